@@ -1,0 +1,59 @@
+package io.blobferry.domain;
+
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * How a large blob is cut into parts. The plan follows from the blob's size alone, so every run that looks at the same
+ * version makes the same one; a run that resumes takes the part size that the first run wrote down.
+ *
+ * @param size the blob's size in bytes; at least 1
+ * @param partSize the bytes of every part but the last, in whole MiB
+ */
+public record CopyPlan(long size, long partSize) {
+    public static final long MIB = 1L << 20;
+
+    /** S3's limits, from its user guide: 10,000 parts of 5 MiB to 5 GiB, so 48.8 TiB at the most. */
+    public static final int MOST_PARTS = 10_000;
+
+    public static final long LARGEST_PART = 5L << 30;
+    public static final long LARGEST_OBJECT = MOST_PARTS * LARGEST_PART;
+
+    /** Smaller parts than this cost more in requests than they save in bytes copied again after a crash. */
+    public static final long SMALLEST_PART = 16 * MIB;
+
+    public CopyPlan {
+        if (size < 1 || size > LARGEST_OBJECT) {
+            throw new IllegalArgumentException(
+                    "S3 takes objects of 1 to " + LARGEST_OBJECT + " bytes by parts: " + size);
+        }
+        if (partSize < SMALLEST_PART || partSize > LARGEST_PART || partSize % MIB != 0) {
+            throw new IllegalArgumentException("not a part size: " + partSize);
+        }
+        if (Math.ceilDiv(size, partSize) > MOST_PARTS) {
+            throw new IllegalArgumentException(
+                    size + " bytes in parts of " + partSize + " are more than " + MOST_PARTS);
+        }
+    }
+
+    /** The plan for a blob of this size: the smallest part size that is allowed and keeps to 10,000 parts. */
+    public static CopyPlan of(long size) {
+        long smallest = Math.ceilDiv(Math.ceilDiv(size, MOST_PARTS), MIB) * MIB;
+        return new CopyPlan(size, Math.max(SMALLEST_PART, smallest));
+    }
+
+    public int partCount() {
+        return Math.toIntExact(Math.ceilDiv(size, partSize));
+    }
+
+    /** The part of this number, 1 to {@link #partCount}. */
+    public Part part(int number) {
+        long offset = (number - 1) * partSize;
+        return new Part(number, offset, Math.min(partSize, size - offset));
+    }
+
+    /** All parts in order. */
+    public Stream<Part> parts() {
+        return IntStream.rangeClosed(1, partCount()).mapToObj(this::part);
+    }
+}

@@ -1,0 +1,30 @@
+package io.blobferry.domain;
+
+/** Why a blob could not be backed up, where trying again as things stand cannot help; and what would. */
+public enum FailureCause {
+    UNREADABLE_EVENT("Look at the event's text in the failure row; the subscription may use another schema."),
+    KEY_TOO_LONG("Shorten the blob's name or BLOBFERRY_PREFIX: S3 takes keys of 1,024 bytes of UTF-8 at the most."),
+    BLOB_TOO_LARGE("Split the blob: S3's largest object is 48.8 TiB."),
+    ARCHIVED("Rehydrate the blob to the hot or cool tier: its change of tier announces it again."),
+    CUSTOMER_KEY("Rewrite the blob without a customer-provided key: no other identity can read it."),
+    SOURCE_DENIED("Grant the identity 'Storage Blob Data Reader' on the account, then replay."),
+    NO_SUCH_CONTAINER("Create the container again or remove it from BLOBFERRY_SOURCE_CONTAINERS."),
+    FEDERATION("Correct the app role, the audience or the role's trust policy, then replay."),
+    TARGET_DENIED(
+            "Grant the role s3:PutObject, s3:GetObject, s3:ListBucket and the rest of infra/'s policy, then replay."),
+    NO_SUCH_BUCKET("Create the bucket or correct BLOBFERRY_BUCKET and AWS_REGION, then replay."),
+    CHECKSUM(
+            "The bytes that S3 received are not those that were sent: replay, and if it recurs, look at the network path."),
+    REFUSED("Read the detail: the request itself was refused; correct what it names, then replay.");
+
+    private final String cure;
+
+    FailureCause(String cure) {
+        this.cure = cure;
+    }
+
+    /** What an operator does about it, in one sentence. */
+    public String cure() {
+        return cure;
+    }
+}

@@ -1,0 +1,55 @@
+package io.blobferry.domain;
+
+import java.util.Objects;
+
+/**
+ * What one run ended in. Every outcome but {@link Unfinished} settles the event: it may be acknowledged, because the
+ * blob is backed up, needs no backup, or is named by a failure row.
+ */
+public sealed interface Outcome {
+    /** The current version was copied by this run. */
+    record BackedUp(BlobVersion version, Backup backup, int parts) implements Outcome {
+        public BackedUp {
+            Objects.requireNonNull(version, "version");
+            Objects.requireNonNull(backup, "backup");
+        }
+    }
+
+    /** The version was in S3 already, and S3 said so in this run. */
+    record AlreadyBackedUp(BlobVersion version, Backup backup) implements Outcome {
+        public AlreadyBackedUp {
+            Objects.requireNonNull(version, "version");
+            Objects.requireNonNull(backup, "backup");
+        }
+    }
+
+    /** The source has no such blob any more. {@code unseen}: no version of it was ever backed up. */
+    record SourceGone(BlobAddress blob, boolean unseen) implements Outcome {
+        public SourceGone {
+            Objects.requireNonNull(blob, "blob");
+        }
+    }
+
+    /** There is nothing to back up, and the reason says why. */
+    record Ignored(String subject, String reason) implements Outcome {
+        public Ignored {
+            Objects.requireNonNull(subject, "subject");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /** Trying again cannot help as things stand; a failure row says so. */
+    record Failed(Failure failure) implements Outcome {
+        public Failed {
+            Objects.requireNonNull(failure, "failure");
+        }
+    }
+
+    /** The run stopped with work left: the event must be delivered again, and the next run goes on from there. */
+    record Unfinished(BlobAddress blob, String reason) implements Outcome {
+        public Unfinished {
+            Objects.requireNonNull(blob, "blob");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+}

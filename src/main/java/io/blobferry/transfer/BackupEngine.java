@@ -1,0 +1,210 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Route;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Backs up one blob a run: observe the target, then the source, write with that fence, record. Whatever changes
+ * meanwhile makes the run look again at both ends, a bounded number of times.
+ *
+ * <p>Safe for many runs at once, of one blob too, in this process and in others.
+ */
+public final class BackupEngine {
+    private final BlobSource source;
+    private final BackupTarget target;
+    private final CheckpointStore checkpoints;
+    private final FailureStore failures;
+    private final TransferListener listener;
+    private final Route route;
+    private final Limits limits;
+    private final Clock clock;
+    private final Pause pause;
+    private final IntervalFunction backOff;
+    private final Ledger ledger;
+    private final SmallCopy smallCopy;
+    private final LargeCopy largeCopy;
+
+    /** The engine owns none of what it is given: whoever built the ports closes them. */
+    public BackupEngine(Ports ports, TransferListener listener, Route route, Limits limits, Clock clock, Pause pause) {
+        source = ports.source();
+        target = ports.target();
+        checkpoints = ports.checkpoints();
+        failures = ports.failures();
+        this.listener = listener;
+        this.route = route;
+        this.limits = limits;
+        this.clock = clock;
+        this.pause = pause;
+        backOff = IntervalFunction.ofExponentialRandomBackoff(limits.firstPause(), 2, 0.5, limits.longestPause());
+        ledger = new Ledger(checkpoints, ports.uploads());
+        smallCopy = new SmallCopy(source, target, listener, ledger);
+        PartCopier copier = new PartCopier(source, ports.uploads(), listener, limits);
+        largeCopy = new LargeCopy(ports, ledger, copier, limits);
+    }
+
+    /**
+     * Looks at the blob that the event names and backs up the version that is then current. Idempotent; a repeated,
+     * late or reordered event does no harm.
+     *
+     * @return the outcome; every one but {@link Outcome.Unfinished} settles the event, so it may be acknowledged
+     * @throws TransferException if not even the reason could be recorded: the event must not be acknowledged
+     */
+    public Outcome backUp(Run run, BlobEvent event) {
+        Outcome outcome;
+        try {
+            outcome = settle(run, event);
+        } catch (RefusedException refused) {
+            outcome = failed(run, event, refused);
+        }
+        listener.ended(run, event, outcome);
+        return outcome;
+    }
+
+    private Outcome settle(Run run, BlobEvent event) {
+        ObjectKey key = route.keyOf(event.blob())
+                .orElseThrow(() -> new RefusedException(
+                        "name the object", FailureCause.KEY_TOO_LONG, "S3 takes no key that long", null));
+        String reason = "there was no time to look";
+        for (int look = 1; look <= limits.looks() && run.timeLeft().compareTo(limits.handover()) > 0; look++) {
+            switch (tryToSettle(run, event, key, look)) {
+                case Step.Settled(Outcome outcome) -> {
+                    return outcome;
+                }
+                case Step.LookAgain(String why) -> {
+                    reason = why;
+                    listener.lookedAgain(run, event.blob(), why);
+                }
+            }
+        }
+        return new Outcome.Unfinished(event.blob(), reason);
+    }
+
+    /** One look. A change or a fault that may pass is a reason to look again after a pause. */
+    private Step tryToSettle(Run run, BlobEvent event, ObjectKey key, int look) {
+        Duration wait = Duration.ofMillis(backOff.apply(look));
+        Step step;
+        try {
+            step = look(run, event, key, look == 1);
+        } catch (SourceChangedException | SourceGoneException moved) {
+            step = Step.lookAgain(moved.getMessage());
+        } catch (TransientException fault) {
+            step = Step.lookAgain(fault.getMessage());
+            wait = longer(wait, fault.retryAfter().orElse(Duration.ZERO));
+        }
+        if (step instanceof Step.LookAgain && look < limits.looks() && wait.compareTo(run.timeLeft()) < 0) {
+            pause.last(wait);
+        }
+        return step;
+    }
+
+    /** The first look trusts the row, which is what keeps a new small blob at four requests; later ones ask the target. */
+    private Step look(Run run, BlobEvent event, ObjectKey key, boolean first) {
+        BlobAddress blob = event.blob();
+        Optional<CheckpointStore.Row> row = checkpoints.find(run, blob);
+        Optional<Checkpoint.Done> repeated = row.flatMap(CheckpointStore.Row::done)
+                .filter(done ->
+                        first && event.etag().equals(Optional.of(done.version().etag())));
+        Observation seen = first && repeated.isEmpty()
+                ? Observation.fromRow(blob, key, row)
+                : Observation.ofTarget(blob, key, row, target.look(run, key));
+        if (repeated.isPresent() && seen.holds(repeated.get().backup())) {
+            return Step.settled(new Outcome.AlreadyBackedUp(
+                    repeated.get().version(), repeated.get().backup()));
+        }
+        boolean large = seen.copying().isPresent() || event.size().orElse(0) > limits.smallBlob();
+        return large ? copyByParts(run, asked(run, seen)) : copyWhole(run, seen);
+    }
+
+    private Step copyWhole(Run run, Observation seen) {
+        return switch (source.open(run, seen.blob(), seen.known())) {
+            case BlobSource.Content content -> copyOpened(run, seen, content);
+            case BlobSource.Unchanged unchanged ->
+                settleKnown(run, asked(run, seen), seen.known().orElseThrow());
+            case BlobSource.Missing missing -> ledger.gone(run, seen);
+            case BlobSource.Unreadable unreadable -> throw refusal(seen, unreadable);
+        };
+    }
+
+    private Step copyOpened(Run run, Observation seen, BlobSource.Content opened) {
+        try (opened) {
+            if (opened.properties().directory()) {
+                return folderMarker(seen);
+            }
+            if (opened.properties().size() <= limits.smallBlob()) {
+                return smallCopy.copy(run, seen, opened);
+            }
+        }
+        return copyByParts(run, asked(run, seen));
+    }
+
+    private Step copyByParts(Run run, Observation seen) {
+        return switch (source.look(run, seen.blob())) {
+            case BlobSource.Present(BlobProperties properties) -> {
+                Optional<Backup> backup = seen.backupOf(properties.version());
+                if (properties.directory()) {
+                    yield folderMarker(seen);
+                }
+                yield backup.isPresent()
+                        ? ledger.found(run, seen.row(), properties.version(), backup.get())
+                        : properties.size() > limits.smallBlob()
+                                ? largeCopy.copy(run, seen, properties)
+                                : copyWhole(run, seen);
+            }
+            case BlobSource.Missing missing -> ledger.gone(run, seen);
+            case BlobSource.Unreadable unreadable -> throw refusal(seen, unreadable);
+        };
+    }
+
+    /** The source still has the version that the row or the target's own metadata names: the target must agree. */
+    private Step settleKnown(Run run, Observation seen, ETag known) {
+        BlobVersion version = new BlobVersion(seen.blob(), known);
+        return seen.backupOf(version)
+                .map(backup -> ledger.found(run, seen.row(), version, backup))
+                .orElseGet(() -> Step.lookAgain("the target does not hold the backup that the row names"));
+    }
+
+    /** The same observation with the target asked, which must come before the source is looked at again. */
+    private Observation asked(Run run, Observation seen) {
+        return seen.looked()
+                ? seen
+                : Observation.ofTarget(seen.blob(), seen.key(), seen.row(), target.look(run, seen.key()));
+    }
+
+    private Outcome failed(Run run, BlobEvent event, RefusedException refused) {
+        Failure failure = new Failure(
+                event.blob().toString(),
+                clock.instant(),
+                refused.reason(),
+                refused.operation(),
+                refused.getMessage(),
+                event.id());
+        failures.record(run, failure);
+        return new Outcome.Failed(failure);
+    }
+
+    private static Step folderMarker(Observation seen) {
+        return Step.settled(new Outcome.Ignored(seen.blob().toString(), "the marker of a folder has no content"));
+    }
+
+    private static RefusedException refusal(Observation seen, BlobSource.Unreadable unreadable) {
+        return new RefusedException("read " + seen.blob(), unreadable.reason(), unreadable.detail(), null);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}

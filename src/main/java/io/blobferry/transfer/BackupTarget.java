@@ -1,0 +1,41 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.Fence;
+import io.blobferry.domain.ObjectKey;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+
+/** Where backups are written whole. Operations throw {@link TransientException} and {@link RefusedException}. */
+public interface BackupTarget {
+    /** What a fenced write came to. Where no answer came, {@link TransientException} is thrown: look before trying again. */
+    sealed interface Written {}
+
+    /** The object is durable and current, and S3 has checked its bytes against the CRC64NVME. */
+    record Stored(Backup backup) implements Written {
+        public Stored {
+            Objects.requireNonNull(backup, "backup");
+        }
+    }
+
+    /** The target is not what the fence says (409, 412, or 404 where it expected an object): nothing was written. */
+    record FenceBroken(String detail) implements Written {
+        public FenceBroken {
+            Objects.requireNonNull(detail, "detail");
+        }
+    }
+
+    /** The current object under a key. One request. */
+    Optional<StoredObject> look(Run run, ObjectKey key);
+
+    /**
+     * Writes a whole object, atomically and only if the target is as the fence says. One request, never repeated by the
+     * adapter: the bytes can be read once. Metadata that S3 has no room for goes before it to a sidecar object.
+     *
+     * @param bytes exactly as many as {@code description.source().size()}
+     * @throws TransferException the bytes' own failure, if they fail
+     */
+    Written put(Run run, ObjectKey key, ObjectDescription description, Fence fence, Flow.Publisher<ByteBuffer> bytes);
+}

@@ -1,0 +1,46 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.Checkpoint;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One row a blob. Rows change only by insert and by compare-and-swap, both atomic. A lost answer may make a change that
+ * took effect look like a lost race; whoever loses reads the row again. Operations throw {@link TransientException} and
+ * {@link RefusedException}.
+ */
+public interface CheckpointStore {
+    /**
+     * A checkpoint as it was read, with the tag that its next change must match.
+     *
+     * @param tag the store's own; opaque
+     */
+    record Row(Checkpoint checkpoint, String tag) {
+        public Row {
+            Objects.requireNonNull(checkpoint, "checkpoint");
+            Objects.requireNonNull(tag, "tag");
+        }
+
+        /** The checkpoint, if it says that the version is backed up. */
+        public Optional<Checkpoint.Done> done() {
+            return checkpoint instanceof Checkpoint.Done done ? Optional.of(done) : Optional.empty();
+        }
+
+        /** The checkpoint, if it says that the version is being copied. */
+        public Optional<Checkpoint.Copying> copying() {
+            return checkpoint instanceof Checkpoint.Copying copying ? Optional.of(copying) : Optional.empty();
+        }
+    }
+
+    /** The blob's row. One request. */
+    Optional<Row> find(Run run, BlobAddress blob);
+
+    /**
+     * Writes the blob's row if it is still as it was read: absent where {@code read} is empty, else unchanged since. One
+     * request.
+     *
+     * @return the row as it now stands; empty if somebody else changed it first
+     */
+    Optional<Row> write(Run run, Optional<Row> read, Checkpoint next);
+}

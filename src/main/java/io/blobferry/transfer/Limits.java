@@ -1,0 +1,32 @@
+package io.blobferry.transfer;
+
+import java.time.Duration;
+
+/**
+ * The bounds of the engine.
+ *
+ * @param smallBlob blobs up to this many bytes are copied whole, by one GET and one PUT
+ * @param partsInFlight how many parts of all runs together are on their way at once: what memory use depends on
+ * @param looks how often one run looks at a blob that does not settle
+ * @param partAttempts how often one run tries to copy a part
+ * @param firstPause the pause before the second try; it doubles, with jitter
+ * @param longestPause what the pause grows to
+ * @param handover how long before its deadline a run starts no more work
+ */
+public record Limits(
+        long smallBlob,
+        int partsInFlight,
+        int looks,
+        int partAttempts,
+        Duration firstPause,
+        Duration longestPause,
+        Duration handover) {
+    public Limits {
+        if (smallBlob < 0 || partsInFlight < 1 || looks < 1 || partAttempts < 1) {
+            throw new IllegalArgumentException("limits are positive");
+        }
+        if (!firstPause.isPositive() || longestPause.compareTo(firstPause) < 0 || handover.isNegative()) {
+            throw new IllegalArgumentException("pauses are positive, and the longest is not the shorter");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.blobferry.transfer;
+
+import java.util.Objects;
+
+/** The two clouds as the engine sees them. */
+public record Ports(
+        BlobSource source,
+        BackupTarget target,
+        MultipartTarget uploads,
+        CheckpointStore checkpoints,
+        FailureStore failures) {
+    public Ports {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(uploads, "uploads");
+        Objects.requireNonNull(checkpoints, "checkpoints");
+        Objects.requireNonNull(failures, "failures");
+    }
+}

@@ -1,0 +1,87 @@
+package io.blobferry.transfer;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One run of the engine over one event: until when it may work, and how many requests it has cost. Every port is told
+ * which run it works for. Safe for use by the run's own threads.
+ */
+public final class Run {
+    private final String id;
+    private final Clock clock;
+    private final Instant start;
+    private final Instant deadline;
+    private final AtomicInteger requests = new AtomicInteger();
+
+    /**
+     * @param id names the run in the log, such as the function's invocation id
+     * @param clock tells how much time is left
+     * @param allowed how long the run may work; positive
+     */
+    public Run(String id, Clock clock, Duration allowed) {
+        this.id = Objects.requireNonNull(id, "id");
+        this.clock = Objects.requireNonNull(clock, "clock");
+        if (!allowed.isPositive()) {
+            throw new IllegalArgumentException("a run needs time: " + allowed);
+        }
+        start = clock.instant();
+        deadline = start.plus(allowed);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Duration elapsed() {
+        return Duration.between(start, clock.instant());
+    }
+
+    /** What is left until the deadline; zero once it has passed. */
+    public Duration timeLeft() {
+        Duration left = Duration.between(clock.instant(), deadline);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Adapters call this once for every HTTP request that they send for this run, an SDK's retries included. */
+    public void countRequest() {
+        requests.incrementAndGet();
+    }
+
+    /** How many HTTP requests this run has cost so far, at either cloud; those of credentials are shared and not counted. */
+    public int requests() {
+        return requests.get();
+    }
+
+    /**
+     * Waits for an answer, but not beyond the deadline; what has not come by then is cancelled.
+     *
+     * @throws CompletionException if the answer is a failure; its cause is the adapter's to translate
+     * @throws TransientException if the deadline came first, or this thread was interrupted
+     */
+    public <T> T await(String operation, CompletableFuture<T> answer) {
+        try {
+            return answer.get(timeLeft().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        } catch (CancellationException e) {
+            throw new TransientException(operation, "it was cancelled", e);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new TransientException(operation, "no answer before the run's deadline", e);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new TransientException(operation, "the run was interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.blobferry.transfer;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A fault that may pass: a broken connection, a busy service, an answer that did not come. Whether the operation took
+ * effect is unknown, so whoever tries again looks first.
+ */
+public final class TransientException extends TransferException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Optional<Duration> retryAfter;
+
+    public TransientException(String operation, String detail, Optional<Duration> retryAfter, Throwable cause) {
+        super(operation, detail, cause);
+        this.retryAfter = Objects.requireNonNull(retryAfter, "retryAfter");
+    }
+
+    public TransientException(String operation, String detail, Throwable cause) {
+        this(operation, detail, Optional.empty(), cause);
+    }
+
+    /** How long the service asked to be left alone, where it did. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter == null ? Optional.empty() : retryAfter;
+    }
+}
