@@ -8,7 +8,8 @@ public enum FailureCause {
     ARCHIVED("Rehydrate the blob to the hot or cool tier: its change of tier announces it again."),
     CUSTOMER_KEY("Rewrite the blob without a customer-provided key: no other identity can read it."),
     SOURCE_DENIED("Grant the identity 'Storage Blob Data Reader' on the account, then replay."),
-    NO_SUCH_CONTAINER("Create the container again or remove it from BLOBFERRY_SOURCE_CONTAINERS."),
+    STATE_DENIED(
+            "Grant the identity 'Storage Table Data Contributor' and 'Storage Queue Data Contributor' on the state account."),
     FEDERATION("Correct the app role, the audience or the role's trust policy, then replay."),
     TARGET_DENIED(
             "Grant the role s3:PutObject, s3:GetObject, s3:ListBucket and the rest of infra/'s policy, then replay."),

@@ -99,7 +99,7 @@ public final class BackupEngine {
         Step step;
         try {
             step = look(run, event, key, look == 1);
-        } catch (SourceChangedException | SourceGoneException moved) {
+        } catch (SourceChangedException | SourceGoneException | UploadGoneException moved) {
             step = Step.lookAgain(moved.getMessage());
         } catch (TransientException fault) {
             step = Step.lookAgain(fault.getMessage());

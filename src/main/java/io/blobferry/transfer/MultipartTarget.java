@@ -64,6 +64,7 @@ public interface MultipartTarget {
      * Writes one part; a part of the same number is replaced. One request, never repeated by the adapter.
      *
      * @param bytes exactly {@code part.length()} bytes
+     * @throws UploadGoneException if the upload was completed or aborted meanwhile
      * @throws TransferException the bytes' own failure, if they fail
      */
     StoredPart write(Run run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes);

@@ -1,0 +1,121 @@
+package io.blobferry.checkpoint;
+
+import com.azure.data.tables.models.TableEntity;
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.CopyPlan;
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Fence;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Upload;
+import io.blobferry.transfer.RefusedException;
+import java.util.Optional;
+
+/** A checkpoint as a table's row, and back. The columns are readable by people: they are what an operator queries. */
+final class CheckpointEntity {
+    /** Raised when a column changes its meaning; an older worker then refuses the row instead of misreading it. */
+    static final int SCHEMA = 1;
+
+    private static final String ABSENT = "absent";
+
+    private CheckpointEntity() {}
+
+    static TableEntity of(BlobAddress blob, Checkpoint checkpoint) {
+        TableEntity entity = TableKeys.of(blob)
+                .entity()
+                .addProperty("schema", SCHEMA)
+                .addProperty("account", blob.account())
+                .addProperty("container", blob.container())
+                .addProperty("blob", blob.name())
+                .addProperty("sourceETag", checkpoint.version().etag().value());
+        switch (checkpoint) {
+            case Checkpoint.Done(BlobVersion version, Backup backup) -> {
+                entity.addProperty("state", "done")
+                        .addProperty("bucket", backup.key().bucket())
+                        .addProperty("key", backup.key().key())
+                        .addProperty("targetETag", backup.etag().value())
+                        .addProperty("size", backup.size())
+                        .addProperty("crc64nvme", backup.crc().base64());
+                backup.versionId().ifPresent(id -> entity.addProperty("versionId", id));
+            }
+            case Checkpoint.Copying(BlobVersion version, Fence fence, Upload upload, CopyPlan plan) ->
+                entity.addProperty("state", "copying")
+                        .addProperty("bucket", upload.key().bucket())
+                        .addProperty("key", upload.key().key())
+                        .addProperty("uploadId", upload.id())
+                        .addProperty("size", plan.size())
+                        .addProperty("partSize", plan.partSize())
+                        .addProperty("fence", fenceText(fence));
+            case Checkpoint.Gone(BlobVersion version) -> entity.addProperty("state", "gone");
+        }
+        return entity;
+    }
+
+    /** @throws RefusedException if the row was written by a newer version of the product */
+    static Checkpoint read(TableEntity entity) {
+        int schema = (Integer) entity.getProperty("schema");
+        if (schema > SCHEMA) {
+            throw new RefusedException(
+                    "read the checkpoint row " + entity.getRowKey(),
+                    FailureCause.REFUSED,
+                    "its schema is " + schema + ", and this version reads up to " + SCHEMA + ": update this worker",
+                    null);
+        }
+        BlobAddress blob = new BlobAddress(text(entity, "account"), text(entity, "container"), text(entity, "blob"));
+        BlobVersion version = new BlobVersion(blob, new ETag(text(entity, "sourceETag")));
+        String state = text(entity, "state");
+        return switch (state) {
+            case "done" ->
+                new Checkpoint.Done(
+                        version,
+                        new Backup(
+                                key(entity),
+                                Optional.ofNullable((String) entity.getProperty("versionId")),
+                                new ETag(text(entity, "targetETag")),
+                                number(entity, "size"),
+                                Crc64Nvme.fromBase64(text(entity, "crc64nvme"))));
+            case "copying" ->
+                new Checkpoint.Copying(
+                        version,
+                        fence(text(entity, "fence")),
+                        new Upload(key(entity), text(entity, "uploadId")),
+                        new CopyPlan(number(entity, "size"), number(entity, "partSize")));
+            case "gone" -> new Checkpoint.Gone(version);
+            default -> throw new IllegalStateException("a checkpoint row is in no such state: " + state);
+        };
+    }
+
+    private static ObjectKey key(TableEntity entity) {
+        return new ObjectKey(text(entity, "bucket"), text(entity, "key"));
+    }
+
+    private static String text(TableEntity entity, String column) {
+        if (entity.getProperty(column) instanceof String text) {
+            return text;
+        }
+        throw new IllegalStateException("the row " + entity.getRowKey() + " has no column " + column);
+    }
+
+    private static long number(TableEntity entity, String column) {
+        if (entity.getProperty(column) instanceof Number number) {
+            return number.longValue();
+        }
+        throw new IllegalStateException("the row " + entity.getRowKey() + " has no column " + column);
+    }
+
+    /** No ETag of S3 is the word: those are hexadecimal digits. */
+    private static String fenceText(Fence fence) {
+        return switch (fence) {
+            case Fence.Absent() -> ABSENT;
+            case Fence.Holds(ETag etag) -> etag.value();
+        };
+    }
+
+    private static Fence fence(String text) {
+        return text.equals(ABSENT) ? Fence.ABSENT : new Fence.Holds(new ETag(text));
+    }
+}

@@ -1,0 +1,56 @@
+package io.blobferry.checkpoint;
+
+import com.azure.core.exception.ClientAuthenticationException;
+import com.azure.core.exception.HttpResponseException;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.transfer.RefusedException;
+import io.blobferry.transfer.Run;
+import io.blobferry.transfer.TransferException;
+import io.blobferry.transfer.TransientException;
+import java.util.concurrent.CompletionException;
+import reactor.core.publisher.Mono;
+
+/** Waits for Azure's tables and queues, and translates their errors into the engine's terms. */
+final class StateFaults {
+    private StateFaults() {}
+
+    /**
+     * The answer, asked for in the name of the run.
+     *
+     * @throws CompletionException if the service refused; its cause is for the caller to judge first
+     */
+    static <T> T await(Run run, String operation, Mono<T> answer) {
+        return run.await(
+                operation,
+                answer.contextWrite(context -> context.put(Run.class.getName(), run))
+                        .toFuture());
+    }
+
+    static int status(CompletionException failure) {
+        return failure.getCause() instanceof HttpResponseException refused && refused.getResponse() != null
+                ? refused.getResponse().getStatusCode()
+                : 0;
+    }
+
+    static TransferException translated(String operation, CompletionException failure) {
+        Throwable cause = failure.getCause();
+        return TransferException.within(cause).orElseGet(() -> {
+            if (cause instanceof ClientAuthenticationException) {
+                return new RefusedException(operation, FailureCause.FEDERATION, firstLine(cause), cause);
+            }
+            return switch (status(failure)) {
+                case 401, 403 -> new RefusedException(operation, FailureCause.STATE_DENIED, firstLine(cause), cause);
+                case 400, 404, 405, 413 ->
+                    new RefusedException(operation, FailureCause.REFUSED, firstLine(cause), cause);
+                default -> new TransientException(operation, firstLine(cause), cause);
+            };
+        });
+    }
+
+    private static String firstLine(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse(message);
+    }
+}

@@ -1,0 +1,98 @@
+package io.blobferry.checkpoint;
+
+import com.azure.core.util.Context;
+import com.azure.storage.queue.QueueClient;
+import com.azure.storage.queue.models.QueueStorageException;
+import com.azure.storage.queue.models.UpdateMessageResult;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.transfer.MessageQueue;
+import io.blobferry.transfer.RefusedException;
+import io.blobferry.transfer.TransferException;
+import io.blobferry.transfer.TransientException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * One Azure storage queue. Event Grid writes plain JSON or its base64, by the subscription's age; texts are handed out
+ * decoded.
+ */
+public final class StorageQueue implements MessageQueue {
+    private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
+
+    private final QueueClient queue;
+
+    /** @param queue an existing queue, without any encoding of its own; the caller's */
+    public StorageQueue(QueueClient queue) {
+        this.queue = queue;
+    }
+
+    @Override
+    public List<Message> receive(int most, Duration invisible) {
+        return translated(
+                "receive from the queue " + queue.getQueueName(),
+                () -> queue.receiveMessages(most, invisible, ANSWER_TIME, Context.NONE).stream()
+                        .map(item -> new Message(
+                                item.getMessageId(),
+                                decoded(item.getBody().toString()),
+                                item.getDequeueCount(),
+                                item.getPopReceipt()))
+                        .toList());
+    }
+
+    @Override
+    public Message extend(Message message, Duration invisible) {
+        UpdateMessageResult updated = translated(
+                "extend message " + message.id(),
+                () -> queue.updateMessageWithResponse(
+                                message.id(), message.receipt(), null, invisible, ANSWER_TIME, Context.NONE)
+                        .getValue());
+        return new Message(message.id(), message.text(), message.deliveries(), updated.getPopReceipt());
+    }
+
+    @Override
+    public void delete(Message message) {
+        translated("delete message " + message.id(), () -> {
+            try {
+                return queue.deleteMessageWithResponse(message.id(), message.receipt(), ANSWER_TIME, Context.NONE);
+            } catch (QueueStorageException e) {
+                // 404: the message is deleted already, or somebody else's by now and will be delivered again.
+                if (e.getStatusCode() == 404) {
+                    return null;
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static String decoded(String text) {
+        String stripped = text.strip();
+        if (stripped.startsWith("{") || stripped.startsWith("[")) {
+            return stripped;
+        }
+        try {
+            return new String(Base64.getDecoder().decode(stripped), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notBase64) {
+            return stripped;
+        }
+    }
+
+    private static <T> T translated(String operation, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (QueueStorageException e) {
+            throw switch (e.getStatusCode()) {
+                case 401, 403 ->
+                    new RefusedException(operation, FailureCause.STATE_DENIED, e.getErrorCode() + "", e);
+                case 404 -> new RefusedException(operation, FailureCause.REFUSED, e.getErrorCode() + "", e);
+                default -> new TransientException(operation, e.getStatusCode() + " " + e.getErrorCode(), e);
+            };
+        } catch (TransferException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new TransientException(operation, String.valueOf(e.getMessage()), e);
+        }
+    }
+}

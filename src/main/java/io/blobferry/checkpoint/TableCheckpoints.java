@@ -1,0 +1,75 @@
+package io.blobferry.checkpoint;
+
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.rest.Response;
+import com.azure.data.tables.TableAsyncClient;
+import com.azure.data.tables.models.TableEntity;
+import com.azure.data.tables.models.TableEntityUpdateMode;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.transfer.CheckpointStore;
+import io.blobferry.transfer.Run;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import reactor.core.publisher.Mono;
+
+/** The checkpoint rows in one Azure table. A row's tag is the ETag that the table service gives it. */
+public final class TableCheckpoints implements CheckpointStore {
+    /** Where the SDK keeps an entity's ETag; it offers no setter. */
+    private static final String ETAG = "odata.etag";
+
+    private final TableAsyncClient table;
+
+    /** @param table an existing table; the caller's */
+    public TableCheckpoints(TableAsyncClient table) {
+        this.table = table;
+    }
+
+    @Override
+    public Optional<Row> find(Run run, BlobAddress blob) {
+        String operation = "read the checkpoint of " + blob;
+        TableKeys keys = TableKeys.of(blob);
+        try {
+            TableEntity entity = StateFaults.await(
+                            run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null))
+                    .getValue();
+            return Optional.of(new Row(CheckpointEntity.read(entity), entity.getETag()));
+        } catch (CompletionException e) {
+            if (StateFaults.status(e) == 404 && !isTableMissing(e)) {
+                return Optional.empty();
+            }
+            throw StateFaults.translated(operation, e);
+        }
+    }
+
+    @Override
+    public Optional<Row> write(Run run, Optional<Row> read, Checkpoint next) {
+        BlobAddress blob = next.version().blob();
+        String operation = "write the checkpoint of " + blob;
+        TableEntity entity = CheckpointEntity.of(blob, next);
+        read.ifPresent(row -> entity.addProperty(ETAG, row.tag()));
+        Mono<Response<Void>> change = read.isPresent()
+                ? table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true)
+                : table.createEntityWithResponse(entity);
+        try {
+            Response<Void> written = StateFaults.await(run, operation, change);
+            return Optional.of(new Row(next, written.getHeaders().getValue(HttpHeaderName.ETAG)));
+        } catch (CompletionException e) {
+            boolean lost =
+                    switch (StateFaults.status(e)) {
+                        case 409, 412 -> true;
+                        case 404 -> read.isPresent() && !isTableMissing(e);
+                        default -> false;
+                    };
+            if (lost) {
+                return Optional.empty();
+            }
+            throw StateFaults.translated(operation, e);
+        }
+    }
+
+    private static boolean isTableMissing(CompletionException failure) {
+        String message = failure.getCause().getMessage();
+        return message != null && message.contains("TableNotFound");
+    }
+}

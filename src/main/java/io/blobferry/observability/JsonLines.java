@@ -1,0 +1,145 @@
+package io.blobferry.observability;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Part;
+import io.blobferry.transfer.Run;
+import io.blobferry.transfer.TransferListener;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Writes each fact of a run as one line of JSON, the whole line being the message: the Functions host keeps nothing
+ * else of a log record. Names, sizes and ETags are written; tokens, signatures and queries never reach this class.
+ */
+public final class JsonLines implements TransferListener {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Consumer<String> lines;
+    private final Clock clock;
+
+    /** @param lines takes each line, without its end; called by several threads at once */
+    public JsonLines(Consumer<String> lines, Clock clock) {
+        this.lines = lines;
+        this.clock = clock;
+    }
+
+    @Override
+    public void partStored(Run run, BlobVersion version, Part part) {
+        Map<String, Object> fact = fact("part-stored", run);
+        subject(fact, version);
+        fact.put("part", part.number());
+        fact.put("bytes", part.length());
+        write(fact);
+    }
+
+    @Override
+    public void contentMd5Differs(Run run, BlobVersion version, String stated, String found) {
+        Map<String, Object> fact = fact("content-md5-differs", run);
+        subject(fact, version);
+        fact.put("stated", stated);
+        fact.put("found", found);
+        write(fact);
+    }
+
+    @Override
+    public void lookedAgain(Run run, BlobAddress blob, String reason) {
+        Map<String, Object> fact = fact("looked-again", run);
+        fact.put("blob", blob.toString());
+        fact.put("reason", reason);
+        write(fact);
+    }
+
+    @Override
+    public void ended(Run run, BlobEvent event, Outcome outcome) {
+        Map<String, Object> fact = fact(name(outcome), run);
+        fact.put("event", event.id());
+        fact.put("blob", event.blob().toString());
+        describe(fact, outcome);
+        fact.put("requests", run.requests());
+        fact.put("millis", run.elapsed().toMillis());
+        event.time().ifPresent(time -> fact.put(
+                "lagMillis", Duration.between(time, clock.instant()).toMillis()));
+        write(fact);
+    }
+
+    @Override
+    public void dismissed(Run run, Outcome outcome) {
+        Map<String, Object> fact = fact(name(outcome), run);
+        describe(fact, outcome);
+        write(fact);
+    }
+
+    private static void describe(Map<String, Object> fact, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.BackedUp(BlobVersion version, Backup backup, int parts) -> {
+                describe(fact, version, backup);
+                fact.put("parts", parts);
+            }
+            case Outcome.AlreadyBackedUp(BlobVersion version, Backup backup) -> describe(fact, version, backup);
+            case Outcome.SourceGone(BlobAddress blob, boolean unseen) -> fact.put("unseen", unseen);
+            case Outcome.Ignored(String subject, String reason) -> {
+                fact.put("subject", subject);
+                fact.put("reason", reason);
+            }
+            case Outcome.Failed(Failure failure) -> {
+                fact.put("subject", failure.subject());
+                fact.put("cause", failure.cause().name());
+                fact.put("step", failure.step());
+                fact.put("detail", failure.detail());
+                fact.put("cure", failure.cause().cure());
+            }
+            case Outcome.Unfinished(BlobAddress blob, String reason) -> fact.put("reason", reason);
+        }
+    }
+
+    private static void describe(Map<String, Object> fact, BlobVersion version, Backup backup) {
+        fact.put("etag", version.etag().value());
+        fact.put("bytes", backup.size());
+        fact.put("bucket", backup.key().bucket());
+        fact.put("key", backup.key().key());
+        backup.versionId().ifPresent(id -> fact.put("versionId", id));
+        fact.put("crc64nvme", backup.crc().base64());
+    }
+
+    private static String name(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.BackedUp backedUp -> "backed-up";
+            case Outcome.AlreadyBackedUp already -> "already-backed-up";
+            case Outcome.SourceGone(BlobAddress blob, boolean unseen) -> unseen ? "vanished-unseen" : "source-gone";
+            case Outcome.Ignored ignored -> "ignored";
+            case Outcome.Failed failed -> "failed";
+            case Outcome.Unfinished unfinished -> "unfinished";
+        };
+    }
+
+    private Map<String, Object> fact(String name, Run run) {
+        Map<String, Object> fact = new LinkedHashMap<>();
+        fact.put("fact", name);
+        fact.put("time", clock.instant().toString());
+        fact.put("run", run.id());
+        return fact;
+    }
+
+    private static void subject(Map<String, Object> fact, BlobVersion version) {
+        fact.put("blob", version.blob().toString());
+        fact.put("etag", version.etag().value());
+    }
+
+    private void write(Map<String, Object> fact) {
+        try {
+            lines.accept(JSON.writeValueAsString(fact));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of texts and numbers is always JSON", e);
+        }
+    }
+}

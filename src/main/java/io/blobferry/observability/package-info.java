@@ -1,0 +1,2 @@
+/** One structured line for each fact. */
+package io.blobferry.observability;

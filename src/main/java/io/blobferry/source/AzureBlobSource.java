@@ -1,0 +1,194 @@
+package io.blobferry.source;
+
+import static com.azure.storage.common.Utility.urlEncode;
+
+import com.azure.storage.blob.BlobAsyncClient;
+import com.azure.storage.blob.BlobServiceAsyncClient;
+import com.azure.storage.blob.models.AccessTier;
+import com.azure.storage.blob.models.BlobDownloadAsyncResponse;
+import com.azure.storage.blob.models.BlobErrorCode;
+import com.azure.storage.blob.models.BlobRange;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.blob.models.CopyStatusType;
+import com.azure.storage.blob.models.DownloadRetryOptions;
+import com.azure.storage.blob.options.BlobGetTagsOptions;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Part;
+import io.blobferry.transfer.BlobSource;
+import io.blobferry.transfer.Run;
+import io.blobferry.transfer.SourceGoneException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads the blobs of one storage account. Requests carry their run in the reactor context under {@code Run}'s class
+ * name, where the clients' pipelines count them.
+ */
+public final class AzureBlobSource implements BlobSource {
+    private static final DownloadRetryOptions NO_RETRY = new DownloadRetryOptions().setMaxRetryRequests(0);
+
+    /** A container that is gone, or going, takes its blobs along. */
+    private static final Set<BlobErrorCode> NOT_THERE = Set.of(
+            BlobErrorCode.BLOB_NOT_FOUND,
+            BlobErrorCode.CONTAINER_NOT_FOUND,
+            BlobErrorCode.CONTAINER_BEING_DELETED,
+            BlobErrorCode.RESOURCE_NOT_FOUND);
+
+    private static final Unreadable ARCHIVED = new Unreadable(FailureCause.ARCHIVED, "it lies in the archive tier");
+
+    private static final Map<BlobErrorCode, Unreadable> UNREADABLE = Map.of(
+            BlobErrorCode.BLOB_ARCHIVED,
+            ARCHIVED,
+            BlobErrorCode.BLOB_BEING_REHYDRATED,
+            ARCHIVED,
+            BlobErrorCode.BLOB_USES_CUSTOMER_SPECIFIED_ENCRYPTION,
+            new Unreadable(FailureCause.CUSTOMER_KEY, "it is encrypted with a key of its writer's own"));
+
+    private final BlobServiceAsyncClient calls;
+    private final BlobServiceAsyncClient reads;
+    private final Duration stall;
+
+    /**
+     * @param calls for requests without a body; may retry
+     * @param reads for bytes; must not retry, since the engine does
+     * @param stall how long a body may go without a byte
+     */
+    public AzureBlobSource(BlobServiceAsyncClient calls, BlobServiceAsyncClient reads, Duration stall) {
+        this.calls = calls;
+        this.reads = reads;
+        this.stall = stall;
+    }
+
+    @Override
+    public Sighting look(Run run, BlobAddress blob) {
+        String operation = "look at " + blob;
+        BlobAsyncClient client = client(calls, blob);
+        try {
+            com.azure.storage.blob.models.BlobProperties found =
+                    await(run, operation, client.getPropertiesWithResponse(null)).getValue();
+            if (found.getCopyStatus() == CopyStatusType.PENDING) {
+                throw SourceProperties.stillCopying(operation);
+            }
+            return AccessTier.ARCHIVE.equals(found.getAccessTier())
+                    ? ARCHIVED
+                    : new Present(SourceProperties.of(blob, client.getBlobUrl(), found));
+        } catch (CompletionException e) {
+            if (isMissing(e.getCause())) {
+                return new Missing();
+            }
+            return unreadable(e.getCause()).orElseThrow(() -> AzureFaults.translated(operation, e.getCause()));
+        }
+    }
+
+    @Override
+    public Opening open(Run run, BlobAddress blob, Optional<ETag> known) {
+        String operation = "read " + blob;
+        BlobAsyncClient client = client(reads, blob);
+        BlobRequestConditions unlessKnown = new BlobRequestConditions();
+        known.ifPresent(etag -> unlessKnown.setIfNoneMatch(etag.quoted()));
+        try {
+            BlobDownloadAsyncResponse response =
+                    await(run, operation, client.downloadStreamWithResponse(null, NO_RETRY, unlessKnown, false));
+            OnceRead body = new OnceRead(guarded(operation, response.getValue()));
+            if (response.getDeserializedHeaders().getCopyStatus() == CopyStatusType.PENDING) {
+                body.discardUnlessRead();
+                throw SourceProperties.stillCopying(operation);
+            }
+            return new OpenedBlob(
+                    SourceProperties.of(blob, client.getBlobUrl(), response.getDeserializedHeaders()), body);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof BlobStorageException refused && refused.getStatusCode() == 304) {
+                return new Unchanged();
+            }
+            if (isMissing(e.getCause())) {
+                return new Missing();
+            }
+            return unreadable(e.getCause()).orElseThrow(() -> AzureFaults.translated(operation, e.getCause()));
+        }
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> read(Run run, BlobVersion version, Part part) {
+        String operation = "read part " + part.number() + " of " + version.blob();
+        BlobRequestConditions pinned =
+                new BlobRequestConditions().setIfMatch(version.etag().quoted());
+        BlobRange range = new BlobRange(part.offset(), part.length());
+        Flux<ByteBuffer> bytes = client(reads, version.blob())
+                .downloadStreamWithResponse(range, NO_RETRY, pinned, false)
+                .flatMapMany(BlobDownloadAsyncResponse::getValue)
+                .contextWrite(context -> context.put(Run.class.getName(), run));
+        return JdkFlowAdapter.publisherToFlowPublisher(guarded(operation, bytes));
+    }
+
+    @Override
+    public Map<String, String> tags(Run run, BlobAddress blob) {
+        String operation = "read the tags of " + blob;
+        try {
+            return await(run, operation, client(calls, blob).getTagsWithResponse(new BlobGetTagsOptions()))
+                    .getValue();
+        } catch (CompletionException e) {
+            throw isMissing(e.getCause())
+                    ? new SourceGoneException(operation, e.getCause())
+                    : AzureFaults.translated(operation, e.getCause());
+        }
+    }
+
+    /** The SDK decodes the name that it is given, so a name that holds a percent sign must arrive encoded. */
+    private static BlobAsyncClient client(BlobServiceAsyncClient service, BlobAddress blob) {
+        return service.getBlobContainerAsyncClient(blob.container()).getBlobAsyncClient(urlEncode(blob.name()));
+    }
+
+    private static <T> T await(Run run, String operation, Mono<T> answer) {
+        return run.await(
+                operation,
+                answer.contextWrite(context -> context.put(Run.class.getName(), run))
+                        .toFuture());
+    }
+
+    private Flux<ByteBuffer> guarded(String operation, Flux<ByteBuffer> bytes) {
+        return bytes.timeout(stall).onErrorMap(failure -> isMissing(failure)
+                ? new SourceGoneException(operation, failure)
+                : AzureFaults.translated(operation, failure));
+    }
+
+    private static boolean isMissing(Throwable failure) {
+        if (!(failure instanceof BlobStorageException refused)) {
+            return false;
+        }
+        return refused.getErrorCode() == null
+                ? refused.getStatusCode() == 404
+                : NOT_THERE.contains(refused.getErrorCode());
+    }
+
+    private static Optional<Unreadable> unreadable(Throwable failure) {
+        return failure instanceof BlobStorageException refused
+                ? Optional.ofNullable(refused.getErrorCode()).map(UNREADABLE::get)
+                : Optional.empty();
+    }
+
+    /** The open body of one version; its connection goes back to the pool when it is read to the end or closed. */
+    private record OpenedBlob(BlobProperties properties, OnceRead body) implements Content {
+        @Override
+        public Flow.Publisher<ByteBuffer> bytes() {
+            return body.publisher();
+        }
+
+        @Override
+        public void close() {
+            body.discardUnlessRead();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.blobferry.source;
+
+import com.azure.core.exception.ClientAuthenticationException;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpResponse;
+import com.azure.storage.blob.models.BlobStorageException;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.transfer.RefusedException;
+import io.blobferry.transfer.SourceChangedException;
+import io.blobferry.transfer.TransferException;
+import io.blobferry.transfer.TransientException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/** Azure Storage's errors in the engine's terms. */
+final class AzureFaults {
+    private AzureFaults() {}
+
+    static TransferException translated(String operation, Throwable failure) {
+        return TransferException.within(failure).orElseGet(() -> translate(operation, failure));
+    }
+
+    private static TransferException translate(String operation, Throwable failure) {
+        return switch (failure) {
+            case BlobStorageException refused -> byStatus(operation, refused);
+            case ClientAuthenticationException denied ->
+                new RefusedException(operation, FailureCause.FEDERATION, firstLine(denied), denied);
+            case TimeoutException stalled ->
+                new TransientException(operation, "no byte came for the stall limit", stalled);
+            default -> new TransientException(operation, firstLine(failure), failure);
+        };
+    }
+
+    /** Codes as in "Status and error codes" and "Blob service error codes" of the REST reference. */
+    private static TransferException byStatus(String operation, BlobStorageException refused) {
+        int status = refused.getStatusCode();
+        String detail = status + " " + refused.getErrorCode();
+        return switch (status) {
+            // 416: a blob that is shorter now has another ETag too, but the range may be judged first.
+            case 412, 416 -> new SourceChangedException(operation, refused);
+            case 401, 403 -> new RefusedException(operation, FailureCause.SOURCE_DENIED, detail, refused);
+            case 408, 409, 429 -> new TransientException(operation, detail, retryAfter(refused), refused);
+            default ->
+                status >= 500
+                        ? new TransientException(operation, detail, retryAfter(refused), refused)
+                        : new RefusedException(operation, FailureCause.REFUSED, detail, refused);
+        };
+    }
+
+    private static Optional<Duration> retryAfter(BlobStorageException refused) {
+        HttpResponse response = refused.getResponse();
+        String seconds = response == null ? null : response.getHeaderValue(HttpHeaderName.RETRY_AFTER);
+        return Optional.ofNullable(seconds)
+                .filter(text -> text.chars().allMatch(Character::isDigit) && text.length() < 6)
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    }
+
+    /** The first line says what happened; the rest of an SDK's message may quote headers. */
+    private static String firstLine(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse(message);
+    }
+}
