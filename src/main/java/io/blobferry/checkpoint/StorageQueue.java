@@ -84,8 +84,7 @@ public final class StorageQueue implements MessageQueue {
             return call.get();
         } catch (QueueStorageException e) {
             throw switch (e.getStatusCode()) {
-                case 401, 403 ->
-                    new RefusedException(operation, FailureCause.STATE_DENIED, e.getErrorCode() + "", e);
+                case 401, 403 -> new RefusedException(operation, FailureCause.STATE_DENIED, e.getErrorCode() + "", e);
                 case 404 -> new RefusedException(operation, FailureCause.REFUSED, e.getErrorCode() + "", e);
                 default -> new TransientException(operation, e.getStatusCode() + " " + e.getErrorCode(), e);
             };

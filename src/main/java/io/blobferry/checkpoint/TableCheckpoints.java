@@ -55,12 +55,11 @@ public final class TableCheckpoints implements CheckpointStore {
             Response<Void> written = StateFaults.await(run, operation, change);
             return Optional.of(new Row(next, written.getHeaders().getValue(HttpHeaderName.ETAG)));
         } catch (CompletionException e) {
-            boolean lost =
-                    switch (StateFaults.status(e)) {
-                        case 409, 412 -> true;
-                        case 404 -> read.isPresent() && !isTableMissing(e);
-                        default -> false;
-                    };
+            boolean lost = switch (StateFaults.status(e)) {
+                case 409, 412 -> true;
+                case 404 -> read.isPresent() && !isTableMissing(e);
+                default -> false;
+            };
             if (lost) {
                 return Optional.empty();
             }

@@ -7,6 +7,11 @@ import java.util.Objects;
  * blob is backed up, needs no backup, or is named by a failure row.
  */
 public sealed interface Outcome {
+    /** Whether the event may be acknowledged. */
+    default boolean settled() {
+        return !(this instanceof Unfinished);
+    }
+
     /** The current version was copied by this run. */
     record BackedUp(BlobVersion version, Backup backup, int parts) implements Outcome {
         public BackedUp {

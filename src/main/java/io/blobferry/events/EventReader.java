@@ -44,7 +44,7 @@ public final class EventReader {
         } catch (JsonProcessingException e) {
             return List.of(new Reading.Unreadable(text, "it is not JSON: " + e.getOriginalMessage()));
         }
-        if (root == null || root.isMissingNode() || root.isArray() && root.isEmpty()) {
+        if (root.isMissingNode() || (root.isArray() && root.isEmpty())) {
             return List.of(new Reading.Unreadable(text, "it holds no event"));
         }
         List<Reading> readings = new ArrayList<>();
@@ -72,7 +72,8 @@ public final class EventReader {
         if (!event.getEventType().equals(SystemEventNames.STORAGE_BLOB_CREATED)) {
             return notOurs(event.getSubject(), event.getEventType());
         }
-        return created(text, event.getId(), event.getTopic(), event.getSubject(), event.getEventTime(), json.path("data"));
+        return created(
+                text, event.getId(), event.getTopic(), event.getSubject(), event.getEventTime(), json.path("data"));
     }
 
     private Reading cloudEvent(JsonNode json, String text) {
@@ -84,12 +85,7 @@ public final class EventReader {
     }
 
     private Reading created(
-            String text,
-            String id,
-            String resource,
-            String subject,
-            OffsetDateTime time,
-            JsonNode data) {
+            String text, String id, String resource, String subject, OffsetDateTime time, JsonNode data) {
         Matcher account = ACCOUNT.matcher(String.valueOf(resource));
         Matcher blob = SUBJECT.matcher(String.valueOf(subject));
         if (!account.matches() || !blob.matches()) {
@@ -105,7 +101,9 @@ public final class EventReader {
         return new Reading.Look(new BlobEvent(
                 id,
                 new BlobAddress(account.group(1), blob.group(1), blob.group(2)),
-                Optional.of(data.path("eTag").asText()).filter(tag -> !tag.isBlank()).map(ETag::new),
+                Optional.of(data.path("eTag").asText())
+                        .filter(tag -> !tag.isBlank())
+                        .map(ETag::new),
                 size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
                 Optional.ofNullable(time).map(OffsetDateTime::toInstant)));
     }

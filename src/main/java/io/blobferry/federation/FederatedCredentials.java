@@ -34,7 +34,11 @@ public final class FederatedCredentials implements AwsCredentialsProvider, SdkAu
 
     /** Errors that stay until somebody changes the trust policy, the provider or the app role. From the STS API reference. */
     private static final Set<String> NEED_A_PERSON = Set.of(
-            "AccessDenied", "InvalidIdentityToken", "MalformedPolicyDocument", "RegionDisabledException", "ValidationError");
+            "AccessDenied",
+            "InvalidIdentityToken",
+            "MalformedPolicyDocument",
+            "RegionDisabledException",
+            "ValidationError");
 
     private final StsAssumeRoleWithWebIdentityCredentialsProvider session;
 

@@ -67,8 +67,9 @@ public final class JsonLines implements TransferListener {
         describe(fact, outcome);
         fact.put("requests", run.requests());
         fact.put("millis", run.elapsed().toMillis());
-        event.time().ifPresent(time -> fact.put(
-                "lagMillis", Duration.between(time, clock.instant()).toMillis()));
+        event.time()
+                .ifPresent(time -> fact.put(
+                        "lagMillis", Duration.between(time, clock.instant()).toMillis()));
         write(fact);
     }
 

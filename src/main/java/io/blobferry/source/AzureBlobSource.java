@@ -77,8 +77,9 @@ public final class AzureBlobSource implements BlobSource {
         String operation = "look at " + blob;
         BlobAsyncClient client = client(calls, blob);
         try {
-            com.azure.storage.blob.models.BlobProperties found =
-                    await(run, operation, client.getPropertiesWithResponse(null)).getValue();
+            com.azure.storage.blob.models.BlobProperties found = await(
+                            run, operation, client.getPropertiesWithResponse(null))
+                    .getValue();
             if (found.getCopyStatus() == CopyStatusType.PENDING) {
                 throw SourceProperties.stillCopying(operation);
             }
@@ -159,9 +160,10 @@ public final class AzureBlobSource implements BlobSource {
     }
 
     private Flux<ByteBuffer> guarded(String operation, Flux<ByteBuffer> bytes) {
-        return bytes.timeout(stall).onErrorMap(failure -> isMissing(failure)
-                ? new SourceGoneException(operation, failure)
-                : AzureFaults.translated(operation, failure));
+        return bytes.timeout(stall)
+                .onErrorMap(failure -> isMissing(failure)
+                        ? new SourceGoneException(operation, failure)
+                        : AzureFaults.translated(operation, failure));
     }
 
     private static boolean isMissing(Throwable failure) {

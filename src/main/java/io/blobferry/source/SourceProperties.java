@@ -20,7 +20,8 @@ final class SourceProperties {
     private SourceProperties() {}
 
     static BlobProperties of(BlobAddress blob, String url, BlobDownloadHeaders headers) {
-        Map<String, String> metadata = Optional.ofNullable(headers.getMetadata()).orElse(Map.of());
+        Map<String, String> metadata =
+                Optional.ofNullable(headers.getMetadata()).orElse(Map.of());
         return new BlobProperties(
                 new BlobVersion(blob, new ETag(headers.getETag())),
                 URI.create(url),
@@ -78,6 +79,7 @@ final class SourceProperties {
 
     private static boolean isFolder(Map<String, String> metadata) {
         return metadata.entrySet().stream()
-                .anyMatch(entry -> entry.getKey().equalsIgnoreCase(FOLDER) && entry.getValue().equals("true"));
+                .anyMatch(entry -> entry.getKey().equalsIgnoreCase(FOLDER)
+                        && entry.getValue().equals("true"));
     }
 }

@@ -28,7 +28,6 @@ public final class BackupEngine {
     private final BackupTarget target;
     private final CheckpointStore checkpoints;
     private final FailureStore failures;
-    private final TransferListener listener;
     private final Route route;
     private final Limits limits;
     private final Clock clock;
@@ -39,20 +38,19 @@ public final class BackupEngine {
     private final LargeCopy largeCopy;
 
     /** The engine owns none of what it is given: whoever built the ports closes them. */
-    public BackupEngine(Ports ports, TransferListener listener, Route route, Limits limits, Clock clock, Pause pause) {
+    public BackupEngine(Ports ports, Route route, Limits limits, Clock clock, Pause pause) {
         source = ports.source();
         target = ports.target();
         checkpoints = ports.checkpoints();
         failures = ports.failures();
-        this.listener = listener;
         this.route = route;
         this.limits = limits;
         this.clock = clock;
         this.pause = pause;
         backOff = IntervalFunction.ofExponentialRandomBackoff(limits.firstPause(), 2, 0.5, limits.longestPause());
         ledger = new Ledger(checkpoints, ports.uploads());
-        smallCopy = new SmallCopy(source, target, listener, ledger);
-        PartCopier copier = new PartCopier(source, ports.uploads(), listener, limits);
+        smallCopy = new SmallCopy(source, target, ledger);
+        PartCopier copier = new PartCopier(source, ports.uploads(), limits);
         largeCopy = new LargeCopy(ports, ledger, copier, limits);
     }
 
@@ -70,7 +68,7 @@ public final class BackupEngine {
         } catch (RefusedException refused) {
             outcome = failed(run, event, refused);
         }
-        listener.ended(run, event, outcome);
+        run.listener().ended(run, event, outcome);
         return outcome;
     }
 
@@ -86,7 +84,7 @@ public final class BackupEngine {
                 }
                 case Step.LookAgain(String why) -> {
                     reason = why;
-                    listener.lookedAgain(run, event.blob(), why);
+                    run.listener().lookedAgain(run, event.blob(), why);
                 }
             }
         }

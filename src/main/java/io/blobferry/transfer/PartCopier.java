@@ -27,15 +27,13 @@ import java.util.stream.Collectors;
 final class PartCopier {
     private final BlobSource source;
     private final MultipartTarget uploads;
-    private final TransferListener listener;
     private final Limits limits;
     private final Semaphore inFlight;
     private final Retry retry;
 
-    PartCopier(BlobSource source, MultipartTarget uploads, TransferListener listener, Limits limits) {
+    PartCopier(BlobSource source, MultipartTarget uploads, Limits limits) {
         this.source = source;
         this.uploads = uploads;
-        this.listener = listener;
         this.limits = limits;
         inFlight = new Semaphore(limits.partsInFlight(), true);
         IntervalFunction backOff =
@@ -107,7 +105,7 @@ final class PartCopier {
         retry.executeSupplier(
                 () -> uploads.write(run, copying.upload(), part, source.read(run, copying.version(), part)));
         slowest.accumulateAndGet(System.nanoTime() - start, Math::max);
-        listener.partStored(run, copying.version(), part);
+        run.listener().partStored(run, copying.version(), part);
     }
 
     private static boolean anyFailed(List<CompletableFuture<Void>> started) {

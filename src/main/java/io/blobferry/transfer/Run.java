@@ -13,12 +13,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One run of the engine over one event: until when it may work, and how many requests it has cost. Every port is told
+ * One run of the engine over one event: until when it may work, who is told of it, and how many requests it has cost. Every port is told
  * which run it works for. Safe for use by the run's own threads.
  */
 public final class Run {
     private final String id;
     private final Clock clock;
+    private final TransferListener listener;
     private final Instant start;
     private final Instant deadline;
     private final AtomicInteger requests = new AtomicInteger();
@@ -27,10 +28,12 @@ public final class Run {
      * @param id names the run in the log, such as the function's invocation id
      * @param clock tells how much time is left
      * @param allowed how long the run may work; positive
+     * @param listener is told the run's facts
      */
-    public Run(String id, Clock clock, Duration allowed) {
+    public Run(String id, Clock clock, Duration allowed, TransferListener listener) {
         this.id = Objects.requireNonNull(id, "id");
         this.clock = Objects.requireNonNull(clock, "clock");
+        this.listener = Objects.requireNonNull(listener, "listener");
         if (!allowed.isPositive()) {
             throw new IllegalArgumentException("a run needs time: " + allowed);
         }
@@ -40,6 +43,11 @@ public final class Run {
 
     public String id() {
         return id;
+    }
+
+    /** Who is told the facts of this run. */
+    public TransferListener listener() {
+        return listener;
     }
 
     public Duration elapsed() {

@@ -7,13 +7,11 @@ import java.util.Map;
 final class SmallCopy {
     private final BlobSource source;
     private final BackupTarget target;
-    private final TransferListener listener;
     private final Ledger ledger;
 
-    SmallCopy(BlobSource source, BackupTarget target, TransferListener listener, Ledger ledger) {
+    SmallCopy(BlobSource source, BackupTarget target, Ledger ledger) {
         this.source = source;
         this.target = target;
-        this.listener = listener;
         this.ledger = ledger;
     }
 
@@ -32,8 +30,8 @@ final class SmallCopy {
                 properties
                         .contentMd5()
                         .filter(stated -> !stated.equals(md5.base64()))
-                        .ifPresent(
-                                stated -> listener.contentMd5Differs(run, properties.version(), stated, md5.base64()));
+                        .ifPresent(stated ->
+                                run.listener().contentMd5Differs(run, properties.version(), stated, md5.base64()));
                 yield ledger.wrote(run, seen.row(), properties.version(), backup, 0);
             }
             case BackupTarget.FenceBroken(String detail) ->

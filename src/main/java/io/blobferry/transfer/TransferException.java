@@ -7,8 +7,7 @@ import java.util.Optional;
  * The message never holds a token, a signature or a presigned query.
  */
 public abstract sealed class TransferException extends RuntimeException
-        permits TransientException, RefusedException, SourceChangedException, SourceGoneException,
-                UploadGoneException {
+        permits TransientException, RefusedException, SourceChangedException, SourceGoneException, UploadGoneException {
     private static final long serialVersionUID = 1L;
     private static final int DEEPEST_CAUSE = 20;
 

@@ -1,0 +1,137 @@
+package io.blobferry.app;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.http.HttpClient;
+import com.azure.data.tables.TableServiceAsyncClient;
+import com.azure.data.tables.TableServiceClientBuilder;
+import com.azure.identity.ManagedIdentityCredentialBuilder;
+import com.azure.storage.blob.BlobServiceAsyncClient;
+import com.azure.storage.blob.BlobServiceClientBuilder;
+import com.azure.storage.common.policy.RequestRetryOptions;
+import com.azure.storage.common.policy.RetryPolicyType;
+import com.azure.storage.queue.QueueClient;
+import com.azure.storage.queue.QueueServiceClientBuilder;
+import io.blobferry.checkpoint.StorageQueue;
+import io.blobferry.checkpoint.TableCheckpoints;
+import io.blobferry.checkpoint.TableFailures;
+import io.blobferry.events.EventReader;
+import io.blobferry.source.AzureBlobSource;
+import io.blobferry.transfer.BackupEngine;
+import io.blobferry.transfer.FailureStore;
+import io.blobferry.transfer.Limits;
+import io.blobferry.transfer.MessageQueue;
+import io.blobferry.transfer.Pause;
+import io.blobferry.transfer.Ports;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The product, put together from its settings: builds every client, and closes those that hold something. */
+public final class Application implements AutoCloseable {
+    /** No byte for so long, and a transfer counts as broken. */
+    private static final Duration STALL = Duration.ofSeconds(30);
+
+    private static final int LOOKS = 6;
+    private static final int PART_ATTEMPTS = 4;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
+    private static final Duration HANDOVER = Duration.ofSeconds(5);
+
+    /** The SDK's tries of a small call; the engine owns those of a body. */
+    private static final RequestRetryOptions FEW_TRIES = new RequestRetryOptions(
+            RetryPolicyType.EXPONENTIAL,
+            3,
+            Duration.ofSeconds(30),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(4),
+            null);
+
+    private static final RequestRetryOptions ONE_TRY =
+            new RequestRetryOptions(RetryPolicyType.FIXED, 1, (Duration) null, null, null, null);
+
+    private final Settings settings;
+    private final AmazonClients amazon;
+    private final Intake intake;
+    private final MessageQueue events;
+
+    /**
+     * Builds the clients and creates the tables and the queue where they are missing.
+     *
+     * @throws RuntimeException if the state account cannot be reached, in the SDK's words
+     */
+    public Application(Settings settings) {
+        this.settings = settings;
+        HttpClient http = HttpClient.createDefault();
+        ManagedIdentityCredentialBuilder identityBuilder = new ManagedIdentityCredentialBuilder().httpClient(http);
+        settings.identityClientId().ifPresent(identityBuilder::clientId);
+        TokenCredential identity = identityBuilder.build();
+        Clock clock = Clock.systemUTC();
+
+        TableServiceAsyncClient tables = new TableServiceClientBuilder()
+                .endpoint(settings.stateTables().toString())
+                .credential(identity)
+                .httpClient(http)
+                .addPolicy(new RequestCounter())
+                .buildAsyncClient();
+        tables.createTableIfNotExists(settings.checkpointTable()).block();
+        tables.createTableIfNotExists(settings.failureTable()).block();
+        FailureStore failures = new TableFailures(tables.getTableClient(settings.failureTable()));
+
+        QueueClient queue = new QueueServiceClientBuilder()
+                .endpoint(settings.stateQueues().toString())
+                .credential(identity)
+                .httpClient(http)
+                .retryOptions(FEW_TRIES)
+                .buildClient()
+                .getQueueClient(settings.eventQueue());
+        queue.createIfNotExists();
+        events = new StorageQueue(queue);
+
+        amazon = new AmazonClients(settings, identity);
+        Ports ports = new Ports(
+                new AzureBlobSource(blobs(identity, http, FEW_TRIES), blobs(identity, http, ONE_TRY), STALL),
+                amazon.objects(),
+                amazon.uploads(),
+                new TableCheckpoints(tables.getTableClient(settings.checkpointTable())),
+                failures);
+        Limits limits = new Limits(
+                settings.smallBlob(),
+                settings.partsInFlight(),
+                LOOKS,
+                PART_ATTEMPTS,
+                FIRST_PAUSE,
+                LONGEST_PAUSE,
+                HANDOVER);
+        BackupEngine engine = new BackupEngine(ports, settings.route(), limits, clock, Pause.sleeping());
+        intake = new Intake(new EventReader(settings.scope()), engine, failures, clock);
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Where deliveries go in. */
+    public Intake intake() {
+        return intake;
+    }
+
+    /** The queue that Event Grid writes to. */
+    public MessageQueue events() {
+        return events;
+    }
+
+    /** Closes AWS's clients and ends the refresh of credentials. Azure's clients hold nothing that has to be closed. */
+    @Override
+    public void close() {
+        amazon.close();
+    }
+
+    private BlobServiceAsyncClient blobs(TokenCredential identity, HttpClient http, RequestRetryOptions tries) {
+        return new BlobServiceClientBuilder()
+                .endpoint(settings.sourceBlobs().toString())
+                .credential(identity)
+                .httpClient(http)
+                .retryOptions(tries)
+                .addPolicy(new RequestCounter())
+                .buildAsyncClient();
+    }
+}

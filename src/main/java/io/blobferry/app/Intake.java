@@ -1,0 +1,79 @@
+package io.blobferry.app;
+
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.events.EventReader;
+import io.blobferry.events.Reading;
+import io.blobferry.transfer.BackupEngine;
+import io.blobferry.transfer.FailureStore;
+import io.blobferry.transfer.Run;
+import io.blobferry.transfer.TransferException;
+import io.blobferry.transfer.TransferListener;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** Takes what was delivered, from wherever: reads the events and lets the engine look at each blob. */
+public final class Intake {
+    private final EventReader reader;
+    private final BackupEngine engine;
+    private final FailureStore failures;
+    private final Clock clock;
+
+    Intake(EventReader reader, BackupEngine engine, FailureStore failures, Clock clock) {
+        this.reader = reader;
+        this.engine = engine;
+        this.failures = failures;
+        this.clock = clock;
+    }
+
+    /**
+     * Works on every event of the text, one after the other. Idempotent.
+     *
+     * @param delivery names the delivery in the log, and each run that it causes
+     * @param allowed how long all of it may take together
+     * @return the outcomes, in order; the delivery may be acknowledged if all of them are {@linkplain Outcome#settled
+     *     settled}
+     * @throws TransferException if not even a failure could be recorded: the delivery must not be acknowledged
+     */
+    public List<Outcome> take(String delivery, String text, Duration allowed, TransferListener listener) {
+        Run whole = new Run(delivery, clock, allowed, listener);
+        return reader.read(text).stream()
+                .map(reading -> take(whole, reading, delivery))
+                .toList();
+    }
+
+    private Outcome take(Run whole, Reading reading, String delivery) {
+        return switch (reading) {
+            case Reading.Look(BlobEvent event) -> look(whole, event);
+            case Reading.NotOurs(String subject, String reason) ->
+                dismissed(whole, new Outcome.Ignored(subject, reason));
+            case Reading.Unreadable(String text, String detail) -> {
+                Failure failure = new Failure(
+                        "delivery " + delivery,
+                        clock.instant(),
+                        FailureCause.UNREADABLE_EVENT,
+                        "read the event",
+                        detail,
+                        text);
+                failures.record(whole, failure);
+                yield dismissed(whole, new Outcome.Failed(failure));
+            }
+        };
+    }
+
+    /** Each event gets a run of its own, for its own count of requests, within the delivery's time. */
+    private Outcome look(Run whole, BlobEvent event) {
+        Duration left = whole.timeLeft();
+        return left.isPositive()
+                ? engine.backUp(new Run(whole.id(), clock, left, whole.listener()), event)
+                : new Outcome.Unfinished(event.blob(), "the delivery's time was up before this event");
+    }
+
+    private static Outcome dismissed(Run run, Outcome outcome) {
+        run.listener().dismissed(run, outcome);
+        return outcome;
+    }
+}

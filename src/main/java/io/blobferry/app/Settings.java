@@ -1,0 +1,134 @@
+package io.blobferry.app;
+
+import io.blobferry.domain.CopyPlan;
+import io.blobferry.domain.Route;
+import io.blobferry.events.Scope;
+import io.blobferry.federation.Federation;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an operator sets. Names that the clouds' own tools already have are used as they are.
+ *
+ * @param identityClientId the user-assigned identity's client id ({@code AZURE_CLIENT_ID}); absent: system-assigned
+ * @param sourceBlobs the source account's blob endpoint ({@code BLOBFERRY_SOURCE__blobServiceUri})
+ * @param stateTables the state account's table endpoint ({@code BLOBFERRY_STATE__tableServiceUri})
+ * @param stateQueues the state account's queue endpoint ({@code BLOBFERRY_STATE__queueServiceUri})
+ * @param scope the account and containers whose events concern us ({@code BLOBFERRY_SOURCE_CONTAINERS}, comma-separated)
+ * @param checkpointTable the checkpoint rows' table ({@code BLOBFERRY_CHECKPOINT_TABLE})
+ * @param failureTable the failure rows' table ({@code BLOBFERRY_FAILURE_TABLE})
+ * @param eventQueue the queue that Event Grid writes to ({@code BLOBFERRY_EVENT_QUEUE})
+ * @param federation audience, role and session ({@code BLOBFERRY_FEDERATION_AUDIENCE}, {@code AWS_ROLE_ARN}, {@code
+ *     AWS_ROLE_SESSION_NAME}, {@code BLOBFERRY_SESSION_MINUTES})
+ * @param region {@code AWS_REGION}
+ * @param s3Endpoint {@code AWS_ENDPOINT_URL_S3}, for anything but Amazon's own
+ * @param stsEndpoint {@code AWS_ENDPOINT_URL_STS}, for anything but the region's own
+ * @param route bucket and prefix ({@code BLOBFERRY_BUCKET}, {@code BLOBFERRY_PREFIX})
+ * @param smallBlob the largest blob that is copied by one GET and one PUT ({@code BLOBFERRY_SMALL_BLOB_MIB})
+ * @param partsInFlight {@code BLOBFERRY_PARTS_IN_FLIGHT}
+ * @param eventsAtOnce how many events the standalone worker works on at once ({@code BLOBFERRY_EVENTS_AT_ONCE})
+ * @param runTime how long one run from a queue may work ({@code BLOBFERRY_RUN_SECONDS})
+ * @param leaseTime how long a received message stays ours unless renewed ({@code BLOBFERRY_LEASE_SECONDS}): so long waits
+ *     the event of a worker that was killed
+ */
+public record Settings(
+        Optional<String> identityClientId,
+        URI sourceBlobs,
+        URI stateTables,
+        URI stateQueues,
+        Scope scope,
+        String checkpointTable,
+        String failureTable,
+        String eventQueue,
+        Federation federation,
+        String region,
+        Optional<URI> s3Endpoint,
+        Optional<URI> stsEndpoint,
+        Route route,
+        long smallBlob,
+        int partsInFlight,
+        int eventsAtOnce,
+        Duration runTime,
+        Duration leaseTime) {
+
+    /**
+     * Reads this process's environment.
+     *
+     * @throws InvalidSettingsException naming every setting that is missing or malformed
+     */
+    public static Settings fromEnvironment() {
+        return from(System.getenv());
+    }
+
+    /**
+     * Reads settings by name.
+     *
+     * @throws InvalidSettingsException naming every setting that is missing or malformed
+     */
+    public static Settings from(Map<String, String> values) {
+        SettingsReader read = new SettingsReader(values);
+        URI source = read.url("BLOBFERRY_SOURCE__blobServiceUri", "such as https://<account>.blob.core.windows.net");
+        URI tables = read.url("BLOBFERRY_STATE__tableServiceUri", "such as https://<account>.table.core.windows.net");
+        URI queues = read.url("BLOBFERRY_STATE__queueServiceUri", "such as https://<account>.queue.core.windows.net");
+        String audience = read.matching(
+                "BLOBFERRY_FEDERATION_AUDIENCE",
+                "\\S+",
+                "the federation app's id URI, such as api://<tenant>/blobferry");
+        String role = read.matching(
+                "AWS_ROLE_ARN",
+                "arn:aws[\\w-]*:iam::\\d{12}:role/.+",
+                "such as arn:aws:iam::123456789012:role/blobferry");
+        String region = read.matching("AWS_REGION", "[a-z0-9-]+", "the bucket's region, such as eu-central-1");
+        String bucket = read.matching("BLOBFERRY_BUCKET", "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the bucket's name");
+        String session = read.optionalMatching("AWS_ROLE_SESSION_NAME", "[\\w+=,.@-]{2,64}")
+                .orElse("blobferry");
+        long minutes = read.number("BLOBFERRY_SESSION_MINUTES", 60, 15, 720);
+        Optional<URI> s3 = read.optionalUrl("AWS_ENDPOINT_URL_S3");
+        Optional<URI> sts = read.optionalUrl("AWS_ENDPOINT_URL_STS");
+        String checkpointTable =
+                read.optionalMatching("BLOBFERRY_CHECKPOINT_TABLE", TABLE).orElse("blobferrycheckpoints");
+        String failureTable =
+                read.optionalMatching("BLOBFERRY_FAILURE_TABLE", TABLE).orElse("blobferryfailures");
+        String queue = read.optionalMatching("BLOBFERRY_EVENT_QUEUE", QUEUE).orElse("blobferry-events");
+        Set<String> containers = read.list("BLOBFERRY_SOURCE_CONTAINERS");
+        long small = read.number("BLOBFERRY_SMALL_BLOB_MIB", 64, 0, 5 * 1024);
+        long parts = read.number("BLOBFERRY_PARTS_IN_FLIGHT", 4, 1, 256);
+        long events = read.number("BLOBFERRY_EVENTS_AT_ONCE", 8, 1, 256);
+        long run = read.number("BLOBFERRY_RUN_SECONDS", 540, 20, 86_400);
+        long lease = read.number("BLOBFERRY_LEASE_SECONDS", 60, 5, 3_600);
+        read.throwFaults();
+        return new Settings(
+                read.optional("AZURE_CLIENT_ID"),
+                source,
+                tables,
+                queues,
+                new Scope(accountName(source), containers),
+                checkpointTable,
+                failureTable,
+                queue,
+                new Federation(audience, role, session, Duration.ofMinutes(minutes)),
+                region,
+                s3,
+                sts,
+                new Route(bucket, read.optional("BLOBFERRY_PREFIX").orElse("")),
+                small * CopyPlan.MIB,
+                Math.toIntExact(parts),
+                Math.toIntExact(events),
+                Duration.ofSeconds(run),
+                Duration.ofSeconds(lease));
+    }
+
+    private static final String TABLE = "[A-Za-z][A-Za-z0-9]{2,62}";
+    private static final String QUEUE = "[a-z0-9](-?[a-z0-9]){2,62}";
+
+    /** The account's name: the first label of its host, or the path where the host is an address, as emulators have it. */
+    private static String accountName(URI blobEndpoint) {
+        String path = blobEndpoint.getPath();
+        return path == null || path.length() <= 1
+                ? blobEndpoint.getHost().split("\\.", 2)[0]
+                : path.replaceAll("^/|/$", "");
+    }
+}

@@ -1,0 +1,42 @@
+package io.blobferry.cli;
+
+import io.blobferry.app.InvalidSettingsException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line's entry. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 settings at fault. */
+@Command(
+        name = "blobferry",
+        mixinStandardHelpOptions = true,
+        version = "blobferry 0.1.0",
+        description = "Secret-less, event-driven backup of Azure Blob Storage to Amazon S3.",
+        subcommands = {RunCommand.class})
+public final class Blobferry implements Runnable {
+    static final int SETTINGS_AT_FAULT = 3;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Blobferry()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof InvalidSettingsException) {
+                command.getErr().println(failure.getMessage());
+                return SETTINGS_AT_FAULT;
+            }
+            command.getErr().println(command.getCommandName() + " failed: " + failure.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+}
