@@ -27,8 +27,7 @@ final class AssumeRoleAnswer {
                     <RequestId>%s</RequestId>
                   </ResponseMetadata>
                 </AssumeRoleWithWebIdentityResponse>
-                """
-                .formatted(
+                """.formatted(
                         Xml.escaped(identity.subject()),
                         Xml.escaped(identity.audience()),
                         Xml.escaped(user),

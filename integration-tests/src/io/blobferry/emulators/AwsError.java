@@ -28,8 +28,7 @@ public record AwsError(int status, String code, String message) {
     }
 
     public static AwsError preconditionFailed() {
-        return new AwsError(
-                412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+        return new AwsError(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
     }
 
     public static AwsError accessDenied() {
@@ -60,8 +59,7 @@ public record AwsError(int status, String code, String message) {
         return """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <Error><Code>%s</Code><Message>%s</Message><Resource>%s</Resource><RequestId>%s</RequestId>\
-                <HostId>emulated</HostId></Error>"""
-                .formatted(code, Xml.escaped(message), Xml.escaped(resource), requestId);
+                <HostId>emulated</HostId></Error>""".formatted(code, Xml.escaped(message), Xml.escaped(resource), requestId);
     }
 
     /** The document that STS answers. */
@@ -75,7 +73,6 @@ public record AwsError(int status, String code, String message) {
                   </Error>
                   <RequestId>%s</RequestId>
                 </ErrorResponse>
-                """
-                .formatted(status < 500 ? "Sender" : "Receiver", code, Xml.escaped(message), requestId);
+                """.formatted(status < 500 ? "Sender" : "Receiver", code, Xml.escaped(message), requestId);
     }
 }

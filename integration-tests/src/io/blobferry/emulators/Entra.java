@@ -26,7 +26,15 @@ final class Entra {
         this.tenant = tenant;
         this.keys = keys;
         this.clock = clock;
-        register("https://storage.azure.com", false);
+        reset();
+    }
+
+    /** Forgets identities, applications and flaws; Azure Storage is known to every tenant. */
+    void reset() {
+        flaws.clear();
+        identities.clear();
+        assignmentRequired.clear();
+        assignmentRequired.put("https://storage.azure.com", false);
     }
 
     String issuer() {
@@ -78,8 +86,7 @@ final class Entra {
         Map<String, Object> sound = claims(identity, resource, now);
         TokenFlaw flaw = flaws.getOrDefault(withoutSlash(resource), TokenFlaw.NO_FLAW);
         String text = keys.token(flaw.claims().apply(sound), flaw.signing());
-        return new IssuedToken(
-                text, resource, identity.clientId(), now.minus(BACKDATING), now.plus(LIFETIME), now);
+        return new IssuedToken(text, resource, identity.clientId(), now.minus(BACKDATING), now.plus(LIFETIME), now);
     }
 
     private Map<String, Object> claims(ManagedIdentity identity, String resource, Instant now) {

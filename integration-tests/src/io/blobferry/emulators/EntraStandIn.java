@@ -31,10 +31,14 @@ public final class EntraStandIn implements AutoCloseable {
         this.log = log;
         this.entra = new Entra(tenant, keys, clock);
         this.server = LocalHttpServer.plain(Map.of(
-                "/msi/token", this::appService,
-                "/metadata/identity/oauth2/token", this::metadataService,
-                "/" + tenant + "/.well-known/openid-configuration", this::discovery,
-                "/common/discovery/keys", this::publishedKeys));
+                "/msi/token",
+                this::appService,
+                "/metadata/identity/oauth2/token",
+                this::metadataService,
+                "/" + tenant + "/.well-known/openid-configuration",
+                this::discovery,
+                "/common/discovery/keys",
+                this::publishedKeys));
     }
 
     static EntraStandIn start(String tenant, RequestLog log, Clock clock) {
@@ -121,6 +125,13 @@ public final class EntraStandIn implements AutoCloseable {
         failures.set(times);
     }
 
+    /** Forgets identities, applications, flaws and failures. The keys stay. */
+    void reset() {
+        entra.reset();
+        failures.set(0);
+        down = false;
+    }
+
     @Override
     public void close() {
         server.close();
@@ -145,7 +156,9 @@ public final class EntraStandIn implements AutoCloseable {
         if (!down) {
             boolean admitted = expected.equals(exchange.getRequestHeaders().getFirst(header));
             answer = Optional.of(
-                    admitted ? tokenOrFailure(query, endpoint) : error(statusWithoutHeader, "missing or wrong " + header));
+                    admitted
+                            ? tokenOrFailure(query, endpoint)
+                            : error(statusWithoutHeader, "missing or wrong " + header));
         }
         log.record(new RecordedRequest(
                 Service.IDENTITY,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** The two forms in which Azure hosts hand out a managed identity's token: App Service's and the metadata service's. */
-enum IdentityEndpoint {
+public enum IdentityEndpoint {
     APP_SERVICE("2019-08-01") {
         @Override
         HttpAnswer token(IssuedToken token) {

@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** A small HTTP server on 127.0.0.1, at a port of its own choice. */
 final class LocalHttpServer implements AutoCloseable {

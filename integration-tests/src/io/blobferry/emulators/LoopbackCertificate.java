@@ -12,6 +12,8 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A certificate for 127.0.0.1 and localhost that signs itself, in the forms that its users want: PEM for Azurite and
@@ -55,6 +57,27 @@ record LoopbackCertificate(Path certificate, Path key, Path keyStore, Path trust
         }
     }
 
+    /** What a client of the JDK trusts. */
+    SSLContext clientContext() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot set up TLS", e);
+        }
+    }
+
+    TrustManager[] trustManagers() {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(load(trustStore));
+            return trust.getTrustManagers();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("cannot read " + trustStore, e);
+        }
+    }
+
     /** What a JVM needs to trust the certificate, and nothing else. */
     List<String> jvmArguments() {
         return List.of(
@@ -66,9 +89,26 @@ record LoopbackCertificate(Path certificate, Path key, Path keyStore, Path trust
     private void generate() throws IOException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         Process made = new ProcessBuilder(
-                        keytool.toString(), "-genkeypair", "-alias", ALIAS, "-keyalg", "EC", "-groupname", "secp256r1",
-                        "-dname", "CN=localhost", "-ext", "SAN=ip:127.0.0.1,dns:localhost", "-validity", "30",
-                        "-storetype", "PKCS12", "-keystore", keyStore.toString(), "-storepass", PASSWORD)
+                        keytool.toString(),
+                        "-genkeypair",
+                        "-alias",
+                        ALIAS,
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=ip:127.0.0.1,dns:localhost",
+                        "-validity",
+                        "30",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        keyStore.toString(),
+                        "-storepass",
+                        PASSWORD)
                 .redirectErrorStream(true)
                 .start();
         try (InputStream output = made.getInputStream()) {
@@ -84,8 +124,11 @@ record LoopbackCertificate(Path certificate, Path key, Path keyStore, Path trust
 
     private void export() throws IOException, GeneralSecurityException {
         KeyStore own = load(keyStore);
-        Files.writeString(certificate, pem("CERTIFICATE", own.getCertificate(ALIAS).getEncoded()));
-        Files.writeString(key, pem("PRIVATE KEY", own.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded()));
+        Files.writeString(
+                certificate, pem("CERTIFICATE", own.getCertificate(ALIAS).getEncoded()));
+        Files.writeString(
+                key,
+                pem("PRIVATE KEY", own.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded()));
         KeyStore trust = KeyStore.getInstance("PKCS12");
         trust.load(null, null);
         trust.setCertificateEntry(ALIAS, own.getCertificate(ALIAS));

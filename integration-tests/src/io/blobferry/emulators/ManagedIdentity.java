@@ -14,7 +14,8 @@ import java.util.Set;
  * @param systemAssigned whether it is the one meant when a request names none
  * @param roles the app roles that are assigned to it, by audience
  */
-public record ManagedIdentity(String clientId, String objectId, boolean systemAssigned, Map<String, Set<String>> roles) {
+public record ManagedIdentity(
+        String clientId, String objectId, boolean systemAssigned, Map<String, Set<String>> roles) {
     public ManagedIdentity {
         Objects.requireNonNull(clientId, "clientId");
         Objects.requireNonNull(objectId, "objectId");

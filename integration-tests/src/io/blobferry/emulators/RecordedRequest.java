@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
  * @param bytesIn bytes of the request's body; 0 where the emulator does not tell
  * @param bytesOut bytes of the answer's body; 0 where the emulator does not tell
  */
-public record RecordedRequest(
-        Service service, String method, String target, int status, long bytesIn, long bytesOut) {
+public record RecordedRequest(Service service, String method, String target, int status, long bytesIn, long bytesOut) {
     public static final int UNANSWERED = 0;
 
     private static final Pattern SECRETS = Pattern.compile(

@@ -24,8 +24,7 @@ public record StsSession(
     }
 
     static StsSession issue(String roleArn, String sessionName, Instant expiration) {
-        return new StsSession(
-                "ASIA" + base32(16), base64(30), base64(240), expiration, roleArn, sessionName);
+        return new StsSession("ASIA" + base32(16), base64(30), base64(240), expiration, roleArn, sessionName);
     }
 
     boolean expired(Instant now) {

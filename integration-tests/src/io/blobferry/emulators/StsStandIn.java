@@ -26,11 +26,13 @@ public final class StsStandIn implements AutoCloseable {
     private final Map<String, StsSession> sessions = new ConcurrentHashMap<>();
     private final Deque<AwsError> failures = new ArrayDeque<>();
     private final LocalHttpServer server;
+    private final Clock machineClock;
     private volatile Clock clock;
     private volatile Optional<Duration> sessionLifetime = Optional.empty();
 
     private StsStandIn(LoopbackCertificate certificate, RequestLog log, Clock clock) {
         this.log = log;
+        this.machineClock = clock;
         this.clock = clock;
         this.server = LocalHttpServer.secured(certificate, Map.of("/", this::answer));
     }
@@ -82,7 +84,7 @@ public final class StsStandIn implements AutoCloseable {
 
     /** Has STS's clock differ from this machine's. */
     public void shiftClock(Duration by) {
-        clock = Clock.offset(Clock.systemUTC(), by);
+        clock = Clock.offset(machineClock, by);
     }
 
     /** Forgets the keys that were fetched, as AWS does after some time. */
@@ -97,7 +99,19 @@ public final class StsStandIn implements AutoCloseable {
 
     /** Issues a session without a token, for tests of what comes after. */
     public StsSession issue(String roleArn, Duration lifetime) {
-        return remember(StsSession.issue(roleArn, "issued-by-a-test", clock.instant().plus(lifetime)));
+        return remember(
+                StsSession.issue(roleArn, "issued-by-a-test", clock.instant().plus(lifetime)));
+    }
+
+    /** Forgets providers, roles and failures. The sessions stay. */
+    void reset() {
+        providers.clear();
+        roles.clear();
+        synchronized (failures) {
+            failures.clear();
+        }
+        endSessionsAsAsked();
+        clock = machineClock;
     }
 
     @Override
@@ -157,8 +171,8 @@ public final class StsStandIn implements AutoCloseable {
                 provider.conditionPrefix() + ":sub", identity.subject());
         return Optional.ofNullable(roles.get(roleArn))
                 .filter(role -> role.trust().allows(provider.arn(), context))
-                .orElseThrow(() -> new StsRefusal(
-                        403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"));
+                .orElseThrow(() ->
+                        new StsRefusal(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"));
     }
 
     private StsSession remember(StsSession session) {

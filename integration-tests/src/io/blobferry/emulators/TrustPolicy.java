@@ -34,8 +34,7 @@ public final class TrustPolicy {
 
     /** The policy that the product's documentation asks for: this audience and one of these subjects. */
     public static TrustPolicy forSubjects(OidcProvider provider, String audience, List<String> subjects) {
-        return parse(
-                """
+        return parse("""
                 {"Version": "2012-10-17",
                  "Statement": [{
                    "Effect": "Allow",
@@ -46,13 +45,12 @@ public final class TrustPolicy {
                      "%s:sub": %s
                    }}
                  }]}
-                """
-                        .formatted(
-                                provider.arn(),
-                                provider.conditionPrefix(),
-                                audience,
-                                provider.conditionPrefix(),
-                                subjects.stream().map(subject -> '"' + subject + '"').toList()));
+                """.formatted(
+                        provider.arn(),
+                        provider.conditionPrefix(),
+                        audience,
+                        provider.conditionPrefix(),
+                        subjects.stream().map(subject -> '"' + subject + '"').toList()));
     }
 
     /** Whether the provider's token with these values of the condition keys may assume the role. */
@@ -67,7 +65,9 @@ public final class TrustPolicy {
         static Statement of(Object json) {
             Map<String, Object> fields = object(json);
             Object principal = fields.get("Principal");
-            List<String> principals = "*".equals(principal) ? List.of("*") : texts(object(principal).get("Federated"));
+            List<String> principals = "*".equals(principal)
+                    ? List.of("*")
+                    : texts(object(principal).get("Federated"));
             List<Condition> conditions = object(fields.getOrDefault("Condition", Map.of())).entrySet().stream()
                     .flatMap(operator -> object(operator.getValue()).entrySet().stream()
                             .map(key -> new Condition(operator.getKey(), key.getKey(), texts(key.getValue()))))

@@ -52,7 +52,8 @@ final class WebIdentityVerifier {
     }
 
     private void verifySignature(JWT jwt, OidcProvider provider) throws StsRefusal {
-        if (!(jwt instanceof SignedJWT signed) || !JWSAlgorithm.Family.RSA.contains(signed.getHeader().getAlgorithm())) {
+        if (!(jwt instanceof SignedJWT signed)
+                || !JWSAlgorithm.Family.RSA.contains(signed.getHeader().getAlgorithm())) {
             throw StsRefusal.invalidIdentityToken("The ID Token provided is not signed by a supported algorithm");
         }
         JWK key = keys.find(provider.localIssuer(), signed.getHeader().getKeyID())
