@@ -1,0 +1,76 @@
+package io.blobferry.emulators;
+
+import com.azure.data.tables.TableServiceClient;
+import com.azure.storage.blob.BlobServiceClient;
+import com.azure.storage.queue.QueueServiceClient;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.TrustManager;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * Everything the product needs on 127.0.0.1: Azure Storage, S3 behind a gate, Entra and STS.
+ *
+ * <p>A worker runs in {@link #workerEnvironment} as it does in production; the clients here are the tests' own way in
+ * and are not recorded. Closing ends every process and deletes what was stored; so does the end of the JVM.
+ */
+public interface Emulators extends AutoCloseable {
+    /**
+     * Starts emulators of the kind that the system property {@code blobferry.emulators} names: {@code local},
+     * {@code containers} or {@code auto}, the first of these that works.
+     *
+     * @throws IllegalStateException no kind works; the message tells why for each
+     */
+    static Emulators start() {
+        return RunningEmulators.start(EmulatorKind.wanted());
+    }
+
+    /** The emulators that the tests of one JVM share: started by the first call, ended with the JVM. */
+    static Emulators shared() {
+        return SharedEmulators.EMULATORS;
+    }
+
+    EmulatorKind kind();
+
+    /** One line: which emulators, and which versions. */
+    String describe();
+
+    /** A worker's environment on App Service, with the user-assigned identity {@link Federation#USER_ASSIGNED}. */
+    default Map<String, String> workerEnvironment() {
+        return workerEnvironment(IdentityEndpoint.APP_SERVICE, Federation.USER_ASSIGNED);
+    }
+
+    /** A worker's environment on a host with this kind of identity endpoint, under this identity. */
+    Map<String, String> workerEnvironment(IdentityEndpoint endpoint, ManagedIdentity identity);
+
+    /** What a worker's JVM needs besides: to trust the certificate of this start. */
+    List<String> workerJvmArguments();
+
+    /** What a client in this JVM needs to trust the same certificate. */
+    TrustManager[] trustManagers();
+
+    BlobServiceClient blobs();
+
+    QueueServiceClient queues();
+
+    TableServiceClient tables();
+
+    /** S3 without the gate. */
+    S3Client s3();
+
+    EntraStandIn entra();
+
+    StsStandIn sts();
+
+    /** The way by which a worker reaches S3. */
+    Gate s3Gate();
+
+    /** The worker's requests. */
+    RequestLog requests();
+
+    /** Ends all faults and flaws, and puts tenant and account in order again. Stored data stays. */
+    void reset();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,54 @@
+package io.blobferry.emulators;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** What a gate does to a request that a {@link Fault} matches. */
+public sealed interface FaultAction {
+    /** Answers the error; the request does not reach the server behind the gate. */
+    record Answer(AwsError error) implements FaultAction {
+        public Answer {
+            Objects.requireNonNull(error, "error");
+        }
+    }
+
+    /** Ends the connection; the request does not reach the server behind the gate. */
+    record DropConnection() implements FaultAction {}
+
+    /** Forwards the request, and ends the connection in place of the answer. */
+    record LoseAnswer() implements FaultAction {}
+
+    /** Forwards so many bytes of the request's body, then ends both connections. */
+    record CutRequest(long afterBytes) implements FaultAction {
+        public CutRequest {
+            requireNotNegative(afterBytes);
+        }
+    }
+
+    /** Passes on so many bytes of the answer's body, then ends both connections. */
+    record CutAnswer(long afterBytes) implements FaultAction {
+        public CutAnswer {
+            requireNotNegative(afterBytes);
+        }
+    }
+
+    /** Forwards the request after this time. */
+    record Delay(Duration by) implements FaultAction {
+        public Delay {
+            Objects.requireNonNull(by, "by");
+        }
+    }
+
+    /** Forwards the request after this has run: the way to have the world change at a chosen moment. */
+    record Run(Runnable first) implements FaultAction {
+        public Run {
+            Objects.requireNonNull(first, "first");
+        }
+    }
+
+    private static void requireNotNegative(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("not a number of bytes: " + bytes);
+        }
+    }
+}

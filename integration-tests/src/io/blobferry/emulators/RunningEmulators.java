@@ -1,0 +1,204 @@
+package io.blobferry.emulators;
+
+import com.azure.data.tables.TableServiceClient;
+import com.azure.storage.blob.BlobServiceClient;
+import com.azure.storage.queue.QueueServiceClient;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import javax.net.ssl.TrustManager;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+
+/** One start of the emulators. */
+final class RunningEmulators implements Emulators {
+    private final EmulatorKind kind;
+    private final RequestLog log = new RequestLog();
+    /** What to end, the latest first. */
+    private final Deque<Runnable> endings = new ArrayDeque<>();
+
+    private final Site site;
+    private final EntraStandIn entra;
+    private final StsStandIn sts;
+    private final AzureStorage azure;
+    private final S3Backend s3Backend;
+    private final Gate s3Gate;
+    private final TestAccess access;
+    private final Thread atExit = new Thread(this::end, "end of the emulators");
+
+    private RunningEmulators(EmulatorKind kind) {
+        this.kind = kind;
+        Runtime.getRuntime().addShutdownHook(atExit);
+        try {
+            site = Site.create(log);
+            endings.push(site::delete);
+            entra = EntraStandIn.start(Federation.TENANT, log, Clock.systemUTC());
+            endings.push(entra::close);
+            sts = StsStandIn.start(site.certificate(), log, Clock.systemUTC());
+            endings.push(sts::close);
+            Federation.arrange(entra, sts);
+            CompletableFuture<AzureStorage> azureStarts = CompletableFuture.supplyAsync(() -> kind.startAzure(site));
+            CompletableFuture<S3Backend> s3Starts = CompletableFuture.supplyAsync(() -> kind.startS3(site));
+            endings.push(() -> endWhenStarted(azureStarts));
+            endings.push(() -> endWhenStarted(s3Starts));
+            azure = azureStarts.join();
+            s3Backend = s3Starts.join();
+            SignatureCheck check = new SignatureCheck(sts::session, Federation.REGION, Clock.systemUTC());
+            s3Gate = Gate.start(Service.S3, s3Backend.uri(), check, site.certificate(), log);
+            endings.push(s3Gate::close);
+            access = new TestAccess(azure, s3Backend, entra, site.certificate());
+            endings.push(access::close);
+            createBucket();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    static Emulators start(List<EmulatorKind> kinds) {
+        List<String> failures = new ArrayList<>();
+        for (EmulatorKind kind : kinds) {
+            try {
+                return new RunningEmulators(kind);
+            } catch (CompletionException e) {
+                failures.add(kind + ": " + e.getCause().getMessage());
+            } catch (RuntimeException e) {
+                failures.add(kind + ": " + e.getMessage());
+            }
+        }
+        throw new IllegalStateException("no emulators could be started\n" + String.join("\n", failures));
+    }
+
+    @Override
+    public EmulatorKind kind() {
+        return kind;
+    }
+
+    @Override
+    public String describe() {
+        return kind.label() + ": " + azure.description() + ", " + s3Backend.description()
+                + ", stand-ins for Entra and STS";
+    }
+
+    @Override
+    public Map<String, String> workerEnvironment(IdentityEndpoint endpoint, ManagedIdentity identity) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        switch (endpoint) {
+            case APP_SERVICE -> {
+                environment.put("IDENTITY_ENDPOINT", entra.appServiceEndpoint().toString());
+                environment.put("IDENTITY_HEADER", entra.identityHeader());
+            }
+            case METADATA_SERVICE ->
+                environment.put(
+                        "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+                        entra.metadataHost().toString());
+        }
+        identity.askedForBy().ifPresent(clientId -> environment.put("AZURE_CLIENT_ID", clientId));
+        environment.put("BLOBFERRY_SOURCE__blobServiceUri", azure.blobs().toString());
+        environment.put("BLOBFERRY_STATE__tableServiceUri", azure.tables().toString());
+        environment.put("BLOBFERRY_STATE__queueServiceUri", azure.queues().toString());
+        environment.put("BLOBFERRY_FEDERATION_AUDIENCE", Federation.AUDIENCE);
+        environment.put("BLOBFERRY_BUCKET", Federation.BUCKET);
+        environment.put("AWS_ROLE_ARN", Federation.ROLE_ARN);
+        environment.put("AWS_REGION", Federation.REGION);
+        environment.put("AWS_ENDPOINT_URL_S3", s3Gate.uri().toString());
+        environment.put("AWS_ENDPOINT_URL_STS", sts.uri().toString());
+        return environment;
+    }
+
+    @Override
+    public List<String> workerJvmArguments() {
+        return site.certificate().jvmArguments();
+    }
+
+    @Override
+    public TrustManager[] trustManagers() {
+        return site.certificate().trustManagers();
+    }
+
+    @Override
+    public BlobServiceClient blobs() {
+        return access.blobs();
+    }
+
+    @Override
+    public QueueServiceClient queues() {
+        return access.queues();
+    }
+
+    @Override
+    public TableServiceClient tables() {
+        return access.tables();
+    }
+
+    @Override
+    public S3Client s3() {
+        return access.s3();
+    }
+
+    @Override
+    public EntraStandIn entra() {
+        return entra;
+    }
+
+    @Override
+    public StsStandIn sts() {
+        return sts;
+    }
+
+    @Override
+    public Gate s3Gate() {
+        return s3Gate;
+    }
+
+    @Override
+    public RequestLog requests() {
+        return log;
+    }
+
+    @Override
+    public void reset() {
+        s3Gate.reset();
+        entra.reset();
+        sts.reset();
+        Federation.arrange(entra, sts);
+    }
+
+    @Override
+    public void close() {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The JVM is ending: the hook itself is what runs now, or runs next and finds nothing to end.
+            return;
+        }
+    }
+
+    private synchronized void end() {
+        while (!endings.isEmpty()) {
+            endings.pop().run();
+        }
+    }
+
+    /** Also ends what starts still while something else has failed already. */
+    private static void endWhenStarted(CompletableFuture<? extends EmulatorPart> starting) {
+        starting.handle((started, failure) -> Optional.ofNullable(started))
+                .join()
+                .ifPresent(EmulatorPart::close);
+    }
+
+    private void createBucket() {
+        s3().createBucket(request -> request.bucket(Federation.BUCKET)
+                .createBucketConfiguration(where -> where.locationConstraint(Federation.REGION)));
+        s3().putBucketVersioning(request -> request.bucket(Federation.BUCKET)
+                .versioningConfiguration(versioning -> versioning.status(BucketVersioningStatus.ENABLED)));
+    }
+}

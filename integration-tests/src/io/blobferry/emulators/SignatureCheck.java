@@ -1,0 +1,124 @@
+package io.blobferry.emulators;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Lets pass what is signed by a session that the STS stand-in issued, and refuses the rest as S3 does. */
+final class SignatureCheck implements Admission {
+    private static final Duration LARGEST_SKEW = Duration.ofMinutes(15);
+    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
+
+    private final Function<String, Optional<StsSession>> sessions;
+    private final String region;
+    private final Clock clock;
+
+    SignatureCheck(Function<String, Optional<StsSession>> sessions, String region, Clock clock) {
+        this.sessions = sessions;
+        this.region = region;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<AwsError> refusal(HttpRequest request) {
+        String authorization = request.headers().get("Authorization");
+        if (authorization == null) {
+            return Optional.of(AwsError.accessDenied());
+        }
+        return CredentialScope.parse(authorization)
+                .map(scope -> refusal(request, scope))
+                .orElseGet(() -> error(
+                        400,
+                        "AuthorizationHeaderMalformed",
+                        "The authorization header that you provided is not valid."));
+    }
+
+    private Optional<AwsError> refusal(HttpRequest request, CredentialScope scope) {
+        HttpHeaders headers = request.headers();
+        if (!scope.region().equals(region)) {
+            return error(
+                    400,
+                    "AuthorizationHeaderMalformed",
+                    "The authorization header is malformed; the region '" + scope.region() + "' is wrong; expecting '"
+                            + region + "'");
+        }
+        if (headers.get("x-amz-content-sha256") == null) {
+            return error(
+                    400, "MissingSecurityHeader", "Missing required header for this request: x-amz-content-sha256");
+        }
+        if (!allSigned(headers, scope)) {
+            return error(403, "AccessDenied", "There were headers present in the request which were not signed");
+        }
+        Optional<StsSession> session = sessions.apply(scope.accessKeyId());
+        if (session.isEmpty()) {
+            return error(
+                    403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");
+        }
+        return refusal(request, scope, session.get());
+    }
+
+    private Optional<AwsError> refusal(HttpRequest request, CredentialScope scope, StsSession session) {
+        String token = request.headers().get("x-amz-security-token");
+        if (token == null || !equal(token, session.sessionToken())) {
+            return error(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
+        }
+        Instant now = clock.instant();
+        if (session.expired(now)) {
+            return error(400, "ExpiredToken", "The provided token has expired.");
+        }
+        String timestamp = request.headers().get("x-amz-date", "");
+        Optional<Instant> signedAt = instant(timestamp);
+        if (signedAt.isEmpty() || !timestamp.startsWith(scope.date())) {
+            return error(403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header");
+        }
+        if (Duration.between(signedAt.get(), now).abs().compareTo(LARGEST_SKEW) > 0) {
+            return error(
+                    403,
+                    "RequestTimeTooSkewed",
+                    "The difference between the request time and the current time is too large.");
+        }
+        String expected = SignatureV4.of(request, scope, timestamp, session.secretAccessKey());
+        return equal(expected, scope.signature())
+                ? Optional.empty()
+                : error(
+                        403,
+                        "SignatureDoesNotMatch",
+                        "The request signature we calculated does not match the signature you provided. Check your key"
+                                + " and signing method.");
+    }
+
+    private static boolean allSigned(HttpHeaders headers, CredentialScope scope) {
+        return scope.signedHeaders().contains("host")
+                && headers.names().stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .filter(name -> name.startsWith("x-amz-"))
+                        .allMatch(scope.signedHeaders()::contains);
+    }
+
+    private static Optional<Instant> instant(String timestamp) {
+        try {
+            return Optional.of(LocalDateTime.parse(timestamp, TIMESTAMP).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean equal(String left, String right) {
+        return MessageDigest.isEqual(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Optional<AwsError> error(int status, String code, String message) {
+        return Optional.of(new AwsError(status, code, message));
+    }
+}

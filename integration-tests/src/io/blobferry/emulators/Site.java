@@ -1,0 +1,62 @@
+package io.blobferry.emulators;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * Where one start of the emulators works.
+ *
+ * @param project the root of the repository
+ * @param build Maven's target folder
+ * @param folder this start's own, deleted when it ends
+ */
+record Site(Path project, Path build, Path folder, LoopbackCertificate certificate, RequestLog log) {
+    static Site create(RequestLog log) {
+        Path build = Path.of(System.getProperty("blobferry.build", "target")).toAbsolutePath();
+        try {
+            Path all = Files.createDirectories(build.resolve("emulators"));
+            Path folder = Files.createTempDirectory(all, "run-");
+            return new Site(build.getParent(), build, folder, LoopbackCertificate.create(folder), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a folder for the emulators in " + build, e);
+        }
+    }
+
+    Path newFolder(String name) {
+        try {
+            return Files.createDirectories(folder.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void delete() {
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                    Files.deleteIfExists(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + folder, e);
+        }
+    }
+}

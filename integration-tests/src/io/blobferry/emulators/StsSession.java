@@ -1,0 +1,52 @@
+package io.blobferry.emulators;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Objects;
+
+/** Temporary credentials that the STS stand-in issued. */
+public record StsSession(
+        String accessKeyId,
+        String secretAccessKey,
+        String sessionToken,
+        Instant expiration,
+        String roleArn,
+        String sessionName) {
+    private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    public StsSession {
+        Objects.requireNonNull(accessKeyId, "accessKeyId");
+        Objects.requireNonNull(secretAccessKey, "secretAccessKey");
+        Objects.requireNonNull(sessionToken, "sessionToken");
+        Objects.requireNonNull(expiration, "expiration");
+    }
+
+    static StsSession issue(String roleArn, String sessionName, Instant expiration) {
+        return new StsSession("ASIA" + base32(16), base64(30), base64(240), expiration, roleArn, sessionName);
+    }
+
+    boolean expired(Instant now) {
+        return !now.isBefore(expiration);
+    }
+
+    @Override
+    public String toString() {
+        return "StsSession[" + accessKeyId + ", " + roleArn + ", " + sessionName + ", until " + expiration + "]";
+    }
+
+    private static String base32(int length) {
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            text.append(BASE32.charAt(RANDOM.nextInt(BASE32.length())));
+        }
+        return text.toString();
+    }
+
+    private static String base64(int bytes) {
+        byte[] random = new byte[bytes];
+        RANDOM.nextBytes(random);
+        return Base64.getEncoder().encodeToString(random);
+    }
+}
