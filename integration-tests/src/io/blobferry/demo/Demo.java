@@ -1,0 +1,210 @@
+package io.blobferry.demo;
+
+import com.azure.storage.blob.BlobClient;
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.models.ParallelTransferOptions;
+import com.azure.storage.blob.options.BlobParallelUploadOptions;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.blobferry.emulators.Emulators;
+import io.blobferry.emulators.EventGrid;
+import io.blobferry.emulators.Federation;
+import io.blobferry.emulators.WorkerCommand;
+import io.blobferry.emulators.WorkerProcess;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs the main job on emulators: a worker as its own process backs up a folder, and every object is read back. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Backs up a folder from an emulated Azure to an emulated S3 and reads everything back.")
+final class Demo implements Callable<Integer> {
+    private static final String CONTAINER = "demo";
+    private static final long LARGE = 256L << 20;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FOLDER",
+            description = "What to back up; by default some files of this repository and a generated 256 MiB blob.")
+    private Path folder;
+
+    @Option(names = "--json", description = "Print one JSON object instead of a table.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Demo()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<DemoBlob> blobs = folder == null ? ownFiles() : filesOf(folder);
+        if (blobs.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "There is no file in " + folder);
+        }
+        say("starting the emulators");
+        Report report;
+        try (Emulators emulators = Emulators.start()) {
+            say(emulators.describe());
+            report = ship(emulators, blobs);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(json ? report.json() : report.table());
+        out.flush();
+        return report.failed() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private Report ship(Emulators emulators, List<DemoBlob> blobs) throws IOException, InterruptedException {
+        BlobContainerClient container = emulators.blobs().createBlobContainer(CONTAINER);
+        BlockingQueue<String> facts = new LinkedBlockingQueue<>();
+        WorkerCommand command = new WorkerCommand(
+                emulators.workerJvmArguments(),
+                "io.blobferry.cli.Blobferry",
+                List.of("run"),
+                emulators.workerEnvironment());
+        List<Shipment> shipments = new ArrayList<>();
+        try (WorkerProcess worker = WorkerProcess.start(command, facts::add)) {
+            for (DemoBlob blob : blobs) {
+                BlobClient client = container.getBlobClient(blob.name());
+                upload(client, blob);
+                EventGrid.deliver(emulators, EventGrid.created(client));
+            }
+            say(blobs.size() + " blobs uploaded and announced");
+            for (int count = 0; count < blobs.size(); count++) {
+                shipments.add(verified(emulators, blobs, settled(facts, worker)));
+            }
+        }
+        return Report.of(shipments);
+    }
+
+    /** The next fact that settles a blob. */
+    private static JsonNode settled(BlockingQueue<String> facts, WorkerProcess worker)
+            throws IOException, InterruptedException {
+        while (true) {
+            String line = facts.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (line == null) {
+                throw new IllegalStateException("the worker has said nothing for " + PATIENCE + "; it warned:\n"
+                        + String.join("\n", worker.stderr()));
+            }
+            JsonNode fact = JSON.readTree(line);
+            switch (fact.path("fact").asText()) {
+                case "backed-up", "failed", "ignored", "source-gone", "vanished-unseen" -> {
+                    return fact;
+                }
+                default -> {
+                    // Progress: the blob's last word is still to come.
+                }
+            }
+        }
+    }
+
+    private Shipment verified(Emulators emulators, List<DemoBlob> blobs, JsonNode fact) throws IOException {
+        String address = fact.path("blob").asText();
+        DemoBlob blob = blobs.stream()
+                .filter(candidate -> address.endsWith("/" + CONTAINER + "/" + candidate.name()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the worker speaks of an unknown blob: " + fact));
+        boolean equal = false;
+        if (fact.path("fact").asText().equals("backed-up")) {
+            try (InputStream expected = new BufferedInputStream(blob.content().open());
+                    InputStream found = new BufferedInputStream(emulators.s3()
+                            .getObject(request ->
+                                    request.bucket(Federation.BUCKET).key(fact.path("key").asText())))) {
+                equal = sameBytes(expected, found);
+            }
+        } else {
+            say(fact.toString());
+        }
+        return new Shipment(
+                blob.name(),
+                blob.size(),
+                fact.path("etag").asText(),
+                fact.path("key").asText(),
+                fact.path("versionId").asText(),
+                fact.path("crc64nvme").asText(),
+                fact.path("requests").asInt(),
+                fact.path("millis").asLong(),
+                equal);
+    }
+
+    private static boolean sameBytes(InputStream expected, InputStream found) throws IOException {
+        byte[] one = new byte[64 * 1024];
+        while (true) {
+            int length = expected.readNBytes(one, 0, one.length);
+            byte[] other = found.readNBytes(length == 0 ? 1 : length);
+            if (length != other.length || !java.util.Arrays.equals(one, 0, length, other, 0, length)) {
+                return false;
+            }
+            if (length == 0) {
+                return true;
+            }
+        }
+    }
+
+    private static void upload(BlobClient client, DemoBlob blob) throws IOException {
+        try (InputStream content = blob.content().open()) {
+            ParallelTransferOptions blocks =
+                    new ParallelTransferOptions().setBlockSizeLong(8L << 20).setMaxConcurrency(2);
+            client.uploadWithResponse(
+                    new BlobParallelUploadOptions(content)
+                            .setParallelTransferOptions(blocks)
+                            .setMetadata(java.util.Map.of("origin", "demo")),
+                    PATIENCE,
+                    com.azure.core.util.Context.NONE);
+        }
+    }
+
+    private static List<DemoBlob> ownFiles() throws IOException {
+        List<DemoBlob> blobs = new ArrayList<>();
+        Path here = Path.of(System.getProperty("blobferry.root", "")).toAbsolutePath();
+        for (String name : List.of("README.md", "ARCHITECTURE.md", "LICENSE", "pom.xml")) {
+            if (Files.exists(here.resolve(name))) {
+                blobs.add(DemoBlob.file(here, here.resolve(name)));
+            }
+        }
+        blobs.add(DemoBlob.generated("generated-256-MiB", LARGE));
+        return blobs;
+    }
+
+    private List<DemoBlob> filesOf(Path chosen) throws IOException {
+        if (!Files.isDirectory(chosen)) {
+            throw new ParameterException(spec.commandLine(), chosen + " is no folder");
+        }
+        List<DemoBlob> blobs = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(chosen)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                blobs.add(DemoBlob.file(chosen, file));
+            }
+        }
+        return blobs;
+    }
+
+    private void say(String what) {
+        spec.commandLine().getErr().println("demo: " + what);
+        spec.commandLine().getErr().flush();
+    }
+}

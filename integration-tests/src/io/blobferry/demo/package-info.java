@@ -1,0 +1,2 @@
+/** The main job on one machine, without a cloud account: {@code ./blobferry demo}. */
+package io.blobferry.demo;

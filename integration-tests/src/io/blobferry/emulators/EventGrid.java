@@ -1,0 +1,78 @@
+package io.blobferry.emulators;
+
+import com.azure.storage.blob.BlobClient;
+import com.azure.storage.blob.models.BlobProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.UUID;
+
+/**
+ * Says what Event Grid says of a blob, field by field as in "Azure Blob Storage as an Event Grid source", and delivers
+ * it to a storage queue.
+ */
+public final class EventGrid {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ACCOUNT = "/subscriptions/5eed0000-1111-4222-8333-444455556666/resourceGroups/backup"
+            + "/providers/Microsoft.Storage/storageAccounts/";
+
+    private EventGrid() {}
+
+    /** The BlobCreated event of a blob as it now is, in Event Grid's schema. */
+    public static String created(BlobClient blob) {
+        ObjectNode event = JSON.createObjectNode()
+                .put("topic", ACCOUNT + blob.getAccountName())
+                .put("subject", subject(blob))
+                .put("eventType", "Microsoft.Storage.BlobCreated")
+                .put("id", UUID.randomUUID().toString())
+                .put("dataVersion", "")
+                .put("metadataVersion", "1");
+        BlobProperties properties = blob.getProperties();
+        event.put("eventTime", properties.getLastModified().toString());
+        event.set("data", data(blob, properties));
+        return event.toString();
+    }
+
+    /** The same event as CloudEvents 1.0. */
+    public static String createdAsCloudEvent(BlobClient blob) {
+        ObjectNode event = JSON.createObjectNode()
+                .put("specversion", "1.0")
+                .put("source", ACCOUNT + blob.getAccountName())
+                .put("subject", subject(blob))
+                .put("type", "Microsoft.Storage.BlobCreated")
+                .put("id", UUID.randomUUID().toString())
+                .put("datacontenttype", "application/json");
+        BlobProperties properties = blob.getProperties();
+        event.put("time", properties.getLastModified().toString());
+        event.set("data", data(blob, properties));
+        return event.toString();
+    }
+
+    /** Puts a text on the worker's queue as Event Grid does. */
+    public static void deliver(Emulators emulators, String event) {
+        emulators
+                .queues()
+                .getQueueClient("blobferry-events")
+                .sendMessage(Base64.getEncoder().encodeToString(event.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String subject(BlobClient blob) {
+        return "/blobServices/default/containers/" + blob.getContainerName() + "/blobs/" + blob.getBlobName();
+    }
+
+    private static ObjectNode data(BlobClient blob, BlobProperties properties) {
+        ObjectNode data = JSON.createObjectNode()
+                .put("api", "PutBlob")
+                .put("clientRequestId", UUID.randomUUID().toString())
+                .put("requestId", UUID.randomUUID().toString())
+                .put("eTag", properties.getETag().replace("\"", ""))
+                .put("contentType", properties.getContentType())
+                .put("contentLength", properties.getBlobSize())
+                .put("blobType", "BlockBlob")
+                .put("url", blob.getBlobUrl())
+                .put("sequencer", "00000000000004420000000000028963");
+        data.putObject("storageDiagnostics").put("batchId", UUID.randomUUID().toString());
+        return data;
+    }
+}
