@@ -1,5 +1,9 @@
 package io.blobferry.emulators;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -13,7 +17,7 @@ import java.util.regex.Pattern;
  * as blobs of the tests are larger than memory.
  */
 final class AzuriteProcesses implements AzureStorage {
-    private static final Pattern LISTENS = Pattern.compile("successfully listening at (https://127\\.0\\.0\\.1:\\d+)");
+    private static final Pattern LISTENS = Pattern.compile("successfully (?:listens|started) on");
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final String version;
@@ -32,16 +36,17 @@ final class AzuriteProcesses implements AzureStorage {
             for (Service service : List.of(Service.BLOB, Service.QUEUE, Service.TABLE)) {
                 AzuriteAccessLog accessLog = new AzuriteAccessLog(service, site.log());
                 logs.put(service, accessLog);
+                int port = freePort();
+                azurite.accounts.put(service, URI.create("https://127.0.0.1:" + port + "/" + ACCOUNT));
                 azurite.processes.put(
                         service,
                         ChildProcess.start(
                                 "Azurite " + name(service),
-                                command(site, installation, name(service)),
+                                command(site, installation, name(service), port),
                                 LISTENS,
                                 accessLog::read));
             }
-            azurite.processes.forEach((service, process) -> azurite.accounts.put(
-                    service, URI.create(process.await(START_LIMIT).group(1) + "/" + ACCOUNT)));
+            azurite.processes.values().forEach(process -> process.await(START_LIMIT));
         } catch (RuntimeException e) {
             azurite.close();
             throw e;
@@ -75,14 +80,14 @@ final class AzuriteProcesses implements AzureStorage {
         processes.values().forEach(ChildProcess::close);
     }
 
-    private static ProcessBuilder command(Site site, AzuriteInstallation installation, String service) {
+    private static ProcessBuilder command(Site site, AzuriteInstallation installation, String service, int port) {
         return new ProcessBuilder(
                 "node",
                 installation.script(service).toString(),
                 "--" + service + "Host",
                 "127.0.0.1",
                 "--" + service + "Port",
-                "0",
+                Integer.toString(port),
                 "--oauth",
                 "basic",
                 "--cert",
@@ -93,6 +98,15 @@ final class AzuriteProcesses implements AzureStorage {
                 site.newFolder("azurite-" + service).toString(),
                 "--skipApiVersionCheck",
                 "--disableTelemetry");
+    }
+
+    /** Azurite's table service does not tell which port it was given, so one is chosen for it. */
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String name(Service service) {

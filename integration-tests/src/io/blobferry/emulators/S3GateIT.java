@@ -2,12 +2,14 @@ package io.blobferry.emulators;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,12 +156,15 @@ class S3GateIT {
     @Test
     void answersTheErrorThatATestAsksFor() {
         gate.inject(Fault.on("PUT", "/backup/slow").answer(AwsError.slowDown()));
-        try (S3Client client = SignedClients.blocking(emulators, session())) {
-            S3Exception refused = assertThrows(
-                    S3Exception.class, () -> client.putObject(object("slow"), RequestBody.fromBytes(bytes(4 * MIB))));
+        try (S3AsyncClient client = SignedClients.async(emulators, session())) {
+            AsyncRequestBody content = AsyncRequestBody.fromBytes(bytes(4 * MIB));
+            CompletionException failed = assertThrows(
+                    CompletionException.class,
+                    () -> client.putObject(object("slow"), content).join());
+            S3Exception refused = assertInstanceOf(S3Exception.class, failed.getCause());
             assertEquals(503, refused.statusCode());
             assertEquals("SlowDown", refused.awsErrorDetails().errorCode());
-            client.putObject(object("slow"), RequestBody.fromBytes(bytes(10)));
+            client.putObject(object("slow"), content).join();
         }
     }
 
