@@ -141,7 +141,7 @@ public final class BackupEngine {
 
     private Step copyOpened(Run run, Observation seen, BlobSource.Content opened) {
         try (opened) {
-            if (opened.properties().directory()) {
+            if (isFolder(opened.properties())) {
                 return folderMarker(seen);
             }
             if (opened.properties().size() <= limits.smallBlob()) {
@@ -155,7 +155,7 @@ public final class BackupEngine {
         return switch (source.look(run, seen.blob())) {
             case BlobSource.Present(BlobProperties properties) -> {
                 Optional<Backup> backup = seen.backupOf(properties.version());
-                if (properties.directory()) {
+                if (isFolder(properties)) {
                     yield folderMarker(seen);
                 }
                 yield backup.isPresent()
@@ -194,6 +194,11 @@ public final class BackupEngine {
                 event.id());
         failures.record(run, failure);
         return new Outcome.Failed(failure);
+    }
+
+    /** The marker is metadata, which any client can set: a blob that has bytes is a blob whatever it says. */
+    private static boolean isFolder(BlobProperties properties) {
+        return properties.directory() && properties.size() == 0;
     }
 
     private static Step folderMarker(Observation seen) {
