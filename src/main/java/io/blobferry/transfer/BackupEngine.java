@@ -134,7 +134,8 @@ public final class BackupEngine {
             case BlobSource.Content content -> copyOpened(run, seen, content);
             case BlobSource.Unchanged unchanged ->
                 settleKnown(run, asked(run, seen), seen.known().orElseThrow());
-            case BlobSource.Missing missing -> ledger.gone(run, seen);
+            case BlobSource.Missing missing ->
+                ledger.gone(run, seen.done().isPresent() ? seen : asked(run, seen));
             case BlobSource.Unreadable unreadable -> throw refusal(seen, unreadable);
         };
     }

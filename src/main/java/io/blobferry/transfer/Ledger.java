@@ -40,7 +40,11 @@ final class Ledger {
         return Step.settled(new Outcome.AlreadyBackedUp(version, backup));
     }
 
-    /** Settles a blob that the source no longer has. What the target holds of it stays. */
+    /**
+     * Settles a blob that the source no longer has. What the target holds of it stays.
+     *
+     * @param seen by asking the target, unless the row itself says that a version was backed up
+     */
     Step gone(Run run, Observation seen) {
         Optional<Checkpoint.Copying> copying = seen.copying();
         if (copying.isPresent()) {
@@ -50,7 +54,8 @@ final class Ledger {
             }
             uploads.abort(run, copying.get().upload());
         }
-        return Step.settled(new Outcome.SourceGone(seen.blob(), seen.done().isEmpty()));
+        return Step.settled(new Outcome.SourceGone(
+                seen.blob(), seen.done().isEmpty() && seen.object().isEmpty()));
     }
 
     private static Optional<Checkpoint.Copying> copying(Optional<CheckpointStore.Row> row) {
