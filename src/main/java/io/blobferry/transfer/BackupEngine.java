@@ -52,7 +52,7 @@ public final class BackupEngine {
         backOff = IntervalFunction.ofExponentialRandomBackoff(limits.firstPause(), 2, 0.5, limits.longestPause());
         ledger = new Ledger(checkpoints, ports.uploads());
         smallCopy = new SmallCopy(source, target, listener, ledger);
-        PartCopier copier = new PartCopier(source, ports.uploads(), listener, limits);
+        PartCopier copier = new PartCopier(source, ports.uploads(), listener, limits, pause);
         largeCopy = new LargeCopy(ports, ledger, copier, limits);
     }
 
