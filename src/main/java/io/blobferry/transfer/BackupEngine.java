@@ -93,7 +93,7 @@ public final class BackupEngine {
         return new Outcome.Unfinished(event.blob(), reason);
     }
 
-    /** One look. A change or a fault that may pass is a reason to look again after a pause. */
+    /** One look. A change or a fault that may pass is a reason to look again after a pause, if there is time for both. */
     private Step tryToSettle(Run run, BlobEvent event, ObjectKey key, int look) {
         Duration wait = Duration.ofMillis(backOff.apply(look));
         Step step;
@@ -105,7 +105,10 @@ public final class BackupEngine {
             step = Step.lookAgain(fault.getMessage());
             wait = longer(wait, fault.retryAfter().orElse(Duration.ZERO));
         }
-        if (step instanceof Step.LookAgain && look < limits.looks() && wait.compareTo(run.timeLeft()) < 0) {
+        if (step instanceof Step.LookAgain(String reason) && look < limits.looks()) {
+            if (wait.compareTo(run.timeLeft().minus(limits.handover())) >= 0) {
+                return Step.settled(new Outcome.Unfinished(event.blob(), reason));
+            }
             pause.last(wait);
         }
         return step;
@@ -134,8 +137,7 @@ public final class BackupEngine {
             case BlobSource.Content content -> copyOpened(run, seen, content);
             case BlobSource.Unchanged unchanged ->
                 settleKnown(run, asked(run, seen), seen.known().orElseThrow());
-            case BlobSource.Missing missing ->
-                ledger.gone(run, seen.done().isPresent() ? seen : asked(run, seen));
+            case BlobSource.Missing missing -> ledger.gone(run, seen.done().isPresent() ? seen : asked(run, seen));
             case BlobSource.Unreadable unreadable -> throw refusal(seen, unreadable);
         };
     }
