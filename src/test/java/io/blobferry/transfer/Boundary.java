@@ -28,10 +28,8 @@ final class Boundary {
 
     /** {@code nth} counts the crossings that match since the hook was hung; 0 stands for every one. */
     private record Hook(Side side, Predicate<Call> which, int nth, Runnable action, AtomicInteger met) {
-        void meet(Side now, Call call) {
-            if (side == now && which.test(call) && (met.incrementAndGet() == nth || nth == 0)) {
-                action.run();
-            }
+        boolean isDue(Side now, Call call) {
+            return side == now && which.test(call) && (met.incrementAndGet() == nth || nth == 0);
         }
     }
 
@@ -54,12 +52,20 @@ final class Boundary {
         Call call = new Call(run.id(), operation);
         stopIfDead(run);
         calls.add(call);
-        hooks.forEach(hook -> hook.meet(Side.BEFORE, call));
+        act(Side.BEFORE, call);
         stopIfDead(run);
         T answer = body.get();
-        hooks.forEach(hook -> hook.meet(Side.AFTER, call));
+        act(Side.AFTER, call);
         stopIfDead(run);
         return answer;
+    }
+
+    /** Every hook counts the crossing before the first one acts, which may end it. */
+    private void act(Side side, Call call) {
+        hooks.stream()
+                .filter(hook -> hook.isDue(side, call))
+                .toList()
+                .forEach(hook -> hook.action().run());
     }
 
     boolean isDead(String run) {
