@@ -24,6 +24,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.LogManager;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,7 +57,10 @@ final class Demo implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
+        try (InputStream logging = Demo.class.getResourceAsStream("/logging.properties")) {
+            LogManager.getLogManager().readConfiguration(logging);
+        }
         System.exit(new CommandLine(new Demo()).execute(arguments));
     }
 
@@ -131,9 +135,10 @@ final class Demo implements Callable<Integer> {
         boolean equal = false;
         if (fact.path("fact").asText().equals("backed-up")) {
             try (InputStream expected = new BufferedInputStream(blob.content().open());
-                    InputStream found = new BufferedInputStream(emulators.s3()
-                            .getObject(request ->
-                                    request.bucket(Federation.BUCKET).key(fact.path("key").asText())))) {
+                    InputStream found = new BufferedInputStream(emulators
+                            .s3()
+                            .getObject(request -> request.bucket(Federation.BUCKET)
+                                    .key(fact.path("key").asText())))) {
                 equal = sameBytes(expected, found);
             }
         } else {

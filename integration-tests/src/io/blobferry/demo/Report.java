@@ -26,8 +26,8 @@ record Report(List<Shipment> blobs, int verified, int failed) {
                 4, blobs.stream().mapToInt(blob -> blob.name().length()).max().orElse(4));
         StringBuilder table = new StringBuilder();
         String row = "%-" + name + "s  %11s  %-19s  %-36s  %-12s  %8s  %7s  %s%n";
-        table.append(String.format(
-                row, "blob", "bytes", "ETag", "S3 version", "CRC64NVME", "requests", "ms", "read back"));
+        table.append(
+                String.format(row, "blob", "bytes", "ETag", "S3 version", "CRC64NVME", "requests", "ms", "read back"));
         for (Shipment blob : blobs) {
             table.append(String.format(
                     row,

@@ -2,6 +2,7 @@ package io.blobferry.emulators;
 
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.models.BlobProperties;
+import com.azure.storage.queue.QueueClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -51,10 +52,9 @@ public final class EventGrid {
 
     /** Puts a text on the worker's queue as Event Grid does. */
     public static void deliver(Emulators emulators, String event) {
-        emulators
-                .queues()
-                .getQueueClient("blobferry-events")
-                .sendMessage(Base64.getEncoder().encodeToString(event.getBytes(StandardCharsets.UTF_8)));
+        QueueClient queue = emulators.queues().getQueueClient("blobferry-events");
+        queue.createIfNotExists();
+        queue.sendMessage(Base64.getEncoder().encodeToString(event.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String subject(BlobClient blob) {

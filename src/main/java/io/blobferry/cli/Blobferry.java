@@ -1,6 +1,9 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.InvalidSettingsException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +23,10 @@ public final class Blobferry implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
+        try (InputStream logging = Blobferry.class.getResourceAsStream("/logging.properties")) {
+            LogManager.getLogManager().readConfiguration(logging);
+        }
         System.exit(commandLine().execute(arguments));
     }
 

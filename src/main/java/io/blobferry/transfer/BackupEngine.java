@@ -50,7 +50,7 @@ public final class BackupEngine {
         backOff = IntervalFunction.ofExponentialRandomBackoff(limits.firstPause(), 2, 0.5, limits.longestPause());
         ledger = new Ledger(checkpoints, ports.uploads());
         smallCopy = new SmallCopy(source, target, ledger);
-        PartCopier copier = new PartCopier(source, ports.uploads(), limits);
+        PartCopier copier = new PartCopier(source, ports.uploads(), limits, pause);
         largeCopy = new LargeCopy(ports, ledger, copier, limits);
     }
 
@@ -91,7 +91,7 @@ public final class BackupEngine {
         return new Outcome.Unfinished(event.blob(), reason);
     }
 
-    /** One look. A change or a fault that may pass is a reason to look again after a pause. */
+    /** One look. A change or a fault that may pass is a reason to look again after a pause, if there is time for both. */
     private Step tryToSettle(Run run, BlobEvent event, ObjectKey key, int look) {
         Duration wait = Duration.ofMillis(backOff.apply(look));
         Step step;
@@ -103,7 +103,10 @@ public final class BackupEngine {
             step = Step.lookAgain(fault.getMessage());
             wait = longer(wait, fault.retryAfter().orElse(Duration.ZERO));
         }
-        if (step instanceof Step.LookAgain && look < limits.looks() && wait.compareTo(run.timeLeft()) < 0) {
+        if (step instanceof Step.LookAgain(String reason) && look < limits.looks()) {
+            if (wait.compareTo(run.timeLeft().minus(limits.handover())) >= 0) {
+                return Step.settled(new Outcome.Unfinished(event.blob(), reason));
+            }
             pause.last(wait);
         }
         return step;
@@ -132,14 +135,14 @@ public final class BackupEngine {
             case BlobSource.Content content -> copyOpened(run, seen, content);
             case BlobSource.Unchanged unchanged ->
                 settleKnown(run, asked(run, seen), seen.known().orElseThrow());
-            case BlobSource.Missing missing -> ledger.gone(run, seen);
+            case BlobSource.Missing missing -> ledger.gone(run, seen.done().isPresent() ? seen : asked(run, seen));
             case BlobSource.Unreadable unreadable -> throw refusal(seen, unreadable);
         };
     }
 
     private Step copyOpened(Run run, Observation seen, BlobSource.Content opened) {
         try (opened) {
-            if (opened.properties().directory()) {
+            if (isFolder(opened.properties())) {
                 return folderMarker(seen);
             }
             if (opened.properties().size() <= limits.smallBlob()) {
@@ -153,7 +156,7 @@ public final class BackupEngine {
         return switch (source.look(run, seen.blob())) {
             case BlobSource.Present(BlobProperties properties) -> {
                 Optional<Backup> backup = seen.backupOf(properties.version());
-                if (properties.directory()) {
+                if (isFolder(properties)) {
                     yield folderMarker(seen);
                 }
                 yield backup.isPresent()
@@ -192,6 +195,11 @@ public final class BackupEngine {
                 event.id());
         failures.record(run, failure);
         return new Outcome.Failed(failure);
+    }
+
+    /** The marker is metadata, which any client can set: a blob that has bytes is a blob whatever it says. */
+    private static boolean isFolder(BlobProperties properties) {
+        return properties.directory() && properties.size() == 0;
     }
 
     private static Step folderMarker(Observation seen) {

@@ -55,6 +55,7 @@ final class LargeCopy {
         }
         CopyPlan plan = CopyPlan.of(properties.size());
         Map<String, String> tags = properties.tagCount() == 0 ? Map.of() : source.tags(run, seen.blob());
+        ledger.endUpload(run, seen.row());
         Upload upload = uploads.create(run, seen.key(), new ObjectDescription(properties, tags));
         Checkpoint.Copying copying = new Checkpoint.Copying(properties.version(), seen.fence(), upload, plan);
         Optional<CheckpointStore.Row> row = claim(run, seen, copying);
@@ -62,7 +63,6 @@ final class LargeCopy {
             uploads.abort(run, upload);
             return Step.lookAgain("another run began to copy the blob first");
         }
-        seen.copying().ifPresent(former -> uploads.abort(run, former.upload()));
         return finish(run, seen, row, copying, List.of());
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Ends a run in the checkpoint row: nothing counts as backed up before the row that was first read has been swapped.
- * Whoever swaps away a row that was still copying also ends that row's upload.
+ * Whoever swaps away a row that was still copying first ends that row's upload.
  */
 final class Ledger {
     private final CheckpointStore checkpoints;
@@ -19,12 +19,18 @@ final class Ledger {
         this.uploads = uploads;
     }
 
-    /** Records the object that this run wrote. */
+    /**
+     * Records the object that this run wrote.
+     *
+     * @param parts how many parts it was put together from, which used up the row's upload; 0 if it was written whole
+     */
     Step wrote(Run run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup, int parts) {
+        if (parts == 0) {
+            endUpload(run, row);
+        }
         if (checkpoints.write(run, row, new Checkpoint.Done(version, backup)).isEmpty()) {
             return lostRace();
         }
-        copying(row).filter(was -> !was.version().equals(version)).ifPresent(was -> uploads.abort(run, was.upload()));
         return Step.settled(new Outcome.BackedUp(version, backup, parts));
     }
 
@@ -33,28 +39,39 @@ final class Ledger {
         Checkpoint next = new Checkpoint.Done(version, backup);
         boolean recorded =
                 row.map(CheckpointStore.Row::checkpoint).filter(next::equals).isPresent();
+        endUpload(run, row);
         if (!recorded && checkpoints.write(run, row, next).isEmpty()) {
             return lostRace();
         }
-        copying(row).ifPresent(was -> uploads.abort(run, was.upload()));
         return Step.settled(new Outcome.AlreadyBackedUp(version, backup));
     }
 
-    /** Settles a blob that the source no longer has. What the target holds of it stays. */
+    /**
+     * Settles a blob that the source no longer has. What the target holds of it stays.
+     *
+     * @param seen by asking the target, unless the row itself says that a version was backed up
+     */
     Step gone(Run run, Observation seen) {
         Optional<Checkpoint.Copying> copying = seen.copying();
         if (copying.isPresent()) {
+            endUpload(run, seen.row());
             Checkpoint next = new Checkpoint.Gone(copying.get().version());
             if (checkpoints.write(run, seen.row(), next).isEmpty()) {
                 return lostRace();
             }
-            uploads.abort(run, copying.get().upload());
         }
-        return Step.settled(new Outcome.SourceGone(seen.blob(), seen.done().isEmpty()));
+        return Step.settled(new Outcome.SourceGone(
+                seen.blob(), seen.done().isEmpty() && seen.object().isEmpty()));
     }
 
-    private static Optional<Checkpoint.Copying> copying(Optional<CheckpointStore.Row> row) {
-        return row.flatMap(CheckpointStore.Row::copying);
+    /**
+     * Ends the upload that the row names, if it names one, before the row forgets it: after a crash between the two,
+     * the next run finds the upload gone and opens another. Safe even if the row has changed since it was read, because
+     * the source was looked at later and its version will never again be the one that the upload was for, or is in the
+     * target already.
+     */
+    void endUpload(Run run, Optional<CheckpointStore.Row> row) {
+        row.flatMap(CheckpointStore.Row::copying).ifPresent(copying -> uploads.abort(run, copying.upload()));
     }
 
     private static Step lostRace() {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,12 +30,14 @@ final class PartCopier {
     private final MultipartTarget uploads;
     private final Limits limits;
     private final Semaphore inFlight;
+    private final Pause pause;
     private final Retry retry;
 
-    PartCopier(BlobSource source, MultipartTarget uploads, Limits limits) {
+    PartCopier(BlobSource source, MultipartTarget uploads, Limits limits, Pause pause) {
         this.source = source;
         this.uploads = uploads;
         this.limits = limits;
+        this.pause = pause;
         inFlight = new Semaphore(limits.partsInFlight(), true);
         IntervalFunction backOff =
                 IntervalFunction.ofExponentialRandomBackoff(limits.firstPause(), 2, 0.5, limits.longestPause());
@@ -66,13 +69,21 @@ final class PartCopier {
                 .toList();
         List<CompletableFuture<Void>> started = new ArrayList<>();
         AtomicLong slowest = new AtomicLong();
+        AtomicBoolean failed = new AtomicBoolean();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Part part : missing) {
-                if (anyFailed(started) || !admitted(run, slowest)) {
+                if (!admitted(run, slowest)) {
+                    break;
+                }
+                if (failed.get()) {
+                    inFlight.release();
                     break;
                 }
                 started.add(CompletableFuture.runAsync(() -> copy(run, copying, part, slowest), threads)
-                        .whenComplete((done, failure) -> inFlight.release()));
+                        .whenComplete((done, failure) -> {
+                            failed.compareAndSet(false, failure != null);
+                            inFlight.release();
+                        }));
             }
         }
         for (CompletableFuture<Void> part : started) {
@@ -101,15 +112,29 @@ final class PartCopier {
     }
 
     private void copy(Run run, Checkpoint.Copying copying, Part part, AtomicLong slowest) {
-        long start = System.nanoTime();
-        retry.executeSupplier(
-                () -> uploads.write(run, copying.upload(), part, source.read(run, copying.version(), part)));
-        slowest.accumulateAndGet(System.nanoTime() - start, Math::max);
+        Duration start = run.elapsed();
+        Retry.AsyncContext<StoredPart> tries = retry.asyncContext();
+        while (!stored(run, copying, part, tries)) {
+            // The pause is over: the next try is a new GET into a new UploadPart.
+        }
+        slowest.accumulateAndGet(run.elapsed().minus(start).toNanos(), Math::max);
         run.listener().partStored(run, copying.version(), part);
     }
 
-    private static boolean anyFailed(List<CompletableFuture<Void>> started) {
-        return started.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
+    /** One try, and after a fault that may pass the pause before the next, if that one could still end in time. */
+    private boolean stored(Run run, Checkpoint.Copying copying, Part part, Retry.AsyncContext<StoredPart> tries) {
+        try {
+            uploads.write(run, copying.upload(), part, source.read(run, copying.version(), part));
+            tries.onComplete();
+            return true;
+        } catch (TransferException failure) {
+            long wait = tries.onError(failure);
+            if (wait < 0 || wait >= run.timeLeft().minus(limits.handover()).toMillis()) {
+                throw failure;
+            }
+            pause.last(Duration.ofMillis(wait));
+            return false;
+        }
     }
 
     private static void rethrow(CompletableFuture<Void> part) {

@@ -27,15 +27,17 @@ final class SmallCopy {
                 properties.contentMd5().isPresent() ? md5 : content.bytes());
         return switch (written) {
             case BackupTarget.Stored(var backup) -> {
-                properties
-                        .contentMd5()
-                        .filter(stated -> !stated.equals(md5.base64()))
-                        .ifPresent(stated ->
-                                run.listener().contentMd5Differs(run, properties.version(), stated, md5.base64()));
+                properties.contentMd5().ifPresent(stated -> compare(run, properties, stated, md5.base64()));
                 yield ledger.wrote(run, seen.row(), properties.version(), backup, 0);
             }
             case BackupTarget.FenceBroken(String detail) ->
                 Step.lookAgain("the target is not as it was before the source was read: " + detail);
         };
+    }
+
+    private void compare(Run run, BlobProperties properties, String stated, String found) {
+        if (!stated.equals(found)) {
+            run.listener().contentMd5Differs(run, properties.version(), stated, found);
+        }
     }
 }

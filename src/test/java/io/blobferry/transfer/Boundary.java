@@ -1,0 +1,123 @@
+package io.blobferry.transfer;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Every call from the engine to a port crosses here. A test hangs an action on one side of a crossing: before it, the
+ * request is not yet sent; after it, the other side has acted and its answer is on the way.
+ */
+final class Boundary {
+    enum Side {
+        BEFORE,
+        AFTER
+    }
+
+    /** One crossing: which run called which operation. */
+    record Call(String run, String operation) {}
+
+    /** The end of a process: the engine must not survive it, nor call anything afterwards. */
+    static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** {@code nth} counts the crossings that match since the hook was hung; 0 stands for every one. */
+    private record Hook(Side side, Predicate<Call> which, int nth, Runnable action, AtomicInteger met) {
+        boolean isDue(Side now, Call call) {
+            return side == now && which.test(call) && (met.incrementAndGet() == nth || nth == 0);
+        }
+    }
+
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final List<Hook> hooks = new CopyOnWriteArrayList<>();
+    private final Set<String> dead = ConcurrentHashMap.newKeySet();
+
+    /** No lock is held while hooks act, so they may run a whole other run. */
+    <T> T cross(Run run, String operation, Supplier<T> body) {
+        run.countRequest();
+        return pass(run, operation, body);
+    }
+
+    /** A boundary that costs no request of its own, such as the middle of a stream. */
+    void passing(Run run, String operation) {
+        pass(run, operation, () -> operation);
+    }
+
+    private <T> T pass(Run run, String operation, Supplier<T> body) {
+        Call call = new Call(run.id(), operation);
+        stopIfDead(run);
+        calls.add(call);
+        act(Side.BEFORE, call);
+        stopIfDead(run);
+        T answer = body.get();
+        act(Side.AFTER, call);
+        stopIfDead(run);
+        return answer;
+    }
+
+    /** Every hook counts the crossing before the first one acts, which may end it. */
+    private void act(Side side, Call call) {
+        hooks.stream()
+                .filter(hook -> hook.isDue(side, call))
+                .toList()
+                .forEach(hook -> hook.action().run());
+    }
+
+    boolean isDead(String run) {
+        return dead.contains(run);
+    }
+
+    private void stopIfDead(Run run) {
+        if (isDead(run.id())) {
+            throw new Crash();
+        }
+    }
+
+    void at(Side side, String operation, int nth, Runnable action) {
+        hooks.add(new Hook(side, call -> call.operation().equals(operation), nth, action, new AtomicInteger()));
+    }
+
+    void before(String operation, int nth, Runnable action) {
+        at(Side.BEFORE, operation, nth, action);
+    }
+
+    void after(String operation, int nth, Runnable action) {
+        at(Side.AFTER, operation, nth, action);
+    }
+
+    /** At the run's n-th crossing, whatever it is. */
+    void atCall(Side side, String run, int nth, Runnable action) {
+        hooks.add(new Hook(side, call -> call.run().equals(run), nth, action, new AtomicInteger()));
+    }
+
+    /** Ends the run's process here: whatever it tries next fails too. */
+    Runnable crash(String run) {
+        return () -> {
+            dead.add(run);
+            throw new Crash();
+        };
+    }
+
+    /** Before the call: the request never arrived. After it: the answer never did. */
+    static Runnable lost() {
+        return () -> {
+            throw new TransientException("cross the network", "the connection broke", null);
+        };
+    }
+
+    List<String> operationsOf(String run) {
+        return calls.stream()
+                .filter(call -> call.run().equals(run))
+                .map(Call::operation)
+                .toList();
+    }
+
+    long count(String operation) {
+        return calls.stream().filter(call -> call.operation().equals(operation)).count();
+    }
+}

@@ -1,0 +1,100 @@
+package io.blobferry.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Outcome;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Blobs that the source no longer has. */
+class GoneBlobTest {
+    private final TwoClouds clouds = new TwoClouds();
+
+    @Test
+    void aBlobThatWasNeverBackedUpHasVanishedUnseen() {
+        assertEquals(new Outcome.SourceGone(clouds.blob, true), clouds.run("first"));
+    }
+
+    @Test
+    void aBlobThatWasBackedUpIsGoneAndItsBackupStays() {
+        clouds.write(TwoClouds.SMALL_ONE);
+        clouds.run("first");
+        clouds.source.delete(clouds.blob);
+
+        assertEquals(new Outcome.SourceGone(clouds.blob, false), clouds.run("second"));
+
+        assertEquals(1, clouds.target.all(clouds.key).size());
+        assertInstanceOf(Checkpoint.Done.class, clouds.checkpoint().orElseThrow());
+    }
+
+    @Test
+    void aBackupWithoutARowCountsAsSeen() {
+        clouds.write(TwoClouds.SMALL_ONE);
+        clouds.run("first");
+        clouds.checkpoints.forget(clouds.blob);
+        clouds.source.delete(clouds.blob);
+
+        assertEquals(new Outcome.SourceGone(clouds.blob, false), clouds.run("second"));
+    }
+
+    @Test
+    void aBlobThatIsDeletedInMidCopyEndsItsUpload() {
+        clouds.write(TwoClouds.LARGE_ONE);
+        clouds.boundary.before("source.read", 2, () -> clouds.source.delete(clouds.blob));
+
+        assertEquals(new Outcome.SourceGone(clouds.blob, true), clouds.run("first"));
+
+        clouds.assertNoUploadIsOpen();
+        assertInstanceOf(Checkpoint.Gone.class, clouds.checkpoint().orElseThrow());
+        assertEquals(Optional.empty(), clouds.target.current(clouds.key));
+    }
+
+    @Test
+    void aLaterVersionThatIsDeletedInMidCopyLeavesTheEarlierBackupSeen() {
+        clouds.write(TwoClouds.SMALL_ONE);
+        clouds.run("earlier");
+        clouds.write(TwoClouds.LARGE_ONE);
+        clouds.boundary.before("source.read", 2, () -> clouds.source.delete(clouds.blob));
+
+        assertEquals(new Outcome.SourceGone(clouds.blob, false), clouds.run("first"));
+        assertEquals(new Outcome.SourceGone(clouds.blob, false), clouds.run("repeated"));
+    }
+
+    @Test
+    void aBlobThatComesBackIsBackedUp() {
+        clouds.write(TwoClouds.LARGE_ONE);
+        clouds.boundary.before("source.read", 1, () -> clouds.source.delete(clouds.blob));
+        clouds.run("first");
+        clouds.write(TwoClouds.SMALL_ONE);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
+
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anUploadIsEndedEvenIfTheRunThatFindsItsBlobGoneDies() {
+        return Place.everywhere(GoneBlobTest::deletedInMidCopy, (scene, place) -> {
+            place.disturb(scene, scene.boundary.crash(Place.RUN));
+
+            scene.runAndCrash(Place.RUN);
+            scene.run("next");
+
+            scene.assertNoUploadIsOpen();
+        });
+    }
+
+    private static TwoClouds deletedInMidCopy() {
+        TwoClouds scene = new TwoClouds();
+        scene.write(TwoClouds.LARGE_ONE);
+        scene.boundary.before("uploads.write", 1, scene.boundary.crash("earlier"));
+        scene.runAndCrash("earlier");
+        scene.source.delete(scene.blob);
+        return scene;
+    }
+}

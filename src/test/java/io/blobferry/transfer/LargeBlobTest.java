@@ -1,0 +1,175 @@
+package io.blobferry.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.CopyPlan;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class LargeBlobTest {
+    private final TwoClouds clouds = new TwoClouds();
+
+    @Test
+    void anEventThatStatesALargeSizeLeadsStraightToTheParts() {
+        ETag etag = clouds.write(TwoClouds.LARGE_ONE);
+        BlobEvent event = clouds.event(Optional.of(etag), OptionalLong.of(TwoClouds.LARGE));
+
+        Outcome.BackedUp outcome = assertInstanceOf(Outcome.BackedUp.class, clouds.run("first", event));
+
+        assertEquals(3, outcome.parts());
+        List<String> operations = clouds.boundary.operationsOf("first");
+        assertEquals(
+                List.of(
+                        "checkpoints.find",
+                        "target.look",
+                        "source.look",
+                        "uploads.create",
+                        "checkpoints.write",
+                        "uploads.write"),
+                operations.subList(0, 6));
+        assertEquals(
+                List.of("uploads.parts", "uploads.complete", "target.look", "checkpoints.write"),
+                operations.subList(operations.size() - 4, operations.size()));
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoUploadIsOpen();
+    }
+
+    @Test
+    void aLargeBlobThatNoEventMeasuredIsFoundToBeLarge() {
+        clouds.write(TwoClouds.LARGE_ONE);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        clouds.assertNewestIsBackedUp();
+        assertEquals(
+                clouds.currentVersion(),
+                clouds.listener.parts.getFirst().version(),
+                "the parts are of the version that the outcome names");
+        assertEquals(
+                CopyPlan.of(TwoClouds.LARGE).parts().toList(),
+                clouds.listener.parts.stream()
+                        .map(RecordingListener.StoredPart::part)
+                        .toList());
+    }
+
+    @Test
+    void anEventThatStatesALargeSizeForWhatIsNowSmallCopiesItWhole() {
+        clouds.write(TwoClouds.SMALL_ONE);
+
+        clouds.run("first", clouds.event(Optional.empty(), OptionalLong.of(TwoClouds.LARGE)));
+
+        clouds.assertNewestIsBackedUp();
+        assertEquals(0, clouds.boundary.count("uploads.create"));
+    }
+
+    @Test
+    void aRepeatedEventCopiesNothing() {
+        ETag etag = clouds.write(TwoClouds.LARGE_ONE);
+        BlobEvent event = clouds.event(Optional.of(etag), OptionalLong.of(TwoClouds.LARGE));
+        clouds.run("first", event);
+
+        assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("second", event));
+
+        assertEquals(List.of("checkpoints.find", "target.look"), clouds.boundary.operationsOf("second"));
+    }
+
+    @Test
+    void tagsAndMetadataTravelWithTheUpload() {
+        Map<String, String> tags = Map.of("project", "ferry");
+        ETag etag = clouds.source.put(clouds.blob, TwoClouds.LARGE_ONE, blob -> blob.tagged(tags));
+
+        clouds.run("first");
+
+        ObjectDescription sent = clouds.target.description(etag).orElseThrow();
+        assertEquals(tags, sent.tags());
+        assertEquals(Map.of("owner", "somebody"), sent.source().metadata());
+    }
+
+    @Test
+    void aSmallVersionAfterALargeOneThatIsHalfCopiedEndsTheUpload() {
+        clouds.write(TwoClouds.LARGE_ONE);
+        clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("first"));
+        clouds.runAndCrash("first");
+        clouds.write(TwoClouds.SMALL_ONE);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
+
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoUploadIsOpen();
+    }
+
+    /** Whoever deploys with a higher bound in mid-copy leaves an upload for what is now copied whole. */
+    @Test
+    void aHigherBoundForSmallBlobsEndsTheUploadThatItMakesNeedless() {
+        clouds.write(TwoClouds.LARGE_ONE);
+        clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("first"));
+        clouds.runAndCrash("first");
+        Limits limits = TwoClouds.LIMITS;
+        clouds.limits = new Limits(
+                TwoClouds.LARGE,
+                limits.partsInFlight(),
+                limits.looks(),
+                limits.partAttempts(),
+                limits.firstPause(),
+                limits.longestPause(),
+                limits.handover());
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
+
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoUploadIsOpen();
+    }
+
+    @Test
+    void theRunHandsOverBeforeItsDeadlineAndTheNextCopiesOnlyTheRest() {
+        clouds.write(TwoClouds.LARGE_ONE);
+        eachPartTakes(Duration.ofSeconds(40));
+
+        Run hasty = new Run("first", clouds.clock, Duration.ofMinutes(2), clouds.listener);
+        Outcome outcome = clouds.run(hasty, clouds.event());
+
+        assertEquals("1 of 3 parts are left to copy", ((Outcome.Unfinished) outcome).reason());
+        assertTrue(hasty.timeLeft().compareTo(TwoClouds.LIMITS.handover()) >= 0, "40 s are left, a part takes as long");
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
+        assertEquals(3, clouds.boundary.count("uploads.write"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void noCompleteIsStartedNearTheDeadline() {
+        clouds.write(TwoClouds.LARGE_ONE);
+        clouds.boundary.after("uploads.write", 3, () -> clouds.clock.advance(Duration.ofSeconds(80)));
+
+        Outcome outcome =
+                clouds.run(new Run("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
+
+        assertInstanceOf(Outcome.Unfinished.class, outcome);
+        assertEquals(0, clouds.boundary.count("uploads.complete"));
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
+        assertEquals(3, clouds.boundary.count("uploads.write"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aRunWithoutTimeDoesNotEvenLook() {
+        clouds.write(TwoClouds.LARGE_ONE);
+
+        Run late = new Run("first", clouds.clock, TwoClouds.LIMITS.handover(), clouds.listener);
+
+        assertInstanceOf(Outcome.Unfinished.class, clouds.run(late, clouds.event()));
+        assertEquals(0, late.requests());
+    }
+
+    private void eachPartTakes(Duration time) {
+        clouds.boundary.after("uploads.write", 0, () -> clouds.clock.advance(time));
+    }
+}

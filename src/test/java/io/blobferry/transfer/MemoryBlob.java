@@ -1,0 +1,64 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.ContentHeaders;
+import io.blobferry.domain.FailureCause;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** One version of a blob: what a GET would answer. */
+record MemoryBlob(
+        BlobProperties properties,
+        BlobContent content,
+        Map<String, String> tags,
+        Optional<BlobSource.Unreadable> unreadable) {
+    private static final ContentHeaders HEADERS = new ContentHeaders(
+            Optional.of("text/plain"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    static MemoryBlob of(BlobVersion version, BlobContent content) {
+        URI url = URI.create("https://account.blob.core.windows.net/container/blob");
+        return new MemoryBlob(
+                properties(version, url, content.size(), 0, Optional.empty(), false),
+                content,
+                Map.of(),
+                Optional.empty());
+    }
+
+    MemoryBlob tagged(Map<String, String> all) {
+        return new MemoryBlob(with(all.size(), properties.contentMd5(), false), content, all, unreadable);
+    }
+
+    MemoryBlob stating(String md5) {
+        return new MemoryBlob(with(tags.size(), Optional.of(md5), false), content, tags, unreadable);
+    }
+
+    MemoryBlob directory() {
+        return new MemoryBlob(with(tags.size(), properties.contentMd5(), true), content, tags, unreadable);
+    }
+
+    MemoryBlob unreadable(FailureCause why) {
+        return new MemoryBlob(properties, content, tags, Optional.of(new BlobSource.Unreadable(why, "as it stands")));
+    }
+
+    private BlobProperties with(int tagCount, Optional<String> md5, boolean directory) {
+        return properties(properties.version(), properties.url(), properties.size(), tagCount, md5, directory);
+    }
+
+    private static BlobProperties properties(
+            BlobVersion version, URI url, long size, int tagCount, Optional<String> md5, boolean directory) {
+        return new BlobProperties(
+                version,
+                url,
+                size,
+                Instant.EPOCH,
+                Optional.empty(),
+                HEADERS,
+                Map.of("owner", "somebody"),
+                tagCount,
+                md5,
+                directory);
+    }
+}

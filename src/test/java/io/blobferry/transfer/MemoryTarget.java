@@ -1,0 +1,196 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.Fence;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Part;
+import io.blobferry.domain.Upload;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+
+/** A versioned bucket as S3 keeps it. Nothing is locked while bytes flow: only the last step of a write is atomic. */
+final class MemoryTarget implements BackupTarget, MultipartTarget {
+    private final Map<ObjectKey, MemoryVersions> objects = new HashMap<>();
+    private final Map<Upload, MemoryUpload> uploads = new LinkedHashMap<>();
+    private final Map<ETag, ObjectDescription> descriptions = new HashMap<>();
+    private final Boundary boundary;
+    private long started;
+
+    MemoryTarget(Boundary boundary) {
+        this.boundary = boundary;
+    }
+
+    /** Equal content has equal ETags, as MD5 gives. */
+    static ETag etagOf(Crc64Nvme crc) {
+        return new ETag(Long.toHexString(crc.value()));
+    }
+
+    @Override
+    public Optional<StoredObject> look(Run run, ObjectKey key) {
+        return boundary.cross(run, "target.look", () -> current(key));
+    }
+
+    @Override
+    public Written put(
+            Run run, ObjectKey key, ObjectDescription description, Fence fence, Flow.Publisher<ByteBuffer> bytes) {
+        return boundary.cross(run, "target.put", () -> {
+            Crc64Nvme crc = Intake.of(bytes, description.source().size());
+            return store(key, description, fence, crc);
+        });
+    }
+
+    private synchronized Written store(ObjectKey key, ObjectDescription description, Fence fence, Crc64Nvme crc) {
+        if (!allows(fence, key)) {
+            return new BackupTarget.FenceBroken("412");
+        }
+        ETag source = description.source().version().etag();
+        descriptions.put(source, description);
+        long size = description.source().size();
+        return new Stored(versions(key).add(++started, etagOf(crc), size, crc, Optional.of(source)));
+    }
+
+    @Override
+    public Upload create(Run run, ObjectKey key, ObjectDescription description) {
+        return boundary.cross(run, "uploads.create", () -> {
+            synchronized (this) {
+                Upload upload = new Upload(key, "upload-" + ++started);
+                uploads.put(upload, new MemoryUpload(upload, description, started));
+                return upload;
+            }
+        });
+    }
+
+    @Override
+    public StoredPart write(Run run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes) {
+        return boundary.cross(run, "uploads.write", () -> {
+            if (!isOpen(upload)) {
+                throw noSuchUpload(part);
+            }
+            return land(upload, part, Intake.of(bytes, part.length()));
+        });
+    }
+
+    /** A part that was on its way when its upload was aborted still lands, as S3 warns. */
+    private synchronized StoredPart land(Upload upload, Part part, Crc64Nvme crc) {
+        if (!uploads.containsKey(upload)) {
+            throw noSuchUpload(part);
+        }
+        return uploads.get(upload).store(part.number(), part.length(), crc);
+    }
+
+    private static TransientException noSuchUpload(Part part) {
+        return new TransientException("write part " + part.number(), "404 NoSuchUpload", null);
+    }
+
+    @Override
+    public Optional<List<StoredPart>> parts(Run run, Upload upload) {
+        return boundary.cross(run, "uploads.parts", () -> {
+            synchronized (this) {
+                return Optional.ofNullable(uploads.get(upload))
+                        .filter(MemoryUpload::listed)
+                        .map(MemoryUpload::parts);
+            }
+        });
+    }
+
+    @Override
+    public Completion complete(Run run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, Fence fence) {
+        return boundary.cross(run, "uploads.complete", () -> join(upload, parts, crc, fence));
+    }
+
+    private synchronized Completion join(Upload upload, List<StoredPart> parts, Crc64Nvme crc, Fence fence) {
+        if (!isOpen(upload)) {
+            return new Contended("404 NoSuchUpload");
+        }
+        if (!allows(fence, upload.key())) {
+            return new MultipartTarget.FenceBroken("412");
+        }
+        MemoryUpload whole = uploads.get(upload);
+        if (!whole.parts().equals(parts)) {
+            throw new AssertionError("400 InvalidPart");
+        }
+        if (!whole.crc().equals(crc)) {
+            return new Mismatch("400 BadDigest");
+        }
+        ETag source = whole.description.source().version().etag();
+        descriptions.put(source, whole.description);
+        ETag etag = whole.etag();
+        versions(upload.key()).add(whole.started, etag, whole.size(), crc, Optional.of(source));
+        uploads.remove(upload);
+        return new Completed(etag, Optional.of(MemoryVersions.idOf(whole.started)));
+    }
+
+    @Override
+    public void abort(Run run, Upload upload) {
+        boundary.cross(run, "uploads.abort", () -> {
+            synchronized (this) {
+                Optional.ofNullable(uploads.get(upload)).ifPresent(MemoryUpload::abort);
+                return upload;
+            }
+        });
+    }
+
+    private synchronized boolean isOpen(Upload upload) {
+        return uploads.containsKey(upload) && uploads.get(upload).open;
+    }
+
+    private synchronized boolean allows(Fence fence, ObjectKey key) {
+        Optional<ETag> now = current(key).map(StoredObject::etag);
+        return switch (fence) {
+            case Fence.Absent absent -> now.isEmpty();
+            case Fence.Holds(ETag etag) -> now.equals(Optional.of(etag));
+        };
+    }
+
+    private MemoryVersions versions(ObjectKey key) {
+        return objects.computeIfAbsent(key, MemoryVersions::new);
+    }
+
+    synchronized Optional<StoredObject> current(ObjectKey key) {
+        return versions(key).current();
+    }
+
+    /** Every version that was ever current or hidden under the key. */
+    synchronized List<StoredObject> all(ObjectKey key) {
+        return versions(key).all();
+    }
+
+    /** Somebody else writes an object there. */
+    synchronized void overwrite(ObjectKey key, BlobContent content) {
+        versions(key).add(++started, etagOf(content.crc()), content.size(), content.crc(), Optional.empty());
+    }
+
+    /** Somebody else deletes the object: a delete marker is then current. */
+    synchronized void delete(ObjectKey key) {
+        versions(key).delete(++started);
+    }
+
+    /** Somebody else ends the upload. */
+    synchronized void end(Upload upload) {
+        uploads.get(upload).abort();
+    }
+
+    /** The bytes of a part rot after S3 has confirmed them. */
+    synchronized void damage(Upload upload) {
+        uploads.get(upload).damage();
+    }
+
+    /** The uploads that nobody completed or aborted, in the order of their creation. */
+    synchronized List<Upload> open() {
+        return uploads.values().stream()
+                .filter(upload -> upload.open)
+                .map(upload -> upload.upload)
+                .toList();
+    }
+
+    /** What was sent with the object that was written from this version of the source. */
+    synchronized Optional<ObjectDescription> description(ETag source) {
+        return Optional.ofNullable(descriptions.get(source));
+    }
+}

@@ -1,0 +1,46 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Part;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what it was told. */
+final class RecordingListener implements TransferListener {
+    record StoredPart(BlobVersion version, Part part) {}
+
+    record DifferentMd5(String stated, String found) {}
+
+    final List<StoredPart> parts = new CopyOnWriteArrayList<>();
+    final List<DifferentMd5> differences = new CopyOnWriteArrayList<>();
+    final List<String> looksAgain = new CopyOnWriteArrayList<>();
+    final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void partStored(Run run, BlobVersion version, Part part) {
+        parts.add(new StoredPart(version, part));
+    }
+
+    @Override
+    public void contentMd5Differs(Run run, BlobVersion version, String stated, String found) {
+        differences.add(new DifferentMd5(stated, found));
+    }
+
+    @Override
+    public void lookedAgain(Run run, BlobAddress blob, String reason) {
+        looksAgain.add(reason);
+    }
+
+    @Override
+    public void ended(Run run, BlobEvent event, Outcome outcome) {
+        outcomes.add(outcome);
+    }
+
+    @Override
+    public void dismissed(Run run, Outcome outcome) {
+        outcomes.add(outcome);
+    }
+}

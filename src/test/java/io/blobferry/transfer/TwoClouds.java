@@ -1,0 +1,131 @@
+package io.blobferry.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.CopyPlan;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Route;
+import io.blobferry.domain.Upload;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
+
+/** One blob between two clouds in memory. Every run has an engine of its own, as if it were another process. */
+final class TwoClouds {
+    static final long SMALL = 1000;
+
+    /** Two whole parts and a short one. */
+    static final long LARGE = 2 * CopyPlan.SMALLEST_PART + 1000;
+
+    static final Duration TIME = Duration.ofMinutes(10);
+
+    static final Limits LIMITS =
+            new Limits(1 << 16, 1, 5, 3, Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(30));
+
+    static final BlobContent SMALL_ONE = new BlobContent(1, SMALL);
+    static final BlobContent SMALL_TWO = new BlobContent(2, SMALL + 1);
+    static final BlobContent LARGE_ONE = new BlobContent(3, LARGE);
+    static final BlobContent LARGE_TWO = new BlobContent(4, LARGE + 1);
+    static final BlobContent FOREIGN = new BlobContent(5, 10);
+
+    final Boundary boundary = new Boundary();
+    final ManualClock clock = new ManualClock();
+    final MemorySource source = new MemorySource(boundary);
+    final MemoryTarget target = new MemoryTarget(boundary);
+    final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary);
+    final MemoryFailures failures = new MemoryFailures(boundary);
+    final RecordingListener listener = new RecordingListener();
+    final Route route = new Route("backups", "");
+    final BlobAddress blob = new BlobAddress("account", "container", "folder/blob");
+    final ObjectKey key = route.keyOf(blob).orElseThrow();
+    Limits limits = LIMITS;
+
+    ETag write(BlobContent content) {
+        return source.put(blob, content);
+    }
+
+    Outcome run(String id) {
+        return run(id, event());
+    }
+
+    Outcome run(String id, BlobEvent event) {
+        return run(new Run(id, clock, TIME, listener), event);
+    }
+
+    Outcome run(Run run, BlobEvent event) {
+        Ports ports = new Ports(source, target, target, checkpoints, failures);
+        return new BackupEngine(ports, route, limits, clock, clock).backUp(run, event);
+    }
+
+    /** An event that names the blob and nothing else. */
+    BlobEvent event() {
+        return event(Optional.empty(), OptionalLong.empty());
+    }
+
+    BlobEvent event(ETag etag) {
+        return event(Optional.of(etag), OptionalLong.empty());
+    }
+
+    BlobEvent event(Optional<ETag> etag, OptionalLong size) {
+        return new BlobEvent("event", blob, etag, size, Optional.empty());
+    }
+
+    /** The run's process dies where the boundary says so. */
+    void runAndCrash(String id) {
+        try {
+            run(id);
+        } catch (Boundary.Crash | CompletionException died) {
+            assertTrue(boundary.isDead(id), "only a crash ends a run without an outcome");
+        }
+    }
+
+    BlobVersion currentVersion() {
+        return source.current(blob).properties().version();
+    }
+
+    Optional<Checkpoint> checkpoint() {
+        return checkpoints.row(blob).map(CheckpointStore.Row::checkpoint);
+    }
+
+    Upload uploadInRow() {
+        return assertInstanceOf(Checkpoint.Copying.class, checkpoint().orElseThrow())
+                .upload();
+    }
+
+    /** The newest version, whole, is the current object, and the row says just that. */
+    void assertNewestIsBackedUp() {
+        StoredObject object = target.current(key).orElseThrow();
+        Checkpoint.Done done =
+                assertInstanceOf(Checkpoint.Done.class, checkpoint().orElseThrow());
+        assertEquals(Optional.of(currentVersion().etag()), object.sourceETag(), "the current object is of the newest");
+        assertEquals(currentVersion(), done.version(), "the row speaks of the newest");
+        Backup backup = done.backup();
+        assertEquals(new Backup(key, object.versionId(), object.etag(), object.size(), backup.crc()), backup);
+        assertEquals(source.current(blob).content().crc(), backup.crc(), "the row's checksum is that of the bytes");
+        assertEquals(source.current(blob).content().size(), backup.size());
+    }
+
+    /** Every object that was ever written, current or not, holds the bytes of the one version that it names. */
+    void assertNoObjectIsMixed() {
+        for (StoredObject object : target.all(key)) {
+            object.sourceETag()
+                    .ifPresent(etag -> assertEquals(
+                            Optional.of(source.content(etag).crc()), object.crc(), "all bytes are of " + etag));
+        }
+    }
+
+    void assertNoUploadIsOpen() {
+        assertEquals(List.of(), target.open());
+    }
+}

@@ -1,0 +1,130 @@
+package io.blobferry.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.CopyPlan;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What cannot or need not be backed up, and how the run says so. */
+class UnreadableBlobTest {
+    private final TwoClouds clouds = new TwoClouds();
+
+    @ParameterizedTest
+    @EnumSource(names = {"ARCHIVED", "CUSTOMER_KEY"})
+    void aBlobThatCannotBeReadEndsInAFailureRow(FailureCause why) {
+        clouds.source.put(clouds.blob, TwoClouds.SMALL_ONE, blob -> blob.unreadable(why));
+
+        assertFailed(why, clouds.run("first"));
+    }
+
+    @Test
+    void aLargeBlobThatCannotBeReadEndsInAFailureRow() {
+        clouds.source.put(clouds.blob, TwoClouds.LARGE_ONE, blob -> blob.unreadable(FailureCause.ARCHIVED));
+
+        assertFailed(
+                FailureCause.ARCHIVED,
+                clouds.run("first", clouds.event(Optional.empty(), OptionalLong.of(TwoClouds.LARGE))));
+    }
+
+    @Test
+    void aNameThatMakesTooLongAKeyEndsInAFailureRow() {
+        BlobAddress longest = new BlobAddress("account", "container", "ä".repeat(1000));
+        BlobEvent event = new BlobEvent("event", longest, Optional.empty(), OptionalLong.empty(), Optional.empty());
+
+        Outcome outcome = clouds.run("first", event);
+
+        Failure failure = assertInstanceOf(Outcome.Failed.class, outcome).failure();
+        assertEquals(FailureCause.KEY_TOO_LONG, failure.cause());
+        assertEquals(Map.of(longest.toString(), failure), clouds.failures.rows());
+    }
+
+    @Test
+    void aBlobThatIsLargerThanAnyObjectEndsInAFailureRow() {
+        clouds.write(new BlobContent(1, CopyPlan.LARGEST_OBJECT + 1));
+
+        assertFailed(FailureCause.BLOB_TOO_LARGE, clouds.run("first"));
+        clouds.assertNoUploadIsOpen();
+    }
+
+    @Test
+    void aRefusedPutEndsInAFailureRow() {
+        clouds.write(TwoClouds.SMALL_ONE);
+        clouds.boundary.before("target.put", 1, () -> {
+            throw new RefusedException("put", FailureCause.TARGET_DENIED, "403", null);
+        });
+
+        Failure failure = assertFailed(FailureCause.TARGET_DENIED, clouds.run("first"));
+
+        assertEquals("put", failure.step());
+        assertEquals(clouds.clock.instant(), failure.when());
+    }
+
+    @Test
+    void aRefusedPartEndsInAFailureRowAndTheReplayGoesOnFromThere() {
+        clouds.write(TwoClouds.LARGE_ONE);
+        clouds.boundary.before("source.read", 2, () -> {
+            throw new RefusedException("read", FailureCause.SOURCE_DENIED, "403", null);
+        });
+
+        assertFailed(FailureCause.SOURCE_DENIED, clouds.run("first"));
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
+
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoUploadIsOpen();
+        assertEquals(4, clouds.boundary.count("uploads.write"), "three parts, one of them tried twice");
+    }
+
+    @Test
+    void aFailureRowThatCannotBeWrittenLeavesTheEventUnsettled() {
+        clouds.source.put(clouds.blob, TwoClouds.SMALL_ONE, blob -> blob.unreadable(FailureCause.ARCHIVED));
+        clouds.boundary.before("failures.record", 1, Boundary.lost());
+
+        assertThrows(TransientException.class, () -> clouds.run("first"));
+
+        assertEquals(List.of(), clouds.listener.outcomes, "there is no outcome to acknowledge");
+    }
+
+    @Test
+    void theMarkerOfAFolderIsIgnored() {
+        clouds.source.put(clouds.blob, new BlobContent(1, 0), MemoryBlob::directory);
+
+        assertInstanceOf(Outcome.Ignored.class, clouds.run("first"));
+
+        assertEquals(Optional.empty(), clouds.target.current(clouds.key));
+        assertEquals(Optional.empty(), clouds.checkpoint());
+    }
+
+    /** The marker is plain metadata, which any client can set on a blob that has content. */
+    @ParameterizedTest
+    @ValueSource(longs = {TwoClouds.SMALL, TwoClouds.LARGE})
+    void aBlobWithBytesIsBackedUpEvenIfItSaysThatItIsAFolder(long size) {
+        clouds.source.put(clouds.blob, new BlobContent(1, size), MemoryBlob::directory);
+
+        assertInstanceOf(
+                Outcome.BackedUp.class, clouds.run("first", clouds.event(Optional.empty(), OptionalLong.of(size))));
+
+        clouds.assertNewestIsBackedUp();
+    }
+
+    private Failure assertFailed(FailureCause why, Outcome outcome) {
+        Failure failure = assertInstanceOf(Outcome.Failed.class, outcome).failure();
+        assertEquals(why, failure.cause());
+        assertEquals(Map.of(clouds.blob.toString(), failure), clouds.failures.rows());
+        assertEquals(List.of(outcome), clouds.listener.outcomes);
+        return failure;
+    }
+}
