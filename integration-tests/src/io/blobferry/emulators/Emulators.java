@@ -1,5 +1,6 @@
 package io.blobferry.emulators;
 
+import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.data.tables.TableServiceClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.queue.QueueServiceClient;
@@ -54,6 +55,8 @@ public interface Emulators extends AutoCloseable {
     QueueServiceClient queues();
 
     TableServiceClient tables();
+
+    TableServiceAsyncClient asyncTables();
 
     /** S3 without the gate. */
     S3Client s3();

@@ -1,5 +1,6 @@
 package io.blobferry.emulators;
 
+import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.data.tables.TableServiceClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.queue.QueueServiceClient;
@@ -136,6 +137,11 @@ final class RunningEmulators implements Emulators {
     @Override
     public TableServiceClient tables() {
         return access.tables();
+    }
+
+    @Override
+    public TableServiceAsyncClient asyncTables() {
+        return access.asyncTables();
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.azure.core.http.HttpClient;
 import com.azure.core.http.netty.NettyAsyncHttpClientBuilder;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.core.util.UrlBuilder;
+import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.data.tables.TableServiceClient;
 import com.azure.data.tables.TableServiceClientBuilder;
 import com.azure.storage.blob.BlobServiceClient;
@@ -32,6 +33,7 @@ final class TestAccess implements AutoCloseable {
     private final BlobServiceClient blobs;
     private final QueueServiceClient queues;
     private final TableServiceClient tables;
+    private final TableServiceAsyncClient asyncTables;
     private final S3Client s3;
 
     TestAccess(AzureStorage azure, S3Backend backend, EntraStandIn entra, LoopbackCertificate certificate) {
@@ -51,12 +53,13 @@ final class TestAccess implements AutoCloseable {
                 .httpClient(http)
                 .addPolicy(mark())
                 .buildClient();
-        tables = new TableServiceClientBuilder()
+        TableServiceClientBuilder tableBuilder = new TableServiceClientBuilder()
                 .endpoint(azure.tables().toString())
                 .credential(credential)
                 .httpClient(http)
-                .addPolicy(mark())
-                .buildClient();
+                .addPolicy(mark());
+        tables = tableBuilder.buildClient();
+        asyncTables = tableBuilder.buildAsyncClient();
         s3 = S3Client.builder()
                 .endpointOverride(backend.uri())
                 .region(Region.of(Federation.REGION))
@@ -77,6 +80,10 @@ final class TestAccess implements AutoCloseable {
 
     TableServiceClient tables() {
         return tables;
+    }
+
+    TableServiceAsyncClient asyncTables() {
+        return asyncTables;
     }
 
     S3Client s3() {

@@ -53,7 +53,7 @@ public final class TableCheckpoints implements CheckpointStore {
                 : table.createEntityWithResponse(entity);
         try {
             Response<Void> written = StateFaults.await(run, operation, change);
-            return Optional.of(new Row(next, written.getHeaders().getValue(HttpHeaderName.ETAG)));
+            return Optional.of(new Row(next, whole(written.getHeaders().getValue(HttpHeaderName.ETAG))));
         } catch (CompletionException e) {
             boolean lost = switch (StateFaults.status(e)) {
                 case 409, 412 -> true;
@@ -65,6 +65,11 @@ public final class TableCheckpoints implements CheckpointStore {
             }
             throw StateFaults.translated(operation, e);
         }
+    }
+
+    /** The SDK strips the last quote of every ETag header, also of a weak one, which the service then refuses. */
+    private static String whole(String etag) {
+        return etag.startsWith("W/\"") && !etag.endsWith("\"") ? etag + '"' : etag;
     }
 
     private static boolean isTableMissing(CompletionException failure) {
