@@ -36,12 +36,16 @@ final class LargeCopy {
     }
 
     /**
+     * Resumes the upload that the row names if it is of this version and could still be completed: one whose fence is
+     * broken already would be refused after all its parts were copied.
+     *
      * @param seen taken by asking the target, before the source was looked at
      * @param properties what the source then showed
      */
     Step copy(Run run, Observation seen, BlobProperties properties) {
-        Optional<Checkpoint.Copying> begun =
-                seen.copying().filter(copying -> copying.version().equals(properties.version()));
+        Optional<Checkpoint.Copying> begun = seen.copying()
+                .filter(copying -> copying.version().equals(properties.version()))
+                .filter(copying -> copying.fence().equals(seen.fence()));
         Optional<List<StoredPart>> parts = begun.flatMap(copying -> uploads.parts(run, copying.upload()));
         return parts.isPresent()
                 ? finish(run, seen, seen.row(), begun.orElseThrow(), parts.get())

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -35,6 +36,7 @@ final class Boundary {
 
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final List<Hook> hooks = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<Side, Call>> observers = new CopyOnWriteArrayList<>();
     private final Set<String> dead = ConcurrentHashMap.newKeySet();
 
     /** No lock is held while hooks act, so they may run a whole other run. */
@@ -66,6 +68,7 @@ final class Boundary {
                 .filter(hook -> hook.isDue(side, call))
                 .toList()
                 .forEach(hook -> hook.action().run());
+        observers.forEach(observer -> observer.accept(side, call));
     }
 
     boolean isDead(String run) {
@@ -93,6 +96,11 @@ final class Boundary {
     /** At the run's n-th crossing, whatever it is. */
     void atCall(Side side, String run, int nth, Runnable action) {
         hooks.add(new Hook(side, call -> call.run().equals(run), nth, action, new AtomicInteger()));
+    }
+
+    /** At either side of every crossing. */
+    void everywhere(BiConsumer<Side, Call> action) {
+        observers.add(action);
     }
 
     /** Ends the run's process here: whatever it tries next fails too. */

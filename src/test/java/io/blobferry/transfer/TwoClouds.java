@@ -98,9 +98,8 @@ final class TwoClouds {
         return checkpoints.row(blob).map(CheckpointStore.Row::checkpoint);
     }
 
-    Upload uploadInRow() {
-        return assertInstanceOf(Checkpoint.Copying.class, checkpoint().orElseThrow())
-                .upload();
+    Optional<Upload> uploadOfRow() {
+        return checkpoints.row(blob).flatMap(CheckpointStore.Row::copying).map(Checkpoint.Copying::upload);
     }
 
     /** The newest version, whole, is the current object, and the row says just that. */

@@ -1,0 +1,33 @@
+package io.blobferry.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BlobAddressTest {
+    @Test
+    void aNameMayHoldAnyCharacter() {
+        assertEquals("a/c/x/ y?#%2F", new BlobAddress("a", "c", "x/ y?#%2F").toString());
+    }
+
+    @Test
+    void aNameHas1To1024Characters() {
+        assertEquals(1024, new BlobAddress("a", "c", "ä".repeat(1024)).name().length());
+        assertThrows(IllegalArgumentException.class, () -> new BlobAddress("a", "c", "ä".repeat(1025)));
+        assertThrows(IllegalArgumentException.class, () -> new BlobAddress("a", "c", ""));
+    }
+
+    @Test
+    void aNameOfOneSpaceIsAName() {
+        assertEquals(" ", new BlobAddress("a", "c", " ").name());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"' ',c", "a,' '", "'',c", "a,''", ",c", "a,"})
+    void accountAndContainerAreNeverBlank(String account, String container) {
+        assertThrows(IllegalArgumentException.class, () -> new BlobAddress(account, container, "n"));
+    }
+}

@@ -1,0 +1,111 @@
+package io.blobferry.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CopyPlanTest {
+    private static final int SAMPLES = 20_000;
+    private static final long FULL_AT_SMALLEST = CopyPlan.MOST_PARTS * CopyPlan.SMALLEST_PART;
+
+    /** The sizes around which a plan changes, and sizes of every magnitude between them. */
+    private static LongStream sizes() {
+        LongStream edges = Stream.of(
+                        0L,
+                        CopyPlan.SMALLEST_PART,
+                        2 * CopyPlan.SMALLEST_PART,
+                        FULL_AT_SMALLEST,
+                        FULL_AT_SMALLEST + CopyPlan.MOST_PARTS * CopyPlan.MIB,
+                        CopyPlan.LARGEST_PART,
+                        CopyPlan.LARGEST_OBJECT)
+                .flatMapToLong(edge -> LongStream.rangeClosed(edge - 2, edge + 2))
+                .filter(size -> size >= 1 && size <= CopyPlan.LARGEST_OBJECT);
+        Random random = new Random(42);
+        LongStream samples = LongStream.generate(() -> 1 + (random.nextLong() >>> 1 >>> random.nextInt(62)))
+                .filter(size -> size <= CopyPlan.LARGEST_OBJECT)
+                .limit(SAMPLES);
+        return LongStream.concat(edges, samples);
+    }
+
+    @Test
+    void everySizeGetsPartsThatS3Takes() {
+        sizes().forEach(size -> {
+            CopyPlan plan = CopyPlan.of(size);
+            String which = "size " + size;
+            assertTrue(plan.partCount() >= 1 && plan.partCount() <= CopyPlan.MOST_PARTS, which);
+            assertTrue(plan.partSize() >= CopyPlan.SMALLEST_PART && plan.partSize() <= CopyPlan.LARGEST_PART, which);
+            assertEquals(0, plan.partSize() % CopyPlan.MIB, which);
+        });
+    }
+
+    @Test
+    void thePartsOfEverySizeAreItsFirstToItsLastByte() {
+        sizes().forEach(size -> {
+            CopyPlan plan = CopyPlan.of(size);
+            Part first = plan.part(1);
+            Part last = plan.part(plan.partCount());
+            assertEquals(0, first.offset());
+            assertEquals(size, last.offset() + last.length());
+            assertEquals((plan.partCount() - 1) * plan.partSize(), last.offset());
+        });
+    }
+
+    @Test
+    void noSmallerPartWouldDo() {
+        sizes().filter(size -> CopyPlan.of(size).partSize() > CopyPlan.SMALLEST_PART)
+                .forEach(size -> {
+                    long smaller = CopyPlan.of(size).partSize() - CopyPlan.MIB;
+                    assertThrows(IllegalArgumentException.class, () -> new CopyPlan(size, smaller));
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 16L << 20, (16L << 20) + 1, 167_772_160_001L, 50_000L << 30})
+    void eachPartBeginsWhereTheOneBeforeEnds(long size) {
+        CopyPlan plan = CopyPlan.of(size);
+        List<Part> parts = plan.parts().toList();
+        long end = 0;
+        for (int n = 1; n <= parts.size(); n++) {
+            Part part = parts.get(n - 1);
+            assertEquals(n, part.number());
+            assertEquals(end, part.offset());
+            assertTrue(part.length() == plan.partSize() || n == parts.size());
+            end += part.length();
+        }
+        assertEquals(size, end);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, CopyPlan.LARGEST_OBJECT + 1, Long.MAX_VALUE})
+    void whatS3CannotHoldByPartsIsRefused(long size) {
+        assertThrows(IllegalArgumentException.class, () -> CopyPlan.of(size));
+    }
+
+    @Test
+    void theLargestObjectIsOf48Point8TiB() {
+        assertEquals(50_000L << 30, CopyPlan.LARGEST_OBJECT);
+        assertEquals(CopyPlan.LARGEST_PART, CopyPlan.of(CopyPlan.LARGEST_OBJECT).partSize());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {CopyPlan.SMALLEST_PART - CopyPlan.MIB, CopyPlan.SMALLEST_PART + 1, 6L << 30})
+    void aRowWithAnImpossiblePartSizeIsRefused(long partSize) {
+        assertThrows(IllegalArgumentException.class, () -> new CopyPlan(1, partSize));
+    }
+
+    @Test
+    void aPartIsNumberedFrom1AndNeverEmpty() {
+        assertThrows(IllegalArgumentException.class, () -> new Part(0, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Part(CopyPlan.MOST_PARTS + 1, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Part(1, -1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Part(1, 0, 0));
+    }
+}
