@@ -26,8 +26,8 @@ class ArchitectureTest {
     private static final List<String> ADAPTERS =
             List.of("source", "target", "checkpoint", "federation", "events", "observability");
     private static final String[] AZURE = {"com.azure..", "reactor..", "org.reactivestreams.."};
-    private static final String[] AWS = {"software.amazon.awssdk..", "org.reactivestreams.."};
 
+    private static final String JSON = "com.fasterxml.jackson..";
     private static final JavaClasses PRODUCT = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
     @Test
@@ -52,7 +52,7 @@ class ArchitectureTest {
 
     @Test
     void theTargetUsesAws() {
-        mayUse("target", List.of("domain", "transfer"), AWS);
+        mayUse("target", List.of("domain", "transfer"), "software.amazon.awssdk..", "org.reactivestreams..", JSON);
     }
 
     @Test
@@ -75,12 +75,12 @@ class ArchitectureTest {
 
     @Test
     void theEventsUseAzuresModels() {
-        mayUse("events", List.of("domain"), "com.azure..");
+        mayUse("events", List.of("domain"), "com.azure..", JSON);
     }
 
     @Test
     void observabilityUsesNoCloud() {
-        mayUse("observability", List.of("domain", "transfer"), "com.fasterxml.jackson..", "com.azure.json..");
+        mayUse("observability", List.of("domain", "transfer"), JSON);
     }
 
     @Test
@@ -127,13 +127,13 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source", "target", "checkpoint", "federation", "events", "observability"})
-    void anAdapterShowsAtMostTwoTypes(String adapter) {
+    void anAdapterShowsAFewTypesAtMost(String adapter) {
         List<String> shown = PRODUCT.stream()
                 .filter(type -> type.getPackageName().equals(ROOT + adapter))
                 .filter(type -> type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
                 .map(JavaClass::getSimpleName)
                 .toList();
-        assertTrue(shown.size() <= 2, shown.toString());
+        assertTrue(shown.size() <= 3, shown.toString());
     }
 
     @Test
