@@ -36,21 +36,15 @@ final class StateFaults {
         Throwable cause = failure.getCause();
         return TransferException.within(cause).orElseGet(() -> {
             if (cause instanceof ClientAuthenticationException) {
-                return new RefusedException(operation, FailureCause.FEDERATION, firstLine(cause), cause);
+                return new RefusedException(operation, FailureCause.FEDERATION, TransferException.said(cause), cause);
             }
             return switch (status(failure)) {
-                case 401, 403 -> new RefusedException(operation, FailureCause.STATE_DENIED, firstLine(cause), cause);
+                case 401, 403 ->
+                    new RefusedException(operation, FailureCause.STATE_DENIED, TransferException.said(cause), cause);
                 case 400, 404, 405, 413 ->
-                    new RefusedException(operation, FailureCause.REFUSED, firstLine(cause), cause);
-                default -> new TransientException(operation, firstLine(cause), cause);
+                    new RefusedException(operation, FailureCause.REFUSED, TransferException.said(cause), cause);
+                default -> new TransientException(operation, TransferException.said(cause), cause);
             };
         });
-    }
-
-    private static String firstLine(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null || message.isBlank()
-                ? failure.getClass().getSimpleName()
-                : message.lines().findFirst().orElse(message);
     }
 }

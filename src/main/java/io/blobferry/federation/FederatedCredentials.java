@@ -87,9 +87,9 @@ public final class FederatedCredentials implements AwsCredentialsProvider, SdkAu
             AccessToken token = identity.getTokenSync(new TokenRequestContext().addScopes(audience + "/.default"));
             return token.getToken();
         } catch (ClientAuthenticationException e) {
-            throw new RefusedException(operation, FailureCause.FEDERATION, firstLine(e), e);
+            throw new RefusedException(operation, FailureCause.FEDERATION, TransferException.said(e), e);
         } catch (RuntimeException e) {
-            throw new TransientException(operation, firstLine(e), e);
+            throw new TransientException(operation, TransferException.said(e), e);
         }
     }
 
@@ -102,13 +102,6 @@ public final class FederatedCredentials implements AwsCredentialsProvider, SdkAu
                         STEP, FailureCause.FEDERATION, code + " " + details.errorMessage(), failure);
             }
         }
-        return new TransientException(STEP, firstLine(failure), failure);
-    }
-
-    private static String firstLine(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null || message.isBlank()
-                ? failure.getClass().getSimpleName()
-                : message.lines().findFirst().orElse(message);
+        return new TransientException(STEP, TransferException.said(failure), failure);
     }
 }

@@ -25,10 +25,10 @@ final class AzureFaults {
         return switch (failure) {
             case BlobStorageException refused -> byStatus(operation, refused);
             case ClientAuthenticationException denied ->
-                new RefusedException(operation, FailureCause.FEDERATION, firstLine(denied), denied);
+                new RefusedException(operation, FailureCause.FEDERATION, TransferException.said(denied), denied);
             case TimeoutException stalled ->
                 new TransientException(operation, "no byte came for the stall limit", stalled);
-            default -> new TransientException(operation, firstLine(failure), failure);
+            default -> new TransientException(operation, TransferException.said(failure), failure);
         };
     }
 
@@ -54,13 +54,5 @@ final class AzureFaults {
         return Optional.ofNullable(seconds)
                 .filter(text -> text.chars().allMatch(Character::isDigit) && text.length() < 6)
                 .map(text -> Duration.ofSeconds(Long.parseLong(text)));
-    }
-
-    /** The first line says what happened; the rest of an SDK's message may quote headers. */
-    private static String firstLine(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null || message.isBlank()
-                ? failure.getClass().getSimpleName()
-                : message.lines().findFirst().orElse(message);
     }
 }

@@ -34,7 +34,7 @@ final class S3Faults {
     private static TransferException translate(String operation, Throwable failure) {
         return failure instanceof S3Exception refused
                 ? byCode(operation, refused)
-                : new TransientException(operation, said(failure), failure);
+                : new TransientException(operation, TransferException.said(failure), failure);
     }
 
     private static TransferException byCode(String operation, S3Exception refused) {
@@ -83,12 +83,5 @@ final class S3Faults {
                 .flatMap(response -> response.firstMatchingHeader("Retry-After"))
                 .filter(text -> text.chars().allMatch(Character::isDigit) && text.length() < 6)
                 .map(text -> Duration.ofSeconds(Long.parseLong(text)));
-    }
-
-    private static String said(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null || message.isBlank()
-                ? failure.getClass().getSimpleName()
-                : message.lines().findFirst().orElse(message);
     }
 }

@@ -37,4 +37,12 @@ public abstract sealed class TransferException extends RuntimeException
         }
         return Optional.empty();
     }
+
+    /** What a failure says, in one line: the first says what happened, the rest of an SDK's message may quote headers. */
+    public static String said(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse(message);
+    }
 }
