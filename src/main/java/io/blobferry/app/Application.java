@@ -11,6 +11,7 @@ import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import com.azure.storage.queue.QueueClient;
 import com.azure.storage.queue.QueueServiceClientBuilder;
+import io.blobferry.checkpoint.SegmentQueue;
 import io.blobferry.checkpoint.StorageQueue;
 import io.blobferry.checkpoint.TableCheckpoints;
 import io.blobferry.checkpoint.TableFailures;
@@ -36,6 +37,12 @@ public final class Application implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
     private static final Duration HANDOVER = Duration.ofSeconds(5);
 
+    private static final int IDLE_ATTEMPTS = 20;
+    private static final int DISCARDED_SIZES = 10;
+
+    /** The name is fixed because the trigger of the CopySegment function states it. */
+    public static final String SEGMENT_QUEUE = "blobferry-segments";
+
     /** The SDK's tries of a small call; the engine owns those of a body. */
     private static final RequestRetryOptions FEW_TRIES = new RequestRetryOptions(
             RetryPolicyType.EXPONENTIAL,
@@ -52,6 +59,7 @@ public final class Application implements AutoCloseable {
     private final AmazonClients amazon;
     private final Intake intake;
     private final MessageQueue events;
+    private final MessageQueue segments;
 
     /**
      * Builds the clients and creates the tables and the queue where they are missing.
@@ -76,15 +84,18 @@ public final class Application implements AutoCloseable {
         tables.createTableIfNotExists(settings.failureTable()).block();
         FailureStore failures = new TableFailures(tables.getTableClient(settings.failureTable()));
 
-        QueueClient queue = new QueueServiceClientBuilder()
+        QueueServiceClientBuilder queues = new QueueServiceClientBuilder()
                 .endpoint(settings.stateQueues().toString())
                 .credential(identity)
                 .httpClient(http)
                 .retryOptions(FEW_TRIES)
-                .buildClient()
-                .getQueueClient(settings.eventQueue());
-        queue.createIfNotExists();
-        events = new StorageQueue(queue);
+                .addPolicy(new RequestCounter());
+        QueueClient eventQueue = queues.buildClient().getQueueClient(settings.eventQueue());
+        QueueClient segmentQueue = queues.buildClient().getQueueClient(SEGMENT_QUEUE);
+        eventQueue.createIfNotExists();
+        segmentQueue.createIfNotExists();
+        events = new StorageQueue(eventQueue);
+        segments = new StorageQueue(segmentQueue);
 
         amazon = new AmazonClients(settings, identity);
         Ports ports = new Ports(
@@ -92,6 +103,7 @@ public final class Application implements AutoCloseable {
                 amazon.objects(),
                 amazon.uploads(),
                 new TableCheckpoints(tables.getTableClient(settings.checkpointTable())),
+                new SegmentQueue(queues.buildAsyncClient().getQueueAsyncClient(SEGMENT_QUEUE)),
                 failures);
         Limits limits = new Limits(
                 settings.smallBlob(),
@@ -100,7 +112,9 @@ public final class Application implements AutoCloseable {
                 PART_ATTEMPTS,
                 FIRST_PAUSE,
                 LONGEST_PAUSE,
-                HANDOVER);
+                HANDOVER,
+                IDLE_ATTEMPTS,
+                DISCARDED_SIZES);
         BackupEngine engine = new BackupEngine(ports, settings.route(), limits, clock, Pause.sleeping());
         intake = new Intake(new EventReader(settings.scope()), engine, failures, clock);
     }
@@ -117,6 +131,11 @@ public final class Application implements AutoCloseable {
     /** The queue that Event Grid writes to. */
     public MessageQueue events() {
         return events;
+    }
+
+    /** The queue of the segments of large blobs. */
+    public MessageQueue segments() {
+        return segments;
     }
 
     /** Closes AWS's clients and ends the refresh of credentials. Azure's clients hold nothing that has to be closed. */

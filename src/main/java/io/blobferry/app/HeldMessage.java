@@ -17,6 +17,7 @@ final class HeldMessage implements AutoCloseable {
     private static final int RENEWALS_PER_LEASE = 3;
 
     private final MessageQueue queue;
+    private final Message received;
     private final Duration lease;
     private final Thread renewal;
     private final ReentrantLock lock = new ReentrantLock();
@@ -26,20 +27,14 @@ final class HeldMessage implements AutoCloseable {
     HeldMessage(MessageQueue queue, Message message, Duration lease) {
         this.queue = queue;
         this.message = message;
+        received = message;
         this.lease = lease;
         renewal = Thread.ofVirtual().name("lease of " + message.id()).start(this::renew);
     }
 
-    String id() {
-        return message.id();
-    }
-
-    String text() {
-        return message.text();
-    }
-
-    long deliveries() {
-        return message.deliveries();
+    /** The message as it was received. */
+    Message received() {
+        return received;
     }
 
     void acknowledge() {

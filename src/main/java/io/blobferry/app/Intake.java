@@ -1,9 +1,11 @@
 package io.blobferry.app;
 
+import io.blobferry.checkpoint.SegmentQueue;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
 import io.blobferry.events.EventReader;
 import io.blobferry.events.Reading;
 import io.blobferry.transfer.BackupEngine;
@@ -45,23 +47,42 @@ public final class Intake {
                 .toList();
     }
 
+    /**
+     * Works on the segment of a blob that a message of the segment queue holds. Idempotent.
+     *
+     * @return the outcome; the message may be acknowledged if it is {@linkplain Outcome#settled settled}
+     * @throws TransferException if neither the work nor the reason could be made durable: the message must come again
+     */
+    public Outcome takeSegment(String delivery, String text, Duration allowed, TransferListener listener) {
+        Run run = new Run(delivery, clock, allowed, listener);
+        Segment segment;
+        try {
+            segment = SegmentQueue.read(text);
+        } catch (IllegalArgumentException e) {
+            return unreadable(run, delivery, text, e.getMessage());
+        }
+        return engine.copySegment(run, segment);
+    }
+
     private Outcome take(Run whole, Reading reading, String delivery) {
         return switch (reading) {
             case Reading.Look(BlobEvent event) -> look(whole, event);
             case Reading.NotOurs(String subject, String reason) ->
                 dismissed(whole, new Outcome.Ignored(subject, reason));
-            case Reading.Unreadable(String text, String detail) -> {
-                Failure failure = new Failure(
-                        "delivery " + delivery,
-                        clock.instant(),
-                        FailureCause.UNREADABLE_EVENT,
-                        "read the event",
-                        detail,
-                        text);
-                failures.record(whole, failure);
-                yield dismissed(whole, new Outcome.Failed(failure));
-            }
+            case Reading.Unreadable(String text, String detail) -> unreadable(whole, delivery, text, detail);
         };
+    }
+
+    private Outcome unreadable(Run run, String delivery, String text, String detail) {
+        Failure failure = new Failure(
+                "delivery " + delivery,
+                clock.instant(),
+                FailureCause.UNREADABLE_EVENT,
+                "read the delivery",
+                detail,
+                text);
+        failures.record(run, failure);
+        return dismissed(run, new Outcome.Failed(failure));
     }
 
     /** Each event gets a run of its own, for its own count of requests, within the delivery's time. */

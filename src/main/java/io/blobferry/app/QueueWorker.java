@@ -1,10 +1,8 @@
 package io.blobferry.app;
 
-import io.blobferry.domain.Outcome;
 import io.blobferry.transfer.MessageQueue;
 import io.blobferry.transfer.MessageQueue.Message;
 import io.blobferry.transfer.TransferException;
-import io.blobferry.transfer.TransferListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -14,8 +12,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Works through the queue that Event Grid writes to, several messages at once, until told to stop. A message is deleted
- * only when every event in it is settled; else it comes back after a while, or when its lease ends if this process dies.
+ * Works through a queue, several messages at once, until told to stop. A message is deleted only when its work is settled;
+ * else it comes back after a while, or when its lease ends if this process dies.
  */
 public final class QueueWorker {
     private static final Logger LOG = Logger.getLogger(QueueWorker.class.getName());
@@ -24,32 +22,49 @@ public final class QueueWorker {
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(10);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
 
-    private final Application application;
-    private final TransferListener listener;
+    /** What is done with a message. */
+    @FunctionalInterface
+    public interface Work {
+        /**
+         * Works on the message; called by several threads at once.
+         *
+         * @return whether the message may be acknowledged
+         * @throws TransferException if nothing about it could be made durable
+         */
+        boolean settles(Message message);
+    }
+
+    private final MessageQueue queue;
+    private final Work work;
+    private final int atOnce;
+    private final Duration lease;
     private volatile boolean stopping;
 
-    /** @param application the caller's to close, after {@link #work} has returned */
-    public QueueWorker(Application application, TransferListener listener) {
-        this.application = application;
-        this.listener = listener;
+    /**
+     * @param atOnce how many messages are worked on at once
+     * @param lease how long a message stays ours unless renewed
+     */
+    public QueueWorker(MessageQueue queue, Work work, int atOnce, Duration lease) {
+        this.queue = queue;
+        this.work = work;
+        this.atOnce = atOnce;
+        this.lease = lease;
     }
 
     /** Receives and works until {@link #stop}; returns when the last message in hand is settled or handed back. */
     public void work() {
-        Settings settings = application.settings();
-        MessageQueue queue = application.events();
-        Semaphore places = new Semaphore(settings.eventsAtOnce());
+        Semaphore places = new Semaphore(atOnce);
         Duration idle = IDLE;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             while (!stopping) {
                 places.acquire();
                 int free = Math.min(MOST_PER_REQUEST, 1 + places.drainPermits());
-                List<Message> messages = receive(queue, free, settings.leaseTime());
+                List<Message> messages = receive(free);
                 places.release(free - messages.size());
                 for (Message message : messages) {
                     threads.execute(() -> {
                         try {
-                            work(new HeldMessage(queue, message, settings.leaseTime()));
+                            work(new HeldMessage(queue, message, lease));
                         } finally {
                             places.release();
                         }
@@ -69,22 +84,19 @@ public final class QueueWorker {
 
     private void work(HeldMessage message) {
         try (message) {
-            List<Outcome> outcomes = application
-                    .intake()
-                    .take(message.id(), message.text(), application.settings().runTime(), listener);
-            if (outcomes.stream().allMatch(Outcome::settled)) {
+            if (work.settles(message.received())) {
                 message.acknowledge();
             } else {
-                message.handBack(delay(message.deliveries()));
+                message.handBack(delay(message.received().deliveries()));
             }
         } catch (TransferException e) {
             LOG.log(Level.WARNING, "message {0} comes back when its lease ends: {1}", new Object[] {
-                message.id(), e.getMessage()
+                message.received().id(), e.getMessage()
             });
         }
     }
 
-    private static List<Message> receive(MessageQueue queue, int most, Duration lease) {
+    private List<Message> receive(int most) {
         try {
             return queue.receive(most, lease);
         } catch (TransferException e) {

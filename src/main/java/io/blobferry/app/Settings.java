@@ -30,6 +30,7 @@ import java.util.Set;
  * @param smallBlob the largest blob that is copied by one GET and one PUT ({@code BLOBFERRY_SMALL_BLOB_MIB})
  * @param partsInFlight {@code BLOBFERRY_PARTS_IN_FLIGHT}
  * @param eventsAtOnce how many events the standalone worker works on at once ({@code BLOBFERRY_EVENTS_AT_ONCE})
+ * @param segmentsAtOnce how many segments of large blobs it works on at once ({@code BLOBFERRY_SEGMENTS_AT_ONCE})
  * @param runTime how long one run from a queue may work ({@code BLOBFERRY_RUN_SECONDS})
  * @param leaseTime how long a received message stays ours unless renewed ({@code BLOBFERRY_LEASE_SECONDS}): so long waits
  *     the event of a worker that was killed
@@ -51,6 +52,7 @@ public record Settings(
         long smallBlob,
         int partsInFlight,
         int eventsAtOnce,
+        int segmentsAtOnce,
         Duration runTime,
         Duration leaseTime) {
 
@@ -97,6 +99,7 @@ public record Settings(
         long small = read.number("BLOBFERRY_SMALL_BLOB_MIB", 64, 0, 5 * 1024);
         long parts = read.number("BLOBFERRY_PARTS_IN_FLIGHT", 4, 1, 256);
         long events = read.number("BLOBFERRY_EVENTS_AT_ONCE", 8, 1, 256);
+        long segments = read.number("BLOBFERRY_SEGMENTS_AT_ONCE", 2, 1, 64);
         long run = read.number("BLOBFERRY_RUN_SECONDS", 540, 20, 86_400);
         long lease = read.number("BLOBFERRY_LEASE_SECONDS", 60, 5, 3_600);
         read.throwFaults();
@@ -117,6 +120,7 @@ public record Settings(
                 small * CopyPlan.MIB,
                 Math.toIntExact(parts),
                 Math.toIntExact(events),
+                Math.toIntExact(segments),
                 Duration.ofSeconds(run),
                 Duration.ofSeconds(lease));
     }

@@ -42,15 +42,17 @@ final class CheckpointEntity {
                         .addProperty("crc64nvme", backup.crc().base64());
                 backup.versionId().ifPresent(id -> entity.addProperty("versionId", id));
             }
-            case Checkpoint.Copying(BlobVersion version, Fence fence, Upload upload, CopyPlan plan) ->
+            case Checkpoint.Copying copying ->
                 entity.addProperty("state", "copying")
-                        .addProperty("bucket", upload.key().bucket())
-                        .addProperty("key", upload.key().key())
-                        .addProperty("uploadId", upload.id())
-                        .addProperty("size", plan.size())
-                        .addProperty("partSize", plan.partSize())
-                        .addProperty("fence", fenceText(fence));
-            case Checkpoint.Gone(BlobVersion version) -> entity.addProperty("state", "gone");
+                        .addProperty("bucket", copying.upload().key().bucket())
+                        .addProperty("key", copying.upload().key().key())
+                        .addProperty("uploadId", copying.upload().id())
+                        .addProperty("size", copying.plan().size())
+                        .addProperty("partSize", copying.plan().partSize())
+                        .addProperty("fence", fenceText(copying.fence()))
+                        .addProperty("dispatched", copying.dispatched())
+                        .addProperty("discarded", copying.discarded());
+            case Checkpoint.Stopped(BlobVersion version) -> entity.addProperty("state", "stopped");
         }
         return entity;
     }
@@ -83,8 +85,10 @@ final class CheckpointEntity {
                         version,
                         fence(text(entity, "fence")),
                         new Upload(key(entity), text(entity, "uploadId")),
-                        new CopyPlan(number(entity, "size"), number(entity, "partSize")));
-            case "gone" -> new Checkpoint.Gone(version);
+                        new CopyPlan(number(entity, "size"), number(entity, "partSize")),
+                        Boolean.TRUE.equals(entity.getProperty("dispatched")),
+                        number(entity, "discarded"));
+            case "stopped" -> new Checkpoint.Stopped(version);
             default -> throw new IllegalStateException("a checkpoint row is in no such state: " + state);
         };
     }

@@ -3,9 +3,11 @@ package io.blobferry.cli;
 import io.blobferry.app.Application;
 import io.blobferry.app.QueueWorker;
 import io.blobferry.app.Settings;
+import io.blobferry.domain.Outcome;
 import io.blobferry.observability.JsonLines;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -15,7 +17,8 @@ import picocli.CommandLine.Spec;
         name = "run",
         mixinStandardHelpOptions = true,
         description = {
-            "Works through the storage queue that Event Grid writes to, until stopped.",
+            "Works through the storage queue that Event Grid writes to, and through the segments of large blobs, until "
+                    + "stopped. Any number of workers share the same queues.",
             "Facts go to standard output, one line of JSON each; SIGTERM lets the work in hand end first."
         })
 final class RunCommand implements Runnable {
@@ -24,29 +27,61 @@ final class RunCommand implements Runnable {
 
     @Override
     public void run() {
-        PrintWriter out = spec.commandLine().getOut();
         try (Application application = new Application(Settings.fromEnvironment())) {
-            JsonLines facts = new JsonLines(
-                    line -> {
-                        synchronized (out) {
-                            out.println(line);
-                            out.flush();
-                        }
-                    },
-                    Clock.systemUTC());
-            QueueWorker worker = new QueueWorker(application, facts);
-            Thread working = Thread.currentThread();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> endInGoodOrder(worker, working), "shutdown"));
-            worker.work();
+            JsonLines facts = new JsonLines(this::print, Clock.systemUTC());
+            workUntilStopped(workers(application, facts));
         }
     }
 
-    private static void endInGoodOrder(QueueWorker worker, Thread working) {
-        worker.stop();
+    private static List<QueueWorker> workers(Application application, JsonLines facts) {
+        Settings settings = application.settings();
+        QueueWorker events = new QueueWorker(
+                application.events(),
+                message -> application
+                        .intake()
+                        .take(message.id(), message.text(), settings.runTime(), facts)
+                        .stream()
+                        .allMatch(Outcome::settled),
+                settings.eventsAtOnce(),
+                settings.leaseTime());
+        QueueWorker segments = new QueueWorker(
+                application.segments(),
+                message -> application
+                        .intake()
+                        .takeSegment(message.id(), message.text(), settings.runTime(), facts)
+                        .settled(),
+                settings.segmentsAtOnce(),
+                settings.leaseTime());
+        return List.of(events, segments);
+    }
+
+    private static void workUntilStopped(List<QueueWorker> workers) {
+        List<Thread> working =
+                workers.stream().map(worker -> new Thread(worker::work, "worker")).toList();
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            workers.forEach(QueueWorker::stop);
+                            working.forEach(RunCommand::join);
+                        },
+                        "shutdown"));
+        working.forEach(Thread::start);
+        working.forEach(RunCommand::join);
+    }
+
+    private static void join(Thread thread) {
         try {
-            working.join();
+            thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void print(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        synchronized (out) {
+            out.println(line);
+            out.flush();
         }
     }
 }

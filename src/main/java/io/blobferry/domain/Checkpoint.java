@@ -25,19 +25,39 @@ public sealed interface Checkpoint {
      * @param fence what the target held before the source was read; the condition of Complete
      * @param upload the multipart upload that collects the parts
      * @param plan the parts, as the run that opened the upload cut them
+     * @param dispatched whether the segments are on the queue: until then, whoever looks sends them again
+     * @param discarded bytes of this blob that were copied for versions that were then overwritten
      */
-    record Copying(BlobVersion version, Fence fence, Upload upload, CopyPlan plan) implements Checkpoint {
+    record Copying(
+            BlobVersion version, Fence fence, Upload upload, CopyPlan plan, boolean dispatched, long discarded)
+            implements Checkpoint {
         public Copying {
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(fence, "fence");
             Objects.requireNonNull(upload, "upload");
             Objects.requireNonNull(plan, "plan");
+            if (discarded < 0) {
+                throw new IllegalArgumentException("a number of bytes is never negative: " + discarded);
+            }
+        }
+
+        /** The same upload, with its segments on the queue or not. */
+        public Copying dispatched(boolean sent) {
+            return new Copying(version, fence, upload, plan, sent, discarded);
+        }
+
+        /** Whether the segment is a part of this very work. */
+        public boolean includes(Segment segment) {
+            return version.equals(segment.version()) && upload.equals(segment.upload());
         }
     }
 
-    /** The source was gone before this version could be copied whole. What S3 holds of earlier versions stays. */
-    record Gone(BlobVersion version) implements Checkpoint {
-        public Gone {
+    /**
+     * Copying this version was given up, because the source was gone or changed too often. What S3 holds of earlier
+     * versions stays.
+     */
+    record Stopped(BlobVersion version) implements Checkpoint {
+        public Stopped {
             Objects.requireNonNull(version, "version");
         }
     }

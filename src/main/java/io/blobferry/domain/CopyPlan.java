@@ -1,5 +1,6 @@
 package io.blobferry.domain;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -21,6 +22,9 @@ public record CopyPlan(long size, long partSize) {
 
     /** Smaller parts than this cost more in requests than they save in bytes copied again after a crash. */
     public static final long SMALLEST_PART = 16 * MIB;
+
+    /** What one message of the queue stands for: minutes of work for one instance, and not so little that messages count. */
+    public static final long SEGMENT = 512 * MIB;
 
     public CopyPlan {
         if (size < 1 || size > LARGEST_OBJECT) {
@@ -52,8 +56,29 @@ public record CopyPlan(long size, long partSize) {
         return new Part(number, offset, Math.min(partSize, size - offset));
     }
 
+    /**
+     * The runs of parts that are queued one by one, in order: each of about {@value #SEGMENT} bytes, or of one part where
+     * parts are larger.
+     */
+    public List<PartRange> segments() {
+        int each = Math.toIntExact(Math.max(1, SEGMENT / partSize));
+        return IntStream.iterate(1, first -> first <= partCount(), first -> first + each)
+                .mapToObj(first -> new PartRange(first, Math.min(first + each - 1, partCount())))
+                .toList();
+    }
+
+    /** All parts as one run. */
+    public PartRange whole() {
+        return new PartRange(1, partCount());
+    }
+
+    /** The parts of a run, in order. */
+    public Stream<Part> parts(PartRange range) {
+        return IntStream.rangeClosed(range.first(), range.last()).mapToObj(this::part);
+    }
+
     /** All parts in order. */
     public Stream<Part> parts() {
-        return IntStream.rangeClosed(1, partCount()).mapToObj(this::part);
+        return parts(whole());
     }
 }

@@ -50,6 +50,27 @@ public sealed interface Outcome {
         }
     }
 
+    /** What is left is on the queue, and the row says so. */
+    record HandedOver(BlobVersion version, int segments) implements Outcome {
+        public HandedOver {
+            Objects.requireNonNull(version, "version");
+        }
+    }
+
+    /** The segment's parts are in S3, and other segments are still being copied. */
+    record SegmentStored(Segment segment, int stored) implements Outcome {
+        public SegmentStored {
+            Objects.requireNonNull(segment, "segment");
+        }
+    }
+
+    /** The row no longer speaks of the segment's upload: it was completed, or a newer version took its place. */
+    record Superseded(Segment segment) implements Outcome {
+        public Superseded {
+            Objects.requireNonNull(segment, "segment");
+        }
+    }
+
     /** The run stopped with work left: the event must be delivered again, and the next run goes on from there. */
     record Unfinished(BlobAddress blob, String reason) implements Outcome {
         public Unfinished {

@@ -9,6 +9,7 @@ import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
+import io.blobferry.domain.Segment;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransferListener;
 import java.time.Clock;
@@ -99,6 +100,15 @@ public final class JsonLines implements TransferListener {
                 fact.put("detail", failure.detail());
                 fact.put("cure", failure.cause().cure());
             }
+            case Outcome.HandedOver(BlobVersion version, int segments) -> {
+                fact.put("etag", version.etag().value());
+                fact.put("segments", segments);
+            }
+            case Outcome.SegmentStored(Segment segment, int stored) -> {
+                describe(fact, segment);
+                fact.put("stored", stored);
+            }
+            case Outcome.Superseded(Segment segment) -> describe(fact, segment);
             case Outcome.Unfinished(BlobAddress blob, String reason) -> fact.put("reason", reason);
         }
     }
@@ -112,6 +122,12 @@ public final class JsonLines implements TransferListener {
         fact.put("crc64nvme", backup.crc().base64());
     }
 
+    private static void describe(Map<String, Object> fact, Segment segment) {
+        fact.put("etag", segment.version().etag().value());
+        fact.put("firstPart", segment.parts().first());
+        fact.put("lastPart", segment.parts().last());
+    }
+
     private static String name(Outcome outcome) {
         return switch (outcome) {
             case Outcome.BackedUp backedUp -> "backed-up";
@@ -119,6 +135,9 @@ public final class JsonLines implements TransferListener {
             case Outcome.SourceGone(BlobAddress blob, boolean unseen) -> unseen ? "vanished-unseen" : "source-gone";
             case Outcome.Ignored ignored -> "ignored";
             case Outcome.Failed failed -> "failed";
+            case Outcome.HandedOver handedOver -> "handed-over";
+            case Outcome.SegmentStored stored -> "segment-stored";
+            case Outcome.Superseded superseded -> "segment-superseded";
             case Outcome.Unfinished unfinished -> "unfinished";
         };
     }

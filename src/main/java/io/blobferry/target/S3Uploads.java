@@ -5,6 +5,7 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.Fence;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Part;
+import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Upload;
 import io.blobferry.transfer.MultipartTarget;
 import io.blobferry.transfer.ObjectDescription;
@@ -34,6 +35,9 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 public final class S3Uploads implements MultipartTarget {
     /** Parts in flight when an upload is aborted may appear after it: S3's guide says to abort until the list is empty. */
     private static final int MOST_ABORTS = 5;
+
+    private static final int MOST_LISTED = 1000;
+    private static final PartRange ANY = new PartRange(1, 1);
 
     private final S3AsyncClient calls;
     private final S3AsyncClient writes;
@@ -85,9 +89,9 @@ public final class S3Uploads implements MultipartTarget {
     }
 
     @Override
-    public Optional<List<StoredPart>> parts(Run run, Upload upload) {
+    public Optional<List<StoredPart>> parts(Run run, Upload upload, PartRange range) {
         List<StoredPart> found = new ArrayList<>();
-        Integer marker = null;
+        Integer marker = range.first() - 1;
         try {
             do {
                 Integer from = marker;
@@ -98,10 +102,11 @@ public final class S3Uploads implements MultipartTarget {
                                 .key(upload.key().key())
                                 .uploadId(upload.id())
                                 .partNumberMarker(from)
+                                .maxParts(Math.min(MOST_LISTED, range.last() - from))
                                 .overrideConfiguration(RunAttribute.of(run))));
                 // A part whose checksum S3 does not tell cannot be proven: it counts as missing and is written again.
                 page.parts().stream()
-                        .filter(part -> part.checksumCRC64NVME() != null)
+                        .filter(part -> part.checksumCRC64NVME() != null && part.partNumber() <= range.last())
                         .map(part -> new StoredPart(
                                 part.partNumber(),
                                 part.size(),
@@ -109,7 +114,7 @@ public final class S3Uploads implements MultipartTarget {
                                 Crc64Nvme.fromBase64(part.checksumCRC64NVME())))
                         .forEach(found::add);
                 marker = Boolean.TRUE.equals(page.isTruncated()) ? page.nextPartNumberMarker() : null;
-            } while (marker != null);
+            } while (marker != null && marker < range.last());
             return Optional.of(List.copyOf(found));
         } catch (UploadGoneException e) {
             return Optional.empty();
@@ -157,7 +162,7 @@ public final class S3Uploads implements MultipartTarget {
             } catch (UploadGoneException e) {
                 return;
             }
-            if (parts(run, upload).isEmpty()) {
+            if (parts(run, upload, ANY).isEmpty()) {
                 return;
             }
         }

@@ -12,10 +12,12 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Route;
+import io.blobferry.domain.Segment;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Backs up one blob a run: observe the target, then the source, write with that fence, record. Whatever changes
@@ -36,6 +38,7 @@ public final class BackupEngine {
     private final Ledger ledger;
     private final SmallCopy smallCopy;
     private final LargeCopy largeCopy;
+    private final SegmentCopy segmentCopy;
 
     /** The engine owns none of what it is given: whoever built the ports closes them. */
     public BackupEngine(Ports ports, Route route, Limits limits, Clock clock, Pause pause) {
@@ -51,7 +54,9 @@ public final class BackupEngine {
         ledger = new Ledger(checkpoints, ports.uploads());
         smallCopy = new SmallCopy(source, target, ledger);
         PartCopier copier = new PartCopier(source, ports.uploads(), limits, pause);
-        largeCopy = new LargeCopy(ports, ledger, copier, limits);
+        Finish finish = new Finish(ports, ledger);
+        largeCopy = new LargeCopy(ports, ledger, copier, finish, limits);
+        segmentCopy = new SegmentCopy(ports, copier, finish, limits, clock);
     }
 
     /**
@@ -70,6 +75,49 @@ public final class BackupEngine {
         }
         run.listener().ended(run, event, outcome);
         return outcome;
+    }
+
+    /**
+     * Works on one segment of a blob that is being copied by many. Idempotent; a segment that is no longer of use does
+     * no harm.
+     *
+     * @return the outcome; every one but {@link Outcome.Unfinished} settles the message, so it may be acknowledged
+     * @throws TransferException if neither the work nor the reason could be made durable: the message must come again
+     */
+    public Outcome copySegment(Run run, Segment segment) {
+        BlobEvent look = new BlobEvent(
+                run.id(), segment.version().blob(), Optional.empty(), OptionalLong.empty(), Optional.empty());
+        Outcome outcome;
+        try {
+            outcome = settleSegment(run, segment, look);
+        } catch (RefusedException refused) {
+            outcome = failed(run, look, refused);
+        }
+        run.listener().ended(run, look, outcome);
+        return outcome;
+    }
+
+    /** Where either end is not as the row says, the segment is set aside and the blob itself is looked at. */
+    private Outcome settleSegment(Run run, Segment segment, BlobEvent look) {
+        Step step;
+        try {
+            step = segmentCopy.copy(run, segment);
+        } catch (SourceChangedException | SourceGoneException | UploadGoneException moved) {
+            step = Step.lookAgain(moved.getMessage());
+        } catch (TransientException fault) {
+            step = Step.settled(segmentCopy.later(run, segment, false, fault));
+        }
+        return switch (step) {
+            case Step.Settled(Outcome outcome) -> outcome;
+            case Step.LookAgain(String why) -> {
+                run.listener().lookedAgain(run, look.blob(), why);
+                Outcome outcome = settle(run, look);
+                yield outcome instanceof Outcome.Unfinished(BlobAddress blob, String reason)
+                        ? segmentCopy.later(
+                                run, segment, false, new TransientException("settle " + blob, reason, null))
+                        : outcome;
+            }
+        };
     }
 
     private Outcome settle(Run run, BlobEvent event) {

@@ -1,37 +1,41 @@
 package io.blobferry.transfer;
 
-import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.CopyPlan;
-import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.PartRange;
+import io.blobferry.domain.Segment;
 import io.blobferry.domain.Upload;
 import io.blobferry.transfer.MultipartTarget.StoredPart;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
-/** Copies a blob by parts: plan or resume, copy the missing parts, complete, verify, record. */
+/**
+ * Copies a blob by parts: plan or resume, and then either copy the missing parts here and complete, where they are one
+ * segment's worth, or put the segments on the queue. What a run that copies here has no time for goes to the queue too.
+ */
 final class LargeCopy {
     private final BlobSource source;
-    private final BackupTarget target;
     private final MultipartTarget uploads;
     private final CheckpointStore checkpoints;
+    private final WorkQueue work;
     private final Ledger ledger;
     private final PartCopier copier;
+    private final Finish finish;
     private final Limits limits;
 
-    LargeCopy(Ports ports, Ledger ledger, PartCopier copier, Limits limits) {
+    LargeCopy(Ports ports, Ledger ledger, PartCopier copier, Finish finish, Limits limits) {
         source = ports.source();
-        target = ports.target();
         uploads = ports.uploads();
         checkpoints = ports.checkpoints();
+        work = ports.work();
         this.ledger = ledger;
         this.copier = copier;
+        this.finish = finish;
         this.limits = limits;
     }
 
@@ -46,9 +50,10 @@ final class LargeCopy {
         Optional<Checkpoint.Copying> begun = seen.copying()
                 .filter(copying -> copying.version().equals(properties.version()))
                 .filter(copying -> copying.fence().equals(seen.fence()));
-        Optional<List<StoredPart>> parts = begun.flatMap(copying -> uploads.parts(run, copying.upload()));
+        Optional<List<StoredPart>> parts =
+                begun.flatMap(copying -> uploads.parts(run, copying.upload(), copying.plan().whole()));
         return parts.isPresent()
-                ? finish(run, seen, seen.row(), begun.orElseThrow(), parts.get())
+                ? resume(run, seen.row().orElseThrow(), begun.orElseThrow(), parts.get())
                 : begin(run, seen, properties);
     }
 
@@ -59,15 +64,20 @@ final class LargeCopy {
         }
         CopyPlan plan = CopyPlan.of(properties.size());
         Map<String, String> tags = properties.tagCount() == 0 ? Map.of() : source.tags(run, seen.blob());
+        long discarded = discarded(run, seen);
         ledger.endUpload(run, seen.row());
+        if (discarded / properties.size() >= limits.discardedSizes()) {
+            return tooHot(run, seen, discarded);
+        }
         Upload upload = uploads.create(run, seen.key(), new ObjectDescription(properties, tags));
-        Checkpoint.Copying copying = new Checkpoint.Copying(properties.version(), seen.fence(), upload, plan);
+        Checkpoint.Copying copying =
+                new Checkpoint.Copying(properties.version(), seen.fence(), upload, plan, false, discarded);
         Optional<CheckpointStore.Row> row = claim(run, seen, copying);
         if (row.isEmpty()) {
             uploads.abort(run, upload);
             return Step.lookAgain("another run began to copy the blob first");
         }
-        return finish(run, seen, row, copying, List.of());
+        return resume(run, row.get(), copying, List.of());
     }
 
     /** Puts the upload into the row; a write whose answer was lost looks refused, so the row is read before giving up. */
@@ -80,72 +90,61 @@ final class LargeCopy {
                         .filter(now -> now.checkpoint().equals(copying));
     }
 
-    private Step finish(
-            Run run,
-            Observation seen,
-            Optional<CheckpointStore.Row> row,
-            Checkpoint.Copying copying,
-            List<StoredPart> there) {
-        int left = copier.copyMissing(run, copying, there);
-        if (left > 0) {
-            return unfinished(seen, left + " of " + copying.plan().partCount() + " parts are left to copy");
-        }
-        if (run.timeLeft().compareTo(limits.handover()) < 0) {
-            return unfinished(seen, "all parts are there, and no time is left to put them together");
-        }
-        Optional<List<StoredPart>> parts = uploads.parts(run, copying.upload());
-        if (parts.isEmpty() || !isWhole(copying.plan(), parts.get())) {
-            return Step.lookAgain("the upload changed meanwhile");
-        }
-        return complete(run, row, copying, parts.get());
+    /** What this blob has cost in bytes of versions that were overwritten while they were copied. */
+    private long discarded(Run run, Observation seen) {
+        return seen.copying()
+                .map(former -> former.discarded()
+                        + uploads.parts(run, former.upload(), former.plan().whole()).orElse(List.of()).stream()
+                                .mapToLong(StoredPart::size)
+                                .sum())
+                .orElse(0L);
     }
 
-    private Step complete(
-            Run run, Optional<CheckpointStore.Row> row, Checkpoint.Copying copying, List<StoredPart> parts) {
-        Upload upload = copying.upload();
-        Crc64Nvme crc = wholeCrc(parts);
-        return switch (uploads.complete(run, upload, parts, crc, copying.fence())) {
-            case MultipartTarget.Completed completed -> {
-                ObjectKey key = upload.key();
-                Optional<StoredObject> current = target.look(run, key);
-                Backup backup = new Backup(
-                        key,
-                        completed.versionId(),
-                        completed.etag(),
-                        copying.plan().size(),
-                        crc);
-                yield current.filter(object -> object.is(backup)).isPresent()
-                        ? ledger.wrote(run, row, copying.version(), backup, parts.size())
-                        : Step.lookAgain("another version of the object is current");
-            }
-            case MultipartTarget.FenceBroken(String detail) -> {
-                uploads.abort(run, upload);
-                yield Step.lookAgain("the target is not as it was before the source was read: " + detail);
-            }
-            case MultipartTarget.Contended(String detail) -> Step.lookAgain("another run is completing it: " + detail);
-            case MultipartTarget.Mismatch(String detail) -> {
-                uploads.abort(run, upload);
-                throw new RefusedException("complete " + upload.key(), FailureCause.CHECKSUM, detail, null);
-            }
-        };
-    }
-
-    private static boolean isWhole(CopyPlan plan, List<StoredPart> parts) {
-        return parts.size() == plan.partCount()
-                && IntStream.rangeClosed(1, parts.size())
-                        .allMatch(n -> parts.get(n - 1).number() == n
-                                && parts.get(n - 1).size() == plan.part(n).length());
-    }
-
-    private static Crc64Nvme wholeCrc(List<StoredPart> parts) {
-        Crc64Nvme whole = Crc64Nvme.EMPTY;
-        for (StoredPart part : parts) {
-            whole = whole.followedBy(part.crc(), part.size());
+    /** The count begins anew afterwards, so that an event which comes when the blob has calmed down is not held up by it. */
+    private Step tooHot(Run run, Observation seen, long discarded) {
+        Checkpoint stopped = new Checkpoint.Stopped(seen.copying().orElseThrow().version());
+        if (checkpoints.write(run, seen.row(), stopped).isEmpty()) {
+            return Step.lookAgain("another run changed the checkpoint row meanwhile");
         }
-        return whole;
+        throw new RefusedException(
+                "copy " + seen.blob(),
+                FailureCause.HOT,
+                discarded + " bytes were copied of versions that were overwritten meanwhile",
+                null);
     }
 
-    private static Step unfinished(Observation seen, String reason) {
-        return Step.settled(new Outcome.Unfinished(seen.blob(), reason));
+    private Step resume(Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there) {
+        List<PartRange> segments = copying.plan().segments().stream()
+                .filter(segment -> !PartCopier.missing(copying, segment, there).isEmpty())
+                .toList();
+        if (copying.dispatched() && !segments.isEmpty()) {
+            return Step.settled(new Outcome.HandedOver(copying.version(), 0));
+        }
+        return segments.size() > 1 ? dispatch(run, row, copying, segments) : copyHere(run, row, copying, there);
+    }
+
+    private Step copyHere(Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there) {
+        PartRange whole = copying.plan().whole();
+        PartCopier.Progress progress = copier.copyMissing(run, copying, whole, there, false);
+        if (progress.failure().isPresent()) {
+            throw progress.failure().get();
+        }
+        if (progress.left() > 0 || run.timeLeft().compareTo(limits.handover()) < 0) {
+            return dispatch(run, row, copying, List.of(whole));
+        }
+        Optional<List<StoredPart>> parts = uploads.parts(run, copying.upload(), whole);
+        return parts.isPresent() && Finish.isWhole(copying.plan(), parts.get())
+                ? finish.complete(run, row, copying, parts.get())
+                : Step.lookAgain("the upload changed meanwhile");
+    }
+
+    /** The row says "dispatched" last: after a crash before that, whoever looks next sends the segments again. */
+    private Step dispatch(Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<PartRange> segments) {
+        for (PartRange parts : segments) {
+            work.send(run, new Segment(copying.version(), copying.upload(), parts, 0), Duration.ZERO);
+        }
+        return checkpoints.write(run, Optional.of(row), copying.dispatched(true)).isPresent()
+                ? Step.settled(new Outcome.HandedOver(copying.version(), segments.size()))
+                : Step.lookAgain("another run changed the checkpoint row meanwhile");
     }
 }

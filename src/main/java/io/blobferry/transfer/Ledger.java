@@ -55,7 +55,7 @@ final class Ledger {
         Optional<Checkpoint.Copying> copying = seen.copying();
         if (copying.isPresent()) {
             endUpload(run, seen.row());
-            Checkpoint next = new Checkpoint.Gone(copying.get().version());
+            Checkpoint next = new Checkpoint.Stopped(copying.get().version());
             if (checkpoints.write(run, seen.row(), next).isEmpty()) {
                 return lostRace();
             }

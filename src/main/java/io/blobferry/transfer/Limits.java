@@ -12,6 +12,9 @@ import java.time.Duration;
  * @param firstPause the pause before the second try; it doubles, with jitter
  * @param longestPause what the pause grows to
  * @param handover how long before its deadline a run starts no more work
+ * @param idleAttempts how many attempts in a row may add no part to a segment before it is given up
+ * @param discardedSizes how many times its own size a blob may cost in bytes copied for versions that were overwritten
+ *     meanwhile, before it is given up as hot
  */
 public record Limits(
         long smallBlob,
@@ -20,9 +23,11 @@ public record Limits(
         int partAttempts,
         Duration firstPause,
         Duration longestPause,
-        Duration handover) {
+        Duration handover,
+        int idleAttempts,
+        int discardedSizes) {
     public Limits {
-        if (smallBlob < 0 || partsInFlight < 1 || looks < 1 || partAttempts < 1) {
+        if (smallBlob < 0 || partsInFlight < 1 || looks < 1 || partAttempts < 1 || idleAttempts < 1 || discardedSizes < 1) {
             throw new IllegalArgumentException("limits are positive");
         }
         if (!firstPause.isPositive() || longestPause.compareTo(firstPause) < 0 || handover.isNegative()) {

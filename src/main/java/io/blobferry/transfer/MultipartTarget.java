@@ -5,6 +5,7 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.Fence;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Part;
+import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Upload;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -69,8 +70,8 @@ public interface MultipartTarget {
      */
     StoredPart write(Run run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes);
 
-    /** The parts that S3 holds, by number; empty if there is no such upload. A request for each thousand. */
-    Optional<List<StoredPart>> parts(Run run, Upload upload);
+    /** The parts of a run that S3 holds, by number; empty if there is no such upload. A request for each thousand. */
+    Optional<List<StoredPart>> parts(Run run, Upload upload, PartRange range);
 
     /** Puts the parts together, only if the target is as the fence says. */
     Completion complete(Run run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, Fence fence);

@@ -2,6 +2,7 @@ package io.blobferry.transfer;
 
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Part;
+import io.blobferry.domain.PartRange;
 import io.blobferry.transfer.MultipartTarget.StoredPart;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -53,20 +55,14 @@ final class PartCopier {
     }
 
     /**
-     * Copies the parts of the plan that are not there at their planned size. Starts none that might not end before the
-     * run has to hand over; those that it started have ended when it returns.
+     * Copies those of the given parts that are not there at their planned size. Starts none that might not end before
+     * the run has to hand over; those that it started have ended when it returns.
      *
-     * @return how many parts are left for a later run
-     * @throws TransferException the first part's failure, after its last try; the other parts in flight have ended too
+     * @param look whether to look for each part once more before it is copied, because another run may be at the same
      */
-    int copyMissing(Run run, Checkpoint.Copying copying, List<StoredPart> there) {
-        Map<Integer, StoredPart> stored =
-                there.stream().collect(Collectors.toMap(StoredPart::number, Function.identity()));
-        List<Part> missing = copying.plan()
-                .parts()
-                .filter(part -> !stored.containsKey(part.number())
-                        || stored.get(part.number()).size() != part.length())
-                .toList();
+    Progress copyMissing(
+            Run run, Checkpoint.Copying copying, PartRange range, List<StoredPart> there, boolean look) {
+        List<Part> missing = missing(copying, range, there);
         List<CompletableFuture<Void>> started = new ArrayList<>();
         AtomicLong slowest = new AtomicLong();
         AtomicBoolean failed = new AtomicBoolean();
@@ -79,18 +75,41 @@ final class PartCopier {
                     inFlight.release();
                     break;
                 }
-                started.add(CompletableFuture.runAsync(() -> copy(run, copying, part, slowest), threads)
+                started.add(CompletableFuture.runAsync(() -> copy(run, copying, part, look, slowest), threads)
                         .whenComplete((done, failure) -> {
                             failed.compareAndSet(false, failure != null);
                             inFlight.release();
                         }));
             }
         }
-        for (CompletableFuture<Void> part : started) {
-            rethrow(part);
-        }
-        return missing.size() - started.size();
+        int stored = (int) started.stream()
+                .filter(part -> !part.isCompletedExceptionally())
+                .count();
+        return new Progress(stored, missing.size() - stored, firstFailure(started));
     }
+
+    /** The parts of the range that S3 does not hold at their planned size. */
+    static List<Part> missing(Checkpoint.Copying copying, PartRange range, List<StoredPart> there) {
+        Map<Integer, StoredPart> stored =
+                there.stream().collect(Collectors.toMap(StoredPart::number, Function.identity()));
+        return copying.plan()
+                .parts(range)
+                .filter(part -> !isThere(part, Optional.ofNullable(stored.get(part.number()))))
+                .toList();
+    }
+
+    private static boolean isThere(Part part, Optional<StoredPart> stored) {
+        return stored.filter(found -> found.size() == part.length()).isPresent();
+    }
+
+    /**
+     * What one run added.
+     *
+     * @param stored the parts that it copied or found
+     * @param left the parts that are still missing
+     * @param failure the first part's failure after its last try
+     */
+    record Progress(int stored, int left, Optional<RuntimeException> failure) {}
 
     /** Waits for a free place, unless a part that starts now might not end in time. */
     private boolean admitted(Run run, AtomicLong slowest) {
@@ -111,7 +130,10 @@ final class PartCopier {
         }
     }
 
-    private void copy(Run run, Checkpoint.Copying copying, Part part, AtomicLong slowest) {
+    private void copy(Run run, Checkpoint.Copying copying, Part part, boolean look, AtomicLong slowest) {
+        if (look && wasCopiedMeanwhile(run, copying, part)) {
+            return;
+        }
         Duration start = run.elapsed();
         Retry.AsyncContext<StoredPart> tries = retry.asyncContext();
         while (!stored(run, copying, part, tries)) {
@@ -137,12 +159,21 @@ final class PartCopier {
         }
     }
 
-    private static void rethrow(CompletableFuture<Void> part) {
-        try {
-            part.join();
-        } catch (CompletionException e) {
-            throw TransferException.within(e).map(RuntimeException.class::cast).orElse(e);
-        }
+    private boolean wasCopiedMeanwhile(Run run, Checkpoint.Copying copying, Part part) {
+        PartRange alone = new PartRange(part.number(), part.number());
+        List<StoredPart> found = uploads.parts(run, copying.upload(), alone)
+                .orElseThrow(() -> new UploadGoneException("look for part " + part.number(), null));
+        return isThere(part, found.stream().findFirst());
+    }
+
+    private static Optional<RuntimeException> firstFailure(List<CompletableFuture<Void>> started) {
+        return started.stream()
+                .filter(CompletableFuture::isCompletedExceptionally)
+                .map(CompletableFuture::exceptionNow)
+                .map(failure -> TransferException.within(failure)
+                        .map(RuntimeException.class::cast)
+                        .orElseGet(() -> new CompletionException(failure)))
+                .findFirst();
     }
 
     private static long asked(Throwable failure) {

@@ -8,12 +8,14 @@ public record Ports(
         BackupTarget target,
         MultipartTarget uploads,
         CheckpointStore checkpoints,
+        WorkQueue work,
         FailureStore failures) {
     public Ports {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(uploads, "uploads");
         Objects.requireNonNull(checkpoints, "checkpoints");
+        Objects.requireNonNull(work, "work");
         Objects.requireNonNull(failures, "failures");
     }
 }

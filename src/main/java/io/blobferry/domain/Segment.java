@@ -1,0 +1,33 @@
+package io.blobferry.domain;
+
+import java.util.Objects;
+
+/**
+ * The unit of queued work: a run of parts of one upload. It is acted on only while the blob's row is copying this version
+ * into this upload.
+ *
+ * @param version the version to read
+ * @param upload the upload that collects the parts
+ * @param parts which parts
+ * @param idle how many times in a row it was worked on without a part being added
+ */
+public record Segment(BlobVersion version, Upload upload, PartRange parts, int idle) {
+    public Segment {
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(upload, "upload");
+        Objects.requireNonNull(parts, "parts");
+        if (idle < 0) {
+            throw new IllegalArgumentException("a count is never negative: " + idle);
+        }
+    }
+
+    /** The same work after another attempt. */
+    public Segment after(boolean progress) {
+        return new Segment(version, upload, parts, progress ? 0 : idle + 1);
+    }
+
+    @Override
+    public String toString() {
+        return parts + " of " + version.blob();
+    }
+}

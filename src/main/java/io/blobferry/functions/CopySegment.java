@@ -1,0 +1,43 @@
+package io.blobferry.functions;
+
+import com.microsoft.azure.functions.ExecutionContext;
+import com.microsoft.azure.functions.annotation.FunctionName;
+import com.microsoft.azure.functions.annotation.QueueTrigger;
+import io.blobferry.app.Application;
+import io.blobferry.domain.Outcome;
+import io.blobferry.observability.JsonLines;
+import java.time.Clock;
+import java.util.List;
+
+/** Copies one segment of a large blob. The host runs as many of these at once as the queue is long. */
+public final class CopySegment {
+    private final Application application;
+
+    public CopySegment(Application application) {
+        this.application = application;
+    }
+
+    /**
+     * Returns once the segment is copied, handed back or of no more use.
+     *
+     * @param segment the message's text, decoded by the host
+     * @throws DeliverAgainException if nothing about it could be made durable, so that the host delivers it again
+     */
+    @FunctionName("CopySegment")
+    public void run(
+            @QueueTrigger(name = "segment", queueName = Application.SEGMENT_QUEUE, connection = "BLOBFERRY_STATE")
+                    String segment,
+            ExecutionContext context) {
+        JsonLines facts = new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC());
+        Outcome outcome = application
+                .intake()
+                .takeSegment(
+                        context.getInvocationId(),
+                        segment,
+                        application.settings().runTime(),
+                        facts);
+        if (!outcome.settled()) {
+            throw new DeliverAgainException(List.of(outcome));
+        }
+    }
+}

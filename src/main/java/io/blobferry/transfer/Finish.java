@@ -1,0 +1,75 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.CopyPlan;
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Upload;
+import io.blobferry.transfer.MultipartTarget.StoredPart;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Ends an upload whose parts are all there: complete under the fence, prove that it is current, record. */
+final class Finish {
+    private final BackupTarget target;
+    private final MultipartTarget uploads;
+    private final Ledger ledger;
+
+    Finish(Ports ports, Ledger ledger) {
+        target = ports.target();
+        uploads = ports.uploads();
+        this.ledger = ledger;
+    }
+
+    /** Whether these are the parts 1 to N of the plan, each at its planned size. */
+    static boolean isWhole(CopyPlan plan, List<StoredPart> parts) {
+        return parts.size() == plan.partCount()
+                && IntStream.rangeClosed(1, parts.size())
+                        .allMatch(n -> parts.get(n - 1).number() == n
+                                && parts.get(n - 1).size() == plan.part(n).length());
+    }
+
+    /**
+     * Completes the upload. Several runs may do so at once: what S3 answers the later ones makes them look again.
+     *
+     * @param row the row that names the upload, as read
+     * @param parts all of them
+     */
+    Step complete(Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> parts) {
+        Upload upload = copying.upload();
+        Crc64Nvme crc = wholeCrc(parts);
+        return switch (uploads.complete(run, upload, parts, crc, copying.fence())) {
+            case MultipartTarget.Completed completed -> {
+                Backup backup = new Backup(
+                        upload.key(),
+                        completed.versionId(),
+                        completed.etag(),
+                        copying.plan().size(),
+                        crc);
+                Optional<StoredObject> current = target.look(run, upload.key());
+                yield current.filter(object -> object.is(backup)).isPresent()
+                        ? ledger.wrote(run, Optional.of(row), copying.version(), backup, parts.size())
+                        : Step.lookAgain("another version of the object is current");
+            }
+            case MultipartTarget.FenceBroken(String detail) -> {
+                uploads.abort(run, upload);
+                yield Step.lookAgain("the target is not as it was before the source was read: " + detail);
+            }
+            case MultipartTarget.Contended(String detail) -> Step.lookAgain("another run is completing it: " + detail);
+            case MultipartTarget.Mismatch(String detail) -> {
+                uploads.abort(run, upload);
+                throw new RefusedException("complete " + upload.key(), FailureCause.CHECKSUM, detail, null);
+            }
+        };
+    }
+
+    private static Crc64Nvme wholeCrc(List<StoredPart> parts) {
+        Crc64Nvme whole = Crc64Nvme.EMPTY;
+        for (StoredPart part : parts) {
+            whole = whole.followedBy(part.crc(), part.size());
+        }
+        return whole;
+    }
+}

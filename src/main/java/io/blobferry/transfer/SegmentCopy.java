@@ -1,0 +1,115 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
+import io.blobferry.transfer.MultipartTarget.StoredPart;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Works on one segment: ask S3 which of its parts exist, copy the missing ones, and complete if all parts of the blob are
+ * there. What it has no time for, and what fails for now, goes back to the queue with a count of attempts that added
+ * nothing; the message in hand can then be acknowledged.
+ */
+final class SegmentCopy {
+    /** From the first pause of a part's retries to minutes: the queue waits out what a run cannot. */
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
+
+    private final MultipartTarget uploads;
+    private final CheckpointStore checkpoints;
+    private final WorkQueue work;
+    private final FailureStore failures;
+    private final PartCopier copier;
+    private final Finish finish;
+    private final Limits limits;
+    private final Clock clock;
+    private final IntervalFunction delays;
+
+    SegmentCopy(Ports ports, PartCopier copier, Finish finish, Limits limits, Clock clock) {
+        uploads = ports.uploads();
+        checkpoints = ports.checkpoints();
+        work = ports.work();
+        failures = ports.failures();
+        this.copier = copier;
+        this.finish = finish;
+        this.limits = limits;
+        this.clock = clock;
+        delays = IntervalFunction.ofExponentialRandomBackoff(limits.longestPause(), 2, 0.5, LONGEST_DELAY);
+    }
+
+    /**
+     * Works on the segment while the row is copying this version into this upload.
+     *
+     * @return a settled outcome; or a reason to look at the blob itself, because either end is not as the row says
+     */
+    Step copy(Run run, Segment segment) {
+        Optional<CheckpointStore.Row> row = checkpoints.find(run, segment.version().blob());
+        Optional<Checkpoint.Copying> copying =
+                row.flatMap(CheckpointStore.Row::copying).filter(now -> now.includes(segment));
+        return copying.isPresent()
+                ? copy(run, segment, row.get(), copying.get())
+                : Step.settled(new Outcome.Superseded(segment));
+    }
+
+    private Step copy(Run run, Segment segment, CheckpointStore.Row row, Checkpoint.Copying copying) {
+        Optional<List<StoredPart>> there = uploads.parts(run, segment.upload(), segment.parts());
+        if (there.isEmpty()) {
+            return Step.lookAgain("the upload is gone");
+        }
+        PartCopier.Progress progress = copier.copyMissing(run, copying, segment.parts(), there.get(), true);
+        if (progress.failure().isPresent()) {
+            if (progress.failure().get() instanceof TransientException fault) {
+                return Step.settled(later(run, segment, progress.stored() > 0, fault));
+            }
+            throw progress.failure().get();
+        }
+        if (progress.left() > 0 || run.timeLeft().compareTo(limits.handover()) < 0) {
+            work.send(run, segment.after(true), Duration.ZERO);
+            return Step.settled(new Outcome.HandedOver(segment.version(), 1));
+        }
+        Optional<List<StoredPart>> all =
+                uploads.parts(run, segment.upload(), copying.plan().whole());
+        if (all.isEmpty()) {
+            return Step.lookAgain("the upload is gone");
+        }
+        return Finish.isWhole(copying.plan(), all.get())
+                ? finish.complete(run, row, copying, all.get())
+                : Step.settled(new Outcome.SegmentStored(segment, progress.stored()));
+    }
+
+    /**
+     * Puts the segment back on the queue after a fault that may pass, or gives it up after too many attempts that added
+     * nothing. Its parts then stay, and the row says that nothing is on the queue, so that a replay sends what is missing.
+     *
+     * @param progress whether this attempt added a part
+     * @return a settled outcome
+     */
+    Outcome later(Run run, Segment segment, boolean progress, TransientException fault) {
+        Segment next = segment.after(progress);
+        if (next.idle() < limits.idleAttempts()) {
+            Duration delay = Duration.ofMillis(delays.apply(next.idle() + 1));
+            Duration asked = fault.retryAfter().orElse(Duration.ZERO);
+            work.send(run, next, delay.compareTo(asked) > 0 ? delay : asked);
+            return new Outcome.HandedOver(segment.version(), 1);
+        }
+        Failure failure = new Failure(
+                segment.version().blob().toString(),
+                clock.instant(),
+                FailureCause.NO_PROGRESS,
+                fault.operation(),
+                fault.getMessage(),
+                segment.toString());
+        failures.record(run, failure);
+        Optional<CheckpointStore.Row> row = checkpoints.find(run, segment.version().blob());
+        row.flatMap(CheckpointStore.Row::copying)
+                .filter(copying -> copying.includes(segment))
+                .ifPresent(copying -> checkpoints.write(run, row, copying.dispatched(false)));
+        return new Outcome.Failed(failure);
+    }
+}

@@ -1,0 +1,15 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.Segment;
+import java.time.Duration;
+
+/** Where segments wait for whoever is free, in no order, delivered at least once, for as long as it takes. */
+public interface WorkQueue {
+    /**
+     * Makes the segment durable on the queue. Not idempotent, and repeating it does no harm: a segment twice on the queue
+     * costs a look. Throws {@link TransientException} and {@link RefusedException}.
+     *
+     * @param delay how long it stays invisible
+     */
+    void send(Run run, Segment segment, Duration delay);
+}
