@@ -32,7 +32,8 @@ class AzureStorageIT {
         String name = "t" + UUID.randomUUID().toString().replace("-", "");
         BlobContainerClient container = emulators.blobs().createBlobContainer(name);
         container.getBlobClient("a/b c").upload(BinaryData.fromString("content"));
-        assertEquals("content", container.getBlobClient("a/b c").downloadContent().toString());
+        assertEquals(
+                "content", container.getBlobClient("a/b c").downloadContent().toString());
 
         QueueClient queue = emulators.queues().createQueue(name);
         queue.sendMessage("hello");
@@ -78,6 +79,7 @@ class AzureStorageIT {
 
     @Test
     void isDescribedInOneLine() {
-        assertTrue(emulators.describe().matches("(local|containers): .*Azurite 3\\.\\d+\\.\\d+.*"), emulators::describe);
+        assertTrue(
+                emulators.describe().matches("(local|containers): .*Azurite 3\\.\\d+\\.\\d+.*"), emulators::describe);
     }
 }

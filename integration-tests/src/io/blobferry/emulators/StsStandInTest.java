@@ -104,7 +104,8 @@ class StsStandInTest {
 
     @Test
     void refusesWhatIsNoToken() {
-        assertEquals("InvalidIdentityToken", refusal("not.a.token").awsErrorDetails().errorCode());
+        assertEquals(
+                "InvalidIdentityToken", refusal("not.a.token").awsErrorDetails().errorCode());
     }
 
     @Test
@@ -118,9 +119,7 @@ class StsStandInTest {
     @Test
     void refusesDurationsThatTheRoleDoesNotAllow() {
         sts.put(new IamRole(
-                Federation.ROLE_ARN,
-                Duration.ofHours(1),
-                Federation.role(entra).trust()));
+                Federation.ROLE_ARN, Duration.ofHours(1), Federation.role(entra).trust()));
         for (int seconds : new int[] {899, 3601, 43_201}) {
             StsException refused = assertThrows(StsException.class, () -> assume(token(), seconds));
             assertEquals("ValidationError", refused.awsErrorDetails().errorCode());
@@ -152,7 +151,10 @@ class StsStandInTest {
         sts.failNext(1, AwsError.throttling());
         assertEquals("Throttling", refusal(token()).awsErrorDetails().errorCode());
         sts.endSessionsAfter(Duration.ofSeconds(2));
-        assertTrue(assume(token(), 3600).credentials().expiration().isBefore(Instant.now().plusSeconds(3)));
+        assertTrue(assume(token(), 3600)
+                .credentials()
+                .expiration()
+                .isBefore(Instant.now().plusSeconds(3)));
     }
 
     @Test

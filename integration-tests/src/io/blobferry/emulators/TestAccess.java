@@ -21,7 +21,9 @@ record TestAccess(AzureClients azure, S3Client s3) {
 
     static TestAccess to(AzureStorage azure, S3Backend backend, EntraStandIn entra, LoopbackCertificate certificate) {
         List<String> endpoints = List.of(
-                azure.blobs().toString(), azure.queues().toString(), azure.tables().toString());
+                azure.blobs().toString(),
+                azure.queues().toString(),
+                azure.tables().toString());
         TokenCredential credential = request -> Mono.fromSupplier(() -> new AccessToken(
                 entra.token(Federation.TESTS, STORAGE),
                 OffsetDateTime.now(ZoneOffset.UTC).plusHours(23)));
@@ -39,8 +41,8 @@ record TestAccess(AzureClients azure, S3Client s3) {
 
     private static HttpPipelinePolicy mark() {
         return (context, next) -> {
-            UrlBuilder url = UrlBuilder.parse(context.getHttpRequest().getUrl())
-                    .setQueryParameter(AzuriteAccessLog.MARK, "own");
+            UrlBuilder url =
+                    UrlBuilder.parse(context.getHttpRequest().getUrl()).setQueryParameter(AzuriteAccessLog.MARK, "own");
             try {
                 context.getHttpRequest().setUrl(url.toUrl());
             } catch (MalformedURLException e) {

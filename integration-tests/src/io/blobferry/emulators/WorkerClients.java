@@ -17,9 +17,11 @@ public final class WorkerClients {
 
     /** Clients under the worker's user-assigned identity. */
     public WorkerClients(Emulators emulators) {
-        this(emulators, request -> Mono.fromSupplier(() -> new AccessToken(
-                emulators.entra().token(Federation.USER_ASSIGNED, "https://storage.azure.com"),
-                OffsetDateTime.now(ZoneOffset.UTC).plusHours(23))));
+        this(
+                emulators,
+                request -> Mono.fromSupplier(() -> new AccessToken(
+                        emulators.entra().token(Federation.USER_ASSIGNED, "https://storage.azure.com"),
+                        OffsetDateTime.now(ZoneOffset.UTC).plusHours(23))));
     }
 
     public WorkerClients(Emulators emulators, TokenCredential credential) {

@@ -60,8 +60,8 @@ public record WorkerCommand(
 
     /** The same with the tests' classes at hand, for a main class that is one of them. */
     public WorkerCommand withTestClasses() {
-        String longer = classPath + File.pathSeparator + build().resolve("test-classes") + File.pathSeparator
-                + testClassPath();
+        String longer =
+                classPath + File.pathSeparator + build().resolve("test-classes") + File.pathSeparator + testClassPath();
         return new WorkerCommand(longer, jvmArguments, mainClass, arguments, environment);
     }
 
