@@ -57,6 +57,7 @@ final class RunningEmulators implements Emulators {
             access = TestAccess.to(azure, s3Backend, entra, site.certificate());
             endings.push(access.s3()::close);
             createBucket();
+            site.tell(describe());
         } catch (RuntimeException e) {
             close();
             throw e;
