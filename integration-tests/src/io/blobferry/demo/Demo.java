@@ -85,11 +85,7 @@ final class Demo implements Callable<Integer> {
     private Report ship(Emulators emulators, List<DemoBlob> blobs) throws IOException, InterruptedException {
         BlobContainerClient container = emulators.blobs().createBlobContainer(CONTAINER);
         BlockingQueue<String> facts = new LinkedBlockingQueue<>();
-        WorkerCommand command = new WorkerCommand(
-                emulators.workerJvmArguments(),
-                "io.blobferry.cli.Blobferry",
-                List.of("run"),
-                emulators.workerEnvironment());
+        WorkerCommand command = WorkerCommand.of(emulators, "io.blobferry.cli.Blobferry", "run");
         List<Shipment> shipments = new ArrayList<>();
         try (WorkerProcess worker = WorkerProcess.start(command, facts::add)) {
             for (DemoBlob blob : blobs) {

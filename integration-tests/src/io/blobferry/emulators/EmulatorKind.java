@@ -16,6 +16,19 @@ public enum EmulatorKind {
         S3Backend startS3(Site site) {
             return S3MockProcess.start(site);
         }
+    },
+
+    /** Azurite and LocalStack in containers. */
+    CONTAINERS {
+        @Override
+        AzureStorage startAzure(Site site) {
+            return AzuriteInContainer.start(site);
+        }
+
+        @Override
+        S3Backend startS3(Site site) {
+            return LocalStackInContainer.start();
+        }
     };
 
     private static final String AUTO = "auto";

@@ -35,6 +35,9 @@ public final class EntraStandIn implements AutoCloseable {
                 this::appService,
                 "/metadata/identity/oauth2/token",
                 this::metadataService,
+                // MSAL asks for //metadata/…, whose first step the JDK's server takes for a host.
+                "/identity/oauth2/token",
+                this::metadataService,
                 "/" + tenant + "/.well-known/openid-configuration",
                 this::discovery,
                 "/common/discovery/keys",

@@ -54,9 +54,10 @@ final class RunningEmulators implements Emulators {
             SignatureCheck check = new SignatureCheck(sts::session, Federation.REGION, Clock.systemUTC());
             s3Gate = Gate.start(Service.S3, s3Backend.uri(), check, site.certificate(), log);
             endings.push(s3Gate::close);
-            access = new TestAccess(azure, s3Backend, entra, site.certificate());
-            endings.push(access::close);
+            access = TestAccess.to(azure, s3Backend, entra, site.certificate());
+            endings.push(access.s3()::close);
             createBucket();
+            site.tell(describe());
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -126,22 +127,22 @@ final class RunningEmulators implements Emulators {
 
     @Override
     public BlobServiceClient blobs() {
-        return access.blobs();
+        return access.azure().blobs();
     }
 
     @Override
     public QueueServiceClient queues() {
-        return access.queues();
+        return access.azure().queues();
     }
 
     @Override
     public TableServiceClient tables() {
-        return access.tables();
+        return access.azure().tables();
     }
 
     @Override
     public TableServiceAsyncClient asyncTables() {
-        return access.asyncTables();
+        return access.azure().asyncTables();
     }
 
     @Override

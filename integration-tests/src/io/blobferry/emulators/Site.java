@@ -35,6 +35,15 @@ record Site(Path project, Path build, Path folder, LoopbackCertificate certifica
         }
     }
 
+    /** Leaves a word for scripts about the emulators that the tests ran on. */
+    void tell(String description) {
+        try {
+            Files.writeString(build.resolve("emulators").resolve("description.txt"), description + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void delete() {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {

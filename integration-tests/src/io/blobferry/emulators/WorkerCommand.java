@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,42 +18,86 @@ import java.util.stream.Stream;
  * @param environment the process's own; of this JVM's it inherits only PATH, HOME and LANG
  */
 public record WorkerCommand(
-        List<String> jvmArguments, String mainClass, List<String> arguments, Map<String, String> environment) {
+        String classPath,
+        List<String> jvmArguments,
+        String mainClass,
+        List<String> arguments,
+        Map<String, String> environment) {
     public WorkerCommand {
         jvmArguments = List.copyOf(jvmArguments);
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
     }
 
+    /** The product's main class in the emulators' environment. */
+    public static WorkerCommand of(Emulators emulators, String mainClass, String... arguments) {
+        return new WorkerCommand(
+                productClassPath(),
+                emulators.workerJvmArguments(),
+                mainClass,
+                List.of(arguments),
+                emulators.workerEnvironment());
+    }
+
+    /** The same with these besides, such as a limit of the heap. */
+    public WorkerCommand withJvmArguments(String... more) {
+        List<String> all = new ArrayList<>(jvmArguments);
+        all.addAll(List.of(more));
+        return new WorkerCommand(classPath, all, mainClass, arguments, environment);
+    }
+
+    /** The same with this variable besides, or in place of another value. */
+    public WorkerCommand withVariable(String name, String value) {
+        Map<String, String> changed = new LinkedHashMap<>(environment);
+        changed.put(name, value);
+        return withEnvironment(changed);
+    }
+
+    /** The same in this environment alone. */
+    public WorkerCommand withEnvironment(Map<String, String> other) {
+        return new WorkerCommand(classPath, jvmArguments, mainClass, arguments, other);
+    }
+
+    /** The same with the tests' classes at hand, for a main class that is one of them. */
+    public WorkerCommand withTestClasses() {
+        String longer =
+                classPath + File.pathSeparator + build().resolve("test-classes") + File.pathSeparator + testClassPath();
+        return new WorkerCommand(longer, jvmArguments, mainClass, arguments, environment);
+    }
+
     List<String> line() {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(jvmArguments);
-        line.add("-cp");
-        line.add(classPath());
-        line.add(mainClass);
+        line.addAll(List.of("-cp", classPath, mainClass));
         line.addAll(arguments);
         return line;
     }
 
     /** The product's own classes and libraries; before they are copied together, the tests' libraries serve. */
-    private static String classPath() {
-        Path build = Path.of(System.getProperty("blobferry.build", "target")).toAbsolutePath();
-        Path libraries = build.resolve("lib");
-        String classes = build.resolve("classes").toString();
-        try {
-            if (Files.isDirectory(libraries)) {
-                try (Stream<Path> jars = Files.list(libraries)) {
-                    return Stream.concat(
-                                    Stream.of(classes), jars.map(Path::toString).sorted())
-                            .collect(Collectors.joining(File.pathSeparator));
-                }
-            }
-            return classes
-                    + File.pathSeparator
-                    + Files.readString(build.resolve("test-classpath.txt")).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot tell the worker's class path", e);
+    private static String productClassPath() {
+        Path libraries = build().resolve("lib");
+        String classes = build().resolve("classes").toString();
+        if (!Files.isDirectory(libraries)) {
+            return classes + File.pathSeparator + testClassPath();
         }
+        try (Stream<Path> jars = Files.list(libraries)) {
+            return Stream.concat(Stream.of(classes), jars.map(Path::toString).sorted())
+                    .collect(Collectors.joining(File.pathSeparator));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + libraries, e);
+        }
+    }
+
+    private static String testClassPath() {
+        try {
+            return Files.readString(build().resolve("test-classpath.txt")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("./mvnw process-test-classes writes the class path of the tests", e);
+        }
+    }
+
+    private static Path build() {
+        return Path.of(System.getProperty("blobferry.build", "target")).toAbsolutePath();
     }
 }

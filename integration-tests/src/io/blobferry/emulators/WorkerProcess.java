@@ -39,10 +39,7 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** Starts the main class with these arguments against the emulators. */
     public static WorkerProcess start(Emulators emulators, String mainClass, String... arguments) {
-        return start(
-                new WorkerCommand(
-                        emulators.workerJvmArguments(), mainClass, List.of(arguments), emulators.workerEnvironment()),
-                line -> {});
+        return start(WorkerCommand.of(emulators, mainClass, arguments), line -> {});
     }
 
     /**

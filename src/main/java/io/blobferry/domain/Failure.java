@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param cause why
  * @param step the operation that failed
  * @param detail what the refusing side said, in words, without any secret
- * @param event what to replay: the event's own text, or the blob that it named
+ * @param event the id of the event whose blob is the subject, or the whole text of one that could not be read
  */
 public record Failure(String subject, Instant when, FailureCause cause, String step, String detail, String event) {
     public Failure {

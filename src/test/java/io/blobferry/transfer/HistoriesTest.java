@@ -28,6 +28,9 @@ class HistoriesTest {
     private static final int DISTURBANCES = 25;
     private static final int DEEPEST = 3;
 
+    /** Far more than the disturbances can ask for: beyond it a run comes back for ever. */
+    private static final int MOST_RUNS = 200;
+
     @TestFactory
     Stream<DynamicTest> theNewestVersionIsBackedUpWhenEveryEventIsSettled() {
         return LongStream.rangeClosed(1, SEEDS)
@@ -70,6 +73,7 @@ class HistoriesTest {
         private void deliver() {
             int event = events.remove();
             String run = "run " + ++runs;
+            assertTrue(runs <= MOST_RUNS, "the events settle");
             depth++;
             if (!settles(run)) {
                 events.add(event);

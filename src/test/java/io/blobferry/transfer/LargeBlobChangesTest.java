@@ -81,6 +81,17 @@ class LargeBlobChangesTest {
         clouds.assertNoUploadIsOpen();
     }
 
+    /** Not even hidden behind the stranger's object may the upload be completed: its fence is never refreshed. */
+    @Test
+    void aBrokenFenceInMidCopyIsNotMendedByLookingAgain() {
+        clouds.boundary.before("uploads.write", 2, () -> clouds.target.overwrite(clouds.key, TwoClouds.FOREIGN));
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(Place.RUN));
+
+        assertEquals(2, clouds.target.all(clouds.key).size(), "the stranger's object and one backup");
+        clouds.assertNewestIsBackedUp();
+    }
+
     /** The target is put back as it was, byte for byte, but by a write that S3 orders after the upload's start. */
     @Test
     void anUploadThatCompletesBehindANewerWriteIsNotTakenForTheCurrentObject() {

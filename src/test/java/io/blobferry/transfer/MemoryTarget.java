@@ -1,5 +1,6 @@
 package io.blobferry.transfer;
 
+import io.blobferry.domain.Backup;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Fence;
@@ -52,7 +53,9 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
         ETag source = description.source().version().etag();
         descriptions.put(source, description);
         long size = description.source().size();
-        return new Stored(versions(key).add(++started, etagOf(crc), size, crc, Optional.of(source)));
+        Optional<String> versionId =
+                versions(key).add(++started, etagOf(crc), size, Optional.of(crc), Optional.of(source));
+        return new Stored(new Backup(key, versionId, etagOf(crc), size, crc));
     }
 
     @Override
@@ -121,7 +124,7 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
         ETag source = whole.description.source().version().etag();
         descriptions.put(source, whole.description);
         ETag etag = whole.etag();
-        versions(upload.key()).add(whole.started, etag, whole.size(), crc, Optional.of(source));
+        versions(upload.key()).add(whole.started, etag, whole.size(), Optional.of(crc), Optional.of(source));
         uploads.remove(upload);
         return new Completed(etag, Optional.of(MemoryVersions.idOf(whole.started)));
     }
@@ -163,7 +166,16 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
 
     /** Somebody else writes an object there. */
     synchronized void overwrite(ObjectKey key, BlobContent content) {
-        versions(key).add(++started, etagOf(content.crc()), content.size(), content.crc(), Optional.empty());
+        place(key, content, Optional.of(content.crc()), Optional.empty());
+    }
+
+    /** An object that names its source, of which S3 tells no checksum. */
+    synchronized void placeUnproven(ObjectKey key, BlobContent content, ETag source) {
+        place(key, content, Optional.empty(), Optional.of(source));
+    }
+
+    private void place(ObjectKey key, BlobContent content, Optional<Crc64Nvme> crc, Optional<ETag> source) {
+        versions(key).add(++started, etagOf(content.crc()), content.size(), crc, source);
     }
 
     /** Somebody else deletes the object: a delete marker is then current. */
@@ -174,6 +186,11 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
     /** Somebody else ends the upload. */
     synchronized void end(Upload upload) {
         uploads.get(upload).abort();
+    }
+
+    /** A part turns out to be shorter than it was written; 0 stands for one that is not listed at all. */
+    synchronized void shorten(Upload upload, int number, long size) {
+        uploads.get(upload).shorten(number, size);
     }
 
     /** The bytes of a part rot after S3 has confirmed them. */

@@ -37,6 +37,13 @@ final class MemoryUpload {
         return open || !parts.isEmpty();
     }
 
+    void shorten(int number, long size) {
+        StoredPart part = parts.remove(number);
+        if (size > 0) {
+            store(number, size, part.crc());
+        }
+    }
+
     void damage() {
         damaged = true;
     }

@@ -1,6 +1,5 @@
 package io.blobferry.transfer;
 
-import io.blobferry.domain.Backup;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
@@ -24,10 +23,11 @@ final class MemoryVersions {
         return "version-" + started;
     }
 
-    Backup add(long started, ETag etag, long size, Crc64Nvme crc, Optional<ETag> sourceETag) {
+    /** The version id of what was added. */
+    Optional<String> add(long started, ETag etag, long size, Optional<Crc64Nvme> crc, Optional<ETag> sourceETag) {
         Optional<String> versionId = Optional.of(idOf(started));
-        versions.put(started, Optional.of(new StoredObject(key, etag, versionId, size, Optional.of(crc), sourceETag)));
-        return new Backup(key, versionId, etag, size, crc);
+        versions.put(started, Optional.of(new StoredObject(key, etag, versionId, size, crc, sourceETag)));
+        return versionId;
     }
 
     void delete(long started) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Outcome;
 import java.util.List;
@@ -34,6 +35,27 @@ class SmallBlobFaultsTest {
 
         assertEquals(1, clouds.boundary.count("checkpoints.write"));
         assertEquals(1, clouds.boundary.count("target.put"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aRowThatTookEffectAndLookedLikeALostRaceIsFoundOutByLooking() {
+        clouds.checkpoints.doubtNextWrite();
+
+        assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(Place.RUN));
+
+        assertEquals(1, clouds.boundary.count("target.put"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    /** Such as one encrypted with a key that the role may not use: nothing proves its bytes. */
+    @Test
+    void anObjectThatNamesTheVersionWithoutAChecksumIsNoBackup() {
+        clouds.target.placeUnproven(
+                clouds.key, TwoClouds.FOREIGN, clouds.currentVersion().etag());
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(Place.RUN));
+
         clouds.assertNewestIsBackedUp();
     }
 
@@ -96,6 +118,28 @@ class SmallBlobFaultsTest {
         clouds.target.delete(clouds.key);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(Place.RUN));
+
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aRepeatedEventIsNotTakenForSettledIfItsObjectIsGone() {
+        BlobEvent event = clouds.event(clouds.currentVersion().etag());
+        clouds.run("earlier", event);
+        clouds.target.delete(clouds.key);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(Place.RUN, event));
+
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aRepeatedEventIsNotTakenForSettledIfItsObjectIsOverwritten() {
+        BlobEvent event = clouds.event(clouds.currentVersion().etag());
+        clouds.run("earlier", event);
+        clouds.target.overwrite(clouds.key, TwoClouds.FOREIGN);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(Place.RUN, event));
 
         clouds.assertNewestIsBackedUp();
     }

@@ -1,0 +1,85 @@
+package io.blobferry.emulators;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.util.BinaryData;
+import com.azure.data.tables.TableClient;
+import com.azure.data.tables.models.TableEntity;
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.queue.QueueClient;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+class AzureStorageIT {
+    private final Emulators emulators = Emulators.shared();
+
+    @AfterEach
+    void reset() {
+        emulators.reset();
+    }
+
+    @Test
+    void aBearerTokenOpensAllThreeServices() {
+        String name = "t" + UUID.randomUUID().toString().replace("-", "");
+        BlobContainerClient container = emulators.blobs().createBlobContainer(name);
+        container.getBlobClient("a/b c").upload(BinaryData.fromString("content"));
+        assertEquals(
+                "content", container.getBlobClient("a/b c").downloadContent().toString());
+
+        QueueClient queue = emulators.queues().createQueue(name);
+        queue.sendMessage("hello");
+        assertEquals("hello", queue.receiveMessage().getBody().toString());
+
+        TableClient table = emulators.tables().createTable(name);
+        table.createEntity(new TableEntity("partition", "row").addProperty("value", 7));
+        assertEquals(7, table.getEntity("partition", "row").getProperty("value"));
+        assertEquals(1, table.listEntities().stream().count());
+    }
+
+    @Test
+    void theLogTellsTheWorkersRequestsFromTheTestsOwn() {
+        String name = "t" + UUID.randomUUID().toString().replace("-", "");
+        emulators.blobs().createBlobContainer(name);
+        emulators.requests().clear();
+        emulators.blobs().getBlobContainerClient(name).getProperties();
+        WorkerClients worker = new WorkerClients(emulators);
+        worker.blobs().getBlobContainerClient(name).getProperties();
+        worker.tables().createTable(name);
+        worker.queues().createQueue(name);
+
+        RequestLog requests = emulators.requests();
+        assertEquals(1, requests.of(Service.BLOB).size(), requests::toString);
+        assertEquals(1, requests.of(Service.TABLE).size(), requests::toString);
+        assertEquals(1, requests.of(Service.QUEUE).size(), requests::toString);
+        RecordedRequest first = requests.mentioning(name).getFirst();
+        assertEquals("GET", first.method());
+        assertEquals(200, first.status());
+    }
+
+    @Test
+    void aTokenForAnotherAudienceOpensNothing() {
+        TokenCredential wrong = request -> Mono.fromSupplier(() -> new AccessToken(
+                emulators.entra().token(Federation.USER_ASSIGNED, Federation.AUDIENCE),
+                OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)));
+        WorkerClients worker = new WorkerClients(emulators, wrong);
+        BlobStorageException refused = assertThrows(
+                BlobStorageException.class,
+                () -> worker.blobs().listBlobContainers().stream().count());
+        assertEquals(403, refused.getStatusCode());
+    }
+
+    @Test
+    void isDescribedInOneLine() {
+        assertTrue(
+                emulators.describe().matches("(local|containers): .*Azurite 3\\.\\d+\\.\\d+.*"), emulators::describe);
+    }
+}
