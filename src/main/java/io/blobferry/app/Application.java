@@ -107,6 +107,7 @@ public final class Application implements AutoCloseable {
                 failures);
         Limits limits = new Limits(
                 settings.smallBlob(),
+                settings.segment(),
                 settings.partsInFlight(),
                 LOOKS,
                 PART_ATTEMPTS,

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param stsEndpoint {@code AWS_ENDPOINT_URL_STS}, for anything but the region's own
  * @param route bucket and prefix ({@code BLOBFERRY_BUCKET}, {@code BLOBFERRY_PREFIX})
  * @param smallBlob the largest blob that is copied by one GET and one PUT ({@code BLOBFERRY_SMALL_BLOB_MIB})
+ * @param segment what one message of the segment queue stands for ({@code BLOBFERRY_SEGMENT_MIB})
  * @param partsInFlight {@code BLOBFERRY_PARTS_IN_FLIGHT}
  * @param eventsAtOnce how many events the standalone worker works on at once ({@code BLOBFERRY_EVENTS_AT_ONCE})
  * @param segmentsAtOnce how many segments of large blobs it works on at once ({@code BLOBFERRY_SEGMENTS_AT_ONCE})
@@ -50,6 +51,7 @@ public record Settings(
         Optional<URI> stsEndpoint,
         Route route,
         long smallBlob,
+        long segment,
         int partsInFlight,
         int eventsAtOnce,
         int segmentsAtOnce,
@@ -97,6 +99,7 @@ public record Settings(
         String queue = read.optionalMatching("BLOBFERRY_EVENT_QUEUE", QUEUE).orElse("blobferry-events");
         Set<String> containers = read.list("BLOBFERRY_SOURCE_CONTAINERS");
         long small = read.number("BLOBFERRY_SMALL_BLOB_MIB", 64, 0, 5 * 1024);
+        long segment = read.number("BLOBFERRY_SEGMENT_MIB", 512, 16, 1024 * 1024);
         long parts = read.number("BLOBFERRY_PARTS_IN_FLIGHT", 4, 1, 256);
         long events = read.number("BLOBFERRY_EVENTS_AT_ONCE", 8, 1, 256);
         long segments = read.number("BLOBFERRY_SEGMENTS_AT_ONCE", 2, 1, 64);
@@ -118,6 +121,7 @@ public record Settings(
                 sts,
                 new Route(bucket, read.optional("BLOBFERRY_PREFIX").orElse("")),
                 small * CopyPlan.MIB,
+                segment * CopyPlan.MIB,
                 Math.toIntExact(parts),
                 Math.toIntExact(events),
                 Math.toIntExact(segments),

@@ -37,10 +37,7 @@ final class RunCommand implements Runnable {
         Settings settings = application.settings();
         QueueWorker events = new QueueWorker(
                 application.events(),
-                message -> application
-                        .intake()
-                        .take(message.id(), message.text(), settings.runTime(), facts)
-                        .stream()
+                message -> application.intake().take(message.id(), message.text(), settings.runTime(), facts).stream()
                         .allMatch(Outcome::settled),
                 settings.eventsAtOnce(),
                 settings.leaseTime());
@@ -56,8 +53,9 @@ final class RunCommand implements Runnable {
     }
 
     private static void workUntilStopped(List<QueueWorker> workers) {
-        List<Thread> working =
-                workers.stream().map(worker -> new Thread(worker::work, "worker")).toList();
+        List<Thread> working = workers.stream()
+                .map(worker -> new Thread(worker::work, "worker"))
+                .toList();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

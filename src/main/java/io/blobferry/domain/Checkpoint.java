@@ -28,8 +28,7 @@ public sealed interface Checkpoint {
      * @param dispatched whether the segments are on the queue: until then, whoever looks sends them again
      * @param discarded bytes of this blob that were copied for versions that were then overwritten
      */
-    record Copying(
-            BlobVersion version, Fence fence, Upload upload, CopyPlan plan, boolean dispatched, long discarded)
+    record Copying(BlobVersion version, Fence fence, Upload upload, CopyPlan plan, boolean dispatched, long discarded)
             implements Checkpoint {
         public Copying {
             Objects.requireNonNull(version, "version");

@@ -23,9 +23,6 @@ public record CopyPlan(long size, long partSize) {
     /** Smaller parts than this cost more in requests than they save in bytes copied again after a crash. */
     public static final long SMALLEST_PART = 16 * MIB;
 
-    /** What one message of the queue stands for: minutes of work for one instance, and not so little that messages count. */
-    public static final long SEGMENT = 512 * MIB;
-
     public CopyPlan {
         if (size < 1 || size > LARGEST_OBJECT) {
             throw new IllegalArgumentException(
@@ -57,11 +54,12 @@ public record CopyPlan(long size, long partSize) {
     }
 
     /**
-     * The runs of parts that are queued one by one, in order: each of about {@value #SEGMENT} bytes, or of one part where
-     * parts are larger.
+     * The runs of parts that are queued one by one, in order.
+     *
+     * @param bytes how much each is about; one part where parts are larger
      */
-    public List<PartRange> segments() {
-        int each = Math.toIntExact(Math.max(1, SEGMENT / partSize));
+    public List<PartRange> segments(long bytes) {
+        int each = Math.toIntExact(Math.max(1, Math.min(MOST_PARTS, bytes / partSize)));
         return IntStream.iterate(1, first -> first <= partCount(), first -> first + each)
                 .mapToObj(first -> new PartRange(first, Math.min(first + each - 1, partCount())))
                 .toList();

@@ -113,8 +113,7 @@ public final class BackupEngine {
                 run.listener().lookedAgain(run, look.blob(), why);
                 Outcome outcome = settle(run, look);
                 yield outcome instanceof Outcome.Unfinished(BlobAddress blob, String reason)
-                        ? segmentCopy.later(
-                                run, segment, false, new TransientException("settle " + blob, reason, null))
+                        ? segmentCopy.later(run, segment, false, new TransientException("settle " + blob, reason, null))
                         : outcome;
             }
         };

@@ -50,8 +50,8 @@ final class LargeCopy {
         Optional<Checkpoint.Copying> begun = seen.copying()
                 .filter(copying -> copying.version().equals(properties.version()))
                 .filter(copying -> copying.fence().equals(seen.fence()));
-        Optional<List<StoredPart>> parts =
-                begun.flatMap(copying -> uploads.parts(run, copying.upload(), copying.plan().whole()));
+        Optional<List<StoredPart>> parts = begun.flatMap(
+                copying -> uploads.parts(run, copying.upload(), copying.plan().whole()));
         return parts.isPresent()
                 ? resume(run, seen.row().orElseThrow(), begun.orElseThrow(), parts.get())
                 : begin(run, seen, properties);
@@ -114,7 +114,7 @@ final class LargeCopy {
     }
 
     private Step resume(Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there) {
-        List<PartRange> segments = copying.plan().segments().stream()
+        List<PartRange> segments = copying.plan().segments(limits.segment()).stream()
                 .filter(segment -> !PartCopier.missing(copying, segment, there).isEmpty())
                 .toList();
         if (copying.dispatched() && !segments.isEmpty()) {
@@ -143,7 +143,9 @@ final class LargeCopy {
         for (PartRange parts : segments) {
             work.send(run, new Segment(copying.version(), copying.upload(), parts, 0), Duration.ZERO);
         }
-        return checkpoints.write(run, Optional.of(row), copying.dispatched(true)).isPresent()
+        return checkpoints
+                        .write(run, Optional.of(row), copying.dispatched(true))
+                        .isPresent()
                 ? Step.settled(new Outcome.HandedOver(copying.version(), segments.size()))
                 : Step.lookAgain("another run changed the checkpoint row meanwhile");
     }

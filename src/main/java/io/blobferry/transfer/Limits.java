@@ -6,6 +6,8 @@ import java.time.Duration;
  * The bounds of the engine.
  *
  * @param smallBlob blobs up to this many bytes are copied whole, by one GET and one PUT
+ * @param segment how many bytes one message of the queue stands for; a blob of one segment is copied by the run that
+ *     finds it, a larger one by many
  * @param partsInFlight how many parts of all runs together are on their way at once: what memory use depends on
  * @param looks how often one run looks at a blob that does not settle
  * @param partAttempts how often one run tries to copy a part
@@ -18,6 +20,7 @@ import java.time.Duration;
  */
 public record Limits(
         long smallBlob,
+        long segment,
         int partsInFlight,
         int looks,
         int partAttempts,
@@ -27,7 +30,13 @@ public record Limits(
         int idleAttempts,
         int discardedSizes) {
     public Limits {
-        if (smallBlob < 0 || partsInFlight < 1 || looks < 1 || partAttempts < 1 || idleAttempts < 1 || discardedSizes < 1) {
+        if (smallBlob < 0
+                || segment < 1
+                || partsInFlight < 1
+                || looks < 1
+                || partAttempts < 1
+                || idleAttempts < 1
+                || discardedSizes < 1) {
             throw new IllegalArgumentException("limits are positive");
         }
         if (!firstPause.isPositive() || longestPause.compareTo(firstPause) < 0 || handover.isNegative()) {

@@ -60,8 +60,7 @@ final class PartCopier {
      *
      * @param look whether to look for each part once more before it is copied, because another run may be at the same
      */
-    Progress copyMissing(
-            Run run, Checkpoint.Copying copying, PartRange range, List<StoredPart> there, boolean look) {
+    Progress copyMissing(Run run, Checkpoint.Copying copying, PartRange range, List<StoredPart> there, boolean look) {
         List<Part> missing = missing(copying, range, there);
         List<CompletableFuture<Void>> started = new ArrayList<>();
         AtomicLong slowest = new AtomicLong();

@@ -49,7 +49,8 @@ final class SegmentCopy {
      * @return a settled outcome; or a reason to look at the blob itself, because either end is not as the row says
      */
     Step copy(Run run, Segment segment) {
-        Optional<CheckpointStore.Row> row = checkpoints.find(run, segment.version().blob());
+        Optional<CheckpointStore.Row> row =
+                checkpoints.find(run, segment.version().blob());
         Optional<Checkpoint.Copying> copying =
                 row.flatMap(CheckpointStore.Row::copying).filter(now -> now.includes(segment));
         return copying.isPresent()
@@ -106,7 +107,8 @@ final class SegmentCopy {
                 fault.getMessage(),
                 segment.toString());
         failures.record(run, failure);
-        Optional<CheckpointStore.Row> row = checkpoints.find(run, segment.version().blob());
+        Optional<CheckpointStore.Row> row =
+                checkpoints.find(run, segment.version().blob());
         row.flatMap(CheckpointStore.Row::copying)
                 .filter(copying -> copying.includes(segment))
                 .ifPresent(copying -> checkpoints.write(run, row, copying.dispatched(false)));

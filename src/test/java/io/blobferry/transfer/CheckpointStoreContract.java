@@ -46,10 +46,13 @@ public abstract class CheckpointStoreContract {
         assertEquals(Optional.of(done), replaced.map(CheckpointStore.Row::checkpoint));
         assertEquals(replaced, store.find(run, copying.version().blob()));
 
-        Checkpoint.Gone gone = new Checkpoint.Gone(done.version());
+        Checkpoint.Stopped stopped = new Checkpoint.Stopped(done.version());
         assertTrue(
-                store.write(run, store.find(run, done.version().blob()), gone).isPresent(), "by the tag as read");
-        assertEquals(Optional.of(gone), store.find(run, done.version().blob()).map(CheckpointStore.Row::checkpoint));
+                store.write(run, store.find(run, done.version().blob()), stopped)
+                        .isPresent(),
+                "by the tag as read");
+        assertEquals(
+                Optional.of(stopped), store.find(run, done.version().blob()).map(CheckpointStore.Row::checkpoint));
     }
 
     @Test
@@ -70,7 +73,7 @@ public abstract class CheckpointStoreContract {
         Optional<CheckpointStore.Row> read = store.write(run, Optional.empty(), first);
         Checkpoint.Done done = done(first.version().blob());
         assertTrue(store.write(run, read, done).isPresent());
-        assertEquals(Optional.empty(), store.write(run, read, new Checkpoint.Gone(first.version())));
+        assertEquals(Optional.empty(), store.write(run, read, new Checkpoint.Stopped(first.version())));
         assertEquals(Optional.of(done), store.find(run, first.version().blob()).map(CheckpointStore.Row::checkpoint));
     }
 
@@ -79,7 +82,7 @@ public abstract class CheckpointStoreContract {
         CheckpointStore store = store();
         Checkpoint.Copying fenced = copying(blob("fenced"));
         Checkpoint.Copying free =
-                new Checkpoint.Copying(fenced.version(), Fence.ABSENT, fenced.upload(), fenced.plan());
+                new Checkpoint.Copying(fenced.version(), Fence.ABSENT, fenced.upload(), fenced.plan(), false, 0);
         Optional<CheckpointStore.Row> row = store.write(run, Optional.empty(), free);
         assertEquals(Optional.of(free), store.find(run, fenced.version().blob()).map(CheckpointStore.Row::checkpoint));
         store.write(run, row, fenced);
@@ -125,7 +128,9 @@ public abstract class CheckpointStoreContract {
                 new BlobVersion(blob, new ETag("0x8DC0FFEE")),
                 new Fence.Holds(new ETag("9b2cf535f27731c974343645a3985328")),
                 new Upload(new ObjectKey("backup", "key"), "upload id"),
-                CopyPlan.of(5L << 40));
+                CopyPlan.of(5L << 40),
+                true,
+                7L << 30);
     }
 
     private static Checkpoint.Done done(BlobAddress blob) {

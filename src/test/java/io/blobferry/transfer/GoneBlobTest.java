@@ -50,7 +50,7 @@ class GoneBlobTest {
         assertEquals(new Outcome.SourceGone(clouds.blob, true), clouds.run("first"));
 
         clouds.assertNoUploadIsOpen();
-        assertInstanceOf(Checkpoint.Gone.class, clouds.checkpoint().orElseThrow());
+        assertInstanceOf(Checkpoint.Stopped.class, clouds.checkpoint().orElseThrow());
         assertEquals(Optional.empty(), clouds.target.current(clouds.key));
     }
 

@@ -6,6 +6,7 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.Fence;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Part;
+import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Upload;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -87,17 +88,20 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
         return uploads.get(upload).store(part.number(), part.length(), crc);
     }
 
-    private static TransientException noSuchUpload(Part part) {
-        return new TransientException("write part " + part.number(), "404 NoSuchUpload", null);
+    private static UploadGoneException noSuchUpload(Part part) {
+        return new UploadGoneException("write part " + part.number(), null);
     }
 
     @Override
-    public Optional<List<StoredPart>> parts(Run run, Upload upload) {
+    public Optional<List<StoredPart>> parts(Run run, Upload upload, PartRange range) {
         return boundary.cross(run, "uploads.parts", () -> {
             synchronized (this) {
                 return Optional.ofNullable(uploads.get(upload))
                         .filter(MemoryUpload::listed)
-                        .map(MemoryUpload::parts);
+                        .map(MemoryUpload::parts)
+                        .map(parts -> parts.stream()
+                                .filter(part -> part.number() >= range.first() && part.number() <= range.last())
+                                .toList());
             }
         });
     }

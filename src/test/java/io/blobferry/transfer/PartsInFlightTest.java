@@ -20,12 +20,15 @@ class PartsInFlightTest {
         Limits limits = TwoClouds.LIMITS;
         clouds.limits = new Limits(
                 limits.smallBlob(),
+                limits.segment(),
                 IN_FLIGHT,
                 limits.looks(),
                 limits.partAttempts(),
                 limits.firstPause(),
                 limits.longestPause(),
-                limits.handover());
+                limits.handover(),
+                limits.idleAttempts(),
+                limits.discardedSizes());
     }
 
     /** Each of the first parts waits for the others in mid-stream, so they are all on their way at one moment. */

@@ -14,6 +14,7 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Route;
+import io.blobferry.domain.Segment;
 import io.blobferry.domain.Upload;
 import java.time.Duration;
 import java.util.List;
@@ -30,8 +31,17 @@ final class TwoClouds {
 
     static final Duration TIME = Duration.ofMinutes(10);
 
-    static final Limits LIMITS =
-            new Limits(1 << 16, 1, 5, 3, Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(30));
+    static final Limits LIMITS = new Limits(
+            1 << 16,
+            512L << 20,
+            1,
+            5,
+            3,
+            Duration.ofMillis(100),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            5,
+            1000);
 
     static final BlobContent SMALL_ONE = new BlobContent(1, SMALL);
     static final BlobContent SMALL_TWO = new BlobContent(2, SMALL + 1);
@@ -44,6 +54,7 @@ final class TwoClouds {
     final MemorySource source = new MemorySource(boundary);
     final MemoryTarget target = new MemoryTarget(boundary);
     final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary);
+    final MemoryWork work = new MemoryWork(boundary);
     final MemoryFailures failures = new MemoryFailures(boundary);
     final RecordingListener listener = new RecordingListener();
     final Route route = new Route("backups", "");
@@ -64,8 +75,24 @@ final class TwoClouds {
     }
 
     Outcome run(Run run, BlobEvent event) {
-        Ports ports = new Ports(source, target, target, checkpoints, failures);
-        return new BackupEngine(ports, route, limits, clock, clock).backUp(run, event);
+        return engine().backUp(run, event);
+    }
+
+    /** Works on one segment, as a process of its own. */
+    Outcome run(Run run, Segment segment) {
+        return engine().copySegment(run, segment);
+    }
+
+    /** Works on whatever is on the queue, one after the other, until nothing is left. */
+    void drain(String id) {
+        for (Optional<Segment> next = work.next(); next.isPresent(); next = work.next()) {
+            run(new Run(id, clock, TIME, listener), next.get());
+        }
+    }
+
+    private BackupEngine engine() {
+        Ports ports = new Ports(source, target, target, checkpoints, work, failures);
+        return new BackupEngine(ports, route, limits, clock, clock);
     }
 
     /** An event that names the blob and nothing else. */
