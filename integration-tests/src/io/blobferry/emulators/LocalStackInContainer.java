@@ -2,6 +2,7 @@ package io.blobferry.emulators;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -25,6 +26,8 @@ final class LocalStackInContainer implements S3Backend {
                 .withServices("s3")
                 .withCreateContainerCmdModifier(LoopbackPorts.only(PORT))
                 .withStartupTimeout(START_LIMIT);
+        // S3 starts no containers of its own, so it is given no way to Docker.
+        container.setBinds(List.of());
         container.start();
         return new LocalStackInContainer(container);
     }
