@@ -11,9 +11,12 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -69,13 +72,20 @@ final class RunningEmulators implements Emulators {
         for (EmulatorKind kind : kinds) {
             try {
                 return new RunningEmulators(kind);
-            } catch (CompletionException e) {
-                failures.add(kind + ": " + e.getCause().getMessage());
             } catch (RuntimeException e) {
-                failures.add(kind + ": " + e.getMessage());
+                failures.add(kind.label() + ": " + reason(e));
             }
         }
         throw new IllegalStateException("no emulators could be started\n" + String.join("\n", failures));
+    }
+
+    /** What went wrong, down to the first cause. */
+    private static String reason(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(cause -> !(cause instanceof CompletionException))
+                .map(Throwable::getMessage)
+                .distinct()
+                .collect(Collectors.joining("; because: "));
     }
 
     @Override
