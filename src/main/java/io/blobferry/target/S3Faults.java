@@ -1,0 +1,94 @@
+package io.blobferry.target;
+
+import io.blobferry.domain.FailureCause;
+import io.blobferry.transfer.RefusedException;
+import io.blobferry.transfer.TransferException;
+import io.blobferry.transfer.TransientException;
+import io.blobferry.transfer.UploadGoneException;
+import java.time.Duration;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** S3's errors in the engine's terms. Codes as in "Error responses" of the S3 API reference. */
+final class S3Faults {
+    private S3Faults() {}
+
+    /** S3's own error code; empty where the answer had no body, as that of a HEAD. */
+    static String code(S3Exception refused) {
+        AwsErrorDetails details = refused.awsErrorDetails();
+        return details == null || details.errorCode() == null ? "" : details.errorCode();
+    }
+
+    /** What S3 said, in a line. */
+    static String detail(S3Exception refused) {
+        AwsErrorDetails details = refused.awsErrorDetails();
+        String message = details == null || details.errorMessage() == null ? "" : " " + details.errorMessage();
+        return (refused.statusCode() + " " + code(refused) + message).strip();
+    }
+
+    static TransferException translated(String operation, Throwable failure) {
+        return TransferException.within(failure).orElseGet(() -> translate(operation, failure));
+    }
+
+    private static TransferException translate(String operation, Throwable failure) {
+        return failure instanceof S3Exception refused
+                ? byCode(operation, refused)
+                : new TransientException(operation, said(failure), failure);
+    }
+
+    private static TransferException byCode(String operation, S3Exception refused) {
+        String detail = detail(refused);
+        return switch (code(refused)) {
+            case "NoSuchUpload" -> new UploadGoneException(operation, refused);
+            case "NoSuchBucket",
+                    "PermanentRedirect",
+                    "AuthorizationHeaderMalformed",
+                    "IllegalLocationConstraintException" ->
+                new RefusedException(operation, FailureCause.NO_SUCH_BUCKET, detail, refused);
+            case "AccessDenied", "AllAccessDisabled", "AccountProblem" ->
+                new RefusedException(operation, FailureCause.TARGET_DENIED, detail, refused);
+            // These pass once the credentials are refreshed or the bytes are sent again.
+            case "ExpiredToken",
+                    "InvalidToken",
+                    "InvalidAccessKeyId",
+                    "RequestTimeTooSkewed",
+                    "RequestTimeout",
+                    "BadDigest",
+                    "XAmzContentChecksumMismatch",
+                    "IncompleteBody",
+                    "OperationAborted",
+                    "SlowDown" -> new TransientException(operation, detail, retryAfter(refused), refused);
+            default -> byStatus(operation, refused, detail);
+        };
+    }
+
+    private static TransferException byStatus(String operation, S3Exception refused, String detail) {
+        int status = refused.statusCode();
+        return switch (status) {
+            case 301, 307 -> new RefusedException(operation, FailureCause.NO_SUCH_BUCKET, detail, refused);
+            case 401, 403 -> new RefusedException(operation, FailureCause.TARGET_DENIED, detail, refused);
+            case 408, 409, 429 -> new TransientException(operation, detail, retryAfter(refused), refused);
+            default ->
+                status >= 500
+                        ? new TransientException(operation, detail, retryAfter(refused), refused)
+                        : new RefusedException(operation, FailureCause.REFUSED, detail, refused);
+        };
+    }
+
+    private static Optional<Duration> retryAfter(S3Exception refused) {
+        AwsErrorDetails details = refused.awsErrorDetails();
+        return Optional.ofNullable(details)
+                .map(AwsErrorDetails::sdkHttpResponse)
+                .flatMap(response -> response.firstMatchingHeader("Retry-After"))
+                .filter(text -> text.chars().allMatch(Character::isDigit) && text.length() < 6)
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    }
+
+    private static String said(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse(message);
+    }
+}
