@@ -5,6 +5,7 @@ import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.queue.QueueClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.UUID;
@@ -52,13 +53,25 @@ public final class EventGrid {
 
     /** Puts a text on the worker's queue as Event Grid does. */
     public static void deliver(Emulators emulators, String event) {
-        QueueClient queue = emulators.queues().getQueueClient("blobferry-events");
+        deliver(emulators, "blobferry-events", event);
+    }
+
+    /** Puts a text on a queue that a worker was told to work on instead of its usual one. */
+    public static void deliver(Emulators emulators, String queueName, String event) {
+        QueueClient queue = emulators.queues().getQueueClient(queueName);
         queue.createIfNotExists();
         queue.sendMessage(Base64.getEncoder().encodeToString(event.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String subject(BlobClient blob) {
-        return "/blobServices/default/containers/" + blob.getContainerName() + "/blobs/" + blob.getBlobName();
+        return "/blobServices/default/containers/" + blob.getContainerName() + "/blobs/" + name(blob);
+    }
+
+    /** The name as Event Grid writes it, decoded; the client hands back whatever form it was made with. */
+    private static String name(BlobClient blob) {
+        String container = "/" + blob.getContainerName() + "/";
+        String path = URI.create(blob.getBlobUrl()).getPath();
+        return path.substring(path.indexOf(container) + container.length());
     }
 
     private static ObjectNode data(BlobClient blob, BlobProperties properties) {

@@ -15,10 +15,21 @@ import java.util.stream.Stream;
  * A worker to start.
  *
  * @param environment the process's own; of this JVM's it inherits only PATH, HOME and LANG
+ * @param host what the host of the product's classes brings onto its class path; the standalone worker needs nothing
  */
 public record WorkerCommand(
-        List<String> jvmArguments, String mainClass, List<String> arguments, Map<String, String> environment) {
+        List<String> jvmArguments,
+        String mainClass,
+        List<String> arguments,
+        Map<String, String> environment,
+        List<Path> host) {
+    public WorkerCommand(
+            List<String> jvmArguments, String mainClass, List<String> arguments, Map<String, String> environment) {
+        this(jvmArguments, mainClass, arguments, environment, List.of());
+    }
+
     public WorkerCommand {
+        host = List.copyOf(host);
         jvmArguments = List.copyOf(jvmArguments);
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
@@ -29,7 +40,8 @@ public record WorkerCommand(
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(jvmArguments);
         line.add("-cp");
-        line.add(classPath());
+        line.add(Stream.concat(Stream.of(classPath()), host.stream().map(Path::toString))
+                .collect(Collectors.joining(File.pathSeparator)));
         line.add(mainClass);
         line.addAll(arguments);
         return line;
