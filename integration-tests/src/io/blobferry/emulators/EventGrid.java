@@ -5,7 +5,6 @@ import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.queue.QueueClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.UUID;
@@ -64,14 +63,7 @@ public final class EventGrid {
     }
 
     private static String subject(BlobClient blob) {
-        return "/blobServices/default/containers/" + blob.getContainerName() + "/blobs/" + name(blob);
-    }
-
-    /** The name as Event Grid writes it, decoded; the client hands back whatever form it was made with. */
-    private static String name(BlobClient blob) {
-        String container = "/" + blob.getContainerName() + "/";
-        String path = URI.create(blob.getBlobUrl()).getPath();
-        return path.substring(path.indexOf(container) + container.length());
+        return "/blobServices/default/containers/" + blob.getContainerName() + "/blobs/" + blob.getBlobName();
     }
 
     private static ObjectNode data(BlobClient blob, BlobProperties properties) {

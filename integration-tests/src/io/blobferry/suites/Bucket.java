@@ -23,8 +23,7 @@ final class Bucket {
     }
 
     HeadObjectResponse head(String key) {
-        return s3.headObject(
-                head -> head.bucket(Federation.BUCKET).key(key).checksumMode(ChecksumMode.ENABLED));
+        return s3.headObject(head -> head.bucket(Federation.BUCKET).key(key).checksumMode(ChecksumMode.ENABLED));
     }
 
     byte[] bytes(String key) {
@@ -36,8 +35,7 @@ final class Bucket {
     String crcOfBytes(String key) {
         TableCrc64 crc = new TableCrc64();
         byte[] buffer = new byte[64 * 1024];
-        try (InputStream in =
-                s3.getObject(get -> get.bucket(Federation.BUCKET).key(key))) {
+        try (InputStream in = s3.getObject(get -> get.bucket(Federation.BUCKET).key(key))) {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 crc.update(ByteBuffer.wrap(buffer, 0, length));
             }
@@ -54,29 +52,20 @@ final class Bucket {
 
     /** Every version under the key, the newest first. */
     List<ObjectVersion> versions(String key) {
-        return s3
-                .listObjectVersions(list -> list.bucket(Federation.BUCKET).prefix(key))
-                .versions()
-                .stream()
+        return s3.listObjectVersions(list -> list.bucket(Federation.BUCKET).prefix(key)).versions().stream()
                 .filter(version -> version.key().equals(key))
                 .toList();
     }
 
     List<Integer> storedParts(String key, String uploadId) {
-        return s3
-                .listParts(list -> list.bucket(Federation.BUCKET).key(key).uploadId(uploadId))
-                .parts()
-                .stream()
+        return s3.listParts(list -> list.bucket(Federation.BUCKET).key(key).uploadId(uploadId)).parts().stream()
                 .map(part -> part.partNumber())
                 .toList();
     }
 
     /** Uploads that somebody began under the key and neither completed nor aborted. */
     long openUploads(String key) {
-        return s3
-                .listMultipartUploads(list -> list.bucket(Federation.BUCKET).prefix(key))
-                .uploads()
-                .stream()
+        return s3.listMultipartUploads(list -> list.bucket(Federation.BUCKET).prefix(key)).uploads().stream()
                 .filter(upload -> upload.key().equals(key))
                 .count();
     }

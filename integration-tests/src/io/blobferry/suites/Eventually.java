@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Waits for what other processes bring about. The limit is no expectation: it only ends a test that has failed. */
 final class Eventually {
-    static final Duration LIMIT = Duration.ofMinutes(2);
+    static final Duration LIMIT = Duration.ofMinutes(5);
 
     private static final Duration INTERVAL = Duration.ofMillis(50);
 

@@ -55,8 +55,7 @@ final class Facts implements Consumer<String> {
     JsonNode await(String name, String blob) {
         return await(
                 name + " of " + blob,
-                fact -> name.equals(name(fact))
-                        && fact.path("blob").asText().endsWith("/" + blob));
+                fact -> name.equals(name(fact)) && fact.path("blob").asText().endsWith("/" + blob));
     }
 
     static String name(JsonNode fact) {

@@ -23,8 +23,9 @@ final class FunctionApp implements AutoCloseable {
     record Delivery(int status, String message, List<JsonNode> facts) {
         /** The one fact that ended the invocation's one run. */
         JsonNode outcome() {
-            List<JsonNode> outcomes =
-                    facts.stream().filter(fact -> !"looked-again".equals(Facts.name(fact))).toList();
+            List<JsonNode> outcomes = facts.stream()
+                    .filter(fact -> !"looked-again".equals(Facts.name(fact)))
+                    .toList();
             if (outcomes.size() != 1) {
                 throw new AssertionError("one outcome is expected: " + facts);
             }
@@ -44,8 +45,7 @@ final class FunctionApp implements AutoCloseable {
                 () -> process.stdout().stream()
                         .filter(line -> line.startsWith(FunctionHost.LISTENING))
                         .findFirst());
-        function = URI.create(
-                "http://127.0.0.1:" + port.substring(FunctionHost.LISTENING.length()) + "/BlobCreated");
+        function = URI.create("http://127.0.0.1:" + port.substring(FunctionHost.LISTENING.length()) + "/BlobCreated");
     }
 
     /** Starts the host in the emulators' environment, changed by these settings. */

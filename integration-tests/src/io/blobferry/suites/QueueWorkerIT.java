@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +44,7 @@ class QueueWorkerIT {
 
     @Test
     void manyBlobsAreBackedUpAndTheirMessagesDeleted() {
-        List<String> names =
-                IntStream.range(0, 40).mapToObj(i -> "many-" + i).toList();
+        List<String> names = IntStream.range(0, 40).mapToObj(i -> "many-" + i).toList();
         try (StandaloneWorker worker = start(Map.of("BLOBFERRY_EVENTS_AT_ONCE", "3"))) {
             names.forEach(name -> worker.deliver(EventGrid.created(SOURCE.upload(name, text(name)))));
             names.forEach(name -> worker.facts().await("backed-up", name));
@@ -56,9 +55,10 @@ class QueueWorkerIT {
 
     @Test
     void aMessageStaysUntilItsBlobIsBackedUp() {
-        AtomicInteger inQueue = new AtomicInteger();
+        AtomicLong inQueue = new AtomicLong();
         BlobClient blob = SOURCE.upload("durable", text("durable"));
-        InjectedFault watch = EMULATORS.s3Gate().inject(Fault.on("PUT", "durable").firstRun(() -> inQueue.set(messages())));
+        InjectedFault watch =
+                EMULATORS.s3Gate().inject(Fault.on("PUT", "durable").firstRun(() -> inQueue.set(messages())));
         EMULATORS.requests().clear();
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(blob));
@@ -81,7 +81,10 @@ class QueueWorkerIT {
             worker.deliver(EventGrid.created(blob));
             worker.facts().await("backed-up", "slow");
             awaitEmptyQueue();
-            assertEquals(1, worker.facts().outcomes().size(), () -> "delivered once: " + worker.facts().all());
+            assertEquals(
+                    1,
+                    worker.facts().outcomes().size(),
+                    () -> "delivered once: " + worker.facts().all());
         }
     }
 
@@ -89,7 +92,8 @@ class QueueWorkerIT {
     void sigtermLetsTheWorkInHandEndFirst() {
         CountDownLatch signalled = new CountDownLatch(1);
         BlobClient blob = SOURCE.upload("in-hand", text("in hand"));
-        InjectedFault held = EMULATORS.s3Gate().inject(Fault.on("PUT", "in-hand").firstRun(() -> await(signalled)));
+        InjectedFault held =
+                EMULATORS.s3Gate().inject(Fault.on("PUT", "in-hand").firstRun(() -> await(signalled)));
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(blob));
             Eventually.holds("the worker is writing", () -> held.struck() == 1);
@@ -117,8 +121,7 @@ class QueueWorkerIT {
     @Test
     void aKilledWorkersMessageIsDeliveredAgain() {
         BlobClient blob = SOURCE.upload("killed", text("killed"));
-        InjectedFault held =
-                EMULATORS.s3Gate().inject(Fault.on("PUT", "killed").delayBy(Duration.ofMinutes(10)));
+        InjectedFault held = EMULATORS.s3Gate().inject(Fault.on("PUT", "killed").delayBy(Duration.ofMinutes(10)));
         try (StandaloneWorker first = start(Map.of())) {
             first.deliver(EventGrid.created(blob));
             Eventually.holds("the worker is writing", () -> held.struck() == 1);
@@ -156,9 +159,9 @@ class QueueWorkerIT {
     }
 
     /** Those that somebody holds included. */
-    private int messages() {
+    private long messages() {
         QueueClient queue = EMULATORS.queues().getQueueClient(queueName);
-        return queue.getProperties().getApproximateMessagesCount();
+        return queue.getProperties().getApproximateMessagesCountLong();
     }
 
     private static void await(CountDownLatch latch) {

@@ -63,8 +63,7 @@ class SmallBlobIT {
     @ValueSource(strings = {"EventGrid", "CloudEvents"})
     void aNewBlobTakesFourRequestsAndADuplicateEventTwo(String schema) {
         BlobClient blob = SOURCE.upload("counted-" + schema, text("counted"));
-        String event =
-                schema.equals("CloudEvents") ? EventGrid.createdAsCloudEvent(blob) : EventGrid.created(blob);
+        String event = schema.equals("CloudEvents") ? EventGrid.createdAsCloudEvent(blob) : EventGrid.created(blob);
 
         EMULATORS.requests().clear();
         JsonNode first = app.deliver(event).outcome();
@@ -135,8 +134,7 @@ class SmallBlobIT {
         assertEquals(blob.getBlobUrl(), head.metadata().get("blobferry-source-url"));
         assertEquals(unquoted(source.getETag()), head.metadata().get("blobferry-source-etag"));
         assertEquals(
-                source.getLastModified().toInstant().toString(),
-                head.metadata().get("blobferry-source-last-modified"));
+                source.getLastModified().toInstant().toString(), head.metadata().get("blobferry-source-last-modified"));
         String crc = TableCrc64.of(bytes).base64();
         assertEquals(crc, head.checksumCRC64NVME());
         assertEquals(crc, fact.path("crc64nvme").asText());
@@ -156,8 +154,7 @@ class SmallBlobIT {
     @Test
     void metadataThatDoesNotFitIsInASidecarThatWasWrittenFirst() throws Exception {
         Map<String, String> metadata = Map.of("long", "v".repeat(3000), "other", "50%");
-        BlobClient blob =
-                SOURCE.upload("much-metadata", text("much"), new BlobHttpHeaders(), metadata, Map.of());
+        BlobClient blob = SOURCE.upload("much-metadata", text("much"), new BlobHttpHeaders(), metadata, Map.of());
         EMULATORS.requests().clear();
         assertEquals(
                 "backed-up", Facts.name(app.deliver(EventGrid.created(blob)).outcome()));
@@ -263,9 +260,8 @@ class SmallBlobIT {
 
     @Test
     void manyBlobsAtOnceInOneDelivery() {
-        List<String> names = Stream.generate(() -> "batch-" + UUID.randomUUID())
-                .limit(5)
-                .toList();
+        List<String> names =
+                Stream.generate(() -> "batch-" + UUID.randomUUID()).limit(5).toList();
         String events = names.stream()
                 .map(name -> EventGrid.created(SOURCE.upload(name, text(name))))
                 .collect(Collectors.joining(",", "[", "]"));

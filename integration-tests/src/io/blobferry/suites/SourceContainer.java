@@ -1,7 +1,5 @@
 package io.blobferry.suites;
 
-import static com.azure.storage.common.Utility.urlEncode;
-
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobClient;
@@ -31,9 +29,8 @@ final class SourceContainer {
         return container.getBlobContainerName();
     }
 
-    /** The blob of this name, decoded; the SDK decodes what it is given. */
     BlobClient blob(String name) {
-        return container.getBlobClient(urlEncode(name));
+        return container.getBlobClient(name);
     }
 
     BlobClient upload(String name, byte[] bytes) {
@@ -52,10 +49,11 @@ final class SourceContainer {
         if (!metadata.isEmpty()) {
             options.setMetadata(metadata);
         }
-        if (!tags.isEmpty()) {
-            options.setTags(tags);
-        }
         blob.uploadWithResponse(options, Eventually.LIMIT, Context.NONE);
+        if (!tags.isEmpty()) {
+            // Not with the upload: Azurite keeps the tags of that header in their encoded form.
+            blob.setTags(tags);
+        }
         return blob;
     }
 

@@ -34,8 +34,7 @@ final class StandaloneWorker implements AutoCloseable {
         return start(emulators, queue, List.of(), settings);
     }
 
-    static StandaloneWorker start(
-            Emulators emulators, String queue, List<String> flags, Map<String, String> settings) {
+    static StandaloneWorker start(Emulators emulators, String queue, List<String> flags, Map<String, String> settings) {
         return new StandaloneWorker(emulators, queue, flags, settings);
     }
 

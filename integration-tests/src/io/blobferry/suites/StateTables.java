@@ -19,8 +19,7 @@ final class StateTables {
         List<TableEntity> rows = emulators
                 .tables()
                 .getTableClient("blobferrycheckpoints")
-                .listEntities(
-                        new ListEntitiesOptions().setFilter("container eq '" + container + "'"), null, null)
+                .listEntities(new ListEntitiesOptions().setFilter("container eq '" + container + "'"), null, null)
                 .stream()
                 .filter(row -> blob.equals(row.getProperty("blob")))
                 .toList();
