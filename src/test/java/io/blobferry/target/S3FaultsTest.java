@@ -45,7 +45,7 @@ class S3FaultsTest {
         assertEquals(cause, refused.reason());
         assertEquals(
                 ("write it: " + status + " " + code).strip(),
-                refused.getMessage().replace(" said", ""));
+                refused.getMessage().replace(" said", "").strip());
     }
 
     @ParameterizedTest
