@@ -43,8 +43,8 @@ public final class QueueWorker {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             while (!stopping) {
                 places.acquire();
-                int free = Math.min(MOST_PER_REQUEST, 1 + places.drainPermits());
-                List<Message> messages = receive(queue, free, settings.leaseTime());
+                int free = 1 + places.drainPermits();
+                List<Message> messages = receive(queue, Math.min(MOST_PER_REQUEST, free), settings.leaseTime());
                 places.release(free - messages.size());
                 for (Message message : messages) {
                     threads.execute(() -> {

@@ -6,6 +6,7 @@ import io.blobferry.app.Settings;
 import io.blobferry.observability.JsonLines;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Works through the storage queue that Event Grid writes to, until stopped.",
-            "Facts go to standard output, one line of JSON each; SIGTERM lets the work in hand end first."
+            "Facts go to standard output, one line of JSON each; SIGTERM lets the work in hand end first (exit code 143)."
         })
 final class RunCommand implements Runnable {
     @Spec
@@ -35,16 +36,21 @@ final class RunCommand implements Runnable {
                     },
                     Clock.systemUTC());
             QueueWorker worker = new QueueWorker(application, facts);
-            Thread working = Thread.currentThread();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> endInGoodOrder(worker, working), "shutdown"));
-            worker.work();
+            CountDownLatch ended = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> endInGoodOrder(worker, ended), "shutdown"));
+            try {
+                worker.work();
+            } finally {
+                ended.countDown();
+            }
         }
     }
 
-    private static void endInGoodOrder(QueueWorker worker, Thread working) {
+    /** Waits for the work, not for its thread: that one ends in System.exit, which waits for this hook. */
+    private static void endInGoodOrder(QueueWorker worker, CountDownLatch ended) {
         worker.stop();
         try {
-            working.join();
+            ended.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
