@@ -34,6 +34,7 @@ final class RunningEmulators implements Emulators {
     private final AzureStorage azure;
     private final S3Backend s3Backend;
     private final Gate s3Gate;
+    private final Gate sourceGate;
     private final TestAccess access;
     private final Thread atExit = new Thread(this::end, "end of the emulators");
 
@@ -57,6 +58,10 @@ final class RunningEmulators implements Emulators {
             SignatureCheck check = new SignatureCheck(sts::session, Federation.REGION, Clock.systemUTC());
             s3Gate = Gate.start(Service.S3, s3Backend.uri(), check, site.certificate(), log);
             endings.push(s3Gate::close);
+            // Azurite's own log tells of the requests already, so this gate records into one that nobody reads.
+            sourceGate =
+                    Gate.start(Service.BLOB, azure.blobs(), Admission.EVERYONE, site.certificate(), new RequestLog());
+            endings.push(sourceGate::close);
             access = TestAccess.to(azure, s3Backend, entra, site.certificate());
             endings.push(access.s3()::close);
             createBucket();
@@ -176,6 +181,11 @@ final class RunningEmulators implements Emulators {
     }
 
     @Override
+    public Gate sourceGate() {
+        return sourceGate;
+    }
+
+    @Override
     public RequestLog requests() {
         return log;
     }
@@ -183,6 +193,7 @@ final class RunningEmulators implements Emulators {
     @Override
     public void reset() {
         s3Gate.reset();
+        sourceGate.reset();
         entra.reset();
         sts.reset();
         Federation.arrange(entra, sts);
