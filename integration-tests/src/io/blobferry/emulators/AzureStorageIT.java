@@ -9,6 +9,7 @@ import com.azure.core.credential.TokenCredential;
 import com.azure.core.util.BinaryData;
 import com.azure.data.tables.TableClient;
 import com.azure.data.tables.models.TableEntity;
+import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.queue.QueueClient;
@@ -51,7 +52,7 @@ class AzureStorageIT {
         emulators.blobs().createBlobContainer(name);
         emulators.requests().clear();
         emulators.blobs().getBlobContainerClient(name).getProperties();
-        WorkerClients worker = new WorkerClients(emulators);
+        WorkerClients worker = WorkerClients.of(emulators);
         worker.blobs().getBlobContainerClient(name).getProperties();
         worker.tables().createTable(name);
         worker.queues().createQueue(name);
@@ -66,11 +67,29 @@ class AzureStorageIT {
     }
 
     @Test
+    void faultsStrikeTheSourceToo() {
+        String name = "t" + UUID.randomUUID().toString().replace("-", "");
+        emulators.blobs().createBlobContainer(name).getBlobClient("blob").upload(BinaryData.fromString("content"));
+        InjectedFault fault =
+                emulators.sourceGate().inject(Fault.on("GET", name).cutAnswerAfter(3));
+        BlobClient blob = WorkerClients.throughSourceGate(emulators)
+                .blobs()
+                .getBlobContainerClient(name)
+                .getBlobClient("blob");
+        // The SDK reads on where the answer was cut.
+        assertEquals("content", blob.downloadContent().toString());
+        assertEquals(1, fault.struck());
+        assertEquals(
+                2,
+                emulators.requests().mentioning("GET /devstoreaccount1/" + name).size());
+    }
+
+    @Test
     void aTokenForAnotherAudienceOpensNothing() {
         TokenCredential wrong = request -> Mono.fromSupplier(() -> new AccessToken(
                 emulators.entra().token(Federation.USER_ASSIGNED, Federation.AUDIENCE),
                 OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)));
-        WorkerClients worker = new WorkerClients(emulators, wrong);
+        WorkerClients worker = WorkerClients.with(emulators, wrong);
         BlobStorageException refused = assertThrows(
                 BlobStorageException.class,
                 () -> worker.blobs().listBlobContainers().stream().count());

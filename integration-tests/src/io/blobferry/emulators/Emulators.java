@@ -4,6 +4,8 @@ import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.data.tables.TableServiceClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.queue.QueueServiceClient;
+import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.TrustManager;
@@ -67,6 +69,21 @@ public interface Emulators extends AutoCloseable {
 
     /** The way by which a worker reaches S3. */
     Gate s3Gate();
+
+    /**
+     * A gate before the blob service, for faults and throttling. A worker passes it only in {@link
+     * #workerEnvironmentThroughSourceGate}: without it, large blobs cost one encryption less.
+     */
+    Gate sourceGate();
+
+    /** {@link #workerEnvironment()} with {@link #sourceGate} in the way to the blobs. */
+    default Map<String, String> workerEnvironmentThroughSourceGate() {
+        Map<String, String> environment = new LinkedHashMap<>(workerEnvironment());
+        environment.computeIfPresent(
+                "BLOBFERRY_SOURCE__blobServiceUri",
+                (name, uri) -> sourceGate().uri() + URI.create(uri).getPath());
+        return environment;
+    }
 
     /** The worker's requests. */
     RequestLog requests();

@@ -2,13 +2,14 @@ package io.blobferry.emulators;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** LocalStack's S3 by Testcontainers. It checks no signature; the gate in front of it does. */
 final class LocalStackInContainer implements S3Backend {
-    /** The last version that asks for no account. */
-    private static final String VERSION = "4.14.0";
+    /** It asks for no account, and runs on the Python that the image is built with. */
+    private static final String VERSION = "4.12.0";
 
     private static final int PORT = 4566;
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
@@ -25,6 +26,8 @@ final class LocalStackInContainer implements S3Backend {
                 .withServices("s3")
                 .withCreateContainerCmdModifier(LoopbackPorts.only(PORT))
                 .withStartupTimeout(START_LIMIT);
+        // S3 starts no containers of its own, so it is given no way to Docker.
+        container.setBinds(List.of());
         container.start();
         return new LocalStackInContainer(container);
     }

@@ -11,9 +11,12 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -31,6 +34,7 @@ final class RunningEmulators implements Emulators {
     private final AzureStorage azure;
     private final S3Backend s3Backend;
     private final Gate s3Gate;
+    private final Gate sourceGate;
     private final TestAccess access;
     private final Thread atExit = new Thread(this::end, "end of the emulators");
 
@@ -54,6 +58,10 @@ final class RunningEmulators implements Emulators {
             SignatureCheck check = new SignatureCheck(sts::session, Federation.REGION, Clock.systemUTC());
             s3Gate = Gate.start(Service.S3, s3Backend.uri(), check, site.certificate(), log);
             endings.push(s3Gate::close);
+            // Azurite's own log tells of the requests already, so this gate records into one that nobody reads.
+            sourceGate =
+                    Gate.start(Service.BLOB, azure.blobs(), Admission.EVERYONE, site.certificate(), new RequestLog());
+            endings.push(sourceGate::close);
             access = TestAccess.to(azure, s3Backend, entra, site.certificate());
             endings.push(access.s3()::close);
             createBucket();
@@ -69,13 +77,20 @@ final class RunningEmulators implements Emulators {
         for (EmulatorKind kind : kinds) {
             try {
                 return new RunningEmulators(kind);
-            } catch (CompletionException e) {
-                failures.add(kind + ": " + e.getCause().getMessage());
             } catch (RuntimeException e) {
-                failures.add(kind + ": " + e.getMessage());
+                failures.add(kind.label() + ": " + reason(e));
             }
         }
         throw new IllegalStateException("no emulators could be started\n" + String.join("\n", failures));
+    }
+
+    /** What went wrong, down to the first cause. */
+    private static String reason(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(cause -> !(cause instanceof CompletionException))
+                .map(Throwable::getMessage)
+                .distinct()
+                .collect(Collectors.joining("; because: "));
     }
 
     @Override
@@ -166,6 +181,11 @@ final class RunningEmulators implements Emulators {
     }
 
     @Override
+    public Gate sourceGate() {
+        return sourceGate;
+    }
+
+    @Override
     public RequestLog requests() {
         return log;
     }
@@ -173,6 +193,7 @@ final class RunningEmulators implements Emulators {
     @Override
     public void reset() {
         s3Gate.reset();
+        sourceGate.reset();
         entra.reset();
         sts.reset();
         Federation.arrange(entra, sts);

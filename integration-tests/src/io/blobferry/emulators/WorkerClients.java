@@ -15,17 +15,7 @@ import reactor.core.publisher.Mono;
 public final class WorkerClients {
     private final AzureClients clients;
 
-    /** Clients under the worker's user-assigned identity. */
-    public WorkerClients(Emulators emulators) {
-        this(
-                emulators,
-                request -> Mono.fromSupplier(() -> new AccessToken(
-                        emulators.entra().token(Federation.USER_ASSIGNED, "https://storage.azure.com"),
-                        OffsetDateTime.now(ZoneOffset.UTC).plusHours(23))));
-    }
-
-    public WorkerClients(Emulators emulators, TokenCredential credential) {
-        Map<String, String> environment = emulators.workerEnvironment();
+    private WorkerClients(Emulators emulators, Map<String, String> environment, TokenCredential credential) {
         clients = AzureClients.of(
                 List.of(
                         environment.get("BLOBFERRY_SOURCE__blobServiceUri"),
@@ -34,6 +24,20 @@ public final class WorkerClients {
                 credential,
                 emulators.trustManagers(),
                 (context, next) -> next.process());
+    }
+
+    /** Clients under the worker's user-assigned identity. */
+    public static WorkerClients of(Emulators emulators) {
+        return with(emulators, storageToken(emulators));
+    }
+
+    public static WorkerClients with(Emulators emulators, TokenCredential credential) {
+        return new WorkerClients(emulators, emulators.workerEnvironment(), credential);
+    }
+
+    /** Clients under the worker's user-assigned identity, with the source gate in the way to the blobs. */
+    public static WorkerClients throughSourceGate(Emulators emulators) {
+        return new WorkerClients(emulators, emulators.workerEnvironmentThroughSourceGate(), storageToken(emulators));
     }
 
     public BlobServiceClient blobs() {
@@ -46,5 +50,11 @@ public final class WorkerClients {
 
     public TableServiceClient tables() {
         return clients.tables();
+    }
+
+    private static TokenCredential storageToken(Emulators emulators) {
+        return request -> Mono.fromSupplier(() -> new AccessToken(
+                emulators.entra().token(Federation.USER_ASSIGNED, "https://storage.azure.com"),
+                OffsetDateTime.now(ZoneOffset.UTC).plusHours(23)));
     }
 }

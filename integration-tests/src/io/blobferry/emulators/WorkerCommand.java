@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,13 @@ public record WorkerCommand(
     public WorkerCommand withTestClasses() {
         String longer =
                 classPath + File.pathSeparator + build().resolve("test-classes") + File.pathSeparator + testClassPath();
+        return new WorkerCommand(longer, jvmArguments, mainClass, arguments, environment);
+    }
+
+    /** The same with what the host of the product's classes brings onto their class path. */
+    public WorkerCommand withClassPath(Path... more) {
+        String longer = Stream.concat(Stream.of(classPath), Arrays.stream(more).map(Path::toString))
+                .collect(Collectors.joining(File.pathSeparator));
         return new WorkerCommand(longer, jvmArguments, mainClass, arguments, environment);
     }
 

@@ -103,12 +103,13 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** SIGKILL: the process gets no word in. */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     /** SIGTERM: the process may clean up. */
     public void stop() {
-        process.destroy();
+        // Process.destroy would close the streams too, and what the process says last would be lost.
+        process.toHandle().destroy();
     }
 
     /** The most memory that the process ever held (VmHWM), as last seen while it ran; 0 where the system tells none. */

@@ -58,8 +58,8 @@ public final class QueueWorker {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             while (!stopping) {
                 places.acquire();
-                int free = Math.min(MOST_PER_REQUEST, 1 + places.drainPermits());
-                List<Message> messages = receive(free);
+                int free = 1 + places.drainPermits();
+                List<Message> messages = receive(Math.min(MOST_PER_REQUEST, free));
                 places.release(free - messages.size());
                 for (Message message : messages) {
                     threads.execute(() -> {

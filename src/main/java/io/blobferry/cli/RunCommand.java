@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Works through the storage queue that Event Grid writes to, and through the segments of large blobs, until "
                     + "stopped. Any number of workers share the same queues.",
-            "Facts go to standard output, one line of JSON each; SIGTERM lets the work in hand end first."
+            "Facts go to standard output, one line of JSON each; SIGTERM lets the work in hand end first (exit code 143)."
         })
 final class RunCommand implements Runnable {
     @Spec

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,23 @@ public final class EventReader {
 
     /** The resource that an event comes from: the topic of the one schema, the source of the other. */
     private static final Pattern ACCOUNT = Pattern.compile(".*/storageAccounts/([^/]+)/?", Pattern.CASE_INSENSITIVE);
+
+    /** The fields of both schemas that hold one value each; only {@code data} holds more. */
+    private static final Set<String> SINGLE_VALUES = Set.of(
+            "id",
+            "subject",
+            "topic",
+            "eventType",
+            "eventTime",
+            "dataVersion",
+            "metadataVersion",
+            "source",
+            "type",
+            "time",
+            "specversion",
+            "datacontenttype",
+            "dataschema",
+            "data_base64");
 
     private final Scope scope;
 
@@ -54,6 +72,13 @@ public final class EventReader {
 
     private Reading one(JsonNode event) {
         String text = event.toString();
+        // The SDK reads on for ever where it expects one value and finds an array or an object.
+        Optional<String> misshapen = SINGLE_VALUES.stream()
+                .filter(name -> event.path(name).isContainerNode())
+                .findFirst();
+        if (misshapen.isPresent()) {
+            return new Reading.Unreadable(text, "its " + misshapen.get() + " is not a single value");
+        }
         try {
             if (event.hasNonNull("specversion")) {
                 return cloudEvent(event, text);

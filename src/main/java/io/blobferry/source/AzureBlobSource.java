@@ -1,7 +1,5 @@
 package io.blobferry.source;
 
-import static com.azure.storage.common.Utility.urlEncode;
-
 import com.azure.storage.blob.BlobAsyncClient;
 import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.models.AccessTier;
@@ -147,9 +145,9 @@ public final class AzureBlobSource implements BlobSource {
         }
     }
 
-    /** The SDK decodes the name that it is given, so a name that holds a percent sign must arrive encoded. */
+    /** The SDK takes the name as it is and encodes it itself; one that arrives encoded is another blob's. */
     private static BlobAsyncClient client(BlobServiceAsyncClient service, BlobAddress blob) {
-        return service.getBlobContainerAsyncClient(blob.container()).getBlobAsyncClient(urlEncode(blob.name()));
+        return service.getBlobContainerAsyncClient(blob.container()).getBlobAsyncClient(blob.name());
     }
 
     private static <T> T await(Run run, String operation, Mono<T> answer) {

@@ -1,0 +1,66 @@
+package io.blobferry.emulators;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkerProcessTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void seesNoEnvironmentButItsOwn() throws IOException {
+        try (WorkerProcess process = start(
+                "System.out.println(new java.util.TreeMap<>(System.getenv()).keySet());",
+                Map.of("OWN", "1"),
+                () -> {})) {
+            assertEquals(0, process.await(Duration.ofSeconds(60)));
+            List<String> names = List.of(
+                    process.stdout().getFirst().replaceAll("[\\[\\] ]", "").split(",", -1));
+            assertTrue(List.of("HOME", "LANG", "OWN", "PATH").containsAll(names), names::toString);
+        }
+    }
+
+    @Test
+    void endsGentlyOrAtOnce() throws IOException, InterruptedException {
+        String idle = """
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("bye")));
+                System.out.println("ready");
+                Thread.sleep(100_000);
+                """;
+        for (boolean gently : new boolean[] {true, false}) {
+            CountDownLatch ready = new CountDownLatch(1);
+            try (WorkerProcess process = start(idle, Map.of(), ready::countDown)) {
+                assertTrue(ready.await(60, TimeUnit.SECONDS));
+                assertTrue(process.peakRssBytes() > 10_000_000 || !Files.exists(Path.of("/proc/self/status")));
+                if (gently) {
+                    process.stop();
+                } else {
+                    process.kill();
+                }
+                process.await(Duration.ofSeconds(60));
+                assertFalse(process.running());
+                assertEquals(gently, process.stdout().contains("bye"));
+            }
+        }
+    }
+
+    private WorkerProcess start(String body, Map<String, String> environment, Runnable firstLine) throws IOException {
+        Path source = folder.resolve("Worker.java");
+        Files.writeString(
+                source, "class Worker { public static void main(String[] a) throws Exception { " + body + " } }");
+        WorkerCommand command = new WorkerCommand(".", List.of(), source.toString(), List.of(), environment);
+        return WorkerProcess.start(command, line -> firstLine.run());
+    }
+}

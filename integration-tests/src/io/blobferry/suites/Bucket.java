@@ -1,0 +1,72 @@
+package io.blobferry.suites;
+
+import io.blobferry.domain.TableCrc64;
+import io.blobferry.emulators.Emulators;
+import io.blobferry.emulators.Federation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectVersion;
+import software.amazon.awssdk.services.s3.model.Tag;
+
+/** The backup bucket as the tests see it, past the gate. */
+final class Bucket {
+    private final S3Client s3;
+
+    Bucket(Emulators emulators) {
+        s3 = emulators.s3();
+    }
+
+    HeadObjectResponse head(String key) {
+        return s3.headObject(head -> head.bucket(Federation.BUCKET).key(key).checksumMode(ChecksumMode.ENABLED));
+    }
+
+    byte[] bytes(String key) {
+        return s3.getObjectAsBytes(get -> get.bucket(Federation.BUCKET).key(key))
+                .asByteArray();
+    }
+
+    /** The CRC64NVME of the object's bytes, computed here; in constant memory. */
+    String crcOfBytes(String key) {
+        TableCrc64 crc = new TableCrc64();
+        byte[] buffer = new byte[64 * 1024];
+        try (InputStream in = s3.getObject(get -> get.bucket(Federation.BUCKET).key(key))) {
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                crc.update(ByteBuffer.wrap(buffer, 0, length));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return crc.value().base64();
+    }
+
+    List<Tag> tags(String key) {
+        return s3.getObjectTagging(get -> get.bucket(Federation.BUCKET).key(key))
+                .tagSet();
+    }
+
+    /** Every version under the key, the newest first. */
+    List<ObjectVersion> versions(String key) {
+        return s3.listObjectVersions(list -> list.bucket(Federation.BUCKET).prefix(key)).versions().stream()
+                .filter(version -> version.key().equals(key))
+                .toList();
+    }
+
+    List<Integer> storedParts(String key, String uploadId) {
+        return s3.listParts(list -> list.bucket(Federation.BUCKET).key(key).uploadId(uploadId)).parts().stream()
+                .map(part -> part.partNumber())
+                .toList();
+    }
+
+    /** Uploads that somebody began under the key and neither completed nor aborted. */
+    long openUploads(String key) {
+        return s3.listMultipartUploads(list -> list.bucket(Federation.BUCKET).prefix(key)).uploads().stream()
+                .filter(upload -> upload.key().equals(key))
+                .count();
+    }
+}

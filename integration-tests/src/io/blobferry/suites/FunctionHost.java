@@ -1,0 +1,114 @@
+package io.blobferry.suites;
+
+import com.microsoft.azure.functions.ExecutionContext;
+import com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.blobferry.functions.BlobCreated;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ServiceLoader;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/**
+ * Stands in for the Azure Functions host and its Java worker: finds the product's injector as the worker does, invokes
+ * a function for every delivery, keeps nothing of a log record but its message, and answers 500 where the function
+ * throws, which is what has Event Grid deliver again. Runs on the product's class path in a process of its own.
+ */
+public final class FunctionHost {
+    /** What the line that tells the port begins with. */
+    static final String LISTENING = "listening on port ";
+
+    private final FunctionInstanceInjector injector;
+    private final PrintStream out;
+
+    private FunctionHost(FunctionInstanceInjector injector, PrintStream out) {
+        this.injector = injector;
+        this.out = out;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        FunctionInstanceInjector injector =
+                ServiceLoader.load(FunctionInstanceInjector.class).findFirst().orElseThrow();
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        FunctionHost host = new FunctionHost(injector, out);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/BlobCreated", host::blobCreated);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.start();
+        out.println(LISTENING + server.getAddress().getPort());
+    }
+
+    private void blobCreated(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String event = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            try {
+                injector.getInstance(BlobCreated.class).run(event, context("BlobCreated"));
+                answer(exchange, 200, "");
+            } catch (Exception e) {
+                answer(exchange, 500, e.getClass().getSimpleName() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private ExecutionContext context(String function) {
+        String invocation = UUID.randomUUID().toString();
+        Logger logger = Logger.getAnonymousLogger();
+        logger.setUseParentHandlers(false);
+        logger.addHandler(new MessageText(out));
+        return new ExecutionContext() {
+            @Override
+            public Logger getLogger() {
+                return logger;
+            }
+
+            @Override
+            public String getInvocationId() {
+                return invocation;
+            }
+
+            @Override
+            public String getFunctionName() {
+                return function;
+            }
+        };
+    }
+
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static final class MessageText extends Handler {
+        private final PrintStream out;
+
+        MessageText(PrintStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            out.println(record.getMessage());
+        }
+
+        @Override
+        public void flush() {
+            out.flush();
+        }
+
+        @Override
+        public void close() {
+            out.flush();
+        }
+    }
+}

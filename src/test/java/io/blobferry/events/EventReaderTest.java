@@ -1,0 +1,259 @@
+package io.blobferry.events;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.ETag;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The payloads are those of "Azure Blob Storage as an Event Grid source", by the schemas and services shown there. */
+@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class EventReaderTest {
+    private static final String ACCOUNT =
+            "/subscriptions/{subscription-id}/resourceGroups/Storage/providers/Microsoft.Storage/storageAccounts/my-storage-account";
+
+    private static final String EVENT_GRID = """
+            [{
+              "topic": "%s",
+              "subject": "/blobServices/default/containers/test-container/blobs/new-file.txt",
+              "eventType": "Microsoft.Storage.BlobCreated",
+              "eventTime": "2017-06-26T18:41:00.9584103Z",
+              "id": "831e1650-001e-001b-66ab-eeb76e069631",
+              "data": {
+                "api": "PutBlockList",
+                "clientRequestId": "6d79dbfb-0e37-4fc4-981f-442c9ca65760",
+                "requestId": "831e1650-001e-001b-66ab-eeb76e000000",
+                "eTag": "\\"0x8D4BCC2E4835CD0\\"",
+                "contentType": "text/plain",
+                "contentLength": 524288,
+                "blobType": "BlockBlob",
+                "accessTier": "Default",
+                "url": "https://my-storage-account.blob.core.windows.net/testcontainer/new-file.txt",
+                "sequencer": "00000000000004420000000000028963",
+                "storageDiagnostics": { "batchId": "b68529f3-68cd-4744-baa4-3c0498ec19f0" }
+              },
+              "dataVersion": "",
+              "metadataVersion": "1"
+            }]
+            """.formatted(ACCOUNT);
+
+    private static final String CLOUD_EVENT = """
+            {
+              "source": "%s",
+              "subject": "/blobServices/default/containers/test-container/blobs/new-file.txt",
+              "type": "Microsoft.Storage.BlobCreated",
+              "time": "2017-06-26T18:41:00.9584103Z",
+              "id": "831e1650-001e-001b-66ab-eeb76e069631",
+              "data": {
+                "api": "PutBlockList",
+                "eTag": "0x8D4BCC2E4835CD0",
+                "contentType": "text/plain",
+                "contentLength": 524288,
+                "blobType": "BlockBlob",
+                "url": "https://my-storage-account.blob.core.windows.net/testcontainer/new-file.txt"
+              },
+              "specversion": "1.0"
+            }
+            """.formatted(ACCOUNT);
+
+    private static final String DATA_LAKE = """
+            [{
+              "topic": "%s",
+              "subject": "/blobServices/default/containers/my-file-system/blobs/my dir/new-file.txt",
+              "eventType": "Microsoft.Storage.BlobCreated",
+              "eventTime": "2017-06-26T18:41:00.9584103Z",
+              "id": "831e1650-001e-001b-66ab-eeb76e069631",
+              "data": {
+                "api": "CreateFile",
+                "eTag": "0x8D4BCC2E4835CD0",
+                "contentType": "text/plain",
+                "contentLength": 0,
+                "contentOffset": 0,
+                "blobType": "BlockBlob",
+                "url": "https://my-storage-account.dfs.core.windows.net/my-file-system/my%%20dir/new-file.txt"
+              },
+              "dataVersion": "2",
+              "metadataVersion": "1"
+            }]
+            """.formatted(ACCOUNT);
+
+    private final EventReader reader = new EventReader(new Scope("my-storage-account", Set.of()));
+
+    @ParameterizedTest
+    @ValueSource(strings = {EVENT_GRID_SCHEMA, CLOUD_EVENTS_SCHEMA})
+    void bothSchemasSayTheSame(String schema) {
+        BlobEvent event = look(schema.equals(EVENT_GRID_SCHEMA) ? EVENT_GRID : CLOUD_EVENT);
+        assertEquals(
+                new BlobEvent(
+                        "831e1650-001e-001b-66ab-eeb76e069631",
+                        new BlobAddress("my-storage-account", "test-container", "new-file.txt"),
+                        Optional.of(new ETag("0x8D4BCC2E4835CD0")),
+                        OptionalLong.of(524_288),
+                        Optional.of(Instant.parse("2017-06-26T18:41:00.958410300Z"))),
+                event);
+    }
+
+    private static final String EVENT_GRID_SCHEMA = "Event Grid";
+    private static final String CLOUD_EVENTS_SCHEMA = "CloudEvents 1.0";
+
+    @Test
+    void theNameIsTheSubjectsWhateverHostTheUrlHas() {
+        BlobEvent event = look(DATA_LAKE);
+        assertEquals(new BlobAddress("my-storage-account", "my-file-system", "my dir/new-file.txt"), event.blob());
+        assertEquals(OptionalLong.of(0), event.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/blobs/b", "100%.txt", "a%20b", "/leading", "ünïcode 😀", "a?b#c", "trailing/"})
+    void aNameIsTakenAsItStands(String name) {
+        assertEquals(
+                name,
+                look(EVENT_GRID.replace("blobs/new-file.txt", "blobs/" + name))
+                        .blob()
+                        .name());
+    }
+
+    @Test
+    void anArrayIsReadEventByEvent() {
+        String one = EVENT_GRID.strip().substring(1, EVENT_GRID.strip().length() - 1);
+        List<Reading> readings = reader.read("[" + one + "," + CLOUD_EVENT + ",{\"a\":1}]");
+        assertEquals(3, readings.size());
+        assertInstanceOf(Reading.Look.class, readings.get(0));
+        assertInstanceOf(Reading.Look.class, readings.get(1));
+        assertInstanceOf(Reading.Unreadable.class, readings.get(2));
+    }
+
+    @Test
+    void whatAHintMayLackIsAbsent() {
+        BlobEvent event = look(EVENT_GRID.replaceAll("(?s)\"data\": \\{.*}\\s*},", "\"data\": {},"));
+        assertEquals(Optional.empty(), event.etag());
+        assertEquals(OptionalLong.empty(), event.size());
+        assertEquals("new-file.txt", event.blob().name());
+    }
+
+    @Test
+    void aSizeThatIsNoNumberIsAbsent() {
+        assertEquals(
+                OptionalLong.empty(),
+                look(EVENT_GRID.replace("524288", "\"much\"")).size());
+    }
+
+    @Test
+    void aSizeMayExceedAnInt() {
+        assertEquals(
+                OptionalLong.of(209_715_200_000_000L),
+                look(EVENT_GRID.replace("524288", "209715200000000")).size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"topic", "subject", "id", "eventType"})
+    void whatAnEventMustHaveIsMissed(String field) {
+        Reading reading = only(EVENT_GRID.replace("\"" + field + "\"", "\"x-" + field + "\""));
+        assertInstanceOf(Reading.Unreadable.class, reading);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source", "subject", "id", "type"})
+    void whatACloudEventMustHaveIsMissed(String field) {
+        Reading reading = only(CLOUD_EVENT.replace("\"" + field + "\"", "\"x-" + field + "\""));
+        assertInstanceOf(Reading.Unreadable.class, reading);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "[]",
+                "null",
+                "true",
+                "7",
+                "\"text\"",
+                "{}",
+                "[[]]",
+                "[null]",
+                "{",
+                "created",
+                "\u0000",
+                "{\"specversion\":\"1.0\"}",
+                "{\"eventType\":\"Microsoft.Storage.BlobCreated\"}",
+                "{\"specversion\":{}}",
+                "{\"eventType\":[]}"
+            })
+    void whatIsNoEventIsUnreadableAndNeverThrows(String text) {
+        Reading.Unreadable reading = assertInstanceOf(Reading.Unreadable.class, only(text));
+        assertEquals(1, reading.detail().lines().count(), reading::detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{}", "[{\"a\":[1]}]", "{\"a\":{}}", "7", "null", "\"x\"", "true", "\"\""})
+    void aFieldOfAnotherShapeNeverStopsTheReader(String value) {
+        for (String text : List.of(EVENT_GRID, CLOUD_EVENT)) {
+            for (String field : List.of(
+                    "id",
+                    "subject",
+                    "topic",
+                    "source",
+                    "type",
+                    "eventType",
+                    "time",
+                    "eventTime",
+                    "dataVersion",
+                    "metadataVersion",
+                    "specversion",
+                    "eTag",
+                    "contentLength",
+                    "data")) {
+                assertEquals(1, reader.read(withField(text, field, value)).size());
+            }
+        }
+    }
+
+    /** The text with the value in place of the field's own. */
+    private static String withField(String text, String field, String value) {
+        return text.replaceFirst(
+                "(?s)\"" + field + "\":\\s*(\"(\\\\.|[^\"])*\"|\\d+|\\{.*?\\n {2,6}})",
+                Matcher.quoteReplacement("\"" + field + "\": " + value));
+    }
+
+    @Test
+    void otherTypesAreNotOurs() {
+        for (String text : List.of(EVENT_GRID, CLOUD_EVENT)) {
+            Reading.NotOurs reading =
+                    assertInstanceOf(Reading.NotOurs.class, only(text.replace("BlobCreated", "BlobTierChanged")));
+            assertTrue(reading.reason().contains("Microsoft.Storage.BlobTierChanged"));
+        }
+    }
+
+    @Test
+    void onlyTheContainersOfTheScopeAreOurs() {
+        EventReader scoped = new EventReader(new Scope("my-storage-account", Set.of("test-container")));
+        assertInstanceOf(Reading.Look.class, scoped.read(EVENT_GRID).getFirst());
+        assertInstanceOf(Reading.NotOurs.class, scoped.read(DATA_LAKE).getFirst());
+        EventReader elsewhere = new EventReader(new Scope("other", Set.of()));
+        assertInstanceOf(Reading.NotOurs.class, elsewhere.read(EVENT_GRID).getFirst());
+    }
+
+    private BlobEvent look(String text) {
+        return assertInstanceOf(Reading.Look.class, only(text)).event();
+    }
+
+    private Reading only(String text) {
+        List<Reading> readings = reader.read(text);
+        assertEquals(1, readings.size());
+        return readings.getFirst();
+    }
+}
