@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * One Azure storage queue. Event Grid writes plain JSON or its base64, by the subscription's age; texts are handed out
@@ -21,6 +24,8 @@ import java.util.function.Supplier;
  */
 public final class StorageQueue implements MessageQueue {
     private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
+
+    private static final int DEEPEST_CAUSE = 20;
 
     private final QueueClient queue;
 
@@ -57,9 +62,9 @@ public final class StorageQueue implements MessageQueue {
         translated("delete message " + message.id(), () -> {
             try {
                 return queue.deleteMessageWithResponse(message.id(), message.receipt(), ANSWER_TIME, Context.NONE);
-            } catch (QueueStorageException e) {
+            } catch (RuntimeException e) {
                 // 404: the message is deleted already, or somebody else's by now and will be delivered again.
-                if (e.getStatusCode() == 404) {
+                if (refusal(e).filter(refused -> refused.getStatusCode() == 404).isPresent()) {
                     return null;
                 }
                 throw e;
@@ -82,16 +87,34 @@ public final class StorageQueue implements MessageQueue {
     private static <T> T translated(String operation, Supplier<T> call) {
         try {
             return call.get();
-        } catch (QueueStorageException e) {
-            throw switch (e.getStatusCode()) {
-                case 401, 403 -> new RefusedException(operation, FailureCause.STATE_DENIED, e.getErrorCode() + "", e);
-                case 404 -> new RefusedException(operation, FailureCause.REFUSED, e.getErrorCode() + "", e);
-                default -> new TransientException(operation, e.getStatusCode() + " " + e.getErrorCode(), e);
-            };
         } catch (TransferException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new TransientException(operation, String.valueOf(e.getMessage()), e);
+            throw refusal(e)
+                    .map(refused -> translated(operation, refused))
+                    .orElseGet(() -> new TransientException(operation, firstLine(e), e));
         }
+    }
+
+    private static TransferException translated(String operation, QueueStorageException refused) {
+        String detail = refused.getStatusCode() + " " + refused.getErrorCode();
+        return switch (refused.getStatusCode()) {
+            case 401, 403 -> new RefusedException(operation, FailureCause.STATE_DENIED, detail, refused);
+            case 404 -> new RefusedException(operation, FailureCause.REFUSED, detail, refused);
+            default -> new TransientException(operation, detail, refused);
+        };
+    }
+
+    /** What the service answered: the SDK wraps it, twice, where it was given a time to wait. */
+    private static Optional<QueueStorageException> refusal(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(DEEPEST_CAUSE)
+                .filter(QueueStorageException.class::isInstance)
+                .map(QueueStorageException.class::cast)
+                .findFirst();
+    }
+
+    private static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 }
