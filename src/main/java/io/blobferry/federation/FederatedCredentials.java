@@ -31,6 +31,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  */
 public final class FederatedCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
     private static final String STEP = "assume the role";
+    private static final int DEEPEST_CAUSE = 20;
 
     /** Errors that stay until somebody changes the trust policy, the provider or the app role. From the STS API reference. */
     private static final Set<String> NEED_A_PERSON = Set.of(
@@ -87,7 +88,7 @@ public final class FederatedCredentials implements AwsCredentialsProvider, SdkAu
             AccessToken token = identity.getTokenSync(new TokenRequestContext().addScopes(audience + "/.default"));
             return token.getToken();
         } catch (ClientAuthenticationException e) {
-            throw new RefusedException(operation, FailureCause.FEDERATION, firstLine(e), e);
+            throw new RefusedException(operation, FailureCause.FEDERATION, firstLine(innermost(e)), e);
         } catch (RuntimeException e) {
             throw new TransientException(operation, firstLine(e), e);
         }
@@ -103,6 +104,15 @@ public final class FederatedCredentials implements AwsCredentialsProvider, SdkAu
             }
         }
         return new TransientException(STEP, firstLine(failure), failure);
+    }
+
+    /** What Entra said: the identity's own exception only points to it. */
+    private static Throwable innermost(Throwable failure) {
+        Throwable inner = failure;
+        for (int depth = 0; inner.getCause() != null && depth < DEEPEST_CAUSE; depth++) {
+            inner = inner.getCause();
+        }
+        return inner;
     }
 
     private static String firstLine(Throwable failure) {
