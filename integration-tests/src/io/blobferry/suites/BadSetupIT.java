@@ -163,6 +163,10 @@ class BadSetupIT {
             assertFalse(fact.toString().contains("eyJ"), "no token in the log");
             assertFalse(fact.path("cure").asText().isBlank());
         }
+        assertEquals(
+                1,
+                EMULATORS.requests().mentioning("resource=api").size(),
+                () -> "the federation's token is asked for once:\n" + EMULATORS.requests());
         assertEquals(stsCalls, EMULATORS.requests().of(Service.STS).size(), EMULATORS.requests()::toString);
         assertEquals(s3Requests, EMULATORS.requests().of(Service.S3).size(), EMULATORS.requests()::toString);
         List<Map<String, Object>> rows = new StateTables(EMULATORS).failures(name);

@@ -34,11 +34,7 @@ final class JvmMemory implements AutoCloseable {
      * @param heap what a full collection leaves
      * @param direct memory outside the heap that Java code asked for
      */
-    record Sample(long heap, long direct) {
-        Sample most(Sample other) {
-            return new Sample(Math.max(heap, other.heap), Math.max(direct, other.direct));
-        }
-    }
+    record Sample(long heap, long direct) {}
 
     private JvmMemory(JMXConnector connector) throws IOException {
         this.connector = connector;

@@ -2,6 +2,7 @@ package io.blobferry.checkpoint;
 
 import com.azure.core.util.Context;
 import com.azure.storage.queue.QueueClient;
+import com.azure.storage.queue.models.QueueErrorCode;
 import com.azure.storage.queue.models.QueueStorageException;
 import com.azure.storage.queue.models.UpdateMessageResult;
 import io.blobferry.domain.FailureCause;
@@ -13,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * One Azure storage queue. Event Grid writes plain JSON or its base64, by the subscription's age; texts are handed out
@@ -21,6 +25,8 @@ import java.util.function.Supplier;
  */
 public final class StorageQueue implements MessageQueue {
     private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
+
+    private static final int DEEPEST_CAUSE = 20;
 
     private final QueueClient queue;
 
@@ -57,14 +63,18 @@ public final class StorageQueue implements MessageQueue {
         translated("delete message " + message.id(), () -> {
             try {
                 return queue.deleteMessageWithResponse(message.id(), message.receipt(), ANSWER_TIME, Context.NONE);
-            } catch (QueueStorageException e) {
-                // 404: the message is deleted already, or somebody else's by now and will be delivered again.
-                if (e.getStatusCode() == 404) {
+            } catch (RuntimeException e) {
+                if (refusal(e).filter(StorageQueue::isNoLongerOurs).isPresent()) {
                     return null;
                 }
                 throw e;
             }
         });
+    }
+
+    /** The message is deleted already, or somebody else's by now and will be delivered again. */
+    private static boolean isNoLongerOurs(QueueStorageException refused) {
+        return refused.getStatusCode() == 404 || QueueErrorCode.POP_RECEIPT_MISMATCH.equals(refused.getErrorCode());
     }
 
     private static String decoded(String text) {
@@ -82,16 +92,30 @@ public final class StorageQueue implements MessageQueue {
     private static <T> T translated(String operation, Supplier<T> call) {
         try {
             return call.get();
-        } catch (QueueStorageException e) {
-            throw switch (e.getStatusCode()) {
-                case 401, 403 -> new RefusedException(operation, FailureCause.STATE_DENIED, e.getErrorCode() + "", e);
-                case 404 -> new RefusedException(operation, FailureCause.REFUSED, e.getErrorCode() + "", e);
-                default -> new TransientException(operation, e.getStatusCode() + " " + e.getErrorCode(), e);
-            };
         } catch (TransferException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new TransientException(operation, String.valueOf(e.getMessage()), e);
+            throw refusal(e)
+                    .map(refused -> translated(operation, refused))
+                    .orElseGet(() -> new TransientException(operation, TransferException.said(e), e));
         }
+    }
+
+    private static TransferException translated(String operation, QueueStorageException refused) {
+        String detail = refused.getStatusCode() + " " + refused.getErrorCode();
+        return switch (refused.getStatusCode()) {
+            case 401, 403 -> new RefusedException(operation, FailureCause.STATE_DENIED, detail, refused);
+            case 404 -> new RefusedException(operation, FailureCause.REFUSED, detail, refused);
+            default -> new TransientException(operation, detail, refused);
+        };
+    }
+
+    /** What the service answered: the SDK wraps it, twice, where it was given a time to wait. */
+    private static Optional<QueueStorageException> refusal(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(DEEPEST_CAUSE)
+                .filter(QueueStorageException.class::isInstance)
+                .map(QueueStorageException.class::cast)
+                .findFirst();
     }
 }

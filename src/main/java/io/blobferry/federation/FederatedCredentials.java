@@ -8,8 +8,10 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.transfer.RefusedException;
 import io.blobferry.transfer.TransferException;
 import io.blobferry.transfer.TransientException;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -31,6 +33,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  */
 public final class FederatedCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
     private static final String STEP = "assume the role";
+    private static final int DEEPEST_CAUSE = 20;
 
     /** Errors that stay until somebody changes the trust policy, the provider or the app role. From the STS API reference. */
     private static final Set<String> NEED_A_PERSON = Set.of(
@@ -39,6 +42,9 @@ public final class FederatedCredentials implements AwsCredentialsProvider, SdkAu
             "MalformedPolicyDocument",
             "RegionDisabledException",
             "ValidationError");
+
+    /** What STS says under the code of a bad token when it could not reach Entra's keys just then (aws/aws-cli#7194). */
+    private static final String PASSING = "retrieve verification key";
 
     private final StsAssumeRoleWithWebIdentityCredentialsProvider session;
 
@@ -87,7 +93,10 @@ public final class FederatedCredentials implements AwsCredentialsProvider, SdkAu
             AccessToken token = identity.getTokenSync(new TokenRequestContext().addScopes(audience + "/.default"));
             return token.getToken();
         } catch (ClientAuthenticationException e) {
-            throw new RefusedException(operation, FailureCause.FEDERATION, TransferException.said(e), e);
+            Throwable inner = innermost(e);
+            throw inner instanceof IOException || inner instanceof TimeoutException
+                    ? new TransientException(operation, TransferException.said(inner), e)
+                    : new RefusedException(operation, FailureCause.FEDERATION, TransferException.said(inner), e);
         } catch (RuntimeException e) {
             throw new TransientException(operation, TransferException.said(e), e);
         }
@@ -97,11 +106,20 @@ public final class FederatedCredentials implements AwsCredentialsProvider, SdkAu
         if (failure instanceof StsException refused) {
             AwsErrorDetails details = refused.awsErrorDetails();
             String code = details == null ? "" : details.errorCode();
-            if (NEED_A_PERSON.contains(code)) {
+            if (NEED_A_PERSON.contains(code) && !details.errorMessage().contains(PASSING)) {
                 return new RefusedException(
                         STEP, FailureCause.FEDERATION, code + " " + details.errorMessage(), failure);
             }
         }
         return new TransientException(STEP, TransferException.said(failure), failure);
+    }
+
+    /** What Entra said: the identity's own exception only points to it. */
+    private static Throwable innermost(Throwable failure) {
+        Throwable inner = failure;
+        for (int depth = 0; inner.getCause() != null && depth < DEEPEST_CAUSE; depth++) {
+            inner = inner.getCause();
+        }
+        return inner;
     }
 }
