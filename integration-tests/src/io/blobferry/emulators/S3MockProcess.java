@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
@@ -55,7 +56,10 @@ final class S3MockProcess implements S3Backend {
 
     private static String version(Path jar) {
         try (JarFile file = new JarFile(jar.toFile())) {
-            return file.getManifest().getMainAttributes().getValue("Implementation-Version");
+            Properties properties = new Properties();
+            properties.load(
+                    file.getInputStream(file.getEntry("META-INF/maven/com.adobe.testing/s3mock/pom.properties")));
+            return properties.getProperty("version");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,7 +69,6 @@ final class S3MockProcess implements S3Backend {
         return new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
                 "-Djava.io.tmpdir=" + site.newFolder("s3mock-temporary"),
                 "-jar",
                 jar.toString(),

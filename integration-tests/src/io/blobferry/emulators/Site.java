@@ -2,6 +2,7 @@ package io.blobferry.emulators;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +17,15 @@ import java.nio.file.attribute.BasicFileAttributes;
  * @param folder this start's own, deleted when it ends
  */
 record Site(Path project, Path build, Path folder, LoopbackCertificate certificate, RequestLog log) {
+    private static final String PREFIX = "run-";
+
     static Site create(RequestLog log) {
         Path build = Path.of(System.getProperty("blobferry.build", "target")).toAbsolutePath();
         try {
             Path all = Files.createDirectories(build.resolve("emulators"));
-            Path folder = Files.createTempDirectory(all, "run-");
+            deleteLeftovers(all);
+            Path folder = Files.createTempDirectory(
+                    all, PREFIX + ProcessHandle.current().pid() + "-");
             return new Site(build.getParent(), build, folder, LoopbackCertificate.create(folder), log);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a folder for the emulators in " + build, e);
@@ -45,6 +50,22 @@ record Site(Path project, Path build, Path folder, LoopbackCertificate certifica
     }
 
     void delete() {
+        delete(folder);
+    }
+
+    /** A JVM that was killed could not delete its folder. */
+    private static void deleteLeftovers(Path all) throws IOException {
+        try (DirectoryStream<Path> runs = Files.newDirectoryStream(all, PREFIX + "*-*")) {
+            for (Path run : runs) {
+                long pid = Long.parseLong(run.getFileName().toString().split("-", 3)[1]);
+                if (ProcessHandle.of(pid).isEmpty()) {
+                    delete(run);
+                }
+            }
+        }
+    }
+
+    private static void delete(Path folder) {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override

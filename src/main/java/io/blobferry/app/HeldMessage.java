@@ -3,6 +3,7 @@ package io.blobferry.app;
 import io.blobferry.transfer.MessageQueue;
 import io.blobferry.transfer.MessageQueue.Message;
 import io.blobferry.transfer.TransferException;
+import io.blobferry.transfer.TransientException;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
@@ -74,6 +75,9 @@ final class HeldMessage implements AutoCloseable {
                         return;
                     }
                     message = queue.extend(message, lease);
+                } catch (TransientException e) {
+                    // Two more tries fit into the lease.
+                    LOG.log(Level.WARNING, "the lease could not be renewed yet: {0}", e.getMessage());
                 } finally {
                     lock.unlock();
                 }

@@ -13,9 +13,11 @@ import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransferException;
 import io.blobferry.transfer.TransferListener;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 
 /** Takes what was delivered, from wherever: reads the events and lets the engine look at each blob. */
 public final class Intake {
@@ -42,9 +44,7 @@ public final class Intake {
      */
     public List<Outcome> take(String delivery, String text, Duration allowed, TransferListener listener) {
         Run whole = new Run(delivery, clock, allowed, listener);
-        return reader.read(text).stream()
-                .map(reading -> take(whole, reading, delivery))
-                .toList();
+        return reader.read(text).stream().map(reading -> take(whole, reading)).toList();
     }
 
     /**
@@ -59,23 +59,24 @@ public final class Intake {
         try {
             segment = SegmentQueue.read(text);
         } catch (IllegalArgumentException e) {
-            return unreadable(run, delivery, text, e.getMessage());
+            return unreadable(run, text, e.getMessage());
         }
         return engine.copySegment(run, segment);
     }
 
-    private Outcome take(Run whole, Reading reading, String delivery) {
+    private Outcome take(Run whole, Reading reading) {
         return switch (reading) {
             case Reading.Look(BlobEvent event) -> look(whole, event);
             case Reading.NotOurs(String subject, String reason) ->
                 dismissed(whole, new Outcome.Ignored(subject, reason));
-            case Reading.Unreadable(String text, String detail) -> unreadable(whole, delivery, text, detail);
+            case Reading.Unreadable(String text, String detail) -> unreadable(whole, text, detail);
         };
     }
 
-    private Outcome unreadable(Run run, String delivery, String text, String detail) {
+    /** Named by its text, so that two of one delivery have two rows, and one that is delivered again has one. */
+    private Outcome unreadable(Run run, String text, String detail) {
         Failure failure = new Failure(
-                "delivery " + delivery,
+                "unreadable delivery " + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)),
                 clock.instant(),
                 FailureCause.UNREADABLE_EVENT,
                 "read the delivery",

@@ -89,7 +89,7 @@ public final class QueueWorker {
             } else {
                 message.handBack(delay(message.received().deliveries()));
             }
-        } catch (TransferException e) {
+        } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "message {0} comes back when its lease ends: {1}", new Object[] {
                 message.received().id(), e.getMessage()
             });

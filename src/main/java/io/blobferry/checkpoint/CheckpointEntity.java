@@ -59,7 +59,7 @@ final class CheckpointEntity {
 
     /** @throws RefusedException if the row was written by a newer version of the product */
     static Checkpoint read(TableEntity entity) {
-        int schema = (Integer) entity.getProperty("schema");
+        long schema = number(entity, "schema");
         if (schema > SCHEMA) {
             throw new RefusedException(
                     "read the checkpoint row " + entity.getRowKey(),
@@ -89,7 +89,7 @@ final class CheckpointEntity {
                         Boolean.TRUE.equals(entity.getProperty("dispatched")),
                         number(entity, "discarded"));
             case "stopped" -> new Checkpoint.Stopped(version);
-            default -> throw new IllegalStateException("a checkpoint row is in no such state: " + state);
+            default -> throw malformed(entity, "its state is " + state);
         };
     }
 
@@ -101,14 +101,23 @@ final class CheckpointEntity {
         if (entity.getProperty(column) instanceof String text) {
             return text;
         }
-        throw new IllegalStateException("the row " + entity.getRowKey() + " has no column " + column);
+        throw malformed(entity, "it has no column " + column);
     }
 
     private static long number(TableEntity entity, String column) {
         if (entity.getProperty(column) instanceof Number number) {
             return number.longValue();
         }
-        throw new IllegalStateException("the row " + entity.getRowKey() + " has no column " + column);
+        throw malformed(entity, "it has no column " + column);
+    }
+
+    /** Nobody but a person can have written such a row, and only a person can mend it. */
+    private static RefusedException malformed(TableEntity entity, String detail) {
+        return new RefusedException(
+                "read the checkpoint row " + entity.getPartitionKey() + "/" + entity.getRowKey(),
+                FailureCause.REFUSED,
+                detail + ": correct the row or delete it",
+                null);
     }
 
     /** No ETag of S3 is the word: those are hexadecimal digits. */

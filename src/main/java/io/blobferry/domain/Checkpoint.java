@@ -47,7 +47,9 @@ public sealed interface Checkpoint {
 
         /** Whether the segment is a part of this very work. */
         public boolean includes(Segment segment) {
-            return version.equals(segment.version()) && upload.equals(segment.upload());
+            return version.equals(segment.version())
+                    && upload.equals(segment.upload())
+                    && segment.parts().last() <= plan.partCount();
         }
     }
 

@@ -5,7 +5,7 @@ public enum FailureCause {
     UNREADABLE_EVENT("Look at the event's text in the failure row; the subscription may use another schema."),
     KEY_TOO_LONG("Shorten the blob's name or BLOBFERRY_PREFIX: S3 takes keys of 1,024 bytes of UTF-8 at the most."),
     BLOB_TOO_LARGE("Split the blob: S3's largest object is 48.8 TiB."),
-    ARCHIVED("Rehydrate the blob to the hot or cool tier: its change of tier announces it again."),
+    ARCHIVED("Rehydrate the blob to the hot or cool tier, then replay."),
     CUSTOMER_KEY("Rewrite the blob without a customer-provided key: no other identity can read it."),
     SOURCE_DENIED("Grant the identity 'Storage Blob Data Reader' on the account, then replay."),
     STATE_DENIED(

@@ -18,8 +18,10 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Part;
 import io.blobferry.transfer.BlobSource;
+import io.blobferry.transfer.RefusedException;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.SourceGoneException;
+import io.blobferry.transfer.TransferException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -158,10 +160,15 @@ public final class AzureBlobSource implements BlobSource {
     }
 
     private Flux<ByteBuffer> guarded(String operation, Flux<ByteBuffer> bytes) {
-        return bytes.timeout(stall)
-                .onErrorMap(failure -> isMissing(failure)
-                        ? new SourceGoneException(operation, failure)
-                        : AzureFaults.translated(operation, failure));
+        return bytes.timeout(stall).onErrorMap(failure -> {
+            if (isMissing(failure)) {
+                return new SourceGoneException(operation, failure);
+            }
+            return unreadable(failure)
+                    .<TransferException>map(
+                            found -> new RefusedException(operation, found.reason(), found.detail(), failure))
+                    .orElseGet(() -> AzureFaults.translated(operation, failure));
+        });
     }
 
     private static boolean isMissing(Throwable failure) {

@@ -58,6 +58,8 @@ final class S3Faults {
                     "XAmzContentChecksumMismatch",
                     "IncompleteBody",
                     "OperationAborted",
+                    "InternalError",
+                    "ServiceUnavailable",
                     "SlowDown" -> new TransientException(operation, detail, retryAfter(refused), refused);
             default -> byStatus(operation, refused, detail);
         };
@@ -68,6 +70,12 @@ final class S3Faults {
         return switch (status) {
             case 301, 307 -> new RefusedException(operation, FailureCause.NO_SUCH_BUCKET, detail, refused);
             case 401, 403 -> new RefusedException(operation, FailureCause.TARGET_DENIED, detail, refused);
+            // 200: an error that S3 found after it had begun to answer. 400 without a code: a HEAD with an expired
+            // token.
+            case 200, 400 ->
+                status == 200 || code(refused).isEmpty()
+                        ? new TransientException(operation, detail, retryAfter(refused), refused)
+                        : new RefusedException(operation, FailureCause.REFUSED, detail, refused);
             case 408, 409, 429 -> new TransientException(operation, detail, retryAfter(refused), refused);
             default ->
                 status >= 500

@@ -43,8 +43,9 @@ public final class S3Uploads implements MultipartTarget {
     private final S3AsyncClient writes;
 
     /**
-     * @param calls for requests without a body; may retry
-     * @param writes for parts; must not retry, since the engine does
+     * @param calls for requests that may be repeated; may retry
+     * @param writes for parts, and for opening and completing, which the engine looks at before it repeats them; must not
+     *     retry
      */
     public S3Uploads(S3AsyncClient calls, S3AsyncClient writes) {
         this.calls = calls;
@@ -65,7 +66,7 @@ public final class S3Uploads implements MultipartTarget {
         Described.tagging(description.tags()).ifPresent(request::tagging);
         return new Upload(
                 key,
-                await(run, "open an upload of " + key, calls.createMultipartUpload(request.build()))
+                await(run, "open an upload of " + key, writes.createMultipartUpload(request.build()))
                         .uploadId());
     }
 
@@ -139,7 +140,8 @@ public final class S3Uploads implements MultipartTarget {
             case Fence.Holds(ETag etag) -> request.ifMatch(etag.quoted());
         }
         try {
-            CompleteMultipartUploadResponse done = run.await(operation, calls.completeMultipartUpload(request.build()));
+            CompleteMultipartUploadResponse done =
+                    run.await(operation, writes.completeMultipartUpload(request.build()));
             return new Completed(new ETag(done.eTag()), Optional.ofNullable(done.versionId()));
         } catch (CompletionException e) {
             return refusal(operation, e.getCause());

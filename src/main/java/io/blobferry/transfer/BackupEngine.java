@@ -7,7 +7,6 @@ import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.ETag;
-import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
@@ -29,10 +28,9 @@ public final class BackupEngine {
     private final BlobSource source;
     private final BackupTarget target;
     private final CheckpointStore checkpoints;
-    private final FailureStore failures;
     private final Route route;
     private final Limits limits;
-    private final Clock clock;
+    private final GiveUp giveUp;
     private final Pause pause;
     private final IntervalFunction backOff;
     private final Ledger ledger;
@@ -45,18 +43,17 @@ public final class BackupEngine {
         source = ports.source();
         target = ports.target();
         checkpoints = ports.checkpoints();
-        failures = ports.failures();
         this.route = route;
         this.limits = limits;
-        this.clock = clock;
         this.pause = pause;
         backOff = IntervalFunction.ofExponentialRandomBackoff(limits.firstPause(), 2, 0.5, limits.longestPause());
         ledger = new Ledger(checkpoints, ports.uploads());
+        giveUp = new GiveUp(ports, ledger, clock);
         smallCopy = new SmallCopy(source, target, ledger);
         PartCopier copier = new PartCopier(source, ports.uploads(), limits, pause);
-        Finish finish = new Finish(ports, ledger);
+        Finish finish = new Finish(ports, ledger, limits);
         largeCopy = new LargeCopy(ports, ledger, copier, finish, limits);
-        segmentCopy = new SegmentCopy(ports, copier, finish, limits, clock);
+        segmentCopy = new SegmentCopy(ports, copier, finish, limits, giveUp);
     }
 
     /**
@@ -112,11 +109,18 @@ public final class BackupEngine {
             case Step.LookAgain(String why) -> {
                 run.listener().lookedAgain(run, look.blob(), why);
                 Outcome outcome = settle(run, look);
-                yield outcome instanceof Outcome.Unfinished(BlobAddress blob, String reason)
-                        ? segmentCopy.later(run, segment, false, new TransientException("settle " + blob, reason, null))
-                        : outcome;
+                yield outcome.settled() && !isLeftToUs(segment, outcome)
+                        ? outcome
+                        : segmentCopy.later(run, segment, false, new TransientException("copy " + segment, why, null));
             }
         };
+    }
+
+    /** Both ends are as the row says after all: the segment in hand is one of those that were dispatched. */
+    private static boolean isLeftToUs(Segment segment, Outcome outcome) {
+        return outcome instanceof Outcome.HandedOver(BlobVersion version, int segments)
+                && segments == 0
+                && version.equals(segment.version());
     }
 
     private Outcome settle(Run run, BlobEvent event) {
@@ -233,15 +237,7 @@ public final class BackupEngine {
     }
 
     private Outcome failed(Run run, BlobEvent event, RefusedException refused) {
-        Failure failure = new Failure(
-                event.blob().toString(),
-                clock.instant(),
-                refused.reason(),
-                refused.operation(),
-                refused.getMessage(),
-                event.id());
-        failures.record(run, failure);
-        return new Outcome.Failed(failure);
+        return giveUp.because(run, event.blob(), refused.reason(), refused, event.id());
     }
 
     /** The marker is metadata, which any client can set: a blob that has bytes is a blob whatever it says. */

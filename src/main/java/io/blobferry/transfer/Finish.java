@@ -16,11 +16,18 @@ final class Finish {
     private final BackupTarget target;
     private final MultipartTarget uploads;
     private final Ledger ledger;
+    private final Limits limits;
 
-    Finish(Ports ports, Ledger ledger) {
+    Finish(Ports ports, Ledger ledger, Limits limits) {
+        this.limits = limits;
         target = ports.target();
         uploads = ports.uploads();
         this.ledger = ledger;
+    }
+
+    /** Whether there is time for a Complete and for what follows it. */
+    boolean hasTime(Run run) {
+        return run.timeLeft().compareTo(limits.handover().multipliedBy(2)) >= 0;
     }
 
     /** Whether these are the parts 1 to N of the plan, each at its planned size. */
@@ -40,7 +47,7 @@ final class Finish {
     Step complete(Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> parts) {
         Upload upload = copying.upload();
         Crc64Nvme crc = wholeCrc(parts);
-        return switch (uploads.complete(run, upload, parts, crc, copying.fence())) {
+        return switch (uploads.complete(run.leaving(limits.handover()), upload, parts, crc, copying.fence())) {
             case MultipartTarget.Completed completed -> {
                 Backup backup = new Backup(
                         upload.key(),

@@ -5,6 +5,7 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.CopyPlan;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Part;
 import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.Upload;
@@ -12,13 +13,23 @@ import io.blobferry.transfer.MultipartTarget.StoredPart;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 
 /**
  * Copies a blob by parts: plan or resume, and then either copy the missing parts here and complete, where they are one
  * segment's worth, or put the segments on the queue. What a run that copies here has no time for goes to the queue too.
  */
 final class LargeCopy {
+    /** A blob of many terabytes has thousands of segments, and Event Grid waits half a minute. */
+    private static final int SENDS_AT_ONCE = 32;
+
     private final BlobSource source;
     private final MultipartTarget uploads;
     private final CheckpointStore checkpoints;
@@ -40,8 +51,8 @@ final class LargeCopy {
     }
 
     /**
-     * Resumes the upload that the row names if it is of this version and could still be completed: one whose fence is
-     * broken already would be refused after all its parts were copied.
+     * Resumes the upload that the row names if it is of this version, goes where backups go now, and could still be
+     * completed: one whose fence is broken already would be refused after all its parts were copied.
      *
      * @param seen taken by asking the target, before the source was looked at
      * @param properties what the source then showed
@@ -49,7 +60,8 @@ final class LargeCopy {
     Step copy(Run run, Observation seen, BlobProperties properties) {
         Optional<Checkpoint.Copying> begun = seen.copying()
                 .filter(copying -> copying.version().equals(properties.version()))
-                .filter(copying -> copying.fence().equals(seen.fence()));
+                .filter(copying -> copying.fence().equals(seen.fence()))
+                .filter(copying -> copying.upload().key().equals(seen.key()));
         Optional<List<StoredPart>> parts = begun.flatMap(
                 copying -> uploads.parts(run, copying.upload(), copying.plan().whole()));
         return parts.isPresent()
@@ -67,7 +79,11 @@ final class LargeCopy {
         long discarded = discarded(run, seen);
         ledger.endUpload(run, seen.row());
         if (discarded / properties.size() >= limits.discardedSizes()) {
-            return tooHot(run, seen, discarded);
+            throw new RefusedException(
+                    "copy " + seen.blob(),
+                    FailureCause.HOT,
+                    discarded + " bytes were copied of versions that were overwritten meanwhile",
+                    null);
         }
         Upload upload = uploads.create(run, seen.key(), new ObjectDescription(properties, tags));
         Checkpoint.Copying copying =
@@ -100,36 +116,35 @@ final class LargeCopy {
                 .orElse(0L);
     }
 
-    /** The count begins anew afterwards, so that an event which comes when the blob has calmed down is not held up by it. */
-    private Step tooHot(Run run, Observation seen, long discarded) {
-        Checkpoint stopped = new Checkpoint.Stopped(seen.copying().orElseThrow().version());
-        if (checkpoints.write(run, seen.row(), stopped).isEmpty()) {
-            return Step.lookAgain("another run changed the checkpoint row meanwhile");
-        }
-        throw new RefusedException(
-                "copy " + seen.blob(),
-                FailureCause.HOT,
-                discarded + " bytes were copied of versions that were overwritten meanwhile",
-                null);
-    }
-
     private Step resume(Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there) {
-        List<PartRange> segments = copying.plan().segments(limits.segment()).stream()
-                .filter(segment -> !PartCopier.missing(copying, segment, there).isEmpty())
-                .toList();
+        List<PartRange> segments = unfinished(copying, there);
         if (copying.dispatched() && !segments.isEmpty()) {
             return Step.settled(new Outcome.HandedOver(copying.version(), 0));
         }
         return segments.size() > 1 ? dispatch(run, row, copying, segments) : copyHere(run, row, copying, there);
     }
 
+    /** The segments of which a part is missing. */
+    private List<PartRange> unfinished(Checkpoint.Copying copying, List<StoredPart> there) {
+        NavigableSet<Integer> missing = PartCopier.missing(
+                        copying, copying.plan().whole(), there)
+                .stream()
+                .map(Part::number)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return copying.plan().segments(limits.segment()).stream()
+                .filter(segment -> !missing.subSet(segment.first(), true, segment.last(), true)
+                        .isEmpty())
+                .toList();
+    }
+
     private Step copyHere(Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there) {
         PartRange whole = copying.plan().whole();
         PartCopier.Progress progress = copier.copyMissing(run, copying, whole, there, false);
-        if (progress.failure().isPresent()) {
+        if (progress.failure().isPresent()
+                && !isOutOfTime(run, progress.failure().get())) {
             throw progress.failure().get();
         }
-        if (progress.left() > 0 || run.timeLeft().compareTo(limits.handover()) < 0) {
+        if (progress.left() > 0 || !finish.hasTime(run)) {
             return dispatch(run, row, copying, List.of(whole));
         }
         Optional<List<StoredPart>> parts = uploads.parts(run, copying.upload(), whole);
@@ -138,15 +153,37 @@ final class LargeCopy {
                 : Step.lookAgain("the upload changed meanwhile");
     }
 
+    /** A part that was cut off by the deadline is work left, not a fault. */
+    private boolean isOutOfTime(Run run, RuntimeException failure) {
+        return failure instanceof TransientException
+                && run.timeLeft().compareTo(limits.handover().multipliedBy(2)) < 0;
+    }
+
     /** The row says "dispatched" last: after a crash before that, whoever looks next sends the segments again. */
     private Step dispatch(Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<PartRange> segments) {
-        for (PartRange parts : segments) {
-            work.send(run, new Segment(copying.version(), copying.upload(), parts, 0), Duration.ZERO);
+        Semaphore places = new Semaphore(SENDS_AT_ONCE);
+        List<CompletableFuture<Void>> sent;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            sent = segments.stream()
+                    .map(parts -> CompletableFuture.runAsync(() -> send(run, copying, parts, places), threads))
+                    .toList();
         }
+        PartCopier.firstFailure(sent).ifPresent(failure -> {
+            throw failure;
+        });
         return checkpoints
                         .write(run, Optional.of(row), copying.dispatched(true))
                         .isPresent()
                 ? Step.settled(new Outcome.HandedOver(copying.version(), segments.size()))
                 : Step.lookAgain("another run changed the checkpoint row meanwhile");
+    }
+
+    private void send(Run run, Checkpoint.Copying copying, PartRange parts, Semaphore places) {
+        places.acquireUninterruptibly();
+        try {
+            work.send(run, new Segment(copying.version(), copying.upload(), parts, 0), Duration.ZERO);
+        } finally {
+            places.release();
+        }
     }
 }

@@ -144,8 +144,9 @@ final class PartCopier {
 
     /** One try, and after a fault that may pass the pause before the next, if that one could still end in time. */
     private boolean stored(Run run, Checkpoint.Copying copying, Part part, Retry.AsyncContext<StoredPart> tries) {
+        Run bounded = run.leaving(limits.handover());
         try {
-            uploads.write(run, copying.upload(), part, source.read(run, copying.version(), part));
+            uploads.write(bounded, copying.upload(), part, source.read(bounded, copying.version(), part));
             tries.onComplete();
             return true;
         } catch (TransferException failure) {
@@ -165,7 +166,8 @@ final class PartCopier {
         return isThere(part, found.stream().findFirst());
     }
 
-    private static Optional<RuntimeException> firstFailure(List<CompletableFuture<Void>> started) {
+    /** The first of the failures among these, as the ports throw it. */
+    static Optional<RuntimeException> firstFailure(List<CompletableFuture<Void>> started) {
         return started.stream()
                 .filter(CompletableFuture::isCompletedExceptionally)
                 .map(CompletableFuture::exceptionNow)

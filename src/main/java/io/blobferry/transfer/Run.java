@@ -22,7 +22,7 @@ public final class Run {
     private final TransferListener listener;
     private final Instant start;
     private final Instant deadline;
-    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger requests;
 
     /**
      * @param id names the run in the log, such as the function's invocation id
@@ -39,6 +39,24 @@ public final class Run {
         }
         start = clock.instant();
         deadline = start.plus(allowed);
+        requests = new AtomicInteger();
+    }
+
+    private Run(Run whole, Instant deadline) {
+        id = whole.id;
+        clock = whole.clock;
+        listener = whole.listener;
+        start = whole.start;
+        this.deadline = deadline;
+        requests = whole.requests;
+    }
+
+    /**
+     * The same run with an earlier deadline, for work that must leave time to hand over: what it waits for is cancelled
+     * while there is still time to put the rest on the queue.
+     */
+    Run leaving(Duration reserve) {
+        return new Run(this, deadline.minus(reserve));
     }
 
     public String id() {

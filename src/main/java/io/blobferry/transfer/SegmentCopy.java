@@ -1,13 +1,11 @@
 package io.blobferry.transfer;
 
 import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
 import io.blobferry.transfer.MultipartTarget.StoredPart;
 import io.github.resilience4j.core.IntervalFunction;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,22 +22,20 @@ final class SegmentCopy {
     private final MultipartTarget uploads;
     private final CheckpointStore checkpoints;
     private final WorkQueue work;
-    private final FailureStore failures;
+    private final GiveUp giveUp;
     private final PartCopier copier;
     private final Finish finish;
     private final Limits limits;
-    private final Clock clock;
     private final IntervalFunction delays;
 
-    SegmentCopy(Ports ports, PartCopier copier, Finish finish, Limits limits, Clock clock) {
+    SegmentCopy(Ports ports, PartCopier copier, Finish finish, Limits limits, GiveUp giveUp) {
         uploads = ports.uploads();
         checkpoints = ports.checkpoints();
         work = ports.work();
-        failures = ports.failures();
         this.copier = copier;
         this.finish = finish;
         this.limits = limits;
-        this.clock = clock;
+        this.giveUp = giveUp;
         delays = IntervalFunction.ofExponentialRandomBackoff(limits.longestPause(), 2, 0.5, LONGEST_DELAY);
     }
 
@@ -51,11 +47,16 @@ final class SegmentCopy {
     Step copy(Run run, Segment segment) {
         Optional<CheckpointStore.Row> row =
                 checkpoints.find(run, segment.version().blob());
-        Optional<Checkpoint.Copying> copying =
-                row.flatMap(CheckpointStore.Row::copying).filter(now -> now.includes(segment));
-        return copying.isPresent()
-                ? copy(run, segment, row.get(), copying.get())
-                : Step.settled(new Outcome.Superseded(segment));
+        Optional<Checkpoint.Copying> copying = row.flatMap(CheckpointStore.Row::copying);
+        if (copying.isEmpty()) {
+            return Step.settled(new Outcome.Superseded(segment));
+        }
+        if (copying.get().includes(segment)) {
+            return copy(run, segment, row.get(), copying.get());
+        }
+        return copying.get().dispatched()
+                ? Step.settled(new Outcome.Superseded(segment))
+                : Step.lookAgain("another upload has taken the place of this one, and is not yet on the queue");
     }
 
     private Step copy(Run run, Segment segment, CheckpointStore.Row row, Checkpoint.Copying copying) {
@@ -70,7 +71,11 @@ final class SegmentCopy {
             }
             throw progress.failure().get();
         }
-        if (progress.left() > 0 || run.timeLeft().compareTo(limits.handover()) < 0) {
+        if (progress.left() > 0 && progress.stored() == 0) {
+            return Step.settled(later(
+                    run, segment, false, new TransientException("copy " + segment, "no part could be begun", null)));
+        }
+        if (progress.left() > 0 || !finish.hasTime(run)) {
             work.send(run, segment.after(true), Duration.ZERO);
             return Step.settled(new Outcome.HandedOver(segment.version(), 1));
         }
@@ -99,19 +104,6 @@ final class SegmentCopy {
             work.send(run, next, delay.compareTo(asked) > 0 ? delay : asked);
             return new Outcome.HandedOver(segment.version(), 1);
         }
-        Failure failure = new Failure(
-                segment.version().blob().toString(),
-                clock.instant(),
-                FailureCause.NO_PROGRESS,
-                fault.operation(),
-                fault.getMessage(),
-                segment.toString());
-        failures.record(run, failure);
-        Optional<CheckpointStore.Row> row =
-                checkpoints.find(run, segment.version().blob());
-        row.flatMap(CheckpointStore.Row::copying)
-                .filter(copying -> copying.includes(segment))
-                .ifPresent(copying -> checkpoints.write(run, row, copying.dispatched(false)));
-        return new Outcome.Failed(failure);
+        return giveUp.because(run, segment.version().blob(), FailureCause.NO_PROGRESS, fault, segment.toString());
     }
 }

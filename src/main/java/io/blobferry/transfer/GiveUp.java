@@ -1,0 +1,62 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Gives a blob up for now: first the failure row, then the checkpoint row, so that a crash between the two leaves the
+ * failure named. Whatever the row was copying can be gone on with by a replay.
+ */
+final class GiveUp {
+    private static final int TRIES = 3;
+
+    private final CheckpointStore checkpoints;
+    private final FailureStore failures;
+    private final Ledger ledger;
+    private final Clock clock;
+
+    GiveUp(Ports ports, Ledger ledger, Clock clock) {
+        checkpoints = ports.checkpoints();
+        failures = ports.failures();
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /**
+     * Records the failure and releases the row.
+     *
+     * @param event what led here, for the failure row
+     */
+    Outcome because(Run run, BlobAddress blob, FailureCause reason, TransferException cause, String event) {
+        Failure failure =
+                new Failure(blob.toString(), clock.instant(), reason, cause.operation(), cause.getMessage(), event);
+        failures.record(run, failure);
+        boolean released = false;
+        for (int attempt = 1; attempt <= TRIES && !released; attempt++) {
+            released = release(run, blob, reason);
+        }
+        return new Outcome.Failed(failure);
+    }
+
+    /** Lets the row say that nothing is on the queue, so that a replay sends what is missing; or that nothing is begun. */
+    private boolean release(Run run, BlobAddress blob, FailureCause reason) {
+        Optional<CheckpointStore.Row> row = checkpoints.find(run, blob);
+        Optional<Checkpoint.Copying> copying = row.flatMap(CheckpointStore.Row::copying);
+        if (copying.isEmpty()) {
+            return true;
+        }
+        if (reason == FailureCause.HOT || reason == FailureCause.BLOB_TOO_LARGE) {
+            ledger.endUpload(run, row);
+            return checkpoints
+                    .write(run, row, new Checkpoint.Stopped(copying.get().version()))
+                    .isPresent();
+        }
+        return !copying.get().dispatched()
+                || checkpoints.write(run, row, copying.get().dispatched(false)).isPresent();
+    }
+}
