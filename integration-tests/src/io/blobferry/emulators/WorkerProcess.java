@@ -109,9 +109,9 @@ public final class WorkerProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** SIGTERM: the process may clean up. */
+    /** SIGTERM: the process may clean up. Through its handle, since the process itself would also close our ends of its output. */
     public void stop() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** The most memory that the process ever held (VmHWM), as last seen while it ran; 0 where the system tells none. */
