@@ -39,7 +39,10 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** Starts the main class with these arguments against the emulators. */
     public static WorkerProcess start(Emulators emulators, String mainClass, String... arguments) {
-        return start(WorkerCommand.of(emulators, mainClass, arguments), line -> {});
+        return start(
+                new WorkerCommand(
+                        emulators.workerJvmArguments(), mainClass, List.of(arguments), emulators.workerEnvironment()),
+                line -> {});
     }
 
     /**
@@ -103,12 +106,11 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** SIGKILL: the process gets no word in. */
     public void kill() {
-        process.toHandle().destroyForcibly();
+        process.destroyForcibly();
     }
 
-    /** SIGTERM: the process may clean up. */
+    /** SIGTERM: the process may clean up. Through its handle, since the process itself would also close our ends of its output. */
     public void stop() {
-        // Process.destroy would close the streams too, and what the process says last would be lost.
         process.toHandle().destroy();
     }
 

@@ -6,13 +6,16 @@ import io.blobferry.emulators.Federation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
-import software.amazon.awssdk.services.s3.model.Tag;
 
 /** The backup bucket as the tests see it, past the gate. */
 final class Bucket {
@@ -45,9 +48,14 @@ final class Bucket {
         return crc.value().base64();
     }
 
-    List<Tag> tags(String key) {
-        return s3.getObjectTagging(get -> get.bucket(Federation.BUCKET).key(key))
-                .tagSet();
+    Map<String, String> tags(String key) {
+        return s3.getObjectTagging(get -> get.bucket(Federation.BUCKET).key(key)).tagSet().stream()
+                .collect(Collectors.toMap(tag -> decoded(tag.key()), tag -> decoded(tag.value())));
+    }
+
+    /** S3Mock hands tags out as the header carried them, encoded; S3 decodes them. No tag of the tests has a percent sign. */
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /** Every version under the key, the newest first. */

@@ -49,11 +49,10 @@ final class SourceContainer {
         if (!metadata.isEmpty()) {
             options.setMetadata(metadata);
         }
-        blob.uploadWithResponse(options, Eventually.LIMIT, Context.NONE);
         if (!tags.isEmpty()) {
-            // Not with the upload: Azurite keeps the tags of that header in their encoded form.
-            blob.setTags(tags);
+            options.setTags(tags);
         }
+        blob.uploadWithResponse(options, Eventually.LIMIT, Context.NONE);
         return blob;
     }
 
