@@ -39,10 +39,7 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** Starts the main class with these arguments against the emulators. */
     public static WorkerProcess start(Emulators emulators, String mainClass, String... arguments) {
-        return start(
-                new WorkerCommand(
-                        emulators.workerJvmArguments(), mainClass, List.of(arguments), emulators.workerEnvironment()),
-                line -> {});
+        return start(WorkerCommand.of(emulators, mainClass, arguments), line -> {});
     }
 
     /**
@@ -106,11 +103,12 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** SIGKILL: the process gets no word in. */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
-    /** SIGTERM: the process may clean up. Through its handle, since the process itself would also close our ends of its output. */
+    /** SIGTERM: the process may clean up. */
     public void stop() {
+        // Process.destroy would close the streams too, and what the process says last would be lost.
         process.toHandle().destroy();
     }
 

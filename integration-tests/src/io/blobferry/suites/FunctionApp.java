@@ -37,6 +37,7 @@ final class FunctionApp implements AutoCloseable {
     private final WorkerProcess process;
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI function;
+    private long deliveries;
 
     private FunctionApp(WorkerCommand command) {
         process = WorkerProcess.start(command, facts);
@@ -71,7 +72,7 @@ final class FunctionApp implements AutoCloseable {
                 .build();
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return new Delivery(answer.statusCode(), answer.body(), settled(answer.statusCode()));
+            return new Delivery(answer.statusCode(), answer.body(), said());
         } catch (IOException e) {
             throw new AssertionError("the host does not answer; it said " + process.stderr(), e);
         } catch (InterruptedException e) {
@@ -86,13 +87,15 @@ final class FunctionApp implements AutoCloseable {
         process.close();
     }
 
-    /** A line is printed before its invocation is answered, but may be read after the answer. */
-    private List<JsonNode> settled(int status) {
-        if (status == 200) {
-            Eventually.present(
-                    () -> "an outcome was awaited; the host warned " + process.stderr(),
-                    () -> facts.outcomes().stream().findFirst());
-        }
+    /** What an invocation prints comes before its answer, but may be read after it. */
+    private List<JsonNode> said() {
+        deliveries++;
+        Eventually.present(
+                () -> "the end of an invocation was awaited; the host warned " + process.stderr(),
+                () -> Optional.of(process.stdout().stream()
+                                .filter(FunctionHost.ENDED::equals)
+                                .count())
+                        .filter(ended -> ended >= deliveries));
         return facts.all();
     }
 

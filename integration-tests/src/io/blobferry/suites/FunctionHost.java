@@ -26,6 +26,9 @@ public final class FunctionHost {
     /** What the line that tells the port begins with. */
     static final String LISTENING = "listening on port ";
 
+    /** Follows everything that an invocation has printed. */
+    static final String ENDED = "invocation ended";
+
     private final FunctionInstanceInjector injector;
     private final PrintStream out;
 
@@ -49,12 +52,16 @@ public final class FunctionHost {
     private void blobCreated(HttpExchange exchange) throws IOException {
         try (exchange) {
             String event = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            int status = 200;
+            String said = "";
             try {
                 injector.getInstance(BlobCreated.class).run(event, context("BlobCreated"));
-                answer(exchange, 200, "");
             } catch (Exception e) {
-                answer(exchange, 500, e.getClass().getSimpleName() + ": " + e.getMessage());
+                status = 500;
+                said = e.getClass().getSimpleName() + ": " + e.getMessage();
             }
+            out.println(ENDED);
+            answer(exchange, status, said);
         }
     }
 
