@@ -1,0 +1,322 @@
+package io.blobferry.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.CopyPlan;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** What the run of one segment does, and what becomes of one that does not get on. */
+class SegmentCopyTest {
+    private static final Duration PART_TIME = Duration.ofSeconds(40);
+
+    private final TwoClouds clouds = SegmentScene.newBlob();
+    private final AtomicBoolean broken = new AtomicBoolean(true);
+
+    @Test
+    void theLastSegmentOfAllCompletes() {
+        clouds.run("dispatcher");
+        List<Segment> segments = SegmentScene.takeAll(clouds);
+
+        assertEquals(
+                new Outcome.SegmentStored(segments.get(2), 1), SegmentScene.run(clouds, "worker", segments.get(2)));
+        assertEquals(
+                new Outcome.SegmentStored(segments.get(0), 1), SegmentScene.run(clouds, "worker", segments.get(0)));
+        Outcome last = SegmentScene.run(clouds, "worker", segments.get(1));
+
+        assertEquals(
+                SegmentScene.PARTS,
+                assertInstanceOf(Outcome.BackedUp.class, last).parts());
+        SegmentScene.assertWrittenOnce(clouds);
+    }
+
+    @Test
+    void aMessageThatComesTwiceCopiesNothingTheSecondTime() {
+        clouds.run("dispatcher");
+
+        for (Segment segment : SegmentScene.takeAll(clouds)) {
+            SegmentScene.run(clouds, "worker", segment);
+            Outcome again = SegmentScene.run(clouds, "again", segment);
+            assertTrue(
+                    Set.of(new Outcome.SegmentStored(segment, 0), new Outcome.Superseded(segment))
+                            .contains(again),
+                    again.toString());
+        }
+
+        SegmentScene.assertWrittenOnce(clouds);
+        assertEquals(SegmentScene.PARTS, clouds.boundary.count("uploads.write"));
+    }
+
+    @Test
+    void whatThereIsNoTimeForGoesBackAndTheNextRunCopiesOnlyTheRest() {
+        dispatchInTwo();
+        Segment segment = SegmentScene.take(clouds, 1);
+        clouds.boundary.after("uploads.write", 0, () -> clouds.clock.advance(PART_TIME));
+        Run hasty = hasty(Duration.ofSeconds(100));
+
+        assertEquals(new Outcome.HandedOver(segment.version(), 1), clouds.run(hasty, segment));
+
+        assertEquals(List.of(Duration.ZERO), delayOf(segment), "nothing is wrong, so nothing is waited for");
+        assertEquals(1, clouds.boundary.count("uploads.write"));
+        clouds.drain("next");
+        assertEquals(SegmentScene.PARTS, clouds.boundary.count("uploads.write"));
+        SegmentScene.assertWrittenOnce(clouds);
+    }
+
+    @Test
+    void noCompleteIsStartedNearTheDeadline() {
+        clouds.run("dispatcher");
+        List<Segment> segments = SegmentScene.takeAll(clouds);
+        SegmentScene.run(clouds, "worker", segments.get(0));
+        SegmentScene.run(clouds, "worker", segments.get(1));
+        clouds.boundary.after("uploads.write", 1, () -> clouds.clock.advance(PART_TIME));
+
+        Outcome outcome = clouds.run(hasty(PART_TIME.plus(clouds.limits.handover())), segments.get(2));
+
+        assertInstanceOf(Outcome.HandedOver.class, outcome);
+        assertEquals(0, clouds.boundary.count("uploads.complete"));
+        clouds.drain("next");
+        SegmentScene.assertWrittenOnce(clouds);
+    }
+
+    /** A function that never has time for one part must not hand the same message on for ever. */
+    @Test
+    void aRunThatHasNoTimeToBeginCountsAsIdle() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentScene.take(clouds, 1);
+        SegmentScene.takeAll(clouds);
+
+        assertInstanceOf(Outcome.HandedOver.class, clouds.run(hasty(clouds.limits.handover()), segment));
+
+        assertEquals(List.of(segment.after(false)), clouds.work.waiting());
+        assertEquals(0, clouds.boundary.count("uploads.write"));
+    }
+
+    /** The transport is cancelled a little before the run's own deadline, and what is left of it is for the queue. */
+    @Test
+    void aPartThatTheDeadlineCutsOffLeavesTimeForTheQueue() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentScene.take(clouds, 1);
+        SegmentScene.takeAll(clouds);
+        Run hasty = hasty(Duration.ofSeconds(100));
+        clouds.boundary.before("uploads.write", 1, () -> {
+            clouds.clock.advance(Duration.ofSeconds(100).minus(clouds.limits.handover()));
+            throw new TransientException("write part 1", "no answer before the run's deadline", null);
+        });
+
+        assertInstanceOf(Outcome.HandedOver.class, clouds.run(hasty, segment));
+
+        assertEquals(clouds.limits.handover(), hasty.timeLeft(), "no pause and no second try eats into it");
+        assertEquals(List.of(segment.after(false)), clouds.work.waiting());
+    }
+
+    /** The same where the run that found the blob copies it itself: what it began is work for the queue, not a fault. */
+    @Test
+    void aPartOfASmallerBlobThatTheDeadlineCutsOffGoesToTheQueue() {
+        clouds.limits = SegmentScene.limits(3 * CopyPlan.SMALLEST_PART, 1000);
+        clouds.boundary.before("uploads.write", 2, () -> {
+            clouds.clock.advance(Duration.ofSeconds(70));
+            throw new TransientException("write part 2", "no answer before the run's deadline", null);
+        });
+
+        assertEquals(
+                new Outcome.HandedOver(clouds.currentVersion(), 1),
+                clouds.run(hasty(Duration.ofSeconds(100)), clouds.event()));
+
+        assertTrue(SegmentScene.copying(clouds).dispatched());
+        clouds.drain("next");
+        SegmentScene.assertWrittenOnce(clouds);
+    }
+
+    @Test
+    void aFaultThatLastsPutsTheSegmentBackWithGrowingDelaysUntilItIsGivenUp() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentScene.take(clouds, 1);
+        SegmentScene.takeAll(clouds);
+        breakReads();
+        Duration usual = clouds.limits.longestPause();
+        Segment next = segment;
+
+        for (int idle = 1; idle < clouds.limits.idleAttempts(); idle++) {
+            assertEquals(new Outcome.HandedOver(segment.version(), 1), SegmentScene.run(clouds, "run " + idle, next));
+            next = segment(idle);
+            usual = usual.multipliedBy(2);
+            Duration delay = clouds.work.delays().getFirst();
+            assertTrue(delay.compareTo(usual.dividedBy(2)) >= 0, delay + " is at least half of " + usual);
+            assertTrue(delay.compareTo(usual.multipliedBy(3).dividedBy(2)) <= 0, delay + " is about " + usual);
+            assertEquals(Optional.of(next), clouds.work.next());
+        }
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, SegmentScene.run(clouds, "last", next));
+
+        assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
+        assertEquals(Set.of(failed.failure()), Set.copyOf(clouds.failures.rows().values()));
+        assertFalse(SegmentScene.copying(clouds).dispatched());
+        assertEquals(List.of(), clouds.work.waiting());
+    }
+
+    @Test
+    void aReplayAfterAFailureSendsTheMissingSegments() {
+        giveUpTheFirst();
+        SegmentScene.take(clouds, 2);
+        clouds.drain("worker");
+
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 2), clouds.run("replay"));
+
+        assertEquals(
+                Set.of(SegmentScene.segment(clouds, 1, 1), SegmentScene.segment(clouds, 2, 2)),
+                Set.copyOf(clouds.work.waiting()));
+        clouds.drain("worker");
+        SegmentScene.assertWrittenOnce(clouds);
+        assertEquals(SegmentScene.PARTS, clouds.listener.parts.size());
+    }
+
+    @Test
+    void aReplayCopiesTheOneMissingSegmentItself() {
+        giveUpTheFirst();
+        clouds.drain("worker");
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
+
+        SegmentScene.assertWrittenOnce(clouds);
+    }
+
+    @Test
+    void anAddedPartResetsTheCountOfIdleAttempts() {
+        dispatchInTwo();
+        Segment segment = SegmentScene.take(clouds, 1);
+        SegmentScene.takeAll(clouds);
+        Segment tired = new Segment(segment.version(), segment.upload(), segment.parts(), 3);
+        clouds.boundary.before("source.read", 2, Boundary.lost());
+        clouds.boundary.before("source.read", 3, Boundary.lost());
+        clouds.boundary.before("source.read", 4, Boundary.lost());
+
+        assertInstanceOf(Outcome.HandedOver.class, SegmentScene.run(clouds, "worker", tired));
+
+        assertEquals(List.of(segment), clouds.work.waiting(), "part 1 was added before part 2 failed");
+    }
+
+    @Test
+    void aServiceThatAsksToBeLeftAloneIsLeftAlone() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentScene.take(clouds, 1);
+        SegmentScene.takeAll(clouds);
+        Duration asked = Duration.ofHours(1);
+        clouds.boundary.before("source.read", 1, () -> {
+            throw new TransientException("read", "503", Optional.of(asked), null);
+        });
+
+        SegmentScene.run(clouds, "worker", segment);
+
+        assertEquals(List.of(asked), clouds.work.delays());
+    }
+
+    /** Neither the bytes nor the message got through, so the message in hand must not be acknowledged. */
+    @Test
+    void aSegmentThatCannotBePutBackIsNotAcknowledged() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentScene.take(clouds, 1);
+        breakReads();
+        clouds.boundary.before("work.send", 0, Boundary.lost());
+
+        assertThrows(TransientException.class, () -> SegmentScene.run(clouds, "worker", segment));
+    }
+
+    @Test
+    void aRefusalIsAFailureAndTheReplayGoesOn() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentScene.take(clouds, 1);
+        clouds.boundary.before("source.read", 1, () -> {
+            throw new RefusedException("read", FailureCause.SOURCE_DENIED, "403", null);
+        });
+
+        Outcome outcome = SegmentScene.run(clouds, "worker", segment);
+
+        assertEquals(
+                FailureCause.SOURCE_DENIED,
+                assertInstanceOf(Outcome.Failed.class, outcome).failure().cause());
+        assertEquals(1, clouds.failures.rows().size());
+        assertFalse(SegmentScene.copying(clouds).dispatched());
+        clouds.drain("worker");
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
+        SegmentScene.assertWrittenOnce(clouds);
+    }
+
+    @Test
+    void aBlobThatChangesFasterThanItIsReadIsGivenUpAsHotAndTheNextEventBeginsAfresh() {
+        clouds.limits = SegmentScene.limits(CopyPlan.SMALLEST_PART, 2);
+        for (int version = 1; version <= 3; version++) {
+            copyTwoPartsOfAVersionThatIsThenOverwritten();
+        }
+
+        Outcome outcome = clouds.run("fourth version");
+
+        assertEquals(
+                FailureCause.HOT,
+                assertInstanceOf(Outcome.Failed.class, outcome).failure().cause());
+        assertEquals(1, clouds.failures.rows().size());
+        clouds.assertNoUploadIsOpen();
+        assertInstanceOf(Checkpoint.Stopped.class, clouds.checkpoint().orElseThrow());
+        assertInstanceOf(Outcome.HandedOver.class, clouds.run("replay"));
+        clouds.drain("worker");
+        SegmentScene.assertSettled(clouds);
+    }
+
+    /** Two whole parts are a little less than the blob's size: three versions of them are twice that and more. */
+    private void copyTwoPartsOfAVersionThatIsThenOverwritten() {
+        assertInstanceOf(Outcome.HandedOver.class, clouds.run("event"));
+        List<Segment> segments = SegmentScene.takeAll(clouds);
+        SegmentScene.run(clouds, "worker", segments.get(0));
+        SegmentScene.run(clouds, "worker", segments.get(1));
+        clouds.write(TwoClouds.LARGE_ONE);
+    }
+
+    private void giveUpTheFirst() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentScene.take(clouds, 1);
+        breakReads();
+        Segment tired =
+                new Segment(segment.version(), segment.upload(), segment.parts(), clouds.limits.idleAttempts() - 1);
+        assertInstanceOf(Outcome.Failed.class, SegmentScene.run(clouds, "tired", tired));
+        broken.set(false);
+    }
+
+    private void breakReads() {
+        clouds.boundary.before("source.read", 0, () -> {
+            if (broken.get()) {
+                Boundary.lost().run();
+            }
+        });
+    }
+
+    private Segment segment(int idle) {
+        Segment first = SegmentScene.segment(clouds, 1, 1);
+        return new Segment(first.version(), first.upload(), first.parts(), idle);
+    }
+
+    private void dispatchInTwo() {
+        clouds.limits = SegmentScene.limits(2 * CopyPlan.SMALLEST_PART, 1000);
+        clouds.run("dispatcher");
+    }
+
+    /** The delays of what waits, which must be this one message or nothing else that is delayed. */
+    private List<Duration> delayOf(Segment segment) {
+        assertTrue(clouds.work.waiting().contains(segment));
+        return clouds.work.delays().stream().distinct().toList();
+    }
+
+    private Run hasty(Duration time) {
+        return new Run("hasty", clouds.clock, time, clouds.listener);
+    }
+}

@@ -1,0 +1,172 @@
+package io.blobferry.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.CopyPlan;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.PartRange;
+import io.blobferry.domain.Segment;
+import io.blobferry.domain.Upload;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What a run makes of an event for a blob of several segments. */
+class SegmentDispatchTest {
+    private final TwoClouds clouds = SegmentScene.newBlob();
+
+    @Test
+    void anEventPutsEverySegmentOnTheQueueAndCopiesNoPart() {
+        Outcome outcome = clouds.run("first");
+
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), SegmentScene.PARTS), outcome);
+        assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.open());
+        assertTrue(SegmentScene.copying(clouds).dispatched());
+        assertEquals(0, clouds.boundary.count("source.read"));
+        assertEquals(
+                List.of(
+                        SegmentScene.segment(clouds, 1, 1),
+                        SegmentScene.segment(clouds, 2, 2),
+                        SegmentScene.segment(clouds, 3, 3)),
+                SegmentScene.takeAll(clouds));
+    }
+
+    @Test
+    void theQueueBacksTheBlobUp() {
+        clouds.run("first");
+
+        clouds.drain("worker");
+
+        SegmentScene.assertWrittenOnce(clouds);
+        assertEquals(SegmentScene.PARTS, clouds.boundary.count("uploads.write"));
+        assertEquals(1, clouds.boundary.count("uploads.complete"));
+    }
+
+    @Test
+    void aBlobOfOneSegmentIsCopiedByTheRunThatFindsIt() {
+        clouds.limits = SegmentScene.limits(3 * CopyPlan.SMALLEST_PART, 1000);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        assertEquals(0, clouds.boundary.count("work.send"));
+    }
+
+    @Test
+    void aRepeatedEventSendsNothingAgain() {
+        clouds.run("first");
+
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 0), clouds.run("repeated"));
+
+        assertEquals(SegmentScene.PARTS, clouds.work.waiting().size());
+        assertEquals(1, clouds.boundary.count("uploads.create"));
+    }
+
+    /** The last worker died before Complete, and its message is not yet visible again. */
+    @Test
+    void aRepeatedEventCompletesWhatHasAllItsParts() {
+        clouds.run("first");
+        List<Segment> segments = SegmentScene.takeAll(clouds);
+        clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("worker"));
+        for (Segment segment : segments) {
+            SegmentScene.runAndCrash(clouds, "worker", segment);
+        }
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("repeated"));
+
+        SegmentScene.assertWrittenOnce(clouds);
+        assertEquals(SegmentScene.PARTS, clouds.boundary.count("uploads.write"));
+        clouds.drain("late worker");
+        SegmentScene.assertWrittenOnce(clouds);
+    }
+
+    /** The answer to the write of the row was lost, and the retry was refused: the row is what this run wrote. */
+    @Test
+    void aRowThatSaysDispatchedAfterAllIsNotDispatchedTwice() {
+        clouds.boundary.after("work.send", SegmentScene.PARTS, clouds.checkpoints::doubtNextWrite);
+
+        assertInstanceOf(Outcome.HandedOver.class, clouds.run("first"));
+
+        assertEquals(SegmentScene.PARTS, clouds.work.waiting().size());
+        clouds.drain("worker");
+        SegmentScene.assertWrittenOnce(clouds);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aCrashIsMadeGoodByTheNextEvent() {
+        return Place.everywhere(SegmentScene::newBlob, (scene, place) -> {
+            place.disturb(scene, scene.boundary.crash(Place.RUN));
+            scene.runAndCrash(Place.RUN);
+            List<Upload> orphans = SegmentScene.unnamed(scene);
+
+            scene.run("next");
+            scene.drain("worker");
+
+            scene.assertNewestIsBackedUp();
+            assertEquals(orphans, scene.target.open(), "nothing is left open but what no row names");
+            assertTrue(
+                    orphans.isEmpty() || SegmentScene.isBetweenCreateAndRow(place),
+                    "only a crash between Create and the row leaves an upload that no row names");
+            assertEquals(
+                    SegmentScene.PARTS,
+                    scene.boundary.count("uploads.write"),
+                    "segments that were sent twice copy nothing twice");
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aFaultThatPassesIsOvercomeInTheSameRun() {
+        return Place.everywhere(SegmentScene::newBlob, (scene, place) -> {
+            place.disturb(scene, Boundary.lost());
+
+            assertInstanceOf(Outcome.HandedOver.class, scene.run(Place.RUN));
+            scene.drain("worker");
+
+            scene.assertNewestIsBackedUp();
+            assertTrue(scene.target.open().isEmpty() || SegmentScene.isBetweenCreateAndRow(place));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> twoEventsAtOnceLeaveOneUpload() {
+        return Place.everywhere(SegmentScene::newBlob, (scene, place) -> {
+            place.disturb(scene, () -> scene.run("second"));
+
+            assertInstanceOf(Outcome.HandedOver.class, scene.run(Place.RUN));
+            assertEquals(scene.uploadOfRow().stream().toList(), scene.target.open());
+            scene.drain("worker");
+
+            SegmentScene.assertWrittenOnce(scene);
+        });
+    }
+
+    /** Another run's workers are done before this one has sent its last message. */
+    @TestFactory
+    Stream<DynamicTest> aBlobThatIsBackedUpWhileItIsDispatchedStaysSo() {
+        return Place.everywhere(SegmentScene::newBlob, (scene, place) -> {
+            place.disturb(scene, () -> {
+                scene.run("second");
+                scene.drain("worker");
+            });
+
+            scene.run(Place.RUN);
+            scene.drain("worker");
+
+            SegmentScene.assertWrittenOnce(scene);
+        });
+    }
+
+    @Test
+    void theMessagesOfABlobWhoseSegmentsHaveSeveralPartsNameTheirRuns() {
+        clouds.limits = SegmentScene.limits(2 * CopyPlan.SMALLEST_PART, 1000);
+
+        clouds.run("first");
+
+        assertEquals(
+                List.of(new PartRange(1, 2), new PartRange(3, 3)),
+                SegmentScene.takeAll(clouds).stream().map(Segment::parts).toList());
+    }
+}
