@@ -40,6 +40,9 @@ final class GiveUp {
         for (int attempt = 1; attempt <= TRIES && !released; attempt++) {
             released = release(run, blob, reason);
         }
+        if (!released) {
+            throw new TransientException("release the row of " + blob, "other runs keep changing it", cause);
+        }
         return new Outcome.Failed(failure);
     }
 

@@ -47,7 +47,10 @@ final class SegmentCopy {
     Step copy(Run run, Segment segment) {
         Optional<CheckpointStore.Row> row =
                 checkpoints.find(run, segment.version().blob());
-        Optional<Checkpoint.Copying> copying = row.flatMap(CheckpointStore.Row::copying);
+        if (row.isEmpty()) {
+            return Step.lookAgain("the blob has lost its row");
+        }
+        Optional<Checkpoint.Copying> copying = row.get().copying();
         if (copying.isEmpty()) {
             return Step.settled(new Outcome.Superseded(segment));
         }
@@ -103,6 +106,14 @@ final class SegmentCopy {
             Duration asked = fault.retryAfter().orElse(Duration.ZERO);
             work.send(run, next, delay.compareTo(asked) > 0 ? delay : asked);
             return new Outcome.HandedOver(segment.version(), 1);
+        }
+        boolean ofUse = checkpoints
+                .find(run, segment.version().blob())
+                .flatMap(CheckpointStore.Row::copying)
+                .filter(copying -> copying.includes(segment))
+                .isPresent();
+        if (!ofUse) {
+            return new Outcome.Superseded(segment);
         }
         return giveUp.because(run, segment.version().blob(), FailureCause.NO_PROGRESS, fault, segment.toString());
     }
