@@ -9,6 +9,7 @@ import com.azure.data.tables.TableServiceClient;
 import com.azure.data.tables.TableServiceClientBuilder;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
+import com.azure.storage.queue.QueueServiceAsyncClient;
 import com.azure.storage.queue.QueueServiceClient;
 import com.azure.storage.queue.QueueServiceClientBuilder;
 import io.netty.handler.ssl.SslContext;
@@ -21,11 +22,17 @@ import javax.net.ssl.TrustManager;
 record AzureClients(
         BlobServiceClient blobs,
         QueueServiceClient queues,
+        QueueServiceAsyncClient asyncQueues,
         TableServiceClient tables,
         TableServiceAsyncClient asyncTables) {
     static AzureClients of(
             List<String> endpoints, TokenCredential credential, TrustManager[] trust, HttpPipelinePolicy policy) {
         HttpClient http = trusting(trust);
+        QueueServiceClientBuilder queues = new QueueServiceClientBuilder()
+                .endpoint(endpoints.get(1))
+                .credential(credential)
+                .httpClient(http)
+                .addPolicy(policy);
         TableServiceClientBuilder tables = new TableServiceClientBuilder()
                 .endpoint(endpoints.get(2))
                 .credential(credential)
@@ -38,12 +45,8 @@ record AzureClients(
                         .httpClient(http)
                         .addPolicy(policy)
                         .buildClient(),
-                new QueueServiceClientBuilder()
-                        .endpoint(endpoints.get(1))
-                        .credential(credential)
-                        .httpClient(http)
-                        .addPolicy(policy)
-                        .buildClient(),
+                queues.buildClient(),
+                queues.buildAsyncClient(),
                 tables.buildClient(),
                 tables.buildAsyncClient());
     }

@@ -3,6 +3,7 @@ package io.blobferry.emulators;
 import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.data.tables.TableServiceClient;
 import com.azure.storage.blob.BlobServiceClient;
+import com.azure.storage.queue.QueueServiceAsyncClient;
 import com.azure.storage.queue.QueueServiceClient;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -55,6 +56,8 @@ public interface Emulators extends AutoCloseable {
     BlobServiceClient blobs();
 
     QueueServiceClient queues();
+
+    QueueServiceAsyncClient asyncQueues();
 
     TableServiceClient tables();
 

@@ -3,6 +3,7 @@ package io.blobferry.emulators;
 import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.data.tables.TableServiceClient;
 import com.azure.storage.blob.BlobServiceClient;
+import com.azure.storage.queue.QueueServiceAsyncClient;
 import com.azure.storage.queue.QueueServiceClient;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -153,6 +154,11 @@ final class RunningEmulators implements Emulators {
     @Override
     public TableServiceClient tables() {
         return access.azure().tables();
+    }
+
+    @Override
+    public QueueServiceAsyncClient asyncQueues() {
+        return access.azure().asyncQueues();
     }
 
     @Override

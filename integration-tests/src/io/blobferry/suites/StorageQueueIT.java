@@ -22,7 +22,8 @@ class StorageQueueIT {
     private static final Duration LEASE = Duration.ofMinutes(1);
 
     private final QueueClient client = Emulators.shared().queues().createQueue("contract-" + UUID.randomUUID());
-    private final StorageQueue queue = new StorageQueue(client);
+    private final StorageQueue queue =
+            new StorageQueue(Emulators.shared().asyncQueues().getQueueAsyncClient(client.getQueueName()));
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"plain\":\"ünï\"}", "[1]", "no JSON, and no base64 either", "42"})

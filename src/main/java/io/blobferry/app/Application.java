@@ -9,7 +9,7 @@ import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
-import com.azure.storage.queue.QueueClient;
+import com.azure.storage.queue.QueueAsyncClient;
 import com.azure.storage.queue.QueueServiceClientBuilder;
 import io.blobferry.checkpoint.SegmentQueue;
 import io.blobferry.checkpoint.StorageQueue;
@@ -90,10 +90,10 @@ public final class Application implements AutoCloseable {
                 .httpClient(http)
                 .retryOptions(FEW_TRIES)
                 .addPolicy(new RequestCounter());
-        QueueClient eventQueue = queues.buildClient().getQueueClient(settings.eventQueue());
-        QueueClient segmentQueue = queues.buildClient().getQueueClient(SEGMENT_QUEUE);
-        eventQueue.createIfNotExists();
-        segmentQueue.createIfNotExists();
+        QueueAsyncClient eventQueue = queues.buildAsyncClient().getQueueAsyncClient(settings.eventQueue());
+        QueueAsyncClient segmentQueue = queues.buildAsyncClient().getQueueAsyncClient(SEGMENT_QUEUE);
+        eventQueue.createIfNotExists().block();
+        segmentQueue.createIfNotExists().block();
         events = new StorageQueue(eventQueue);
         segments = new StorageQueue(segmentQueue);
 
@@ -103,7 +103,7 @@ public final class Application implements AutoCloseable {
                 amazon.objects(),
                 amazon.uploads(),
                 new TableCheckpoints(tables.getTableClient(settings.checkpointTable())),
-                new SegmentQueue(queues.buildAsyncClient().getQueueAsyncClient(SEGMENT_QUEUE)),
+                new SegmentQueue(segmentQueue),
                 failures);
         Limits limits = new Limits(
                 settings.smallBlob(),

@@ -1,8 +1,8 @@
 package io.blobferry.checkpoint;
 
-import com.azure.core.util.Context;
-import com.azure.storage.queue.QueueClient;
+import com.azure.storage.queue.QueueAsyncClient;
 import com.azure.storage.queue.models.QueueErrorCode;
+import com.azure.storage.queue.models.QueueMessageItem;
 import com.azure.storage.queue.models.QueueStorageException;
 import com.azure.storage.queue.models.UpdateMessageResult;
 import io.blobferry.domain.FailureCause;
@@ -14,62 +14,54 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import reactor.core.publisher.Mono;
 
 /**
  * One Azure storage queue. Event Grid writes plain JSON or its base64, by the subscription's age; texts are handed out
  * decoded.
+ *
+ * <p>The SDK's asynchronous client, waited for: its synchronous one works on an executor that the SDK shuts down at the
+ * first sign of the JVM's end, when the work in hand still has to be acknowledged.
  */
 public final class StorageQueue implements MessageQueue {
     private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
 
-    private static final int DEEPEST_CAUSE = 20;
-
-    private final QueueClient queue;
+    private final QueueAsyncClient queue;
 
     /** @param queue an existing queue, without any encoding of its own; the caller's */
-    public StorageQueue(QueueClient queue) {
+    public StorageQueue(QueueAsyncClient queue) {
         this.queue = queue;
     }
 
     @Override
     public List<Message> receive(int most, Duration invisible) {
-        return translated(
+        List<QueueMessageItem> items = await(
                 "receive from the queue " + queue.getQueueName(),
-                () -> queue.receiveMessages(most, invisible, ANSWER_TIME, Context.NONE).stream()
-                        .map(item -> new Message(
-                                item.getMessageId(),
-                                decoded(item.getBody().toString()),
-                                item.getDequeueCount(),
-                                item.getPopReceipt()))
-                        .toList());
+                queue.receiveMessages(most, invisible).collectList());
+        return items.stream()
+                .map(item -> new Message(
+                        item.getMessageId(),
+                        decoded(item.getBody().toString()),
+                        item.getDequeueCount(),
+                        item.getPopReceipt()))
+                .toList();
     }
 
     @Override
     public Message extend(Message message, Duration invisible) {
-        UpdateMessageResult updated = translated(
+        UpdateMessageResult updated = await(
                 "extend message " + message.id(),
-                () -> queue.updateMessageWithResponse(
-                                message.id(), message.receipt(), null, invisible, ANSWER_TIME, Context.NONE)
-                        .getValue());
+                queue.updateMessage(message.id(), message.receipt(), null, invisible));
         return new Message(message.id(), message.text(), message.deliveries(), updated.getPopReceipt());
     }
 
     @Override
     public void delete(Message message) {
-        translated("delete message " + message.id(), () -> {
-            try {
-                return queue.deleteMessageWithResponse(message.id(), message.receipt(), ANSWER_TIME, Context.NONE);
-            } catch (RuntimeException e) {
-                if (refusal(e).filter(StorageQueue::isNoLongerOurs).isPresent()) {
-                    return null;
-                }
-                throw e;
-            }
-        });
+        await(
+                "delete message " + message.id(),
+                queue.deleteMessage(message.id(), message.receipt())
+                        .onErrorComplete(failure ->
+                                failure instanceof QueueStorageException refused && isNoLongerOurs(refused)));
     }
 
     /** The message is deleted already, or somebody else's by now and will be delivered again. */
@@ -89,14 +81,13 @@ public final class StorageQueue implements MessageQueue {
         }
     }
 
-    private static <T> T translated(String operation, Supplier<T> call) {
+    private static <T> T await(String operation, Mono<T> answer) {
         try {
-            return call.get();
-        } catch (TransferException e) {
-            throw e;
+            return answer.block(ANSWER_TIME);
+        } catch (QueueStorageException e) {
+            throw translated(operation, e);
         } catch (RuntimeException e) {
-            throw refusal(e)
-                    .map(refused -> translated(operation, refused))
+            throw TransferException.within(e)
                     .orElseGet(() -> new TransientException(operation, TransferException.said(e), e));
         }
     }
@@ -108,14 +99,5 @@ public final class StorageQueue implements MessageQueue {
             case 404 -> new RefusedException(operation, FailureCause.REFUSED, detail, refused);
             default -> new TransientException(operation, detail, refused);
         };
-    }
-
-    /** What the service answered: the SDK wraps it, twice, where it was given a time to wait. */
-    private static Optional<QueueStorageException> refusal(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .limit(DEEPEST_CAUSE)
-                .filter(QueueStorageException.class::isInstance)
-                .map(QueueStorageException.class::cast)
-                .findFirst();
     }
 }
