@@ -110,7 +110,7 @@ final class SegmentCopy {
         boolean ofUse = checkpoints
                 .find(run, segment.version().blob())
                 .flatMap(CheckpointStore.Row::copying)
-                .filter(copying -> copying.includes(segment))
+                .filter(copying -> copying.includes(segment) || !copying.dispatched())
                 .isPresent();
         if (!ofUse) {
             return new Outcome.Superseded(segment);
