@@ -15,6 +15,7 @@ import io.blobferry.checkpoint.SegmentQueue;
 import io.blobferry.checkpoint.StorageQueue;
 import io.blobferry.checkpoint.TableCheckpoints;
 import io.blobferry.checkpoint.TableFailures;
+import io.blobferry.domain.CopyPlan;
 import io.blobferry.events.EventReader;
 import io.blobferry.source.AzureBlobSource;
 import io.blobferry.transfer.BackupEngine;
@@ -30,6 +31,9 @@ import java.time.Duration;
 public final class Application implements AutoCloseable {
     /** No byte for so long, and a transfer counts as broken. */
     private static final Duration STALL = Duration.ofSeconds(30);
+
+    /** Smaller parts than this cost more in requests than they save in bytes copied again after a crash. */
+    private static final long SMALLEST_PART = 16 * CopyPlan.MIB;
 
     private static final int LOOKS = 6;
     private static final int PART_ATTEMPTS = 4;
@@ -107,6 +111,7 @@ public final class Application implements AutoCloseable {
                 failures);
         Limits limits = new Limits(
                 settings.smallBlob(),
+                SMALLEST_PART,
                 settings.segment(),
                 settings.partsInFlight(),
                 LOOKS,

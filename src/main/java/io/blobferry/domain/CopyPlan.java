@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * version makes the same one; a run that resumes takes the part size that the first run wrote down.
  *
  * @param size the blob's size in bytes; at least 1
- * @param partSize the bytes of every part but the last, in whole MiB
+ * @param partSize the bytes of every part but the last
  */
 public record CopyPlan(long size, long partSize) {
     public static final long MIB = 1L << 20;
@@ -20,15 +20,12 @@ public record CopyPlan(long size, long partSize) {
     public static final long LARGEST_PART = 5L << 30;
     public static final long LARGEST_OBJECT = MOST_PARTS * LARGEST_PART;
 
-    /** Smaller parts than this cost more in requests than they save in bytes copied again after a crash. */
-    public static final long SMALLEST_PART = 16 * MIB;
-
     public CopyPlan {
         if (size < 1 || size > LARGEST_OBJECT) {
             throw new IllegalArgumentException(
                     "S3 takes objects of 1 to " + LARGEST_OBJECT + " bytes by parts: " + size);
         }
-        if (partSize < SMALLEST_PART || partSize > LARGEST_PART || partSize % MIB != 0) {
+        if (partSize < 1 || partSize > LARGEST_PART) {
             throw new IllegalArgumentException("not a part size: " + partSize);
         }
         if (Math.ceilDiv(size, partSize) > MOST_PARTS) {
@@ -37,10 +34,15 @@ public record CopyPlan(long size, long partSize) {
         }
     }
 
-    /** The plan for a blob of this size: the smallest part size that is allowed and keeps to 10,000 parts. */
-    public static CopyPlan of(long size) {
-        long smallest = Math.ceilDiv(Math.ceilDiv(size, MOST_PARTS), MIB) * MIB;
-        return new CopyPlan(size, Math.max(SMALLEST_PART, smallest));
+    /**
+     * The plan for a blob of this size: the smallest part size, in whole MiB beyond the given one, that keeps to 10,000
+     * parts.
+     *
+     * @param smallestPart what parts have where 10,000 of them suffice
+     */
+    public static CopyPlan of(long size, long smallestPart) {
+        long needed = Math.ceilDiv(Math.ceilDiv(size, MOST_PARTS), MIB) * MIB;
+        return new CopyPlan(size, size <= smallestPart * MOST_PARTS ? smallestPart : needed);
     }
 
     public int partCount() {

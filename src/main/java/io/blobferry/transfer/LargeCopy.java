@@ -74,7 +74,7 @@ final class LargeCopy {
             throw new RefusedException(
                     "plan " + seen.blob(), FailureCause.BLOB_TOO_LARGE, "it has " + properties.size() + " bytes", null);
         }
-        CopyPlan plan = CopyPlan.of(properties.size());
+        CopyPlan plan = CopyPlan.of(properties.size(), limits.smallestPart());
         Map<String, String> tags = properties.tagCount() == 0 ? Map.of() : source.tags(run, seen.blob());
         long discarded = discarded(run, seen);
         ledger.endUpload(run, seen.row());

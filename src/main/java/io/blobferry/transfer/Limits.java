@@ -6,6 +6,7 @@ import java.time.Duration;
  * The bounds of the engine.
  *
  * @param smallBlob blobs up to this many bytes are copied whole, by one GET and one PUT
+ * @param smallestPart how many bytes a part has where 10,000 of them hold the blob; S3 takes no less than 5 MiB
  * @param segment how many bytes one message of the queue stands for; a blob of one segment is copied by the run that
  *     finds it, a larger one by many
  * @param partsInFlight how many parts of all runs together are on their way at once: what memory use depends on
@@ -20,6 +21,7 @@ import java.time.Duration;
  */
 public record Limits(
         long smallBlob,
+        long smallestPart,
         long segment,
         int partsInFlight,
         int looks,
@@ -31,6 +33,7 @@ public record Limits(
         int discardedSizes) {
     public Limits {
         if (smallBlob < 0
+                || smallestPart < 1
                 || segment < 1
                 || partsInFlight < 1
                 || looks < 1

@@ -13,15 +13,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CopyPlanTest {
+    private static final long SMALLEST = 16 * CopyPlan.MIB;
     private static final int SAMPLES = 20_000;
-    private static final long FULL_AT_SMALLEST = CopyPlan.MOST_PARTS * CopyPlan.SMALLEST_PART;
+    private static final long FULL_AT_SMALLEST = CopyPlan.MOST_PARTS * SMALLEST;
 
     /** The sizes around which a plan changes, and sizes of every magnitude between them. */
     private static LongStream sizes() {
         LongStream edges = Stream.of(
                         0L,
-                        CopyPlan.SMALLEST_PART,
-                        2 * CopyPlan.SMALLEST_PART,
+                        SMALLEST,
+                        2 * SMALLEST,
                         FULL_AT_SMALLEST,
                         FULL_AT_SMALLEST + CopyPlan.MOST_PARTS * CopyPlan.MIB,
                         CopyPlan.LARGEST_PART,
@@ -38,10 +39,10 @@ class CopyPlanTest {
     @Test
     void everySizeGetsPartsThatS3Takes() {
         sizes().forEach(size -> {
-            CopyPlan plan = CopyPlan.of(size);
+            CopyPlan plan = CopyPlan.of(size, SMALLEST);
             String which = "size " + size;
             assertTrue(plan.partCount() >= 1 && plan.partCount() <= CopyPlan.MOST_PARTS, which);
-            assertTrue(plan.partSize() >= CopyPlan.SMALLEST_PART && plan.partSize() <= CopyPlan.LARGEST_PART, which);
+            assertTrue(plan.partSize() >= SMALLEST && plan.partSize() <= CopyPlan.LARGEST_PART, which);
             assertEquals(0, plan.partSize() % CopyPlan.MIB, which);
         });
     }
@@ -49,7 +50,7 @@ class CopyPlanTest {
     @Test
     void thePartsOfEverySizeAreItsFirstToItsLastByte() {
         sizes().forEach(size -> {
-            CopyPlan plan = CopyPlan.of(size);
+            CopyPlan plan = CopyPlan.of(size, SMALLEST);
             Part first = plan.part(1);
             Part last = plan.part(plan.partCount());
             assertEquals(0, first.offset());
@@ -60,9 +61,9 @@ class CopyPlanTest {
 
     @Test
     void noSmallerPartWouldDo() {
-        sizes().filter(size -> CopyPlan.of(size).partSize() > CopyPlan.SMALLEST_PART)
+        sizes().filter(size -> CopyPlan.of(size, SMALLEST).partSize() > SMALLEST)
                 .forEach(size -> {
-                    long smaller = CopyPlan.of(size).partSize() - CopyPlan.MIB;
+                    long smaller = CopyPlan.of(size, SMALLEST).partSize() - CopyPlan.MIB;
                     assertThrows(IllegalArgumentException.class, () -> new CopyPlan(size, smaller));
                 });
     }
@@ -70,7 +71,7 @@ class CopyPlanTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 16L << 20, (16L << 20) + 1, 167_772_160_001L, 50_000L << 30})
     void eachPartBeginsWhereTheOneBeforeEnds(long size) {
-        CopyPlan plan = CopyPlan.of(size);
+        CopyPlan plan = CopyPlan.of(size, SMALLEST);
         List<Part> parts = plan.parts().toList();
         long end = 0;
         for (int n = 1; n <= parts.size(); n++) {
@@ -86,17 +87,19 @@ class CopyPlanTest {
     @ParameterizedTest
     @ValueSource(longs = {0, -1, CopyPlan.LARGEST_OBJECT + 1, Long.MAX_VALUE})
     void whatS3CannotHoldByPartsIsRefused(long size) {
-        assertThrows(IllegalArgumentException.class, () -> CopyPlan.of(size));
+        assertThrows(IllegalArgumentException.class, () -> CopyPlan.of(size, SMALLEST));
     }
 
     @Test
     void theLargestObjectIsOf48Point8TiB() {
         assertEquals(50_000L << 30, CopyPlan.LARGEST_OBJECT);
-        assertEquals(CopyPlan.LARGEST_PART, CopyPlan.of(CopyPlan.LARGEST_OBJECT).partSize());
+        assertEquals(
+                CopyPlan.LARGEST_PART,
+                CopyPlan.of(CopyPlan.LARGEST_OBJECT, SMALLEST).partSize());
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {CopyPlan.SMALLEST_PART - CopyPlan.MIB, CopyPlan.SMALLEST_PART + 1, 6L << 30})
+    @ValueSource(longs = {0, -1, CopyPlan.LARGEST_PART + 1})
     void aRowWithAnImpossiblePartSizeIsRefused(long partSize) {
         assertThrows(IllegalArgumentException.class, () -> new CopyPlan(1, partSize));
     }

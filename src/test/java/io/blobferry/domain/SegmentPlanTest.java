@@ -9,32 +9,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the parts of a plan are shared out among messages. */
 class SegmentPlanTest {
+    private static final long SMALLEST = 16 * CopyPlan.MIB;
+
     private static final long[] SEGMENTS = {
-        1,
-        CopyPlan.SMALLEST_PART - 1,
-        CopyPlan.SMALLEST_PART,
-        CopyPlan.SMALLEST_PART + 1,
-        3 * CopyPlan.SMALLEST_PART,
-        1L << 34,
-        Long.MAX_VALUE
+        1, SMALLEST - 1, SMALLEST, SMALLEST + 1, 3 * SMALLEST, 1L << 34, Long.MAX_VALUE
     };
 
     @ParameterizedTest
     @ValueSource(
             longs = {
                 1,
-                CopyPlan.SMALLEST_PART - 1,
-                CopyPlan.SMALLEST_PART,
-                CopyPlan.SMALLEST_PART + 1,
-                6 * CopyPlan.SMALLEST_PART,
-                7 * CopyPlan.SMALLEST_PART - 1,
-                CopyPlan.MOST_PARTS * CopyPlan.SMALLEST_PART,
-                CopyPlan.MOST_PARTS * CopyPlan.SMALLEST_PART + 1,
+                SMALLEST - 1,
+                SMALLEST,
+                SMALLEST + 1,
+                6 * SMALLEST,
+                7 * SMALLEST - 1,
+                CopyPlan.MOST_PARTS * SMALLEST,
+                CopyPlan.MOST_PARTS * SMALLEST + 1,
                 1L << 40,
                 CopyPlan.LARGEST_OBJECT
             })
     void everyPartIsInOneSegmentAndInOrder(long size) {
-        CopyPlan plan = CopyPlan.of(size);
+        CopyPlan plan = CopyPlan.of(size, SMALLEST);
         for (long bytes : SEGMENTS) {
             List<PartRange> segments = plan.segments(bytes);
 

@@ -128,7 +128,7 @@ public abstract class CheckpointStoreContract {
                 new BlobVersion(blob, new ETag("0x8DC0FFEE")),
                 new Fence.Holds(new ETag("9b2cf535f27731c974343645a3985328")),
                 new Upload(new ObjectKey("backup", "key"), "upload id"),
-                CopyPlan.of(5L << 40),
+                CopyPlan.of(5L << 40, 16 * CopyPlan.MIB),
                 true,
                 7L << 30);
     }

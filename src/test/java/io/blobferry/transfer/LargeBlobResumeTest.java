@@ -3,7 +3,6 @@ package io.blobferry.transfer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.blobferry.domain.CopyPlan;
 import io.blobferry.domain.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +36,7 @@ class LargeBlobResumeTest {
 
     /** What was there is asked of S3 again, and not remembered. */
     @ParameterizedTest
-    @ValueSource(longs = {0, CopyPlan.SMALLEST_PART - 1})
+    @ValueSource(longs = {0, TestLimits.PART - 1})
     void aPartThatIsNotAsPlannedIsCopiedAgain(long size) {
         clouds.boundary.before("uploads.write", 3, clouds.boundary.crash("earlier"));
         clouds.runAndCrash("earlier");
@@ -50,7 +49,7 @@ class LargeBlobResumeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, CopyPlan.SMALLEST_PART - 1})
+    @ValueSource(longs = {0, TestLimits.PART - 1})
     void partsThatAreNotWholeAreNotPutTogether(long size) {
         clouds.boundary.after(
                 "uploads.write",

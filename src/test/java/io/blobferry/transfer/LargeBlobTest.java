@@ -55,7 +55,7 @@ class LargeBlobTest {
                 clouds.listener.parts.getFirst().version(),
                 "the parts are of the version that the outcome names");
         assertEquals(
-                CopyPlan.of(TwoClouds.LARGE).parts().toList(),
+                CopyPlan.of(TwoClouds.LARGE, TestLimits.PART).parts().toList(),
                 clouds.listener.parts.stream()
                         .map(RecordingListener.StoredPart::part)
                         .toList());
@@ -113,18 +113,7 @@ class LargeBlobTest {
         clouds.write(TwoClouds.LARGE_ONE);
         clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("first"));
         clouds.runAndCrash("first");
-        Limits limits = TwoClouds.LIMITS;
-        clouds.limits = new Limits(
-                TwoClouds.LARGE,
-                limits.segment(),
-                limits.partsInFlight(),
-                limits.looks(),
-                limits.partAttempts(),
-                limits.firstPause(),
-                limits.longestPause(),
-                limits.handover(),
-                limits.idleAttempts(),
-                limits.discardedSizes());
+        clouds.limits = new TestLimits().smallBlob(TwoClouds.LARGE).build();
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
 

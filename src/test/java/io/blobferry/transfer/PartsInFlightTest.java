@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.CopyPlan;
 import io.blobferry.domain.Outcome;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -12,23 +11,12 @@ import org.junit.jupiter.api.Test;
 /** How many parts are on their way at once, and what memory that takes. */
 class PartsInFlightTest {
     private static final int IN_FLIGHT = 3;
-    private static final BlobContent SIX_PARTS = new BlobContent(7, 5 * CopyPlan.SMALLEST_PART + 1000);
+    private static final BlobContent SIX_PARTS = new BlobContent(7, 5 * TestLimits.PART + 1000);
 
     private final TwoClouds clouds = new TwoClouds();
 
     PartsInFlightTest() {
-        Limits limits = TwoClouds.LIMITS;
-        clouds.limits = new Limits(
-                limits.smallBlob(),
-                limits.segment(),
-                IN_FLIGHT,
-                limits.looks(),
-                limits.partAttempts(),
-                limits.firstPause(),
-                limits.longestPause(),
-                limits.handover(),
-                limits.idleAttempts(),
-                limits.discardedSizes());
+        clouds.limits = new TestLimits().partsInFlight(IN_FLIGHT).build();
     }
 
     /** Each of the first parts waits for the others in mid-stream, so they are all on their way at one moment. */

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.CopyPlan;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
@@ -125,7 +124,7 @@ class SegmentCopyTest {
     /** The same where the run that found the blob copies it itself: what it began is work for the queue, not a fault. */
     @Test
     void aPartOfASmallerBlobThatTheDeadlineCutsOffGoesToTheQueue() {
-        clouds.limits = SegmentScene.limits(3 * CopyPlan.SMALLEST_PART, 1000);
+        clouds.limits = new TestLimits().segment(3 * TestLimits.PART).build();
         clouds.boundary.before("uploads.write", 2, () -> {
             clouds.clock.advance(Duration.ofSeconds(70));
             throw new TransientException("write part 2", "no answer before the run's deadline", null);
@@ -255,7 +254,8 @@ class SegmentCopyTest {
 
     @Test
     void aBlobThatChangesFasterThanItIsReadIsGivenUpAsHotAndTheNextEventBeginsAfresh() {
-        clouds.limits = SegmentScene.limits(CopyPlan.SMALLEST_PART, 2);
+        clouds.limits =
+                new TestLimits().segment(TestLimits.PART).discardedSizes(2).build();
         for (int version = 1; version <= 3; version++) {
             copyTwoPartsOfAVersionThatIsThenOverwritten();
         }
@@ -306,7 +306,7 @@ class SegmentCopyTest {
     }
 
     private void dispatchInTwo() {
-        clouds.limits = SegmentScene.limits(2 * CopyPlan.SMALLEST_PART, 1000);
+        clouds.limits = new TestLimits().segment(2 * TestLimits.PART).build();
         clouds.run("dispatcher");
     }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.CopyPlan;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Segment;
@@ -48,7 +47,7 @@ class SegmentDispatchTest {
 
     @Test
     void aBlobOfOneSegmentIsCopiedByTheRunThatFindsIt() {
-        clouds.limits = SegmentScene.limits(3 * CopyPlan.SMALLEST_PART, 1000);
+        clouds.limits = new TestLimits().segment(3 * TestLimits.PART).build();
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
@@ -161,7 +160,7 @@ class SegmentDispatchTest {
 
     @Test
     void theMessagesOfABlobWhoseSegmentsHaveSeveralPartsNameTheirRuns() {
-        clouds.limits = SegmentScene.limits(2 * CopyPlan.SMALLEST_PART, 1000);
+        clouds.limits = new TestLimits().segment(2 * TestLimits.PART).build();
 
         clouds.run("first");
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.CopyPlan;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Segment;
@@ -31,7 +30,7 @@ final class SegmentScene {
     /** A blob of three segments, of which nothing is known yet. */
     static TwoClouds newBlob() {
         TwoClouds clouds = new TwoClouds();
-        clouds.limits = limits(CopyPlan.SMALLEST_PART, TwoClouds.LIMITS.discardedSizes());
+        clouds.limits = new TestLimits().segment(TestLimits.PART).build();
         clouds.write(TwoClouds.LARGE_ONE);
         return clouds;
     }
@@ -49,21 +48,6 @@ final class SegmentScene {
         run(clouds, "earlier", take(clouds, 1));
         run(clouds, "earlier", take(clouds, 2));
         return clouds;
-    }
-
-    static Limits limits(long segment, int discardedSizes) {
-        Limits limits = TwoClouds.LIMITS;
-        return new Limits(
-                limits.smallBlob(),
-                segment,
-                limits.partsInFlight(),
-                limits.looks(),
-                limits.partAttempts(),
-                limits.firstPause(),
-                limits.longestPause(),
-                limits.handover(),
-                limits.idleAttempts(),
-                discardedSizes);
     }
 
     /** Takes the message that begins at this part off the queue, whatever its place there: senders are many at once. */

@@ -9,7 +9,6 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.CopyPlan;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
@@ -27,21 +26,11 @@ final class TwoClouds {
     static final long SMALL = 1000;
 
     /** Two whole parts and a short one. */
-    static final long LARGE = 2 * CopyPlan.SMALLEST_PART + 1000;
+    static final long LARGE = 2 * TestLimits.PART + 1000;
 
     static final Duration TIME = Duration.ofMinutes(10);
 
-    static final Limits LIMITS = new Limits(
-            1 << 16,
-            512L << 20,
-            1,
-            5,
-            3,
-            Duration.ofMillis(100),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
-            5,
-            1000);
+    static final Limits LIMITS = new TestLimits().build();
 
     static final BlobContent SMALL_ONE = new BlobContent(1, SMALL);
     static final BlobContent SMALL_TWO = new BlobContent(2, SMALL + 1);

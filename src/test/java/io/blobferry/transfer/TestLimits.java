@@ -1,0 +1,49 @@
+package io.blobferry.transfer;
+
+import java.time.Duration;
+
+/** The limits of tests: parts so small that a scene costs next to nothing, and whatever else a test is about. */
+final class TestLimits {
+    static final long PART = 128 << 10;
+
+    private long smallBlob = PART / 2;
+    private long segment = 64 * PART;
+    private int partsInFlight = 1;
+    private int discardedSizes = 1000;
+
+    /** Blobs up to this many bytes are copied whole. */
+    TestLimits smallBlob(long bytes) {
+        smallBlob = bytes;
+        return this;
+    }
+
+    TestLimits segment(long bytes) {
+        segment = bytes;
+        return this;
+    }
+
+    TestLimits partsInFlight(int parts) {
+        partsInFlight = parts;
+        return this;
+    }
+
+    TestLimits discardedSizes(int sizes) {
+        discardedSizes = sizes;
+        return this;
+    }
+
+    Limits build() {
+        return new Limits(
+                smallBlob,
+                PART,
+                segment,
+                partsInFlight,
+                5,
+                3,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                5,
+                discardedSizes);
+    }
+}
