@@ -43,6 +43,8 @@ public final class Application implements AutoCloseable {
 
     private static final int IDLE_ATTEMPTS = 20;
     private static final int DISCARDED_SIZES = 10;
+    private static final int BREAKER_CALLS = 10;
+    private static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
 
     /** The name is fixed because the trigger of the CopySegment function states it. */
     public static final String SEGMENT_QUEUE = "blobferry-segments";
@@ -120,7 +122,9 @@ public final class Application implements AutoCloseable {
                 LONGEST_PAUSE,
                 HANDOVER,
                 IDLE_ATTEMPTS,
-                DISCARDED_SIZES);
+                DISCARDED_SIZES,
+                BREAKER_CALLS,
+                BREAKER_PAUSE);
         BackupEngine engine = new BackupEngine(ports, settings.route(), limits, clock, Pause.sleeping());
         intake = new Intake(new EventReader(settings.scope()), engine, failures, clock);
     }

@@ -42,7 +42,7 @@ final class CheckpointEntity {
                         .addProperty("crc64nvme", backup.crc().base64());
                 backup.versionId().ifPresent(id -> entity.addProperty("versionId", id));
             }
-            case Checkpoint.Copying copying ->
+            case Checkpoint.Copying copying -> {
                 entity.addProperty("state", "copying")
                         .addProperty("bucket", copying.upload().key().bucket())
                         .addProperty("key", copying.upload().key().key())
@@ -52,6 +52,8 @@ final class CheckpointEntity {
                         .addProperty("fence", fenceText(copying.fence()))
                         .addProperty("dispatched", copying.dispatched())
                         .addProperty("discarded", copying.discarded());
+                copying.versionId().ifPresent(id -> entity.addProperty("sourceVersionId", id));
+            }
             case Checkpoint.Stopped(BlobVersion version) -> entity.addProperty("state", "stopped");
         }
         return entity;
@@ -83,6 +85,7 @@ final class CheckpointEntity {
             case "copying" ->
                 new Checkpoint.Copying(
                         version,
+                        Optional.ofNullable((String) entity.getProperty("sourceVersionId")),
                         fence(text(entity, "fence")),
                         new Upload(key(entity), text(entity, "uploadId")),
                         new CopyPlan(number(entity, "size"), number(entity, "partSize")),

@@ -1,6 +1,7 @@
 package io.blobferry.domain;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The blob's one row in the checkpoint table: what S3 cannot tell, bound to one version of the source. It is a hint:
@@ -22,16 +23,26 @@ public sealed interface Checkpoint {
      * The version is being copied by parts.
      *
      * @param version the version that every part is read from
+     * @param versionId the source's own name for it, if the parts are read by that: they can then be read even after the
+     *     blob was overwritten, where the account keeps versions
      * @param fence what the target held before the source was read; the condition of Complete
      * @param upload the multipart upload that collects the parts
      * @param plan the parts, as the run that opened the upload cut them
      * @param dispatched whether the segments are on the queue: until then, whoever looks sends them again
      * @param discarded bytes of this blob that were copied for versions that were then overwritten
      */
-    record Copying(BlobVersion version, Fence fence, Upload upload, CopyPlan plan, boolean dispatched, long discarded)
+    record Copying(
+            BlobVersion version,
+            Optional<String> versionId,
+            Fence fence,
+            Upload upload,
+            CopyPlan plan,
+            boolean dispatched,
+            long discarded)
             implements Checkpoint {
         public Copying {
             Objects.requireNonNull(version, "version");
+            Objects.requireNonNull(versionId, "versionId");
             Objects.requireNonNull(fence, "fence");
             Objects.requireNonNull(upload, "upload");
             Objects.requireNonNull(plan, "plan");
@@ -42,7 +53,7 @@ public sealed interface Checkpoint {
 
         /** The same upload, with its segments on the queue or not. */
         public Copying dispatched(boolean sent) {
-            return new Copying(version, fence, upload, plan, sent, discarded);
+            return new Copying(version, versionId, fence, upload, plan, sent, discarded);
         }
 
         /** Whether the segment is a part of this very work. */

@@ -1,5 +1,6 @@
 package io.blobferry.domain;
 
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -54,6 +55,15 @@ public sealed interface Outcome {
     record HandedOver(BlobVersion version, int segments) implements Outcome {
         public HandedOver {
             Objects.requireNonNull(version, "version");
+        }
+    }
+
+    /** The segment is back on the queue after a fault that may pass, and nobody sees it before the delay is over. */
+    record PutOff(Segment segment, Duration delay, String reason) implements Outcome {
+        public PutOff {
+            Objects.requireNonNull(segment, "segment");
+            Objects.requireNonNull(delay, "delay");
+            Objects.requireNonNull(reason, "reason");
         }
     }
 

@@ -104,6 +104,12 @@ public final class JsonLines implements TransferListener {
                 fact.put("etag", version.etag().value());
                 fact.put("segments", segments);
             }
+            case Outcome.PutOff(Segment segment, Duration delay, String reason) -> {
+                describe(fact, segment);
+                fact.put("idle", segment.idle());
+                fact.put("delaySeconds", delay.toSeconds());
+                fact.put("reason", reason);
+            }
             case Outcome.SegmentStored(Segment segment, int stored) -> {
                 describe(fact, segment);
                 fact.put("stored", stored);
@@ -136,6 +142,7 @@ public final class JsonLines implements TransferListener {
             case Outcome.Ignored ignored -> "ignored";
             case Outcome.Failed failed -> "failed";
             case Outcome.HandedOver handedOver -> "handed-over";
+            case Outcome.PutOff putOff -> "segment-put-off";
             case Outcome.SegmentStored stored -> "segment-stored";
             case Outcome.Superseded superseded -> "segment-superseded";
             case Outcome.Unfinished unfinished -> "unfinished";

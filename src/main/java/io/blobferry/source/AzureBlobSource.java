@@ -122,12 +122,36 @@ public final class AzureBlobSource implements BlobSource {
     }
 
     @Override
-    public Flow.Publisher<ByteBuffer> read(Run run, BlobVersion version, Part part) {
+    public boolean keeps(Run run, BlobVersion version, String versionId) {
+        String operation = "look for version " + versionId + " of " + version.blob();
+        try {
+            return version.etag()
+                    .equals(new ETag(await(
+                                    run,
+                                    operation,
+                                    client(calls, version.blob())
+                                            .getVersionClient(versionId)
+                                            .getPropertiesWithResponse(null))
+                            .getValue()
+                            .getETag()));
+        } catch (CompletionException e) {
+            if (isMissing(e.getCause())) {
+                return false;
+            }
+            throw AzureFaults.translated(operation, e.getCause());
+        }
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> read(Run run, BlobVersion version, Optional<String> versionId, Part part) {
         String operation = "read part " + part.number() + " of " + version.blob();
         BlobRequestConditions pinned =
                 new BlobRequestConditions().setIfMatch(version.etag().quoted());
         BlobRange range = new BlobRange(part.offset(), part.length());
-        Flux<ByteBuffer> bytes = client(reads, version.blob())
+        BlobAsyncClient current = client(reads, version.blob());
+        Flux<ByteBuffer> bytes = versionId
+                .map(current::getVersionClient)
+                .orElse(current)
                 .downloadStreamWithResponse(range, NO_RETRY, pinned, false)
                 .flatMapMany(BlobDownloadAsyncResponse::getValue)
                 .contextWrite(context -> context.put(Run.class.getName(), run));

@@ -39,7 +39,8 @@ public final class BackupEngine {
     private final SegmentCopy segmentCopy;
 
     /** The engine owns none of what it is given: whoever built the ports closes them. */
-    public BackupEngine(Ports ports, Route route, Limits limits, Clock clock, Pause pause) {
+    public BackupEngine(Ports unguarded, Route route, Limits limits, Clock clock, Pause pause) {
+        Ports ports = unguarded.guarded(limits, clock);
         source = ports.source();
         target = ports.target();
         checkpoints = ports.checkpoints();

@@ -65,12 +65,17 @@ public interface BlobSource {
      */
     Opening open(Run run, BlobAddress blob, Optional<ETag> known);
 
+    /** Whether the account still keeps the version under this id. One request. */
+    boolean keeps(Run run, BlobVersion version, String versionId);
+
     /**
      * The bytes of one part of one version: a single range GET with {@code If-Match}, sent on subscription. The publisher
-     * fails with {@link SourceChangedException} if another version is current, {@link SourceGoneException} if none is,
-     * and {@link TransientException} if the connection breaks or no byte comes for the stall limit.
+     * fails with {@link SourceChangedException} if another version is current, {@link SourceGoneException} if there is
+     * none, and {@link TransientException} if the connection breaks or no byte comes for the stall limit.
+     *
+     * @param versionId reads that version, whether or not it is current; empty for the current one
      */
-    Flow.Publisher<ByteBuffer> read(Run run, BlobVersion version, Part part);
+    Flow.Publisher<ByteBuffer> read(Run run, BlobVersion version, Optional<String> versionId, Part part);
 
     /** The blob's index tags. They are not pinned by the ETag. One request. */
     Map<String, String> tags(Run run, BlobAddress blob);

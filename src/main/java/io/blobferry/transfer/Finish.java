@@ -1,6 +1,7 @@
 package io.blobferry.transfer;
 
 import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.CopyPlan;
 import io.blobferry.domain.Crc64Nvme;
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
 
 /** Ends an upload whose parts are all there: complete under the fence, prove that it is current, record. */
 final class Finish {
+    private final BlobSource source;
     private final BackupTarget target;
     private final MultipartTarget uploads;
     private final Ledger ledger;
@@ -20,6 +22,7 @@ final class Finish {
 
     Finish(Ports ports, Ledger ledger, Limits limits) {
         this.limits = limits;
+        source = ports.source();
         target = ports.target();
         uploads = ports.uploads();
         this.ledger = ledger;
@@ -56,9 +59,11 @@ final class Finish {
                         copying.plan().size(),
                         crc);
                 Optional<StoredObject> current = target.look(run, upload.key());
-                yield current.filter(object -> object.is(backup)).isPresent()
-                        ? ledger.wrote(run, Optional.of(row), copying.version(), backup, parts.size())
-                        : Step.lookAgain("another version of the object is current");
+                yield current.filter(object -> object.is(backup)).isEmpty()
+                        ? Step.lookAgain("another version of the object is current")
+                        : isOvertaken(run, copying)
+                                ? Step.lookAgain("a newer version came while this one was read by its id")
+                                : ledger.wrote(run, Optional.of(row), copying.version(), backup, parts.size());
             }
             case MultipartTarget.FenceBroken(String detail) -> {
                 uploads.abort(run, upload);
@@ -70,6 +75,16 @@ final class Finish {
                 throw new RefusedException("complete " + upload.key(), FailureCause.CHECKSUM, detail, null);
             }
         };
+    }
+
+    /**
+     * Events of newer versions were acknowledged because this copy was on its way, so its finisher owes them a look: the
+     * row says "copying" until that look has begun the next copy, or found that there is none to make.
+     */
+    private boolean isOvertaken(Run run, Checkpoint.Copying copying) {
+        return copying.versionId().isPresent()
+                && !(source.look(run, copying.version().blob()) instanceof BlobSource.Present(BlobProperties now)
+                        && now.version().equals(copying.version()));
     }
 
     private static Crc64Nvme wholeCrc(List<StoredPart> parts) {

@@ -59,7 +59,7 @@ final class LargeCopy {
      */
     Step copy(Run run, Observation seen, BlobProperties properties) {
         Optional<Checkpoint.Copying> begun = seen.copying()
-                .filter(copying -> copying.version().equals(properties.version()))
+                .filter(copying -> copying.version().equals(properties.version()) || isStillRead(run, copying))
                 .filter(copying -> copying.fence().equals(seen.fence()))
                 .filter(copying -> copying.upload().key().equals(seen.key()));
         Optional<List<StoredPart>> parts = begun.flatMap(
@@ -67,6 +67,12 @@ final class LargeCopy {
         return parts.isPresent()
                 ? resume(run, seen.row().orElseThrow(), begun.orElseThrow(), parts.get())
                 : begin(run, seen, properties);
+    }
+
+    /** A version that is read by its id is copied to its end, and then the newest is looked at: or a hot blob never would be. */
+    private boolean isStillRead(Run run, Checkpoint.Copying copying) {
+        return copying.versionId().isPresent()
+                && source.keeps(run, copying.version(), copying.versionId().get());
     }
 
     private Step begin(Run run, Observation seen, BlobProperties properties) {
@@ -86,8 +92,9 @@ final class LargeCopy {
                     null);
         }
         Upload upload = uploads.create(run, seen.key(), new ObjectDescription(properties, tags));
+        Optional<String> versionId = discarded < properties.size() ? Optional.empty() : properties.versionId();
         Checkpoint.Copying copying =
-                new Checkpoint.Copying(properties.version(), seen.fence(), upload, plan, false, discarded);
+                new Checkpoint.Copying(properties.version(), versionId, seen.fence(), upload, plan, false, discarded);
         Optional<CheckpointStore.Row> row = claim(run, seen, copying);
         if (row.isEmpty()) {
             uploads.abort(run, upload);
@@ -106,9 +113,12 @@ final class LargeCopy {
                         .filter(now -> now.checkpoint().equals(copying));
     }
 
-    /** What this blob has cost in bytes of versions that were overwritten while they were copied. */
+    /** What this blob has cost in bytes of versions that were overwritten while they were copied, since one was not. */
     private long discarded(Run run, Observation seen) {
         return seen.copying()
+                .filter(former -> !seen.object()
+                        .flatMap(StoredObject::sourceETag)
+                        .equals(Optional.of(former.version().etag())))
                 .map(former -> former.discarded()
                         + uploads.parts(run, former.upload(), former.plan().whole()).orElse(List.of()).stream()
                                 .mapToLong(StoredPart::size)

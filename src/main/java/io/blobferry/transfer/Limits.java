@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param idleAttempts how many attempts in a row may add no part to a segment before it is given up
  * @param discardedSizes how many times its own size a blob may cost in bytes copied for versions that were overwritten
  *     meanwhile, before it is given up as hot
+ * @param breakerCalls of how many calls to a cloud most must fail before it is left alone for a while
+ * @param breakerPause for how long
  */
 public record Limits(
         long smallBlob,
@@ -30,7 +32,9 @@ public record Limits(
         Duration longestPause,
         Duration handover,
         int idleAttempts,
-        int discardedSizes) {
+        int discardedSizes,
+        int breakerCalls,
+        Duration breakerPause) {
     public Limits {
         if (smallBlob < 0
                 || smallestPart < 1
@@ -39,10 +43,14 @@ public record Limits(
                 || looks < 1
                 || partAttempts < 1
                 || idleAttempts < 1
-                || discardedSizes < 1) {
+                || discardedSizes < 1
+                || breakerCalls < 1) {
             throw new IllegalArgumentException("limits are positive");
         }
-        if (!firstPause.isPositive() || longestPause.compareTo(firstPause) < 0 || handover.isNegative()) {
+        if (!firstPause.isPositive()
+                || !breakerPause.isPositive()
+                || longestPause.compareTo(firstPause) < 0
+                || handover.isNegative()) {
             throw new IllegalArgumentException("pauses are positive, and the longest is not the shorter");
         }
     }

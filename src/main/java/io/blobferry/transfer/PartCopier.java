@@ -47,7 +47,7 @@ final class PartCopier {
                 "part",
                 RetryConfig.<StoredPart>custom()
                         .maxAttempts(limits.partAttempts())
-                        .retryOnException(TransientException.class::isInstance)
+                        .retryOnException(PartCopier::mayPass)
                         .intervalBiFunction((attempt, result) -> result.isLeft()
                                 ? Math.max(backOff.apply(attempt), asked(result.getLeft()))
                                 : backOff.apply(attempt))
@@ -146,7 +146,11 @@ final class PartCopier {
     private boolean stored(Run run, Checkpoint.Copying copying, Part part, Retry.AsyncContext<StoredPart> tries) {
         Run bounded = run.leaving(limits.handover());
         try {
-            uploads.write(bounded, copying.upload(), part, source.read(bounded, copying.version(), part));
+            uploads.write(
+                    bounded,
+                    copying.upload(),
+                    part,
+                    source.read(bounded, copying.version(), copying.versionId(), part));
             tries.onComplete();
             return true;
         } catch (TransferException failure) {
@@ -175,6 +179,11 @@ final class PartCopier {
                         .map(RuntimeException.class::cast)
                         .orElseGet(() -> new CompletionException(failure)))
                 .findFirst();
+    }
+
+    /** A cloud that is left alone is not worth a place in flight: the queue waits for it. */
+    private static boolean mayPass(Throwable failure) {
+        return failure instanceof TransientException fault && !fault.isLeftAlone();
     }
 
     private static long asked(Throwable failure) {

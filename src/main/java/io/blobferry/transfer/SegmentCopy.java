@@ -78,6 +78,10 @@ final class SegmentCopy {
             return Step.settled(later(
                     run, segment, false, new TransientException("copy " + segment, "no part could be begun", null)));
         }
+        if (progress.left() == 0 && progress.stored() == 0 && !finish.hasTime(run)) {
+            return Step.settled(later(
+                    run, segment, false, new TransientException("complete " + segment, "there was no time", null)));
+        }
         if (progress.left() > 0 || !finish.hasTime(run)) {
             work.send(run, segment.after(true), Duration.ZERO);
             return Step.settled(new Outcome.HandedOver(segment.version(), 1));
@@ -100,12 +104,14 @@ final class SegmentCopy {
      * @return a settled outcome
      */
     Outcome later(Run run, Segment segment, boolean progress, TransientException fault) {
-        Segment next = segment.after(progress);
+        // Where nothing was tried, the attempt counts for nothing: an outage must not use a segment up.
+        Segment next = fault.isLeftAlone() && !progress ? segment : segment.after(progress);
         if (next.idle() < limits.idleAttempts()) {
             Duration delay = Duration.ofMillis(delays.apply(next.idle() + 1));
             Duration asked = fault.retryAfter().orElse(Duration.ZERO);
-            work.send(run, next, delay.compareTo(asked) > 0 ? delay : asked);
-            return new Outcome.HandedOver(segment.version(), 1);
+            Duration longer = delay.compareTo(asked) > 0 ? delay : asked;
+            work.send(run, next, longer);
+            return new Outcome.PutOff(next, longer, fault.getMessage());
         }
         boolean ofUse = checkpoints
                 .find(run, segment.version().blob())

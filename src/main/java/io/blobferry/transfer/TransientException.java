@@ -12,14 +12,31 @@ public final class TransientException extends TransferException {
     private static final long serialVersionUID = 1L;
 
     private final transient Optional<Duration> retryAfter;
+    private final boolean leftAlone;
 
     public TransientException(String operation, String detail, Optional<Duration> retryAfter, Throwable cause) {
+        this(operation, detail, retryAfter, false, cause);
+    }
+
+    private TransientException(
+            String operation, String detail, Optional<Duration> retryAfter, boolean leftAlone, Throwable cause) {
         super(operation, detail, cause);
         this.retryAfter = Objects.requireNonNull(retryAfter, "retryAfter");
+        this.leftAlone = leftAlone;
     }
 
     public TransientException(String operation, String detail, Throwable cause) {
         this(operation, detail, Optional.empty(), cause);
+    }
+
+    /** The operation was not even tried, because its cloud has been failing. */
+    static TransientException leftAlone(String operation, String detail, Duration pause) {
+        return new TransientException(operation, detail, Optional.of(pause), true, null);
+    }
+
+    /** Whether nothing was tried: such an attempt counts for nothing, and trying again before the pause is over is idle. */
+    boolean isLeftAlone() {
+        return leftAlone;
     }
 
     /** How long the service asked to be left alone, where it did. */

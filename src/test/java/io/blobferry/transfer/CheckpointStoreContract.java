@@ -81,8 +81,8 @@ public abstract class CheckpointStoreContract {
     void aFenceOfAbsenceIsNoFenceOfAnETag() {
         CheckpointStore store = store();
         Checkpoint.Copying fenced = copying(blob("fenced"));
-        Checkpoint.Copying free =
-                new Checkpoint.Copying(fenced.version(), Fence.ABSENT, fenced.upload(), fenced.plan(), false, 0);
+        Checkpoint.Copying free = new Checkpoint.Copying(
+                fenced.version(), Optional.empty(), Fence.ABSENT, fenced.upload(), fenced.plan(), false, 0);
         Optional<CheckpointStore.Row> row = store.write(run, Optional.empty(), free);
         assertEquals(Optional.of(free), store.find(run, fenced.version().blob()).map(CheckpointStore.Row::checkpoint));
         store.write(run, row, fenced);
@@ -126,6 +126,7 @@ public abstract class CheckpointStoreContract {
     private static Checkpoint.Copying copying(BlobAddress blob) {
         return new Checkpoint.Copying(
                 new BlobVersion(blob, new ETag("0x8DC0FFEE")),
+                Optional.of("2026-11-22T08:00:00.0000000Z"),
                 new Fence.Holds(new ETag("9b2cf535f27731c974343645a3985328")),
                 new Upload(new ObjectKey("backup", "key"), "upload id"),
                 CopyPlan.of(5L << 40, 16 * CopyPlan.MIB),

@@ -21,7 +21,7 @@ record MemoryBlob(
     static MemoryBlob of(BlobVersion version, BlobContent content) {
         URI url = URI.create("https://account.blob.core.windows.net/container/blob");
         return new MemoryBlob(
-                properties(version, url, content.size(), 0, Optional.empty(), false),
+                properties(version, url, content.size(), Optional.empty(), 0, Optional.empty(), false),
                 content,
                 Map.of(),
                 Optional.empty());
@@ -35,6 +35,23 @@ record MemoryBlob(
         return new MemoryBlob(with(tags.size(), Optional.of(md5), false), content, tags, unreadable);
     }
 
+    /** In an account that keeps versions. */
+    MemoryBlob kept() {
+        String versionId = "version " + properties.version().etag().value();
+        return new MemoryBlob(
+                properties(
+                        properties.version(),
+                        properties.url(),
+                        properties.size(),
+                        Optional.of(versionId),
+                        tags.size(),
+                        properties.contentMd5(),
+                        properties.directory()),
+                content,
+                tags,
+                unreadable);
+    }
+
     MemoryBlob directory() {
         return new MemoryBlob(with(tags.size(), properties.contentMd5(), true), content, tags, unreadable);
     }
@@ -44,17 +61,30 @@ record MemoryBlob(
     }
 
     private BlobProperties with(int tagCount, Optional<String> md5, boolean directory) {
-        return properties(properties.version(), properties.url(), properties.size(), tagCount, md5, directory);
+        return properties(
+                properties.version(),
+                properties.url(),
+                properties.size(),
+                properties.versionId(),
+                tagCount,
+                md5,
+                directory);
     }
 
     private static BlobProperties properties(
-            BlobVersion version, URI url, long size, int tagCount, Optional<String> md5, boolean directory) {
+            BlobVersion version,
+            URI url,
+            long size,
+            Optional<String> versionId,
+            int tagCount,
+            Optional<String> md5,
+            boolean directory) {
         return new BlobProperties(
                 version,
                 url,
                 size,
                 Instant.EPOCH,
-                Optional.empty(),
+                versionId,
                 HEADERS,
                 Map.of("owner", "somebody"),
                 tagCount,

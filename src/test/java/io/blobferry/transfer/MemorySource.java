@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 /** Blobs as Azure keeps them: every write gives a new ETag, and one answer's bytes are of one version. */
 final class MemorySource implements BlobSource {
     private final Map<BlobAddress, MemoryBlob> blobs = new ConcurrentHashMap<>();
+    private final Map<String, MemoryBlob> versions = new ConcurrentHashMap<>();
     private final Map<ETag, BlobContent> history = new ConcurrentHashMap<>();
     private final AtomicLong writes = new AtomicLong();
     private final Boundary boundary;
@@ -33,12 +34,19 @@ final class MemorySource implements BlobSource {
     ETag put(BlobAddress address, BlobContent content, UnaryOperator<MemoryBlob> change) {
         ETag etag = new ETag(String.format("0x8DC%012X", writes.incrementAndGet()));
         history.put(etag, content);
-        blobs.put(address, change.apply(MemoryBlob.of(new BlobVersion(address, etag), content)));
+        MemoryBlob blob = change.apply(MemoryBlob.of(new BlobVersion(address, etag), content));
+        blob.properties().versionId().ifPresent(id -> versions.put(id, blob));
+        blobs.put(address, blob);
         return etag;
     }
 
     void delete(BlobAddress address) {
         blobs.remove(address);
+    }
+
+    /** The account no longer keeps any version but the current one. */
+    void dropVersions() {
+        versions.clear();
     }
 
     MemoryBlob current(BlobAddress address) {
@@ -86,11 +94,19 @@ final class MemorySource implements BlobSource {
     }
 
     @Override
-    public Flow.Publisher<ByteBuffer> read(Run run, BlobVersion version, Part part) {
+    public boolean keeps(Run run, BlobVersion version, String versionId) {
+        return boundary.cross(run, "source.keeps", () -> versions.containsKey(versionId));
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> read(Run run, BlobVersion version, Optional<String> versionId, Part part) {
         return subscriber -> {
             MemoryBlob blob;
             try {
-                blob = boundary.cross(run, "source.read", () -> pinned(version));
+                blob = boundary.cross(
+                        run,
+                        "source.read",
+                        () -> versionId.isPresent() ? kept(version, versionId.get()) : pinned(version));
             } catch (TransferException failure) {
                 subscriber.onSubscribe(new Refused());
                 subscriber.onError(failure);
@@ -98,6 +114,14 @@ final class MemorySource implements BlobSource {
             }
             stream(run, blob, part.offset(), part.offset() + part.length()).subscribe(subscriber);
         };
+    }
+
+    private MemoryBlob kept(BlobVersion version, String versionId) {
+        MemoryBlob blob = versions.get(versionId);
+        if (blob == null) {
+            throw new SourceGoneException("read " + version, null);
+        }
+        return blob;
     }
 
     private MemoryBlob pinned(BlobVersion version) {

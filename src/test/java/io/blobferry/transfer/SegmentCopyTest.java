@@ -97,7 +97,7 @@ class SegmentCopyTest {
         Segment segment = SegmentScene.take(clouds, 1);
         SegmentScene.takeAll(clouds);
 
-        assertInstanceOf(Outcome.HandedOver.class, clouds.run(hasty(clouds.limits.handover()), segment));
+        assertInstanceOf(Outcome.PutOff.class, clouds.run(hasty(clouds.limits.handover()), segment));
 
         assertEquals(List.of(segment.after(false)), clouds.work.waiting());
         assertEquals(0, clouds.boundary.count("uploads.write"));
@@ -115,7 +115,7 @@ class SegmentCopyTest {
             throw new TransientException("write part 1", "no answer before the run's deadline", null);
         });
 
-        assertInstanceOf(Outcome.HandedOver.class, clouds.run(hasty, segment));
+        assertInstanceOf(Outcome.PutOff.class, clouds.run(hasty, segment));
 
         assertEquals(clouds.limits.handover(), hasty.timeLeft(), "no pause and no second try eats into it");
         assertEquals(List.of(segment.after(false)), clouds.work.waiting());
@@ -149,8 +149,10 @@ class SegmentCopyTest {
         Segment next = segment;
 
         for (int idle = 1; idle < clouds.limits.idleAttempts(); idle++) {
-            assertEquals(new Outcome.HandedOver(segment.version(), 1), SegmentScene.run(clouds, "run " + idle, next));
+            Outcome.PutOff putOff =
+                    assertInstanceOf(Outcome.PutOff.class, SegmentScene.run(clouds, "run " + idle, next));
             next = segment(idle);
+            assertEquals(next, putOff.segment());
             usual = usual.multipliedBy(2);
             Duration delay = clouds.work.delays().getFirst();
             assertTrue(delay.compareTo(usual.dividedBy(2)) >= 0, delay + " is at least half of " + usual);
@@ -201,7 +203,7 @@ class SegmentCopyTest {
         clouds.boundary.before("source.read", 3, Boundary.lost());
         clouds.boundary.before("source.read", 4, Boundary.lost());
 
-        assertInstanceOf(Outcome.HandedOver.class, SegmentScene.run(clouds, "worker", tired));
+        assertInstanceOf(Outcome.PutOff.class, SegmentScene.run(clouds, "worker", tired));
 
         assertEquals(List.of(segment), clouds.work.waiting(), "part 1 was added before part 2 failed");
     }

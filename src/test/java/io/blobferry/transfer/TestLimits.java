@@ -5,11 +5,13 @@ import java.time.Duration;
 /** The limits of tests: parts so small that a scene costs next to nothing, and whatever else a test is about. */
 final class TestLimits {
     static final long PART = 128 << 10;
+    static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
 
     private long smallBlob = PART / 2;
     private long segment = 64 * PART;
     private int partsInFlight = 1;
     private int discardedSizes = 1000;
+    private int breakerCalls = 1000;
 
     /** Blobs up to this many bytes are copied whole. */
     TestLimits smallBlob(long bytes) {
@@ -32,6 +34,11 @@ final class TestLimits {
         return this;
     }
 
+    TestLimits breakerCalls(int calls) {
+        breakerCalls = calls;
+        return this;
+    }
+
     Limits build() {
         return new Limits(
                 smallBlob,
@@ -44,6 +51,8 @@ final class TestLimits {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 5,
-                discardedSizes);
+                discardedSizes,
+                breakerCalls,
+                BREAKER_PAUSE);
     }
 }

@@ -79,7 +79,8 @@ final class TwoClouds {
         }
     }
 
-    private BackupEngine engine() {
+    /** A process of its own, whose runs share what a process shares. */
+    BackupEngine engine() {
         Ports ports = new Ports(source, target, target, checkpoints, work, failures);
         return new BackupEngine(ports, route, limits, clock, clock);
     }
