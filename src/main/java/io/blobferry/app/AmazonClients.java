@@ -6,7 +6,6 @@ import io.blobferry.target.RunAttribute;
 import io.blobferry.target.S3Target;
 import io.blobferry.target.S3Uploads;
 import io.blobferry.transfer.BackupTarget;
-import io.blobferry.transfer.MultipartTarget;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.time.Duration;
@@ -60,7 +59,7 @@ final class AmazonClients implements AutoCloseable {
         return new S3Target(calls, transfers);
     }
 
-    MultipartTarget uploads() {
+    S3Uploads uploads() {
         return new S3Uploads(calls, writes);
     }
 

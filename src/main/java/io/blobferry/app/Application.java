@@ -18,10 +18,12 @@ import io.blobferry.checkpoint.TableFailures;
 import io.blobferry.domain.CopyPlan;
 import io.blobferry.events.EventReader;
 import io.blobferry.source.AzureBlobSource;
+import io.blobferry.target.S3Uploads;
 import io.blobferry.transfer.BackupEngine;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.Limits;
 import io.blobferry.transfer.MessageQueue;
+import io.blobferry.transfer.OrphanSweep;
 import io.blobferry.transfer.Pause;
 import io.blobferry.transfer.Ports;
 import java.time.Clock;
@@ -64,6 +66,7 @@ public final class Application implements AutoCloseable {
     private final Settings settings;
     private final AmazonClients amazon;
     private final Intake intake;
+    private final OrphanSweep orphans;
     private final MessageQueue events;
     private final MessageQueue segments;
 
@@ -104,10 +107,11 @@ public final class Application implements AutoCloseable {
         segments = new StorageQueue(segmentQueue);
 
         amazon = new AmazonClients(settings, identity);
+        S3Uploads uploads = amazon.uploads();
         Ports ports = new Ports(
                 new AzureBlobSource(blobs(identity, http, FEW_TRIES), blobs(identity, http, ONE_TRY), STALL),
                 amazon.objects(),
-                amazon.uploads(),
+                uploads,
                 new TableCheckpoints(tables.getTableClient(settings.checkpointTable())),
                 new SegmentQueue(segmentQueue),
                 failures);
@@ -126,6 +130,8 @@ public final class Application implements AutoCloseable {
                 BREAKER_CALLS,
                 BREAKER_PAUSE);
         BackupEngine engine = new BackupEngine(ports, settings.route(), limits, clock, Pause.sleeping());
+        orphans = new OrphanSweep(
+                ports, uploads, settings.route(), settings.scope().account(), settings.orphanAge(), clock);
         intake = new Intake(new EventReader(settings.scope()), engine, failures, clock);
     }
 
@@ -136,6 +142,11 @@ public final class Application implements AutoCloseable {
     /** Where deliveries go in. */
     public Intake intake() {
         return intake;
+    }
+
+    /** Ends uploads that nobody owns; to be run from time to time. */
+    public OrphanSweep orphans() {
+        return orphans;
     }
 
     /** The queue that Event Grid writes to. */

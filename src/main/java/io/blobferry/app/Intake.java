@@ -21,6 +21,9 @@ import java.util.UUID;
 
 /** Takes what was delivered, from wherever: reads the events and lets the engine look at each blob. */
 public final class Intake {
+    /** A run that ends puts its segment back as a new message, so only a run that dies uses up a delivery. */
+    public static final long MOST_DELIVERIES = 10;
+
     private final EventReader reader;
     private final BackupEngine engine;
     private final FailureStore failures;
@@ -48,12 +51,15 @@ public final class Intake {
     }
 
     /**
-     * Works on the segment of a blob that a message of the segment queue holds. Idempotent.
+     * Works on the segment of a blob that a message of the segment queue holds, or gives it up where too many runs before
+     * this one never came to an end. Idempotent.
      *
+     * @param deliveries how often the message was delivered, this time included
      * @return the outcome; the message may be acknowledged if it is {@linkplain Outcome#settled settled}
      * @throws TransferException if neither the work nor the reason could be made durable: the message must come again
      */
-    public Outcome takeSegment(String delivery, String text, Duration allowed, TransferListener listener) {
+    public Outcome takeSegment(
+            String delivery, String text, long deliveries, Duration allowed, TransferListener listener) {
         Run run = new Run(delivery, clock, allowed, listener);
         Segment segment;
         try {
@@ -61,7 +67,9 @@ public final class Intake {
         } catch (IllegalArgumentException e) {
             return unreadable(run, text, e.getMessage());
         }
-        return engine.copySegment(run, segment);
+        return deliveries > MOST_DELIVERIES
+                ? engine.giveUp(run, segment, deliveries - 1)
+                : engine.copySegment(run, segment);
     }
 
     private Outcome take(Run whole, Reading reading) {

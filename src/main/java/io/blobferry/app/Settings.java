@@ -35,6 +35,8 @@ import java.util.Set;
  * @param runTime how long one run from a queue may work ({@code BLOBFERRY_RUN_SECONDS})
  * @param leaseTime how long a received message stays ours unless renewed ({@code BLOBFERRY_LEASE_SECONDS}): so long waits
  *     the event of a worker that was killed
+ * @param orphanAge how old an upload must be before it is aborted because no row names it ({@code
+ *     BLOBFERRY_ORPHAN_HOURS})
  */
 public record Settings(
         Optional<String> identityClientId,
@@ -56,7 +58,8 @@ public record Settings(
         int eventsAtOnce,
         int segmentsAtOnce,
         Duration runTime,
-        Duration leaseTime) {
+        Duration leaseTime,
+        Duration orphanAge) {
 
     /**
      * Reads this process's environment.
@@ -105,6 +108,7 @@ public record Settings(
         long segments = read.number("BLOBFERRY_SEGMENTS_AT_ONCE", 2, 1, 64);
         long run = read.number("BLOBFERRY_RUN_SECONDS", 540, 20, 86_400);
         long lease = read.number("BLOBFERRY_LEASE_SECONDS", 60, 5, 3_600);
+        long orphans = read.number("BLOBFERRY_ORPHAN_HOURS", 24, 1, 8_760);
         read.throwFaults();
         return new Settings(
                 read.optional("AZURE_CLIENT_ID"),
@@ -126,7 +130,8 @@ public record Settings(
                 Math.toIntExact(events),
                 Math.toIntExact(segments),
                 Duration.ofSeconds(run),
-                Duration.ofSeconds(lease));
+                Duration.ofSeconds(lease),
+                Duration.ofHours(orphans));
     }
 
     private static final String TABLE = "[A-Za-z][A-Za-z0-9]{2,62}";

@@ -5,9 +5,14 @@ import io.blobferry.app.QueueWorker;
 import io.blobferry.app.Settings;
 import io.blobferry.domain.Outcome;
 import io.blobferry.observability.JsonLines;
+import io.blobferry.transfer.Run;
+import io.blobferry.transfer.TransferException;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -22,6 +27,10 @@ import picocli.CommandLine.Spec;
             "Facts go to standard output, one line of JSON each; SIGTERM lets the work in hand end first (exit code 143)."
         })
 final class RunCommand implements Runnable {
+    private static final Logger LOG = Logger.getLogger(RunCommand.class.getName());
+    private static final Duration FIRST_SWEEP = Duration.ofMinutes(1);
+    private static final Duration SWEEP = Duration.ofHours(1);
+
     @Spec
     private CommandSpec spec;
 
@@ -29,7 +38,9 @@ final class RunCommand implements Runnable {
     public void run() {
         try (Application application = new Application(Settings.fromEnvironment())) {
             JsonLines facts = new JsonLines(this::print, Clock.systemUTC());
+            Thread sweeper = Thread.ofVirtual().name("sweeper").start(() -> sweepFromTimeToTime(application, facts));
             workUntilStopped(workers(application, facts));
+            sweeper.interrupt();
         }
     }
 
@@ -45,11 +56,33 @@ final class RunCommand implements Runnable {
                 application.segments(),
                 message -> application
                         .intake()
-                        .takeSegment(message.id(), message.text(), settings.runTime(), facts)
+                        .takeSegment(message.id(), message.text(), message.deliveries(), settings.runTime(), facts)
                         .settled(),
                 settings.segmentsAtOnce(),
                 settings.leaseTime());
         return List.of(events, segments);
+    }
+
+    /** What goes wrong is said, and tried again at the next time: no copy depends on it. */
+    private static void sweepFromTimeToTime(Application application, JsonLines facts) {
+        try {
+            for (Duration wait = FIRST_SWEEP; ; wait = SWEEP) {
+                Thread.sleep(wait);
+                try {
+                    application
+                            .orphans()
+                            .sweep(new Run(
+                                    "sweep",
+                                    Clock.systemUTC(),
+                                    application.settings().runTime(),
+                                    facts));
+                } catch (TransferException e) {
+                    LOG.log(Level.WARNING, "open uploads could not be swept: {0}", e.getMessage());
+                }
+            }
+        } catch (InterruptedException e) {
+            // Stopped: what is left is the next worker's.
+        }
     }
 
     private static void workUntilStopped(List<QueueWorker> workers) {

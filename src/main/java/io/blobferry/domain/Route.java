@@ -21,4 +21,20 @@ public record Route(String bucket, String prefix) {
         String key = prefix + blob.container() + "/" + blob.name();
         return ObjectKey.fits(key) ? Optional.of(new ObjectKey(bucket, key)) : Optional.empty();
     }
+
+    /** The blob of this account whose backup goes to the key; empty if the key is of another form, or elsewhere. */
+    public Optional<BlobAddress> blobOf(String account, ObjectKey key) {
+        if (!key.bucket().equals(bucket) || !key.key().startsWith(prefix)) {
+            return Optional.empty();
+        }
+        String path = key.key().substring(prefix.length());
+        int slash = path.indexOf('/');
+        if (slash < 1 || slash == path.length() - 1 || path.length() - slash > BlobAddress.LONGEST_NAME) {
+            return Optional.empty();
+        }
+        String container = path.substring(0, slash);
+        return container.isBlank()
+                ? Optional.empty()
+                : Optional.of(new BlobAddress(account, container, path.substring(slash + 1)));
+    }
 }

@@ -34,6 +34,7 @@ public final class CopySegment {
                 .takeSegment(
                         context.getInvocationId(),
                         segment,
+                        1,
                         application.settings().runTime(),
                         facts);
         if (!outcome.settled()) {

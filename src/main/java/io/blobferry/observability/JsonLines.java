@@ -10,10 +10,13 @@ import io.blobferry.domain.Failure;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.Segment;
+import io.blobferry.domain.Upload;
+import io.blobferry.transfer.OrphanSweep;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransferListener;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -71,6 +74,28 @@ public final class JsonLines implements TransferListener {
         event.time()
                 .ifPresent(time -> fact.put(
                         "lagMillis", Duration.between(time, clock.instant()).toMillis()));
+        write(fact);
+    }
+
+    @Override
+    public void orphanAborted(Run run, Upload upload, Instant begun) {
+        Map<String, Object> fact = fact("orphan-aborted", run);
+        fact.put("bucket", upload.key().bucket());
+        fact.put("key", upload.key().key());
+        fact.put("uploadId", upload.id());
+        fact.put("begun", begun.toString());
+        write(fact);
+    }
+
+    @Override
+    public void swept(Run run, OrphanSweep.Swept swept) {
+        Map<String, Object> fact = fact("uploads-swept", run);
+        fact.put("open", swept.open());
+        fact.put("aborted", swept.aborted());
+        fact.put("unknown", swept.unknown());
+        fact.put("whole", swept.whole());
+        fact.put("requests", run.requests());
+        fact.put("millis", run.elapsed().toMillis());
         write(fact);
     }
 

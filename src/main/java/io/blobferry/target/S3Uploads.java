@@ -6,9 +6,11 @@ import io.blobferry.domain.Fence;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.PartRange;
+import io.blobferry.domain.Route;
 import io.blobferry.domain.Upload;
 import io.blobferry.transfer.MultipartTarget;
 import io.blobferry.transfer.ObjectDescription;
+import io.blobferry.transfer.OpenUploads;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransferException;
 import io.blobferry.transfer.TransientException;
@@ -27,12 +29,14 @@ import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** Objects in S3 that are written by parts, with a full-object CRC64NVME. */
-public final class S3Uploads implements MultipartTarget {
+public final class S3Uploads implements MultipartTarget, OpenUploads {
     /** Parts in flight when an upload is aborted may appear after it: S3's guide says to abort until the list is empty. */
     private static final int MOST_ABORTS = 5;
 
@@ -169,6 +173,27 @@ public final class S3Uploads implements MultipartTarget {
             }
         }
         throw new TransientException(operation, "parts in flight keep appearing", null);
+    }
+
+    @Override
+    public Page list(Run run, Route route, Optional<Upload> from) {
+        ListMultipartUploadsRequest.Builder request = ListMultipartUploadsRequest.builder()
+                .bucket(route.bucket())
+                .prefix(route.prefix())
+                .overrideConfiguration(RunAttribute.of(run));
+        from.ifPresent(upload -> request.keyMarker(upload.key().key()).uploadIdMarker(upload.id()));
+        ListMultipartUploadsResponse page =
+                await(run, "list the open uploads of " + route.bucket(), calls.listMultipartUploads(request.build()));
+        List<OpenUpload> uploads = page.uploads().stream()
+                .map(found -> new OpenUpload(
+                        new Upload(new ObjectKey(route.bucket(), found.key()), found.uploadId()), found.initiated()))
+                .toList();
+        return new Page(
+                uploads,
+                Boolean.TRUE.equals(page.isTruncated())
+                        ? Optional.of(new Upload(
+                                new ObjectKey(route.bucket(), page.nextKeyMarker()), page.nextUploadIdMarker()))
+                        : Optional.empty());
     }
 
     private static CompletedPart completed(StoredPart part) {

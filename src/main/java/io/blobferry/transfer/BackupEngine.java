@@ -83,8 +83,7 @@ public final class BackupEngine {
      * @throws TransferException if neither the work nor the reason could be made durable: the message must come again
      */
     public Outcome copySegment(Run run, Segment segment) {
-        BlobEvent look = new BlobEvent(
-                run.id(), segment.version().blob(), Optional.empty(), OptionalLong.empty(), Optional.empty());
+        BlobEvent look = look(run, segment);
         Outcome outcome;
         try {
             outcome = settleSegment(run, segment, look);
@@ -93,6 +92,29 @@ public final class BackupEngine {
         }
         run.listener().ended(run, look, outcome);
         return outcome;
+    }
+
+    /**
+     * Gives up a segment whose message was delivered many times and never came to an end: whoever worked on it died each
+     * time, or could record nothing. Idempotent.
+     *
+     * @param deliveries how often it was delivered
+     * @return the outcome, which settles the message
+     * @throws TransferException if the failure could not be made durable: the message must come again
+     */
+    public Outcome giveUp(Run run, Segment segment, long deliveries) {
+        TransientException fault = new TransientException(
+                "copy " + segment,
+                "its message was delivered " + deliveries + " times and no run came to an end",
+                null);
+        Outcome outcome = segmentCopy.giveUp(run, segment, fault);
+        run.listener().ended(run, look(run, segment), outcome);
+        return outcome;
+    }
+
+    private static BlobEvent look(Run run, Segment segment) {
+        return new BlobEvent(
+                run.id(), segment.version().blob(), Optional.empty(), OptionalLong.empty(), Optional.empty());
     }
 
     /** Where either end is not as the row says, the segment is set aside and the blob itself is looked at. */

@@ -113,6 +113,16 @@ final class SegmentCopy {
             work.send(run, next, longer);
             return new Outcome.PutOff(next, longer, fault.getMessage());
         }
+        return giveUp(run, segment, fault);
+    }
+
+    /**
+     * Gives the segment up. Its parts stay, and the row says that nothing is on the queue, so that a replay sends what is
+     * missing.
+     *
+     * @return a settled outcome
+     */
+    Outcome giveUp(Run run, Segment segment, TransferException fault) {
         boolean ofUse = checkpoints
                 .find(run, segment.version().blob())
                 .flatMap(CheckpointStore.Row::copying)

@@ -5,6 +5,8 @@ import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
+import io.blobferry.domain.Upload;
+import java.time.Instant;
 
 /**
  * Is told the facts of a run as they happen. Called by the run's own threads, several at once for one run; returns
@@ -22,6 +24,12 @@ public interface TransferListener {
 
     /** The run is over. */
     void ended(Run run, BlobEvent event, Outcome outcome);
+
+    /** An upload that no row named was aborted. */
+    void orphanAborted(Run run, Upload upload, Instant begun);
+
+    /** A sweep over open uploads is over. */
+    void swept(Run run, OrphanSweep.Swept swept);
 
     /** What was read is not usable as an event, or not for us; there is no blob to name. */
     void dismissed(Run run, Outcome outcome);

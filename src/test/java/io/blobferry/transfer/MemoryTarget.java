@@ -9,6 +9,8 @@ import io.blobferry.domain.Part;
 import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Upload;
 import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +23,14 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
     private final Map<ObjectKey, MemoryVersions> objects = new HashMap<>();
     private final Map<Upload, MemoryUpload> uploads = new LinkedHashMap<>();
     private final Map<ETag, ObjectDescription> descriptions = new HashMap<>();
+    private final Map<Upload, Instant> begun = new HashMap<>();
     private final Boundary boundary;
+    private final Clock clock;
     private long started;
 
-    MemoryTarget(Boundary boundary) {
+    MemoryTarget(Boundary boundary, Clock clock) {
         this.boundary = boundary;
+        this.clock = clock;
     }
 
     /** Equal content has equal ETags, as MD5 gives. */
@@ -65,6 +70,7 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
             synchronized (this) {
                 Upload upload = new Upload(key, "upload-" + ++started);
                 uploads.put(upload, new MemoryUpload(upload, description, started));
+                begun.put(upload, clock.instant());
                 return upload;
             }
         });
@@ -166,6 +172,10 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
     /** Every version that was ever current or hidden under the key. */
     synchronized List<StoredObject> all(ObjectKey key) {
         return versions(key).all();
+    }
+
+    synchronized Instant begun(Upload upload) {
+        return begun.get(upload);
     }
 
     /** Somebody else writes an object there. */

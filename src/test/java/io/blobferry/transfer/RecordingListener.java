@@ -5,6 +5,8 @@ import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
+import io.blobferry.domain.Upload;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -17,6 +19,8 @@ final class RecordingListener implements TransferListener {
     final List<StoredPart> parts = new CopyOnWriteArrayList<>();
     final List<DifferentMd5> differences = new CopyOnWriteArrayList<>();
     final List<String> looksAgain = new CopyOnWriteArrayList<>();
+    final List<Upload> orphans = new CopyOnWriteArrayList<>();
+    final List<OrphanSweep.Swept> sweeps = new CopyOnWriteArrayList<>();
     final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
 
     @Override
@@ -37,6 +41,16 @@ final class RecordingListener implements TransferListener {
     @Override
     public void ended(Run run, BlobEvent event, Outcome outcome) {
         outcomes.add(outcome);
+    }
+
+    @Override
+    public void orphanAborted(Run run, Upload upload, Instant begun) {
+        orphans.add(upload);
+    }
+
+    @Override
+    public void swept(Run run, OrphanSweep.Swept swept) {
+        sweeps.add(swept);
     }
 
     @Override

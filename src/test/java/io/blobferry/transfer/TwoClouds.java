@@ -41,7 +41,7 @@ final class TwoClouds {
     final Boundary boundary = new Boundary();
     final ManualClock clock = new ManualClock();
     final MemorySource source = new MemorySource(boundary);
-    final MemoryTarget target = new MemoryTarget(boundary);
+    final MemoryTarget target = new MemoryTarget(boundary, clock);
     final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary);
     final MemoryWork work = new MemoryWork(boundary);
     final MemoryFailures failures = new MemoryFailures(boundary);
@@ -81,8 +81,11 @@ final class TwoClouds {
 
     /** A process of its own, whose runs share what a process shares. */
     BackupEngine engine() {
-        Ports ports = new Ports(source, target, target, checkpoints, work, failures);
-        return new BackupEngine(ports, route, limits, clock, clock);
+        return new BackupEngine(ports(), route, limits, clock, clock);
+    }
+
+    Ports ports() {
+        return new Ports(source, target, target, checkpoints, work, failures);
     }
 
     /** An event that names the blob and nothing else. */

@@ -1,0 +1,31 @@
+package io.blobferry.functions;
+
+import com.microsoft.azure.functions.ExecutionContext;
+import com.microsoft.azure.functions.annotation.FunctionName;
+import com.microsoft.azure.functions.annotation.TimerTrigger;
+import io.blobferry.app.Application;
+import io.blobferry.observability.JsonLines;
+import io.blobferry.transfer.Run;
+import java.time.Clock;
+
+/** Once an hour, ends the uploads by parts that no checkpoint row names and that are older than the grace period. */
+public final class AbortOrphans {
+    private final Application application;
+
+    public AbortOrphans(Application application) {
+        this.application = application;
+    }
+
+    /** Returns at the end of the listing or of its time; what is left is for the next hour. */
+    @FunctionName("AbortOrphans")
+    public void run(@TimerTrigger(name = "timer", schedule = "0 23 * * * *") String timer, ExecutionContext context) {
+        JsonLines facts = new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC());
+        application
+                .orphans()
+                .sweep(new Run(
+                        context.getInvocationId(),
+                        Clock.systemUTC(),
+                        application.settings().runTime(),
+                        facts));
+    }
+}

@@ -1,0 +1,45 @@
+package io.blobferry.functions;
+
+import com.microsoft.azure.functions.ExecutionContext;
+import com.microsoft.azure.functions.annotation.FunctionName;
+import com.microsoft.azure.functions.annotation.QueueTrigger;
+import io.blobferry.app.Application;
+import io.blobferry.app.Intake;
+import io.blobferry.observability.JsonLines;
+import java.time.Clock;
+
+/**
+ * Names in a failure row the blob of a segment that the host moved to the poison queue, because every run that worked on
+ * it died. Its row then says that nothing is on the queue, so that a replay goes on from the parts that are there.
+ */
+public final class PoisonedSegment {
+    private final Application application;
+
+    public PoisonedSegment(Application application) {
+        this.application = application;
+    }
+
+    /**
+     * Returns once the failure is recorded, or the segment found to be of no more use.
+     *
+     * @param segment the message's text, decoded by the host
+     */
+    @FunctionName("PoisonedSegment")
+    public void run(
+            @QueueTrigger(
+                            name = "segment",
+                            queueName = Application.SEGMENT_QUEUE + "-poison",
+                            connection = "BLOBFERRY_STATE")
+                    String segment,
+            ExecutionContext context) {
+        JsonLines facts = new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC());
+        application
+                .intake()
+                .takeSegment(
+                        context.getInvocationId(),
+                        segment,
+                        Intake.MOST_DELIVERIES + 1,
+                        application.settings().runTime(),
+                        facts);
+    }
+}

@@ -1,0 +1,118 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Route;
+import io.blobferry.domain.Upload;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Aborts uploads that no row names: a run that died between opening an upload and writing its row leaves one, and S3
+ * keeps, and bills, its parts until somebody ends it. Uploads of others in the same bucket are left alone.
+ *
+ * <p>Safe beside running copies and other sweeps: a young upload is spared, because its row may be about to be written.
+ */
+public final class OrphanSweep {
+    private final BlobSource source;
+    private final MultipartTarget uploads;
+    private final OpenUploads open;
+    private final CheckpointStore checkpoints;
+    private final Route route;
+    private final String account;
+    private final Duration grace;
+    private final Clock clock;
+
+    /**
+     * @param account the one account whose blobs the route's keys stand for
+     * @param grace how old an upload must be; far more than a run takes from opening it to writing its row
+     */
+    public OrphanSweep(Ports ports, OpenUploads open, Route route, String account, Duration grace, Clock clock) {
+        source = ports.source();
+        uploads = ports.uploads();
+        checkpoints = ports.checkpoints();
+        this.open = open;
+        this.route = route;
+        this.account = account;
+        this.grace = grace;
+        this.clock = clock;
+    }
+
+    /**
+     * What one sweep came to.
+     *
+     * @param open how many open uploads it looked at
+     * @param aborted how many of them no row named
+     * @param unknown how many were old enough and stand for no blob of ours: left alone
+     * @param whole whether it came to the end of the listing before its deadline
+     */
+    public record Swept(int open, int aborted, int unknown, boolean whole) {}
+
+    /**
+     * Goes through all open uploads, page by page, until the run's deadline. Idempotent. Each abort is told to the run's
+     * listener, and so is the sum.
+     *
+     * @throws TransferException if S3 or the table cannot be asked; what was aborted stays so
+     */
+    public Swept sweep(Run run) {
+        Instant youngest = clock.instant().minus(grace);
+        int seen = 0;
+        int aborted = 0;
+        int unknown = 0;
+        Optional<Upload> from = Optional.empty();
+        do {
+            OpenUploads.Page page = open.list(run, route, from);
+            for (OpenUploads.OpenUpload found : page.uploads()) {
+                if (run.timeLeft().isZero()) {
+                    return told(run, new Swept(seen, aborted, unknown, false));
+                }
+                seen++;
+                if (found.begun().isAfter(youngest)) {
+                    continue;
+                }
+                switch (ownerOf(run, found.upload())) {
+                    case OURS_AND_LIVE -> {}
+                    case OURS_AND_FORGOTTEN -> {
+                        uploads.abort(run, found.upload());
+                        run.listener().orphanAborted(run, found.upload(), found.begun());
+                        aborted++;
+                    }
+                    case UNKNOWN -> unknown++;
+                }
+            }
+            from = page.next();
+        } while (from.isPresent());
+        return told(run, new Swept(seen, aborted, unknown, true));
+    }
+
+    private enum Owner {
+        OURS_AND_LIVE,
+        OURS_AND_FORGOTTEN,
+        UNKNOWN
+    }
+
+    /** A key alone proves nothing in a bucket that others may write to: there must be a row, or a blob, that it stands for. */
+    private Owner ownerOf(Run run, Upload upload) {
+        Optional<BlobAddress> blob = route.blobOf(account, upload.key());
+        if (blob.isEmpty()) {
+            return Owner.UNKNOWN;
+        }
+        Optional<CheckpointStore.Row> row = checkpoints.find(run, blob.get());
+        if (row.isPresent()) {
+            boolean live = row.get()
+                    .copying()
+                    .map(Checkpoint.Copying::upload)
+                    .filter(upload::equals)
+                    .isPresent();
+            return live ? Owner.OURS_AND_LIVE : Owner.OURS_AND_FORGOTTEN;
+        }
+        return source.look(run, blob.get()) instanceof BlobSource.Missing ? Owner.UNKNOWN : Owner.OURS_AND_FORGOTTEN;
+    }
+
+    private static Swept told(Run run, Swept swept) {
+        run.listener().swept(run, swept);
+        return swept;
+    }
+}
