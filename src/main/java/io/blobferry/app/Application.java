@@ -131,7 +131,7 @@ public final class Application implements AutoCloseable {
                 BREAKER_PAUSE);
         BackupEngine engine = new BackupEngine(ports, settings.route(), limits, clock, Pause.sleeping());
         orphans = new OrphanSweep(
-                ports, uploads, settings.route(), settings.scope().account(), settings.orphanAge(), clock);
+                ports, uploads, settings.route(), settings.scope().account(), clock);
         intake = new Intake(new EventReader(settings.scope()), engine, failures, clock);
     }
 

@@ -7,7 +7,6 @@ import io.blobferry.domain.Outcome;
 import io.blobferry.observability.JsonLines;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransferException;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +36,7 @@ final class RunCommand implements Runnable {
     @Override
     public void run() {
         try (Application application = new Application(Settings.fromEnvironment())) {
-            JsonLines facts = new JsonLines(this::print, Clock.systemUTC());
+            JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
             Thread sweeper = Thread.ofVirtual().name("sweeper").start(() -> sweepFromTimeToTime(application, facts));
             workUntilStopped(workers(application, facts));
             sweeper.interrupt();
@@ -69,13 +68,9 @@ final class RunCommand implements Runnable {
             for (Duration wait = FIRST_SWEEP; ; wait = SWEEP) {
                 Thread.sleep(wait);
                 try {
-                    application
-                            .orphans()
-                            .sweep(new Run(
-                                    "sweep",
-                                    Clock.systemUTC(),
-                                    application.settings().runTime(),
-                                    facts));
+                    Settings settings = application.settings();
+                    Run run = new Run("sweep", Clock.systemUTC(), settings.runTime(), facts);
+                    application.orphans().sweep(run, settings.orphanAge(), true);
                 } catch (TransferException e) {
                     LOG.log(Level.WARNING, "open uploads could not be swept: {0}", e.getMessage());
                 }
@@ -105,14 +100,6 @@ final class RunCommand implements Runnable {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void print(String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        synchronized (out) {
-            out.println(line);
-            out.flush();
         }
     }
 }

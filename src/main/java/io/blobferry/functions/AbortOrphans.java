@@ -22,10 +22,13 @@ public final class AbortOrphans {
         JsonLines facts = new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC());
         application
                 .orphans()
-                .sweep(new Run(
-                        context.getInvocationId(),
-                        Clock.systemUTC(),
-                        application.settings().runTime(),
-                        facts));
+                .sweep(
+                        new Run(
+                                context.getInvocationId(),
+                                Clock.systemUTC(),
+                                application.settings().runTime(),
+                                facts),
+                        application.settings().orphanAge(),
+                        true);
     }
 }

@@ -10,13 +10,12 @@ import io.blobferry.domain.Failure;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.Segment;
-import io.blobferry.domain.Upload;
+import io.blobferry.transfer.OpenUploads;
 import io.blobferry.transfer.OrphanSweep;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransferListener;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -78,12 +77,12 @@ public final class JsonLines implements TransferListener {
     }
 
     @Override
-    public void orphanAborted(Run run, Upload upload, Instant begun) {
-        Map<String, Object> fact = fact("orphan-aborted", run);
-        fact.put("bucket", upload.key().bucket());
-        fact.put("key", upload.key().key());
-        fact.put("uploadId", upload.id());
-        fact.put("begun", begun.toString());
+    public void orphan(Run run, OpenUploads.OpenUpload found, boolean aborted) {
+        Map<String, Object> fact = fact(aborted ? "orphan-aborted" : "orphan-found", run);
+        fact.put("bucket", found.upload().key().bucket());
+        fact.put("key", found.upload().key().key());
+        fact.put("uploadId", found.upload().id());
+        fact.put("begun", found.begun().toString());
         write(fact);
     }
 
@@ -91,7 +90,7 @@ public final class JsonLines implements TransferListener {
     public void swept(Run run, OrphanSweep.Swept swept) {
         Map<String, Object> fact = fact("uploads-swept", run);
         fact.put("open", swept.open());
-        fact.put("aborted", swept.aborted());
+        fact.put("orphans", swept.orphans());
         fact.put("unknown", swept.unknown());
         fact.put("whole", swept.whole());
         fact.put("requests", run.requests());

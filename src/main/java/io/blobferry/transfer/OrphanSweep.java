@@ -22,21 +22,18 @@ public final class OrphanSweep {
     private final CheckpointStore checkpoints;
     private final Route route;
     private final String account;
-    private final Duration grace;
     private final Clock clock;
 
     /**
      * @param account the one account whose blobs the route's keys stand for
-     * @param grace how old an upload must be; far more than a run takes from opening it to writing its row
      */
-    public OrphanSweep(Ports ports, OpenUploads open, Route route, String account, Duration grace, Clock clock) {
+    public OrphanSweep(Ports ports, OpenUploads open, Route route, String account, Clock clock) {
         source = ports.source();
         uploads = ports.uploads();
         checkpoints = ports.checkpoints();
         this.open = open;
         this.route = route;
         this.account = account;
-        this.grace = grace;
         this.clock = clock;
     }
 
@@ -44,29 +41,31 @@ public final class OrphanSweep {
      * What one sweep came to.
      *
      * @param open how many open uploads it looked at
-     * @param aborted how many of them no row named
+     * @param orphans how many of them no row named
      * @param unknown how many were old enough and stand for no blob of ours: left alone
      * @param whole whether it came to the end of the listing before its deadline
      */
-    public record Swept(int open, int aborted, int unknown, boolean whole) {}
+    public record Swept(int open, int orphans, int unknown, boolean whole) {}
 
     /**
-     * Goes through all open uploads, page by page, until the run's deadline. Idempotent. Each abort is told to the run's
+     * Goes through all open uploads, page by page, until the run's deadline. Idempotent. Each orphan is told to the run's
      * listener, and so is the sum.
      *
+     * @param grace how old an orphan is at the least; far more than a run takes from opening an upload to writing its row
+     * @param abort whether to abort orphans, or only to tell of them
      * @throws TransferException if S3 or the table cannot be asked; what was aborted stays so
      */
-    public Swept sweep(Run run) {
+    public Swept sweep(Run run, Duration grace, boolean abort) {
         Instant youngest = clock.instant().minus(grace);
         int seen = 0;
-        int aborted = 0;
+        int orphans = 0;
         int unknown = 0;
         Optional<Upload> from = Optional.empty();
         do {
             OpenUploads.Page page = open.list(run, route, from);
             for (OpenUploads.OpenUpload found : page.uploads()) {
                 if (run.timeLeft().isZero()) {
-                    return told(run, new Swept(seen, aborted, unknown, false));
+                    return told(run, new Swept(seen, orphans, unknown, false));
                 }
                 seen++;
                 if (found.begun().isAfter(youngest)) {
@@ -75,16 +74,18 @@ public final class OrphanSweep {
                 switch (ownerOf(run, found.upload())) {
                     case OURS_AND_LIVE -> {}
                     case OURS_AND_FORGOTTEN -> {
-                        uploads.abort(run, found.upload());
-                        run.listener().orphanAborted(run, found.upload(), found.begun());
-                        aborted++;
+                        if (abort) {
+                            uploads.abort(run, found.upload());
+                        }
+                        run.listener().orphan(run, found, abort);
+                        orphans++;
                     }
                     case UNKNOWN -> unknown++;
                 }
             }
             from = page.next();
         } while (from.isPresent());
-        return told(run, new Swept(seen, aborted, unknown, true));
+        return told(run, new Swept(seen, orphans, unknown, true));
     }
 
     private enum Owner {

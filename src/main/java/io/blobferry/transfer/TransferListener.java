@@ -5,8 +5,6 @@ import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
-import io.blobferry.domain.Upload;
-import java.time.Instant;
 
 /**
  * Is told the facts of a run as they happen. Called by the run's own threads, several at once for one run; returns
@@ -25,8 +23,8 @@ public interface TransferListener {
     /** The run is over. */
     void ended(Run run, BlobEvent event, Outcome outcome);
 
-    /** An upload that no row named was aborted. */
-    void orphanAborted(Run run, Upload upload, Instant begun);
+    /** An upload that no row names was found, and aborted if that was asked for. */
+    void orphan(Run run, OpenUploads.OpenUpload found, boolean aborted);
 
     /** A sweep over open uploads is over. */
     void swept(Run run, OrphanSweep.Swept swept);

@@ -25,8 +25,8 @@ class OrphanSweepTest {
     private OrphanSweep.Swept sweep(Duration allowed) {
         Ports ports = clouds.ports();
         MemoryUploadListing listing = new MemoryUploadListing(clouds.boundary, clouds.target);
-        return new OrphanSweep(ports, listing, clouds.route, clouds.blob.account(), GRACE, clouds.clock)
-                .sweep(new Run("sweep", clouds.clock, allowed, clouds.listener));
+        return new OrphanSweep(ports, listing, clouds.route, clouds.blob.account(), clouds.clock)
+                .sweep(new Run("sweep", clouds.clock, allowed, clouds.listener), GRACE, true);
     }
 
     /** A run that dies between Create and its row leaves an upload that no row will ever name. */

@@ -6,7 +6,6 @@ import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.Upload;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -44,8 +43,8 @@ final class RecordingListener implements TransferListener {
     }
 
     @Override
-    public void orphanAborted(Run run, Upload upload, Instant begun) {
-        orphans.add(upload);
+    public void orphan(Run run, OpenUploads.OpenUpload found, boolean aborted) {
+        orphans.add(found.upload());
     }
 
     @Override
