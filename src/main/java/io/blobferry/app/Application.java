@@ -21,6 +21,7 @@ import io.blobferry.source.AzureBlobSource;
 import io.blobferry.target.S3Uploads;
 import io.blobferry.transfer.BackupEngine;
 import io.blobferry.transfer.FailureStore;
+import io.blobferry.transfer.Closing;
 import io.blobferry.transfer.Limits;
 import io.blobferry.transfer.MessageQueue;
 import io.blobferry.transfer.OrphanSweep;
@@ -65,6 +66,7 @@ public final class Application implements AutoCloseable {
 
     private final Settings settings;
     private final AmazonClients amazon;
+    private final Closing closing;
     private final Intake intake;
     private final OrphanSweep orphans;
     private final MessageQueue events;
@@ -82,6 +84,7 @@ public final class Application implements AutoCloseable {
         settings.identityClientId().ifPresent(identityBuilder::clientId);
         TokenCredential identity = identityBuilder.build();
         Clock clock = Clock.systemUTC();
+        closing = new Closing(clock);
 
         TableServiceAsyncClient tables = new TableServiceClientBuilder()
                 .endpoint(settings.stateTables().toString())
@@ -132,7 +135,12 @@ public final class Application implements AutoCloseable {
         BackupEngine engine = new BackupEngine(ports, settings.route(), limits, clock, Pause.sleeping());
         orphans = new OrphanSweep(
                 ports, uploads, settings.route(), settings.scope().account(), clock);
-        intake = new Intake(new EventReader(settings.scope()), engine, failures, clock);
+        intake = new Intake(new EventReader(settings.scope()), engine, failures, clock, closing);
+    }
+
+    /** Lets every run in hand, and every later one, hand over in time for this process to end. */
+    public void endSoon() {
+        closing.within(settings.stopTime());
     }
 
     public Settings settings() {

@@ -9,6 +9,7 @@ import io.blobferry.domain.Segment;
 import io.blobferry.events.EventReader;
 import io.blobferry.events.Reading;
 import io.blobferry.transfer.BackupEngine;
+import io.blobferry.transfer.Closing;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransferException;
@@ -28,8 +29,10 @@ public final class Intake {
     private final BackupEngine engine;
     private final FailureStore failures;
     private final Clock clock;
+    private final Closing closing;
 
-    Intake(EventReader reader, BackupEngine engine, FailureStore failures, Clock clock) {
+    Intake(EventReader reader, BackupEngine engine, FailureStore failures, Clock clock, Closing closing) {
+        this.closing = closing;
         this.reader = reader;
         this.engine = engine;
         this.failures = failures;
@@ -46,7 +49,7 @@ public final class Intake {
      * @throws TransferException if not even a failure could be recorded: the delivery must not be acknowledged
      */
     public List<Outcome> take(String delivery, String text, Duration allowed, TransferListener listener) {
-        Run whole = new Run(delivery, clock, allowed, listener);
+        Run whole = new Run(delivery, clock, allowed, listener, closing);
         return reader.read(text).stream().map(reading -> take(whole, reading)).toList();
     }
 
@@ -60,7 +63,7 @@ public final class Intake {
      */
     public Outcome takeSegment(
             String delivery, String text, long deliveries, Duration allowed, TransferListener listener) {
-        Run run = new Run(delivery, clock, allowed, listener);
+        Run run = new Run(delivery, clock, allowed, listener, closing);
         Segment segment;
         try {
             segment = SegmentQueue.read(text);
@@ -98,7 +101,7 @@ public final class Intake {
     private Outcome look(Run whole, BlobEvent event) {
         Duration left = whole.timeLeft();
         return left.isPositive()
-                ? engine.backUp(new Run(whole.id(), clock, left, whole.listener()), event)
+                ? engine.backUp(new Run(whole.id(), clock, left, whole.listener(), closing), event)
                 : new Outcome.Unfinished(event.blob(), "the delivery's time was up before this event");
     }
 

@@ -17,7 +17,8 @@ import java.util.Set;
  * @param sourceBlobs the source account's blob endpoint ({@code BLOBFERRY_SOURCE__blobServiceUri})
  * @param stateTables the state account's table endpoint ({@code BLOBFERRY_STATE__tableServiceUri})
  * @param stateQueues the state account's queue endpoint ({@code BLOBFERRY_STATE__queueServiceUri})
- * @param scope the account and containers whose events concern us ({@code BLOBFERRY_SOURCE_CONTAINERS}, comma-separated)
+ * @param scope the account and containers whose events concern us ({@code BLOBFERRY_SOURCE_ACCOUNT}, by default the first
+ *     label of the blob service's host; {@code BLOBFERRY_SOURCE_CONTAINERS}, comma-separated)
  * @param checkpointTable the checkpoint rows' table ({@code BLOBFERRY_CHECKPOINT_TABLE})
  * @param failureTable the failure rows' table ({@code BLOBFERRY_FAILURE_TABLE})
  * @param eventQueue the queue that Event Grid writes to ({@code BLOBFERRY_EVENT_QUEUE})
@@ -35,6 +36,8 @@ import java.util.Set;
  * @param runTime how long one run from a queue may work ({@code BLOBFERRY_RUN_SECONDS})
  * @param leaseTime how long a received message stays ours unless renewed ({@code BLOBFERRY_LEASE_SECONDS}): so long waits
  *     the event of a worker that was killed
+ * @param stopTime how long the runs in hand may go on after SIGTERM ({@code BLOBFERRY_STOP_SECONDS}); container hosts
+ *     kill after 30 s unless told otherwise
  * @param orphanAge how old an upload must be before it is aborted because no row names it ({@code
  *     BLOBFERRY_ORPHAN_HOURS})
  */
@@ -59,6 +62,7 @@ public record Settings(
         int segmentsAtOnce,
         Duration runTime,
         Duration leaseTime,
+        Duration stopTime,
         Duration orphanAge) {
 
     /**
@@ -108,6 +112,7 @@ public record Settings(
         long segments = read.number("BLOBFERRY_SEGMENTS_AT_ONCE", 2, 1, 64);
         long run = read.number("BLOBFERRY_RUN_SECONDS", 540, 20, 86_400);
         long lease = read.number("BLOBFERRY_LEASE_SECONDS", 60, 5, 3_600);
+        long stop = read.number("BLOBFERRY_STOP_SECONDS", 25, 11, 3_600);
         long orphans = read.number("BLOBFERRY_ORPHAN_HOURS", 24, 1, 8_760);
         read.throwFaults();
         return new Settings(
@@ -115,7 +120,7 @@ public record Settings(
                 source,
                 tables,
                 queues,
-                new Scope(accountName(source), containers),
+                new Scope(read.optional("BLOBFERRY_SOURCE_ACCOUNT").orElseGet(() -> accountName(source)), containers),
                 checkpointTable,
                 failureTable,
                 queue,
@@ -131,6 +136,7 @@ public record Settings(
                 Math.toIntExact(segments),
                 Duration.ofSeconds(run),
                 Duration.ofSeconds(lease),
+                Duration.ofSeconds(stop),
                 Duration.ofHours(orphans));
     }
 

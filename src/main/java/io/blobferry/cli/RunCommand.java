@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Works through the storage queue that Event Grid writes to, and through the segments of large blobs, until "
                     + "stopped. Any number of workers share the same queues.",
-            "Facts go to standard output, one line of JSON each; SIGTERM lets the work in hand end first (exit code 143)."
+            "Facts go to standard output, one line of JSON each; SIGTERM lets the work in hand end or hand over first (exit code 143)."
         })
 final class RunCommand implements Runnable {
     private static final Logger LOG = Logger.getLogger(RunCommand.class.getName());
@@ -38,7 +38,7 @@ final class RunCommand implements Runnable {
         try (Application application = new Application(Settings.fromEnvironment())) {
             JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
             Thread sweeper = Thread.ofVirtual().name("sweeper").start(() -> sweepFromTimeToTime(application, facts));
-            workUntilStopped(workers(application, facts));
+            workUntilStopped(application, workers(application, facts));
             sweeper.interrupt();
         }
     }
@@ -80,7 +80,7 @@ final class RunCommand implements Runnable {
         }
     }
 
-    private static void workUntilStopped(List<QueueWorker> workers) {
+    private static void workUntilStopped(Application application, List<QueueWorker> workers) {
         List<Thread> working = workers.stream()
                 .map(worker -> new Thread(worker::work, "worker"))
                 .toList();
@@ -88,6 +88,7 @@ final class RunCommand implements Runnable {
                 .addShutdownHook(new Thread(
                         () -> {
                             workers.forEach(QueueWorker::stop);
+                            application.endSoon();
                             working.forEach(RunCommand::join);
                         },
                         "shutdown"));

@@ -4,6 +4,7 @@ import com.azure.storage.blob.BlobAsyncClient;
 import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.models.AccessTier;
 import com.azure.storage.blob.models.BlobDownloadAsyncResponse;
+import com.azure.storage.blob.models.BlobDownloadHeaders;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobRequestConditions;
@@ -104,12 +105,7 @@ public final class AzureBlobSource implements BlobSource {
             BlobDownloadAsyncResponse response =
                     await(run, operation, client.downloadStreamWithResponse(null, NO_RETRY, unlessKnown, false));
             OnceRead body = new OnceRead(guarded(operation, response.getValue()));
-            if (response.getDeserializedHeaders().getCopyStatus() == CopyStatusType.PENDING) {
-                body.discardUnlessRead();
-                throw SourceProperties.stillCopying(operation);
-            }
-            return new OpenedBlob(
-                    SourceProperties.of(blob, client.getBlobUrl(), response.getDeserializedHeaders()), body);
+            return opened(operation, blob, client.getBlobUrl(), response.getDeserializedHeaders(), body);
         } catch (CompletionException e) {
             if (e.getCause() instanceof BlobStorageException refused && refused.getStatusCode() == 304) {
                 return new Unchanged();
@@ -118,6 +114,20 @@ public final class AzureBlobSource implements BlobSource {
                 return new Missing();
             }
             return unreadable(e.getCause()).orElseThrow(() -> AzureFaults.translated(operation, e.getCause()));
+        }
+    }
+
+    /** Whatever is thrown here, the body's connection is let go. */
+    private static OpenedBlob opened(
+            String operation, BlobAddress blob, String url, BlobDownloadHeaders headers, OnceRead body) {
+        try {
+            if (headers.getCopyStatus() == CopyStatusType.PENDING) {
+                throw SourceProperties.stillCopying(operation);
+            }
+            return new OpenedBlob(SourceProperties.of(blob, url, headers), body);
+        } catch (RuntimeException unusable) {
+            body.discardUnlessRead();
+            throw unusable;
         }
     }
 

@@ -17,11 +17,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * which run it works for. Safe for use by the run's own threads.
  */
 public final class Run {
+    /** The deadline may come forward while an answer is awaited. */
+    private static final long LOOK_AT_THE_CLOCK = 1_000;
+
     private final String id;
     private final Clock clock;
     private final TransferListener listener;
     private final Instant start;
     private final Instant deadline;
+    private final Closing closing;
+    private final Duration reserve;
     private final AtomicInteger requests;
 
     /**
@@ -31,6 +36,11 @@ public final class Run {
      * @param listener is told the run's facts
      */
     public Run(String id, Clock clock, Duration allowed, TransferListener listener) {
+        this(id, clock, allowed, listener, new Closing(clock));
+    }
+
+    /** @param closing may bring the deadline forward */
+    public Run(String id, Clock clock, Duration allowed, TransferListener listener, Closing closing) {
         this.id = Objects.requireNonNull(id, "id");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.listener = Objects.requireNonNull(listener, "listener");
@@ -39,15 +49,19 @@ public final class Run {
         }
         start = clock.instant();
         deadline = start.plus(allowed);
+        this.closing = Objects.requireNonNull(closing, "closing");
+        reserve = Duration.ZERO;
         requests = new AtomicInteger();
     }
 
-    private Run(Run whole, Instant deadline) {
+    private Run(Run whole, Duration reserve) {
         id = whole.id;
         clock = whole.clock;
         listener = whole.listener;
         start = whole.start;
-        this.deadline = deadline;
+        deadline = whole.deadline;
+        closing = whole.closing;
+        this.reserve = whole.reserve.plus(reserve);
         requests = whole.requests;
     }
 
@@ -55,8 +69,8 @@ public final class Run {
      * The same run with an earlier deadline, for work that must leave time to hand over: what it waits for is cancelled
      * while there is still time to put the rest on the queue.
      */
-    Run leaving(Duration reserve) {
-        return new Run(this, deadline.minus(reserve));
+    Run leaving(Duration time) {
+        return new Run(this, time);
     }
 
     public String id() {
@@ -74,7 +88,8 @@ public final class Run {
 
     /** What is left until the deadline; zero once it has passed. */
     public Duration timeLeft() {
-        Duration left = Duration.between(clock.instant(), deadline);
+        Instant end = closing.end().isBefore(deadline) ? closing.end() : deadline;
+        Duration left = Duration.between(clock.instant(), end).minus(reserve);
         return left.isNegative() ? Duration.ZERO : left;
     }
 
@@ -96,14 +111,20 @@ public final class Run {
      */
     public <T> T await(String operation, CompletableFuture<T> answer) {
         try {
-            return answer.get(timeLeft().toMillis(), TimeUnit.MILLISECONDS);
+            while (true) {
+                try {
+                    return answer.get(Math.min(timeLeft().toMillis(), LOOK_AT_THE_CLOCK), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    if (timeLeft().isZero()) {
+                        answer.cancel(true);
+                        throw new TransientException(operation, "no answer before the run's deadline", e);
+                    }
+                }
+            }
         } catch (ExecutionException e) {
             throw new CompletionException(e.getCause());
         } catch (CancellationException e) {
             throw new TransientException(operation, "it was cancelled", e);
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw new TransientException(operation, "no answer before the run's deadline", e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
