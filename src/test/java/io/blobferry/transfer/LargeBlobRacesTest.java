@@ -1,18 +1,12 @@
 package io.blobferry.transfer;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
-
-import io.blobferry.domain.Outcome;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/**
- * Two runs of one large blob: the first freezes at some point, a whole second one runs, and the first wakes up. Whatever
- * the point, both settle, the newest version stays current, and no upload is left open.
- */
+/** Two events at once for one large blob that each run copies itself. */
 class LargeBlobRacesTest {
     @TestFactory
     Stream<DynamicTest> theSameVersion() {
@@ -39,40 +33,8 @@ class LargeBlobRacesTest {
         return raced(LargeBlobRacesTest::newBlob, scene -> scene.write(TwoClouds.LARGE_ONE));
     }
 
-    @TestFactory
-    Stream<DynamicTest> aSleeperThatDiesOnWakingIsMadeGoodWhenItsEventComesAgain() {
-        return Place.everywhere(LargeBlobRacesTest::overwritten, (scene, place) -> {
-            place.disturb(scene, () -> {
-                scene.write(TwoClouds.SMALL_ONE);
-                scene.run("second");
-            });
-            scene.boundary.atCall(Boundary.Side.AFTER, Place.RUN, place.nth() + 1, scene.boundary.crash(Place.RUN));
-
-            scene.runAndCrash(Place.RUN);
-            scene.run("again");
-
-            scene.assertNewestIsBackedUp();
-            scene.assertNoObjectIsMixed();
-        });
-    }
-
     private static Stream<DynamicTest> raced(Supplier<TwoClouds> scenes, Consumer<TwoClouds> change) {
-        return Place.everywhere(scenes, (scene, place) -> {
-            place.disturb(scene, () -> {
-                change.accept(scene);
-                assertSettled(scene.run("second"));
-            });
-
-            assertSettled(scene.run(Place.RUN));
-
-            scene.assertNewestIsBackedUp();
-            scene.assertNoObjectIsMixed();
-            scene.assertNoUploadIsOpen();
-        });
-    }
-
-    private static void assertSettled(Outcome outcome) {
-        assertFalse(outcome instanceof Outcome.Unfinished, outcome.toString());
+        return TwoRuns.interleaved(() -> new TwoRuns(scenes.get(), Errand.event(), change, Errand.event()));
     }
 
     private static TwoClouds newBlob() {

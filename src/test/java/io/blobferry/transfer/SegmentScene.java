@@ -50,6 +50,20 @@ final class SegmentScene {
         return clouds;
     }
 
+    /**
+     * The same, with every part stored and none of the messages acknowledged: whoever comes next completes.
+     *
+     * @return the messages, off the queue
+     */
+    static List<Segment> storedWithoutComplete(TwoClouds clouds) {
+        clouds.run("dispatcher");
+        List<Segment> segments = takeAll(clouds);
+        clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("finisher"));
+        segments.forEach(segment -> Errand.message(segment).isSettledBy(clouds, "finisher"));
+        assertTrue(clouds.boundary.isDead("finisher"), "the last of them would have completed");
+        return segments;
+    }
+
     /** Takes the message that begins at this part off the queue, whatever its place there: senders are many at once. */
     static Segment take(TwoClouds clouds, int part) {
         List<Segment> rest = takeAll(clouds);

@@ -1,0 +1,170 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.Segment;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Two runs at once of one blob that is copied by segments. */
+class SegmentRacesTest {
+    private static final Consumer<TwoClouds> NOTHING = clouds -> {};
+
+    @TestFactory
+    Stream<DynamicTest> theSameSegmentTwice() {
+        return TwoRuns.interleaved(() -> {
+            TwoClouds clouds = SegmentScene.dispatched();
+            Errand one = taken(clouds, 1);
+            return new TwoRuns(clouds, one, NOTHING, one);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> twoSegments() {
+        return TwoRuns.interleaved(() -> {
+            TwoClouds clouds = SegmentScene.dispatched();
+            return new TwoRuns(clouds, taken(clouds, 1), NOTHING, taken(clouds, 2));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theLastTwoSegmentsOfWhichEitherMayComplete() {
+        return TwoRuns.interleaved(() -> {
+            TwoClouds clouds = SegmentScene.dispatched();
+            SegmentScene.run(clouds, "earlier", SegmentScene.take(clouds, 1));
+            return new TwoRuns(clouds, taken(clouds, 2), NOTHING, taken(clouds, 3));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theLastSegmentTwice() {
+        return TwoRuns.interleaved(() -> {
+            TwoClouds clouds = SegmentScene.allButTheLast();
+            Errand last = taken(clouds, SegmentScene.PARTS);
+            return new TwoRuns(clouds, last, NOTHING, last);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> twoFinishersThatBothSeeEveryPart() {
+        return TwoRuns.interleaved(() -> {
+            TwoClouds clouds = SegmentScene.newBlob();
+            List<Segment> segments = SegmentScene.storedWithoutComplete(clouds);
+            return new TwoRuns(clouds, Errand.message(segments.get(0)), NOTHING, Errand.message(segments.get(1)));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aFinisherAndAnEventThatCompletesToo() {
+        return TwoRuns.interleaved(() -> {
+            TwoClouds clouds = SegmentScene.newBlob();
+            Segment segment = SegmentScene.storedWithoutComplete(clouds).getFirst();
+            return new TwoRuns(clouds, Errand.message(segment), NOTHING, Errand.event());
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anEventThatCompletesAndAFinisher() {
+        return TwoRuns.interleaved(() -> {
+            TwoClouds clouds = SegmentScene.newBlob();
+            Segment segment = SegmentScene.storedWithoutComplete(clouds).getFirst();
+            return new TwoRuns(clouds, Errand.event(), NOTHING, Errand.message(segment));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSegmentAndARepeatedEvent() {
+        return TwoRuns.interleaved(() -> {
+            TwoClouds clouds = SegmentScene.dispatched();
+            return new TwoRuns(clouds, taken(clouds, 1), NOTHING, Errand.event());
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSegmentAndANewerVersion() {
+        return segmentAnd(1, TwoClouds.LARGE_TWO);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSegmentAndANewerVersionThatIsSmall() {
+        return segmentAnd(1, TwoClouds.SMALL_ONE);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersion() {
+        return segmentAnd(SegmentScene.PARTS, TwoClouds.LARGE_TWO);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersionThatIsSmall() {
+        return segmentAnd(SegmentScene.PARTS, TwoClouds.SMALL_ONE);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersionWithTheSameBytes() {
+        return segmentAnd(SegmentScene.PARTS, TwoClouds.LARGE_ONE);
+    }
+
+    /** The newer version's bytes are those of the backup that the target held when the upload was begun. */
+    @TestFactory
+    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersionWithTheBytesOfTheEarlierBackup() {
+        return TwoRuns.interleaved(() -> {
+            TwoClouds clouds = SegmentScene.newBlob();
+            clouds.write(TwoClouds.SMALL_ONE);
+            clouds.run("earlier");
+            clouds.write(TwoClouds.LARGE_ONE);
+            clouds.run("dispatcher");
+            SegmentScene.run(clouds, "earlier worker", SegmentScene.take(clouds, 1));
+            SegmentScene.run(clouds, "earlier worker", SegmentScene.take(clouds, 2));
+            return new TwoRuns(
+                    clouds,
+                    taken(clouds, SegmentScene.PARTS),
+                    scene -> scene.write(TwoClouds.SMALL_ONE),
+                    Errand.event());
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> twoEventsForANewBlob() {
+        return TwoRuns.interleaved(() -> new TwoRuns(SegmentScene.newBlob(), Errand.event(), NOTHING, Errand.event()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> twoEventsOfWhichTheSecondFindsANewerVersion() {
+        return TwoRuns.interleaved(() -> new TwoRuns(
+                SegmentScene.newBlob(), Errand.event(), clouds -> clouds.write(TwoClouds.LARGE_TWO), Errand.event()));
+    }
+
+    /** The first run supersedes an upload that is half copied, and meanwhile one of its messages is worked on. */
+    @TestFactory
+    Stream<DynamicTest> aNewerVersionAndASegmentOfTheOneBefore() {
+        return TwoRuns.interleaved(() -> {
+            TwoClouds clouds = SegmentScene.dispatched();
+            clouds.write(TwoClouds.LARGE_TWO);
+            return new TwoRuns(clouds, Errand.event(), NOTHING, taken(clouds, 1));
+        });
+    }
+
+    /** The same, and what is left of the one before could be completed. */
+    @TestFactory
+    Stream<DynamicTest> aNewerVersionAndTheSegmentThatCompletesTheOneBefore() {
+        return TwoRuns.interleaved(() -> {
+            TwoClouds clouds = SegmentScene.newBlob();
+            Segment segment = SegmentScene.storedWithoutComplete(clouds).getFirst();
+            clouds.write(TwoClouds.LARGE_TWO);
+            return new TwoRuns(clouds, Errand.event(), NOTHING, Errand.message(segment));
+        });
+    }
+
+    private static Stream<DynamicTest> segmentAnd(int part, BlobContent newer) {
+        return TwoRuns.interleaved(() -> {
+            TwoClouds clouds = part == 1 ? SegmentScene.dispatched() : SegmentScene.allButTheLast();
+            return new TwoRuns(clouds, taken(clouds, part), scene -> scene.write(newer), Errand.event());
+        });
+    }
+
+    private static Errand taken(TwoClouds clouds, int part) {
+        return Errand.message(SegmentScene.take(clouds, part));
+    }
+}
