@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,16 +28,26 @@ record Place(Side side, int nth, String operation) {
     static List<Place> all(Supplier<TwoClouds> scene) {
         TwoClouds undisturbed = scene.get();
         undisturbed.run(RUN);
-        List<String> operations = undisturbed.boundary.operationsOf(RUN);
+        return all(undisturbed.boundary);
+    }
+
+    /** Either side of every call that the run has made. */
+    static List<Place> all(Boundary boundary) {
+        List<String> operations = boundary.operationsOf(RUN);
+        List<String> answers = boundary.answersTo(RUN);
         List<Place> places = new ArrayList<>();
         for (int call = 1; call <= operations.size(); call++) {
             places.add(new Place(Side.BEFORE, call, operations.get(call - 1)));
-            places.add(new Place(Side.AFTER, call, operations.get(call - 1)));
+            places.add(new Place(Side.AFTER, call, answers.get(call - 1)));
         }
         return places;
     }
 
     void disturb(TwoClouds clouds, Runnable action) {
+        clouds.boundary.atCall(side, RUN, nth, action);
+    }
+
+    void disturb(TwoClouds clouds, Consumer<Boundary.Call> action) {
         clouds.boundary.atCall(side, RUN, nth, action);
     }
 

@@ -110,13 +110,7 @@ class SegmentRacesTest {
     @TestFactory
     Stream<DynamicTest> theSegmentThatCompletesAndANewerVersionWithTheBytesOfTheEarlierBackup() {
         return TwoRuns.interleaved(() -> {
-            TwoClouds clouds = SegmentScene.newBlob();
-            clouds.write(TwoClouds.SMALL_ONE);
-            clouds.run("earlier");
-            clouds.write(TwoClouds.LARGE_ONE);
-            clouds.run("dispatcher");
-            SegmentScene.run(clouds, "earlier worker", SegmentScene.take(clouds, 1));
-            SegmentScene.run(clouds, "earlier worker", SegmentScene.take(clouds, 2));
+            TwoClouds clouds = SegmentScene.allButTheLastOverABackup();
             return new TwoRuns(
                     clouds,
                     taken(clouds, SegmentScene.PARTS),
@@ -154,6 +148,15 @@ class SegmentRacesTest {
             Segment segment = SegmentScene.storedWithoutComplete(clouds).getFirst();
             clouds.write(TwoClouds.LARGE_TWO);
             return new TwoRuns(clouds, Errand.event(), NOTHING, Errand.message(segment));
+        });
+    }
+
+    /** No event comes to help: the messages of the version before bring in the newer one. */
+    @TestFactory
+    Stream<DynamicTest> twoSegmentsOfAVersionThatIsOverwritten() {
+        return TwoRuns.interleaved(() -> {
+            TwoClouds clouds = SegmentScene.dispatched();
+            return new TwoRuns(clouds, taken(clouds, 1), scene -> scene.write(TwoClouds.LARGE_TWO), taken(clouds, 2));
         });
     }
 

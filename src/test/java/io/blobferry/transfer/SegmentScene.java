@@ -50,6 +50,18 @@ final class SegmentScene {
         return clouds;
     }
 
+    /** A blob whose first version is backed up, and whose second has all but its last segment stored. */
+    static TwoClouds allButTheLastOverABackup() {
+        TwoClouds clouds = newBlob();
+        clouds.write(TwoClouds.SMALL_ONE);
+        clouds.run("earlier");
+        clouds.write(TwoClouds.LARGE_ONE);
+        clouds.run("dispatcher");
+        run(clouds, "earlier worker", take(clouds, 1));
+        run(clouds, "earlier worker", take(clouds, 2));
+        return clouds;
+    }
+
     /**
      * The same, with every part stored and none of the messages acknowledged: whoever comes next completes.
      *
@@ -114,13 +126,7 @@ final class SegmentScene {
             Supplier<TwoClouds> scene, Consumer<TwoClouds> run, BiConsumer<TwoClouds, Place> test) {
         TwoClouds undisturbed = scene.get();
         run.accept(undisturbed);
-        List<String> operations = undisturbed.boundary.operationsOf(Place.RUN);
-        List<Place> places = new ArrayList<>();
-        for (int call = 1; call <= operations.size(); call++) {
-            places.add(new Place(Boundary.Side.BEFORE, call, operations.get(call - 1)));
-            places.add(new Place(Boundary.Side.AFTER, call, operations.get(call - 1)));
-        }
-        return places.stream()
+        return Place.all(undisturbed.boundary).stream()
                 .map(place -> DynamicTest.dynamicTest(place.toString(), () -> test.accept(scene.get(), place)));
     }
 

@@ -30,6 +30,9 @@ final class TwoClouds {
 
     static final Duration TIME = Duration.ofMinutes(10);
 
+    /** Far more than any scene needs: beyond it a message comes back for ever. */
+    private static final int MOST_RUNS = 100;
+
     static final Limits LIMITS = new TestLimits().build();
 
     static final BlobContent SMALL_ONE = new BlobContent(1, SMALL);
@@ -74,7 +77,9 @@ final class TwoClouds {
 
     /** Works on whatever is on the queue, one after the other, until nothing is left. */
     void drain(String id) {
+        int runs = 0;
         for (Optional<Segment> next = work.next(); next.isPresent(); next = work.next()) {
+            assertTrue(++runs <= MOST_RUNS, "the queue empties");
             run(new Run(id, clock, TIME, listener), next.get());
         }
     }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * Two runs of one blob, interleaved in every way that differs. The first freezes behind one of its port calls, the second
- * runs there, and the first wakes up. Either may die behind any of its calls; its event or message then comes again.
+ * Two runs of one blob, interleaved in every way that differs. The first freezes when one of its port calls is answered, the second
+ * runs there, and the first wakes up. Either may die at any of its answers; its event or message then comes again.
  * Whatever happens, everything settles, the newest version is backed up, and nothing is left lying about.
  *
  * @param clouds both clouds, as the first run finds them
@@ -38,30 +38,30 @@ record TwoRuns(TwoClouds clouds, Errand first, Consumer<TwoClouds> change, Erran
     static Stream<DynamicTest> interleaved(Supplier<TwoRuns> scenes) {
         TwoRuns undisturbed = scenes.get();
         undisturbed.first.run(undisturbed.clouds, FIRST);
-        List<String> calls = undisturbed.clouds.boundary.operationsOf(FIRST);
-        return IntStream.rangeClosed(0, calls.size())
+        List<String> answers = undisturbed.clouds.boundary.answersTo(FIRST);
+        return IntStream.rangeClosed(0, answers.size())
                 .mapToObj(call -> DynamicTest.dynamicTest(
-                        call == 0 ? "before the first call" : "behind call " + call + ", " + calls.get(call - 1),
+                        call == 0 ? "before the first call" : "behind answer " + call + ", " + answers.get(call - 1),
                         () -> frozen(scenes, call)));
     }
 
     private static void frozen(Supplier<TwoRuns> scenes, int call) {
         TwoRuns whole = scenes.get();
         whole.unfold(call);
-        for (int last = 1; last <= whole.calls(SECOND); last++) {
+        for (int last = 1; last <= whole.answers(SECOND); last++) {
             TwoRuns scene = scenes.get();
             scene.dies(SECOND, last);
             scene.unfold(call);
         }
-        for (int last = call + 1; last <= whole.calls(FIRST); last++) {
+        for (int last = call + 1; last <= whole.answers(FIRST); last++) {
             TwoRuns scene = scenes.get();
             scene.dies(FIRST, last);
             scene.unfold(call);
         }
     }
 
-    private int calls(String run) {
-        return clouds.boundary.operationsOf(run).size();
+    private int answers(String run) {
+        return clouds.boundary.answersTo(run).size();
     }
 
     private void dies(String run, int last) {
@@ -94,7 +94,7 @@ record TwoRuns(TwoClouds clouds, Errand first, Consumer<TwoClouds> change, Erran
 
     /** A run that dies between Create and the row leaves an upload that nobody knows, to the bucket's lifecycle rule. */
     private boolean diedUnnamed(String run) {
-        List<String> calls = clouds.boundary.operationsOf(run);
+        List<String> calls = clouds.boundary.answersTo(run);
         int created = calls.lastIndexOf("uploads.create");
         return clouds.boundary.isDead(run) && created >= 0 && UNNAMED.containsAll(calls.subList(created, calls.size()));
     }
