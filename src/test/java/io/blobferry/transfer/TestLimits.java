@@ -9,6 +9,7 @@ final class TestLimits {
     private long smallBlob = PART / 2;
     private long segment = 64 * PART;
     private int partsInFlight = 1;
+    private int idleAttempts = 5;
     private int discardedSizes = 1000;
 
     /** Blobs up to this many bytes are copied whole. */
@@ -24,6 +25,11 @@ final class TestLimits {
 
     TestLimits partsInFlight(int parts) {
         partsInFlight = parts;
+        return this;
+    }
+
+    TestLimits idleAttempts(int attempts) {
+        idleAttempts = attempts;
         return this;
     }
 
@@ -43,7 +49,7 @@ final class TestLimits {
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
-                5,
+                idleAttempts,
                 discardedSizes);
     }
 }
