@@ -1,7 +1,5 @@
 package io.blobferry.transfer;
 
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -10,42 +8,35 @@ import org.junit.jupiter.api.TestFactory;
 class LargeBlobRacesTest {
     @TestFactory
     Stream<DynamicTest> theSameVersion() {
-        return raced(LargeBlobRacesTest::newBlob, scene -> {});
+        return TwoRuns.ofEvents(LargeBlobRacesTest::newBlob, scene -> {});
     }
 
     @TestFactory
     Stream<DynamicTest> aNewerVersion() {
-        return raced(LargeBlobRacesTest::newBlob, scene -> scene.write(TwoClouds.LARGE_TWO));
+        return TwoRuns.ofEvents(LargeBlobRacesTest::newBlob, scene -> scene.write(TwoClouds.LARGE_TWO));
     }
 
     @TestFactory
     Stream<DynamicTest> aNewerVersionThatIsSmall() {
-        return raced(LargeBlobRacesTest::overwritten, scene -> scene.write(TwoClouds.SMALL_TWO));
+        return TwoRuns.ofEvents(LargeBlobRacesTest::overwritten, scene -> scene.write(TwoClouds.SMALL_TWO));
     }
 
     @TestFactory
     Stream<DynamicTest> aNewerVersionWithTheBytesOfTheEarlierBackup() {
-        return raced(LargeBlobRacesTest::overwritten, scene -> scene.write(TwoClouds.SMALL_ONE));
+        return TwoRuns.ofEvents(LargeBlobRacesTest::overwritten, scene -> scene.write(TwoClouds.SMALL_ONE));
     }
 
     @TestFactory
     Stream<DynamicTest> aNewerVersionWithTheSameBytes() {
-        return raced(LargeBlobRacesTest::newBlob, scene -> scene.write(TwoClouds.LARGE_ONE));
-    }
-
-    private static Stream<DynamicTest> raced(Supplier<TwoClouds> scenes, Consumer<TwoClouds> change) {
-        return TwoRuns.interleaved(() -> new TwoRuns(scenes.get(), Errand.event(), change, Errand.event()));
+        return TwoRuns.ofEvents(LargeBlobRacesTest::newBlob, scene -> scene.write(TwoClouds.LARGE_ONE));
     }
 
     private static TwoClouds newBlob() {
-        TwoClouds scene = new TwoClouds();
-        scene.write(TwoClouds.LARGE_ONE);
-        return scene;
+        return TwoClouds.holding(TwoClouds.LARGE_ONE);
     }
 
     private static TwoClouds overwritten() {
-        TwoClouds scene = new TwoClouds();
-        scene.write(TwoClouds.SMALL_ONE);
+        TwoClouds scene = TwoClouds.holding(TwoClouds.SMALL_ONE);
         scene.run("earlier");
         scene.write(TwoClouds.LARGE_ONE);
         return scene;

@@ -126,8 +126,7 @@ class SegmentRacesTest {
 
     @TestFactory
     Stream<DynamicTest> twoEventsOfWhichTheSecondFindsANewerVersion() {
-        return TwoRuns.interleaved(() -> new TwoRuns(
-                SegmentScene.newBlob(), Errand.event(), clouds -> clouds.write(TwoClouds.LARGE_TWO), Errand.event()));
+        return TwoRuns.ofEvents(SegmentScene::newBlob, clouds -> clouds.write(TwoClouds.LARGE_TWO));
     }
 
     /** The first run supersedes an upload that is half copied, and meanwhile one of its messages is worked on. */

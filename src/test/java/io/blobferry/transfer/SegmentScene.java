@@ -8,7 +8,6 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Segment;
-import io.blobferry.domain.Upload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -148,18 +147,6 @@ final class SegmentScene {
     /** Somebody else ends the upload that the row names, if it still can be ended. */
     static void endUpload(TwoClouds clouds) {
         clouds.uploadOfRow().filter(clouds.target.open()::contains).ifPresent(clouds.target::end);
-    }
-
-    /** The open uploads that no row names. */
-    static List<Upload> unnamed(TwoClouds clouds) {
-        return clouds.target.open().stream()
-                .filter(upload -> !clouds.uploadOfRow().equals(Optional.of(upload)))
-                .toList();
-    }
-
-    static boolean isBetweenCreateAndRow(Place place) {
-        return (place.operation().equals("uploads.create") && place.side() == Boundary.Side.AFTER)
-                || (place.operation().equals("checkpoints.write") && place.side() == Boundary.Side.BEFORE);
     }
 
     /** Everything ended well: the newest is backed up by one write, and nothing is left lying about. */

@@ -54,6 +54,13 @@ final class TwoClouds {
     final ObjectKey key = route.keyOf(blob).orElseThrow();
     Limits limits = LIMITS;
 
+    /** A blob that nobody has looked at yet. */
+    static TwoClouds holding(BlobContent content) {
+        TwoClouds clouds = new TwoClouds();
+        clouds.write(content);
+        return clouds;
+    }
+
     ETag write(BlobContent content) {
         return source.put(blob, content);
     }
@@ -143,6 +150,13 @@ final class TwoClouds {
                     .ifPresent(etag -> assertEquals(
                             Optional.of(source.content(etag).crc()), object.crc(), "all bytes are of " + etag));
         }
+    }
+
+    /** The open uploads that no row names. */
+    List<Upload> unnamedUploads() {
+        return target.open().stream()
+                .filter(upload -> !uploadOfRow().equals(Optional.of(upload)))
+                .toList();
     }
 
     void assertNoUploadIsOpen() {

@@ -45,6 +45,11 @@ record TwoRuns(TwoClouds clouds, Errand first, Consumer<TwoClouds> change, Erran
                         () -> frozen(scenes, call)));
     }
 
+    /** The same for two events at once. */
+    static Stream<DynamicTest> ofEvents(Supplier<TwoClouds> scenes, Consumer<TwoClouds> change) {
+        return interleaved(() -> new TwoRuns(scenes.get(), Errand.event(), change, Errand.event()));
+    }
+
     private static void frozen(Supplier<TwoRuns> scenes, int call) {
         TwoRuns whole = scenes.get();
         whole.unfold(call);
