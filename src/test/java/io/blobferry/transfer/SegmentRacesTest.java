@@ -2,21 +2,18 @@ package io.blobferry.transfer;
 
 import io.blobferry.domain.Segment;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Two runs at once of one blob that is copied by segments. */
 class SegmentRacesTest {
-    private static final Consumer<TwoClouds> NOTHING = clouds -> {};
-
     @TestFactory
     Stream<DynamicTest> theSameSegmentTwice() {
         return TwoRuns.interleaved(() -> {
             TwoClouds clouds = SegmentScene.dispatched();
             Errand one = taken(clouds, 1);
-            return new TwoRuns(clouds, one, NOTHING, one);
+            return new TwoRuns(clouds, one, SegmentRacesTest::nothing, one);
         });
     }
 
@@ -24,7 +21,7 @@ class SegmentRacesTest {
     Stream<DynamicTest> twoSegments() {
         return TwoRuns.interleaved(() -> {
             TwoClouds clouds = SegmentScene.dispatched();
-            return new TwoRuns(clouds, taken(clouds, 1), NOTHING, taken(clouds, 2));
+            return new TwoRuns(clouds, taken(clouds, 1), SegmentRacesTest::nothing, taken(clouds, 2));
         });
     }
 
@@ -33,7 +30,7 @@ class SegmentRacesTest {
         return TwoRuns.interleaved(() -> {
             TwoClouds clouds = SegmentScene.dispatched();
             SegmentScene.run(clouds, "earlier", SegmentScene.take(clouds, 1));
-            return new TwoRuns(clouds, taken(clouds, 2), NOTHING, taken(clouds, 3));
+            return new TwoRuns(clouds, taken(clouds, 2), SegmentRacesTest::nothing, taken(clouds, 3));
         });
     }
 
@@ -42,7 +39,7 @@ class SegmentRacesTest {
         return TwoRuns.interleaved(() -> {
             TwoClouds clouds = SegmentScene.allButTheLast();
             Errand last = taken(clouds, SegmentScene.PARTS);
-            return new TwoRuns(clouds, last, NOTHING, last);
+            return new TwoRuns(clouds, last, SegmentRacesTest::nothing, last);
         });
     }
 
@@ -51,7 +48,11 @@ class SegmentRacesTest {
         return TwoRuns.interleaved(() -> {
             TwoClouds clouds = SegmentScene.newBlob();
             List<Segment> segments = SegmentScene.storedWithoutComplete(clouds);
-            return new TwoRuns(clouds, Errand.message(segments.get(0)), NOTHING, Errand.message(segments.get(1)));
+            return new TwoRuns(
+                    clouds,
+                    Errand.message(segments.get(0)),
+                    SegmentRacesTest::nothing,
+                    Errand.message(segments.get(1)));
         });
     }
 
@@ -60,7 +61,7 @@ class SegmentRacesTest {
         return TwoRuns.interleaved(() -> {
             TwoClouds clouds = SegmentScene.newBlob();
             Segment segment = SegmentScene.storedWithoutComplete(clouds).getFirst();
-            return new TwoRuns(clouds, Errand.message(segment), NOTHING, Errand.event());
+            return new TwoRuns(clouds, Errand.message(segment), SegmentRacesTest::nothing, Errand.event());
         });
     }
 
@@ -69,7 +70,7 @@ class SegmentRacesTest {
         return TwoRuns.interleaved(() -> {
             TwoClouds clouds = SegmentScene.newBlob();
             Segment segment = SegmentScene.storedWithoutComplete(clouds).getFirst();
-            return new TwoRuns(clouds, Errand.event(), NOTHING, Errand.message(segment));
+            return new TwoRuns(clouds, Errand.event(), SegmentRacesTest::nothing, Errand.message(segment));
         });
     }
 
@@ -77,7 +78,7 @@ class SegmentRacesTest {
     Stream<DynamicTest> aSegmentAndARepeatedEvent() {
         return TwoRuns.interleaved(() -> {
             TwoClouds clouds = SegmentScene.dispatched();
-            return new TwoRuns(clouds, taken(clouds, 1), NOTHING, Errand.event());
+            return new TwoRuns(clouds, taken(clouds, 1), SegmentRacesTest::nothing, Errand.event());
         });
     }
 
@@ -121,7 +122,8 @@ class SegmentRacesTest {
 
     @TestFactory
     Stream<DynamicTest> twoEventsForANewBlob() {
-        return TwoRuns.interleaved(() -> new TwoRuns(SegmentScene.newBlob(), Errand.event(), NOTHING, Errand.event()));
+        return TwoRuns.interleaved(
+                () -> new TwoRuns(SegmentScene.newBlob(), Errand.event(), SegmentRacesTest::nothing, Errand.event()));
     }
 
     @TestFactory
@@ -135,7 +137,7 @@ class SegmentRacesTest {
         return TwoRuns.interleaved(() -> {
             TwoClouds clouds = SegmentScene.dispatched();
             clouds.write(TwoClouds.LARGE_TWO);
-            return new TwoRuns(clouds, Errand.event(), NOTHING, taken(clouds, 1));
+            return new TwoRuns(clouds, Errand.event(), SegmentRacesTest::nothing, taken(clouds, 1));
         });
     }
 
@@ -146,7 +148,7 @@ class SegmentRacesTest {
             TwoClouds clouds = SegmentScene.newBlob();
             Segment segment = SegmentScene.storedWithoutComplete(clouds).getFirst();
             clouds.write(TwoClouds.LARGE_TWO);
-            return new TwoRuns(clouds, Errand.event(), NOTHING, Errand.message(segment));
+            return new TwoRuns(clouds, Errand.event(), SegmentRacesTest::nothing, Errand.message(segment));
         });
     }
 
@@ -169,4 +171,7 @@ class SegmentRacesTest {
     private static Errand taken(TwoClouds clouds, int part) {
         return Errand.message(SegmentScene.take(clouds, part));
     }
+
+    /** The two runs are all that happens. */
+    private static void nothing(TwoClouds clouds) {}
 }
