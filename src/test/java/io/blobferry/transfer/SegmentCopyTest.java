@@ -56,6 +56,46 @@ class SegmentCopyTest {
         assertEquals(SegmentScene.PARTS, clouds.boundary.count("uploads.write"));
     }
 
+    /** The list that a run begins with grows old while it copies. */
+    @Test
+    void aPartThatAnotherRunStoredMeanwhileIsNotCopiedAgain() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentScene.take(clouds, 1);
+        clouds.boundary.after("uploads.parts", 1, () -> SegmentScene.run(clouds, "other", segment));
+
+        assertInstanceOf(Outcome.SegmentStored.class, SegmentScene.run(clouds, "worker", segment));
+
+        assertEquals(1, clouds.boundary.count("uploads.write"));
+    }
+
+    /** The look finds both ends as the row says, and nobody else has this message: it must not be acknowledged as it is. */
+    @Test
+    void aSegmentThatSeesAChangeWhichTheLookDoesNotIsPutBack() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentScene.take(clouds, 1);
+        clouds.boundary.before("source.read", 1, () -> {
+            throw new SourceChangedException("read", null);
+        });
+
+        assertEquals(new Outcome.HandedOver(segment.version(), 1), SegmentScene.run(clouds, "worker", segment));
+
+        assertTrue(clouds.work.waiting().contains(segment.after(false)));
+        clouds.drain("next");
+        SegmentScene.assertWrittenOnce(clouds);
+    }
+
+    /** S3 lists the part of another segment shorter than planned: nobody puts such parts together. */
+    @Test
+    void partsThatAreNotWholeAreNotPutTogether() {
+        TwoClouds scene = SegmentScene.allButTheLast();
+        scene.target.shorten(scene.uploadOfRow().orElseThrow(), 1, TestLimits.PART - 1);
+
+        scene.drain("worker");
+
+        assertEquals(0, scene.boundary.count("uploads.complete"));
+        assertTrue(scene.target.current(scene.key).isEmpty());
+    }
+
     @Test
     void aFaultThatLastsPutsTheSegmentBackWithGrowingDelaysUntilItIsGivenUp() {
         clouds.run("dispatcher");
