@@ -158,9 +158,12 @@ final class LargeCopy {
             return dispatch(run, row, copying, List.of(whole));
         }
         Optional<List<StoredPart>> parts = uploads.parts(run, copying.upload(), whole);
-        return parts.isPresent() && Finish.isWhole(copying.plan(), parts.get())
+        if (parts.isEmpty() || !Finish.isWhole(copying.plan(), parts.get())) {
+            return Step.lookAgain("the upload changed meanwhile");
+        }
+        return finish.hasTime(run)
                 ? finish.complete(run, row, copying, parts.get())
-                : Step.lookAgain("the upload changed meanwhile");
+                : dispatch(run, row, copying, List.of(whole));
     }
 
     /** A part that was cut off by the deadline is work left, not a fault. */

@@ -153,6 +153,10 @@ final class PartCopier {
                     source.read(bounded, copying.version(), copying.versionId(), part));
             tries.onComplete();
             return true;
+        } catch (UploadGoneException gone) {
+            // Parts that landed after its end make the upload look alive for ever: ending it once more removes them.
+            uploads.abort(bounded, copying.upload());
+            throw gone;
         } catch (TransferException failure) {
             long wait = tries.onError(failure);
             if (wait < 0 || wait >= run.timeLeft().minus(limits.handover()).toMillis()) {

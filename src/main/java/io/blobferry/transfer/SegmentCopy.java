@@ -74,26 +74,29 @@ final class SegmentCopy {
             }
             throw progress.failure().get();
         }
-        if (progress.left() > 0 && progress.stored() == 0) {
-            return Step.settled(later(
-                    run, segment, false, new TransientException("copy " + segment, "no part could be begun", null)));
-        }
-        if (progress.left() == 0 && progress.stored() == 0 && !finish.hasTime(run)) {
-            return Step.settled(later(
-                    run, segment, false, new TransientException("complete " + segment, "there was no time", null)));
-        }
         if (progress.left() > 0 || !finish.hasTime(run)) {
-            work.send(run, segment.after(true), Duration.ZERO);
-            return Step.settled(new Outcome.HandedOver(segment.version(), 1));
+            return Step.settled(handOver(run, segment, progress));
         }
         Optional<List<StoredPart>> all =
                 uploads.parts(run, segment.upload(), copying.plan().whole());
         if (all.isEmpty()) {
             return Step.lookAgain("the upload is gone");
         }
-        return Finish.isWhole(copying.plan(), all.get())
+        if (!Finish.isWhole(copying.plan(), all.get())) {
+            return Step.settled(new Outcome.SegmentStored(segment, progress.stored()));
+        }
+        return finish.hasTime(run)
                 ? finish.complete(run, row, copying, all.get())
-                : Step.settled(new Outcome.SegmentStored(segment, progress.stored()));
+                : Step.settled(handOver(run, segment, progress));
+    }
+
+    /** The deadline is near. A run that has added nothing counts as idle, or the message might go round for ever. */
+    private Outcome handOver(Run run, Segment segment, PartCopier.Progress progress) {
+        if (progress.stored() == 0) {
+            return later(run, segment, false, new TransientException("copy " + segment, "there was no time", null));
+        }
+        work.send(run, segment.after(true), Duration.ZERO);
+        return new Outcome.HandedOver(segment.version(), 1);
     }
 
     /**

@@ -1,11 +1,13 @@
 package io.blobferry.transfer;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -19,8 +21,8 @@ final class Boundary {
         AFTER
     }
 
-    /** One crossing: which run called which operation. */
-    record Call(String run, String operation) {}
+    /** One crossing: which run called which operation, and how long it would wait for the answer. */
+    record Call(String run, String operation, Duration timeLeft) {}
 
     /** The end of a process: the engine must not survive it, nor call anything afterwards. */
     static final class Crash extends Error {
@@ -28,13 +30,14 @@ final class Boundary {
     }
 
     /** {@code nth} counts the crossings that match since the hook was hung; 0 stands for every one. */
-    private record Hook(Side side, Predicate<Call> which, int nth, Runnable action, AtomicInteger met) {
+    private record Hook(Side side, Predicate<Call> which, int nth, Consumer<Call> action, AtomicInteger met) {
         boolean isDue(Side now, Call call) {
             return side == now && which.test(call) && (met.incrementAndGet() == nth || nth == 0);
         }
     }
 
     private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final List<Call> answers = new CopyOnWriteArrayList<>();
     private final List<Hook> hooks = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Side, Call>> observers = new CopyOnWriteArrayList<>();
     private final Set<String> dead = ConcurrentHashMap.newKeySet();
@@ -51,12 +54,13 @@ final class Boundary {
     }
 
     private <T> T pass(Run run, String operation, Supplier<T> body) {
-        Call call = new Call(run.id(), operation);
+        Call call = new Call(run.id(), operation, run.timeLeft());
         stopIfDead(run);
         calls.add(call);
         act(Side.BEFORE, call);
         stopIfDead(run);
         T answer = body.get();
+        answers.add(call);
         act(Side.AFTER, call);
         stopIfDead(run);
         return answer;
@@ -67,7 +71,7 @@ final class Boundary {
         hooks.stream()
                 .filter(hook -> hook.isDue(side, call))
                 .toList()
-                .forEach(hook -> hook.action().run());
+                .forEach(hook -> hook.action().accept(call));
         observers.forEach(observer -> observer.accept(side, call));
     }
 
@@ -82,6 +86,10 @@ final class Boundary {
     }
 
     void at(Side side, String operation, int nth, Runnable action) {
+        at(side, operation, nth, call -> action.run());
+    }
+
+    void at(Side side, String operation, int nth, Consumer<Call> action) {
         hooks.add(new Hook(side, call -> call.operation().equals(operation), nth, action, new AtomicInteger()));
     }
 
@@ -95,6 +103,10 @@ final class Boundary {
 
     /** At the run's n-th crossing, whatever it is. */
     void atCall(Side side, String run, int nth, Runnable action) {
+        atCall(side, run, nth, call -> action.run());
+    }
+
+    void atCall(Side side, String run, int nth, Consumer<Call> action) {
         hooks.add(new Hook(side, call -> call.run().equals(run), nth, action, new AtomicInteger()));
     }
 
@@ -118,8 +130,26 @@ final class Boundary {
         };
     }
 
+    /** The answer never comes, and the caller waits for it as long as it may. */
+    static Consumer<Call> unanswered(ManualClock clock) {
+        return call -> {
+            clock.advance(call.timeLeft());
+            throw new TransientException(call.operation(), "no answer before the run's deadline", null);
+        };
+    }
+
+    /** What the run called, in the order in which the calls began. */
     List<String> operationsOf(String run) {
-        return calls.stream()
+        return operationsOf(run, calls);
+    }
+
+    /** The same in the order of the answers: that of a write comes after that of the read that it takes in. */
+    List<String> answersTo(String run) {
+        return operationsOf(run, answers);
+    }
+
+    private static List<String> operationsOf(String run, List<Call> all) {
+        return all.stream()
                 .filter(call -> call.run().equals(run))
                 .map(Call::operation)
                 .toList();

@@ -177,8 +177,6 @@ class LargeBlobChangesTest {
     }
 
     private static TwoClouds newBlob() {
-        TwoClouds scene = new TwoClouds();
-        scene.write(TwoClouds.LARGE_ONE);
-        return scene;
+        return TwoClouds.holding(TwoClouds.LARGE_ONE);
     }
 }

@@ -1,13 +1,9 @@
 package io.blobferry.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Outcome;
-import io.blobferry.domain.Upload;
-import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -19,22 +15,12 @@ class LargeBlobFaultsTest {
     @TestFactory
     Stream<DynamicTest> aCrashIsMadeGoodByTheNextRunWhichCopiesOnlyWhatIsMissing() {
         return Place.everywhere(LargeBlobFaultsTest::newBlob, (scene, place) -> {
-            place.disturb(scene, scene.boundary.crash(Place.RUN));
-            scene.runAndCrash(Place.RUN);
-            List<Upload> orphans = unnamed(scene);
+            place.assertCrashIsMadeGood(
+                    scene, () -> assertTrue(scene.run("next").settled()));
 
-            Outcome outcome = scene.run("next");
-
-            assertFalse(outcome instanceof Outcome.Unfinished, outcome.toString());
-            scene.assertNewestIsBackedUp();
-            scene.assertNoObjectIsMixed();
             assertTrue(
                     scene.boundary.count("uploads.write") <= PARTS + scene.limits.partsInFlight(),
                     "no more than the parts in flight are copied again");
-            assertEquals(orphans, scene.target.open(), "nothing is left open but what no row names");
-            assertTrue(
-                    orphans.isEmpty() || isBetweenCreateAndRow(place),
-                    "only a crash between Create and the row leaves an upload that no row names");
         });
     }
 
@@ -51,7 +37,7 @@ class LargeBlobFaultsTest {
             scene.assertNewestIsBackedUp();
             assertEquals(1, scene.target.all(scene.key).size(), "it is written once");
             assertTrue(
-                    scene.target.open().isEmpty() || isBetweenCreateAndRow(place),
+                    scene.target.open().isEmpty() || place.isBetweenCreateAndRow(),
                     "only a fault between Create and the row leaves an upload that no row names");
         });
     }
@@ -59,16 +45,9 @@ class LargeBlobFaultsTest {
     /** One version is half copied when the next is written: the run that supersedes the upload dies at some call. */
     @TestFactory
     Stream<DynamicTest> aCrashWhileAnUploadIsSupersededLeavesNoneThatNobodyKnows() {
-        return Place.everywhere(LargeBlobFaultsTest::superseded, (scene, place) -> {
-            place.disturb(scene, scene.boundary.crash(Place.RUN));
-            scene.runAndCrash(Place.RUN);
-
-            scene.run("next");
-
-            scene.assertNewestIsBackedUp();
-            scene.assertNoObjectIsMixed();
-            assertTrue(scene.target.open().isEmpty() || isBetweenCreateAndRow(place), "no upload is left open");
-        });
+        return Place.everywhere(
+                LargeBlobFaultsTest::superseded,
+                (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.run("next")));
     }
 
     /** The same, and the version that supersedes the upload is small. */
@@ -80,32 +59,11 @@ class LargeBlobFaultsTest {
                     scene.write(TwoClouds.SMALL_ONE);
                     return scene;
                 },
-                (scene, place) -> {
-                    place.disturb(scene, scene.boundary.crash(Place.RUN));
-                    scene.runAndCrash(Place.RUN);
-
-                    scene.run("next");
-
-                    scene.assertNewestIsBackedUp();
-                    scene.assertNoUploadIsOpen();
-                });
-    }
-
-    private static boolean isBetweenCreateAndRow(Place place) {
-        return (place.operation().equals("uploads.create") && place.side() == Boundary.Side.AFTER)
-                || (place.operation().equals("checkpoints.write") && place.side() == Boundary.Side.BEFORE);
-    }
-
-    private static List<Upload> unnamed(TwoClouds scene) {
-        return scene.target.open().stream()
-                .filter(upload -> !scene.uploadOfRow().equals(Optional.of(upload)))
-                .toList();
+                (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.run("next")));
     }
 
     private static TwoClouds newBlob() {
-        TwoClouds scene = new TwoClouds();
-        scene.write(TwoClouds.LARGE_ONE);
-        return scene;
+        return TwoClouds.holding(TwoClouds.LARGE_ONE);
     }
 
     private static TwoClouds superseded() {

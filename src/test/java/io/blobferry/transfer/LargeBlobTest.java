@@ -151,6 +151,22 @@ class LargeBlobTest {
         clouds.assertNewestIsBackedUp();
     }
 
+    /** The list of all parts, a request for each thousand, may take what was left. */
+    @Test
+    void noCompleteIsStartedAfterAListThatTookTooLong() {
+        clouds.write(TwoClouds.LARGE_ONE);
+        clouds.boundary.after("uploads.parts", 1, () -> clouds.clock.advance(Duration.ofSeconds(80)));
+
+        Outcome outcome =
+                clouds.run(new Run("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
+
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 1), outcome);
+        assertEquals(0, clouds.boundary.count("uploads.complete"));
+        clouds.drain("second");
+        assertEquals(3, clouds.boundary.count("uploads.write"));
+        clouds.assertNewestIsBackedUp();
+    }
+
     @Test
     void aRunWithoutTimeDoesNotEvenLook() {
         clouds.write(TwoClouds.LARGE_ONE);

@@ -11,11 +11,13 @@ import io.blobferry.domain.Upload;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Flow;
 
 /** A versioned bucket as S3 keeps it. Nothing is locked while bytes flow: only the last step of a write is atomic. */
@@ -24,6 +26,7 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
     private final Map<Upload, MemoryUpload> uploads = new LinkedHashMap<>();
     private final Map<ETag, ObjectDescription> descriptions = new HashMap<>();
     private final Map<Upload, Instant> begun = new HashMap<>();
+    private final Queue<Completion> answers = new ArrayDeque<>();
     private final Boundary boundary;
     private final Clock clock;
     private long started;
@@ -118,6 +121,9 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     private synchronized Completion join(Upload upload, List<StoredPart> parts, Crc64Nvme crc, Fence fence) {
+        if (!answers.isEmpty()) {
+            return answers.remove();
+        }
         if (!isOpen(upload)) {
             return new Contended("404 NoSuchUpload");
         }
@@ -197,9 +203,14 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
         versions(key).delete(++started);
     }
 
-    /** Somebody else ends the upload. */
+    /** The next Complete does nothing and is answered like this, as one of several at once may be. */
+    synchronized void answerNextComplete(Completion answer) {
+        answers.add(answer);
+    }
+
+    /** Somebody else ends the upload, if it is not completed yet. */
     synchronized void end(Upload upload) {
-        uploads.get(upload).abort();
+        Optional.ofNullable(uploads.get(upload)).ifPresent(MemoryUpload::abort);
     }
 
     /** A part turns out to be shorter than it was written; 0 stands for one that is not listed at all. */

@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Test;
 
 /** What the run of one segment does, and what becomes of one that does not get on. */
 class SegmentCopyTest {
-    private static final Duration PART_TIME = Duration.ofSeconds(40);
-
     private final TwoClouds clouds = SegmentScene.newBlob();
     private final AtomicBoolean broken = new AtomicBoolean(true);
 
@@ -58,85 +56,44 @@ class SegmentCopyTest {
         assertEquals(SegmentScene.PARTS, clouds.boundary.count("uploads.write"));
     }
 
+    /** The list that a run begins with grows old while it copies. */
     @Test
-    void whatThereIsNoTimeForGoesBackAndTheNextRunCopiesOnlyTheRest() {
-        dispatchInTwo();
+    void aPartThatAnotherRunStoredMeanwhileIsNotCopiedAgain() {
+        clouds.run("dispatcher");
         Segment segment = SegmentScene.take(clouds, 1);
-        clouds.boundary.after("uploads.write", 0, () -> clouds.clock.advance(PART_TIME));
-        Run hasty = hasty(Duration.ofSeconds(100));
+        clouds.boundary.after("uploads.parts", 1, () -> SegmentScene.run(clouds, "other", segment));
 
-        assertEquals(new Outcome.HandedOver(segment.version(), 1), clouds.run(hasty, segment));
+        assertInstanceOf(Outcome.SegmentStored.class, SegmentScene.run(clouds, "worker", segment));
 
-        assertEquals(List.of(Duration.ZERO), delayOf(segment), "nothing is wrong, so nothing is waited for");
         assertEquals(1, clouds.boundary.count("uploads.write"));
-        clouds.drain("next");
-        assertEquals(SegmentScene.PARTS, clouds.boundary.count("uploads.write"));
-        SegmentScene.assertWrittenOnce(clouds);
     }
 
+    /** The look finds both ends as the row says, and nobody else has this message: it must not be acknowledged as it is. */
     @Test
-    void noCompleteIsStartedNearTheDeadline() {
-        clouds.run("dispatcher");
-        List<Segment> segments = SegmentScene.takeAll(clouds);
-        SegmentScene.run(clouds, "worker", segments.get(0));
-        SegmentScene.run(clouds, "worker", segments.get(1));
-        clouds.boundary.after("uploads.write", 1, () -> clouds.clock.advance(PART_TIME));
-
-        Outcome outcome = clouds.run(hasty(PART_TIME.plus(clouds.limits.handover())), segments.get(2));
-
-        assertInstanceOf(Outcome.HandedOver.class, outcome);
-        assertEquals(0, clouds.boundary.count("uploads.complete"));
-        clouds.drain("next");
-        SegmentScene.assertWrittenOnce(clouds);
-    }
-
-    /** A function that never has time for one part must not hand the same message on for ever. */
-    @Test
-    void aRunThatHasNoTimeToBeginCountsAsIdle() {
+    void aSegmentThatSeesAChangeWhichTheLookDoesNotIsPutBack() {
         clouds.run("dispatcher");
         Segment segment = SegmentScene.take(clouds, 1);
-        SegmentScene.takeAll(clouds);
-
-        assertInstanceOf(Outcome.PutOff.class, clouds.run(hasty(clouds.limits.handover()), segment));
-
-        assertEquals(List.of(segment.after(false)), clouds.work.waiting());
-        assertEquals(0, clouds.boundary.count("uploads.write"));
-    }
-
-    /** The transport is cancelled a little before the run's own deadline, and what is left of it is for the queue. */
-    @Test
-    void aPartThatTheDeadlineCutsOffLeavesTimeForTheQueue() {
-        clouds.run("dispatcher");
-        Segment segment = SegmentScene.take(clouds, 1);
-        SegmentScene.takeAll(clouds);
-        Run hasty = hasty(Duration.ofSeconds(100));
-        clouds.boundary.before("uploads.write", 1, () -> {
-            clouds.clock.advance(Duration.ofSeconds(100).minus(clouds.limits.handover()));
-            throw new TransientException("write part 1", "no answer before the run's deadline", null);
+        clouds.boundary.before("source.read", 1, () -> {
+            throw new SourceChangedException("read", null);
         });
 
-        assertInstanceOf(Outcome.PutOff.class, clouds.run(hasty, segment));
+        assertInstanceOf(Outcome.PutOff.class, SegmentScene.run(clouds, "worker", segment));
 
-        assertEquals(clouds.limits.handover(), hasty.timeLeft(), "no pause and no second try eats into it");
-        assertEquals(List.of(segment.after(false)), clouds.work.waiting());
-    }
-
-    /** The same where the run that found the blob copies it itself: what it began is work for the queue, not a fault. */
-    @Test
-    void aPartOfASmallerBlobThatTheDeadlineCutsOffGoesToTheQueue() {
-        clouds.limits = new TestLimits().segment(3 * TestLimits.PART).build();
-        clouds.boundary.before("uploads.write", 2, () -> {
-            clouds.clock.advance(Duration.ofSeconds(70));
-            throw new TransientException("write part 2", "no answer before the run's deadline", null);
-        });
-
-        assertEquals(
-                new Outcome.HandedOver(clouds.currentVersion(), 1),
-                clouds.run(hasty(Duration.ofSeconds(100)), clouds.event()));
-
-        assertTrue(SegmentScene.copying(clouds).dispatched());
+        assertTrue(clouds.work.waiting().contains(segment.after(false)));
         clouds.drain("next");
         SegmentScene.assertWrittenOnce(clouds);
+    }
+
+    /** S3 lists the part of another segment shorter than planned: nobody puts such parts together. */
+    @Test
+    void partsThatAreNotWholeAreNotPutTogether() {
+        TwoClouds scene = SegmentScene.allButTheLast();
+        scene.target.shorten(scene.uploadOfRow().orElseThrow(), 1, TestLimits.PART - 1);
+
+        scene.drain("worker");
+
+        assertEquals(0, scene.boundary.count("uploads.complete"));
+        assertTrue(scene.target.current(scene.key).isEmpty());
     }
 
     @Test
@@ -310,15 +267,5 @@ class SegmentCopyTest {
     private void dispatchInTwo() {
         clouds.limits = new TestLimits().segment(2 * TestLimits.PART).build();
         clouds.run("dispatcher");
-    }
-
-    /** The delays of what waits, which must be this one message or nothing else that is delayed. */
-    private List<Duration> delayOf(Segment segment) {
-        assertTrue(clouds.work.waiting().contains(segment));
-        return clouds.work.delays().stream().distinct().toList();
-    }
-
-    private Run hasty(Duration time) {
-        return new Run("hasty", clouds.clock, time, clouds.listener);
     }
 }

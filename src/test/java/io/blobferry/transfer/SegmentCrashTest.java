@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
-import io.blobferry.domain.Upload;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -51,18 +50,9 @@ class SegmentCrashTest {
     /** Its own message is on the queue, and so are those of the version before: no event comes to help. */
     @TestFactory
     Stream<DynamicTest> theSegmentsOfTheVersionBeforeMakeGoodACrashOfTheRunThatSupersedesThem() {
-        return Place.everywhere(SegmentCrashTest::superseded, (scene, place) -> {
-            place.disturb(scene, scene.boundary.crash(Place.RUN));
-            scene.runAndCrash(Place.RUN);
-            List<Upload> orphans = SegmentScene.unnamed(scene);
-
-            scene.drain("worker");
-
-            scene.assertNewestIsBackedUp();
-            scene.assertNoObjectIsMixed();
-            assertEquals(orphans, scene.target.open(), "nothing is left open but what no row names");
-            assertTrue(orphans.isEmpty() || SegmentScene.isBetweenCreateAndRow(place), orphans.toString());
-        });
+        return Place.everywhere(
+                SegmentCrashTest::superseded,
+                (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.drain("worker")));
     }
 
     /** If it were acknowledged as superseded, nobody might ever look at the blob again. */

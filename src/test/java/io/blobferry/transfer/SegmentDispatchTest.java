@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Segment;
-import io.blobferry.domain.Upload;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -97,18 +96,11 @@ class SegmentDispatchTest {
     @TestFactory
     Stream<DynamicTest> aCrashIsMadeGoodByTheNextEvent() {
         return Place.everywhere(SegmentScene::newBlob, (scene, place) -> {
-            place.disturb(scene, scene.boundary.crash(Place.RUN));
-            scene.runAndCrash(Place.RUN);
-            List<Upload> orphans = SegmentScene.unnamed(scene);
+            place.assertCrashIsMadeGood(scene, () -> {
+                scene.run("next");
+                scene.drain("worker");
+            });
 
-            scene.run("next");
-            scene.drain("worker");
-
-            scene.assertNewestIsBackedUp();
-            assertEquals(orphans, scene.target.open(), "nothing is left open but what no row names");
-            assertTrue(
-                    orphans.isEmpty() || SegmentScene.isBetweenCreateAndRow(place),
-                    "only a crash between Create and the row leaves an upload that no row names");
             assertEquals(
                     SegmentScene.PARTS,
                     scene.boundary.count("uploads.write"),
@@ -125,7 +117,7 @@ class SegmentDispatchTest {
             scene.drain("worker");
 
             scene.assertNewestIsBackedUp();
-            assertTrue(scene.target.open().isEmpty() || SegmentScene.isBetweenCreateAndRow(place));
+            assertTrue(scene.target.open().isEmpty() || place.isBetweenCreateAndRow());
         });
     }
 

@@ -8,7 +8,6 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Segment;
-import io.blobferry.domain.Upload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,6 +47,32 @@ final class SegmentScene {
         run(clouds, "earlier", take(clouds, 1));
         run(clouds, "earlier", take(clouds, 2));
         return clouds;
+    }
+
+    /** A blob whose first version is backed up, and whose second has all but its last segment stored. */
+    static TwoClouds allButTheLastOverABackup() {
+        TwoClouds clouds = newBlob();
+        clouds.write(TwoClouds.SMALL_ONE);
+        clouds.run("earlier");
+        clouds.write(TwoClouds.LARGE_ONE);
+        clouds.run("dispatcher");
+        run(clouds, "earlier worker", take(clouds, 1));
+        run(clouds, "earlier worker", take(clouds, 2));
+        return clouds;
+    }
+
+    /**
+     * The same, with every part stored and none of the messages acknowledged: whoever comes next completes.
+     *
+     * @return the messages, off the queue
+     */
+    static List<Segment> storedWithoutComplete(TwoClouds clouds) {
+        clouds.run("dispatcher");
+        List<Segment> segments = takeAll(clouds);
+        clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("finisher"));
+        segments.forEach(segment -> Errand.message(segment).isSettledBy(clouds, "finisher"));
+        assertTrue(clouds.boundary.isDead("finisher"), "the last of them would have completed");
+        return segments;
     }
 
     /** Takes the message that begins at this part off the queue, whatever its place there: senders are many at once. */
@@ -100,13 +125,7 @@ final class SegmentScene {
             Supplier<TwoClouds> scene, Consumer<TwoClouds> run, BiConsumer<TwoClouds, Place> test) {
         TwoClouds undisturbed = scene.get();
         run.accept(undisturbed);
-        List<String> operations = undisturbed.boundary.operationsOf(Place.RUN);
-        List<Place> places = new ArrayList<>();
-        for (int call = 1; call <= operations.size(); call++) {
-            places.add(new Place(Boundary.Side.BEFORE, call, operations.get(call - 1)));
-            places.add(new Place(Boundary.Side.AFTER, call, operations.get(call - 1)));
-        }
-        return places.stream()
+        return Place.all(undisturbed.boundary).stream()
                 .map(place -> DynamicTest.dynamicTest(place.toString(), () -> test.accept(scene.get(), place)));
     }
 
@@ -128,18 +147,6 @@ final class SegmentScene {
     /** Somebody else ends the upload that the row names, if it still can be ended. */
     static void endUpload(TwoClouds clouds) {
         clouds.uploadOfRow().filter(clouds.target.open()::contains).ifPresent(clouds.target::end);
-    }
-
-    /** The open uploads that no row names. */
-    static List<Upload> unnamed(TwoClouds clouds) {
-        return clouds.target.open().stream()
-                .filter(upload -> !clouds.uploadOfRow().equals(Optional.of(upload)))
-                .toList();
-    }
-
-    static boolean isBetweenCreateAndRow(Place place) {
-        return (place.operation().equals("uploads.create") && place.side() == Boundary.Side.AFTER)
-                || (place.operation().equals("checkpoints.write") && place.side() == Boundary.Side.BEFORE);
     }
 
     /** Everything ended well: the newest is backed up by one write, and nothing is left lying about. */

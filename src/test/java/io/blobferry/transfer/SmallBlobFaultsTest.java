@@ -77,12 +77,8 @@ class SmallBlobFaultsTest {
     @TestFactory
     Stream<DynamicTest> aCrashIsMadeGoodByTheNextRun() {
         return Place.everywhere(SmallBlobFaultsTest::newBlob, (scene, place) -> {
-            place.disturb(scene, scene.boundary.crash(Place.RUN));
+            place.assertCrashIsMadeGood(scene, () -> scene.run("next"));
 
-            scene.runAndCrash(Place.RUN);
-            scene.run("next");
-
-            scene.assertNewestIsBackedUp();
             assertEquals(1, scene.target.all(scene.key).size(), "it is written once");
         });
     }
@@ -190,8 +186,6 @@ class SmallBlobFaultsTest {
     }
 
     private static TwoClouds newBlob() {
-        TwoClouds scene = new TwoClouds();
-        scene.write(TwoClouds.SMALL_ONE);
-        return scene;
+        return TwoClouds.holding(TwoClouds.SMALL_ONE);
     }
 }

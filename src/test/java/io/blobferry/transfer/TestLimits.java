@@ -10,6 +10,7 @@ final class TestLimits {
     private long smallBlob = PART / 2;
     private long segment = 64 * PART;
     private int partsInFlight = 1;
+    private int idleAttempts = 5;
     private int discardedSizes = 1000;
     private int breakerCalls = 1000;
 
@@ -26,6 +27,11 @@ final class TestLimits {
 
     TestLimits partsInFlight(int parts) {
         partsInFlight = parts;
+        return this;
+    }
+
+    TestLimits idleAttempts(int attempts) {
+        idleAttempts = attempts;
         return this;
     }
 
@@ -50,7 +56,7 @@ final class TestLimits {
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
-                5,
+                idleAttempts,
                 discardedSizes,
                 breakerCalls,
                 BREAKER_PAUSE);

@@ -30,6 +30,9 @@ final class TwoClouds {
 
     static final Duration TIME = Duration.ofMinutes(10);
 
+    /** Far more than any scene needs: beyond it a message comes back for ever. */
+    private static final int MOST_RUNS = 100;
+
     static final Limits LIMITS = new TestLimits().build();
 
     static final BlobContent SMALL_ONE = new BlobContent(1, SMALL);
@@ -50,6 +53,13 @@ final class TwoClouds {
     final BlobAddress blob = new BlobAddress("account", "container", "folder/blob");
     final ObjectKey key = route.keyOf(blob).orElseThrow();
     Limits limits = LIMITS;
+
+    /** A blob that nobody has looked at yet. */
+    static TwoClouds holding(BlobContent content) {
+        TwoClouds clouds = new TwoClouds();
+        clouds.write(content);
+        return clouds;
+    }
 
     ETag write(BlobContent content) {
         return source.put(blob, content);
@@ -74,7 +84,9 @@ final class TwoClouds {
 
     /** Works on whatever is on the queue, one after the other, until nothing is left. */
     void drain(String id) {
+        int runs = 0;
         for (Optional<Segment> next = work.next(); next.isPresent(); next = work.next()) {
+            assertTrue(++runs <= MOST_RUNS, "the queue empties");
             run(new Run(id, clock, TIME, listener), next.get());
         }
     }
@@ -142,6 +154,13 @@ final class TwoClouds {
                     .ifPresent(etag -> assertEquals(
                             Optional.of(source.content(etag).crc()), object.crc(), "all bytes are of " + etag));
         }
+    }
+
+    /** The open uploads that no row names. */
+    List<Upload> unnamedUploads() {
+        return target.open().stream()
+                .filter(upload -> !uploadOfRow().equals(Optional.of(upload)))
+                .toList();
     }
 
     void assertNoUploadIsOpen() {

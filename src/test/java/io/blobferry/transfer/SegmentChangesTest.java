@@ -1,0 +1,193 @@
+package io.blobferry.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Checkpoint;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Either end changes at every port call of a segment's run in turn, and no event comes until the queue is empty. */
+class SegmentChangesTest {
+    /** The run's call that reads: after the row, the parts of the segment, the part once more, and the write around it. */
+    private static final int READ = 5;
+
+    @TestFactory
+    Stream<DynamicTest> aSourceThatIsDeletedInTheFirstSegment() {
+        return changed(1, SegmentScene::dispatched, SegmentChangesTest::deleteSource, (scene, place) -> {
+            assertTrue(scene.target.all(scene.key).isEmpty(), "the other segments can no longer be read");
+            assertTrue(scene.checkpoint()
+                    .filter(Checkpoint.Stopped.class::isInstance)
+                    .isPresent());
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSourceThatIsDeletedInTheSegmentThatCompletes() {
+        return changed(
+                SegmentScene.PARTS,
+                SegmentScene::allButTheLast,
+                SegmentChangesTest::deleteSource,
+                (scene, place) -> assertEquals(
+                        isReadBy(place), !scene.target.all(scene.key).isEmpty(), "a whole backup or none"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSourceThatIsDeletedOverAnEarlierBackupLeavesThatOne() {
+        return changed(
+                SegmentScene.PARTS,
+                SegmentScene::allButTheLastOverABackup,
+                SegmentChangesTest::deleteSource,
+                (scene, place) -> assertEquals(
+                        isReadBy(place) ? 2 : 1, scene.target.all(scene.key).size()));
+    }
+
+    /** Whoever reads next notices, and brings in the newer version. */
+    @TestFactory
+    Stream<DynamicTest> aSourceThatIsOverwrittenInTheFirstSegment() {
+        return changed(
+                1,
+                SegmentScene::dispatched,
+                scene -> scene.write(TwoClouds.LARGE_TWO),
+                (scene, place) -> SegmentScene.assertWrittenOnce(scene));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSourceThatIsOverwrittenByASmallVersionInTheFirstSegment() {
+        return changed(
+                1,
+                SegmentScene::dispatched,
+                scene -> scene.write(TwoClouds.SMALL_ONE),
+                (scene, place) -> SegmentScene.assertWrittenOnce(scene));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSourceThatIsOverwrittenInTheSegmentThatCompletes() {
+        return changed(
+                SegmentScene.PARTS,
+                SegmentScene::allButTheLast,
+                scene -> scene.write(TwoClouds.LARGE_TWO),
+                (scene, place) -> {
+                    if (isReadBy(place)) {
+                        scene.run("the overwrite's own event");
+                        scene.drain("worker");
+                    }
+                    SegmentScene.assertSettled(scene);
+                });
+    }
+
+    /** The fence is never refreshed: no upload is completed that S3 would hide behind what was written meanwhile. */
+    @TestFactory
+    Stream<DynamicTest> aTargetThatAStrangerOverwritesInTheFirstSegment() {
+        return changed(1, SegmentScene::dispatched, SegmentChangesTest::overwriteTarget, (scene, place) -> {
+            SegmentScene.assertSettled(scene);
+            assertEquals(2, scene.target.all(scene.key).size(), "the stranger's object and one backup");
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aTargetThatAStrangerOverwritesInTheSegmentThatCompletes() {
+        return changed(
+                SegmentScene.PARTS,
+                SegmentScene::allButTheLast,
+                SegmentChangesTest::overwriteTarget,
+                SegmentChangesTest::assertNoticed);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aTargetThatAStrangerDeletesInTheSegmentThatCompletes() {
+        return changed(
+                SegmentScene.PARTS,
+                SegmentScene::allButTheLastOverABackup,
+                scene -> scene.target.delete(scene.key),
+                SegmentChangesTest::assertNoticed);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anUploadThatAStrangerEndsInTheFirstSegment() {
+        return changed(
+                1,
+                SegmentScene::dispatched,
+                SegmentChangesTest::endUpload,
+                (scene, place) -> SegmentScene.assertWrittenOnce(scene));
+    }
+
+    /**
+     * Not while the last part is on its way: if S3 keeps that one and lists it, the upload looks like one of which the
+     * other segments are still to come.
+     */
+    @TestFactory
+    Stream<DynamicTest> anUploadThatAStrangerEndsInTheSegmentThatCompletes() {
+        return changed(
+                        SegmentScene.PARTS,
+                        SegmentScene::allButTheLast,
+                        SegmentChangesTest::endUpload,
+                        (scene, place) -> SegmentScene.assertWrittenOnce(scene))
+                .filter(test -> !test.getDisplayName().contains("source."));
+    }
+
+    /** The row is a hint: one that the table has lost costs another upload. */
+    @TestFactory
+    Stream<DynamicTest> aRowThatIsLost() {
+        return SegmentScene.everywhereIn(1, SegmentScene::dispatched, (scene, place) -> {
+            place.disturb(scene, () -> scene.checkpoints.forget(scene.blob));
+
+            assertTrue(SegmentScene.run(scene, Place.RUN, SegmentScene.take(scene, 1))
+                    .settled());
+            scene.drain("worker");
+
+            scene.assertNewestIsBackedUp();
+            scene.assertNoObjectIsMixed();
+            assertEquals(1, scene.target.open().size(), "the upload that the row named is left to the lifecycle rule");
+        });
+    }
+
+    private static Stream<DynamicTest> changed(
+            int part, Supplier<TwoClouds> scenes, Consumer<TwoClouds> change, BiConsumer<TwoClouds, Place> end) {
+        return SegmentScene.everywhereIn(part, scenes, (scene, place) -> {
+            place.disturb(scene, () -> change.accept(scene));
+
+            assertTrue(SegmentScene.run(scene, Place.RUN, SegmentScene.take(scene, part))
+                    .settled());
+            scene.drain("worker");
+
+            end.accept(scene, place);
+            scene.assertNoObjectIsMixed();
+            scene.assertNoUploadIsOpen();
+            assertFalse(scene.uploadOfRow().isPresent(), "no row is left copying");
+            assertEquals(0, scene.failures.rows().size());
+        });
+    }
+
+    /** Whether the range GET has been answered by then, so that this run no longer asks the source. */
+    private static boolean isReadBy(Place place) {
+        return place.side() == Boundary.Side.BEFORE ? place.nth() > READ : place.nth() >= READ - 1;
+    }
+
+    private static void assertNoticed(TwoClouds scene, Place place) {
+        List<String> unseen = List.of("target.look", "checkpoints.write");
+        if (unseen.contains(place.operation())) {
+            scene.run("next");
+            scene.drain("worker");
+        }
+        SegmentScene.assertSettled(scene);
+    }
+
+    private static void deleteSource(TwoClouds scene) {
+        scene.source.delete(scene.blob);
+    }
+
+    private static void overwriteTarget(TwoClouds scene) {
+        scene.target.overwrite(scene.key, TwoClouds.FOREIGN);
+    }
+
+    private static void endUpload(TwoClouds scene) {
+        scene.uploadOfRow().ifPresent(scene.target::end);
+    }
+}
