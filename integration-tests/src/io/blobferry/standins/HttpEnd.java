@@ -27,9 +27,9 @@ import java.util.Optional;
 
 /** Opens one HTTP server after the other on 127.0.0.1, all on the same few threads, under the same conditions. */
 final class HttpEnd {
-    private static final int RECEIVED_AT_ONCE = 128 << 10;
+    private static final int RECEIVED_AT_ONCE = 256 << 10;
     private static final int LARGEST_HEAD = 128 << 10;
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 512 << 10);
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
     /** How often the shaping looks at what passed: seldom enough to cost nothing, often enough to be even. */
     private static final long SHAPING_INTERVAL_MILLIS = 100;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Azure's Queue service: Create Queue, Get Queue Metadata, Put, Get, Update and Delete Message. */
+/** Azure's Queue service: Create and Delete Queue, Get Queue Metadata, Put, Get, Update and Delete Message. */
 final class QueueRouter implements Router {
     private static final int SEVEN_DAYS = 7 * 24 * 3600;
 
@@ -37,6 +37,10 @@ final class QueueRouter implements Router {
     private Answer ofQueue(String method, String queue, Target target) throws StateRefusal {
         if (method.equals("PUT") && !target.has("comp")) {
             return Answer.empty(queues.create(queue) ? 201 : 204);
+        }
+        if (method.equals("DELETE")) {
+            queues.remove(queue);
+            return Answer.empty(204);
         }
         if (target.value("comp").filter("metadata"::equals).isPresent()) {
             return Answer.empty(200).with("x-ms-approximate-messages-count", queues.count(queue));

@@ -49,6 +49,10 @@ final class QueueStore {
         return queues.putIfAbsent(queue, new LinkedHashMap<>()) == null;
     }
 
+    synchronized void remove(String queue) {
+        queues.remove(queue);
+    }
+
     /** @param lifetime absent: for ever */
     synchronized Message send(String queue, String text, Duration invisible, Optional<Duration> lifetime)
             throws StateRefusal {

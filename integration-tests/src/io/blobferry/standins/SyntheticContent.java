@@ -13,7 +13,7 @@ public final class SyntheticContent {
     /** After so many bytes the content repeats itself. */
     public static final int PERIOD = 1 << 20;
 
-    private static final int LARGEST_SLICE = 64 << 10;
+    private static final int LARGEST_SLICE = 256 << 10;
 
     private final ByteBuf noise;
 
