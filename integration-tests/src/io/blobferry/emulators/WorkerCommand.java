@@ -33,11 +33,7 @@ public record WorkerCommand(
     /** The product's main class in the host's environment. */
     public static WorkerCommand of(WorkerHost host, String mainClass, String... arguments) {
         return new WorkerCommand(
-                productClassPath(),
-                host.workerJvmArguments(),
-                mainClass,
-                List.of(arguments),
-                host.workerEnvironment());
+                productClassPath(), host.workerJvmArguments(), mainClass, List.of(arguments), host.workerEnvironment());
     }
 
     /** A main class of the tests, in this JVM's environment. */

@@ -2,6 +2,7 @@ package io.blobferry.standins;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,6 +34,6 @@ final class AddedRoundTrip extends ChannelInboundHandlerAdapter {
 
     /** Tasks that are due at one time run in the order in which they came. */
     private void later(ChannelHandlerContext context, Runnable event) {
-        context.executor().schedule(event, millis, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = context.executor().schedule(event, millis, TimeUnit.MILLISECONDS);
     }
 }

@@ -18,12 +18,12 @@ import java.util.Optional;
  * HTTP's own chunked coding, within the body, so Netty's decoder of HTTP reads it.
  */
 final class AwsChunkedBody implements Payload {
-    private static final ByteBuf HEAD = Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(
-            "PUT / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n", US_ASCII));
+    private static final ByteBuf HEAD = Unpooled.unreleasableBuffer(
+            Unpooled.copiedBuffer("PUT / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n", US_ASCII));
 
     private final long announced;
-    private final EmbeddedChannel decoder = new EmbeddedChannel(
-            new HttpRequestDecoder(new HttpDecoderConfig().setMaxChunkSize(1 << 20).setValidateHeaders(false)));
+    private final EmbeddedChannel decoder = new EmbeddedChannel(new HttpRequestDecoder(
+            new HttpDecoderConfig().setMaxChunkSize(1 << 20).setValidateHeaders(false)));
     private long size;
     private boolean ended;
     private boolean broken;

@@ -71,7 +71,8 @@ final class BlobRouter implements Router {
 
     /** The service takes ETags with quotes and without. */
     private static boolean names(String condition, BlobStore.Blob blob) {
-        return condition.equals("*") || condition.replace("\"", "").equals(blob.etag().replace("\"", ""));
+        return condition.equals("*")
+                || condition.replace("\"", "").equals(blob.etag().replace("\"", ""));
     }
 
     private static Answer described(Answer answer, BlobStore.Blob blob) {
@@ -89,8 +90,8 @@ final class BlobRouter implements Router {
     }
 
     private static Answer error(int status, String code, boolean bodiless) {
-        String document = "<Error><Code>" + code + "</Code><Message>" + code.toLowerCase(Locale.ROOT)
-                + "</Message></Error>";
+        String document =
+                "<Error><Code>" + code + "</Code><Message>" + code.toLowerCase(Locale.ROOT) + "</Message></Error>";
         return (bodiless ? Answer.empty(status) : Answer.xml(status, document)).with("x-ms-error-code", code);
     }
 

@@ -77,7 +77,9 @@ final class QueueRouter implements Router {
                         queues.update(queue, path, receipt, invisible(target, 0), QueueXml.text(document));
                 yield Answer.empty(204)
                         .with("x-ms-popreceipt", updated.receipt())
-                        .with("x-ms-time-next-visible", Times.http(updated.visible().toEpochMilli()));
+                        .with(
+                                "x-ms-time-next-visible",
+                                Times.http(updated.visible().toEpochMilli()));
             }
             case "DELETE" -> {
                 queues.delete(queue, path, receipt);

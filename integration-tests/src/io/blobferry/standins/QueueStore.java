@@ -57,8 +57,8 @@ final class QueueStore {
     synchronized Message send(String queue, String text, Duration invisible, Optional<Duration> lifetime)
             throws StateRefusal {
         Instant now = clock.instant();
-        Message message = new Message(
-                newId(), text, now, lifetime.map(now::plus).orElse(NEVER), now.plus(invisible), newId(), 0);
+        Message message =
+                new Message(newId(), text, now, lifetime.map(now::plus).orElse(NEVER), now.plus(invisible), newId(), 0);
         messages(queue).put(message.id(), message);
         return message;
     }
@@ -80,8 +80,7 @@ final class QueueStore {
     synchronized Message update(String queue, String id, String receipt, Duration invisible, Optional<String> text)
             throws StateRefusal {
         Message held = held(queue, id, receipt);
-        Message changed =
-                held.changed(text.orElse(held.text()), clock.instant().plus(invisible));
+        Message changed = held.changed(text.orElse(held.text()), clock.instant().plus(invisible));
         messages(queue).replace(id, changed);
         return changed;
     }

@@ -69,14 +69,13 @@ final class S3Router implements Router {
         Answer answer = Answer.empty(200)
                 .with(HttpHeaderNames.ETAG, stored.etag())
                 .with("x-amz-version-id", stored.versionId());
-        stored.crc64nvme()
-                .ifPresent(crc -> answer.with(Payload.CRC64NVME, crc).with(CHECKSUM_TYPE, "FULL_OBJECT"));
+        stored.crc64nvme().ifPresent(crc -> answer.with(Payload.CRC64NVME, crc).with(CHECKSUM_TYPE, "FULL_OBJECT"));
         return answer;
     }
 
     private Answer putPart(ObjectName name, Target target, Payload payload) throws S3Refusal {
-        MultipartUpload.StoredPart stored = store.putPart(
-                name, target.value("uploadId").orElse(""), target.number("partNumber", 0), payload.end());
+        MultipartUpload.StoredPart stored =
+                store.putPart(name, target.value("uploadId").orElse(""), target.number("partNumber", 0), payload.end());
         Answer answer = Answer.empty(200).with(HttpHeaderNames.ETAG, stored.etag());
         stored.crc64nvme().ifPresent(crc -> answer.with(Payload.CRC64NVME, crc));
         return answer;

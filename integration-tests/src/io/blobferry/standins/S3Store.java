@@ -91,8 +91,8 @@ final class S3Store {
                 .filter(upload -> upload.name().bucket().equals(bucket))
                 .filter(upload -> upload.name().key().startsWith(prefix))
                 .filter(upload -> isAfter(upload, afterKey, afterId))
-                .sorted(Comparator.comparing((MultipartUpload upload) ->
-                                upload.name().key())
+                .sorted(Comparator.comparing(
+                                (MultipartUpload upload) -> upload.name().key())
                         .thenComparing(MultipartUpload::id))
                 .toList();
     }

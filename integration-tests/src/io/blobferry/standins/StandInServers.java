@@ -60,8 +60,7 @@ public final class StandInServers implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LoopbackCertificate certificate = LoopbackCertificate.create(Files.createDirectories(folder));
-        HttpEnd http = new HttpEnd(
-                threads, plain ? Optional.empty() : Optional.of(tls(certificate)), conditions());
+        HttpEnd http = new HttpEnd(threads, plain ? Optional.empty() : Optional.of(tls(certificate)), conditions());
         // Only tokens and sessions pass these two, and few of them.
         RequestLog unread = new RequestLog();
         EntraStandIn entra = EntraStandIn.start(Federation.TENANT, unread, Clock.systemUTC());
@@ -99,9 +98,7 @@ public final class StandInServers implements Callable<Integer> {
     /** Nobody else would end servers whose parent was killed. */
     private static void awaitParent() throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
-        ProcessHandle.current()
-                .parent()
-                .ifPresent(parent -> parent.onExit().thenRun(ended::countDown));
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(ended::countDown));
         ended.await();
     }
 }

@@ -63,8 +63,8 @@ public final class StandIns implements WorkerHost, AutoCloseable {
         ends = parsed(process.await(START_LIMIT).group());
         clients = AzureClients.of(
                 List.of(end("blobs"), end("queues"), end("tables")),
-                request -> Mono.just(
-                        new AccessToken("nobody looks at it", OffsetDateTime.now().plusDays(1))),
+                request -> Mono.just(new AccessToken(
+                        "nobody looks at it", OffsetDateTime.now().plusDays(1))),
                 certificate.trustManagers(),
                 (context, next) -> next.process());
     }

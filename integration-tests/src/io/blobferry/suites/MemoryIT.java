@@ -78,13 +78,14 @@ class MemoryIT {
             worker.deliver(EventGrid.created(standIns.declare("memory", name + "/" + copy, size)));
         }
         String prefix = "/" + name + "/";
-        List<JsonNode> facts = Eventually.present(LIMIT, () -> "the worker said " + worker.facts().all(), () -> {
-            meanwhile.run();
-            List<JsonNode> found = worker.facts().named("backed-up").stream()
-                    .filter(fact -> fact.path("blob").asText().contains(prefix))
-                    .toList();
-            return found.size() == copies ? Optional.of(found) : Optional.empty();
-        });
+        List<JsonNode> facts = Eventually.present(
+                LIMIT, () -> "the worker said " + worker.facts().all(), () -> {
+                    meanwhile.run();
+                    List<JsonNode> found = worker.facts().named("backed-up").stream()
+                            .filter(fact -> fact.path("blob").asText().contains(prefix))
+                            .toList();
+                    return found.size() == copies ? Optional.of(found) : Optional.empty();
+                });
         String crc = crc(size);
         facts.forEach(fact -> assertEquals(crc, fact.path("crc64nvme").asText()));
     }
@@ -97,8 +98,7 @@ class MemoryIT {
     }
 
     private static void assertFlat(String what, long small, long large) {
-        assertTrue(
-                large <= small * (1 + TOLERANCE), () -> what + " grew, from " + small + " to " + large + " bytes");
+        assertTrue(large <= small * (1 + TOLERANCE), () -> what + " grew, from " + small + " to " + large + " bytes");
     }
 
     private static String crc(long size) {

@@ -35,8 +35,7 @@ class ScaleOutIT {
             Integer.getInteger("scaleout.segment.mib", (int) Math.max(32, SIZE / MIB / (8 * WORKERS)));
 
     /** As the Functions host passes: eight processes that compile all at once would keep a small machine busy. */
-    private static final List<String> FLAGS =
-            List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> FLAGS = List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private static final long BYTES_PER_SECOND = Integer.getInteger("scaleout.mib.per.second", 2) * MIB;
 
@@ -79,8 +78,8 @@ class ScaleOutIT {
             long start = System.nanoTime();
             crew.workers.getFirst().deliver(event);
             crew.await("blob-for-" + count);
-            Timing timing = new Timing(
-                    (System.nanoTime() - start) / 1e9, CpuTime.now().idleSince(before));
+            Timing timing =
+                    new Timing((System.nanoTime() - start) / 1e9, CpuTime.now().idleSince(before));
             System.out.printf(
                     "[scale-out] %d worker(s), %d MiB, %.1f MiB/s a connection, segments of %d MiB: %.1f s, %.1f MiB/s,"
                             + " machine idle %.0f %%, parts by worker %s%n",

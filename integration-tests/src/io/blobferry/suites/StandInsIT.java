@@ -86,8 +86,7 @@ class StandInsIT {
                     .put(period)
                     .put(period)
                     .put(period, 0, 5);
-            assertEquals(
-                    expected.flip(), ByteBuffer.wrap(blob.downloadContent().toBytes()));
+            assertEquals(expected.flip(), ByteBuffer.wrap(blob.downloadContent().toBytes()));
             assertEquals(expected.slice(MIB - 7, 2 * MIB), range(blob, MIB - 7, 2 * MIB));
             assertEquals(expected.slice(3 * MIB, 5), range(blob, 3 * MIB, MIB));
         }
@@ -152,16 +151,22 @@ class StandInsIT {
 
             ListPartsResponse page = s3.listParts(
                     list -> list.bucket(BUCKET).key(key).uploadId(id).maxParts(2));
-            assertEquals(List.of(1, 2), page.parts().stream().map(part -> part.partNumber()).toList());
+            assertEquals(
+                    List.of(1, 2),
+                    page.parts().stream().map(part -> part.partNumber()).toList());
             assertEquals(MIB, page.parts().getFirst().size());
             assertEquals(CRC, page.parts().getFirst().checksumCRC64NVME());
-            ListPartsResponse rest = s3.listParts(list -> list.bucket(BUCKET)
-                    .key(key)
-                    .uploadId(id)
-                    .partNumberMarker(page.nextPartNumberMarker()));
-            assertEquals(List.of(3), rest.parts().stream().map(part -> part.partNumber()).toList());
+            ListPartsResponse rest = s3.listParts(
+                    list -> list.bucket(BUCKET).key(key).uploadId(id).partNumberMarker(page.nextPartNumberMarker()));
+            assertEquals(
+                    List.of(3),
+                    rest.parts().stream().map(part -> part.partNumber()).toList());
 
-            assertEquals(1, s3.listMultipartUploads(list -> list.bucket(BUCKET).prefix("by parts/")).uploads().size());
+            assertEquals(
+                    1,
+                    s3.listMultipartUploads(list -> list.bucket(BUCKET).prefix("by parts/"))
+                            .uploads()
+                            .size());
             String version = complete(key, id, parts, "*", 3L * MIB);
             HeadObjectResponse head =
                     s3.headObject(look -> look.bucket(BUCKET).key(key).checksumMode(ChecksumMode.ENABLED));
@@ -169,9 +174,9 @@ class StandInsIT {
             assertEquals(CRC, head.checksumCRC64NVME());
             assertEquals(version, head.versionId());
             assertEquals("value", head.metadata().get("name"));
-            assertThrows(NoSuchUploadException.class, () -> s3.listParts(list -> list.bucket(BUCKET)
-                    .key(key)
-                    .uploadId(id)));
+            assertThrows(
+                    NoSuchUploadException.class,
+                    () -> s3.listParts(list -> list.bucket(BUCKET).key(key).uploadId(id)));
         }
 
         @Test
@@ -189,21 +194,23 @@ class StandInsIT {
         @Test
         void aPutIsFencedByTheETagItReplaces() {
             String key = "whole";
-            assertThrows(NoSuchKeyException.class, () -> s3.headObject(look -> look.bucket(BUCKET)
-                    .key(key)));
+            assertThrows(
+                    NoSuchKeyException.class,
+                    () -> s3.headObject(look -> look.bucket(BUCKET).key(key)));
             PutObjectResponse first = s3.putObject(
-                    put -> put.bucket(BUCKET)
-                            .key(key)
-                            .ifNoneMatch("*")
-                            .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME),
+                    put -> put.bucket(BUCKET).key(key).ifNoneMatch("*").checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME),
                     RequestBody.fromBytes(BYTES));
             assertEquals(CRC, first.checksumCRC64NVME());
-            assertEquals(412, statusOf(() -> s3.putObject(
-                    put -> put.bucket(BUCKET).key(key).ifNoneMatch("*"), RequestBody.fromBytes(BYTES))));
+            assertEquals(
+                    412,
+                    statusOf(() -> s3.putObject(
+                            put -> put.bucket(BUCKET).key(key).ifNoneMatch("*"), RequestBody.fromBytes(BYTES))));
             PutObjectResponse second = s3.putObject(
                     put -> put.bucket(BUCKET).key(key).ifMatch(first.eTag()), RequestBody.fromString("other"));
-            assertEquals(412, statusOf(() -> s3.putObject(
-                    put -> put.bucket(BUCKET).key(key).ifMatch(first.eTag()), RequestBody.fromBytes(BYTES))));
+            assertEquals(
+                    412,
+                    statusOf(() -> s3.putObject(
+                            put -> put.bucket(BUCKET).key(key).ifMatch(first.eTag()), RequestBody.fromBytes(BYTES))));
             assertEquals(
                     second.versionId(),
                     s3.headObject(look -> look.bucket(BUCKET).key(key)).versionId());
@@ -228,8 +235,7 @@ class StandInsIT {
                     RequestBody.fromBytes(BYTES));
         }
 
-        private String complete(
-                String key, String id, List<UploadPartResponse> parts, String ifNoneMatch, long size) {
+        private String complete(String key, String id, List<UploadPartResponse> parts, String ifNoneMatch, long size) {
             return s3.completeMultipartUpload(complete -> complete.bucket(BUCKET)
                             .key(key)
                             .uploadId(id)
