@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -18,10 +19,10 @@ record Answer(HttpResponseStatus status, HttpHeaders headers, Body body) {
     }
 
     /** A document. */
-    record Document(byte[] bytes) implements Body {
+    record Document(ByteBuffer bytes) implements Body {
         @Override
         public long length() {
-            return bytes.length;
+            return bytes.remaining();
         }
     }
 
@@ -39,7 +40,7 @@ record Answer(HttpResponseStatus status, HttpHeaders headers, Body body) {
         return new Answer(
                 HttpResponseStatus.valueOf(status),
                 new DefaultHttpHeaders(),
-                new Document(text.getBytes(StandardCharsets.UTF_8)));
+                new Document(StandardCharsets.UTF_8.encode(text)));
     }
 
     static Answer xml(int status, String text) {

@@ -33,7 +33,7 @@ final class ContentChunks implements ChunkedInput<ByteBuf> {
     @Override
     @Deprecated
     public ByteBuf readChunk(ChannelHandlerContext context) {
-        return readChunk(context.alloc());
+        throw new UnsupportedOperationException("Netty asks by the allocator");
     }
 
     @Override

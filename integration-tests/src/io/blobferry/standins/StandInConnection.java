@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 
 /** One connection: hands each request to the service and writes what it answers. */
 final class StandInConnection extends SimpleChannelInboundHandler<HttpObject> {
@@ -62,7 +63,7 @@ final class StandInConnection extends SimpleChannelInboundHandler<HttpObject> {
         headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length());
         headers.set(HttpHeaderNames.DATE, Times.http(System.currentTimeMillis()));
         switch (answer.body()) {
-            case Answer.Document(byte[] bytes) -> {
+            case Answer.Document(ByteBuffer bytes) -> {
                 HttpResponse whole = new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,
                         answer.status(),
