@@ -20,6 +20,8 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 
 /** One connection: hands each request to the service and writes what it answers. */
+// A write that fails has no one to tell: the connection is gone.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class StandInConnection extends SimpleChannelInboundHandler<HttpObject> {
     private static final Logger LOG = System.getLogger(StandInConnection.class.getName());
 

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -96,9 +95,7 @@ public final class StandInServers implements Callable<Integer> {
     }
 
     /** Nobody else would end servers whose parent was killed. */
-    private static void awaitParent() throws InterruptedException {
-        CountDownLatch ended = new CountDownLatch(1);
-        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(ended::countDown));
-        ended.await();
+    private static void awaitParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().join());
     }
 }

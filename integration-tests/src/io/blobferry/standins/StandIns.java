@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class StandIns implements WorkerHost, AutoCloseable {
         clients = AzureClients.of(
                 List.of(end("blobs"), end("queues"), end("tables")),
                 request -> Mono.just(new AccessToken(
-                        "nobody looks at it", OffsetDateTime.now().plusDays(1))),
+                        "nobody looks at it", OffsetDateTime.now(ZoneOffset.UTC).plusDays(1))),
                 certificate.trustManagers(),
                 (context, next) -> next.process());
     }

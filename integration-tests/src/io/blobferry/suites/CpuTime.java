@@ -21,7 +21,7 @@ record CpuTime(long idle, long all) {
 
     static CpuTime now() {
         try (var lines = Files.lines(Path.of("/proc/stat"))) {
-            String[] words = lines.findFirst().orElseThrow().split("\\s+");
+            String[] words = lines.findFirst().orElseThrow().split("\\s+", -1);
             long[] times = LongStream.iterate(1, i -> i <= COLUMNS, i -> i + 1)
                     .map(i -> Long.parseLong(words[(int) i]))
                     .toArray();
