@@ -8,8 +8,9 @@ import java.util.Locale;
 /** Times as HTTP headers carry them. */
 final class Times {
     /** With two digits for the day, as HTTP wants them and the JDK's own RFC 1123 does not. */
-    private static final DateTimeFormatter HTTP =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private Times() {}
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class MemoryIT {
     private static final long MIB = 1 << 20;
     private static final long GIB = 1 << 30;
-    private static final long LARGEST = Long.getLong("flat.gib", 4) * GIB;
+    private static final long LARGEST = Long.getLong("flat.gib", 2) * GIB;
     private static final Duration LIMIT = Duration.ofMinutes(30);
     private static final int COPIES = 8;
     private static final double TOLERANCE = 0.10;
