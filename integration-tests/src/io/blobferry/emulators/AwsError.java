@@ -55,7 +55,7 @@ public record AwsError(int status, String code, String message) {
     }
 
     /** The document that S3 answers. */
-    String s3Xml(String resource, String requestId) {
+    public String s3Xml(String resource, String requestId) {
         return """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <Error><Code>%s</Code><Message>%s</Message><Resource>%s</Resource><RequestId>%s</RequestId>\

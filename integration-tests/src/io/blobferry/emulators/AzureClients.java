@@ -19,13 +19,13 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 
 /** Clients of the three services of an Azure Storage account, by bearer token. */
-record AzureClients(
+public record AzureClients(
         BlobServiceClient blobs,
         QueueServiceClient queues,
         QueueServiceAsyncClient asyncQueues,
         TableServiceClient tables,
         TableServiceAsyncClient asyncTables) {
-    static AzureClients of(
+    public static AzureClients of(
             List<String> endpoints, TokenCredential credential, TrustManager[] trust, HttpPipelinePolicy policy) {
         HttpClient http = trusting(trust);
         QueueServiceClientBuilder queues = new QueueServiceClientBuilder()

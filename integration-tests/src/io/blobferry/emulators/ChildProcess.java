@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server of the emulators in a process of its own, ended with this one. */
-final class ChildProcess implements AutoCloseable {
+/** A server for the tests in a process of its own, ended with this one. */
+public final class ChildProcess implements AutoCloseable {
     private static final int LINES_FOR_A_FAILURE = 40;
     private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -40,7 +40,7 @@ final class ChildProcess implements AutoCloseable {
      * @param ready finds the line that tells that the server listens
      * @param lines is told every line, from a thread of its own
      */
-    static ChildProcess start(String name, ProcessBuilder command, Pattern ready, Consumer<String> lines) {
+    public static ChildProcess start(String name, ProcessBuilder command, Pattern ready, Consumer<String> lines) {
         try {
             ChildProcess child =
                     new ChildProcess(name, command.redirectErrorStream(true).start(), ready);
@@ -52,7 +52,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits for the line that tells that the server listens. */
-    Matcher await(Duration limit) {
+    public Matcher await(Duration limit) {
         try {
             return readiness.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -65,7 +65,7 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 

@@ -4,10 +4,8 @@ import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.data.tables.TableServiceClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.queue.QueueServiceAsyncClient;
-import com.azure.storage.queue.QueueServiceClient;
 import java.net.URI;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -18,7 +16,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * <p>A worker runs in {@link #workerEnvironment} as it does in production; the clients here are the tests' own way in
  * and are not recorded. Closing ends every process and deletes what was stored; so does the end of the JVM.
  */
-public interface Emulators extends AutoCloseable {
+public interface Emulators extends WorkerHost, AutoCloseable {
     /**
      * Starts emulators of the kind that the system property {@code blobferry.emulators} names: {@code local},
      * {@code containers} or {@code auto}, the first of these that works.
@@ -39,7 +37,7 @@ public interface Emulators extends AutoCloseable {
     /** One line: which emulators, and which versions. */
     String describe();
 
-    /** A worker's environment on App Service, with the user-assigned identity {@link Federation#USER_ASSIGNED}. */
+    @Override
     default Map<String, String> workerEnvironment() {
         return workerEnvironment(IdentityEndpoint.APP_SERVICE, Federation.USER_ASSIGNED);
     }
@@ -47,15 +45,10 @@ public interface Emulators extends AutoCloseable {
     /** A worker's environment on a host with this kind of identity endpoint, under this identity. */
     Map<String, String> workerEnvironment(IdentityEndpoint endpoint, ManagedIdentity identity);
 
-    /** What a worker's JVM needs besides: to trust the certificate of this start. */
-    List<String> workerJvmArguments();
-
     /** What a client in this JVM needs to trust the same certificate. */
     TrustManager[] trustManagers();
 
     BlobServiceClient blobs();
-
-    QueueServiceClient queues();
 
     QueueServiceAsyncClient asyncQueues();
 

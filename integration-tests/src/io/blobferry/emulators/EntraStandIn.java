@@ -44,7 +44,7 @@ public final class EntraStandIn implements AutoCloseable {
                 this::publishedKeys));
     }
 
-    static EntraStandIn start(String tenant, RequestLog log, Clock clock) {
+    public static EntraStandIn start(String tenant, RequestLog log, Clock clock) {
         return new EntraStandIn(tenant, log, clock);
     }
 

@@ -51,13 +51,13 @@ public final class EventGrid {
     }
 
     /** Puts a text on the worker's queue as Event Grid does. */
-    public static void deliver(Emulators emulators, String event) {
-        deliver(emulators, "blobferry-events", event);
+    public static void deliver(WorkerHost host, String event) {
+        deliver(host, "blobferry-events", event);
     }
 
     /** Puts a text on a queue that a worker was told to work on instead of its usual one. */
-    public static void deliver(Emulators emulators, String queueName, String event) {
-        QueueClient queue = emulators.queues().getQueueClient(queueName);
+    public static void deliver(WorkerHost host, String queueName, String event) {
+        QueueClient queue = host.queues().getQueueClient(queueName);
         queue.createIfNotExists();
         queue.sendMessage(Base64.getEncoder().encodeToString(event.getBytes(StandardCharsets.UTF_8)));
     }

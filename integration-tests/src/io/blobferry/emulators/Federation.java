@@ -41,7 +41,7 @@ public final class Federation {
     }
 
     /** Puts both sides in order, whatever a test did to them. */
-    static void arrange(EntraStandIn entra, StsStandIn sts) {
+    public static void arrange(EntraStandIn entra, StsStandIn sts) {
         entra.register(AUDIENCE, true);
         entra.put(USER_ASSIGNED);
         entra.put(SYSTEM_ASSIGNED);

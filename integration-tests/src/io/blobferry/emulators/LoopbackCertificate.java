@@ -23,18 +23,23 @@ import javax.net.ssl.TrustManagerFactory;
  * @param key its private key as PEM (PKCS #8)
  * @param trustStore PKCS #12 with the certificate alone
  */
-record LoopbackCertificate(Path certificate, Path key, Path keyStore, Path trustStore) {
+public record LoopbackCertificate(Path certificate, Path key, Path keyStore, Path trustStore) {
     /** Key stores want a password; this one protects nothing. */
     static final String PASSWORD = "loopback";
 
     private static final String ALIAS = "loopback";
 
-    static LoopbackCertificate create(Path folder) {
-        LoopbackCertificate made = new LoopbackCertificate(
+    /** The certificate whose files are in this folder, or will be. */
+    public static LoopbackCertificate in(Path folder) {
+        return new LoopbackCertificate(
                 folder.resolve("certificate.pem"),
                 folder.resolve("key.pem"),
                 folder.resolve("keys.p12"),
                 folder.resolve("trust.p12"));
+    }
+
+    public static LoopbackCertificate create(Path folder) {
+        LoopbackCertificate made = in(folder);
         try {
             made.generate();
             made.export();
@@ -58,7 +63,7 @@ record LoopbackCertificate(Path certificate, Path key, Path keyStore, Path trust
     }
 
     /** What a client of the JDK trusts. */
-    SSLContext clientContext() {
+    public SSLContext clientContext() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trustManagers(), null);
@@ -68,7 +73,7 @@ record LoopbackCertificate(Path certificate, Path key, Path keyStore, Path trust
         }
     }
 
-    TrustManager[] trustManagers() {
+    public TrustManager[] trustManagers() {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(load(trustStore));
@@ -79,7 +84,7 @@ record LoopbackCertificate(Path certificate, Path key, Path keyStore, Path trust
     }
 
     /** What a JVM needs to trust the certificate, and nothing else. */
-    List<String> jvmArguments() {
+    public List<String> jvmArguments() {
         return List.of(
                 "-Djavax.net.ssl.trustStore=" + trustStore,
                 "-Djavax.net.ssl.trustStoreType=PKCS12",

@@ -16,10 +16,10 @@ import java.nio.file.attribute.BasicFileAttributes;
  * @param build Maven's target folder
  * @param folder this start's own, deleted when it ends
  */
-record Site(Path project, Path build, Path folder, LoopbackCertificate certificate, RequestLog log) {
+public record Site(Path project, Path build, Path folder, LoopbackCertificate certificate, RequestLog log) {
     private static final String PREFIX = "run-";
 
-    static Site create(RequestLog log) {
+    public static Site create(RequestLog log) {
         Path build = Path.of(System.getProperty("blobferry.build", "target")).toAbsolutePath();
         try {
             Path all = Files.createDirectories(build.resolve("emulators"));
@@ -32,7 +32,7 @@ record Site(Path project, Path build, Path folder, LoopbackCertificate certifica
         }
     }
 
-    Path newFolder(String name) {
+    public Path newFolder(String name) {
         try {
             return Files.createDirectories(folder.resolve(name));
         } catch (IOException e) {
@@ -49,7 +49,7 @@ record Site(Path project, Path build, Path folder, LoopbackCertificate certifica
         }
     }
 
-    void delete() {
+    public void delete() {
         delete(folder);
     }
 

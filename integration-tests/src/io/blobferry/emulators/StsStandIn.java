@@ -37,7 +37,7 @@ public final class StsStandIn implements AutoCloseable {
         this.server = LocalHttpServer.secured(certificate, Map.of("/", this::answer));
     }
 
-    static StsStandIn start(LoopbackCertificate certificate, RequestLog log, Clock clock) {
+    public static StsStandIn start(LoopbackCertificate certificate, RequestLog log, Clock clock) {
         return new StsStandIn(certificate, log, clock);
     }
 

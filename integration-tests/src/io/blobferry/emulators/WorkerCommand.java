@@ -30,14 +30,21 @@ public record WorkerCommand(
         environment = Map.copyOf(environment);
     }
 
-    /** The product's main class in the emulators' environment. */
-    public static WorkerCommand of(Emulators emulators, String mainClass, String... arguments) {
+    /** The product's main class in the host's environment. */
+    public static WorkerCommand of(WorkerHost host, String mainClass, String... arguments) {
         return new WorkerCommand(
-                productClassPath(),
-                emulators.workerJvmArguments(),
-                mainClass,
-                List.of(arguments),
-                emulators.workerEnvironment());
+                productClassPath(), host.workerJvmArguments(), mainClass, List.of(arguments), host.workerEnvironment());
+    }
+
+    /** A main class of the tests, in this JVM's environment. */
+    public static WorkerCommand ofTests(Class<?> mainClass, String... arguments) {
+        return new WorkerCommand(
+                        build().resolve("classes").toString(),
+                        List.of(),
+                        mainClass.getName(),
+                        List.of(arguments),
+                        Map.of())
+                .withTestClasses();
     }
 
     /** The same with these besides, such as a limit of the heap. */
@@ -73,7 +80,8 @@ public record WorkerCommand(
         return new WorkerCommand(longer, jvmArguments, mainClass, arguments, environment);
     }
 
-    List<String> line() {
+    /** The command line. */
+    public List<String> line() {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(jvmArguments);

@@ -1,10 +1,10 @@
 package io.blobferry.emulators;
 
 /** Text as XML carries it. */
-final class Xml {
+public final class Xml {
     private Xml() {}
 
-    static String escaped(String text) {
+    public static String escaped(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

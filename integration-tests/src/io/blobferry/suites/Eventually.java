@@ -15,14 +15,19 @@ final class Eventually {
 
     /** The value, as soon as there is one. */
     static <T> T present(Supplier<String> otherwise, Supplier<Optional<T>> value) {
-        long end = System.nanoTime() + LIMIT.toNanos();
+        return present(LIMIT, otherwise, value);
+    }
+
+    /** The same where even what goes well may take longer. */
+    static <T> T present(Duration limit, Supplier<String> otherwise, Supplier<Optional<T>> value) {
+        long end = System.nanoTime() + limit.toNanos();
         while (true) {
             Optional<T> found = value.get();
             if (found.isPresent()) {
                 return found.get();
             }
             if (System.nanoTime() > end) {
-                throw new AssertionError("nothing came for " + LIMIT + "; " + otherwise.get());
+                throw new AssertionError("nothing came for " + limit + "; " + otherwise.get());
             }
             pause();
         }

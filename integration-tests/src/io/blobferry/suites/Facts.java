@@ -53,9 +53,16 @@ final class Facts implements Consumer<String> {
 
     /** The first fact of this name about the blob, waited for. */
     JsonNode await(String name, String blob) {
-        return await(
-                name + " of " + blob,
-                fact -> name.equals(name(fact)) && fact.path("blob").asText().endsWith("/" + blob));
+        return await(name + " of " + blob, fact -> isAbout(fact, name, blob));
+    }
+
+    /** How many facts of this name there are about the blob. */
+    long count(String name, String blob) {
+        return all().stream().filter(fact -> isAbout(fact, name, blob)).count();
+    }
+
+    private static boolean isAbout(JsonNode fact, String name, String blob) {
+        return name.equals(name(fact)) && fact.path("blob").asText().endsWith("/" + blob);
     }
 
     static String name(JsonNode fact) {

@@ -3,97 +3,111 @@ package io.blobferry.suites;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.azure.storage.blob.BlobClient;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.TableCrc64;
-import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.EventGrid;
-import java.nio.ByteBuffer;
+import io.blobferry.standins.Conditions;
+import io.blobferry.standins.StandIns;
+import io.blobferry.standins.SyntheticContent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Memory depends on the parts in flight, never on the blob: 1 GiB in one blob takes what it takes in blobs of 64 MiB. */
+/**
+ * Memory depends on the parts in flight, never on the blob: the figures of a blob of many GiB are those of blobs of 64 MiB.
+ *
+ * <p>The largest blob has as many GiB as the system property {@code flat.gib} says: {@code ./mvnw verify
+ * -DskipUnitTests=true -Dit.test=MemoryIT -Dflat.gib=16}.
+ */
 class MemoryIT {
-    private static final Emulators EMULATORS = Emulators.shared();
-    private static final SourceContainer SOURCE = SourceContainer.create(EMULATORS, "memory");
-    private static final int BLOCK = 64 << 20;
-    private static final int BLOCKS = 16;
-
-    /** What is measured differs by so much from run to run; a part of 16 MiB that is held whole is far above it. */
-    private static final double TOLERANCE = 1.15;
+    private static final long MIB = 1 << 20;
+    private static final long GIB = 1 << 30;
+    private static final long LARGEST = Long.getLong("flat.gib", 2) * GIB;
+    private static final Duration LIMIT = Duration.ofMinutes(30);
+    private static final int COPIES = 8;
+    private static final double TOLERANCE = 0.10;
 
     /** These bound heap and direct memory; a copy that needs more than they allow fails. */
     private static final List<String> FLAGS =
             List.of("-Xmx96m", "-XX:MaxDirectMemorySize=64m", "-XX:+UseSerialGC", "-XX:NativeMemoryTracking=summary");
 
+    /** All blobs go by parts, and small ones one after the other, so that as many parts are in flight as of a large one. */
+    private static final Map<String, String> SETTINGS =
+            Map.of("BLOBFERRY_SMALL_BLOB_MIB", "1", "BLOBFERRY_EVENTS_AT_ONCE", "1");
+
     /** Netty's pools take direct memory by chunks of this size; how many are begun at once is chance. */
-    private static final long POOL_CHUNK = 4L << 20;
-
-    private static byte[] block;
-
-    @BeforeAll
-    static void fillTheBlock() {
-        block = new byte[BLOCK];
-        new SplittableRandom(64).nextBytes(block);
-    }
+    private static final long POOL_CHUNK = 4 * MIB;
 
     @Test
     void aLargeBlobTakesNoMoreMemoryThanSmallOnes() {
-        MemoryPeaks small = peaks("of-64-MiB", 1, BLOCKS);
-        MemoryPeaks large = peaks("of-1-GiB", BLOCKS, 1);
-        System.out.println("[memory] 16 blobs of 64 MiB: " + small);
-        System.out.println("[memory] one blob of  1 GiB: " + large);
-        assertFlat("heap", small.heap(), large.heap());
-        assertFlat("direct memory", small.direct() + 2 * POOL_CHUNK, large.direct());
-        assertFlat("what a large blob leaves behind", large.heapBefore(), large.heapAfter());
-        assertFlat("resident set", small.resident(), large.resident());
+        try (StandIns standIns = StandIns.start(Conditions.UNLIMITED)) {
+            MemoryPeaks small = peaks(standIns, 64 * MIB, COPIES);
+            MemoryPeaks large = peaks(standIns, GIB, 1);
+            MemoryPeaks largest = peaks(standIns, LARGEST, 1);
+            assertFlat("1 GiB", small, large);
+            assertFlat(LARGEST / GIB + " GiB", small, largest);
+        }
     }
 
-    /** In a fresh process that first copies another blob, so that it is past its start. */
-    private static MemoryPeaks peaks(String name, int blocks, int copies) {
-        BlobClient warmUp = SOURCE.uploadRepeated("before-" + name, block, 1);
-        BlobClient blob = SOURCE.uploadRepeated(name, block, blocks);
-        String crc = crc(blocks);
-        try (StandaloneWorker worker = StandaloneWorker.start(
-                EMULATORS, "memory-" + name.toLowerCase(Locale.ROOT), FLAGS, Map.of("BLOBFERRY_SMALL_BLOB_MIB", "1"))) {
-            worker.deliver(EventGrid.created(warmUp));
-            worker.facts().await("backed-up", "before-" + name);
+    /** In a fresh process that first copies small blobs, so that it is past its start and its code is compiled. */
+    private static MemoryPeaks peaks(StandIns standIns, long size, int copies) {
+        String name = size / MIB + "-MiB";
+        try (StandaloneWorker worker = StandaloneWorker.start(standIns, "memory-" + size, FLAGS, SETTINGS)) {
+            copy(standIns, worker, "before-" + name, 64 * MIB, COPIES, () -> {});
             List<JvmMemory.Sample> samples = new ArrayList<>();
+            long start = System.nanoTime();
             try (JvmMemory memory = JvmMemory.of(worker.process().pid())) {
-                for (int copy = 1; copy <= copies; copy++) {
-                    // Another version of the same bytes, which do not have to travel to Azure again.
-                    blob.setMetadata(Map.of("copy", Integer.toString(copy)));
-                    worker.deliver(EventGrid.created(blob));
-                    String etag = blob.getProperties().getETag().replace("\"", "");
-                    JsonNode fact = Eventually.present(
-                            () -> "the worker said " + worker.facts().all(), () -> {
-                                samples.add(memory.sample());
-                                return worker.facts().named("backed-up").stream()
-                                        .filter(line ->
-                                                line.path("etag").asText().equals(etag))
-                                        .findFirst();
-                            });
-                    assertEquals(crc, fact.path("crc64nvme").asText());
-                }
+                copy(standIns, worker, name, size, copies, () -> samples.add(memory.sample()));
             }
-            return MemoryPeaks.of(samples, worker.process().peakRssBytes());
+            MemoryPeaks peaks = MemoryPeaks.of(samples, worker.process().peakRssBytes());
+            System.out.printf(
+                    "[memory] %2d × %5d MiB in %3d s: %s%n",
+                    copies, size / MIB, (System.nanoTime() - start) / 1_000_000_000, peaks);
+            return peaks;
         }
+    }
+
+    /** Makes so many blobs and waits until they are backed up. */
+    private static void copy(
+            StandIns standIns, StandaloneWorker worker, String name, long size, int copies, Runnable meanwhile) {
+        for (int copy = 1; copy <= copies; copy++) {
+            worker.deliver(EventGrid.created(standIns.declare("memory", name + "/" + copy, size)));
+        }
+        String prefix = "/" + name + "/";
+        List<JsonNode> facts = Eventually.present(
+                LIMIT, () -> "the worker said " + worker.facts().all(), () -> {
+                    meanwhile.run();
+                    List<JsonNode> found = worker.facts().named("backed-up").stream()
+                            .filter(fact -> fact.path("blob").asText().contains(prefix))
+                            .toList();
+                    return found.size() == copies ? Optional.of(found) : Optional.empty();
+                });
+        String crc = crc(size);
+        facts.forEach(fact -> assertEquals(crc, fact.path("crc64nvme").asText()));
+    }
+
+    private static void assertFlat(String what, MemoryPeaks small, MemoryPeaks large) {
+        assertFlat("heap of " + what, small.heap(), large.heap());
+        assertFlat("direct memory of " + what, small.direct() + 2 * POOL_CHUNK, large.direct());
+        assertFlat("what " + what + " leaves behind", large.heapBefore(), large.heapAfter());
+        assertFlat("resident set of " + what, small.resident(), large.resident());
     }
 
     private static void assertFlat(String what, long small, long large) {
-        assertTrue(large <= small * TOLERANCE, () -> what + " grew, from " + small + " to " + large + " bytes");
+        assertTrue(large <= small * (1 + TOLERANCE), () -> what + " grew, from " + small + " to " + large + " bytes");
     }
 
-    private static String crc(int times) {
-        TableCrc64 crc = new TableCrc64();
-        for (int i = 0; i < times; i++) {
-            crc.update(ByteBuffer.wrap(block));
+    private static String crc(long size) {
+        TableCrc64 period = new TableCrc64();
+        period.update(SyntheticContent.period());
+        Crc64Nvme whole = Crc64Nvme.EMPTY;
+        for (long at = 0; at < size; at += SyntheticContent.PERIOD) {
+            whole = whole.followedBy(period.value(), SyntheticContent.PERIOD);
         }
-        return crc.value().base64();
+        return whole.base64();
     }
 }

@@ -1,8 +1,8 @@
 package io.blobferry.suites;
 
-import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.EventGrid;
 import io.blobferry.emulators.WorkerCommand;
+import io.blobferry.emulators.WorkerHost;
 import io.blobferry.emulators.WorkerProcess;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,35 +13,35 @@ final class StandaloneWorker implements AutoCloseable {
     private static final String MAIN = "io.blobferry.cli.Blobferry";
 
     private final Facts facts = new Facts();
-    private final Emulators emulators;
+    private final WorkerHost host;
     private final String queue;
     private final WorkerProcess process;
 
-    private StandaloneWorker(Emulators emulators, String queue, List<String> flags, Map<String, String> settings) {
-        this.emulators = emulators;
+    private StandaloneWorker(WorkerHost host, String queue, List<String> flags, Map<String, String> settings) {
+        this.host = host;
         this.queue = queue;
-        Map<String, String> environment = new LinkedHashMap<>(emulators.workerEnvironment());
+        Map<String, String> environment = new LinkedHashMap<>(host.workerEnvironment());
         environment.put("BLOBFERRY_EVENT_QUEUE", queue);
         environment.putAll(settings);
         process = WorkerProcess.start(
-                WorkerCommand.of(emulators, MAIN, "run")
+                WorkerCommand.of(host, MAIN, "run")
                         .withJvmArguments(flags.toArray(String[]::new))
                         .withEnvironment(environment),
                 facts);
     }
 
-    /** Starts it in the emulators' environment, changed by these settings. */
-    static StandaloneWorker start(Emulators emulators, String queue, Map<String, String> settings) {
-        return start(emulators, queue, List.of(), settings);
+    /** Starts it in the host's environment, changed by these settings. */
+    static StandaloneWorker start(WorkerHost host, String queue, Map<String, String> settings) {
+        return start(host, queue, List.of(), settings);
     }
 
-    static StandaloneWorker start(Emulators emulators, String queue, List<String> flags, Map<String, String> settings) {
-        return new StandaloneWorker(emulators, queue, flags, settings);
+    static StandaloneWorker start(WorkerHost host, String queue, List<String> flags, Map<String, String> settings) {
+        return new StandaloneWorker(host, queue, flags, settings);
     }
 
     /** Puts the event on the queue. */
     void deliver(String event) {
-        EventGrid.deliver(emulators, queue, event);
+        EventGrid.deliver(host, queue, event);
     }
 
     Facts facts() {
