@@ -19,7 +19,7 @@ public final class QueueWorker {
     private static final Logger LOG = Logger.getLogger(QueueWorker.class.getName());
     private static final int MOST_PER_REQUEST = 32;
     private static final Duration IDLE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_IDLE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(2);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
 
     /** What is done with a message. */

@@ -29,7 +29,8 @@ import java.util.Set;
  * @param stsEndpoint {@code AWS_ENDPOINT_URL_STS}, for anything but the region's own
  * @param route bucket and prefix ({@code BLOBFERRY_BUCKET}, {@code BLOBFERRY_PREFIX})
  * @param smallBlob the largest blob that is copied by one GET and one PUT ({@code BLOBFERRY_SMALL_BLOB_MIB})
- * @param segment what one message of the segment queue stands for ({@code BLOBFERRY_SEGMENT_MIB})
+ * @param segment the largest blob that the run copies that finds it, and the most that one message of the segment queue
+ *     stands for ({@code BLOBFERRY_SEGMENT_MIB})
  * @param partsInFlight {@code BLOBFERRY_PARTS_IN_FLIGHT}
  * @param eventsAtOnce how many events the standalone worker works on at once ({@code BLOBFERRY_EVENTS_AT_ONCE})
  * @param segmentsAtOnce how many segments of large blobs it works on at once ({@code BLOBFERRY_SEGMENTS_AT_ONCE})

@@ -132,7 +132,7 @@ public final class BackupEngine {
             case Step.LookAgain(String why) -> {
                 run.listener().lookedAgain(run, look.blob(), why);
                 Outcome outcome = settle(run, look);
-                yield outcome.settled() && !isLeftToUs(segment, outcome)
+                yield outcome.settled() && !isLeftToUs(run, segment, outcome)
                         ? outcome
                         : segmentCopy.later(run, segment, false, new TransientException("copy " + segment, why, null));
             }
@@ -140,10 +140,11 @@ public final class BackupEngine {
     }
 
     /** Both ends are as the row says after all: the segment in hand is one of those that were dispatched. */
-    private static boolean isLeftToUs(Segment segment, Outcome outcome) {
+    private boolean isLeftToUs(Run run, Segment segment, Outcome outcome) {
         return outcome instanceof Outcome.HandedOver(BlobVersion version, int segments)
                 && segments == 0
-                && version.equals(segment.version());
+                && version.equals(segment.version())
+                && segmentCopy.isWanted(run, segment);
     }
 
     private Outcome settle(Run run, BlobEvent event) {

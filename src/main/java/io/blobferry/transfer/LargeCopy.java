@@ -30,7 +30,13 @@ final class LargeCopy {
     /** A blob of many terabytes has thousands of segments, and Event Grid waits half a minute. */
     private static final int SENDS_AT_ONCE = 32;
 
+    /** Below this, the requests for a segment weigh more than its bytes. */
+    private static final long SMALLEST_SEGMENT = 64 * CopyPlan.MIB;
+
+    private static final int SEGMENTS = 64;
+
     private final BlobSource source;
+    private final BackupTarget target;
     private final MultipartTarget uploads;
     private final CheckpointStore checkpoints;
     private final WorkQueue work;
@@ -41,6 +47,7 @@ final class LargeCopy {
 
     LargeCopy(Ports ports, Ledger ledger, PartCopier copier, Finish finish, Limits limits) {
         source = ports.source();
+        target = ports.target();
         uploads = ports.uploads();
         checkpoints = ports.checkpoints();
         work = ports.work();
@@ -64,9 +71,15 @@ final class LargeCopy {
                 .filter(copying -> copying.upload().key().equals(seen.key()));
         Optional<List<StoredPart>> parts = begun.flatMap(
                 copying -> uploads.parts(run, copying.upload(), copying.plan().whole()));
-        return parts.isPresent()
-                ? resume(run, seen.row().orElseThrow(), begun.orElseThrow(), parts.get())
-                : begin(run, seen, properties);
+        if (parts.isPresent()) {
+            return resume(run, seen.row().orElseThrow(), begun.orElseThrow(), parts.get(), true);
+        }
+        // An upload that is gone may have been completed after the target was asked: begun anew, all would be copied
+        // again.
+        if (begun.isPresent() && !target.look(run, seen.key()).equals(seen.object())) {
+            return Step.lookAgain("the upload is gone and the target has changed");
+        }
+        return begin(run, seen, properties);
     }
 
     /** A version that is read by its id is copied to its end, and then the newest is looked at: or a hot blob never would be. */
@@ -100,7 +113,7 @@ final class LargeCopy {
             uploads.abort(run, upload);
             return Step.lookAgain("another run began to copy the blob first");
         }
-        return resume(run, row.get(), copying, List.of());
+        return resume(run, row.get(), copying, List.of(), false);
     }
 
     /** Puts the upload into the row; a write whose answer was lost looks refused, so the row is read before giving up. */
@@ -126,12 +139,14 @@ final class LargeCopy {
                 .orElse(0L);
     }
 
-    private Step resume(Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there) {
+    /** @param shared whether another run may be at the same parts, because it began this upload */
+    private Step resume(
+            Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there, boolean shared) {
         List<PartRange> segments = unfinished(copying, there);
         if (copying.dispatched() && !segments.isEmpty()) {
             return Step.settled(new Outcome.HandedOver(copying.version(), 0));
         }
-        return segments.size() > 1 ? dispatch(run, row, copying, segments) : copyHere(run, row, copying, there);
+        return segments.size() > 1 ? dispatch(run, row, copying, segments) : copyHere(run, row, copying, there, shared);
     }
 
     /** The segments of which a part is missing. */
@@ -141,15 +156,23 @@ final class LargeCopy {
                 .stream()
                 .map(Part::number)
                 .collect(Collectors.toCollection(TreeSet::new));
-        return copying.plan().segments(limits.segment()).stream()
+        return copying.plan().segments(segmentOf(copying.plan())).stream()
                 .filter(segment -> !missing.subSet(segment.first(), true, segment.last(), true)
                         .isEmpty())
                 .toList();
     }
 
-    private Step copyHere(Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there) {
+    /** Enough segments that many workers find some, and end together; and not so many that listing parts costs more. */
+    private long segmentOf(CopyPlan plan) {
+        return plan.size() <= limits.segment()
+                ? limits.segment()
+                : Math.min(limits.segment(), Math.max(SMALLEST_SEGMENT, plan.size() / SEGMENTS));
+    }
+
+    private Step copyHere(
+            Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there, boolean shared) {
         PartRange whole = copying.plan().whole();
-        PartCopier.Progress progress = copier.copyMissing(run, copying, whole, there, false);
+        PartCopier.Progress progress = copier.copyMissing(run, copying, whole, there, shared);
         if (progress.failure().isPresent()
                 && !isOutOfTime(run, progress.failure().get())) {
             throw progress.failure().get();

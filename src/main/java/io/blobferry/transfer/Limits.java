@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param smallBlob blobs up to this many bytes are copied whole, by one GET and one PUT
  * @param smallestPart how many bytes a part has where 10,000 of them hold the blob; S3 takes no less than 5 MiB
- * @param segment how many bytes one message of the queue stands for; a blob of one segment is copied by the run that
- *     finds it, a larger one by many
+ * @param segment a blob of up to this many bytes is copied by the run that finds it, a larger one by many; and how many
+ *     bytes one message of the queue stands for at the most
  * @param partsInFlight how many parts of all runs together are on their way at once: what memory use depends on
  * @param looks how often one run looks at a blob that does not settle
  * @param partAttempts how often one run tries to copy a part

@@ -62,6 +62,15 @@ final class SegmentCopy {
                 : Step.lookAgain("another upload has taken the place of this one, and is not yet on the queue");
     }
 
+    /** Whether the row, as it is now, is copying into the segment's own upload. */
+    boolean isWanted(Run run, Segment segment) {
+        return checkpoints
+                .find(run, segment.version().blob())
+                .flatMap(CheckpointStore.Row::copying)
+                .filter(copying -> copying.includes(segment))
+                .isPresent();
+    }
+
     private Step copy(Run run, Segment segment, CheckpointStore.Row row, Checkpoint.Copying copying) {
         Optional<List<StoredPart>> there = uploads.parts(run, segment.upload(), segment.parts());
         if (there.isEmpty()) {
