@@ -84,6 +84,27 @@ class SegmentCopyTest {
         SegmentScene.assertWrittenOnce(clouds);
     }
 
+    /** The version is gone, and the source does not tell which one took its place: nobody else would ask again. */
+    @Test
+    void aSegmentWhoseLookDoesNotSettleIsPutBack() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentScene.take(clouds, 1);
+        SegmentScene.takeAll(clouds);
+        clouds.write(TwoClouds.LARGE_TWO);
+        clouds.boundary.before("source.look", 0, () -> {
+            if (broken.get()) {
+                Boundary.lost().run();
+            }
+        });
+
+        SegmentScene.run(clouds, "worker", segment);
+
+        assertEquals(List.of(segment.after(false)), clouds.work.waiting());
+        broken.set(false);
+        clouds.drain("next");
+        SegmentScene.assertWrittenOnce(clouds);
+    }
+
     /** S3 lists the part of another segment shorter than planned: nobody puts such parts together. */
     @Test
     void partsThatAreNotWholeAreNotPutTogether() {
