@@ -17,6 +17,7 @@ import io.blobferry.transfer.CheckpointStore;
 import io.blobferry.transfer.CheckpointStoreContract;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ class StandInsIT {
 
         Tables() {
             STAND_INS.azure().tables().createTableIfNotExists("contract");
-            store = new TableCheckpoints(STAND_INS.azure().asyncTables().getTableClient("contract"));
+            store = new TableCheckpoints(STAND_INS.azure().asyncTables().getTableClient("contract"), Clock.systemUTC());
         }
 
         @Override

@@ -46,6 +46,7 @@ public final class Application implements AutoCloseable {
 
     private static final int IDLE_ATTEMPTS = 20;
     private static final int DISCARDED_SIZES = 10;
+    private static final Duration RESEND_AFTER = Duration.ofHours(1);
     private static final int BREAKER_CALLS = 10;
     private static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
 
@@ -115,7 +116,7 @@ public final class Application implements AutoCloseable {
                 new AzureBlobSource(blobs(identity, http, FEW_TRIES), blobs(identity, http, ONE_TRY), STALL),
                 amazon.objects(),
                 uploads,
-                new TableCheckpoints(tables.getTableClient(settings.checkpointTable())),
+                new TableCheckpoints(tables.getTableClient(settings.checkpointTable()), clock),
                 new SegmentQueue(segmentQueue),
                 failures);
         Limits limits = new Limits(
@@ -130,6 +131,7 @@ public final class Application implements AutoCloseable {
                 HANDOVER,
                 IDLE_ATTEMPTS,
                 DISCARDED_SIZES,
+                RESEND_AFTER,
                 BREAKER_CALLS,
                 BREAKER_PAUSE);
         BackupEngine engine = new BackupEngine(ports, settings.route(), limits, clock, Pause.sleeping());

@@ -9,6 +9,7 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.transfer.CheckpointStore;
 import io.blobferry.transfer.Run;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
@@ -19,10 +20,15 @@ public final class TableCheckpoints implements CheckpointStore {
     private static final String ETAG = "odata.etag";
 
     private final TableAsyncClient table;
+    private final Clock clock;
 
-    /** @param table an existing table; the caller's */
-    public TableCheckpoints(TableAsyncClient table) {
+    /**
+     * @param table an existing table; the caller's
+     * @param clock dates the rows that are written here; those that are read have the service's own time
+     */
+    public TableCheckpoints(TableAsyncClient table, Clock clock) {
         this.table = table;
+        this.clock = clock;
     }
 
     @Override
@@ -33,7 +39,10 @@ public final class TableCheckpoints implements CheckpointStore {
             TableEntity entity = StateFaults.await(
                             run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null))
                     .getValue();
-            return Optional.of(new Row(CheckpointEntity.read(entity), entity.getETag()));
+            return Optional.of(new Row(
+                    CheckpointEntity.read(entity),
+                    entity.getETag(),
+                    entity.getTimestamp().toInstant()));
         } catch (CompletionException e) {
             if (StateFaults.status(e) == 404 && !isTableMissing(e)) {
                 return Optional.empty();
@@ -53,7 +62,8 @@ public final class TableCheckpoints implements CheckpointStore {
                 : table.createEntityWithResponse(entity);
         try {
             Response<Void> written = StateFaults.await(run, operation, change);
-            return Optional.of(new Row(next, whole(written.getHeaders().getValue(HttpHeaderName.ETAG))));
+            return Optional.of(
+                    new Row(next, whole(written.getHeaders().getValue(HttpHeaderName.ETAG)), clock.instant()));
         } catch (CompletionException e) {
             boolean lost = switch (StateFaults.status(e)) {
                 case 409, 412 -> true;

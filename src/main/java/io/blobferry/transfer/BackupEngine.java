@@ -53,7 +53,7 @@ public final class BackupEngine {
         smallCopy = new SmallCopy(source, target, ledger);
         PartCopier copier = new PartCopier(source, ports.uploads(), limits, pause);
         Finish finish = new Finish(ports, ledger, limits);
-        largeCopy = new LargeCopy(ports, ledger, copier, finish, limits);
+        largeCopy = new LargeCopy(ports, ledger, copier, finish, limits, clock);
         segmentCopy = new SegmentCopy(ports, copier, finish, limits, giveUp);
     }
 

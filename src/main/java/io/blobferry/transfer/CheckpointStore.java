@@ -2,6 +2,7 @@ package io.blobferry.transfer;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,11 +16,13 @@ public interface CheckpointStore {
      * A checkpoint as it was read, with the tag that its next change must match.
      *
      * @param tag the store's own; opaque
+     * @param changed when the row last changed, by the store's clock or this machine's
      */
-    record Row(Checkpoint checkpoint, String tag) {
+    record Row(Checkpoint checkpoint, String tag, Instant changed) {
         public Row {
             Objects.requireNonNull(checkpoint, "checkpoint");
             Objects.requireNonNull(tag, "tag");
+            Objects.requireNonNull(changed, "changed");
         }
 
         /** The checkpoint, if it says that the version is backed up. */

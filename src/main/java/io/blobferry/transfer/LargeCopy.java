@@ -10,6 +10,7 @@ import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.Upload;
 import io.blobferry.transfer.MultipartTarget.StoredPart;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,9 @@ final class LargeCopy {
     private final PartCopier copier;
     private final Finish finish;
     private final Limits limits;
+    private final Clock clock;
 
-    LargeCopy(Ports ports, Ledger ledger, PartCopier copier, Finish finish, Limits limits) {
+    LargeCopy(Ports ports, Ledger ledger, PartCopier copier, Finish finish, Limits limits, Clock clock) {
         source = ports.source();
         target = ports.target();
         uploads = ports.uploads();
@@ -55,6 +57,7 @@ final class LargeCopy {
         this.copier = copier;
         this.finish = finish;
         this.limits = limits;
+        this.clock = clock;
     }
 
     /**
@@ -143,7 +146,8 @@ final class LargeCopy {
     private Step resume(
             Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there, boolean shared) {
         List<PartRange> segments = unfinished(copying, there);
-        if (copying.dispatched() && !segments.isEmpty()) {
+        boolean lately = row.changed().plus(limits.resendAfter()).isAfter(clock.instant());
+        if (copying.dispatched() && lately && !segments.isEmpty()) {
             return Step.settled(new Outcome.HandedOver(copying.version(), 0));
         }
         return segments.size() > 1 ? dispatch(run, row, copying, segments) : copyHere(run, row, copying, there, shared);

@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param idleAttempts how many attempts in a row may add no part to a segment before it is given up
  * @param discardedSizes how many times its own size a blob may cost in bytes copied for versions that were overwritten
  *     meanwhile, before it is given up as hot
+ * @param resendAfter how long after its segments were put on the queue an event of an unfinished blob puts them there
+ *     again: a message may have been lost, and one too many costs a look
  * @param breakerCalls of how many calls to a cloud most must fail before it is left alone for a while
  * @param breakerPause for how long
  */
@@ -33,6 +35,7 @@ public record Limits(
         Duration handover,
         int idleAttempts,
         int discardedSizes,
+        Duration resendAfter,
         int breakerCalls,
         Duration breakerPause) {
     public Limits {
@@ -49,6 +52,7 @@ public record Limits(
         }
         if (!firstPause.isPositive()
                 || !breakerPause.isPositive()
+                || !resendAfter.isPositive()
                 || longestPause.compareTo(firstPause) < 0
                 || handover.isNegative()) {
             throw new IllegalArgumentException("pauses are positive, and the longest is not the shorter");

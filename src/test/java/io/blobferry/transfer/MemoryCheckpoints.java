@@ -2,6 +2,7 @@ package io.blobferry.transfer;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,11 +12,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class MemoryCheckpoints implements CheckpointStore {
     private final Map<BlobAddress, Row> rows = new HashMap<>();
     private final Boundary boundary;
+    private final Clock clock;
     private final AtomicBoolean doubtful = new AtomicBoolean();
     private int changes;
 
-    MemoryCheckpoints(Boundary boundary) {
+    MemoryCheckpoints(Boundary boundary, Clock clock) {
         this.boundary = boundary;
+        this.clock = clock;
     }
 
     @Override
@@ -36,7 +39,7 @@ final class MemoryCheckpoints implements CheckpointStore {
         if (!read.map(Row::tag).equals(row(blob).map(Row::tag))) {
             return Optional.empty();
         }
-        rows.put(blob, new Row(next, "W/" + ++changes));
+        rows.put(blob, new Row(next, "W/" + ++changes, clock.instant()));
         return row(blob);
     }
 

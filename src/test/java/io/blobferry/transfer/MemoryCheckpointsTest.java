@@ -1,7 +1,7 @@
 package io.blobferry.transfer;
 
 class MemoryCheckpointsTest extends CheckpointStoreContract {
-    private final MemoryCheckpoints rows = new MemoryCheckpoints(new Boundary());
+    private final MemoryCheckpoints rows = new MemoryCheckpoints(new Boundary(), new ManualClock());
 
     @Override
     protected CheckpointStore store() {

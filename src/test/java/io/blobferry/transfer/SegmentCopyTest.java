@@ -115,6 +115,27 @@ class SegmentCopyTest {
 
         assertEquals(0, scene.boundary.count("uploads.complete"));
         assertTrue(scene.target.current(scene.key).isEmpty());
+
+        scene.clock.advance(TestLimits.RESEND_AFTER);
+        scene.run("event");
+        scene.drain("worker");
+
+        SegmentScene.assertWrittenOnce(scene);
+    }
+
+    /** Nobody knows whether a message is only slow, so its place is filled once it is late, and not before. */
+    @Test
+    void messagesThatAreLostAreSentAgainByAnEventThatComesMuchLater() {
+        clouds.run("dispatcher");
+        SegmentScene.takeAll(clouds);
+
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 0), clouds.run("soon"));
+        clouds.clock.advance(TestLimits.RESEND_AFTER);
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), SegmentScene.PARTS), clouds.run("later"));
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 0), clouds.run("soon after"));
+
+        clouds.drain("worker");
+        SegmentScene.assertWrittenOnce(clouds);
     }
 
     @Test

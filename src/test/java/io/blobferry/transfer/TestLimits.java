@@ -5,6 +5,7 @@ import java.time.Duration;
 /** The limits of tests: parts so small that a scene costs next to nothing, and whatever else a test is about. */
 final class TestLimits {
     static final long PART = 128 << 10;
+    static final Duration RESEND_AFTER = Duration.ofDays(1);
     static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
 
     private long smallBlob = PART / 2;
@@ -58,6 +59,7 @@ final class TestLimits {
                 Duration.ofSeconds(30),
                 idleAttempts,
                 discardedSizes,
+                RESEND_AFTER,
                 breakerCalls,
                 BREAKER_PAUSE);
     }

@@ -45,7 +45,7 @@ final class TwoClouds {
     final ManualClock clock = new ManualClock();
     final MemorySource source = new MemorySource(boundary);
     final MemoryTarget target = new MemoryTarget(boundary, clock);
-    final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary);
+    final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary, clock);
     final MemoryWork work = new MemoryWork(boundary);
     final MemoryFailures failures = new MemoryFailures(boundary);
     final RecordingListener listener = new RecordingListener();
