@@ -47,6 +47,13 @@ final class Exchange {
         return fault instanceof FaultAction.LoseAnswer;
     }
 
+    /** The answer that is to be lost has come. */
+    void answerLost() {
+        if (fault instanceof FaultAction.LoseAnswer(Runnable first)) {
+            first.run();
+        }
+    }
+
     /** How many more bytes of the request pass before it is cut, if it is. */
     Optional<Long> requestLeft() {
         return fault instanceof FaultAction.CutRequest cut ? Optional.of(cut.afterBytes() - bytesIn) : Optional.empty();

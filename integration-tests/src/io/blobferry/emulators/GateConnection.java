@@ -118,14 +118,15 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
         fault.ifPresent(exchange::strikeBy);
         switch (fault.orElse(null)) {
             case FaultAction.Answer answer -> answer(answer.error());
-            case FaultAction.DropConnection drop -> dropConnection();
+            case FaultAction.DropConnection drop -> dropConnection(drop.first());
             case FaultAction.Delay delay -> holdFor(delay.by());
             case FaultAction.Run run -> holdWhile(run.first());
             case null, default -> forward();
         }
     }
 
-    private void dropConnection() {
+    private void dropConnection(Runnable first) {
+        first.run();
         exchange.discardBody();
         close(client);
     }
@@ -245,6 +246,7 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
         if (exchange == null || exchange.losesAnswer()) {
             content.release();
             if (exchange != null && last) {
+                exchange.answerLost();
                 close(client);
             }
             return;

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 
 /** The backup bucket as the tests see it, past the gate. */
@@ -73,8 +74,26 @@ final class Bucket {
 
     /** Uploads that somebody began under the key and neither completed nor aborted. */
     long openUploads(String key) {
+        return openUploadIds(key).size();
+    }
+
+    List<String> openUploadIds(String key) {
         return s3.listMultipartUploads(list -> list.bucket(Federation.BUCKET).prefix(key)).uploads().stream()
                 .filter(upload -> upload.key().equals(key))
-                .count();
+                .map(MultipartUpload::uploadId)
+                .toList();
+    }
+
+    void abort(String key, String uploadId) {
+        s3.abortMultipartUpload(
+                abort -> abort.bucket(Federation.BUCKET).key(key).uploadId(uploadId));
+    }
+
+    /** Frees the room that all versions but the newest take. Returns how many those were. */
+    int forgetFormerVersions(String key) {
+        List<ObjectVersion> former = versions(key).stream().skip(1).toList();
+        former.forEach(version -> s3.deleteObject(
+                delete -> delete.bucket(Federation.BUCKET).key(key).versionId(version.versionId())));
+        return former.size();
     }
 }
