@@ -64,6 +64,15 @@ final class Exchange {
         return fault instanceof FaultAction.CutAnswer cut ? Optional.of(cut.afterBytes() - bytesOut) : Optional.empty();
     }
 
+    /** What has to run now, once, before more of the answer is passed on. */
+    Optional<Runnable> dueDuringAnswer() {
+        if (fault instanceof FaultAction.RunDuringAnswer(long afterBytes, Runnable change) && bytesOut >= afterBytes) {
+            fault = null;
+            return Optional.of(change);
+        }
+        return Optional.empty();
+    }
+
     void received(long bytes) {
         bytesIn += bytes;
     }

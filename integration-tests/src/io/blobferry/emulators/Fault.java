@@ -93,6 +93,11 @@ public record Fault(String method, String targetPart, int from, int times, Fault
             return does(new FaultAction.Run(change));
         }
 
+        /** The world changes when so many bytes of the answer have passed, and the rest of them has not. */
+        public Fault runDuringAnswer(long afterBytes, Runnable change) {
+            return does(new FaultAction.RunDuringAnswer(afterBytes, change));
+        }
+
         private Fault does(FaultAction action) {
             return new Fault(method, targetPart, from, times, action);
         }

@@ -62,6 +62,14 @@ public sealed interface FaultAction {
         }
     }
 
+    /** Passes on so many bytes of the answer's body, and no more until this has run. */
+    record RunDuringAnswer(long afterBytes, Runnable change) implements FaultAction {
+        public RunDuringAnswer {
+            Objects.requireNonNull(change, "change");
+            requireNotNegative(afterBytes);
+        }
+    }
+
     private static void requireNotNegative(long bytes) {
         if (bytes < 0) {
             throw new IllegalArgumentException("not a number of bytes: " + bytes);

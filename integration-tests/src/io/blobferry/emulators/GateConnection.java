@@ -138,11 +138,15 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
 
     private void holdWhile(Runnable change) {
         held = true;
+        runAside(change, this::forward);
+    }
+
+    private void runAside(Runnable change, Runnable next) {
         Thread.ofVirtual().name("gate fault").start(() -> {
             try {
                 change.run();
             } finally {
-                client.eventLoop().execute(this::forward);
+                client.eventLoop().execute(next);
             }
         });
     }
@@ -258,6 +262,7 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         exchange.sent(bytes);
+        exchange.dueDuringAnswer().ifPresent(this::holdAnswerWhile);
         if (last) {
             // Recorded before the client can know that the request is done, and look.
             record(true);
@@ -278,6 +283,14 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
                 .addListener(ChannelFutureListener.CLOSE);
         content.release();
         closeBackend();
+    }
+
+    private void holdAnswerWhile(Runnable change) {
+        answerReadDue = true;
+        runAside(change, () -> {
+            answerReadDue = false;
+            readAnswer(0);
+        });
     }
 
     private void endIfDone() {

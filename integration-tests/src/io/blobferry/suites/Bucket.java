@@ -35,11 +35,22 @@ final class Bucket {
                 .asByteArray();
     }
 
+    HeadObjectResponse head(String key, String versionId) {
+        return s3.headObject(head ->
+                head.bucket(Federation.BUCKET).key(key).versionId(versionId).checksumMode(ChecksumMode.ENABLED));
+    }
+
     /** The CRC64NVME of the object's bytes, computed here; in constant memory. */
     String crcOfBytes(String key) {
+        return crcOfBytes(key, null);
+    }
+
+    /** @param versionId the version; null: the one that is current */
+    String crcOfBytes(String key, String versionId) {
         TableCrc64 crc = new TableCrc64();
         byte[] buffer = new byte[64 * 1024];
-        try (InputStream in = s3.getObject(get -> get.bucket(Federation.BUCKET).key(key))) {
+        try (InputStream in =
+                s3.getObject(get -> get.bucket(Federation.BUCKET).key(key).versionId(versionId))) {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 crc.update(ByteBuffer.wrap(buffer, 0, length));
             }

@@ -35,6 +35,13 @@ final class StandaloneWorker implements AutoCloseable {
         return start(emulators, queue, List.of(), settings);
     }
 
+    /** The same, with the source gate in the way to the blobs. */
+    static StandaloneWorker startThroughSourceGate(Emulators emulators, String queue, Map<String, String> settings) {
+        Map<String, String> all = new LinkedHashMap<>(emulators.workerEnvironmentThroughSourceGate());
+        all.putAll(settings);
+        return start(emulators, queue, all);
+    }
+
     static StandaloneWorker start(Emulators emulators, String queue, List<String> flags, Map<String, String> settings) {
         return new StandaloneWorker(emulators, queue, flags, settings);
     }
