@@ -7,7 +7,7 @@ import java.util.Optional;
 /** One request at the gate and what became of it so far. */
 final class Exchange {
     private final HttpRequest request;
-    private final boolean keepAlive;
+    private boolean keepAlive;
     private final boolean expectsContinue;
     private final Service service;
     private FaultAction fault;
@@ -83,6 +83,11 @@ final class Exchange {
 
     void answered(int code) {
         status = code;
+    }
+
+    /** After an answer that came before the request's body had, the client's next bytes may be that body's rest. */
+    void endConnectionUnlessRequestIsDone() {
+        keepAlive = keepAlive && requestDone;
     }
 
     void discardBody() {

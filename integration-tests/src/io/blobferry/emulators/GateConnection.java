@@ -238,6 +238,7 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         exchange.answered(response.status().code());
+        exchange.endConnectionUnlessRequestIsDone();
         backendEnds = !HttpUtil.isKeepAlive(response);
         if (!exchange.losesAnswer()) {
             GateAnswer.adapt(response, exchange);

@@ -12,13 +12,13 @@ import io.blobferry.emulators.RecordedRequest;
 import io.blobferry.emulators.Service;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,16 +41,23 @@ class SegmentsIT {
     /** What a worker takes of the segment queue at once. */
     private static final int IN_HAND = 2;
 
+    private static StandaloneWorker worker;
     private static byte[] part;
     private static String crc;
 
     @BeforeAll
-    static void fillThePart() {
+    static void begin() {
         part = new byte[PART];
         new SplittableRandom(16).nextBytes(part);
         TableCrc64 whole = new TableCrc64();
         ALL_PARTS.forEach(number -> whole.update(ByteBuffer.wrap(part)));
         crc = whole.value().base64();
+        worker = start();
+    }
+
+    @AfterAll
+    static void stop() {
+        worker.close();
     }
 
     @AfterEach
@@ -65,14 +72,13 @@ class SegmentsIT {
         CountDownLatch bothAtWork = new CountDownLatch(1);
         InjectedFault held =
                 EMULATORS.s3Gate().inject(requests.anyPart().always().firstRun(() -> await(bothAtWork)));
-        try (StandaloneWorker one = start(Map.of());
-                StandaloneWorker other = start(Map.of())) {
-            one.deliver(EventGrid.created(blob));
+        try (StandaloneWorker other = start()) {
+            worker.deliver(EventGrid.created(blob));
             Eventually.holds("parts in the hands of both workers", () -> held.struck() == 2 * IN_HAND);
             bothAtWork.countDown();
-            awaitNothingQueued(one);
-            int byOne = one.facts().named("part-stored").size();
-            int byOther = other.facts().named("part-stored").size();
+            awaitNothingQueued();
+            int byOne = facts(worker, "part-stored", "shared");
+            int byOther = facts(other, "part-stored", "shared");
             assertTrue(byOne >= IN_HAND && byOther >= IN_HAND, byOne + " and " + byOther);
         }
         assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
@@ -88,17 +94,15 @@ class SegmentsIT {
         CountDownLatch repeated = new CountDownLatch(1);
         InjectedFault held =
                 EMULATORS.s3Gate().inject(requests.anyPart().always().firstRun(() -> await(repeated)));
-        try (StandaloneWorker worker = start(Map.of())) {
-            worker.deliver(EventGrid.created(blob));
-            Eventually.holds("parts in hand", () -> held.struck() == IN_HAND);
-            worker.deliver(EventGrid.created(blob));
-            worker.deliver(EventGrid.createdAsCloudEvent(blob));
-            Eventually.holds("no event", () -> MESSAGES.events() == 0);
-            assertEquals(3, worker.facts().named("handed-over").size(), "nothing is finished yet");
-            assertEquals(PARTS, MESSAGES.segments(), "a repeated event queues no segment");
-            repeated.countDown();
-            awaitNothingQueued(worker);
-        }
+        worker.deliver(EventGrid.created(blob));
+        Eventually.holds("parts in hand", () -> held.struck() == IN_HAND);
+        worker.deliver(EventGrid.created(blob));
+        worker.deliver(EventGrid.createdAsCloudEvent(blob));
+        Eventually.holds("no event", () -> MESSAGES.events() == 0);
+        assertEquals(3, facts(worker, "handed-over", "repeated"), "nothing is finished yet");
+        assertEquals(PARTS, MESSAGES.segments(), "a repeated event queues no segment");
+        repeated.countDown();
+        awaitNothingQueued();
         assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
         assertEquals(1, requests.creations().size());
         arrived("repeated", blob);
@@ -111,37 +115,14 @@ class SegmentsIT {
         CountDownLatch both = new CountDownLatch(1);
         InjectedFault held =
                 EMULATORS.s3Gate().inject(requests.completion().times(2).firstRun(() -> await(both)));
-        try (StandaloneWorker worker = start(Map.of())) {
-            worker.deliver(EventGrid.created(blob));
-            Eventually.holds("the first finisher", () -> held.struck() == 1);
-            worker.deliver(EventGrid.created(blob));
-            Eventually.holds("the second finisher", () -> held.struck() == 2);
-            both.countDown();
-            awaitNothingQueued(worker);
-            assertEquals(List.of(), worker.facts().named("failed"));
-        }
+        worker.deliver(EventGrid.created(blob));
+        Eventually.holds("the first finisher", () -> held.struck() == 1);
+        worker.deliver(EventGrid.created(blob));
+        Eventually.holds("the second finisher", () -> held.struck() == 2);
+        both.countDown();
+        awaitNothingQueued();
         assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
         arrived("finished-twice", blob);
-    }
-
-    @Test
-    void whatARunHasNoTimeForGoesBackToTheQueue() {
-        BlobClient blob = upload("slow");
-        S3Requests requests = new S3Requests(EMULATORS, "slow");
-        EMULATORS.s3Gate().throttle(4 << 20);
-        try (StandaloneWorker worker = start(Map.of(
-                "BLOBFERRY_SEGMENT_MIB", "1024", "BLOBFERRY_PARTS_IN_FLIGHT", "1", "BLOBFERRY_RUN_SECONDS", "20"))) {
-            worker.deliver(EventGrid.created(blob));
-            worker.facts().await("handed-over", "slow");
-            int first = worker.facts().named("part-stored").size();
-            assertTrue(first > 0 && first < PARTS, () -> first + " parts were stored by the first run");
-            EMULATORS.s3Gate().throttle(0);
-            awaitNothingQueued(worker);
-            assertEquals(1, worker.facts().named("backed-up").size());
-        }
-        assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
-        assertEquals(1, requests.creations().size());
-        arrived("slow", blob);
     }
 
     @Test
@@ -151,12 +132,9 @@ class SegmentsIT {
         String event = EventGrid.created(blob);
         InjectedFault deletion =
                 EMULATORS.s3Gate().inject(requests.anyPart().at(2).firstRun(blob::delete));
-        try (StandaloneWorker worker = start(Map.of())) {
-            worker.deliver(event);
-            worker.facts().await("vanished-unseen", "deleted");
-            awaitNothingQueued(worker);
-            assertEquals(List.of(), worker.facts().named("failed"));
-        }
+        worker.deliver(event);
+        worker.facts().await("vanished-unseen", "deleted");
+        awaitNothingQueued();
         assertEquals(1, deletion.struck());
         assertEquals("stopped", STATE.checkpoint(SOURCE.name(), "deleted").get("state"));
         assertEquals(List.of(), BUCKET.openUploadIds(key("deleted")));
@@ -175,10 +153,8 @@ class SegmentsIT {
                                 .putObject(
                                         put -> put.bucket("backup").key(key("stranger")),
                                         RequestBody.fromString("somebody else's"))));
-        try (StandaloneWorker worker = start(Map.of())) {
-            worker.deliver(EventGrid.created(blob));
-            awaitNothingQueued(worker);
-        }
+        worker.deliver(EventGrid.created(blob));
+        awaitNothingQueued();
         assertEquals(2, requests.creations().size(), "another upload under another fence");
         assertEquals(1, completed(requests), "a refused Complete is not repeated under a newer fence");
         arrived("stranger", blob);
@@ -195,11 +171,8 @@ class SegmentsIT {
                         .at(3)
                         .firstRun(() -> BUCKET.openUploadIds(key("aborted"))
                                 .forEach(upload -> BUCKET.abort(key("aborted"), upload))));
-        try (StandaloneWorker worker = start(Map.of())) {
-            worker.deliver(EventGrid.created(blob));
-            awaitNothingQueued(worker);
-            assertEquals(List.of(), worker.facts().named("failed"));
-        }
+        worker.deliver(EventGrid.created(blob));
+        awaitNothingQueued();
         assertEquals(2, requests.creations().size());
         arrived("aborted", blob);
     }
@@ -211,11 +184,8 @@ class SegmentsIT {
         EMULATORS.sts().endSessionsAfter(Duration.ofSeconds(4));
         // This one is signed in time and arrives too late.
         InjectedFault late = EMULATORS.s3Gate().inject(requests.part(3).answer(400, "ExpiredToken"));
-        try (StandaloneWorker worker = start(Map.of())) {
-            worker.deliver(EventGrid.created(blob));
-            awaitNothingQueued(worker);
-            assertEquals(List.of(), worker.facts().named("failed"));
-        }
+        worker.deliver(EventGrid.created(blob));
+        awaitNothingQueued();
         assertEquals(1, late.struck());
         assertEquals(
                 List.of(1, 2, 3, 3, 4, 5), requests.parts().stream().sorted().toList());
@@ -229,16 +199,23 @@ class SegmentsIT {
         return SOURCE.uploadRepeated(name, part, PARTS);
     }
 
-    private static StandaloneWorker start(Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "BLOBFERRY_SMALL_BLOB_MIB", "1",
-                "BLOBFERRY_SEGMENT_MIB", "16",
-                "BLOBFERRY_LEASE_SECONDS", "5"));
-        settings.putAll(more);
-        return StandaloneWorker.start(EMULATORS, QUEUE, settings);
+    private static StandaloneWorker start() {
+        return StandaloneWorker.start(
+                EMULATORS,
+                QUEUE,
+                Map.of(
+                        "BLOBFERRY_SMALL_BLOB_MIB", "1",
+                        "BLOBFERRY_SEGMENT_MIB", "16",
+                        "BLOBFERRY_LEASE_SECONDS", "5"));
     }
 
-    private static void awaitNothingQueued(StandaloneWorker worker) {
+    private static int facts(StandaloneWorker of, String fact, String blob) {
+        return Math.toIntExact(of.facts().named(fact).stream()
+                .filter(line -> line.path("blob").asText().endsWith("/" + blob))
+                .count());
+    }
+
+    private static void awaitNothingQueued() {
         Eventually.holds(
                 () -> "nothing is queued any more; the worker said "
                         + worker.facts().all(),
