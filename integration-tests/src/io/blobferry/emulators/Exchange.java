@@ -7,7 +7,7 @@ import java.util.Optional;
 /** One request at the gate and what became of it so far. */
 final class Exchange {
     private final HttpRequest request;
-    private final boolean keepAlive;
+    private boolean keepAlive;
     private final boolean expectsContinue;
     private final Service service;
     private FaultAction fault;
@@ -47,6 +47,13 @@ final class Exchange {
         return fault instanceof FaultAction.LoseAnswer;
     }
 
+    /** The answer that is to be lost has come. */
+    void answerLost() {
+        if (fault instanceof FaultAction.LoseAnswer(Runnable first)) {
+            first.run();
+        }
+    }
+
     /** How many more bytes of the request pass before it is cut, if it is. */
     Optional<Long> requestLeft() {
         return fault instanceof FaultAction.CutRequest cut ? Optional.of(cut.afterBytes() - bytesIn) : Optional.empty();
@@ -55,6 +62,15 @@ final class Exchange {
     /** How many more bytes of the answer pass before it is cut, if it is. */
     Optional<Long> answerLeft() {
         return fault instanceof FaultAction.CutAnswer cut ? Optional.of(cut.afterBytes() - bytesOut) : Optional.empty();
+    }
+
+    /** What has to run now, once, before more of the answer is passed on. */
+    Optional<Runnable> dueDuringAnswer() {
+        if (fault instanceof FaultAction.RunDuringAnswer(long afterBytes, Runnable change) && bytesOut >= afterBytes) {
+            fault = null;
+            return Optional.of(change);
+        }
+        return Optional.empty();
     }
 
     void received(long bytes) {
@@ -67,6 +83,11 @@ final class Exchange {
 
     void answered(int code) {
         status = code;
+    }
+
+    /** After an answer that came before the request's body had, the client's next bytes may be that body's rest. */
+    void endConnectionUnlessRequestIsDone() {
+        keepAlive = keepAlive && requestDone;
     }
 
     void discardBody() {

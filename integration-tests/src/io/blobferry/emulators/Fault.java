@@ -60,11 +60,21 @@ public record Fault(String method, String targetPart, int from, int times, Fault
         }
 
         public Fault dropConnection() {
-            return does(new FaultAction.DropConnection());
+            return dropConnectionAfter(() -> {});
+        }
+
+        /** The request is not carried out; whoever sent it can learn so only after this has run. */
+        public Fault dropConnectionAfter(Runnable change) {
+            return does(new FaultAction.DropConnection(change));
         }
 
         public Fault loseAnswer() {
-            return does(new FaultAction.LoseAnswer());
+            return loseAnswerAfter(() -> {});
+        }
+
+        /** The request is carried out; whoever sent it can learn of the lost answer only after this has run. */
+        public Fault loseAnswerAfter(Runnable change) {
+            return does(new FaultAction.LoseAnswer(change));
         }
 
         public Fault cutRequestAfter(long bytes) {
@@ -81,6 +91,11 @@ public record Fault(String method, String targetPart, int from, int times, Fault
 
         public Fault firstRun(Runnable change) {
             return does(new FaultAction.Run(change));
+        }
+
+        /** The world changes when so many bytes of the answer have passed, and the rest of them has not. */
+        public Fault runDuringAnswer(long afterBytes, Runnable change) {
+            return does(new FaultAction.RunDuringAnswer(afterBytes, change));
         }
 
         private Fault does(FaultAction action) {

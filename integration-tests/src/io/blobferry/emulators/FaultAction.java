@@ -12,11 +12,27 @@ public sealed interface FaultAction {
         }
     }
 
-    /** Ends the connection; the request does not reach the server behind the gate. */
-    record DropConnection() implements FaultAction {}
+    /**
+     * Ends the connection; the request does not reach the server behind the gate.
+     *
+     * @param first runs before; must return at once
+     */
+    record DropConnection(Runnable first) implements FaultAction {
+        public DropConnection {
+            Objects.requireNonNull(first, "first");
+        }
+    }
 
-    /** Forwards the request, and ends the connection in place of the answer. */
-    record LoseAnswer() implements FaultAction {}
+    /**
+     * Forwards the request, and ends the connection in place of the answer.
+     *
+     * @param first runs when the answer is there and before the connection ends; must return at once
+     */
+    record LoseAnswer(Runnable first) implements FaultAction {
+        public LoseAnswer {
+            Objects.requireNonNull(first, "first");
+        }
+    }
 
     /** Forwards so many bytes of the request's body, then ends both connections. */
     record CutRequest(long afterBytes) implements FaultAction {
@@ -43,6 +59,14 @@ public sealed interface FaultAction {
     record Run(Runnable first) implements FaultAction {
         public Run {
             Objects.requireNonNull(first, "first");
+        }
+    }
+
+    /** Passes on so many bytes of the answer's body, and no more until this has run. */
+    record RunDuringAnswer(long afterBytes, Runnable change) implements FaultAction {
+        public RunDuringAnswer {
+            Objects.requireNonNull(change, "change");
+            requireNotNegative(afterBytes);
         }
     }
 

@@ -118,14 +118,15 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
         fault.ifPresent(exchange::strikeBy);
         switch (fault.orElse(null)) {
             case FaultAction.Answer answer -> answer(answer.error());
-            case FaultAction.DropConnection drop -> dropConnection();
+            case FaultAction.DropConnection drop -> dropConnection(drop.first());
             case FaultAction.Delay delay -> holdFor(delay.by());
             case FaultAction.Run run -> holdWhile(run.first());
             case null, default -> forward();
         }
     }
 
-    private void dropConnection() {
+    private void dropConnection(Runnable first) {
+        first.run();
         exchange.discardBody();
         close(client);
     }
@@ -137,11 +138,15 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
 
     private void holdWhile(Runnable change) {
         held = true;
+        runAside(change, this::forward);
+    }
+
+    private void runAside(Runnable change, Runnable next) {
         Thread.ofVirtual().name("gate fault").start(() -> {
             try {
                 change.run();
             } finally {
-                client.eventLoop().execute(this::forward);
+                client.eventLoop().execute(next);
             }
         });
     }
@@ -233,6 +238,7 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         exchange.answered(response.status().code());
+        exchange.endConnectionUnlessRequestIsDone();
         backendEnds = !HttpUtil.isKeepAlive(response);
         if (!exchange.losesAnswer()) {
             GateAnswer.adapt(response, exchange);
@@ -245,6 +251,7 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
         if (exchange == null || exchange.losesAnswer()) {
             content.release();
             if (exchange != null && last) {
+                exchange.answerLost();
                 close(client);
             }
             return;
@@ -256,6 +263,7 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         exchange.sent(bytes);
+        exchange.dueDuringAnswer().ifPresent(this::holdAnswerWhile);
         if (last) {
             // Recorded before the client can know that the request is done, and look.
             record(true);
@@ -276,6 +284,14 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
                 .addListener(ChannelFutureListener.CLOSE);
         content.release();
         closeBackend();
+    }
+
+    private void holdAnswerWhile(Runnable change) {
+        answerReadDue = true;
+        runAside(change, () -> {
+            answerReadDue = false;
+            readAnswer(0);
+        });
     }
 
     private void endIfDone() {

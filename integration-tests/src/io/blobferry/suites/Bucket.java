@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 
 /** The backup bucket as the tests see it, past the gate. */
@@ -34,11 +35,22 @@ final class Bucket {
                 .asByteArray();
     }
 
+    HeadObjectResponse head(String key, String versionId) {
+        return s3.headObject(head ->
+                head.bucket(Federation.BUCKET).key(key).versionId(versionId).checksumMode(ChecksumMode.ENABLED));
+    }
+
     /** The CRC64NVME of the object's bytes, computed here; in constant memory. */
     String crcOfBytes(String key) {
+        return crcOfBytes(key, null);
+    }
+
+    /** @param versionId the version; null: the one that is current */
+    String crcOfBytes(String key, String versionId) {
         TableCrc64 crc = new TableCrc64();
         byte[] buffer = new byte[64 * 1024];
-        try (InputStream in = s3.getObject(get -> get.bucket(Federation.BUCKET).key(key))) {
+        try (InputStream in =
+                s3.getObject(get -> get.bucket(Federation.BUCKET).key(key).versionId(versionId))) {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 crc.update(ByteBuffer.wrap(buffer, 0, length));
             }
@@ -73,8 +85,26 @@ final class Bucket {
 
     /** Uploads that somebody began under the key and neither completed nor aborted. */
     long openUploads(String key) {
+        return openUploadIds(key).size();
+    }
+
+    List<String> openUploadIds(String key) {
         return s3.listMultipartUploads(list -> list.bucket(Federation.BUCKET).prefix(key)).uploads().stream()
                 .filter(upload -> upload.key().equals(key))
-                .count();
+                .map(MultipartUpload::uploadId)
+                .toList();
+    }
+
+    void abort(String key, String uploadId) {
+        s3.abortMultipartUpload(
+                abort -> abort.bucket(Federation.BUCKET).key(key).uploadId(uploadId));
+    }
+
+    /** Frees the room that all versions but the newest take. Returns how many those were. */
+    int forgetFormerVersions(String key) {
+        List<ObjectVersion> former = versions(key).stream().skip(1).toList();
+        former.forEach(version -> s3.deleteObject(
+                delete -> delete.bucket(Federation.BUCKET).key(key).versionId(version.versionId())));
+        return former.size();
     }
 }

@@ -34,7 +34,14 @@ final class Eventually {
     }
 
     static void holds(String what, BooleanSupplier condition) {
-        present(() -> what + " was awaited", () -> condition.getAsBoolean() ? Optional.of(what) : Optional.empty());
+        holds(() -> what, condition);
+    }
+
+    /** @param what is asked for when the test has failed */
+    static void holds(Supplier<String> what, BooleanSupplier condition) {
+        present(
+                () -> what.get() + " was awaited",
+                () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
     }
 
     private static void pause() {

@@ -6,10 +6,9 @@ import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.BlobHttpHeaders;
 import com.azure.storage.blob.options.BlobParallelUploadOptions;
-import com.azure.storage.blob.specialized.BlockBlobClient;
 import io.blobferry.emulators.Emulators;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -59,14 +58,23 @@ final class SourceContainer {
     /** A blob that repeats these bytes, which travel to Azure only once. */
     BlobClient uploadRepeated(String name, byte[] bytes, int times) {
         BlobClient blob = blob(name);
-        BlockBlobClient blocks = blob.getBlockBlobClient();
-        List<String> ids = new ArrayList<>();
-        String id = Base64.getEncoder().encodeToString(new byte[] {1});
-        blocks.stageBlock(id, BinaryData.fromBytes(bytes));
-        for (int i = 0; i < times; i++) {
-            ids.add(id);
-        }
-        blocks.commitBlockList(ids, true);
+        stage(blob, 0, bytes);
+        commit(blob, Collections.nCopies(times, 0));
         return blob;
+    }
+
+    /** Brings bytes to Azure that a later {@link #commit} puts into the blob. */
+    void stage(BlobClient blob, int number, byte[] bytes) {
+        blob.getBlockBlobClient().stageBlock(id(number), BinaryData.fromBytes(bytes));
+    }
+
+    /** Makes the blob a new version: these blocks in this order. The blocks of its last version need not travel again. */
+    void commit(BlobClient blob, List<Integer> numbers) {
+        blob.getBlockBlobClient()
+                .commitBlockList(numbers.stream().map(SourceContainer::id).toList(), true);
+    }
+
+    private static String id(int number) {
+        return Base64.getEncoder().encodeToString(new byte[] {(byte) number});
     }
 }

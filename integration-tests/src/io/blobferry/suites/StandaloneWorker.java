@@ -1,5 +1,6 @@
 package io.blobferry.suites;
 
+import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.EventGrid;
 import io.blobferry.emulators.WorkerCommand;
 import io.blobferry.emulators.WorkerHost;
@@ -33,6 +34,13 @@ final class StandaloneWorker implements AutoCloseable {
     /** Starts it in the host's environment, changed by these settings. */
     static StandaloneWorker start(WorkerHost host, String queue, Map<String, String> settings) {
         return start(host, queue, List.of(), settings);
+    }
+
+    /** The same, with the source gate in the way to the blobs. */
+    static StandaloneWorker startThroughSourceGate(Emulators emulators, String queue, Map<String, String> settings) {
+        Map<String, String> all = new LinkedHashMap<>(emulators.workerEnvironmentThroughSourceGate());
+        all.putAll(settings);
+        return start(emulators, queue, all);
     }
 
     static StandaloneWorker start(WorkerHost host, String queue, List<String> flags, Map<String, String> settings) {

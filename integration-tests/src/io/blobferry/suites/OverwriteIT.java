@@ -1,0 +1,153 @@
+package io.blobferry.suites;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.blobferry.emulators.Emulators;
+import io.blobferry.emulators.Fault;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectVersion;
+
+/**
+ * Blobs that are overwritten just when a part of them is read, once or twice: before Azure is asked for the part, or in
+ * the middle of its bytes. Whatever is in the bucket is one whole version, and finally the newest.
+ *
+ * <p>{@code -Doverwrite.rounds} and {@code -Doverwrite.seed} say how many copies are disturbed, and how.
+ */
+class OverwriteIT {
+    private static final Emulators EMULATORS = Emulators.shared();
+    private static final SourceContainer SOURCE = SourceContainer.create(EMULATORS, "overwritten");
+    private static final Bucket BUCKET = new Bucket(EMULATORS);
+    private static final StateTables STATE = new StateTables(EMULATORS);
+    private static final int ROUNDS = Integer.getInteger("overwrite.rounds", 10);
+    private static final long SEED = Long.getLong("overwrite.seed", System.nanoTime());
+
+    /** So many blobs are overwritten at a time, each on its own. */
+    private static final int BLOBS = 5;
+
+    private static final int PARTS = 3;
+
+    private final Random random = new Random(SEED);
+
+    @AfterEach
+    void order() {
+        EMULATORS.reset();
+    }
+
+    /** Half of the rounds each. With 16 MiB a segment, each part is one; with 1024, the blob is copied in place. */
+    @ParameterizedTest
+    @ValueSource(ints = {1024, 16})
+    void theObjectIsAlwaysOneWholeVersionAndFinallyTheNewest(int segmentMib) {
+        String queue = "overwritten-" + segmentMib;
+        MessageCount messages = new MessageCount(EMULATORS, queue);
+        List<TurningBlob> blobs = IntStream.range(0, BLOBS)
+                .mapToObj(number -> new TurningBlob(SOURCE, name(segmentMib, number), SEED + number))
+                .toList();
+        int overwritten = 0;
+        int written = 0;
+        try (StandaloneWorker worker = StandaloneWorker.startThroughSourceGate(
+                EMULATORS,
+                queue,
+                Map.of(
+                        "BLOBFERRY_SMALL_BLOB_MIB", "1",
+                        "BLOBFERRY_SEGMENT_MIB", Integer.toString(segmentMib),
+                        "BLOBFERRY_LEASE_SECONDS", "5"))) {
+            for (int done = 0; done < ROUNDS / 2; done += BLOBS) {
+                int now = Math.min(BLOBS, ROUNDS / 2 - done);
+                List<Disturbance> disturbances = new ArrayList<>();
+                for (int number = 0; number < now; number++) {
+                    TurningBlob blob = blobs.get(number);
+                    blob.overwrite();
+                    disturbances.add(disturb(worker, blob, name(segmentMib, number)));
+                }
+                for (Disturbance disturbance : disturbances) {
+                    disturbance.await();
+                    overwritten += disturbance.times();
+                    tellInAnyOrder(worker, disturbance.blob());
+                }
+                Eventually.holds(
+                        () -> "nothing is queued any more; the worker said "
+                                + worker.facts().all(),
+                        messages::isZero);
+                for (int number = 0; number < now; number++) {
+                    written += isWholeAndNewest(blobs.get(number), name(segmentMib, number));
+                }
+                EMULATORS.reset();
+            }
+        }
+        System.out.printf(
+                "[overwrite] seed %d, segments of %d MiB: %d rounds, %d overwrites, %d object versions written, all whole%n",
+                SEED, segmentMib, ROUNDS / 2, overwritten, written);
+    }
+
+    /** A copy under way that is to be disturbed so many times. */
+    private record Disturbance(TurningBlob blob, int versionsBefore, int times) {
+        void await() {
+            Eventually.holds("the overwriting of a blob", () -> blob.count() == versionsBefore + times);
+        }
+    }
+
+    private Disturbance disturb(StandaloneWorker worker, TurningBlob blob, String name) {
+        int times = 1 + random.nextInt(2);
+        Disturbance disturbance = new Disturbance(blob, blob.count(), times);
+        EMULATORS.sourceGate().inject(overwriting(blob, name, times));
+        worker.deliver(blob.events().getLast());
+        return disturbance;
+    }
+
+    /** Any of the parts may be the one that is struck: they are read at once, in about their order. */
+    private Fault overwriting(TurningBlob blob, String name, int times) {
+        Fault.Matching read = Fault.on("GET", "/" + name).at(1 + random.nextInt(PARTS));
+        Optional<Fault> next = times > 1 ? Optional.of(overwriting(blob, name, times - 1)) : Optional.empty();
+        Runnable change = () -> {
+            next.ifPresent(EMULATORS.sourceGate()::inject);
+            blob.overwrite();
+        };
+        return random.nextBoolean() ? read.firstRun(change) : read.runDuringAnswer(random.nextInt(2 << 20), change);
+    }
+
+    /** The events of the last versions, each at least once. */
+    private void tellInAnyOrder(StandaloneWorker worker, TurningBlob blob) {
+        List<String> all = blob.events();
+        List<String> last = new ArrayList<>(all.subList(Math.max(0, all.size() - 3), all.size()));
+        last.add(last.get(random.nextInt(last.size())));
+        Collections.shuffle(last, random);
+        last.forEach(worker::deliver);
+    }
+
+    /** Returns how many versions of the object there are, and leaves only the newest. */
+    private static int isWholeAndNewest(TurningBlob blob, String name) {
+        String key = SOURCE.name() + "/" + name;
+        List<ObjectVersion> versions = BUCKET.versions(key);
+        for (ObjectVersion version : versions) {
+            HeadObjectResponse head = BUCKET.head(key, version.versionId());
+            String etag = head.metadata().get("blobferry-source-etag");
+            assertEquals(TurningBlob.SIZE, head.contentLength());
+            assertEquals(blob.crc(etag), Optional.of(head.checksumCRC64NVME()), "the version that it says it is");
+            assertEquals(head.checksumCRC64NVME(), BUCKET.crcOfBytes(key, version.versionId()));
+        }
+        HeadObjectResponse current = BUCKET.head(key);
+        assertEquals(blob.newest(), current.metadata().get("blobferry-source-etag"));
+        Map<String, Object> row = STATE.checkpoint(SOURCE.name(), name);
+        assertEquals("done", row.get("state"));
+        assertEquals(blob.newest(), row.get("sourceETag"));
+        assertEquals(current.versionId(), row.get("versionId"));
+        assertEquals(List.of(), BUCKET.openUploadIds(key));
+        assertEquals(List.of(), STATE.failures(name));
+        BUCKET.forgetFormerVersions(key);
+        return versions.size();
+    }
+
+    private static String name(int segmentMib, int number) {
+        return "turning-" + segmentMib + "-" + number;
+    }
+}
