@@ -70,6 +70,8 @@ enum CrashMoment {
     }
 
     private final String words;
+
+    @SuppressWarnings("ImmutableEnumChecker") // no arming holds a state
     private final BiConsumer<Gate, Copy> arming;
 
     CrashMoment(String words, BiConsumer<Gate, Copy> arming) {

@@ -61,6 +61,12 @@ class OverwriteIT {
                         "BLOBFERRY_SMALL_BLOB_MIB", "1",
                         "BLOBFERRY_SEGMENT_MIB", Integer.toString(segmentMib),
                         "BLOBFERRY_LEASE_SECONDS", "5"))) {
+            // S3Mock forgets what it holds for a key without an object when one of the key's uploads is aborted.
+            for (int number = 0; number < BLOBS; number++) {
+                blobs.get(number).overwrite();
+                worker.deliver(blobs.get(number).events().getLast());
+                worker.facts().await("backed-up", name(segmentMib, number));
+            }
             for (int done = 0; done < ROUNDS / 2; done += BLOBS) {
                 int now = Math.min(BLOBS, ROUNDS / 2 - done);
                 List<Disturbance> disturbances = new ArrayList<>();
