@@ -6,7 +6,6 @@ import io.blobferry.app.Settings;
 import io.blobferry.domain.Outcome;
 import io.blobferry.observability.JsonLines;
 import io.blobferry.transfer.Run;
-import io.blobferry.transfer.TransferException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +70,7 @@ final class RunCommand implements Runnable {
                     Settings settings = application.settings();
                     Run run = new Run("sweep", Clock.systemUTC(), settings.runTime(), facts);
                     application.orphans().sweep(run, settings.orphanAge(), true);
-                } catch (TransferException e) {
+                } catch (RuntimeException e) {
                     LOG.log(Level.WARNING, "open uploads could not be swept: {0}", e.getMessage());
                 }
             }

@@ -31,7 +31,7 @@ final class LargeCopy {
     /** A blob of many terabytes has thousands of segments, and Event Grid waits half a minute. */
     private static final int SENDS_AT_ONCE = 32;
 
-    /** Below this, the requests for a segment weigh more than its bytes. */
+    /** Four parts of the smallest size: what a worker has on its way at once by default. */
     private static final long SMALLEST_SEGMENT = 64 * CopyPlan.MIB;
 
     private static final int SEGMENTS = 64;
@@ -166,7 +166,7 @@ final class LargeCopy {
                 .toList();
     }
 
-    /** Enough segments that many workers find some, and end together; and not so many that listing parts costs more. */
+    /** Enough segments that many workers find some and end together, without a message for every few parts. */
     private long segmentOf(CopyPlan plan) {
         return plan.size() <= limits.segment()
                 ? limits.segment()
