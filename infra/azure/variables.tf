@@ -321,11 +321,11 @@ variable "settings" {
       "AWS_ENDPOINT_URL_STS",
       "BLOBFERRY_EVENTS_AT_ONCE",
       "BLOBFERRY_LEASE_SECONDS",
-      "BLOBFERRY_PARTS_IN_FLIGHT",
+      "BLOBFERRY_MEMORY_MIB",
       "BLOBFERRY_RUN_SECONDS",
       "BLOBFERRY_SMALL_BLOB_MIB",
     ])) == 0
-    error_message = "Only AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL_STS and BLOBFERRY_EVENTS_AT_ONCE, _LEASE_SECONDS, _PARTS_IN_FLIGHT, _RUN_SECONDS, _SMALL_BLOB_MIB; all others have variables of their own."
+    error_message = "Only AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL_STS and BLOBFERRY_EVENTS_AT_ONCE, _LEASE_SECONDS, _MEMORY_MIB, _RUN_SECONDS, _SMALL_BLOB_MIB; all others have variables of their own."
   }
 }
 

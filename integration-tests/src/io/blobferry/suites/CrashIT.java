@@ -63,8 +63,8 @@ class CrashIT {
                     "1",
                     "BLOBFERRY_SEGMENT_MIB",
                     Integer.toString(segmentMib),
-                    "BLOBFERRY_PARTS_IN_FLIGHT",
-                    Integer.toString(IN_FLIGHT),
+                    "BLOBFERRY_MEMORY_MIB",
+                    Integer.toString(4 * IN_FLIGHT),
                     "BLOBFERRY_LEASE_SECONDS",
                     "5");
         }

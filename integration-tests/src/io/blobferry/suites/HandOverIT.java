@@ -34,7 +34,7 @@ class HandOverIT {
         EMULATORS.s3Gate().throttle(4 << 20);
         Map<String, String> settings = Map.of(
                 "BLOBFERRY_SMALL_BLOB_MIB", "1",
-                "BLOBFERRY_PARTS_IN_FLIGHT", "1",
+                "BLOBFERRY_MEMORY_MIB", "4",
                 "BLOBFERRY_RUN_SECONDS", "20",
                 "BLOBFERRY_LEASE_SECONDS", "5");
         try (StandaloneWorker worker = StandaloneWorker.start(EMULATORS, QUEUE, settings)) {

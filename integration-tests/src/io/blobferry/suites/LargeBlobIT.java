@@ -40,7 +40,7 @@ class LargeBlobIT {
     private static final Pattern PART_NUMBER = Pattern.compile("[?&]partNumber=(\\d+)");
     private static final int SIZE = 40 << 20;
     private static final Map<String, String> SETTINGS =
-            Map.of("BLOBFERRY_SMALL_BLOB_MIB", "1", "BLOBFERRY_PARTS_IN_FLIGHT", "1", "BLOBFERRY_LEASE_SECONDS", "5");
+            Map.of("BLOBFERRY_SMALL_BLOB_MIB", "1", "BLOBFERRY_MEMORY_MIB", "4", "BLOBFERRY_LEASE_SECONDS", "5");
 
     private static final byte[] ONE = noise(1);
     private static final byte[] TWO = noise(2);

@@ -35,7 +35,7 @@ class ScaleOutIT {
             Integer.getInteger("scaleout.segment.mib", (int) Math.max(32, SIZE / MIB / (8 * WORKERS)));
 
     /** As the Functions host passes: eight processes that compile all at once would keep a small machine busy. */
-    private static final List<String> FLAGS = List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> FLAGS = List.of("-Xmx96m", "-XX:TieredStopAtLevel=1");
 
     private static final long BYTES_PER_SECOND = Integer.getInteger("scaleout.mib.per.second", 2) * MIB;
 

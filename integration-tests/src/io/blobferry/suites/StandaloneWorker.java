@@ -5,6 +5,7 @@ import io.blobferry.emulators.EventGrid;
 import io.blobferry.emulators.WorkerCommand;
 import io.blobferry.emulators.WorkerHost;
 import io.blobferry.emulators.WorkerProcess;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,9 @@ import java.util.Map;
 /** The command {@code run} as its own process, on a queue of its own. */
 final class StandaloneWorker implements AutoCloseable {
     private static final String MAIN = "io.blobferry.cli.Blobferry";
+
+    /** The flags that the launcher passes too. */
+    private static final Path FLAGS = Path.of("src/main/jvm/worker.args").toAbsolutePath();
 
     private final Facts facts = new Facts();
     private final WorkerHost host;
@@ -26,6 +30,7 @@ final class StandaloneWorker implements AutoCloseable {
         environment.putAll(settings);
         process = WorkerProcess.start(
                 WorkerCommand.of(host, MAIN, "run")
+                        .withJvmArguments("@" + FLAGS)
                         .withJvmArguments(flags.toArray(String[]::new))
                         .withEnvironment(environment),
                 facts);

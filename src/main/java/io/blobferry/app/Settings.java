@@ -31,7 +31,7 @@ import java.util.Set;
  * @param smallBlob the largest blob that is copied by one GET and one PUT ({@code BLOBFERRY_SMALL_BLOB_MIB})
  * @param segment the largest blob that the run copies that finds it, and the most that one message of the segment queue
  *     stands for ({@code BLOBFERRY_SEGMENT_MIB})
- * @param partsInFlight {@code BLOBFERRY_PARTS_IN_FLIGHT}
+ * @param memory how many bytes of memory the copies on their way may take together ({@code BLOBFERRY_MEMORY_MIB})
  * @param eventsAtOnce how many events the standalone worker works on at once ({@code BLOBFERRY_EVENTS_AT_ONCE})
  * @param segmentsAtOnce how many segments of large blobs it works on at once ({@code BLOBFERRY_SEGMENTS_AT_ONCE})
  * @param runTime how long one run from a queue may work ({@code BLOBFERRY_RUN_SECONDS})
@@ -58,7 +58,7 @@ public record Settings(
         Route route,
         long smallBlob,
         long segment,
-        int partsInFlight,
+        long memory,
         int eventsAtOnce,
         int segmentsAtOnce,
         Duration runTime,
@@ -108,7 +108,7 @@ public record Settings(
         Set<String> containers = read.list("BLOBFERRY_SOURCE_CONTAINERS");
         long small = read.number("BLOBFERRY_SMALL_BLOB_MIB", 64, 0, 5 * 1024);
         long segment = read.number("BLOBFERRY_SEGMENT_MIB", 512, 16, 1024 * 1024);
-        long parts = read.number("BLOBFERRY_PARTS_IN_FLIGHT", 4, 1, 256);
+        long memory = read.number("BLOBFERRY_MEMORY_MIB", 32, 4, 16_384);
         long events = read.number("BLOBFERRY_EVENTS_AT_ONCE", 8, 1, 256);
         long segments = read.number("BLOBFERRY_SEGMENTS_AT_ONCE", 2, 1, 64);
         long run = read.number("BLOBFERRY_RUN_SECONDS", 540, 20, 86_400);
@@ -132,7 +132,7 @@ public record Settings(
                 new Route(bucket, read.optional("BLOBFERRY_PREFIX").orElse("")),
                 small * CopyPlan.MIB,
                 segment * CopyPlan.MIB,
-                Math.toIntExact(parts),
+                memory * CopyPlan.MIB,
                 Math.toIntExact(events),
                 Math.toIntExact(segments),
                 Duration.ofSeconds(run),

@@ -33,6 +33,7 @@ public final class BackupEngine {
     private final GiveUp giveUp;
     private final Pause pause;
     private final IntervalFunction backOff;
+    private final MemoryBudget memory;
     private final Ledger ledger;
     private final SmallCopy smallCopy;
     private final LargeCopy largeCopy;
@@ -51,7 +52,8 @@ public final class BackupEngine {
         ledger = new Ledger(checkpoints, ports.uploads());
         giveUp = new GiveUp(ports, ledger, clock);
         smallCopy = new SmallCopy(source, target, ledger);
-        PartCopier copier = new PartCopier(source, ports.uploads(), limits, pause);
+        memory = new MemoryBudget(limits);
+        PartCopier copier = new PartCopier(source, ports.uploads(), limits, memory, pause);
         Finish finish = new Finish(ports, ledger, limits);
         largeCopy = new LargeCopy(ports, ledger, copier, finish, limits, clock);
         segmentCopy = new SegmentCopy(ports, copier, finish, limits, giveUp);
@@ -202,29 +204,52 @@ public final class BackupEngine {
                     repeated.get().version(), repeated.get().backup()));
         }
         boolean large = seen.copying().isPresent() || event.size().orElse(0) > limits.smallBlob();
-        return large ? copyByParts(run, asked(run, seen)) : copyWhole(run, seen);
+        return large
+                ? copyByParts(run, asked(run, seen))
+                : copyWhole(run, seen, event.size().orElse(limits.smallBlob()));
     }
 
-    private Step copyWhole(Run run, Observation seen) {
+    /**
+     * Takes the blob's share of memory first: an answer that is open and not read is one that Azure breaks off.
+     *
+     * @param size what the blob probably has
+     */
+    private Step copyWhole(Run run, Observation seen, long size) {
+        Optional<MemoryBudget.Share> share = memory.share(size, run.timeLeft().minus(limits.handover()));
+        if (share.isEmpty()) {
+            return Step.settled(new Outcome.Unfinished(seen.blob(), "no memory came free before the deadline"));
+        }
+        Optional<Step> step;
+        try {
+            step = tryToCopyWhole(run, seen);
+        } finally {
+            share.get().giveBack();
+        }
+        // Its parts take shares of their own.
+        return step.orElseGet(() -> copyByParts(run, asked(run, seen)));
+    }
+
+    /** Empty if the blob turns out to be one for parts. */
+    private Optional<Step> tryToCopyWhole(Run run, Observation seen) {
         return switch (source.open(run, seen.blob(), seen.known())) {
             case BlobSource.Content content -> copyOpened(run, seen, content);
             case BlobSource.Unchanged unchanged ->
-                settleKnown(run, asked(run, seen), seen.known().orElseThrow());
-            case BlobSource.Missing missing -> ledger.gone(run, seen.done().isPresent() ? seen : asked(run, seen));
+                Optional.of(settleKnown(run, asked(run, seen), seen.known().orElseThrow()));
+            case BlobSource.Missing missing ->
+                Optional.of(ledger.gone(run, seen.done().isPresent() ? seen : asked(run, seen)));
             case BlobSource.Unreadable unreadable -> throw refusal(seen, unreadable);
         };
     }
 
-    private Step copyOpened(Run run, Observation seen, BlobSource.Content opened) {
+    private Optional<Step> copyOpened(Run run, Observation seen, BlobSource.Content opened) {
         try (opened) {
             if (isFolder(opened.properties())) {
-                return folderMarker(seen);
+                return Optional.of(folderMarker(seen));
             }
-            if (opened.properties().size() <= limits.smallBlob()) {
-                return smallCopy.copy(run, seen, opened);
-            }
+            return opened.properties().size() <= limits.smallBlob()
+                    ? Optional.of(smallCopy.copy(run, seen, opened))
+                    : Optional.empty();
         }
-        return copyByParts(run, asked(run, seen));
     }
 
     private Step copyByParts(Run run, Observation seen) {
@@ -238,7 +263,7 @@ public final class BackupEngine {
                         ? ledger.found(run, seen.row(), properties.version(), backup.get())
                         : properties.size() > limits.smallBlob()
                                 ? largeCopy.copy(run, seen, properties)
-                                : copyWhole(run, seen);
+                                : copyWhole(run, seen, properties.size());
             }
             case BlobSource.Missing missing -> ledger.gone(run, seen);
             case BlobSource.Unreadable unreadable -> throw refusal(seen, unreadable);

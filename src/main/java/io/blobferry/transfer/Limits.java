@@ -9,7 +9,9 @@ import java.time.Duration;
  * @param smallestPart how many bytes a part has where 10,000 of them hold the blob; S3 takes no less than 5 MiB
  * @param segment a blob of up to this many bytes is copied by the run that finds it, a larger one by many; and how many
  *     bytes one message of the queue stands for at the most
- * @param partsInFlight how many parts of all runs together are on their way at once: what memory use depends on
+ * @param memory how many bytes of memory the copies of all runs together may take: this decides how many are on their way
+ *     at once
+ * @param stream how many of them one part on its way takes at the most, however large it is
  * @param looks how often one run looks at a blob that does not settle
  * @param partAttempts how often one run tries to copy a part
  * @param firstPause the pause before the second try; it doubles, with jitter
@@ -27,7 +29,8 @@ public record Limits(
         long smallBlob,
         long smallestPart,
         long segment,
-        int partsInFlight,
+        long memory,
+        long stream,
         int looks,
         int partAttempts,
         Duration firstPause,
@@ -42,13 +45,14 @@ public record Limits(
         if (smallBlob < 0
                 || smallestPart < 1
                 || segment < 1
-                || partsInFlight < 1
+                || stream < 1
+                || memory < stream
                 || looks < 1
                 || partAttempts < 1
                 || idleAttempts < 1
                 || discardedSizes < 1
                 || breakerCalls < 1) {
-            throw new IllegalArgumentException("limits are positive");
+            throw new IllegalArgumentException("limits are positive, and memory is there for one stream");
         }
         if (!firstPause.isPositive()
                 || !breakerPause.isPositive()
@@ -57,5 +61,10 @@ public record Limits(
                 || handover.isNegative()) {
             throw new IllegalArgumentException("pauses are positive, and the longest is not the shorter");
         }
+    }
+
+    /** How many parts can be on their way at once. */
+    int partsInFlight() {
+        return Math.toIntExact(memory / stream);
     }
 }

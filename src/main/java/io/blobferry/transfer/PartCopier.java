@@ -16,8 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -31,16 +29,16 @@ final class PartCopier {
     private final BlobSource source;
     private final MultipartTarget uploads;
     private final Limits limits;
-    private final Semaphore inFlight;
+    private final MemoryBudget memory;
     private final Pause pause;
     private final Retry retry;
 
-    PartCopier(BlobSource source, MultipartTarget uploads, Limits limits, Pause pause) {
+    PartCopier(BlobSource source, MultipartTarget uploads, Limits limits, MemoryBudget memory, Pause pause) {
         this.source = source;
         this.uploads = uploads;
         this.limits = limits;
         this.pause = pause;
-        inFlight = new Semaphore(limits.partsInFlight(), true);
+        this.memory = memory;
         IntervalFunction backOff =
                 IntervalFunction.ofExponentialRandomBackoff(limits.firstPause(), 2, 0.5, limits.longestPause());
         retry = Retry.of(
@@ -67,17 +65,18 @@ final class PartCopier {
         AtomicBoolean failed = new AtomicBoolean();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Part part : missing) {
-                if (!admitted(run, slowest)) {
+                Optional<MemoryBudget.Share> share = admitted(run, part, slowest);
+                if (share.isEmpty()) {
                     break;
                 }
                 if (failed.get()) {
-                    inFlight.release();
+                    share.get().giveBack();
                     break;
                 }
                 started.add(CompletableFuture.runAsync(() -> copy(run, copying, part, look, slowest), threads)
                         .whenComplete((done, failure) -> {
                             failed.compareAndSet(false, failure != null);
-                            inFlight.release();
+                            share.get().giveBack();
                         }));
             }
         }
@@ -110,23 +109,18 @@ final class PartCopier {
      */
     record Progress(int stored, int left, Optional<RuntimeException> failure) {}
 
-    /** Waits for a free place, unless a part that starts now might not end in time. */
-    private boolean admitted(Run run, AtomicLong slowest) {
-        try {
-            Duration needed = limits.handover().plusNanos(slowest.get());
-            long wait = run.timeLeft().minus(needed).toMillis();
-            if (wait <= 0 || !inFlight.tryAcquire(wait, TimeUnit.MILLISECONDS)) {
-                return false;
-            }
-            if (run.timeLeft().compareTo(limits.handover().plusNanos(slowest.get())) > 0) {
-                return true;
-            }
-            inFlight.release();
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+    /** Waits for the part's share of memory, unless a part that starts now might not end in time. */
+    private Optional<MemoryBudget.Share> admitted(Run run, Part part, AtomicLong slowest) {
+        Optional<MemoryBudget.Share> share = memory.share(part.length(), spare(run, slowest));
+        if (share.isPresent() && !spare(run, slowest).isPositive()) {
+            share.get().giveBack();
+            return Optional.empty();
         }
+        return share;
+    }
+
+    private Duration spare(Run run, AtomicLong slowest) {
+        return run.timeLeft().minus(limits.handover()).minusNanos(slowest.get());
     }
 
     private void copy(Run run, Checkpoint.Copying copying, Part part, boolean look, AtomicLong slowest) {

@@ -43,7 +43,7 @@ class SettingsTest {
         assertEquals(Optional.empty(), settings.stsEndpoint());
         assertEquals(new Route("backup-bucket", ""), settings.route());
         assertEquals(64L << 20, settings.smallBlob());
-        assertEquals(4, settings.partsInFlight());
+        assertEquals(32L << 20, settings.memory());
         assertEquals(8, settings.eventsAtOnce());
         assertEquals(Duration.ofMinutes(9), settings.runTime());
         assertEquals(Duration.ofMinutes(1), settings.leaseTime());
@@ -84,8 +84,7 @@ class SettingsTest {
 
     @Test
     void missingAndMalformedAreNamedTogether() {
-        Map<String, String> values =
-                with(Map.of("BLOBFERRY_PARTS_IN_FLIGHT", "0", "BLOBFERRY_EVENT_QUEUE", "No_Queue"));
+        Map<String, String> values = with(Map.of("BLOBFERRY_MEMORY_MIB", "0", "BLOBFERRY_EVENT_QUEUE", "No_Queue"));
         values.remove("BLOBFERRY_BUCKET");
         assertEquals(3, faults(values).size());
     }
@@ -112,7 +111,7 @@ class SettingsTest {
         "BLOBFERRY_SESSION_MINUTES, 721",
         "BLOBFERRY_SMALL_BLOB_MIB, -1",
         "BLOBFERRY_SMALL_BLOB_MIB, 5121",
-        "BLOBFERRY_PARTS_IN_FLIGHT, 1.5",
+        "BLOBFERRY_MEMORY_MIB, 4.5",
         "BLOBFERRY_EVENTS_AT_ONCE, 257",
         "BLOBFERRY_RUN_SECONDS, 19",
         "BLOBFERRY_LEASE_SECONDS, 4",

@@ -1,0 +1,50 @@
+package io.blobferry.transfer;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The memory that copies on their way may take, shared by all runs of a process. A copy waits for its share before it
+ * asks for the first byte. The wait is a fair queue: a part does not starve behind many small blobs.
+ */
+final class MemoryBudget {
+    /** The unit of shares; a smaller blob costs its objects and buffers all the same. */
+    private static final int UNIT = 64 << 10;
+
+    private final Limits limits;
+    private final Semaphore units;
+
+    MemoryBudget(Limits limits) {
+        this.limits = limits;
+        units = new Semaphore(units(limits.memory()), true);
+    }
+
+    /** What a copy holds until it gives it back, by the thread that has it or another; once. */
+    interface Share {
+        void giveBack();
+    }
+
+    /**
+     * Waits for the share of a copy of so many bytes.
+     *
+     * @param patience how long; none is no wait and no share
+     * @return empty if nothing came free in time, or the thread was interrupted, and its interrupt flag is set
+     */
+    Optional<Share> share(long size, Duration patience) {
+        int wanted = units(Math.min(Math.min(size, limits.stream()), limits.memory()));
+        try {
+            return !patience.isPositive() || !units.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)
+                    ? Optional.empty()
+                    : Optional.of(() -> units.release(wanted));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private static int units(long bytes) {
+        return Math.toIntExact(Math.max(1, bytes / UNIT));
+    }
+}
