@@ -12,6 +12,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BinaryOperator;
 import javax.net.ssl.SSLException;
 
 /**
@@ -39,6 +41,7 @@ public final class Gate implements AutoCloseable {
     private final Service service;
     private final URI backend;
     private final Optional<SslContext> backendTls;
+    private final BinaryOperator<String> adaptation;
     private final Admission admission;
     private final RequestLog log;
     private final List<InjectedFault> faults = new CopyOnWriteArrayList<>();
@@ -47,9 +50,16 @@ public final class Gate implements AutoCloseable {
     private final Channel server;
     private volatile long bytesPerSecond;
 
-    private Gate(Service service, URI backend, Admission admission, LoopbackCertificate certificate, RequestLog log) {
+    private Gate(
+            Service service,
+            URI backend,
+            BinaryOperator<String> adaptation,
+            Admission admission,
+            LoopbackCertificate certificate,
+            RequestLog log) {
         this.service = service;
         this.backend = backend;
+        this.adaptation = adaptation;
         this.admission = admission;
         this.log = log;
         try {
@@ -71,9 +81,12 @@ public final class Gate implements AutoCloseable {
         }
     }
 
-    static Gate start(
-            Service service, URI backend, Admission admission, LoopbackCertificate certificate, RequestLog log) {
-        return new Gate(service, backend, admission, certificate, log);
+    static Gate beforeS3(S3Backend backend, Admission admission, LoopbackCertificate certificate, RequestLog log) {
+        return new Gate(Service.S3, backend.uri(), backend::adapted, admission, certificate, log);
+    }
+
+    static Gate beforeBlobs(URI blobs, LoopbackCertificate certificate, RequestLog log) {
+        return new Gate(Service.BLOB, blobs, (method, target) -> target, Admission.EVERYONE, certificate, log);
     }
 
     public URI uri() {
@@ -119,6 +132,11 @@ public final class Gate implements AutoCloseable {
 
     URI backend() {
         return backend;
+    }
+
+    /** What the emulator is asked for in place of what the client asks for. */
+    String adapted(HttpRequest request) {
+        return adaptation.apply(request.method().name(), request.uri());
     }
 
     Optional<SslContext> backendTls() {

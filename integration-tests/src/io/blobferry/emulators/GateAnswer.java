@@ -20,11 +20,11 @@ final class GateAnswer {
     private GateAnswer() {}
 
     /** The request as the emulator gets it: what concerns the client's own connection is left out. */
-    static HttpRequest forwarded(HttpRequest request, URI backend) {
+    static HttpRequest forwarded(HttpRequest request, String target, URI backend) {
         DefaultHttpRequest copy = new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1,
                 request.method(),
-                request.uri(),
+                target,
                 request.headers().copy());
         copy.headers()
                 .remove(HttpHeaderNames.EXPECT)

@@ -174,7 +174,7 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
 
     /** Sends the request's head to the emulator and lets the body follow. */
     private void send() {
-        write(backend, GateAnswer.forwarded(exchange.request(), gate.backend()));
+        write(backend, GateAnswer.forwarded(exchange.request(), gate.adapted(exchange.request()), gate.backend()));
         if (exchange.expectsContinue()) {
             write(client, GateAnswer.carryOn());
             client.flush();

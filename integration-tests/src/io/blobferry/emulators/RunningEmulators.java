@@ -57,11 +57,10 @@ final class RunningEmulators implements Emulators {
             azure = azureStarts.join();
             s3Backend = s3Starts.join();
             SignatureCheck check = new SignatureCheck(sts::session, Federation.REGION, Clock.systemUTC());
-            s3Gate = Gate.start(Service.S3, s3Backend.uri(), check, site.certificate(), log);
+            s3Gate = Gate.beforeS3(s3Backend, check, site.certificate(), log);
             endings.push(s3Gate::close);
             // Azurite's own log tells of the requests already, so this gate records into one that nobody reads.
-            sourceGate =
-                    Gate.start(Service.BLOB, azure.blobs(), Admission.EVERYONE, site.certificate(), new RequestLog());
+            sourceGate = Gate.beforeBlobs(azure.blobs(), site.certificate(), new RequestLog());
             endings.push(sourceGate::close);
             access = TestAccess.to(azure, s3Backend, entra, site.certificate());
             endings.push(access.s3()::close);

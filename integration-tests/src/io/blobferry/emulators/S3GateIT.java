@@ -66,6 +66,36 @@ class S3GateIT {
         assertEquals(content.length, requests.get(1).bytesOut());
     }
 
+    /** Some emulators know an upload's key less well than S3 does. */
+    @Test
+    void anUploadThatEndsLeavesItsKeysObjectAndOtherUploads() {
+        String key = "uploads/of one key";
+        byte[] part = bytes(5 * MIB);
+        try (S3Client client = SignedClients.blocking(emulators, session())) {
+            client.putObject(object(key), RequestBody.fromString("there before"));
+            String ended = create(client, key);
+            String kept = create(client, key);
+            client.uploadPart(
+                    upload -> upload.bucket("backup").key(key).uploadId(kept).partNumber(1),
+                    RequestBody.fromBytes(part));
+            client.abortMultipartUpload(abort -> abort.bucket("backup").key(key).uploadId(ended));
+            assertEquals(
+                    "there before",
+                    client.getObjectAsBytes(get -> get.bucket("backup").key(key))
+                            .asUtf8String());
+            assertEquals(
+                    1,
+                    client.listParts(list -> list.bucket("backup").key(key).uploadId(kept))
+                            .parts()
+                            .size());
+            assertThrows(
+                    S3Exception.class,
+                    () -> client.listParts(
+                            list -> list.bucket("backup").key(key).uploadId(ended)));
+            client.abortMultipartUpload(abort -> abort.bucket("backup").key(key).uploadId(kept));
+        }
+    }
+
     @Test
     void takesTheAsynchronousClientWithEveryFormOfPayload() {
         byte[] content = bytes(2 * MIB);
@@ -271,6 +301,11 @@ class S3GateIT {
 
     private StsSession session() {
         return emulators.sts().issue(Federation.ROLE_ARN, Duration.ofHours(1));
+    }
+
+    private static String create(S3Client client, String key) {
+        return client.createMultipartUpload(create -> create.bucket("backup").key(key))
+                .uploadId();
     }
 
     private static Consumer<PutObjectRequest.Builder> object(String key) {

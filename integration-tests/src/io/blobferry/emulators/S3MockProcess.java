@@ -49,6 +49,17 @@ final class S3MockProcess implements S3Backend {
         return uri;
     }
 
+    /**
+     * When an upload is ended S3Mock forgets its key too, and with the key the object and the other uploads that it has;
+     * but it finds the upload by its id alone, so it is told of a key that nobody uses.
+     */
+    @Override
+    public String adapted(String method, String target) {
+        return method.equals("DELETE") && target.contains("uploadId=")
+                ? target.replaceFirst("\\?", ".ended-upload?")
+                : target;
+    }
+
     @Override
     public void close() {
         process.close();

@@ -11,6 +11,10 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -36,7 +40,23 @@ record TestAccess(AzureClients azure, S3Client s3) {
                         .credentialsProvider(
                                 StaticCredentialsProvider.create(AwsBasicCredentials.create("back-door", "back-door")))
                         .httpClientBuilder(UrlConnectionHttpClient.builder())
+                        .overrideConfiguration(override -> override.addExecutionInterceptor(adapted(backend)))
                         .build());
+    }
+
+    private static ExecutionInterceptor adapted(S3Backend backend) {
+        return new ExecutionInterceptor() {
+            @Override
+            public SdkHttpRequest modifyHttpRequest(
+                    Context.ModifyHttpRequest context, ExecutionAttributes executionAttributes) {
+                SdkHttpRequest request = context.httpRequest();
+                String query = request.encodedQueryParameters().orElse("");
+                String target = backend.adapted(request.method().name(), request.encodedPath() + "?" + query);
+                return request.toBuilder()
+                        .encodedPath(target.substring(0, target.indexOf('?')))
+                        .build();
+            }
+        };
     }
 
     private static HttpPipelinePolicy mark() {

@@ -37,7 +37,7 @@ class CrashIT {
     private static final S3Requests REQUESTS = new S3Requests(EMULATORS, NAME);
 
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 2);
-    private static final int MIB = Integer.getInteger("crash.mib", 256);
+    private static final int MIB = Integer.getInteger("crash.mib", 1024);
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
     private static final int IN_FLIGHT = 4;
     private static final int BLOCK = 16 << 20;
