@@ -110,9 +110,8 @@ class OverwriteIT {
     /** Once or twice. Each overwrite is told at once: what was being read may have got through whole. */
     private Fault overwriting(StandaloneWorker worker, TurningBlob blob, String name, int times) {
         // What the second strikes may be a read that is refused, and so has no bytes in the middle of which to strike.
-        Optional<Fault> second = times > 1
-                ? Optional.of(anyRead(name).firstRun(() -> overwrite(worker, blob)))
-                : Optional.empty();
+        Optional<Fault> second =
+                times > 1 ? Optional.of(anyRead(name).firstRun(() -> overwrite(worker, blob))) : Optional.empty();
         Runnable change = () -> {
             second.ifPresent(EMULATORS.sourceGate()::inject);
             overwrite(worker, blob);

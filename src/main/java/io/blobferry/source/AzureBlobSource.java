@@ -33,6 +33,7 @@ import java.util.concurrent.Flow;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Reads the blobs of one storage account. Requests carry their run in the reactor context under {@code Run}'s class
@@ -60,17 +61,17 @@ public final class AzureBlobSource implements BlobSource {
 
     private final BlobServiceAsyncClient calls;
     private final BlobServiceAsyncClient reads;
-    private final Duration stall;
+    private final StallLimit stall;
 
     /**
      * @param calls for requests without a body; may retry
      * @param reads for bytes; must not retry, since the engine does
-     * @param stall how long a body may go without a byte
+     * @param stall how long a body may go without a byte that was asked for
      */
     public AzureBlobSource(BlobServiceAsyncClient calls, BlobServiceAsyncClient reads, Duration stall) {
         this.calls = calls;
         this.reads = reads;
-        this.stall = stall;
+        this.stall = new StallLimit(stall, Schedulers.parallel(), System::nanoTime);
     }
 
     @Override
@@ -194,7 +195,7 @@ public final class AzureBlobSource implements BlobSource {
     }
 
     private Flux<ByteBuffer> guarded(String operation, Flux<ByteBuffer> bytes) {
-        return bytes.timeout(stall).onErrorMap(failure -> {
+        return stall.on(bytes).onErrorMap(failure -> {
             if (isMissing(failure)) {
                 return new SourceGoneException(operation, failure);
             }
