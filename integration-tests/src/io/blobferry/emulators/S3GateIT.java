@@ -125,14 +125,20 @@ class S3GateIT {
     void refusesAForgedSecret() {
         StsSession issued = session();
         StsSession forged = new StsSession(
-                issued.accessKeyId(), "forged", issued.sessionToken(), issued.expiration(), "role", "name", Optional.empty());
+                issued.accessKeyId(),
+                "forged",
+                issued.sessionToken(),
+                issued.expiration(),
+                "role",
+                "name",
+                Optional.empty());
         assertEquals("SignatureDoesNotMatch", refusal(forged));
     }
 
     @Test
     void refusesAnUnknownKey() {
-        StsSession stranger =
-                StsSession.issue(Federation.ROLE_ARN, "stranger", Optional.empty(), session().expiration());
+        StsSession stranger = StsSession.issue(
+                Federation.ROLE_ARN, "stranger", Optional.empty(), session().expiration());
         assertEquals("InvalidAccessKeyId", refusal(stranger));
     }
 

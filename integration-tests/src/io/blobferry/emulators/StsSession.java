@@ -25,8 +25,7 @@ public record StsSession(
         Objects.requireNonNull(expiration, "expiration");
     }
 
-    static StsSession issue(
-            String roleArn, String sessionName, Optional<SessionPolicy> policy, Instant expiration) {
+    static StsSession issue(String roleArn, String sessionName, Optional<SessionPolicy> policy, Instant expiration) {
         return new StsSession("ASIA" + base32(16), base64(30), base64(240), expiration, roleArn, sessionName, policy);
     }
 

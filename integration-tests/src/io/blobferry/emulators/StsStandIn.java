@@ -112,9 +112,8 @@ public final class StsStandIn implements AutoCloseable {
 
     /** Issues a session without a token, for tests of what comes after. */
     public StsSession issue(String roleArn, Duration lifetime) {
-        return remember(
-                StsSession.issue(
-                        roleArn, "issued-by-a-test", Optional.empty(), clock.instant().plus(lifetime)));
+        return remember(StsSession.issue(
+                roleArn, "issued-by-a-test", Optional.empty(), clock.instant().plus(lifetime)));
     }
 
     /** Forgets providers, roles and failures. The sessions stay. */

@@ -111,7 +111,12 @@ class BrokenFederationsIT {
     private static List<Broken> tokens() {
         return List.of(
                 flawed("another aud", TokenFlaw.wrongAudience("api://else"), "claims", "WRONG_AUDIENCE", "id URI"),
-                flawed("a token of version 2", TokenFlaw.v2Issuer(), "claims", "TOKEN_V2", "requestedAccessTokenVersion"),
+                flawed(
+                        "a token of version 2",
+                        TokenFlaw.v2Issuer(),
+                        "claims",
+                        "TOKEN_V2",
+                        "requestedAccessTokenVersion"),
                 flawed("no slash", TokenFlaw.issuerWithoutSlash(), "claims", "ISSUER_WITHOUT_SLASH", "slash"),
                 flawed(
                         "an issuer that is not Entra",
@@ -133,8 +138,7 @@ class BrokenFederationsIT {
     }
 
     private static Broken flawed(String name, TokenFlaw flaw, String step, String code, String cure) {
-        return new Broken(
-                name, Map.of(), () -> EMULATORS.entra().flaw(Federation.AUDIENCE, flaw), step, code, cure);
+        return new Broken(name, Map.of(), () -> EMULATORS.entra().flaw(Federation.AUDIENCE, flaw), step, code, cure);
     }
 
     private static List<Broken> refusals() {
@@ -155,9 +159,21 @@ class BrokenFederationsIT {
                                         EMULATORS.entra().localIssuer())),
                         "AUDIENCE_NOT_REGISTERED",
                         Federation.AUDIENCE),
-                role("a trust policy for another subject", () -> trust(Federation.AUDIENCE, "someone"), "TRUST_REFUSED", Federation.USER_ASSIGNED.objectId()),
-                role("a trust policy for another audience", () -> trust(OTHER_AUDIENCE, Federation.USER_ASSIGNED.objectId()), "TRUST_REFUSED", Federation.AUDIENCE),
-                role("no such role", () -> EMULATORS.sts().remove(Federation.role(EMULATORS.entra())), "TRUST_REFUSED", Federation.ROLE_ARN),
+                role(
+                        "a trust policy for another subject",
+                        () -> trust(Federation.AUDIENCE, "someone"),
+                        "TRUST_REFUSED",
+                        Federation.USER_ASSIGNED.objectId()),
+                role(
+                        "a trust policy for another audience",
+                        () -> trust(OTHER_AUDIENCE, Federation.USER_ASSIGNED.objectId()),
+                        "TRUST_REFUSED",
+                        Federation.AUDIENCE),
+                role(
+                        "no such role",
+                        () -> EMULATORS.sts().remove(Federation.role(EMULATORS.entra())),
+                        "TRUST_REFUSED",
+                        Federation.ROLE_ARN),
                 new Broken(
                         "a session longer than the role allows",
                         Map.of("BLOBFERRY_SESSION_MINUTES", "720"),
@@ -170,14 +186,47 @@ class BrokenFederationsIT {
                         "role",
                         "SESSION_TOO_LONG",
                         "BLOBFERRY_SESSION_MINUTES"),
-                role("clocks that differ", () -> EMULATORS.sts().shiftClock(Duration.ofHours(-1)), "CLOCKS_DIFFER", "NTP"),
-                role("clocks that differ by a day", () -> EMULATORS.sts().shiftClock(Duration.ofHours(25)), "CLOCKS_DIFFER", "NTP"),
-                failing("a region without STS", AwsError.regionDisabled(Federation.REGION, Federation.ACCOUNT), "REGION_DISABLED", "AWS_REGION"),
-                failing("an issuer out of AWS's reach", AwsError.idpCommunicationError(), "ISSUER_UNREACHABLE", "could not reach"),
+                role(
+                        "clocks that differ",
+                        () -> EMULATORS.sts().shiftClock(Duration.ofHours(-1)),
+                        "CLOCKS_DIFFER",
+                        "NTP"),
+                role(
+                        "clocks that differ by a day",
+                        () -> EMULATORS.sts().shiftClock(Duration.ofHours(25)),
+                        "CLOCKS_DIFFER",
+                        "NTP"),
+                failing(
+                        "a region without STS",
+                        AwsError.regionDisabled(Federation.REGION, Federation.ACCOUNT),
+                        "REGION_DISABLED",
+                        "AWS_REGION"),
+                failing(
+                        "an issuer out of AWS's reach",
+                        AwsError.idpCommunicationError(),
+                        "ISSUER_UNREACHABLE",
+                        "could not reach"),
                 failing("too many requests", AwsError.throttling(), "STS_THROTTLED", "too many requests"),
-                failing("a fault of STS", new AwsError(500, "InternalFailure", "The request processing has failed"), "STS_FAILS", "fault of its own"),
-                failing("a session policy that AWS does not take", new AwsError(400, "PackedPolicyTooLarge", "Packed size of session policy consumes 136% of allotted space."), "SESSION_POLICY_REFUSED", "BLOBFERRY_SESSION_POLICY"),
-                new Broken("STS out of reach", Map.of("AWS_ENDPOINT_URL_STS", NOBODY), () -> {}, "role", "STS_UNREACHABLE", "HTTPS"));
+                failing(
+                        "a fault of STS",
+                        new AwsError(500, "InternalFailure", "The request processing has failed"),
+                        "STS_FAILS",
+                        "fault of its own"),
+                failing(
+                        "a session policy that AWS does not take",
+                        new AwsError(
+                                400,
+                                "PackedPolicyTooLarge",
+                                "Packed size of session policy consumes 136% of allotted space."),
+                        "SESSION_POLICY_REFUSED",
+                        "BLOBFERRY_SESSION_POLICY"),
+                new Broken(
+                        "STS out of reach",
+                        Map.of("AWS_ENDPOINT_URL_STS", NOBODY),
+                        () -> {},
+                        "role",
+                        "STS_UNREACHABLE",
+                        "HTTPS"));
     }
 
     private static Broken role(String name, Runnable wrong, String code, String cure) {
@@ -199,14 +248,38 @@ class BrokenFederationsIT {
 
     private static List<Broken> stores() {
         return List.of(
-                new Broken("a container that is missing", Map.of("BLOBFERRY_SOURCE_CONTAINERS", "nowhere"), () -> {}, "container", "CONTAINER_MISSING", "nowhere"),
+                new Broken(
+                        "a container that is missing",
+                        Map.of("BLOBFERRY_SOURCE_CONTAINERS", "nowhere"),
+                        () -> {},
+                        "container",
+                        "CONTAINER_MISSING",
+                        "nowhere"),
                 source("no data role", "AuthorizationPermissionMismatch", "NO_DATA_ROLE", "Storage Blob Data Reader"),
                 source("a firewall", "AuthorizationFailure", "SOURCE_FIREWALL", "firewall"),
                 bucket("no right to list", Fault.on("GET", LIST), "bucket", "NO_LIST_RIGHT", "s3:ListBucket"),
                 bucket("no right to write", Fault.on("PUT", PROBE), "object", "NO_WRITE_RIGHT", "s3:PutObject"),
-                new Broken("no such bucket", Map.of("BLOBFERRY_BUCKET", "no-such-bucket"), () -> {}, "bucket", "BUCKET_MISSING", "no-such-bucket"),
-                new Broken("a bucket elsewhere", Map.of("AWS_REGION", "eu-west-1"), () -> {}, "bucket", "BUCKET_ELSEWHERE", "AWS_REGION"),
-                new Broken("state out of reach", Map.of("BLOBFERRY_STATE__tableServiceUri", NOBODY + "/state"), () -> {}, "table", "STATE_UNREACHABLE", "HTTPS"));
+                new Broken(
+                        "no such bucket",
+                        Map.of("BLOBFERRY_BUCKET", "no-such-bucket"),
+                        () -> {},
+                        "bucket",
+                        "BUCKET_MISSING",
+                        "no-such-bucket"),
+                new Broken(
+                        "a bucket elsewhere",
+                        Map.of("AWS_REGION", "eu-west-1"),
+                        () -> {},
+                        "bucket",
+                        "BUCKET_ELSEWHERE",
+                        "AWS_REGION"),
+                new Broken(
+                        "state out of reach",
+                        Map.of("BLOBFERRY_STATE__tableServiceUri", NOBODY + "/state"),
+                        () -> {},
+                        "table",
+                        "STATE_UNREACHABLE",
+                        "HTTPS"));
     }
 
     private static Broken source(String name, String azureCode, String code, String cure) {
@@ -215,7 +288,9 @@ class BrokenFederationsIT {
                 Map.of(
                         "BLOBFERRY_SOURCE__blobServiceUri",
                         EMULATORS.workerEnvironmentThroughSourceGate().get("BLOBFERRY_SOURCE__blobServiceUri")),
-                () -> EMULATORS.sourceGate().inject(Fault.on("GET", "comp=list").always().answer(403, azureCode)),
+                () -> EMULATORS
+                        .sourceGate()
+                        .inject(Fault.on("GET", "comp=list").always().answer(403, azureCode)),
                 "container",
                 code,
                 cure);
@@ -240,10 +315,11 @@ class BrokenFederationsIT {
             broken.wrong().run();
             Report report = check(broken.settings());
             JsonNode failed = report.firstFailed();
-            String found = failed.path("step").asText() + " " + failed.path("problem").path("code").asText();
+            String found = failed.path("step").asText() + " "
+                    + failed.path("problem").path("code").asText();
             String cure = failed.path("problem").path("cure").asText();
-            System.out.println(broken.name() + " -> " + found + ": " + failed.path("problem").path("said").asText()
-                    + " -> " + cure);
+            System.out.println(broken.name() + " -> " + found + ": "
+                    + failed.path("problem").path("said").asText() + " -> " + cure);
             if (!found.equals(broken.step() + " " + broken.code()) || !cure.contains(broken.cure())) {
                 wrong.add(broken + " was told as " + failed);
             }
@@ -277,7 +353,10 @@ class BrokenFederationsIT {
         assertTrue(again.step("role").path("facts").path("assumed").asText().endsWith("/my-app"), again::printed);
         Report table = run(Map.of(), "check");
         assertEquals(0, table.exitCode());
-        assertEquals(11, table.printed().lines().filter(line -> line.startsWith("ok ")).count(), table::printed);
+        assertEquals(
+                11,
+                table.printed().lines().filter(line -> line.startsWith("ok ")).count(),
+                table::printed);
         for (Report report : List.of(json, again, table)) {
             Secrets.assertNoneIn(report.printed(), EMULATORS.entra(), EMULATORS.sts());
         }
@@ -303,13 +382,14 @@ class BrokenFederationsIT {
     @Test
     void aNarrowedSessionWritesNowhereElse() {
         String narrow = UUID.randomUUID() + "/";
-        try (FunctionApp app = FunctionApp.start(
-                EMULATORS, Map.of("BLOBFERRY_SESSION_POLICY", "route", "BLOBFERRY_PREFIX", narrow))) {
+        try (FunctionApp app =
+                FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_SESSION_POLICY", "route", "BLOBFERRY_PREFIX", narrow))) {
             String event = EventGrid.created(SOURCE.upload("narrowed", new byte[] {1, 2, 3}));
             assertEquals("backed-up", Facts.name(app.deliver(event).outcome()));
         }
         List<Boolean> elsewhere = EMULATORS.sts().issuedSessions().stream()
-                .filter(session -> session.isNarrowed() && session.allows("PUT", "/" + Federation.BUCKET + "/" + narrow + "x"))
+                .filter(session ->
+                        session.isNarrowed() && session.allows("PUT", "/" + Federation.BUCKET + "/" + narrow + "x"))
                 .map(session -> session.allows("PUT", "/" + Federation.BUCKET + "/elsewhere/x"))
                 .toList();
         assertEquals(List.of(false), elsewhere);
@@ -321,15 +401,18 @@ class BrokenFederationsIT {
         Report sound = runIn(EMULATORS.podEnvironment(), Map.of(), "check", "--json");
         assertEquals(0, sound.exitCode(), sound::printed);
         assertTrue(sound.printed().contains("workload identity of a cluster"), sound::printed);
-        Report stranger = runIn(
-                EMULATORS.podEnvironment(), Map.of("AZURE_CLIENT_ID", "stranger"), "check", "--json");
-        assertEquals("WORKLOAD_NOT_TRUSTED", stranger.firstFailed().path("problem").path("code").asText());
+        Report stranger = runIn(EMULATORS.podEnvironment(), Map.of("AZURE_CLIENT_ID", "stranger"), "check", "--json");
+        assertEquals(
+                "WORKLOAD_NOT_TRUSTED",
+                stranger.firstFailed().path("problem").path("code").asText());
         Report noFile = runIn(
                 EMULATORS.podEnvironment(),
                 Map.of("AZURE_FEDERATED_TOKEN_FILE", "/var/run/nowhere"),
                 "check",
                 "--json");
-        assertEquals("NO_IDENTITY_ENDPOINT", noFile.firstFailed().path("problem").path("code").asText());
+        assertEquals(
+                "NO_IDENTITY_ENDPOINT",
+                noFile.firstFailed().path("problem").path("code").asText());
         Secrets.assertNoneIn(
                 sound.printed() + stranger.printed() + noFile.printed(), EMULATORS.entra(), EMULATORS.sts());
     }

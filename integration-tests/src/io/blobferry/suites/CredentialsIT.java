@@ -70,7 +70,8 @@ class CredentialsIT {
         for (int renewal = 1; renewal <= EXPIRIES; renewal++) {
             clock.advance(Duration.ofMinutes(45));
             int calls = renewal;
-            readAtOnce(credentials).forEach(read -> assertFalse(session(read).expiration().isBefore(clock.instant())));
+            readAtOnce(credentials)
+                    .forEach(read -> assertFalse(session(read).expiration().isBefore(clock.instant())));
             Eventually.holds("the renewal", () -> scene.stsCalls() == 1 + calls);
             String before = first;
             Eventually.holds("the new session", () -> !key(credentials).equals(before));
@@ -87,7 +88,8 @@ class CredentialsIT {
         for (int step = 0; step < steps; step++) {
             String read = key(credentials);
             Instant end = session(read).expiration();
-            assertTrue(clock.instant().isBefore(end), () -> "at " + clock.instant() + " a session that ended at " + end);
+            assertTrue(
+                    clock.instant().isBefore(end), () -> "at " + clock.instant() + " a session that ended at " + end);
             sessions.add(read);
             clock.advance(Duration.ofSeconds(30));
         }

@@ -109,7 +109,11 @@ class NoSecretIT {
             String token = scene.entra().token(Federation.USER_ASSIGNED, Federation.AUDIENCE);
             scene.sts()
                     .failNext(
-                            100, new AwsError(error.status(), error.code(), error.message().replace("{token}", token)));
+                            100,
+                            new AwsError(
+                                    error.status(),
+                                    error.code(),
+                                    error.message().replace("{token}", token)));
         }
         read(credentials);
         clock.advance(Duration.ofMinutes(20));

@@ -87,8 +87,7 @@ class AccessRequestTest {
         Settings one = settings("BLOBFERRY_SOURCE_CONTAINERS", "one");
         String said = assertThrows(
                         IllegalArgumentException.class,
-                        () -> AccessRequest.of(
-                                "{\"AzureBlobUri\": \"https://source.blob.core.windows.net/two\"}", one))
+                        () -> AccessRequest.of("{\"AzureBlobUri\": \"https://source.blob.core.windows.net/two\"}", one))
                 .getMessage();
         assertTrue(said.startsWith("AzureBlobUri "), said);
     }

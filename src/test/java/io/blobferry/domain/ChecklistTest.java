@@ -44,7 +44,6 @@ class ChecklistTest {
 
     @Test
     void theOrderIsKept() {
-        assertThrows(
-                IllegalStateException.class, () -> list.attempt(AccessStep.ROLE, () -> Finding.works(Map.of())));
+        assertThrows(IllegalStateException.class, () -> list.attempt(AccessStep.ROLE, () -> Finding.works(Map.of())));
     }
 }

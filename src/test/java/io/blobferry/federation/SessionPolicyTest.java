@@ -30,7 +30,8 @@ class SessionPolicyTest {
 
     @Test
     void itNamesBucketPrefixAndWhatBlobferryKeepsForItself() throws IOException {
-        JsonNode objects = policy("arn:aws:iam::111122223333:role/blobferry", "daily/").at("/Statement/1/Resource");
+        JsonNode objects =
+                policy("arn:aws:iam::111122223333:role/blobferry", "daily/").at("/Statement/1/Resource");
         assertEquals("[\"arn:aws:s3:::backup/daily/*\",\"arn:aws:s3:::backup/.blobferry/*\"]", objects.toString());
     }
 
@@ -38,19 +39,25 @@ class SessionPolicyTest {
     void aPartitionOfItsOwnStaysOne() throws IOException {
         assertEquals(
                 "arn:aws-cn:s3:::backup",
-                policy("arn:aws-cn:iam::111122223333:role/blobferry", "").at("/Statement/0/Resource").asText());
+                policy("arn:aws-cn:iam::111122223333:role/blobferry", "")
+                        .at("/Statement/0/Resource")
+                        .asText());
     }
 
     @Test
     void aPrefixMeansItselfAndNoPattern() throws IOException {
         assertEquals(
                 "arn:aws:s3:::backup/a${*}b${?}c${$}{d}\"\\/*",
-                policy("arn:aws:iam::111122223333:role/blobferry", "a*b?c${d}\"\\/").at("/Statement/1/Resource/0").asText());
+                policy("arn:aws:iam::111122223333:role/blobferry", "a*b?c${d}\"\\/")
+                        .at("/Statement/1/Resource/0")
+                        .asText());
     }
 
     @Test
     void aPrefixThatNoPolicyCanHoldIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> of("arn:aws:iam::111122223333:role/b", new Route("b", "täglich/")));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> of("arn:aws:iam::111122223333:role/b", new Route("b", "täglich/")));
     }
 
     /** A right that the role is given and a narrowed session is not would fail only where somebody narrows. */
