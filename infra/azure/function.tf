@@ -4,7 +4,6 @@ locals {
     {
       AWS_REGION                       = var.aws_region
       AWS_ROLE_ARN                     = local.aws_role_arn
-      AWS_ROLE_SESSION_NAME            = var.aws_role_session_name
       AZURE_CLIENT_ID                  = azurerm_user_assigned_identity.blobferry.client_id
       BLOBFERRY_BUCKET                 = var.bucket
       BLOBFERRY_CHECKPOINT_TABLE       = var.checkpoint_table
@@ -16,6 +15,7 @@ locals {
       BLOBFERRY_STATE__queueServiceUri = local.state_queues
       BLOBFERRY_STATE__tableServiceUri = local.state_tables
     },
+    var.aws_role_session_name == null ? {} : { AWS_ROLE_SESSION_NAME = var.aws_role_session_name },
     var.prefix == "" ? {} : { BLOBFERRY_PREFIX = var.prefix },
     length(var.source_containers) == 0 ? {} : { BLOBFERRY_SOURCE_CONTAINERS = join(",", var.source_containers) },
     var.settings,

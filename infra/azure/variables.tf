@@ -200,12 +200,12 @@ variable "aws_role_name" {
 }
 
 variable "aws_role_session_name" {
-  description = "The session's name in CloudTrail (AWS_ROLE_SESSION_NAME)."
+  description = "The session's name in CloudTrail (AWS_ROLE_SESSION_NAME); null: the app's name and the instance's."
   type        = string
-  default     = "blobferry"
+  default     = null
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9_+=,.@-]{2,64}$", var.aws_role_session_name))
+    condition     = var.aws_role_session_name == null || can(regex("^[A-Za-z0-9_+=,.@-]{2,64}$", var.aws_role_session_name))
     error_message = "A session's name has 2 to 64 letters, digits and _+=,.@-."
   }
 }

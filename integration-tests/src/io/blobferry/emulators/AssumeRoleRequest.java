@@ -2,11 +2,14 @@ package io.blobferry.emulators;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** The parameters of {@code AssumeRoleWithWebIdentity}, held against the API's constraints. */
-record AssumeRoleRequest(String roleArn, String sessionName, String token, Duration duration) {
+record AssumeRoleRequest(
+        String roleArn, String sessionName, String token, Duration duration, Optional<SessionPolicy> policy) {
     private static final long SHORTEST = 900;
     private static final long LONGEST = 43_200;
+    private static final int LONGEST_POLICY = 2048;
     private static final String DEFAULT_SECONDS = "3600";
 
     static AssumeRoleRequest of(Map<String, String> form) throws StsRefusal {
@@ -28,7 +31,7 @@ record AssumeRoleRequest(String roleArn, String sessionName, String token, Durat
         if (!roleArn.matches("arn:aws[a-z-]*:iam::\\d{12}:role/.+")) {
             throw StsRefusal.validation("Request ARN is invalid");
         }
-        return new AssumeRoleRequest(roleArn, sessionName, token, duration(form));
+        return new AssumeRoleRequest(roleArn, sessionName, token, duration(form), policy(form));
     }
 
     private static Duration duration(Map<String, String> form) throws StsRefusal {
@@ -41,6 +44,21 @@ record AssumeRoleRequest(String roleArn, String sessionName, String token, Durat
             throw violated(text, "durationSeconds", "have value less than or equal to " + LONGEST);
         }
         return Duration.ofSeconds(seconds);
+    }
+
+    private static Optional<SessionPolicy> policy(Map<String, String> form) throws StsRefusal {
+        String document = form.get("Policy");
+        if (document == null) {
+            return Optional.empty();
+        }
+        if (document.length() > LONGEST_POLICY) {
+            throw violated(document, "policy", "have length less than or equal to " + LONGEST_POLICY);
+        }
+        try {
+            return Optional.of(SessionPolicy.parse(document));
+        } catch (IllegalArgumentException e) {
+            throw new StsRefusal(400, "MalformedPolicyDocument", "Syntax errors in policy.");
+        }
     }
 
     private static String required(Map<String, String> form, String name) throws StsRefusal {

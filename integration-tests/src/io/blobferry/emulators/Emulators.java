@@ -45,6 +45,9 @@ public interface Emulators extends WorkerHost, AutoCloseable {
     /** A worker's environment on a host with this kind of identity endpoint, under this identity. */
     Map<String, String> workerEnvironment(IdentityEndpoint endpoint, ManagedIdentity identity);
 
+    /** The environment of a worker that runs in a cluster's pod, with the workload identity webhook's variables. */
+    Map<String, String> podEnvironment();
+
     /** What a client in this JVM needs to trust the same certificate. */
     TrustManager[] trustManagers();
 

@@ -4,10 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The tenant: its applications, its managed identities and the tokens that it issues to them. */
 final class Entra {
@@ -21,6 +24,7 @@ final class Entra {
     private final Map<String, Boolean> assignmentRequired = new ConcurrentHashMap<>();
     private final Map<String, TokenFlaw> flaws = new ConcurrentHashMap<>();
     private final Map<Optional<String>, ManagedIdentity> identities = new ConcurrentHashMap<>();
+    private final Queue<String> issued = new ConcurrentLinkedQueue<>();
 
     Entra(String tenant, SigningKeys keys, Clock clock) {
         this.tenant = tenant;
@@ -86,7 +90,12 @@ final class Entra {
         Map<String, Object> sound = claims(identity, resource, now);
         TokenFlaw flaw = flaws.getOrDefault(withoutSlash(resource), TokenFlaw.NO_FLAW);
         String text = keys.token(flaw.claims().apply(sound), flaw.signing());
+        issued.add(text);
         return new IssuedToken(text, resource, identity.clientId(), now.minus(BACKDATING), now.plus(LIFETIME), now);
+    }
+
+    List<String> issued() {
+        return List.copyOf(issued);
     }
 
     private Map<String, Object> claims(ManagedIdentity identity, String resource, Instant now) {

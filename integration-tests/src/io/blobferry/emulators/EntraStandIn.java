@@ -95,6 +95,11 @@ public final class EntraStandIn implements AutoCloseable {
         return entra.issue(identity, audience).text();
     }
 
+    /** Every token that was issued since the start, for tests that look for them where they must not be. */
+    public List<String> issuedTokens() {
+        return entra.issued();
+    }
+
     /** Issues tokens for the audience with this flaw until {@link #issueSoundTokens}. */
     public void flaw(String audience, TokenFlaw flaw) {
         entra.flaw(audience, flaw);

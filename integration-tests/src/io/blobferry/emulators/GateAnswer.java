@@ -55,6 +55,8 @@ final class GateAnswer {
                 HttpMethod.HEAD.equals(request.method()) ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/xml")
+                // Where Azure's clients look for the code; S3's do not mind.
+                .set("x-ms-error-code", error.code())
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.length);
         HttpUtil.setKeepAlive(response, keepAlive);
         return response;

@@ -31,6 +31,7 @@ final class RunningEmulators implements Emulators {
 
     private final Site site;
     private final EntraStandIn entra;
+    private final WorkloadIdentity pod;
     private final StsStandIn sts;
     private final AzureStorage azure;
     private final S3Backend s3Backend;
@@ -47,6 +48,8 @@ final class RunningEmulators implements Emulators {
             endings.push(site::delete);
             entra = EntraStandIn.start(Federation.TENANT, log, Clock.systemUTC());
             endings.push(entra::close);
+            pod = WorkloadIdentity.start(entra, site.certificate(), site.newFolder("pod"));
+            endings.push(pod::close);
             sts = StsStandIn.start(site.certificate(), log, Clock.systemUTC());
             endings.push(sts::close);
             Federation.arrange(entra, sts);
@@ -127,6 +130,14 @@ final class RunningEmulators implements Emulators {
         environment.put("AWS_REGION", Federation.REGION);
         environment.put("AWS_ENDPOINT_URL_S3", s3Gate.uri().toString());
         environment.put("AWS_ENDPOINT_URL_STS", sts.uri().toString());
+        return environment;
+    }
+
+    @Override
+    public Map<String, String> podEnvironment() {
+        Map<String, String> environment = new LinkedHashMap<>(workerEnvironment());
+        environment.keySet().removeIf(name -> name.startsWith("IDENTITY_"));
+        environment.putAll(pod.environment());
         return environment;
     }
 

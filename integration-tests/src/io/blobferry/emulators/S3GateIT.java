@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -154,14 +155,20 @@ class S3GateIT {
     void refusesAForgedSecret() {
         StsSession issued = session();
         StsSession forged = new StsSession(
-                issued.accessKeyId(), "forged", issued.sessionToken(), issued.expiration(), "role", "name");
+                issued.accessKeyId(),
+                "forged",
+                issued.sessionToken(),
+                issued.expiration(),
+                "role",
+                "name",
+                Optional.empty());
         assertEquals("SignatureDoesNotMatch", refusal(forged));
     }
 
     @Test
     void refusesAnUnknownKey() {
-        StsSession stranger =
-                StsSession.issue(Federation.ROLE_ARN, "stranger", session().expiration());
+        StsSession stranger = StsSession.issue(
+                Federation.ROLE_ARN, "stranger", Optional.empty(), session().expiration());
         assertEquals("InvalidAccessKeyId", refusal(stranger));
     }
 
@@ -174,7 +181,8 @@ class S3GateIT {
                 session().sessionToken(),
                 issued.expiration(),
                 "role",
-                "name");
+                "name",
+                Optional.empty());
         assertEquals("InvalidToken", refusal(mixed));
     }
 

@@ -2,6 +2,7 @@ package io.blobferry.emulators;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -89,13 +90,17 @@ final class SignatureCheck implements Admission {
                     "The difference between the request time and the current time is too large.");
         }
         String expected = SignatureV4.of(request, scope, timestamp, session.secretAccessKey());
-        return equal(expected, scope.signature())
-                ? Optional.empty()
-                : error(
-                        403,
-                        "SignatureDoesNotMatch",
-                        "The request signature we calculated does not match the signature you provided. Check your key"
-                                + " and signing method.");
+        if (equal(expected, scope.signature())) {
+            String path = URI.create(request.uri()).getPath();
+            return session.allows(request.method().name(), path)
+                    ? Optional.empty()
+                    : Optional.of(AwsError.accessDenied());
+        }
+        return error(
+                403,
+                "SignatureDoesNotMatch",
+                "The request signature we calculated does not match the signature you provided. Check your key"
+                        + " and signing method.");
     }
 
     private static boolean allSigned(HttpHeaders headers, CredentialScope scope) {

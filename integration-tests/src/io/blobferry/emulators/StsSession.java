@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Temporary credentials that the STS stand-in issued. */
 public record StsSession(
@@ -12,7 +13,8 @@ public record StsSession(
         String sessionToken,
         Instant expiration,
         String roleArn,
-        String sessionName) {
+        String sessionName,
+        Optional<SessionPolicy> policy) {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -23,8 +25,17 @@ public record StsSession(
         Objects.requireNonNull(expiration, "expiration");
     }
 
-    static StsSession issue(String roleArn, String sessionName, Instant expiration) {
-        return new StsSession("ASIA" + base32(16), base64(30), base64(240), expiration, roleArn, sessionName);
+    static StsSession issue(String roleArn, String sessionName, Optional<SessionPolicy> policy, Instant expiration) {
+        return new StsSession("ASIA" + base32(16), base64(30), base64(240), expiration, roleArn, sessionName, policy);
+    }
+
+    public boolean isNarrowed() {
+        return policy.isPresent();
+    }
+
+    /** Whether the policy that narrows the session, if there is one, lets a request to S3 pass. */
+    public boolean allows(String method, String path) {
+        return policy.map(narrow -> narrow.allows(method, path)).orElse(true);
     }
 
     boolean expired(Instant now) {

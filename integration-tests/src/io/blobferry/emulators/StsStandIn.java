@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -73,6 +74,13 @@ public final class StsStandIn implements AutoCloseable {
         }
     }
 
+    /** Takes back what {@link #failNext} has left. */
+    public void endFailures() {
+        synchronized (failures) {
+            failures.clear();
+        }
+    }
+
     /** Has sessions end after this time, whatever was asked for: AWS's own shortest is 15 minutes. */
     public void endSessionsAfter(Duration lifetime) {
         sessionLifetime = Optional.of(lifetime);
@@ -97,10 +105,15 @@ public final class StsStandIn implements AutoCloseable {
         return Optional.ofNullable(sessions.get(accessKeyId));
     }
 
+    /** Every session that was issued since the start. */
+    public List<StsSession> issuedSessions() {
+        return List.copyOf(sessions.values());
+    }
+
     /** Issues a session without a token, for tests of what comes after. */
     public StsSession issue(String roleArn, Duration lifetime) {
-        return remember(
-                StsSession.issue(roleArn, "issued-by-a-test", clock.instant().plus(lifetime)));
+        return remember(StsSession.issue(
+                roleArn, "issued-by-a-test", Optional.empty(), clock.instant().plus(lifetime)));
     }
 
     /** Forgets providers, roles and failures. The sessions stay. */
@@ -160,6 +173,7 @@ public final class StsStandIn implements AutoCloseable {
         StsSession session = remember(StsSession.issue(
                 role.arn(),
                 request.sessionName(),
+                request.policy(),
                 clock.instant().plus(sessionLifetime.orElse(request.duration())).truncatedTo(ChronoUnit.SECONDS)));
         return AssumeRoleAnswer.xml(session, role, identity, requestId);
     }

@@ -87,7 +87,7 @@ class StsStandInTest {
                 Arguments.of(TokenFlaw.notYetValid(), 400, "InvalidIdentityToken", "not yet valid"),
                 Arguments.of(TokenFlaw.forgedSignature(), 400, "InvalidIdentityToken", "signature"),
                 Arguments.of(TokenFlaw.unknownKeyId(), 400, "InvalidIdentityToken", "verification key"),
-                Arguments.of(TokenFlaw.unsigned(), 400, "InvalidIdentityToken", "algorithm"),
+                Arguments.of(TokenFlaw.unsigned(), 400, "InvalidIdentityToken", "not a valid JWT"),
                 Arguments.of(TokenFlaw.withoutClaim("aud"), 400, "InvalidIdentityToken", "claim: aud"),
                 Arguments.of(TokenFlaw.claim("sub", "someone"), 403, "AccessDenied", "Not authorized to perform"));
     }

@@ -37,9 +37,14 @@ final class WebIdentityVerifier {
             verifyTimes(claims, clock.instant());
             return new WebIdentity(provider, required(claims.getSubject(), "sub"), audience(claims, provider));
         } catch (ParseException e) {
-            throw StsRefusal.invalidIdentityToken("The ID Token provided is not a valid JWT. (You may see this error if"
-                    + " you sent an Access Token)");
+            throw notAJwt();
         }
+    }
+
+    /** Also what AWS says of a token that is not signed by RSA. */
+    private static StsRefusal notAJwt() {
+        return StsRefusal.invalidIdentityToken(
+                "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)");
     }
 
     private static OidcProvider provider(JWTClaimsSet claims, Collection<OidcProvider> providers) throws StsRefusal {
@@ -54,7 +59,7 @@ final class WebIdentityVerifier {
     private void verifySignature(JWT jwt, OidcProvider provider) throws StsRefusal {
         if (!(jwt instanceof SignedJWT signed)
                 || !JWSAlgorithm.Family.RSA.contains(signed.getHeader().getAlgorithm())) {
-            throw StsRefusal.invalidIdentityToken("The ID Token provided is not signed by a supported algorithm");
+            throw notAJwt();
         }
         JWK key = keys.find(provider.localIssuer(), signed.getHeader().getKeyID())
                 .orElseThrow(() -> StsRefusal.invalidIdentityToken(

@@ -1,13 +1,17 @@
 package io.blobferry.app;
 
 import com.azure.core.credential.TokenCredential;
+import io.blobferry.domain.Route;
 import io.blobferry.federation.FederatedCredentials;
+import io.blobferry.federation.FederationCheck;
+import io.blobferry.target.BucketCheck;
 import io.blobferry.target.RunAttribute;
 import io.blobferry.target.S3Target;
 import io.blobferry.target.S3Uploads;
 import io.blobferry.transfer.BackupTarget;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
+import java.time.Clock;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -22,11 +26,15 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
 import software.amazon.awssdk.transfer.s3.S3TransferManager;
 
-/** AWS's side of the application: STS for credentials, and two clients for S3 over one pool of connections. */
+/** AWS's side of the application: the region's STS for credentials, and two clients for S3 over one pool of connections. */
 final class AmazonClients implements AutoCloseable {
     /** S3 may take its time over a Complete of many parts. */
     private static final Duration ANSWER_TIME = Duration.ofMinutes(2);
 
+    /** How long those wait at the most who need a session and have none. */
+    private static final Duration STS_CALL = Duration.ofSeconds(30);
+
+    private static final Duration STS_ATTEMPT = Duration.ofSeconds(10);
     private static final int CONNECTIONS = 300;
 
     private final StsClient sts;
@@ -40,6 +48,7 @@ final class AmazonClients implements AutoCloseable {
         StsClientBuilder stsBuilder = StsClient.builder()
                 .region(Region.of(settings.region()))
                 .credentialsProvider(AnonymousCredentialsProvider.create())
+                .overrideConfiguration(limit -> limit.apiCallTimeout(STS_CALL).apiCallAttemptTimeout(STS_ATTEMPT))
                 .httpClientBuilder(UrlConnectionHttpClient.builder());
         settings.stsEndpoint().ifPresent(stsBuilder::endpointOverride);
         sts = stsBuilder.build();
@@ -63,13 +72,22 @@ final class AmazonClients implements AutoCloseable {
         return new S3Uploads(calls, writes);
     }
 
+    /** The session's own way, step by step. */
+    FederationCheck federation(Settings settings, TokenCredential identity) {
+        return new FederationCheck(
+                settings.identity(), identity, credentials, settings.federation(), Clock.systemUTC());
+    }
+
+    BucketCheck bucket(Route route) {
+        return new BucketCheck(calls, route);
+    }
+
     @Override
     public void close() {
         transfers.close();
         calls.close();
         writes.close();
         http.close();
-        credentials.close();
         sts.close();
     }
 

@@ -1,16 +1,8 @@
 package io.blobferry.app;
 
-import com.azure.core.credential.TokenCredential;
-import com.azure.core.http.HttpClient;
 import com.azure.data.tables.TableServiceAsyncClient;
-import com.azure.data.tables.TableServiceClientBuilder;
-import com.azure.identity.ManagedIdentityCredentialBuilder;
-import com.azure.storage.blob.BlobServiceAsyncClient;
-import com.azure.storage.blob.BlobServiceClientBuilder;
-import com.azure.storage.common.policy.RequestRetryOptions;
-import com.azure.storage.common.policy.RetryPolicyType;
 import com.azure.storage.queue.QueueAsyncClient;
-import com.azure.storage.queue.QueueServiceClientBuilder;
+import com.azure.storage.queue.QueueServiceAsyncClient;
 import io.blobferry.checkpoint.SegmentQueue;
 import io.blobferry.checkpoint.StorageQueue;
 import io.blobferry.checkpoint.TableCheckpoints;
@@ -59,18 +51,6 @@ public final class Application implements AutoCloseable {
     /** The name is fixed because the trigger of the CopySegment function states it. */
     public static final String SEGMENT_QUEUE = "blobferry-segments";
 
-    /** The SDK's tries of a small call; the engine owns those of a body. */
-    private static final RequestRetryOptions FEW_TRIES = new RequestRetryOptions(
-            RetryPolicyType.EXPONENTIAL,
-            3,
-            Duration.ofSeconds(30),
-            Duration.ofMillis(500),
-            Duration.ofSeconds(4),
-            null);
-
-    private static final RequestRetryOptions ONE_TRY =
-            new RequestRetryOptions(RetryPolicyType.FIXED, 1, (Duration) null, null, null, null);
-
     private final Settings settings;
     private final AmazonClients amazon;
     private final Closing closing;
@@ -86,40 +66,27 @@ public final class Application implements AutoCloseable {
      */
     public Application(Settings settings) {
         this.settings = settings;
-        HttpClient http = HttpClient.createDefault();
-        ManagedIdentityCredentialBuilder identityBuilder = new ManagedIdentityCredentialBuilder().httpClient(http);
-        settings.identityClientId().ifPresent(identityBuilder::clientId);
-        TokenCredential identity = identityBuilder.build();
+        AzureClients azure = new AzureClients(settings);
         Clock clock = Clock.systemUTC();
         closing = new Closing(clock);
 
-        TableServiceAsyncClient tables = new TableServiceClientBuilder()
-                .endpoint(settings.stateTables().toString())
-                .credential(identity)
-                .httpClient(http)
-                .addPolicy(new RequestCounter())
-                .buildAsyncClient();
+        TableServiceAsyncClient tables = azure.tables();
         tables.createTableIfNotExists(settings.checkpointTable()).block();
         tables.createTableIfNotExists(settings.failureTable()).block();
         FailureStore failures = new TableFailures(tables.getTableClient(settings.failureTable()));
 
-        QueueServiceClientBuilder queues = new QueueServiceClientBuilder()
-                .endpoint(settings.stateQueues().toString())
-                .credential(identity)
-                .httpClient(http)
-                .retryOptions(FEW_TRIES)
-                .addPolicy(new RequestCounter());
-        QueueAsyncClient eventQueue = queues.buildAsyncClient().getQueueAsyncClient(settings.eventQueue());
-        QueueAsyncClient segmentQueue = queues.buildAsyncClient().getQueueAsyncClient(SEGMENT_QUEUE);
+        QueueServiceAsyncClient queues = azure.queues();
+        QueueAsyncClient eventQueue = queues.getQueueAsyncClient(settings.eventQueue());
+        QueueAsyncClient segmentQueue = queues.getQueueAsyncClient(SEGMENT_QUEUE);
         eventQueue.createIfNotExists().block();
         segmentQueue.createIfNotExists().block();
         events = new StorageQueue(eventQueue);
         segments = new StorageQueue(segmentQueue);
 
-        amazon = new AmazonClients(settings, identity);
+        amazon = new AmazonClients(settings, azure.identity());
         S3Uploads uploads = amazon.uploads();
         Ports ports = new Ports(
-                new AzureBlobSource(blobs(identity, http, FEW_TRIES), blobs(identity, http, ONE_TRY), STALL),
+                new AzureBlobSource(azure.blobs(AzureClients.FEW_TRIES), azure.blobs(AzureClients.ONE_TRY), STALL),
                 amazon.objects(),
                 uploads,
                 new TableCheckpoints(tables.getTableClient(settings.checkpointTable()), clock),
@@ -176,19 +143,9 @@ public final class Application implements AutoCloseable {
         return segments;
     }
 
-    /** Closes AWS's clients and ends the refresh of credentials. Azure's clients hold nothing that has to be closed. */
+    /** Closes AWS's clients. Azure's clients hold nothing that has to be closed. */
     @Override
     public void close() {
         amazon.close();
-    }
-
-    private BlobServiceAsyncClient blobs(TokenCredential identity, HttpClient http, RequestRetryOptions tries) {
-        return new BlobServiceClientBuilder()
-                .endpoint(settings.sourceBlobs().toString())
-                .credential(identity)
-                .httpClient(http)
-                .retryOptions(tries)
-                .addPolicy(new RequestCounter())
-                .buildAsyncClient();
     }
 }

@@ -4,6 +4,7 @@ import io.blobferry.domain.CopyPlan;
 import io.blobferry.domain.Route;
 import io.blobferry.events.Scope;
 import io.blobferry.federation.Federation;
+import io.blobferry.federation.Identity;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Set;
  * What an operator sets. Names that the clouds' own tools already have are used as they are.
  *
  * @param identityClientId the user-assigned identity's client id ({@code AZURE_CLIENT_ID}); absent: system-assigned
+ * @param identity who hands out the identity's tokens on this host
  * @param sourceBlobs the source account's blob endpoint ({@code BLOBFERRY_SOURCE__blobServiceUri})
  * @param stateTables the state account's table endpoint ({@code BLOBFERRY_STATE__tableServiceUri})
  * @param stateQueues the state account's queue endpoint ({@code BLOBFERRY_STATE__queueServiceUri})
@@ -23,7 +25,7 @@ import java.util.Set;
  * @param failureTable the failure rows' table ({@code BLOBFERRY_FAILURE_TABLE})
  * @param eventQueue the queue that Event Grid writes to ({@code BLOBFERRY_EVENT_QUEUE})
  * @param federation audience, role and session ({@code BLOBFERRY_FEDERATION_AUDIENCE}, {@code AWS_ROLE_ARN}, {@code
- *     AWS_ROLE_SESSION_NAME}, {@code BLOBFERRY_SESSION_MINUTES})
+ *     AWS_ROLE_SESSION_NAME}, {@code BLOBFERRY_SESSION_MINUTES}, {@code BLOBFERRY_SESSION_POLICY})
  * @param region {@code AWS_REGION}
  * @param s3Endpoint {@code AWS_ENDPOINT_URL_S3}, for anything but Amazon's own
  * @param stsEndpoint {@code AWS_ENDPOINT_URL_STS}, for anything but the region's own
@@ -44,6 +46,7 @@ import java.util.Set;
  */
 public record Settings(
         Optional<String> identityClientId,
+        Identity identity,
         URI sourceBlobs,
         URI stateTables,
         URI stateQueues,
@@ -96,8 +99,15 @@ public record Settings(
         String region = read.matching("AWS_REGION", "[a-z0-9-]+", "the bucket's region, such as eu-central-1");
         String bucket = read.matching("BLOBFERRY_BUCKET", "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the bucket's name");
         String session = read.optionalMatching("AWS_ROLE_SESSION_NAME", "[\\w+=,.@-]{2,64}")
-                .orElse("blobferry");
+                .orElseGet(() -> SessionName.of(values));
         long minutes = read.number("BLOBFERRY_SESSION_MINUTES", 60, 15, 720);
+        boolean narrow = read.optionalMatching("BLOBFERRY_SESSION_POLICY", "route|none")
+                .filter("route"::equals)
+                .isPresent();
+        String prefix = read.optional("BLOBFERRY_PREFIX").orElse("");
+        if (narrow && !prefix.matches("[\\x20-\\x7E]*")) {
+            read.fault("BLOBFERRY_SESSION_POLICY is 'route', which takes a BLOBFERRY_PREFIX of ASCII characters alone");
+        }
         Optional<URI> s3 = read.optionalUrl("AWS_ENDPOINT_URL_S3");
         Optional<URI> sts = read.optionalUrl("AWS_ENDPOINT_URL_STS");
         String checkpointTable =
@@ -116,8 +126,10 @@ public record Settings(
         long stop = read.number("BLOBFERRY_STOP_SECONDS", 25, 11, 3_600);
         long orphans = read.number("BLOBFERRY_ORPHAN_HOURS", 24, 1, 8_760);
         read.throwFaults();
+        Route route = new Route(bucket, prefix);
         return new Settings(
                 read.optional("AZURE_CLIENT_ID"),
+                Identity.of(values),
                 source,
                 tables,
                 queues,
@@ -125,11 +137,16 @@ public record Settings(
                 checkpointTable,
                 failureTable,
                 queue,
-                new Federation(audience, role, session, Duration.ofMinutes(minutes)),
+                new Federation(
+                        audience,
+                        role,
+                        session,
+                        Duration.ofMinutes(minutes),
+                        Optional.of(route).filter(all -> narrow)),
                 region,
                 s3,
                 sts,
-                new Route(bucket, read.optional("BLOBFERRY_PREFIX").orElse("")),
+                route,
                 small * CopyPlan.MIB,
                 segment * CopyPlan.MIB,
                 memory * CopyPlan.MIB,

@@ -90,6 +90,11 @@ final class SettingsReader {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Notes what is wrong between settings that are right each by itself. */
+    void fault(String what) {
+        faults.add(what);
+    }
+
     /** @throws InvalidSettingsException if anything was wrong */
     void throwFaults() {
         if (!faults.isEmpty()) {

@@ -6,6 +6,7 @@ import com.azure.storage.queue.models.QueueMessageItem;
 import com.azure.storage.queue.models.QueueStorageException;
 import com.azure.storage.queue.models.UpdateMessageResult;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Finding;
 import io.blobferry.transfer.MessageQueue;
 import io.blobferry.transfer.RefusedException;
 import io.blobferry.transfer.TransferException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
@@ -62,6 +64,17 @@ public final class StorageQueue implements MessageQueue {
                 queue.deleteMessage(message.id(), message.receipt())
                         .onErrorComplete(failure ->
                                 failure instanceof QueueStorageException refused && isNoLongerOurs(refused)));
+    }
+
+    /** Whether the queue answers, and about how many messages are in it. */
+    public Finding reach() {
+        String what = "queue " + queue.getQueueName();
+        try {
+            long messages = queue.getProperties().block(ANSWER_TIME).getApproximateMessagesCountLong();
+            return Finding.works(Map.of(what, "about " + messages + " messages"));
+        } catch (RuntimeException e) {
+            return StateProblems.of(what, "BLOBFERRY_STATE__queueServiceUri", "Storage Queue Data Contributor", e);
+        }
     }
 
     /** The message is deleted already, or somebody else's by now and will be delivered again. */

@@ -7,6 +7,7 @@ import com.azure.data.tables.models.TableEntity;
 import com.azure.data.tables.models.TableEntityUpdateMode;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Finding;
 import io.blobferry.transfer.CheckpointStore;
 import io.blobferry.transfer.Run;
 import java.time.Clock;
@@ -75,6 +76,11 @@ public final class TableCheckpoints implements CheckpointStore {
             }
             throw StateFaults.translated(operation, e);
         }
+    }
+
+    /** Whether the table answers. */
+    public Finding reach() {
+        return TableReach.of(table);
     }
 
     /** The SDK strips the last quote of every ETag header, also of a weak one, which the service then refuses. */

@@ -4,6 +4,7 @@ import com.azure.data.tables.TableAsyncClient;
 import com.azure.data.tables.models.TableEntity;
 import com.azure.data.tables.models.TableEntityUpdateMode;
 import io.blobferry.domain.Failure;
+import io.blobferry.domain.Finding;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.Run;
 import java.time.ZoneOffset;
@@ -39,6 +40,11 @@ public final class TableFailures implements FailureStore {
         } catch (CompletionException e) {
             throw StateFaults.translated(operation, e);
         }
+    }
+
+    /** Whether the table answers. */
+    public Finding reach() {
+        return TableReach.of(table);
     }
 
     private static String bounded(String text) {

@@ -66,6 +66,19 @@ class SettingsTest {
         assertEquals(0, settings.smallBlob());
         assertEquals("night@shift", settings.federation().sessionName());
         assertEquals(Duration.ofHours(12), settings.federation().sessionDuration());
+        assertEquals(Optional.empty(), settings.federation().narrowedTo());
+    }
+
+    @Test
+    void aSessionIsNarrowedToTheRoute() {
+        assertEquals(
+                Optional.of(new Route("backup-bucket", "daily/")),
+                Settings.from(with(Map.of("BLOBFERRY_SESSION_POLICY", "route", "BLOBFERRY_PREFIX", "daily/")))
+                        .federation()
+                        .narrowedTo());
+        String fault = faults(with(Map.of("BLOBFERRY_SESSION_POLICY", "route", "BLOBFERRY_PREFIX", "täglich/")))
+                .getFirst();
+        assertTrue(fault.startsWith("BLOBFERRY_SESSION_POLICY is "), fault);
     }
 
     @Test
@@ -107,6 +120,7 @@ class SettingsTest {
         "BLOBFERRY_FAILURE_TABLE, 1st",
         "BLOBFERRY_EVENT_QUEUE, double--hyphen",
         "AWS_ROLE_SESSION_NAME, a b",
+        "BLOBFERRY_SESSION_POLICY, narrow",
         "BLOBFERRY_SESSION_MINUTES, 14",
         "BLOBFERRY_SESSION_MINUTES, 721",
         "BLOBFERRY_SMALL_BLOB_MIB, -1",

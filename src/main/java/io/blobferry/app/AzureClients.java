@@ -1,0 +1,76 @@
+package io.blobferry.app;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.http.HttpClient;
+import com.azure.data.tables.TableServiceAsyncClient;
+import com.azure.data.tables.TableServiceClientBuilder;
+import com.azure.identity.ManagedIdentityCredentialBuilder;
+import com.azure.storage.blob.BlobServiceAsyncClient;
+import com.azure.storage.blob.BlobServiceClientBuilder;
+import com.azure.storage.common.policy.RequestRetryOptions;
+import com.azure.storage.common.policy.RetryPolicyType;
+import com.azure.storage.queue.QueueServiceAsyncClient;
+import com.azure.storage.queue.QueueServiceClientBuilder;
+import java.time.Duration;
+
+/** Azure's side of the application: the host's identity, and clients that hold nothing that has to be closed. */
+final class AzureClients {
+    /** The SDK's tries of a small call; the engine owns those of a body. */
+    static final RequestRetryOptions FEW_TRIES = new RequestRetryOptions(
+            RetryPolicyType.EXPONENTIAL,
+            3,
+            Duration.ofSeconds(30),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(4),
+            null);
+
+    static final RequestRetryOptions ONE_TRY =
+            new RequestRetryOptions(RetryPolicyType.FIXED, 1, (Duration) null, null, null, null);
+
+    private final Settings settings;
+    private final HttpClient http = HttpClient.createDefault();
+    private final TokenCredential identity;
+
+    AzureClients(Settings settings) {
+        this.settings = settings;
+        // One credential for every host: it asks App Service's endpoint or the metadata service, and exchanges a
+        // cluster's
+        // token where AZURE_FEDERATED_TOKEN_FILE and AZURE_TENANT_ID say that this is a workload identity.
+        ManagedIdentityCredentialBuilder builder = new ManagedIdentityCredentialBuilder().httpClient(http);
+        settings.identityClientId().ifPresent(builder::clientId);
+        identity = builder.build();
+    }
+
+    TokenCredential identity() {
+        return identity;
+    }
+
+    BlobServiceAsyncClient blobs(RequestRetryOptions tries) {
+        return new BlobServiceClientBuilder()
+                .endpoint(settings.sourceBlobs().toString())
+                .credential(identity)
+                .httpClient(http)
+                .retryOptions(tries)
+                .addPolicy(new RequestCounter())
+                .buildAsyncClient();
+    }
+
+    TableServiceAsyncClient tables() {
+        return new TableServiceClientBuilder()
+                .endpoint(settings.stateTables().toString())
+                .credential(identity)
+                .httpClient(http)
+                .addPolicy(new RequestCounter())
+                .buildAsyncClient();
+    }
+
+    QueueServiceAsyncClient queues() {
+        return new QueueServiceClientBuilder()
+                .endpoint(settings.stateQueues().toString())
+                .credential(identity)
+                .httpClient(http)
+                .retryOptions(FEW_TRIES)
+                .addPolicy(new RequestCounter())
+                .buildAsyncClient();
+    }
+}

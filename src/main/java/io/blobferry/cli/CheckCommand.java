@@ -1,0 +1,101 @@
+package io.blobferry.cli;
+
+import io.blobferry.app.AccessCheck;
+import io.blobferry.app.Settings;
+import io.blobferry.domain.CheckStep;
+import io.blobferry.domain.Problem;
+import io.blobferry.observability.AccessReport;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows whether everything that a backup needs works, step by step, and the cure of what does not. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Tries the way from this host's identity to both clouds, step by step, with the settings as they are, and names "
+                    + "the cure of what does not work. Shows claims, never a token or a key.",
+            "Writes the object .blobferry/check to the bucket, over that of the last check; changes nothing else."
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:everything works",
+            "1:the check itself failed",
+            "2:wrong usage",
+            "3:settings are missing or malformed",
+            "4:something does not work until somebody corrects it",
+            "5:something does not work now, and may at the next try"
+        })
+final class CheckCommand implements Callable<Integer> {
+    static final int NEEDS_A_PERSON = 4;
+    static final int MAY_PASS = 5;
+
+    @Option(names = "--json", description = "One line of JSON instead of the table.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        try (AccessCheck check = new AccessCheck(Settings.fromEnvironment())) {
+            List<CheckStep> steps = check.run();
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(AccessReport.json(steps, Map.of()));
+            } else {
+                steps.forEach(step -> print(out, step));
+            }
+            out.flush();
+            return exitCode(steps);
+        }
+    }
+
+    private static int exitCode(List<CheckStep> steps) {
+        List<Problem> problems =
+                steps.stream().map(CheckStep::problem).flatMap(Optional::stream).toList();
+        if (problems.isEmpty()) {
+            return ExitCode.OK;
+        }
+        return problems.stream().allMatch(Problem::mayPass) ? MAY_PASS : NEEDS_A_PERSON;
+    }
+
+    private static void print(PrintWriter out, CheckStep step) {
+        String shown = switch (step.state()) {
+            case OK -> facts(step);
+            case FAILED -> step.problem().map(Problem::said).orElse("");
+            case SKIPPED ->
+                step.missing().map(missing -> "needs: " + missing.title()).orElse("");
+        };
+        out.printf("%-8s %-29s %s%n", state(step), step.step().title(), shown);
+        step.problem().ifPresent(problem -> {
+            if (!step.facts().isEmpty()) {
+                out.printf("%-38s %s%n", "", facts(step));
+            }
+            out.printf("%-38s %s: %s%n", "", problem.code(), problem.cure());
+        });
+    }
+
+    private static String state(CheckStep step) {
+        return switch (step.state()) {
+            case OK -> "ok";
+            case FAILED -> "FAILED";
+            case SKIPPED -> "skipped";
+        };
+    }
+
+    private static String facts(CheckStep step) {
+        return step.facts().entrySet().stream()
+                .map(fact -> fact.getKey() + " " + fact.getValue())
+                .collect(Collectors.joining(", "));
+    }
+}

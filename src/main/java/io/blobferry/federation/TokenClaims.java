@@ -1,0 +1,126 @@
+package io.blobferry.federation;
+
+import com.azure.json.JsonProviders;
+import com.azure.json.JsonReader;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a token says of itself. Nobody verified it: that is AWS's part. Names as in "Access token claims reference" of
+ * Microsoft's identity platform. Holds neither the token nor its signature.
+ */
+final class TokenClaims {
+    /** Of no token at all. */
+    static final TokenClaims NONE = new TokenClaims(Map.of(), Map.of());
+
+    private final Map<?, ?> header;
+    private final Map<?, ?> claims;
+
+    private TokenClaims(Map<?, ?> header, Map<?, ?> claims) {
+        this.header = header;
+        this.claims = claims;
+    }
+
+    /** The claims of a JWT; none of anything else. */
+    static TokenClaims of(String token) {
+        String[] sections = token.split("\\.", -1);
+        return sections.length < 2 ? NONE : new TokenClaims(object(sections[0]), object(sections[1]));
+    }
+
+    private static Map<?, ?> object(String section) {
+        try (JsonReader json = JsonProviders.createReader(Base64.getUrlDecoder().decode(section))) {
+            return json.readUntyped() instanceof Map<?, ?> object ? object : Map.of();
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            return Map.of();
+        }
+    }
+
+    /** Whether the token is no JWT at all. */
+    boolean isEmpty() {
+        return claims.isEmpty();
+    }
+
+    /** Whether it bears no signature, by its own word: {@code alg: none}. */
+    boolean isUnsigned() {
+        return header.get("alg") instanceof String algorithm && algorithm.equalsIgnoreCase("none");
+    }
+
+    String audience() {
+        return texts("aud").stream().collect(Collectors.joining(" "));
+    }
+
+    String issuer() {
+        return text("iss");
+    }
+
+    String subject() {
+        return text("sub");
+    }
+
+    /** The id of the identity's service principal. */
+    String objectId() {
+        return text("oid");
+    }
+
+    /** Which version of token it is, {@code 1.0} or {@code 2.0}. */
+    String version() {
+        return text("ver");
+    }
+
+    List<String> roles() {
+        return texts("roles");
+    }
+
+    Optional<Instant> expiry() {
+        return time("exp");
+    }
+
+    Optional<Instant> notBefore() {
+        return time("nbf");
+    }
+
+    /** What a person may see. */
+    Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("aud", audience());
+        facts.put("iss", issuer());
+        facts.put("sub", subject());
+        facts.put("oid", objectId());
+        facts.put("appid", text("appid").isEmpty() ? text("azp") : text("appid"));
+        facts.put("roles", String.join(" ", roles()));
+        facts.put("ver", version());
+        facts.put("not before", notBefore().map(Instant::toString).orElse(""));
+        facts.put("expires", expiry().map(Instant::toString).orElse(""));
+        facts.values().removeIf(String::isEmpty);
+        return facts;
+    }
+
+    @Override
+    public String toString() {
+        return facts().toString();
+    }
+
+    private String text(String name) {
+        return claims.get(name) instanceof String text ? text : "";
+    }
+
+    private List<String> texts(String name) {
+        return switch (claims.get(name)) {
+            case String text -> List.of(text);
+            case List<?> list -> list.stream().map(Object::toString).toList();
+            case null, default -> List.of();
+        };
+    }
+
+    private Optional<Instant> time(String name) {
+        return claims.get(name) instanceof Number seconds
+                ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
+                : Optional.empty();
+    }
+}

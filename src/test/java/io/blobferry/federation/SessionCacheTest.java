@@ -1,0 +1,166 @@
+package io.blobferry.federation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+class SessionCacheTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final AtomicInteger calls = new AtomicInteger();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private RuntimeException failure;
+
+    private final Clock clock = new Clock() {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    };
+
+    private Session issued() {
+        calls.incrementAndGet();
+        if (failure != null) {
+            throw failure;
+        }
+        return new Session(AwsSessionCredentials.create("id", "secret", "token"), "role", now, now.plus(HOUR));
+    }
+
+    private SessionCache atOnce() {
+        return new SessionCache(this::issued, clock, Runnable::run);
+    }
+
+    @Test
+    void aYoungSessionIsKept() throws InterruptedException {
+        SessionCache cache = atOnce();
+        Session first = cache.current();
+        now = now.plus(Duration.ofMinutes(39));
+        assertSame(first, cache.current());
+        assertEquals(1, calls.get());
+    }
+
+    @Test
+    void anAgeingSessionIsHandedOutWhileTheNextIsFetched() throws InterruptedException {
+        List<Runnable> renewals = new ArrayList<>();
+        SessionCache cache = new SessionCache(this::issued, clock, renewal -> {
+            if (calls.get() == 0) {
+                renewal.run();
+            } else {
+                renewals.add(renewal);
+            }
+        });
+        Session first = cache.current();
+        now = now.plus(Duration.ofMinutes(41));
+        assertSame(first, cache.current());
+        assertSame(first, cache.current());
+        assertEquals(1, renewals.size(), "one renewal at a time");
+        renewals.getFirst().run();
+        assertTrue(cache.current().expiry().isAfter(first.expiry()));
+    }
+
+    @Test
+    void aSessionIsNotUsedToItsLastSecond() throws InterruptedException {
+        SessionCache cache = atOnce();
+        cache.current();
+        failure = new IllegalStateException("down");
+        now = now.plus(HOUR).minusSeconds(11);
+        cache.current();
+        now = now.plusSeconds(1);
+        assertSame(failure, assertThrows(IllegalStateException.class, cache::current));
+    }
+
+    @Test
+    void aFailedRenewalIsTriedAgainAfterAPauseThatGrows() throws InterruptedException {
+        SessionCache cache = atOnce();
+        cache.current();
+        failure = new IllegalStateException("down");
+        now = now.plus(Duration.ofMinutes(41));
+        for (int second = 0; second < 120; second++) {
+            cache.current();
+            now = now.plusSeconds(1);
+        }
+        // At 0, 2, 6, 14, 30 and 62 seconds.
+        assertEquals(1 + 6, calls.get());
+        failure = null;
+        now = now.plus(Duration.ofMinutes(1));
+        cache.current();
+        assertTrue(cache.current().expiry().isAfter(now.plus(Duration.ofMinutes(59))));
+    }
+
+    @Test
+    void allWhoWaitShareOneFailure() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        SessionCache cache = new SessionCache(
+                () -> {
+                    calls.incrementAndGet();
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    throw new IllegalStateException("down");
+                },
+                clock,
+                renewal -> Thread.ofVirtual().start(renewal));
+        CountDownLatch waiting = new CountDownLatch(200);
+        try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Session>> reads = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                reads.add(readers.submit(() -> {
+                    waiting.countDown();
+                    return cache.current();
+                }));
+            }
+            waiting.await();
+            Thread.sleep(100);
+            release.countDown();
+            for (Future<Session> read : reads) {
+                ExecutionException told = assertThrows(ExecutionException.class, read::get);
+                assertEquals("down", told.getCause().getMessage());
+            }
+        }
+        assertEquals(1, calls.get());
+    }
+
+    @Test
+    void anExecutorThatIsShutDownFailsTheReadAndNoMore() throws InterruptedException {
+        SessionCache cache = new SessionCache(this::issued, clock, renewal -> {
+            if (failure instanceof RejectedExecutionException rejected) {
+                throw rejected;
+            }
+            renewal.run();
+        });
+        failure = new RejectedExecutionException("closed");
+        assertThrows(RejectedExecutionException.class, cache::current);
+        failure = null;
+        cache.current();
+    }
+}
