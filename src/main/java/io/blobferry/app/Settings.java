@@ -1,7 +1,7 @@
 package io.blobferry.app;
 
 import io.blobferry.domain.CopyPlan;
-import io.blobferry.domain.Route;
+import io.blobferry.domain.Routes;
 import io.blobferry.events.Scope;
 import io.blobferry.federation.Federation;
 import java.net.URI;
@@ -27,7 +27,10 @@ import java.util.Set;
  * @param region {@code AWS_REGION}
  * @param s3Endpoint {@code AWS_ENDPOINT_URL_S3}, for anything but Amazon's own
  * @param stsEndpoint {@code AWS_ENDPOINT_URL_STS}, for anything but the region's own
- * @param route bucket and prefix ({@code BLOBFERRY_BUCKET}, {@code BLOBFERRY_PREFIX})
+ * @param routes which blobs go where ({@code BLOBFERRY_ROUTES}; without it, all to {@code BLOBFERRY_BUCKET} under {@code
+ *     BLOBFERRY_PREFIX}, kept as {@code BLOBFERRY_STORAGE_CLASS} says)
+ * @param deleteMarkers whether a deletion in the source puts a delete marker over the backup ({@code
+ *     BLOBFERRY_DELETE_MARKERS})
  * @param smallBlob the largest blob that is copied by one GET and one PUT ({@code BLOBFERRY_SMALL_BLOB_MIB})
  * @param segment the largest blob that the run copies that finds it, and the most that one message of the segment queue
  *     stands for ({@code BLOBFERRY_SEGMENT_MIB})
@@ -55,7 +58,8 @@ public record Settings(
         String region,
         Optional<URI> s3Endpoint,
         Optional<URI> stsEndpoint,
-        Route route,
+        Routes routes,
+        boolean deleteMarkers,
         long smallBlob,
         long segment,
         long memory,
@@ -94,7 +98,8 @@ public record Settings(
                 "arn:aws[\\w-]*:iam::\\d{12}:role/.+",
                 "such as arn:aws:iam::123456789012:role/blobferry");
         String region = read.matching("AWS_REGION", "[a-z0-9-]+", "the bucket's region, such as eu-central-1");
-        String bucket = read.matching("BLOBFERRY_BUCKET", "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the bucket's name");
+        Routes routes = new RoutesReader(read).routes();
+        boolean markers = read.flag("BLOBFERRY_DELETE_MARKERS");
         String session = read.optionalMatching("AWS_ROLE_SESSION_NAME", "[\\w+=,.@-]{2,64}")
                 .orElse("blobferry");
         long minutes = read.number("BLOBFERRY_SESSION_MINUTES", 60, 15, 720);
@@ -129,7 +134,8 @@ public record Settings(
                 region,
                 s3,
                 sts,
-                new Route(bucket, read.optional("BLOBFERRY_PREFIX").orElse("")),
+                routes,
+                markers,
                 small * CopyPlan.MIB,
                 segment * CopyPlan.MIB,
                 memory * CopyPlan.MIB,

@@ -8,12 +8,14 @@ import com.azure.storage.queue.models.UpdateMessageResult;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.transfer.MessageQueue;
 import io.blobferry.transfer.RefusedException;
+import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransferException;
 import io.blobferry.transfer.TransientException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
 
 /**
@@ -24,6 +26,9 @@ import reactor.core.publisher.Mono;
  * first sign of the JVM's end, when the work in hand still has to be acknowledged.
  */
 public final class StorageQueue implements MessageQueue {
+    /** A message lives for seven days unless it is told not to end. */
+    static final Duration FOR_EVER = Duration.ofSeconds(-1);
+
     private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
 
     private final QueueAsyncClient queue;
@@ -31,6 +36,17 @@ public final class StorageQueue implements MessageQueue {
     /** @param queue an existing queue, without any encoding of its own; the caller's */
     public StorageQueue(QueueAsyncClient queue) {
         this.queue = queue;
+    }
+
+    @Override
+    public void send(Run run, String text) {
+        String operation = "put a message on the queue " + queue.getQueueName();
+        String encoded = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        try {
+            StateFaults.await(run, operation, queue.sendMessageWithResponse(encoded, Duration.ZERO, FOR_EVER));
+        } catch (CompletionException e) {
+            throw StateFaults.translated(operation, e);
+        }
     }
 
     @Override

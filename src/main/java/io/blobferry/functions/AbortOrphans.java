@@ -4,7 +4,6 @@ import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.TimerTrigger;
 import io.blobferry.app.Application;
-import io.blobferry.observability.JsonLines;
 import io.blobferry.transfer.Run;
 import java.time.Clock;
 
@@ -19,7 +18,6 @@ public final class AbortOrphans {
     /** Returns at the end of the listing or of its time; what is left is for the next hour. */
     @FunctionName("AbortOrphans")
     public void run(@TimerTrigger(name = "timer", schedule = "0 23 * * * *") String timer, ExecutionContext context) {
-        JsonLines facts = new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC());
         application
                 .orphans()
                 .sweep(
@@ -27,7 +25,7 @@ public final class AbortOrphans {
                                 context.getInvocationId(),
                                 Clock.systemUTC(),
                                 application.settings().runTime(),
-                                facts),
+                                Invocation.facts(context)),
                         application.settings().orphanAge(),
                         true);
     }
