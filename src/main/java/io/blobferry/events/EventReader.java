@@ -5,8 +5,10 @@ import com.azure.messaging.eventgrid.EventGridEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +95,7 @@ public final class EventReader {
     }
 
     private Reading cloudEvent(JsonNode json, String text) {
-        CloudEvent event = CloudEvent.fromString(text).get(0);
+        CloudEvent event = CloudEvent.fromString(withReadableTime(json)).get(0);
         return meaning.of(new Envelope(
                 text,
                 event.getId(),
@@ -102,6 +104,18 @@ public final class EventReader {
                 event.getSubject(),
                 instant(event.getTime()),
                 json.path("data")));
+    }
+
+    /** When it was is a hint too: a time that the SDK cannot read, such as one without a zone, is left out. */
+    private static String withReadableTime(JsonNode event) {
+        try {
+            OffsetDateTime.parse(event.path("time").asText());
+            return event.toString();
+        } catch (DateTimeParseException e) {
+            ObjectNode timeless = event.deepCopy();
+            timeless.remove("time");
+            return timeless.toString();
+        }
     }
 
     private static Optional<Instant> instant(OffsetDateTime time) {
