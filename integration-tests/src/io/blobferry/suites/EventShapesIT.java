@@ -135,13 +135,17 @@ class EventShapesIT {
             assertEquals(
                     List.of("backed-up", "backed-up", "backed-up"),
                     queued().stream()
-                            .map(text -> Facts.name(app.invoke("QueuedBlobEvent", text).outcome()))
+                            .map(text -> Facts.name(
+                                    app.invoke("QueuedBlobEvent", text).outcome()))
                             .toList());
             for (String name : List.of("/a", "/b", "/deeper/c")) {
                 assertArrayEquals(
                         Delivered.content(name), BUCKET.bytes(delivered.container + "/" + delivered.name + name));
             }
-            assertEquals(0, BUCKET.versions(delivered.container + "/" + delivered.name + "-beside/d").size());
+            assertEquals(
+                    0,
+                    BUCKET.versions(delivered.container + "/" + delivered.name + "-beside/d")
+                            .size());
         } else if (backedUp) {
             assertArrayEquals(
                     scene == Scene.EMPTY ? new byte[0] : Delivered.content("now"), BUCKET.bytes(delivered.key()));
@@ -178,18 +182,17 @@ class EventShapesIT {
     void aMessageThatCannotBeSettledComesAgain() {
         Delivered delivered = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
         delivered.prepare(Scene.WRITTEN);
-        try (FunctionApp hurried = FunctionApp.start(
-                EMULATORS, Map.of("BLOBFERRY_EVENT_QUEUE", QUEUE, "BLOBFERRY_RUN_SECONDS", "20"))) {
-            EMULATORS.s3Gate().inject(Fault.on("PUT", delivered.name)
-                    .always()
-                    .delayBy(Duration.ofMinutes(2)));
+        try (FunctionApp hurried =
+                FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_EVENT_QUEUE", QUEUE, "BLOBFERRY_RUN_SECONDS", "20"))) {
+            EMULATORS.s3Gate().inject(Fault.on("PUT", delivered.name).always().delayBy(Duration.ofMinutes(2)));
 
             FunctionApp.Delivery answer = hurried.invoke("QueuedBlobEvent", delivered.text());
 
             assertEquals(500, answer.status());
             assertTrue(answer.message().startsWith("DeliverAgainException: "), answer::message);
             EMULATORS.reset();
-            assertEquals(200, hurried.invoke("QueuedBlobEvent", delivered.text()).status());
+            assertEquals(
+                    200, hurried.invoke("QueuedBlobEvent", delivered.text()).status());
         }
         assertArrayEquals(Delivered.content("now"), BUCKET.bytes(delivered.key()));
     }
@@ -206,7 +209,9 @@ class EventShapesIT {
         assertEquals(1, rows.size());
         assertEquals("NO_PROGRESS", rows.getFirst().get("cause"));
         assertEquals(delivered.text(), rows.getFirst().get("event"));
-        assertEquals(200, app.invoke("PoisonedEvent", "no event at all " + delivered.name).status());
+        assertEquals(
+                200,
+                app.invoke("PoisonedEvent", "no event at all " + delivered.name).status());
         assertEquals(1, STATE.failures("no event at all " + delivered.name).size());
     }
 
@@ -231,8 +236,7 @@ class EventShapesIT {
         QueueClient queue = EMULATORS.queues().getQueueClient(QUEUE);
         List<String> texts = new ArrayList<>();
         for (QueueMessageItem message : queue.receiveMessages(32)) {
-            texts.add(new String(
-                    Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8));
+            texts.add(new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8));
             queue.deleteMessage(message.getMessageId(), message.getPopReceipt());
         }
         return texts;
@@ -269,8 +273,7 @@ class EventShapesIT {
                 case WRITTEN -> source.upload(name, content("now"));
                 case EMPTY -> source.upload(name, new byte[0]);
                 case MARKER ->
-                    source.upload(
-                            name, new byte[0], new BlobHttpHeaders(), Map.of("hdi_isfolder", "true"), Map.of());
+                    source.upload(name, new byte[0], new BlobHttpHeaders(), Map.of("hdi_isfolder", "true"), Map.of());
                 case NEVER -> {}
                 case DELETED -> backedUp("before").delete();
                 case WRITTEN_AGAIN -> {
@@ -281,8 +284,7 @@ class EventShapesIT {
                 case REHYDRATED -> {
                     BlobClient blob = source.upload(name, content("now"));
                     blob.setAccessTier(AccessTier.ARCHIVE);
-                    JsonNode archived = app.deliver(EventGrid.created(blob))
-                            .outcome();
+                    JsonNode archived = app.deliver(EventGrid.created(blob)).outcome();
                     assertEquals("ARCHIVED", archived.path("cause").asText(), archived::toString);
                     blob.setAccessTier(AccessTier.HOT);
                 }
@@ -290,7 +292,11 @@ class EventShapesIT {
                     List.of("/a", "/b", "/deeper/c").forEach(below -> source.upload(name + below, content(below)));
                     source.upload(name + "-beside/d", content("d"));
                     source.upload(
-                            name + "/deeper", new byte[0], new BlobHttpHeaders(), Map.of("hdi_isfolder", "true"), Map.of());
+                            name + "/deeper",
+                            new byte[0],
+                            new BlobHttpHeaders(),
+                            Map.of("hdi_isfolder", "true"),
+                            Map.of());
                 }
             }
         }

@@ -70,8 +70,8 @@ public final class FunctionHost {
                     case "PoisonedEvent" ->
                         injector.getInstance(PoisonedEvent.class).run(body, context);
                     case "Health" -> {
-                        HttpResponseMessage answer =
-                                injector.getInstance(Health.class).run(new HealthRequest(exchange.getRequestURI()), context);
+                        HttpResponseMessage answer = injector.getInstance(Health.class)
+                                .run(new HealthRequest(exchange.getRequestURI()), context);
                         status = answer.getStatusCode();
                         said = answer.getBody().toString();
                     }

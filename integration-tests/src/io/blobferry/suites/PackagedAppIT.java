@@ -93,6 +93,20 @@ class PackagedAppIT {
     }
 
     @Test
+    void theJvmOfTheAppHasTheFlagsOfTheStandaloneWorker() throws IOException {
+        String variables = Files.readString(Path.of("infra/azure/variables.tf"));
+        String arguments = variables.substring(variables.indexOf("variable \"java_arguments\""));
+        String line = arguments
+                .lines()
+                .filter(text -> text.strip().startsWith("default"))
+                .findFirst()
+                .orElseThrow();
+        Files.readAllLines(Path.of("src/main/jvm/worker.args")).stream()
+                .filter(flag -> flag.startsWith("-"))
+                .forEach(flag -> assertTrue(line.contains(flag), () -> flag + " is not in " + line));
+    }
+
+    @Test
     void everyFunctionOfTheCodeHasItsFileAndEveryFileItsEntryPoint() throws Exception {
         Map<String, JsonNode> files = functionFiles();
         Map<String, Method> methods = functionsOfTheCode();
@@ -100,7 +114,8 @@ class PackagedAppIT {
         try (Worker worker = new Worker(app)) {
             for (Map.Entry<String, JsonNode> file : files.entrySet()) {
                 String entryPoint = file.getValue().path("entryPoint").asText();
-                Path jar = app.resolve(file.getKey()).resolve(file.getValue().path("scriptFile").asText());
+                Path jar = app.resolve(file.getKey())
+                        .resolve(file.getValue().path("scriptFile").asText());
                 assertTrue(Files.exists(jar), () -> jar + " is not there");
                 int dot = entryPoint.lastIndexOf('.');
                 Class<?> type = worker.load(entryPoint.substring(0, dot));
@@ -162,7 +177,8 @@ class PackagedAppIT {
                 assertTrue(
                         parameter.getType() == String.class
                                 || parameter.getType() == ExecutionContext.class
-                                || parameter.getParameterizedType()
+                                || parameter
+                                        .getParameterizedType()
                                         .getTypeName()
                                         .equals(HttpRequestMessage.class.getName()
                                                 + "<java.util.Optional<java.lang.String>>"),
@@ -217,8 +233,8 @@ class PackagedAppIT {
         try (JarFile jar = new JarFile(app.resolve(jarName()).toFile())) {
             assertTrue(jar.stream()
                     .map(JarEntry::getName)
-                    .anyMatch(name ->
-                            name.equals("META-INF/services/com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector")));
+                    .anyMatch(name -> name.equals(
+                            "META-INF/services/com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector")));
         }
         assertFalse(libraries().stream().anyMatch(name -> name.startsWith("azure-functions-java-spi")));
         assertFalse(libraries().stream().anyMatch(name -> name.startsWith("junit") || name.startsWith("s3mock")));
@@ -275,7 +291,8 @@ class PackagedAppIT {
             return file.stream()
                     .map(JarEntry::getName)
                     .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF/"))
-                    .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
+                    .map(name ->
+                            name.substring(0, name.length() - ".class".length()).replace('/', '.'))
                     .filter(wanted)
                     .toList();
         }
@@ -306,9 +323,7 @@ class PackagedAppIT {
             List<Path> own = new ArrayList<>(jars(BUILD.resolve("functions-worker")));
             own.addAll(Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                     .map(Path::of)
-                    .filter(path -> path.getFileName()
-                            .toString()
-                            .matches("azure-functions-java-(spi|core-library)-.*"))
+                    .filter(path -> path.getFileName().toString().matches("azure-functions-java-(spi|core-library)-.*"))
                     .toList());
             assertEquals(3, own.size(), own::toString);
             parent = new URLClassLoader(urls(own), ClassLoader.getPlatformClassLoader());

@@ -77,8 +77,8 @@ final class DirectoryLook {
             failures.record(run, failure);
             outcome = new Outcome.Failed(failure);
         }
-        BlobEvent told = new BlobEvent(
-                event.id(), event.directory(), Optional.empty(), OptionalLong.empty(), event.time());
+        BlobEvent told =
+                new BlobEvent(event.id(), event.directory(), Optional.empty(), OptionalLong.empty(), event.time());
         run.listener().ended(run, told, outcome);
         return outcome;
     }
@@ -88,11 +88,7 @@ final class DirectoryLook {
         Optional<String> from = event.from();
         do {
             BlobListing.Page page = listing.list(
-                    run,
-                    event.directory().container(),
-                    event.directory().name() + "/",
-                    PAGE,
-                    from);
+                    run, event.directory().container(), event.directory().name() + "/", PAGE, from);
             List<String> messages = page.blobs().stream()
                     .filter(found -> routes.of(found.version().blob()).isPresent())
                     .map(found -> LookRequests.of(look(event, found)))

@@ -105,8 +105,7 @@ public final class Intake {
                 .map(reading -> switch (reading) {
                     case Reading.Look(BlobEvent event) -> givenUp(run, event.blob(), text, deliveries);
                     case Reading.Deleted(BlobEvent event) -> givenUp(run, event.blob(), text, deliveries);
-                    case Reading.LookBelow(DirectoryEvent event) ->
-                        givenUp(run, event.directory(), text, deliveries);
+                    case Reading.LookBelow(DirectoryEvent event) -> givenUp(run, event.directory(), text, deliveries);
                     case Reading.NotOurs(String subject, String reason) ->
                         dismissed(run, new Outcome.Ignored(subject, reason));
                     case Reading.Unreadable(String event, String detail) -> unreadable(run, event, detail);
@@ -128,8 +127,7 @@ public final class Intake {
 
     private Outcome take(Run whole, Reading reading) {
         return switch (reading) {
-            case Reading.Look(BlobEvent event) ->
-                inTime(whole, event.blob(), run -> engine.backUp(run, event));
+            case Reading.Look(BlobEvent event) -> inTime(whole, event.blob(), run -> engine.backUp(run, event));
             case Reading.Deleted(BlobEvent event) ->
                 inTime(
                         whole,

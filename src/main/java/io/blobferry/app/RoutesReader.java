@@ -27,10 +27,9 @@ final class RoutesReader {
     static final String BUCKET_NAME = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]";
 
     private static final String STORAGE_CLASS = "BLOBFERRY_STORAGE_CLASS";
-    private static final Set<String> FIELDS = new TreeSet<>(
-            Set.of("name", "containers", "include", "exclude", "bucket", "prefix", "storageClass"));
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final Set<String> FIELDS =
+            new TreeSet<>(Set.of("name", "containers", "include", "exclude", "bucket", "prefix", "storageClass"));
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final SettingsReader read;
     private final String prefix;
@@ -91,7 +90,8 @@ final class RoutesReader {
                 read.fault(what + " has a field '" + field + "'; there are " + String.join(", ", FIELDS));
             }
         });
-        String bucket = text(json, what, "bucket").or(() -> read.optional(BUCKET)).orElse("");
+        String bucket =
+                text(json, what, "bucket").or(() -> read.optional(BUCKET)).orElse("");
         if (bucket.isEmpty()) {
             read.fault(what + " has no bucket: name one, or set " + BUCKET);
         } else if (!bucket.matches(BUCKET_NAME)) {
@@ -129,8 +129,8 @@ final class RoutesReader {
             }
         });
         if (!value.isArray() || patterns.isEmpty() || patterns.size() != value.size()) {
-            read.fault(what + " has " + field + " that are no list of patterns, such as [\"invoices-*\"]; leave them out "
-                    + "to mean all");
+            read.fault(what + " has " + field
+                    + " that are no list of patterns, such as [\"invoices-*\"]; leave them out " + "to mean all");
         }
         return patterns;
     }

@@ -33,8 +33,8 @@ public record Routes(List<Route> all) {
     /** The blob of this account whose backup goes to the key; empty if no blob's does. */
     public Optional<BlobAddress> blobOf(String account, ObjectKey key) {
         return all.stream()
-                .flatMap(route -> route.blobOf(account, key).stream()
-                        .filter(blob -> of(blob).equals(Optional.of(route))))
+                .flatMap(route ->
+                        route.blobOf(account, key).stream().filter(blob -> of(blob).equals(Optional.of(route))))
                 .findFirst();
     }
 
@@ -43,7 +43,8 @@ public record Routes(List<Route> all) {
         Set<String> places = new LinkedHashSet<>();
         return all.stream()
                 .filter(route -> all.stream()
-                        .noneMatch(other -> other.encloses(route) && !other.prefix().equals(route.prefix())))
+                        .noneMatch(other ->
+                                other.encloses(route) && !other.prefix().equals(route.prefix())))
                 .filter(route -> places.add(route.bucket() + "/" + route.prefix()))
                 .toList();
     }

@@ -49,9 +49,8 @@ final class Interpretation {
                         ? new Reading.NotOurs(
                                 event.subject(), "the file is still empty; another event tells when it is written")
                         : atBlob(event, Reading.Look::new);
-            case SystemEventNames.STORAGE_BLOB_RENAMED,
-                    SystemEventNames.STORAGE_BLOB_TIER_CHANGED,
-                    LookRequests.BLOB -> atBlob(event, Reading.Look::new);
+            case SystemEventNames.STORAGE_BLOB_RENAMED, SystemEventNames.STORAGE_BLOB_TIER_CHANGED, LookRequests.BLOB ->
+                atBlob(event, Reading.Look::new);
             case SystemEventNames.STORAGE_BLOB_DELETED -> atBlob(event, Reading.Deleted::new);
             case SystemEventNames.STORAGE_DIRECTORY_RENAMED, LookRequests.DIRECTORY -> belowDirectory(event);
             default ->
@@ -65,9 +64,7 @@ final class Interpretation {
     /** Only where it is sure: what nobody knows is looked at, because a look too many does no harm. */
     private static boolean isBeginning(JsonNode data) {
         JsonNode size = data.path("contentLength");
-        return BEGINNINGS.contains(data.path("api").asText())
-                && size.canConvertToLong()
-                && size.asLong() == 0;
+        return BEGINNINGS.contains(data.path("api").asText()) && size.canConvertToLong() && size.asLong() == 0;
     }
 
     private Reading atBlob(Envelope event, Function<BlobEvent, Reading> reading) {

@@ -1,5 +1,6 @@
 package io.blobferry.source;
 
+import com.azure.core.http.rest.PagedFlux;
 import com.azure.core.http.rest.PagedResponse;
 import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.models.BlobItem;
@@ -36,14 +37,12 @@ public final class AzureBlobListing implements BlobListing {
                 .setPrefix(prefix)
                 .setMaxResultsPerPage(most)
                 .setDetails(new BlobListDetails().setRetrieveMetadata(true));
+        PagedFlux<BlobItem> blobs = calls.getBlobContainerAsyncClient(container).listBlobs(options);
         try {
             PagedResponse<BlobItem> page = AzureBlobSource.await(
                     run,
                     operation,
-                    calls.getBlobContainerAsyncClient(container)
-                            .listBlobs(options)
-                            .byPage(from.orElse(null))
-                            .next());
+                    from.map(blobs::byPage).orElseGet(blobs::byPage).next());
             return new Page(
                     page.getValue().stream()
                             .filter(item -> !isFolder(item))

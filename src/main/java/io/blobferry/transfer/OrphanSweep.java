@@ -48,8 +48,7 @@ public final class OrphanSweep {
      */
     public record Swept(int open, int orphans, int unknown, boolean whole) {
         private Swept and(Swept more) {
-            return new Swept(
-                    open + more.open, orphans + more.orphans, unknown + more.unknown, whole && more.whole);
+            return new Swept(open + more.open, orphans + more.orphans, unknown + more.unknown, whole && more.whole);
         }
     }
 

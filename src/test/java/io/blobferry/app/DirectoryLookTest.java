@@ -126,7 +126,8 @@ class DirectoryLookTest {
 
         assertEquals(List.of(failed.failure()), failures);
         assertEquals(
-                List.of(new Reading.LookBelow(EVENT)), reader.read(failed.failure().event()));
+                List.of(new Reading.LookBelow(EVENT)),
+                reader.read(failed.failure().event()));
     }
 
     @Test

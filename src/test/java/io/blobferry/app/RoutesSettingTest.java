@@ -107,7 +107,8 @@ class RoutesSettingTest {
     void aMalformedRouteIsNamedWithItsCure(String value, String fault) {
         String said = assertThrows(InvalidSettingsException.class, () -> routes(Map.of("BLOBFERRY_ROUTES", value)))
                 .getMessage();
-        List<String> faults = said.lines().filter(line -> line.startsWith("  - ")).toList();
+        List<String> faults =
+                said.lines().filter(line -> line.startsWith("  - ")).toList();
         assertEquals(1, faults.size(), said);
         assertTrue(faults.getFirst().startsWith("  - " + fault), said);
     }

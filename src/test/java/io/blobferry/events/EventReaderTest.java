@@ -232,8 +232,8 @@ class EventReaderTest {
     @Test
     void otherTypesAreNotOurs() {
         for (String text : List.of(EVENT_GRID, CLOUD_EVENT)) {
-            Reading.NotOurs reading =
-                    assertInstanceOf(Reading.NotOurs.class, only(text.replace("BlobCreated", "BlobInventoryPolicyCompleted")));
+            Reading.NotOurs reading = assertInstanceOf(
+                    Reading.NotOurs.class, only(text.replace("BlobCreated", "BlobInventoryPolicyCompleted")));
             assertTrue(reading.reason().contains("Microsoft.Storage.BlobInventoryPolicyCompleted"));
         }
     }

@@ -86,7 +86,9 @@ class EventShapesTest {
     @CsvSource({"blob-renamed-rename-file, my-file-system", "blob-renamed-sftp-rename, testcontainer"})
     void aRenamedBlobIsLookedAtUnderItsNewName(String shape, String container) {
         Reading.Look look = assertInstanceOf(Reading.Look.class, only(Payloads.of(shape, Payloads.EVENT_GRID)));
-        assertEquals(new BlobAddress(Payloads.ACCOUNT, container, "my-renamed-file.txt"), look.event().blob());
+        assertEquals(
+                new BlobAddress(Payloads.ACCOUNT, container, "my-renamed-file.txt"),
+                look.event().blob());
         assertEquals(Optional.empty(), look.event().etag());
         assertEquals(OptionalLong.empty(), look.event().size());
     }
@@ -106,8 +108,7 @@ class EventShapesTest {
     void anEmptyFileThatHasBytesAfterAllIsLookedAt() {
         for (String shape : List.of("blob-created-create-file", "blob-created-sftp-create")) {
             String text = Payloads.of(shape, Payloads.EVENT_GRID);
-            assertInstanceOf(
-                    Reading.Look.class, only(text.replace("\"contentLength\": 0", "\"contentLength\": 1")));
+            assertInstanceOf(Reading.Look.class, only(text.replace("\"contentLength\": 0", "\"contentLength\": 1")));
             assertInstanceOf(Reading.Look.class, only(text.replace("\"contentLength\": 0,", "")));
         }
     }

@@ -94,9 +94,10 @@ class VerdictTest {
     void workThatIsLeftIsDeliveredAgainEvenInABatch() {
         assertEquals(Verdict.RETRY, Verdict.of(UNFINISHED));
         assertFalse(UNFINISHED.settled());
-        List<Outcome> batch = Stream.concat(settled().stream(), Stream.of(UNFINISHED)).toList();
-        DeliverAgainException thrown = assertThrows(
-                DeliverAgainException.class, () -> Invocation.settle(new Context(), (id, facts) -> batch));
+        List<Outcome> batch =
+                Stream.concat(settled().stream(), Stream.of(UNFINISHED)).toList();
+        DeliverAgainException thrown =
+                assertThrows(DeliverAgainException.class, () -> Invocation.settle(new Context(), (id, facts) -> batch));
         assertTrue(thrown.getMessage().contains("account/container/blob (no time)"), thrown::getMessage);
     }
 
@@ -106,7 +107,8 @@ class VerdictTest {
     void whatWasThrownIsDeliveredAgainAsAnException(Throwable failure) {
         assertEquals(Verdict.RETRY, Verdict.of(failure));
         Exception thrown = assertThrows(
-                DeliverAgainException.class, () -> Invocation.settle(new Context(), (id, facts) -> {
+                DeliverAgainException.class,
+                () -> Invocation.settle(new Context(), (id, facts) -> {
                     throw sneaky(failure);
                 }));
         assertEquals(failure, thrown.getCause());

@@ -120,7 +120,8 @@ class DeletedBlobTest {
 
     @Test
     void aRunWithoutTimeLeavesTheEventUnsettled() {
-        clouds.boundary.after("source.open", 1, () -> clouds.clock.advance(TwoClouds.TIME.minus(Duration.ofSeconds(20))));
+        clouds.boundary.after(
+                "source.open", 1, () -> clouds.clock.advance(TwoClouds.TIME.minus(Duration.ofSeconds(20))));
 
         assertFalse(follow(clouds, RUN).settled());
         assertEquals(0, clouds.boundary.count("target.mark"));
@@ -129,19 +130,20 @@ class DeletedBlobTest {
     /** Whoever writes the blob anew, with the same bytes or others, finds it backed up in the end, whenever it was. */
     @TestFactory
     Stream<DynamicTest> aBlobThatComesBackAnywhereInTheRunIsBackedUp() {
-        return Stream.of(TwoClouds.SMALL_ONE, TwoClouds.SMALL_TWO).flatMap(content -> places(
-                content.equals(TwoClouds.SMALL_ONE) ? "the same bytes, " : "other bytes, ", (scene, place) -> {
-                    place.disturb(scene, () -> {
-                        scene.write(content);
-                        scene.run("created again");
-                    });
+        return Stream.of(TwoClouds.SMALL_ONE, TwoClouds.SMALL_TWO)
+                .flatMap(content -> places(
+                        content.equals(TwoClouds.SMALL_ONE) ? "the same bytes, " : "other bytes, ", (scene, place) -> {
+                            place.disturb(scene, () -> {
+                                scene.write(content);
+                                scene.run("created again");
+                            });
 
-                    Outcome outcome = follow(scene, RUN);
+                            Outcome outcome = follow(scene, RUN);
 
-                    assertTrue(outcome.settled(), outcome::toString);
-                    scene.assertNewestIsBackedUp();
-                    scene.assertNoObjectIsMixed();
-                }));
+                            assertTrue(outcome.settled(), outcome::toString);
+                            scene.assertNewestIsBackedUp();
+                            scene.assertNoObjectIsMixed();
+                        }));
     }
 
     @TestFactory
@@ -161,8 +163,7 @@ class DeletedBlobTest {
         });
     }
 
-    private static Stream<DynamicTest> places(
-            String what, BiConsumer<TwoClouds, Place> test) {
+    private static Stream<DynamicTest> places(String what, BiConsumer<TwoClouds, Place> test) {
         TwoClouds undisturbed = deleted();
         follow(undisturbed, RUN);
         return Place.all(undisturbed.boundary).stream()

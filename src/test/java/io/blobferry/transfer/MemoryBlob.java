@@ -57,7 +57,11 @@ record MemoryBlob(
     }
 
     MemoryBlob unreadable(FailureCause why) {
-        return new MemoryBlob(properties, content, tags, Optional.of(new BlobSource.Unreadable(why, "as it stands", Optional.empty())));
+        return new MemoryBlob(
+                properties,
+                content,
+                tags,
+                Optional.of(new BlobSource.Unreadable(why, "as it stands", Optional.empty())));
     }
 
     MemoryBlob readable() {

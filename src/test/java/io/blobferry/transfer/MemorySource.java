@@ -80,8 +80,7 @@ final class MemorySource implements BlobSource {
             if (blob == null) {
                 return new Missing();
             }
-            Optional<ETag> version =
-                    Optional.of(blob.properties().version().etag());
+            Optional<ETag> version = Optional.of(blob.properties().version().etag());
             return blob.unreadable()
                     .<Sighting>map(why -> new Unreadable(why.reason(), why.detail(), version))
                     .orElseGet(() -> new Present(blob.properties()));
