@@ -1,4 +1,8 @@
+data "aws_partition" "this" {}
+
 locals {
+  places = concat([{ bucket = aws_s3_bucket.backups.bucket, prefix = var.prefix }], var.places)
+
   # The trailing slash is part of the issuer, of the provider's ARN and of the condition keys.
   issuer       = "sts.windows.net/${var.tenant_id}/"
   provider_arn = var.oidc_provider_arn == null ? aws_iam_openid_connect_provider.entra[0].arn : var.oidc_provider_arn
@@ -32,8 +36,9 @@ resource "aws_iam_role_policy" "backups" {
   role = aws_iam_role.blobferry.id
 
   policy = templatefile("${path.module}/permissions-policy.json.tftpl", {
-    bucket_arn = aws_s3_bucket.backups.arn
-    prefix     = var.prefix
+    bucket_arns    = distinct([for place in local.places : "arn:${data.aws_partition.this.partition}:s3:::${place.bucket}"])
+    object_arns    = distinct([for place in local.places : "arn:${data.aws_partition.this.partition}:s3:::${place.bucket}/${place.prefix}*"])
+    delete_markers = var.delete_markers
   })
 }
 

@@ -82,6 +82,23 @@ variable "prefix" {
   }
 }
 
+variable "places" {
+  description = "Where BLOBFERRY_ROUTES sends backups besides: buckets that are there, each with the prefix of its keys. The role may write there too."
+  type        = list(object({ bucket = string, prefix = string }))
+  default     = []
+
+  validation {
+    condition     = alltrue([for place in var.places : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", place.bucket)) && can(regex("^[A-Za-z0-9!_.'()/-]*$", place.prefix))])
+    error_message = "A bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens; a prefix letters, digits and !_.'()/- only."
+  }
+}
+
+variable "delete_markers" {
+  description = "Whether BLOBFERRY_DELETE_MARKERS is true: the role may then put delete markers, by conditional deletes only. It may never delete a version."
+  type        = bool
+  default     = false
+}
+
 variable "session_minutes" {
   description = "How long one session of the role may last (BLOBFERRY_SESSION_MINUTES). AWS lets no role end below an hour."
   type        = number

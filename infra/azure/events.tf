@@ -45,7 +45,15 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "blob_created" {
   system_topic          = local.system_topic.name
   resource_group_name   = local.system_topic.resource_group_name
   event_delivery_schema = "EventGridSchema"
-  included_event_types  = ["Microsoft.Storage.BlobCreated"]
+
+  # Renames are told of accounts with a hierarchical namespace alone.
+  included_event_types = [
+    "Microsoft.Storage.BlobCreated",
+    "Microsoft.Storage.BlobDeleted",
+    "Microsoft.Storage.BlobRenamed",
+    "Microsoft.Storage.BlobTierChanged",
+    "Microsoft.Storage.DirectoryRenamed",
+  ]
 
   dynamic "azure_function_endpoint" {
     for_each = var.event_delivery == "function" ? [1] : []

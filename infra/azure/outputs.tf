@@ -5,12 +5,19 @@ output "aws_variables" {
     account_id         = var.aws_account_id
     audience           = local.audience
     bucket             = var.bucket
+    delete_markers     = lookup(var.settings, "BLOBFERRY_DELETE_MARKERS", "false") == "true"
     identity_object_id = azurerm_user_assigned_identity.blobferry.principal_id
-    prefix             = var.prefix
-    region             = var.aws_region
-    role_name          = var.aws_role_name
-    session_minutes    = var.session_minutes
-    tenant_id          = var.tenant_id
+    places = distinct([
+      for route in jsondecode(lookup(var.settings, "BLOBFERRY_ROUTES", "[]")) : {
+        bucket = try(route.bucket, var.bucket)
+        prefix = try(route.prefix, var.prefix)
+      }
+    ])
+    prefix          = var.prefix
+    region          = var.aws_region
+    role_name       = var.aws_role_name
+    session_minutes = var.session_minutes
+    tenant_id       = var.tenant_id
   }
 }
 

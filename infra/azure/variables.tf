@@ -288,9 +288,9 @@ variable "maximum_instance_count" {
 }
 
 variable "java_arguments" {
-  description = "Added after the Java worker's own flags, of which -XX:TieredStopAtLevel=1 leaves the JVM without its optimising compiler: checksums and TLS need it. The last flag wins."
+  description = "Added after the Java worker's own flags, of which -XX:TieredStopAtLevel=1 leaves the JVM without its optimising compiler: checksums and TLS need it. The last flag wins. The others are those of src/main/jvm/worker.args."
   type        = string
-  default     = "-XX:TieredStopAtLevel=4"
+  default     = "-XX:TieredStopAtLevel=4 -XX:+UseSerialGC -Xss512k -Dio.netty.allocator.maxOrder=6 -Dio.netty.allocator.numDirectArenas=2 -Dio.netty.eventLoopThreads=2"
 }
 
 variable "application_insights" {
@@ -319,20 +319,23 @@ variable "settings" {
     condition = length(setsubtract(keys(var.settings), [
       "AWS_ENDPOINT_URL_S3",
       "AWS_ENDPOINT_URL_STS",
+      "BLOBFERRY_DELETE_MARKERS",
       "BLOBFERRY_EVENTS_AT_ONCE",
       "BLOBFERRY_LEASE_SECONDS",
       "BLOBFERRY_MEMORY_MIB",
+      "BLOBFERRY_ROUTES",
       "BLOBFERRY_RUN_SECONDS",
       "BLOBFERRY_SMALL_BLOB_MIB",
+      "BLOBFERRY_STORAGE_CLASS",
     ])) == 0
-    error_message = "Only AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL_STS and BLOBFERRY_EVENTS_AT_ONCE, _LEASE_SECONDS, _MEMORY_MIB, _RUN_SECONDS, _SMALL_BLOB_MIB; all others have variables of their own."
+    error_message = "Only AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL_STS and BLOBFERRY_DELETE_MARKERS, _EVENTS_AT_ONCE, _LEASE_SECONDS, _MEMORY_MIB, _ROUTES, _RUN_SECONDS, _SMALL_BLOB_MIB, _STORAGE_CLASS; all others have variables of their own."
   }
 }
 
 # Events
 
 variable "event_delivery" {
-  description = "Where events go: \"none\" at the first apply; then \"function\", once the function is deployed, or \"queue\", for the standalone worker."
+  description = "Where events go: \"none\" at the first apply; then \"function\", once the function is deployed, or \"queue\", for the function QueuedBlobEvent or the standalone worker."
   type        = string
   default     = "none"
 

@@ -6,6 +6,8 @@ import com.azure.storage.queue.QueueClient;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.UUID;
 
@@ -47,6 +49,28 @@ public final class EventGrid {
         BlobProperties properties = blob.getProperties();
         event.put("time", properties.getLastModified().toString());
         event.set("data", data(blob, properties));
+        return event.toString();
+    }
+
+    /** The BlobDeleted event of a blob, which need not be there any more. */
+    public static String deleted(BlobClient blob) {
+        ObjectNode event = JSON.createObjectNode()
+                .put("topic", ACCOUNT + blob.getAccountName())
+                .put("subject", subject(blob))
+                .put("eventType", "Microsoft.Storage.BlobDeleted")
+                .put("eventTime", OffsetDateTime.now(ZoneOffset.UTC).toString())
+                .put("id", UUID.randomUUID().toString())
+                .put("dataVersion", "")
+                .put("metadataVersion", "1");
+        event.putObject("data")
+                .put("api", "DeleteBlob")
+                .put("requestId", UUID.randomUUID().toString())
+                .put("contentType", "application/octet-stream")
+                .put("blobType", "BlockBlob")
+                .put("url", blob.getBlobUrl())
+                .put("sequencer", "0000000000000281000000000002F5CA")
+                .putObject("storageDiagnostics")
+                .put("batchId", UUID.randomUUID().toString());
         return event.toString();
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 /** The facts that a worker prints, one JSON object a line, as they come. */
 final class Facts implements Consumer<String> {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> PROGRESS = Set.of("part-stored", "looked-again", "content-md5-differs");
+    static final Set<String> PROGRESS = Set.of("part-stored", "looked-again", "content-md5-differs");
 
     private final List<JsonNode> facts = new ArrayList<>();
 

@@ -24,7 +24,7 @@ final class FunctionApp implements AutoCloseable {
         /** The one fact that ended the invocation's one run. */
         JsonNode outcome() {
             List<JsonNode> outcomes = facts.stream()
-                    .filter(fact -> !"looked-again".equals(Facts.name(fact)))
+                    .filter(fact -> !Facts.PROGRESS.contains(Facts.name(fact)))
                     .toList();
             if (outcomes.size() != 1) {
                 throw new AssertionError("one outcome is expected: " + facts);
@@ -36,7 +36,7 @@ final class FunctionApp implements AutoCloseable {
     private final Facts facts = new Facts();
     private final WorkerProcess process;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final URI base;
+    private final URI host;
     private long deliveries;
 
     private FunctionApp(WorkerCommand command) {
@@ -46,7 +46,7 @@ final class FunctionApp implements AutoCloseable {
                 () -> process.stdout().stream()
                         .filter(line -> line.startsWith(FunctionHost.LISTENING))
                         .findFirst());
-        base = URI.create("http://127.0.0.1:" + port.substring(FunctionHost.LISTENING.length()) + "/");
+        host = URI.create("http://127.0.0.1:" + port.substring(FunctionHost.LISTENING.length()) + "/");
     }
 
     /** Starts the host in the emulators' environment, changed by these settings. */
@@ -65,12 +65,12 @@ final class FunctionApp implements AutoCloseable {
 
     /** Delivers an event and waits for the answer. One delivery at a time. */
     Delivery deliver(String event) {
-        return post("BlobCreated", event);
+        return invoke("BlobCreated", event);
     }
 
     /** Asks CheckAccess, as a caller whom the host has let in. */
     Delivery check(String request) {
-        return post("CheckAccess", request);
+        return invoke("CheckAccess", request);
     }
 
     /** Everything that the host has printed. */
@@ -78,10 +78,11 @@ final class FunctionApp implements AutoCloseable {
         return String.join("\n", process.stdout()) + String.join("\n", process.stderr());
     }
 
-    private Delivery post(String function, String body) {
+    /** Invokes the function with the text, decoded as the host does, and waits for its end. One at a time. */
+    Delivery invoke(String function, String event) {
         facts.clear();
-        HttpRequest request = HttpRequest.newBuilder(base.resolve(function))
-                .POST(HttpRequest.BodyPublishers.ofString(body))
+        HttpRequest request = HttpRequest.newBuilder(host.resolve(function))
+                .POST(HttpRequest.BodyPublishers.ofString(event))
                 .timeout(Eventually.LIMIT)
                 .build();
         try {

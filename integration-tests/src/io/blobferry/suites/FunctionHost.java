@@ -1,12 +1,16 @@
 package io.blobferry.suites;
 
 import com.microsoft.azure.functions.ExecutionContext;
+import com.microsoft.azure.functions.HttpMethod;
 import com.microsoft.azure.functions.HttpResponseMessage;
 import com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.blobferry.functions.BlobCreated;
 import io.blobferry.functions.CheckAccess;
+import io.blobferry.functions.Health;
+import io.blobferry.functions.PoisonedEvent;
+import io.blobferry.functions.QueuedBlobEvent;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -45,20 +49,42 @@ public final class FunctionHost {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         FunctionHost host = new FunctionHost(injector, out);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/BlobCreated", host::blobCreated);
-        server.createContext("/CheckAccess", host::checkAccess);
+        server.createContext("/", host::invoke);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
         out.println(LISTENING + server.getAddress().getPort());
     }
 
-    private void blobCreated(HttpExchange exchange) throws IOException {
+    /** The path is the function's name. */
+    private void invoke(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String event = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            String function = exchange.getRequestURI().getPath().substring(1);
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             int status = 200;
             String said = "";
             try {
-                injector.getInstance(BlobCreated.class).run(event, context("BlobCreated"));
+                ExecutionContext context = context(function);
+                switch (function) {
+                    case "BlobCreated" ->
+                        injector.getInstance(BlobCreated.class).run(body, context);
+                    case "QueuedBlobEvent" ->
+                        injector.getInstance(QueuedBlobEvent.class).run(body, context);
+                    case "PoisonedEvent" ->
+                        injector.getInstance(PoisonedEvent.class).run(body, context);
+                    case "Health" -> {
+                        HttpResponseMessage answer =
+                                injector.getInstance(Health.class).run(request(exchange, body), context);
+                        status = answer.getStatusCode();
+                        said = answer.getBody().toString();
+                    }
+                    case "CheckAccess" -> {
+                        HttpResponseMessage answer =
+                                injector.getInstance(CheckAccess.class).run(request(exchange, body), context);
+                        status = answer.getStatusCode();
+                        said = answer.getBody().toString();
+                    }
+                    default -> throw new IllegalArgumentException("there is no function " + function);
+                }
             } catch (Exception e) {
                 status = 500;
                 said = e.getClass().getSimpleName() + ": " + e.getMessage();
@@ -68,22 +94,8 @@ public final class FunctionHost {
         }
     }
 
-    private void checkAccess(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            int status = 500;
-            String said;
-            try {
-                HttpResponseMessage response =
-                        injector.getInstance(CheckAccess.class).run(new HostRequest(body), context("CheckAccess"));
-                status = response.getStatusCode();
-                said = response.getBody().toString();
-            } catch (Exception e) {
-                said = e.getClass().getSimpleName() + ": " + e.getMessage();
-            }
-            out.println(ENDED);
-            answer(exchange, status, said);
-        }
+    private static HostRequest request(HttpExchange exchange, String body) {
+        return new HostRequest(HttpMethod.value(exchange.getRequestMethod()), exchange.getRequestURI(), body);
     }
 
     private ExecutionContext context(String function) {

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A request as the Functions worker hands it to a function, once the host has let it in. */
-record HostRequest(String text) implements HttpRequestMessage<Optional<String>> {
+record HostRequest(HttpMethod method, URI uri, String text) implements HttpRequestMessage<Optional<String>> {
     @Override
     public URI getUri() {
-        return URI.create("https://app.example/api/CheckAccess");
+        return uri;
     }
 
     @Override
     public HttpMethod getHttpMethod() {
-        return HttpMethod.POST;
+        return method;
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class AccessCheck implements AutoCloseable {
     public List<CheckStep> run() {
         FederationCheck federation = amazon.federation(settings, azure.identity());
         SourceCheck source = source();
-        BucketCheck bucket = amazon.bucket(settings.route());
+        BucketCheck bucket = amazon.buckets(settings.routes().listed());
         TableServiceAsyncClient tables = azure.tables();
         QueueServiceAsyncClient queues = azure.queues();
 
@@ -73,10 +73,14 @@ public final class AccessCheck implements AutoCloseable {
         return source().page(container, from, most);
     }
 
-    /** A page of the bucket's objects. To be asked for only where the step {@link AccessStep#BUCKET} worked. */
-    public Listing objects(Optional<String> from, int most) {
+    /**
+     * A page of a bucket's objects. To be asked for only where the step {@link AccessStep#BUCKET} worked.
+     *
+     * @param bucket one of those that routes lead to; empty: the first
+     */
+    public Listing objects(Optional<String> bucket, Optional<String> from, int most) {
         try {
-            return amazon.bucket(settings.route()).page(from, most);
+            return amazon.buckets(settings.routes().listed()).page(bucket, from, most);
         } catch (ExecutionException e) {
             throw new IllegalArgumentException("S3 gives no such page", e.getCause());
         }

@@ -12,10 +12,12 @@ import java.util.Optional;
  * it chooses neither role nor identity nor store.
  *
  * @param container whose blobs to list; empty: no listing of blobs, unless one container alone is configured
+ * @param bucket whose objects to list; empty: the first route's
  * @param blobsFrom where the listing of blobs goes on
  * @param objectsFrom where the listing of objects goes on
  */
-public record AccessRequest(Optional<String> container, Optional<String> blobsFrom, Optional<String> objectsFrom) {
+public record AccessRequest(
+        Optional<String> container, Optional<String> bucket, Optional<String> blobsFrom, Optional<String> objectsFrom) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int LONGEST = 16 * 1024;
     private static final int LONGEST_TOKEN = 4 * 1024;
@@ -31,6 +33,7 @@ public record AccessRequest(Optional<String> container, Optional<String> blobsFr
         Optional<String> container = settings.scope().containers().size() == 1
                 ? settings.scope().containers().stream().findFirst()
                 : Optional.empty();
+        Optional<String> bucket = Optional.empty();
         Optional<String> blobsFrom = Optional.empty();
         Optional<String> objectsFrom = Optional.empty();
         JsonNode body = parsed(text);
@@ -42,7 +45,7 @@ public record AccessRequest(Optional<String> container, Optional<String> blobsFr
                     Optional<String> named = containerOf(value, settings);
                     container = named.isPresent() ? named : container;
                 }
-                case "S3BucketName" -> match(name, value, settings.route().bucket(), "BLOBFERRY_BUCKET");
+                case "S3BucketName" -> bucket = Optional.of(bucketOf(value, settings));
                 case "ManagedIdentityType" ->
                     match(name, value, settings.identityClientId().isPresent() ? "UAMI" : "SAMI", "AZURE_CLIENT_ID");
                 case "UAMIClientId" ->
@@ -57,7 +60,7 @@ public record AccessRequest(Optional<String> container, Optional<String> blobsFr
                             + " ManagedIdentityType, UAMIClientId, AWSRoleArn, AzureAppId, BlobsFrom and ObjectsFrom");
             }
         }
-        return new AccessRequest(container, blobsFrom, objectsFrom);
+        return new AccessRequest(container, bucket, blobsFrom, objectsFrom);
     }
 
     private static JsonNode parsed(String text) {
@@ -86,11 +89,22 @@ public record AccessRequest(Optional<String> container, Optional<String> blobsFr
         return value.textValue().strip();
     }
 
+    private static String bucketOf(String value, Settings settings) {
+        if (settings.routes().all().stream().noneMatch(route -> route.bucket().equals(value))) {
+            throw otherThanConfigured("S3BucketName", "BLOBFERRY_BUCKET, BLOBFERRY_ROUTES");
+        }
+        return value;
+    }
+
     private static void match(String field, String value, String configured, String setting) {
         if (!value.equals(configured)) {
-            throw new IllegalArgumentException(field + " is not what is configured (" + setting
-                    + "): a check uses the worker's own settings and no others");
+            throw otherThanConfigured(field, setting);
         }
+    }
+
+    private static IllegalArgumentException otherThanConfigured(String field, String settings) {
+        return new IllegalArgumentException(field + " is not what is configured (" + settings
+                + "): a check uses the worker's own settings and no others");
     }
 
     /** The account's URL, or that of one of its containers. */
@@ -104,9 +118,7 @@ public record AccessRequest(Optional<String> container, Optional<String> blobsFr
         boolean ours = settings.scope().containers().isEmpty()
                 || settings.scope().containers().contains(container);
         if (!container.matches("[a-z0-9$][a-z0-9-]{0,62}") || !ours) {
-            throw new IllegalArgumentException(
-                    "AzureBlobUri is not what is configured (BLOBFERRY_SOURCE__blobServiceUri,"
-                            + " BLOBFERRY_SOURCE_CONTAINERS): a check uses the worker's own settings and no others");
+            throw otherThanConfigured("AzureBlobUri", "BLOBFERRY_SOURCE__blobServiceUri, BLOBFERRY_SOURCE_CONTAINERS");
         }
         return Optional.of(container);
     }

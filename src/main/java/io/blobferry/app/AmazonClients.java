@@ -13,6 +13,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -78,8 +79,8 @@ final class AmazonClients implements AutoCloseable {
                 settings.identity(), identity, credentials, settings.federation(), Clock.systemUTC());
     }
 
-    BucketCheck bucket(Route route) {
-        return new BucketCheck(calls, route);
+    BucketCheck buckets(List<Route> routes) {
+        return new BucketCheck(calls, routes);
     }
 
     @Override

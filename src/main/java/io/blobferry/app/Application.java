@@ -9,6 +9,7 @@ import io.blobferry.checkpoint.TableCheckpoints;
 import io.blobferry.checkpoint.TableFailures;
 import io.blobferry.domain.CopyPlan;
 import io.blobferry.events.EventReader;
+import io.blobferry.source.AzureBlobListing;
 import io.blobferry.source.AzureBlobSource;
 import io.blobferry.target.S3Uploads;
 import io.blobferry.transfer.BackupEngine;
@@ -108,10 +109,24 @@ public final class Application implements AutoCloseable {
                 RESEND_AFTER,
                 BREAKER_CALLS,
                 BREAKER_PAUSE);
-        BackupEngine engine = new BackupEngine(ports, settings.route(), limits, clock, Pause.sleeping());
+        BackupEngine engine = new BackupEngine(ports, settings.routes(), limits, clock, Pause.sleeping());
         orphans = new OrphanSweep(
-                ports, uploads, settings.route(), settings.scope().account(), clock);
-        intake = new Intake(new EventReader(settings.scope()), engine, failures, clock, closing);
+                ports, uploads, settings.routes(), settings.scope().account(), clock);
+        DirectoryLook directories = new DirectoryLook(
+                new AzureBlobListing(
+                        azure.blobs(AzureClients.FEW_TRIES), settings.scope().account()),
+                events,
+                settings.routes(),
+                failures,
+                clock);
+        intake = new Intake(
+                new EventReader(settings.scope()),
+                engine,
+                directories,
+                settings.deleteMarkers(),
+                failures,
+                clock,
+                closing);
     }
 
     /** Lets every run in hand, and every later one, hand over in time for this process to end. */

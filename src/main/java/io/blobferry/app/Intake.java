@@ -1,7 +1,9 @@
 package io.blobferry.app;
 
 import io.blobferry.checkpoint.SegmentQueue;
+import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Takes what was delivered, from wherever: reads the events and lets the engine look at each blob. */
 public final class Intake {
@@ -27,14 +30,26 @@ public final class Intake {
 
     private final EventReader reader;
     private final BackupEngine engine;
+    private final DirectoryLook directories;
+    private final boolean marking;
     private final FailureStore failures;
     private final Clock clock;
     private final Closing closing;
 
-    Intake(EventReader reader, BackupEngine engine, FailureStore failures, Clock clock, Closing closing) {
+    /** @param marking whether a deletion in the source puts a delete marker over the backup */
+    Intake(
+            EventReader reader,
+            BackupEngine engine,
+            DirectoryLook directories,
+            boolean marking,
+            FailureStore failures,
+            Clock clock,
+            Closing closing) {
         this.closing = closing;
         this.reader = reader;
         this.engine = engine;
+        this.directories = directories;
+        this.marking = marking;
         this.failures = failures;
         this.clock = clock;
     }
@@ -75,9 +90,51 @@ public final class Intake {
                 : engine.copySegment(run, segment);
     }
 
+    /**
+     * Gives up a delivery of events that was delivered many times and never came to an end: whoever worked on it died each
+     * time, or could record nothing. Every blob that it names gets a failure row that holds the delivery. Idempotent.
+     *
+     * @param deliveries how often it was delivered
+     * @return the outcomes, in order, all of them settled
+     * @throws TransferException if a failure could not be made durable: the delivery must come again
+     */
+    public List<Outcome> giveUp(
+            String delivery, String text, long deliveries, Duration allowed, TransferListener listener) {
+        Run run = new Run(delivery, clock, allowed, listener, closing);
+        return reader.read(text).stream()
+                .map(reading -> switch (reading) {
+                    case Reading.Look(BlobEvent event) -> givenUp(run, event.blob(), text, deliveries);
+                    case Reading.Deleted(BlobEvent event) -> givenUp(run, event.blob(), text, deliveries);
+                    case Reading.LookBelow(DirectoryEvent event) -> givenUp(run, event.directory(), text, deliveries);
+                    case Reading.NotOurs(String subject, String reason) ->
+                        dismissed(run, new Outcome.Ignored(subject, reason));
+                    case Reading.Unreadable(String event, String detail) -> unreadable(run, event, detail);
+                })
+                .toList();
+    }
+
+    private Outcome givenUp(Run run, BlobAddress blob, String text, long deliveries) {
+        Failure failure = new Failure(
+                blob.toString(),
+                clock.instant(),
+                FailureCause.NO_PROGRESS,
+                "look at " + blob,
+                "its event was delivered " + deliveries + " times and no run came to an end",
+                text);
+        failures.record(run, failure);
+        return dismissed(run, new Outcome.Failed(failure));
+    }
+
     private Outcome take(Run whole, Reading reading) {
         return switch (reading) {
-            case Reading.Look(BlobEvent event) -> look(whole, event);
+            case Reading.Look(BlobEvent event) -> inTime(whole, event.blob(), run -> engine.backUp(run, event));
+            case Reading.Deleted(BlobEvent event) ->
+                inTime(
+                        whole,
+                        event.blob(),
+                        run -> marking ? engine.followDeletion(run, event) : engine.backUp(run, event));
+            case Reading.LookBelow(DirectoryEvent event) ->
+                inTime(whole, event.directory(), run -> directories.queue(run, event));
             case Reading.NotOurs(String subject, String reason) ->
                 dismissed(whole, new Outcome.Ignored(subject, reason));
             case Reading.Unreadable(String text, String detail) -> unreadable(whole, text, detail);
@@ -98,11 +155,11 @@ public final class Intake {
     }
 
     /** Each event gets a run of its own, for its own count of requests, within the delivery's time. */
-    private Outcome look(Run whole, BlobEvent event) {
+    private Outcome inTime(Run whole, BlobAddress blob, Function<Run, Outcome> look) {
         Duration left = whole.timeLeft();
         return left.isPositive()
-                ? engine.backUp(new Run(whole.id(), clock, left, whole.listener(), closing), event)
-                : new Outcome.Unfinished(event.blob(), "the delivery's time was up before this event");
+                ? look.apply(new Run(whole.id(), clock, left, whole.listener(), closing))
+                : new Outcome.Unfinished(blob, "the delivery's time was up before this event");
     }
 
     private static Outcome dismissed(Run run, Outcome outcome) {

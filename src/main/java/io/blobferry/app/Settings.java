@@ -1,10 +1,11 @@
 package io.blobferry.app;
 
 import io.blobferry.domain.CopyPlan;
-import io.blobferry.domain.Route;
+import io.blobferry.domain.Routes;
 import io.blobferry.events.Scope;
 import io.blobferry.federation.Federation;
 import io.blobferry.federation.Identity;
+import io.blobferry.federation.SessionLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -29,7 +30,10 @@ import java.util.Set;
  * @param region {@code AWS_REGION}
  * @param s3Endpoint {@code AWS_ENDPOINT_URL_S3}, for anything but Amazon's own
  * @param stsEndpoint {@code AWS_ENDPOINT_URL_STS}, for anything but the region's own
- * @param route bucket and prefix ({@code BLOBFERRY_BUCKET}, {@code BLOBFERRY_PREFIX})
+ * @param routes which blobs go where ({@code BLOBFERRY_ROUTES}; without it, all to {@code BLOBFERRY_BUCKET} under {@code
+ *     BLOBFERRY_PREFIX}, kept as {@code BLOBFERRY_STORAGE_CLASS} says)
+ * @param deleteMarkers whether a deletion in the source puts a delete marker over the backup ({@code
+ *     BLOBFERRY_DELETE_MARKERS})
  * @param smallBlob the largest blob that is copied by one GET and one PUT ({@code BLOBFERRY_SMALL_BLOB_MIB})
  * @param segment the largest blob that the run copies that finds it, and the most that one message of the segment queue
  *     stands for ({@code BLOBFERRY_SEGMENT_MIB})
@@ -58,7 +62,8 @@ public record Settings(
         String region,
         Optional<URI> s3Endpoint,
         Optional<URI> stsEndpoint,
-        Route route,
+        Routes routes,
+        boolean deleteMarkers,
         long smallBlob,
         long segment,
         long memory,
@@ -97,17 +102,15 @@ public record Settings(
                 "arn:aws[\\w-]*:iam::\\d{12}:role/.+",
                 "such as arn:aws:iam::123456789012:role/blobferry");
         String region = read.matching("AWS_REGION", "[a-z0-9-]+", "the bucket's region, such as eu-central-1");
-        String bucket = read.matching("BLOBFERRY_BUCKET", "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the bucket's name");
+        Routes routes = new RoutesReader(read).routes();
+        boolean markers = read.flag("BLOBFERRY_DELETE_MARKERS");
         String session = read.optionalMatching("AWS_ROLE_SESSION_NAME", "[\\w+=,.@-]{2,64}")
                 .orElseGet(() -> SessionName.of(values));
         long minutes = read.number("BLOBFERRY_SESSION_MINUTES", 60, 15, 720);
         boolean narrow = read.optionalMatching("BLOBFERRY_SESSION_POLICY", "route|none")
                 .filter("route"::equals)
                 .isPresent();
-        String prefix = read.optional("BLOBFERRY_PREFIX").orElse("");
-        if (narrow && !prefix.matches("[\\x20-\\x7E]*")) {
-            read.fault("BLOBFERRY_SESSION_POLICY is 'route', which takes a BLOBFERRY_PREFIX of ASCII characters alone");
-        }
+        Optional<SessionLimits> narrowed = narrow ? limits(read, routes, markers) : Optional.empty();
         Optional<URI> s3 = read.optionalUrl("AWS_ENDPOINT_URL_S3");
         Optional<URI> sts = read.optionalUrl("AWS_ENDPOINT_URL_STS");
         String checkpointTable =
@@ -126,7 +129,6 @@ public record Settings(
         long stop = read.number("BLOBFERRY_STOP_SECONDS", 25, 11, 3_600);
         long orphans = read.number("BLOBFERRY_ORPHAN_HOURS", 24, 1, 8_760);
         read.throwFaults();
-        Route route = new Route(bucket, prefix);
         return new Settings(
                 read.optional("AZURE_CLIENT_ID"),
                 Identity.of(values),
@@ -137,16 +139,12 @@ public record Settings(
                 checkpointTable,
                 failureTable,
                 queue,
-                new Federation(
-                        audience,
-                        role,
-                        session,
-                        Duration.ofMinutes(minutes),
-                        Optional.of(route).filter(all -> narrow)),
+                new Federation(audience, role, session, Duration.ofMinutes(minutes), narrowed),
                 region,
                 s3,
                 sts,
-                route,
+                routes,
+                markers,
                 small * CopyPlan.MIB,
                 segment * CopyPlan.MIB,
                 memory * CopyPlan.MIB,
@@ -156,6 +154,15 @@ public record Settings(
                 Duration.ofSeconds(lease),
                 Duration.ofSeconds(stop),
                 Duration.ofHours(orphans));
+    }
+
+    private static Optional<SessionLimits> limits(SettingsReader read, Routes routes, boolean deleteMarkers) {
+        try {
+            return Optional.of(new SessionLimits(routes.listed(), deleteMarkers));
+        } catch (IllegalArgumentException e) {
+            read.fault("BLOBFERRY_SESSION_POLICY is 'route': " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static final String TABLE = "[A-Za-z][A-Za-z0-9]{2,62}";

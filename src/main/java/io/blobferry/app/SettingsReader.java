@@ -82,17 +82,25 @@ final class SettingsReader {
         return otherwise;
     }
 
+    /** A setting that is {@code true} or {@code false}, by default the latter. */
+    boolean flag(String name) {
+        Optional<String> text = optional(name);
+        text.filter(value -> !value.equals("true") && !value.equals("false"))
+                .ifPresent(value -> fault(name + " is '" + value + "', expected true or false"));
+        return text.filter("true"::equals).isPresent();
+    }
+
+    /** Notes what is wrong; it begins with the setting's name. */
+    void fault(String fault) {
+        faults.add(fault);
+    }
+
     Set<String> list(String name) {
         return optional(name).stream()
                 .flatMap(text -> Arrays.stream(text.split(",")))
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** Notes what is wrong between settings that are right each by itself. */
-    void fault(String what) {
-        faults.add(what);
     }
 
     /** @throws InvalidSettingsException if anything was wrong */

@@ -26,9 +26,6 @@ public final class SegmentQueue implements WorkQueue {
     /** Raised when a field changes its meaning. */
     private static final int SCHEMA = 1;
 
-    /** A message lives for seven days unless it is told not to end. */
-    private static final Duration FOR_EVER = Duration.ofSeconds(-1);
-
     private final QueueAsyncClient queue;
 
     /** @param queue an existing queue, without any encoding of its own; the caller's */
@@ -41,7 +38,7 @@ public final class SegmentQueue implements WorkQueue {
         String operation = "queue " + segment;
         String text = Base64.getEncoder().encodeToString(write(segment).getBytes(StandardCharsets.UTF_8));
         try {
-            StateFaults.await(run, operation, queue.sendMessageWithResponse(text, delay, FOR_EVER));
+            StateFaults.await(run, operation, queue.sendMessageWithResponse(text, delay, StorageQueue.FOR_EVER));
         } catch (CompletionException e) {
             throw StateFaults.translated(operation, e);
         }

@@ -9,6 +9,7 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Finding;
 import io.blobferry.transfer.MessageQueue;
 import io.blobferry.transfer.RefusedException;
+import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransferException;
 import io.blobferry.transfer.TransientException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
 
 /**
@@ -26,6 +28,9 @@ import reactor.core.publisher.Mono;
  * first sign of the JVM's end, when the work in hand still has to be acknowledged.
  */
 public final class StorageQueue implements MessageQueue {
+    /** A message lives for seven days unless it is told not to end. */
+    static final Duration FOR_EVER = Duration.ofSeconds(-1);
+
     private static final Duration ANSWER_TIME = Duration.ofSeconds(30);
 
     private final QueueAsyncClient queue;
@@ -33,6 +38,17 @@ public final class StorageQueue implements MessageQueue {
     /** @param queue an existing queue, without any encoding of its own; the caller's */
     public StorageQueue(QueueAsyncClient queue) {
         this.queue = queue;
+    }
+
+    @Override
+    public void send(Run run, String text) {
+        String operation = "put a message on the queue " + queue.getQueueName();
+        String encoded = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        try {
+            StateFaults.await(run, operation, queue.sendMessageWithResponse(encoded, Duration.ZERO, FOR_EVER));
+        } catch (CompletionException e) {
+            throw StateFaults.translated(operation, e);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.blobferry.domain;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What one run ended in. Every outcome but {@link Unfinished} settles the event: it may be acknowledged, because the
@@ -33,6 +34,32 @@ public sealed interface Outcome {
     record SourceGone(BlobAddress blob, boolean unseen) implements Outcome {
         public SourceGone {
             Objects.requireNonNull(blob, "blob");
+        }
+    }
+
+    /**
+     * The source has no such blob any more, and a delete marker now lies over its backup, of which every version is kept.
+     *
+     * @param marker the marker's own version id, where S3 tells it
+     */
+    record DeletionMarked(BlobAddress blob, ObjectKey key, Optional<String> marker) implements Outcome {
+        public DeletionMarked {
+            Objects.requireNonNull(blob, "blob");
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(marker, "marker");
+        }
+    }
+
+    /**
+     * A directory was looked through: every blob below it that is to be backed up, or the rest of the listing, is on the
+     * event queue.
+     *
+     * @param queued how many blobs this run put on the queue
+     * @param whole whether the listing came to its end; else the rest of it is on the queue too
+     */
+    record DirectoryQueued(BlobAddress directory, int queued, boolean whole) implements Outcome {
+        public DirectoryQueued {
+            Objects.requireNonNull(directory, "directory");
         }
     }
 

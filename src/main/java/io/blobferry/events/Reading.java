@@ -1,6 +1,7 @@
 package io.blobferry.events;
 
 import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.DirectoryEvent;
 import java.util.Objects;
 
 /** What one event says to this worker. */
@@ -8,6 +9,20 @@ public sealed interface Reading {
     /** A blob of ours changed. */
     record Look(BlobEvent event) implements Reading {
         public Look {
+            Objects.requireNonNull(event, "event");
+        }
+    }
+
+    /** A blob of ours is said to be deleted. */
+    record Deleted(BlobEvent event) implements Reading {
+        public Deleted {
+            Objects.requireNonNull(event, "event");
+        }
+    }
+
+    /** Every blob below a directory of ours is under a new name. */
+    record LookBelow(DirectoryEvent event) implements Reading {
+        public LookBelow {
             Objects.requireNonNull(event, "event");
         }
     }

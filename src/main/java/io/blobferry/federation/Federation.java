@@ -1,6 +1,5 @@
 package io.blobferry.federation;
 
-import io.blobferry.domain.Route;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,18 +11,19 @@ import java.util.Optional;
  * @param roleArn the role to assume
  * @param sessionName names this worker in CloudTrail; 2 to 64 characters of {@code [\w+=,.@-]}
  * @param sessionDuration how long a session lasts, 15 minutes to 12 hours (STS's limits), and no longer than the role allows
- * @param narrowedTo where sessions may write, however much more the role may; empty: all that the role may
+ * @param narrowedTo what sessions may do at the most; empty: all that the role may
  */
 public record Federation(
-        String audience, String roleArn, String sessionName, Duration sessionDuration, Optional<Route> narrowedTo) {
+        String audience,
+        String roleArn,
+        String sessionName,
+        Duration sessionDuration,
+        Optional<SessionLimits> narrowedTo) {
     /** The app role that a token carries if the identity is assigned to the federation app. */
     static final String APP_ROLE = "AssumeAWSRole";
 
     /** The longest session name that STS takes, in characters. */
     public static final int LONGEST_SESSION_NAME = 64;
-
-    /** What AWS's policies and ARNs are written in. */
-    private static final String NARROWABLE = "[\\x20-\\x7E]*";
 
     private static final Duration SHORTEST = Duration.ofMinutes(15);
     private static final Duration LONGEST = Duration.ofHours(12);
@@ -37,9 +37,6 @@ public record Federation(
         }
         if (sessionDuration.compareTo(SHORTEST) < 0 || sessionDuration.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("a session lasts 15 minutes to 12 hours: " + sessionDuration);
-        }
-        if (narrowedTo.filter(route -> !route.prefix().matches(NARROWABLE)).isPresent()) {
-            throw new IllegalArgumentException("a session can be narrowed to a prefix of ASCII characters alone");
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Tries the way from this host's identity to AWS's role, step by step. Shows claims, never the token or a key. */
 public final class FederationCheck {
@@ -80,7 +81,13 @@ public final class FederationCheck {
             Session session = credentials.session();
             facts.put("assumed", session.role());
             facts.put("expires", session.expiry().toString());
-            federation.narrowedTo().ifPresent(route -> facts.put("narrowed to", route.bucket() + "/" + route.prefix()));
+            federation
+                    .narrowedTo()
+                    .ifPresent(limits -> facts.put(
+                            "narrowed to",
+                            limits.routes().stream()
+                                    .map(route -> route.bucket() + "/" + route.prefix())
+                                    .collect(Collectors.joining(" "))));
             return Finding.works(facts);
         } catch (DiagnosedException e) {
             return new Finding(facts, Finding.fails(e.problem()).problem());

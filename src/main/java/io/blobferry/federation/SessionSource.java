@@ -52,7 +52,7 @@ final class SessionSource implements Supplier<Session> {
                 .roleSessionName(federation.sessionName())
                 .durationSeconds(Math.toIntExact(federation.sessionDuration().toSeconds()))
                 .webIdentityToken(token);
-        federation.narrowedTo().ifPresent(route -> request.policy(SessionPolicy.of(federation, route)));
+        federation.narrowedTo().ifPresent(limits -> request.policy(SessionPolicy.of(federation, limits)));
         return request.build();
     }
 }

@@ -3,7 +3,7 @@ package io.blobferry.functions;
 import com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector;
 import io.blobferry.app.Application;
 import io.blobferry.app.Settings;
-import java.util.concurrent.locks.ReentrantLock;
+import java.time.Clock;
 
 /**
  * Gives every invocation the one application of this worker process. It is built at the first invocation, so that a
@@ -11,27 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * without notice, so nobody closes the application.
  */
 public final class ApplicationInjector implements FunctionInstanceInjector {
-    private final ReentrantLock lock = new ReentrantLock();
-    private Application application;
+    private final Start start = new Start(() -> new Application(Settings.fromEnvironment()), Clock.systemUTC());
 
     @Override
     public <T> T getInstance(Class<T> functionClass) throws Exception {
-        if (functionClass == CheckAccess.class) {
-            // The check has to tell why no application can be built.
-            return functionClass.getConstructor().newInstance();
+        // Both have to answer while the application cannot be started.
+        if (functionClass == Health.class) {
+            return functionClass.cast(new Health(start));
         }
-        return functionClass.getConstructor(Application.class).newInstance(application());
-    }
-
-    private Application application() {
-        lock.lock();
-        try {
-            if (application == null) {
-                application = new Application(Settings.fromEnvironment());
-            }
-            return application;
-        } finally {
-            lock.unlock();
-        }
+        return functionClass == CheckAccess.class
+                ? functionClass.cast(new CheckAccess())
+                : functionClass.getConstructor(Application.class).newInstance(start.application());
     }
 }

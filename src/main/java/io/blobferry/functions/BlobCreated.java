@@ -4,13 +4,9 @@ import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.annotation.EventGridTrigger;
 import com.microsoft.azure.functions.annotation.FunctionName;
 import io.blobferry.app.Application;
-import io.blobferry.domain.Outcome;
-import io.blobferry.observability.JsonLines;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 
-/** Backs up the blob that an event of Event Grid names. */
+/** Looks at the blob, or the directory, that an event of Event Grid names, and backs up what it finds. */
 public final class BlobCreated {
     /** Event Grid waits 30 s for an answer and then delivers again; the rest is for the host. */
     static final Duration ANSWER_TIME = Duration.ofSeconds(25);
@@ -29,10 +25,6 @@ public final class BlobCreated {
      */
     @FunctionName("BlobCreated")
     public void run(@EventGridTrigger(name = "event") String event, ExecutionContext context) {
-        JsonLines facts = new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC());
-        List<Outcome> outcomes = application.intake().take(context.getInvocationId(), event, ANSWER_TIME, facts);
-        if (!outcomes.stream().allMatch(Outcome::settled)) {
-            throw new DeliverAgainException(outcomes);
-        }
+        Invocation.settle(context, (id, facts) -> application.intake().take(id, event, ANSWER_TIME, facts));
     }
 }

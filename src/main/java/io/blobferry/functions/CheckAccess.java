@@ -61,7 +61,7 @@ public final class CheckAccess {
                     .ifPresent(container -> listings.put("blobs", check.blobs(container, asked.blobsFrom(), PAGE)));
         }
         if (works(steps, AccessStep.BUCKET)) {
-            listings.put("objects", check.objects(asked.objectsFrom(), PAGE));
+            listings.put("objects", check.objects(asked.bucket(), asked.objectsFrom(), PAGE));
         }
         return listings;
     }

@@ -4,9 +4,6 @@ import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.QueueTrigger;
 import io.blobferry.app.Application;
-import io.blobferry.domain.Outcome;
-import io.blobferry.observability.JsonLines;
-import java.time.Clock;
 import java.util.List;
 
 /** Copies one segment of a large blob. The host runs as many of these at once as the queue is long. */
@@ -28,17 +25,10 @@ public final class CopySegment {
             @QueueTrigger(name = "segment", queueName = Application.SEGMENT_QUEUE, connection = "BLOBFERRY_STATE")
                     String segment,
             ExecutionContext context) {
-        JsonLines facts = new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC());
-        Outcome outcome = application
-                .intake()
-                .takeSegment(
-                        context.getInvocationId(),
-                        segment,
-                        1,
-                        application.settings().runTime(),
-                        facts);
-        if (!outcome.settled()) {
-            throw new DeliverAgainException(List.of(outcome));
-        }
+        Invocation.settle(
+                context,
+                (id, facts) -> List.of(application
+                        .intake()
+                        .takeSegment(id, segment, 1, application.settings().runTime(), facts)));
     }
 }

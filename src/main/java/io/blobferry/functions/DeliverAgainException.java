@@ -16,4 +16,8 @@ public final class DeliverAgainException extends RuntimeException {
                         .map(left -> left.blob() + " (" + left.reason() + ")")
                         .collect(Collectors.joining(", ")));
     }
+
+    DeliverAgainException(Throwable cause) {
+        super("nothing could be recorded, so it must be delivered again: " + cause, cause);
+    }
 }

@@ -5,8 +5,7 @@ import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.QueueTrigger;
 import io.blobferry.app.Application;
 import io.blobferry.app.Intake;
-import io.blobferry.observability.JsonLines;
-import java.time.Clock;
+import java.util.List;
 
 /**
  * Names in a failure row the blob of a segment that the host moved to the poison queue, because every run that worked on
@@ -23,6 +22,7 @@ public final class PoisonedSegment {
      * Returns once the failure is recorded, or the segment found to be of no more use.
      *
      * @param segment the message's text, decoded by the host
+     * @throws DeliverAgainException if it could not be recorded
      */
     @FunctionName("PoisonedSegment")
     public void run(
@@ -32,14 +32,15 @@ public final class PoisonedSegment {
                             connection = "BLOBFERRY_STATE")
                     String segment,
             ExecutionContext context) {
-        JsonLines facts = new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC());
-        application
-                .intake()
-                .takeSegment(
-                        context.getInvocationId(),
-                        segment,
-                        Intake.MOST_DELIVERIES + 1,
-                        application.settings().runTime(),
-                        facts);
+        Invocation.settle(
+                context,
+                (id, facts) -> List.of(application
+                        .intake()
+                        .takeSegment(
+                                id,
+                                segment,
+                                Intake.MOST_DELIVERIES + 1,
+                                application.settings().runTime(),
+                                facts)));
     }
 }

@@ -7,6 +7,7 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Failure;
+import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.Segment;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -113,6 +115,16 @@ public final class JsonLines implements TransferListener {
             }
             case Outcome.AlreadyBackedUp(BlobVersion version, Backup backup) -> describe(fact, version, backup);
             case Outcome.SourceGone(BlobAddress blob, boolean unseen) -> fact.put("unseen", unseen);
+            case Outcome.DeletionMarked(BlobAddress blob, ObjectKey key, Optional<String> marker) -> {
+                fact.put("bucket", key.bucket());
+                fact.put("key", key.key());
+                marker.ifPresent(id -> fact.put("versionId", id));
+            }
+            case Outcome.DirectoryQueued(BlobAddress directory, int queued, boolean whole) -> {
+                fact.put("subject", directory.toString());
+                fact.put("queued", queued);
+                fact.put("whole", whole);
+            }
             case Outcome.Ignored(String subject, String reason) -> {
                 fact.put("subject", subject);
                 fact.put("reason", reason);
@@ -163,6 +175,8 @@ public final class JsonLines implements TransferListener {
             case Outcome.BackedUp backedUp -> "backed-up";
             case Outcome.AlreadyBackedUp already -> "already-backed-up";
             case Outcome.SourceGone(BlobAddress blob, boolean unseen) -> unseen ? "vanished-unseen" : "source-gone";
+            case Outcome.DeletionMarked marked -> "deletion-marked";
+            case Outcome.DirectoryQueued queued -> "directory-queued";
             case Outcome.Ignored ignored -> "ignored";
             case Outcome.Failed failed -> "failed";
             case Outcome.HandedOver handedOver -> "handed-over";

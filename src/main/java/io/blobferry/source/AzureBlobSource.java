@@ -49,7 +49,7 @@ public final class AzureBlobSource implements BlobSource {
             BlobErrorCode.CONTAINER_BEING_DELETED,
             BlobErrorCode.RESOURCE_NOT_FOUND);
 
-    private static final Unreadable ARCHIVED = new Unreadable(FailureCause.ARCHIVED, "it lies in the archive tier");
+    private static final Unreadable ARCHIVED = archived(Optional.empty());
 
     private static final Map<BlobErrorCode, Unreadable> UNREADABLE = Map.of(
             BlobErrorCode.BLOB_ARCHIVED,
@@ -57,7 +57,8 @@ public final class AzureBlobSource implements BlobSource {
             BlobErrorCode.BLOB_BEING_REHYDRATED,
             ARCHIVED,
             BlobErrorCode.BLOB_USES_CUSTOMER_SPECIFIED_ENCRYPTION,
-            new Unreadable(FailureCause.CUSTOMER_KEY, "it is encrypted with a key of its writer's own"));
+            new Unreadable(
+                    FailureCause.CUSTOMER_KEY, "it is encrypted with a key of its writer's own", Optional.empty()));
 
     private final BlobServiceAsyncClient calls;
     private final BlobServiceAsyncClient reads;
@@ -86,7 +87,7 @@ public final class AzureBlobSource implements BlobSource {
                 throw SourceProperties.stillCopying(operation);
             }
             return AccessTier.ARCHIVE.equals(found.getAccessTier())
-                    ? ARCHIVED
+                    ? archived(Optional.of(new ETag(found.getETag())))
                     : new Present(SourceProperties.of(blob, client.getBlobUrl(), found));
         } catch (CompletionException e) {
             if (isMissing(e.getCause())) {
@@ -187,7 +188,7 @@ public final class AzureBlobSource implements BlobSource {
         return service.getBlobContainerAsyncClient(blob.container()).getBlobAsyncClient(blob.name());
     }
 
-    private static <T> T await(Run run, String operation, Mono<T> answer) {
+    static <T> T await(Run run, String operation, Mono<T> answer) {
         return run.await(
                 operation,
                 answer.contextWrite(context -> context.put(Run.class.getName(), run))
@@ -206,7 +207,11 @@ public final class AzureBlobSource implements BlobSource {
         });
     }
 
-    private static boolean isMissing(Throwable failure) {
+    private static Unreadable archived(Optional<ETag> version) {
+        return new Unreadable(FailureCause.ARCHIVED, "it lies in the archive tier", version);
+    }
+
+    static boolean isMissing(Throwable failure) {
         if (!(failure instanceof BlobStorageException refused)) {
             return false;
         }

@@ -77,7 +77,7 @@ final class SourceProperties {
         return Optional.ofNullable(md5).filter(bytes -> bytes.length > 0).map(Base64.getEncoder()::encodeToString);
     }
 
-    private static boolean isFolder(Map<String, String> metadata) {
+    static boolean isFolder(Map<String, String> metadata) {
         return metadata.entrySet().stream()
                 .anyMatch(entry -> entry.getKey().equalsIgnoreCase(FOLDER)
                         && entry.getValue().equals("true"));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +26,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Tries whether the bucket can be listed, written and read, and whether it honours conditions. The role deletes nothing,
- * so the one object that is written has one fixed key and one fixed content, and is written over by every check.
+ * Tries whether the buckets can be listed, written and read, and whether they honour conditions. The role deletes nothing,
+ * so the one object that is written to a bucket has one fixed key and one fixed content, and is written over by every
+ * check.
  */
 public final class BucketCheck {
     /** Beside the sidecars, where no blob's backup comes to lie: containers' names have no dot. */
@@ -37,82 +39,109 @@ public final class BucketCheck {
     private static final int PRECONDITION_FAILED = 412;
 
     private final S3AsyncClient calls;
-    private final Route route;
+    private final List<Route> routes;
 
-    /** @param calls may retry */
-    public BucketCheck(S3AsyncClient calls, Route route) {
+    /**
+     * @param calls may retry
+     * @param routes the places to look at
+     */
+    public BucketCheck(S3AsyncClient calls, List<Route> routes) {
         this.calls = calls;
-        this.route = route;
+        this.routes = List.copyOf(routes);
     }
 
-    /** Lists the first objects under the prefix. */
+    /** Lists the first object under each prefix. */
     public Finding list() {
-        String operation = "list " + route.bucket();
-        try {
-            Listing listing = page(Optional.empty(), 1);
-            Map<String, String> facts = new LinkedHashMap<>();
-            facts.put("bucket", route.bucket());
-            facts.put("prefix", route.prefix());
-            facts.put(
-                    "first",
-                    listing.names().isEmpty()
-                            ? "nothing there yet"
-                            : listing.names().getFirst());
-            return Finding.works(facts);
-        } catch (ExecutionException e) {
-            return Finding.fails(BucketProblems.of(operation, BucketProblems.Right.LIST, route, e.getCause()));
+        Map<String, String> facts = new LinkedHashMap<>();
+        for (Route route : routes) {
+            try {
+                Listing listing = page(route, Optional.empty(), 1);
+                facts.put(
+                        route.bucket() + "/" + route.prefix(),
+                        listing.names().isEmpty()
+                                ? "nothing there yet"
+                                : "begins with " + listing.names().getFirst());
+            } catch (ExecutionException e) {
+                return failed(facts, "list " + route.bucket(), BucketProblems.Right.LIST, route.bucket(), e);
+            }
         }
+        return Finding.works(facts);
     }
 
-    /** Writes an object, with a checksum as every backup has it, and reads it. */
+    /** Writes an object to each bucket, with a checksum as every backup has it, and reads it. */
     public Finding write() {
-        try {
-            PutObjectResponse stored = answer(calls.putObject(request().build(), AsyncRequestBody.fromBytes(CONTENT)));
-            byte[] read = answer(calls.getObject(
-                            get -> get.bucket(route.bucket()).key(KEY), AsyncResponseTransformer.toBytes()))
-                    .asByteArray();
-            if (!Arrays.equals(read, CONTENT)) {
-                return Finding.fails(new Problem(
-                        "OBJECT_DIFFERS",
-                        KEY + " is read other than it was written",
-                        "Look for what else writes to this key, or stands between this host and S3.",
-                        false));
+        Map<String, String> facts = new LinkedHashMap<>();
+        for (String bucket : buckets()) {
+            try {
+                PutObjectResponse stored =
+                        answer(calls.putObject(request(bucket).build(), AsyncRequestBody.fromBytes(CONTENT)));
+                byte[] read = answer(
+                                calls.getObject(get -> get.bucket(bucket).key(KEY), AsyncResponseTransformer.toBytes()))
+                        .asByteArray();
+                if (!Arrays.equals(read, CONTENT)) {
+                    return new Finding(
+                            facts,
+                            Optional.of(new Problem(
+                                    "OBJECT_DIFFERS",
+                                    bucket + "/" + KEY + " is read other than it was written",
+                                    "Look for what else writes to this key, or stands between this host and S3.",
+                                    false)));
+                }
+                facts.put(
+                        bucket + "/" + KEY,
+                        Optional.ofNullable(stored.versionId())
+                                .map(id -> "version " + id)
+                                .orElse("written"));
+            } catch (ExecutionException e) {
+                return failed(facts, "write and read " + KEY, BucketProblems.Right.WRITE, bucket, e);
             }
-            Map<String, String> facts = new LinkedHashMap<>();
-            facts.put("key", KEY);
-            Optional.ofNullable(stored.versionId()).ifPresent(id -> facts.put("version", id));
-            return Finding.works(facts);
-        } catch (ExecutionException e) {
-            return Finding.fails(
-                    BucketProblems.of("write and read " + KEY, BucketProblems.Right.WRITE, route, e.getCause()));
         }
+        return Finding.works(facts);
     }
 
     /** Whether a write on the condition that nothing is there is refused where something is. */
     public Finding condition() {
-        try {
-            answer(calls.putObject(request().ifNoneMatch("*").build(), AsyncRequestBody.fromBytes(CONTENT)));
-            return Finding.fails(new Problem(
-                    "CONDITION_IGNORED",
-                    "a write with If-None-Match: * went through although the object exists",
-                    "Use Amazon S3, or a store that honours conditional writes: without them a slow worker could write over"
-                            + " a newer backup.",
-                    false));
-        } catch (ExecutionException e) {
-            return e.getCause() instanceof S3Exception refused && refused.statusCode() == PRECONDITION_FAILED
-                    ? Finding.works(Map.of("If-None-Match: *", "412 " + S3Faults.code(refused)))
-                    : Finding.fails(BucketProblems.of(
-                            "write " + KEY + " on a condition", BucketProblems.Right.WRITE, route, e.getCause()));
+        Map<String, String> facts = new LinkedHashMap<>();
+        for (String bucket : buckets()) {
+            try {
+                answer(calls.putObject(request(bucket).ifNoneMatch("*").build(), AsyncRequestBody.fromBytes(CONTENT)));
+                return new Finding(
+                        facts,
+                        Optional.of(new Problem(
+                                "CONDITION_IGNORED",
+                                "a write to " + bucket
+                                        + " with If-None-Match: * went through although the object exists",
+                                "Use Amazon S3, or a store that honours conditional writes: without them a slow worker"
+                                        + " could write over a newer backup.",
+                                false)));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof S3Exception refused) || refused.statusCode() != PRECONDITION_FAILED) {
+                    return failed(facts, "write " + KEY + " on a condition", BucketProblems.Right.WRITE, bucket, e);
+                }
+                facts.put(bucket, "If-None-Match: * answered by 412 " + S3Faults.code(refused));
+            }
         }
+        return Finding.works(facts);
     }
 
     /**
-     * A page of the objects under the prefix, by key.
+     * A page of the objects under the prefix of the first route to the bucket, by key.
      *
+     * @param bucket one of the routes'; empty: the first route's
      * @param from what an earlier page said that the listing goes on with
      * @throws ExecutionException if S3 refuses; its cause says why
      */
-    public Listing page(Optional<String> from, int most) throws ExecutionException {
+    public Listing page(Optional<String> bucket, Optional<String> from, int most) throws ExecutionException {
+        return page(
+                routes.stream()
+                        .filter(route -> bucket.isEmpty() || bucket.get().equals(route.bucket()))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("no route leads to " + bucket)),
+                from,
+                most);
+    }
+
+    private Listing page(Route route, Optional<String> from, int most) throws ExecutionException {
         ListObjectsV2Response page = answer(calls.listObjectsV2(list ->
                 list.bucket(route.bucket()).prefix(route.prefix()).maxKeys(most).continuationToken(from.orElse(null))));
         return new Listing(
@@ -120,9 +149,22 @@ public final class BucketCheck {
                 Optional.ofNullable(page.nextContinuationToken()));
     }
 
-    private PutObjectRequest.Builder request() {
+    private List<String> buckets() {
+        return routes.stream().map(Route::bucket).distinct().toList();
+    }
+
+    private static Finding failed(
+            Map<String, String> facts,
+            String operation,
+            BucketProblems.Right right,
+            String bucket,
+            ExecutionException failure) {
+        return new Finding(facts, Optional.of(BucketProblems.of(operation, right, bucket, failure.getCause())));
+    }
+
+    private static PutObjectRequest.Builder request(String bucket) {
         return PutObjectRequest.builder()
-                .bucket(route.bucket())
+                .bucket(bucket)
                 .key(KEY)
                 .contentType("text/plain")
                 .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME);

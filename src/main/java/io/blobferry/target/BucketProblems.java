@@ -1,7 +1,6 @@
 package io.blobferry.target;
 
 import io.blobferry.domain.Problem;
-import io.blobferry.domain.Route;
 import io.blobferry.transfer.TransferException;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -25,7 +24,7 @@ final class BucketProblems {
 
     private BucketProblems() {}
 
-    static Problem of(String operation, Right right, Route route, Throwable failure) {
+    static Problem of(String operation, Right right, String bucket, Throwable failure) {
         if (!(failure instanceof S3Exception refused)) {
             String said = TransferException.within(failure)
                     .map(TransferException::getMessage)
@@ -42,7 +41,7 @@ final class BucketProblems {
                 problem(
                         "BUCKET_MISSING",
                         said,
-                        "Create the bucket " + route.bucket() + ", or correct BLOBFERRY_BUCKET.",
+                        "Create the bucket " + bucket + ", or correct BLOBFERRY_BUCKET or BLOBFERRY_ROUTES.",
                         false);
             case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException" ->
                 elsewhere(said, refused);
@@ -57,7 +56,7 @@ final class BucketProblems {
                         : problem(
                                 right.denied,
                                 said,
-                                "Grant the role " + right.actions + " on " + route.bucket()
+                                "Grant the role " + right.actions + " on " + bucket
                                         + ", as infra/'s policy does, and look for a bucket policy that denies it.",
                                 false);
             }

@@ -3,6 +3,8 @@ package io.blobferry.target;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.ContentHeaders;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.StorageClass;
+import io.blobferry.transfer.ObjectDescription;
 import io.blobferry.transfer.Run;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,13 @@ final class Described {
             throw S3Faults.translated(operation, e.getCause());
         }
         return S3Metadata.withSidecar(source, sidecar.key().key());
+    }
+
+    /** S3's own default needs no statement. */
+    static Optional<String> storageClass(ObjectDescription description) {
+        return Optional.of(description.storageClass())
+                .filter(kept -> kept != StorageClass.STANDARD)
+                .map(StorageClass::name);
     }
 
     static Optional<Tagging> tagging(Map<String, String> tags) {

@@ -20,6 +20,7 @@ import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
@@ -80,6 +81,7 @@ public final class S3Target implements BackupTarget {
                 .overrideConfiguration(RunAttribute.of(run));
         Described.headers(source.headers(), request);
         Described.tagging(description.tags()).ifPresent(request::tagging);
+        Described.storageClass(description).ifPresent(request::storageClass);
         switch (fence) {
             case Fence.Absent() -> request.ifNoneMatch("*");
             case Fence.Holds(ETag etag) -> request.ifMatch(etag.quoted());
@@ -101,6 +103,25 @@ public final class S3Target implements BackupTarget {
                     new ETag(stored.eTag()),
                     source.size(),
                     Crc64Nvme.fromBase64(confirmed(operation, stored.checksumCRC64NVME()))));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof S3Exception refused && isFence(refused)) {
+                return new FenceBroken(S3Faults.detail(refused));
+            }
+            throw S3Faults.translated(operation, e.getCause());
+        }
+    }
+
+    @Override
+    public Marking markDeleted(Run run, StoredObject seen) {
+        String operation = "mark " + seen.key() + " as deleted";
+        try {
+            DeleteObjectResponse deleted = run.await(
+                    operation,
+                    calls.deleteObject(request -> request.bucket(seen.key().bucket())
+                            .key(seen.key().key())
+                            .ifMatch(seen.etag().quoted())
+                            .overrideConfiguration(RunAttribute.of(run))));
+            return new Marked(Optional.ofNullable(deleted.versionId()));
         } catch (CompletionException e) {
             if (e.getCause() instanceof S3Exception refused && isFence(refused)) {
                 return new FenceBroken(S3Faults.detail(refused));

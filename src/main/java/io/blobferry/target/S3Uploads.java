@@ -68,6 +68,7 @@ public final class S3Uploads implements MultipartTarget, OpenUploads {
                 .overrideConfiguration(RunAttribute.of(run));
         Described.headers(description.source().headers(), request);
         Described.tagging(description.tags()).ifPresent(request::tagging);
+        Described.storageClass(description).ifPresent(request::storageClass);
         return new Upload(
                 key,
                 await(run, "open an upload of " + key, writes.createMultipartUpload(request.build()))

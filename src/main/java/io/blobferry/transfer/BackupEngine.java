@@ -6,11 +6,11 @@ import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Destination;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
-import io.blobferry.domain.Route;
+import io.blobferry.domain.Routes;
 import io.blobferry.domain.Segment;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
@@ -28,7 +28,7 @@ public final class BackupEngine {
     private final BlobSource source;
     private final BackupTarget target;
     private final CheckpointStore checkpoints;
-    private final Route route;
+    private final Routes routes;
     private final Limits limits;
     private final GiveUp giveUp;
     private final Pause pause;
@@ -38,14 +38,15 @@ public final class BackupEngine {
     private final SmallCopy smallCopy;
     private final LargeCopy largeCopy;
     private final SegmentCopy segmentCopy;
+    private final DeletedBlob deletedBlob;
 
     /** The engine owns none of what it is given: whoever built the ports closes them. */
-    public BackupEngine(Ports unguarded, Route route, Limits limits, Clock clock, Pause pause) {
+    public BackupEngine(Ports unguarded, Routes routes, Limits limits, Clock clock, Pause pause) {
         Ports ports = unguarded.guarded(limits, clock);
         source = ports.source();
         target = ports.target();
         checkpoints = ports.checkpoints();
-        this.route = route;
+        this.routes = routes;
         this.limits = limits;
         this.pause = pause;
         backOff = IntervalFunction.ofExponentialRandomBackoff(limits.firstPause(), 2, 0.5, limits.longestPause());
@@ -57,6 +58,7 @@ public final class BackupEngine {
         Finish finish = new Finish(ports, ledger, limits);
         largeCopy = new LargeCopy(ports, ledger, copier, finish, limits, clock);
         segmentCopy = new SegmentCopy(ports, copier, finish, limits, giveUp);
+        deletedBlob = new DeletedBlob(ports, limits);
     }
 
     /**
@@ -70,6 +72,24 @@ public final class BackupEngine {
         Outcome outcome;
         try {
             outcome = settle(run, event);
+        } catch (RefusedException refused) {
+            outcome = failed(run, event, refused);
+        }
+        run.listener().ended(run, event, outcome);
+        return outcome;
+    }
+
+    /**
+     * Does the same after an event that says the blob is deleted, and puts a delete marker over its backup if it is: every
+     * version stays. Idempotent; if the blob is there again, it is backed up.
+     *
+     * @return the outcome; every one but {@link Outcome.Unfinished} settles the event, so it may be acknowledged
+     * @throws TransferException if not even the reason could be recorded: the event must not be acknowledged
+     */
+    public Outcome followDeletion(Run run, BlobEvent event) {
+        Outcome outcome;
+        try {
+            outcome = deletedBlob.settle(run, event, destination(event.blob()), () -> settle(run, event));
         } catch (RefusedException refused) {
             outcome = failed(run, event, refused);
         }
@@ -150,12 +170,28 @@ public final class BackupEngine {
     }
 
     private Outcome settle(Run run, BlobEvent event) {
-        ObjectKey key = route.keyOf(event.blob())
-                .orElseThrow(() -> new RefusedException(
-                        "name the object", FailureCause.KEY_TOO_LONG, "S3 takes no key that long", null));
+        return destination(event.blob())
+                .map(to -> settle(run, event, to))
+                .orElseGet(() -> new Outcome.Ignored(event.blob().toString(), "no route is for it"));
+    }
+
+    /** Empty if the blob is not to be backed up. */
+    private Optional<Destination> destination(BlobAddress blob) {
+        return routes.of(blob)
+                .map(route -> new Destination(
+                        route.keyOf(blob)
+                                .orElseThrow(() -> new RefusedException(
+                                        "name the object",
+                                        FailureCause.KEY_TOO_LONG,
+                                        "S3 takes no key that long",
+                                        null)),
+                        route.storageClass()));
+    }
+
+    private Outcome settle(Run run, BlobEvent event, Destination to) {
         String reason = "there was no time to look";
         for (int look = 1; look <= limits.looks() && run.timeLeft().compareTo(limits.handover()) > 0; look++) {
-            switch (tryToSettle(run, event, key, look)) {
+            switch (tryToSettle(run, event, to, look)) {
                 case Step.Settled(Outcome outcome) -> {
                     return outcome;
                 }
@@ -169,11 +205,11 @@ public final class BackupEngine {
     }
 
     /** One look. A change or a fault that may pass is a reason to look again after a pause, if there is time for both. */
-    private Step tryToSettle(Run run, BlobEvent event, ObjectKey key, int look) {
+    private Step tryToSettle(Run run, BlobEvent event, Destination to, int look) {
         Duration wait = Duration.ofMillis(backOff.apply(look));
         Step step;
         try {
-            step = look(run, event, key, look == 1);
+            step = look(run, event, to, look == 1);
         } catch (SourceChangedException | SourceGoneException | UploadGoneException moved) {
             step = Step.lookAgain(moved.getMessage());
         } catch (TransientException fault) {
@@ -190,15 +226,15 @@ public final class BackupEngine {
     }
 
     /** The first look trusts the row, which is what keeps a new small blob at four requests; later ones ask the target. */
-    private Step look(Run run, BlobEvent event, ObjectKey key, boolean first) {
+    private Step look(Run run, BlobEvent event, Destination to, boolean first) {
         BlobAddress blob = event.blob();
         Optional<CheckpointStore.Row> row = checkpoints.find(run, blob);
         Optional<Checkpoint.Done> repeated = row.flatMap(CheckpointStore.Row::done)
                 .filter(done ->
                         first && event.etag().equals(Optional.of(done.version().etag())));
         Observation seen = first && repeated.isEmpty()
-                ? Observation.fromRow(blob, key, row)
-                : Observation.ofTarget(blob, key, row, target.look(run, key));
+                ? Observation.fromRow(blob, to, row)
+                : Observation.ofTarget(blob, to, row, target.look(run, to.key()));
         if (repeated.isPresent() && seen.holds(repeated.get().backup())) {
             return Step.settled(new Outcome.AlreadyBackedUp(
                     repeated.get().version(), repeated.get().backup()));
@@ -237,7 +273,7 @@ public final class BackupEngine {
                 Optional.of(settleKnown(run, asked(run, seen), seen.known().orElseThrow()));
             case BlobSource.Missing missing ->
                 Optional.of(ledger.gone(run, seen.done().isPresent() ? seen : asked(run, seen)));
-            case BlobSource.Unreadable unreadable -> throw refusal(seen, unreadable);
+            case BlobSource.Unreadable unreadable -> Optional.of(settleUnreadable(run, asked(run, seen), unreadable));
         };
     }
 
@@ -266,8 +302,22 @@ public final class BackupEngine {
                                 : copyWhole(run, seen, properties.size());
             }
             case BlobSource.Missing missing -> ledger.gone(run, seen);
-            case BlobSource.Unreadable unreadable -> throw refusal(seen, unreadable);
+            case BlobSource.Unreadable unreadable -> settleUnreadable(run, seen, unreadable);
         };
+    }
+
+    /** A blob that went to the archive after it was backed up needs no reading, as long as the target holds that version. */
+    private Step settleUnreadable(Run run, Observation seen, BlobSource.Unreadable found) {
+        BlobSource.Sighting now = found.etag().isPresent() ? found : source.look(run, seen.blob());
+        if (!(now instanceof BlobSource.Unreadable told)) {
+            return Step.lookAgain("the blob changed from one request to the next");
+        }
+        Optional<BlobVersion> version = told.etag().map(etag -> new BlobVersion(seen.blob(), etag));
+        Optional<Backup> backup = version.flatMap(seen::backupOf);
+        if (backup.isEmpty()) {
+            throw refusal(seen, told);
+        }
+        return ledger.found(run, seen.row(), version.orElseThrow(), backup.get());
     }
 
     /** The source still has the version that the row or the target's own metadata names: the target must agree. */
@@ -282,7 +332,7 @@ public final class BackupEngine {
     private Observation asked(Run run, Observation seen) {
         return seen.looked()
                 ? seen
-                : Observation.ofTarget(seen.blob(), seen.key(), seen.row(), target.look(run, seen.key()));
+                : Observation.ofTarget(seen.blob(), seen.to(), seen.row(), target.look(run, seen.key()));
     }
 
     private Outcome failed(Run run, BlobEvent event, RefusedException refused) {

@@ -21,9 +21,19 @@ public interface BackupTarget {
     }
 
     /** The target is not what the fence says (409, 412, or 404 where it expected an object): nothing was written. */
-    record FenceBroken(String detail) implements Written {
+    record FenceBroken(String detail) implements Written, Marking {
         public FenceBroken {
             Objects.requireNonNull(detail, "detail");
+        }
+    }
+
+    /** What a conditional deletion came to. Where no answer came, {@link TransientException} is thrown. */
+    sealed interface Marking {}
+
+    /** A delete marker is current now, and every version is kept. */
+    record Marked(Optional<String> markerId) implements Marking {
+        public Marked {
+            Objects.requireNonNull(markerId, "markerId");
         }
     }
 
@@ -38,4 +48,11 @@ public interface BackupTarget {
      * @throws TransferException the bytes' own failure, if they fail
      */
     Written put(Run run, ObjectKey key, ObjectDescription description, Fence fence, Flow.Publisher<ByteBuffer> bytes);
+
+    /**
+     * Puts a delete marker over the object, only if the object is still the one that was seen. One request.
+     *
+     * @param seen an object of a bucket that keeps versions; in any other this would remove it
+     */
+    Marking markDeleted(Run run, StoredObject seen);
 }

@@ -33,11 +33,16 @@ public interface BlobSource {
     /** There is no such blob. */
     record Missing() implements Sighting, Opening {}
 
-    /** The blob is there and cannot be read as it stands: archived, or encrypted with a customer's own key. */
-    record Unreadable(FailureCause reason, String detail) implements Sighting, Opening {
+    /**
+     * The blob is there and cannot be read as it stands: archived, or encrypted with a customer's own key.
+     *
+     * @param etag which version it is, where the answer tells
+     */
+    record Unreadable(FailureCause reason, String detail, Optional<ETag> etag) implements Sighting, Opening {
         public Unreadable {
             Objects.requireNonNull(reason, "reason");
             Objects.requireNonNull(detail, "detail");
+            Objects.requireNonNull(etag, "etag");
         }
     }
 

@@ -36,6 +36,11 @@ final class GuardedTarget implements BackupTarget, MultipartTarget {
     }
 
     @Override
+    public Marking markDeleted(Run run, StoredObject seen) {
+        return breaker.call(run, "mark " + seen.key() + " as deleted", () -> objects.markDeleted(run, seen));
+    }
+
+    @Override
     public Upload create(Run run, ObjectKey key, ObjectDescription description) {
         return breaker.call(run, "open an upload of " + key, () -> uploads.create(run, key, description));
     }

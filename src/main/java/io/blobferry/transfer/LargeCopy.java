@@ -107,7 +107,7 @@ final class LargeCopy {
                     discarded + " bytes were copied of versions that were overwritten meanwhile",
                     null);
         }
-        Upload upload = uploads.create(run, seen.key(), new ObjectDescription(properties, tags));
+        Upload upload = uploads.create(run, seen.key(), seen.description(properties, tags));
         Optional<String> versionId = discarded < properties.size() ? Optional.empty() : properties.versionId();
         Checkpoint.Copying copying =
                 new Checkpoint.Copying(properties.version(), versionId, seen.fence(), upload, plan, false, discarded);

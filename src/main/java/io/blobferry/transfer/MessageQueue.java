@@ -23,6 +23,9 @@ public interface MessageQueue {
         }
     }
 
+    /** Makes the text durable on the queue, for as long as it takes. Not idempotent. */
+    void send(Run run, String text);
+
     /** Up to so many messages, at once; none if the queue is empty. Each stays invisible to others for the given time. */
     List<Message> receive(int most, Duration invisible);
 

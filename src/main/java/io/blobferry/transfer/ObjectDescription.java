@@ -1,13 +1,18 @@
 package io.blobferry.transfer;
 
 import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.StorageClass;
 import java.util.Map;
 import java.util.Objects;
 
-/** What an object carries beside its bytes: the source's headers and metadata, its tags, and where it came from. */
-public record ObjectDescription(BlobProperties source, Map<String, String> tags) {
+/**
+ * What an object carries beside its bytes: the source's headers and metadata, its tags, where it came from, and how S3 is
+ * to keep it.
+ */
+public record ObjectDescription(BlobProperties source, Map<String, String> tags, StorageClass storageClass) {
     public ObjectDescription {
         Objects.requireNonNull(source, "source");
         tags = Map.copyOf(tags);
+        Objects.requireNonNull(storageClass, "storageClass");
     }
 }

@@ -2,11 +2,14 @@ package io.blobferry.transfer;
 
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Destination;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Fence;
 import io.blobferry.domain.ObjectKey;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,25 +17,34 @@ import java.util.Optional;
  * taken once and never refreshed, so its fence is older than any byte that is written under it.
  *
  * @param blob the blob
- * @param key where its backup goes
+ * @param to where its backup goes
  * @param row the checkpoint row as first read
  * @param looked whether the target itself was asked
  * @param object what the target held, if it was asked
  */
 record Observation(
         BlobAddress blob,
-        ObjectKey key,
+        Destination to,
         Optional<CheckpointStore.Row> row,
         boolean looked,
         Optional<StoredObject> object) {
     /** Trusts the row for the fence: if it is out of date the write is refused, and the next look asks the target. */
-    static Observation fromRow(BlobAddress blob, ObjectKey key, Optional<CheckpointStore.Row> row) {
-        return new Observation(blob, key, row, false, Optional.empty());
+    static Observation fromRow(BlobAddress blob, Destination to, Optional<CheckpointStore.Row> row) {
+        return new Observation(blob, to, row, false, Optional.empty());
     }
 
     static Observation ofTarget(
-            BlobAddress blob, ObjectKey key, Optional<CheckpointStore.Row> row, Optional<StoredObject> object) {
-        return new Observation(blob, key, row, true, object);
+            BlobAddress blob, Destination to, Optional<CheckpointStore.Row> row, Optional<StoredObject> object) {
+        return new Observation(blob, to, row, true, object);
+    }
+
+    ObjectKey key() {
+        return to.key();
+    }
+
+    /** What the object is to carry. */
+    ObjectDescription description(BlobProperties properties, Map<String, String> tags) {
+        return new ObjectDescription(properties, tags, to.storageClass());
     }
 
     Optional<Checkpoint.Done> done() {

@@ -3,6 +3,7 @@ package io.blobferry.transfer;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Route;
+import io.blobferry.domain.Routes;
 import io.blobferry.domain.Upload;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,19 +21,19 @@ public final class OrphanSweep {
     private final MultipartTarget uploads;
     private final OpenUploads open;
     private final CheckpointStore checkpoints;
-    private final Route route;
+    private final Routes routes;
     private final String account;
     private final Clock clock;
 
     /**
-     * @param account the one account whose blobs the route's keys stand for
+     * @param account the one account whose blobs the routes' keys stand for
      */
-    public OrphanSweep(Ports ports, OpenUploads open, Route route, String account, Clock clock) {
+    public OrphanSweep(Ports ports, OpenUploads open, Routes routes, String account, Clock clock) {
         source = ports.source();
         uploads = ports.uploads();
         checkpoints = ports.checkpoints();
         this.open = open;
-        this.route = route;
+        this.routes = routes;
         this.account = account;
         this.clock = clock;
     }
@@ -45,7 +46,11 @@ public final class OrphanSweep {
      * @param unknown how many were old enough and stand for no blob of ours: left alone
      * @param whole whether it came to the end of the listing before its deadline
      */
-    public record Swept(int open, int orphans, int unknown, boolean whole) {}
+    public record Swept(int open, int orphans, int unknown, boolean whole) {
+        private Swept and(Swept more) {
+            return new Swept(open + more.open, orphans + more.orphans, unknown + more.unknown, whole && more.whole);
+        }
+    }
 
     /**
      * Goes through all open uploads, page by page, until the run's deadline. Idempotent. Each orphan is told to the run's
@@ -57,6 +62,18 @@ public final class OrphanSweep {
      */
     public Swept sweep(Run run, Duration grace, boolean abort) {
         Instant youngest = clock.instant().minus(grace);
+        Swept sum = new Swept(0, 0, 0, true);
+        for (Route route : routes.listed()) {
+            sum = sum.and(sweep(run, route, youngest, abort));
+            if (!sum.whole()) {
+                break;
+            }
+        }
+        run.listener().swept(run, sum);
+        return sum;
+    }
+
+    private Swept sweep(Run run, Route route, Instant youngest, boolean abort) {
         int seen = 0;
         int orphans = 0;
         int unknown = 0;
@@ -65,7 +82,7 @@ public final class OrphanSweep {
             OpenUploads.Page page = open.list(run, route, from);
             for (OpenUploads.OpenUpload found : page.uploads()) {
                 if (run.timeLeft().isZero()) {
-                    return told(run, new Swept(seen, orphans, unknown, false));
+                    return new Swept(seen, orphans, unknown, false);
                 }
                 seen++;
                 if (found.begun().isAfter(youngest)) {
@@ -85,7 +102,7 @@ public final class OrphanSweep {
             }
             from = page.next();
         } while (from.isPresent());
-        return told(run, new Swept(seen, orphans, unknown, true));
+        return new Swept(seen, orphans, unknown, true);
     }
 
     private enum Owner {
@@ -96,7 +113,7 @@ public final class OrphanSweep {
 
     /** A key alone proves nothing in a bucket that others may write to: there must be a row, or a blob, that it stands for. */
     private Owner ownerOf(Run run, Upload upload) {
-        Optional<BlobAddress> blob = route.blobOf(account, upload.key());
+        Optional<BlobAddress> blob = routes.blobOf(account, upload.key());
         if (blob.isEmpty()) {
             return Owner.UNKNOWN;
         }
@@ -110,10 +127,5 @@ public final class OrphanSweep {
             return live ? Owner.OURS_AND_LIVE : Owner.OURS_AND_FORGOTTEN;
         }
         return source.look(run, blob.get()) instanceof BlobSource.Missing ? Owner.UNKNOWN : Owner.OURS_AND_FORGOTTEN;
-    }
-
-    private static Swept told(Run run, Swept swept) {
-        run.listener().swept(run, swept);
-        return swept;
     }
 }

@@ -22,7 +22,7 @@ final class SmallCopy {
         BackupTarget.Written written = target.put(
                 run,
                 seen.key(),
-                new ObjectDescription(properties, tags),
+                seen.description(properties, tags),
                 seen.fence(),
                 properties.contentMd5().isPresent() ? md5 : content.bytes());
         return switch (written) {

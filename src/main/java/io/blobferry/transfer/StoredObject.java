@@ -38,6 +38,12 @@ public record StoredObject(
         return new Fence.Holds(etag);
     }
 
+    /** Whether the bucket keeps this object as a version of its own when a later one takes its place. */
+    public boolean isKept() {
+        // What was written while versioning was off has the version id "null", which the next null version replaces.
+        return versionId.filter(id -> !id.equals("null")).isPresent();
+    }
+
     /** Whether this is the very object that the backup describes. */
     public boolean is(Backup backup) {
         return etag.equals(backup.etag()) && size == backup.size() && versionId.equals(backup.versionId());

@@ -44,15 +44,16 @@ class AccessRequestTest {
                  "AWSRoleArn": "arn:aws:iam::123456789012:role/blobferry",
                  "AzureAppId": "api://tenant/blobferry"}""", settings());
         assertEquals(Optional.of("mycontainer"), request.container());
+        assertEquals(Optional.of("backup-bucket"), request.bucket());
     }
 
     @Test
     void nothingMeansEverythingAsConfigured() {
         assertEquals(
-                new AccessRequest(Optional.of("one"), Optional.empty(), Optional.empty()),
+                new AccessRequest(Optional.of("one"), Optional.empty(), Optional.empty(), Optional.empty()),
                 AccessRequest.of(" ", settings("BLOBFERRY_SOURCE_CONTAINERS", "one")));
         assertEquals(
-                new AccessRequest(Optional.empty(), Optional.of("a"), Optional.of("b")),
+                new AccessRequest(Optional.empty(), Optional.empty(), Optional.of("a"), Optional.of("b")),
                 AccessRequest.of("{\"BlobsFrom\": \"a\", \"ObjectsFrom\": \"b\"}", settings()));
         assertEquals(
                 Optional.of("one"),

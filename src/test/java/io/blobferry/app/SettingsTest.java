@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Route;
+import io.blobferry.domain.Routes;
 import io.blobferry.events.Scope;
+import io.blobferry.federation.SessionLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,7 +43,8 @@ class SettingsTest {
         assertEquals(Duration.ofHours(1), settings.federation().sessionDuration());
         assertEquals(Optional.empty(), settings.s3Endpoint());
         assertEquals(Optional.empty(), settings.stsEndpoint());
-        assertEquals(new Route("backup-bucket", ""), settings.route());
+        assertEquals(Routes.of(new Route("backup-bucket", "")), settings.routes());
+        assertFalse(settings.deleteMarkers());
         assertEquals(64L << 20, settings.smallBlob());
         assertEquals(32L << 20, settings.memory());
         assertEquals(8, settings.eventsAtOnce());
@@ -62,7 +65,7 @@ class SettingsTest {
         assertEquals(Optional.of("11111111-2222-3333-4444-555555555555"), settings.identityClientId());
         assertEquals(Set.of("one", "two"), settings.scope().containers());
         assertEquals(Optional.of(URI.create("https://s3.example:9000")), settings.s3Endpoint());
-        assertEquals("daily/", settings.route().prefix());
+        assertEquals("daily/", settings.routes().all().getFirst().prefix());
         assertEquals(0, settings.smallBlob());
         assertEquals("night@shift", settings.federation().sessionName());
         assertEquals(Duration.ofHours(12), settings.federation().sessionDuration());
@@ -72,7 +75,7 @@ class SettingsTest {
     @Test
     void aSessionIsNarrowedToTheRoute() {
         assertEquals(
-                Optional.of(new Route("backup-bucket", "daily/")),
+                Optional.of(new SessionLimits(List.of(new Route("backup-bucket", "daily/")), false)),
                 Settings.from(with(Map.of("BLOBFERRY_SESSION_POLICY", "route", "BLOBFERRY_PREFIX", "daily/")))
                         .federation()
                         .narrowedTo());
@@ -116,6 +119,8 @@ class SettingsTest {
         "AWS_REGION, Frankfurt",
         "BLOBFERRY_BUCKET, UPPER",
         "BLOBFERRY_BUCKET, ab",
+        "BLOBFERRY_STORAGE_CLASS, glacier",
+        "BLOBFERRY_DELETE_MARKERS, yes",
         "BLOBFERRY_CHECKPOINT_TABLE, with-hyphen",
         "BLOBFERRY_FAILURE_TABLE, 1st",
         "BLOBFERRY_EVENT_QUEUE, double--hyphen",

@@ -77,7 +77,7 @@ class EventReaderTest {
               "eventTime": "2017-06-26T18:41:00.9584103Z",
               "id": "831e1650-001e-001b-66ab-eeb76e069631",
               "data": {
-                "api": "CreateFile",
+                "api": "FlushWithClose",
                 "eTag": "0x8D4BCC2E4835CD0",
                 "contentType": "text/plain",
                 "contentLength": 0,
@@ -232,9 +232,9 @@ class EventReaderTest {
     @Test
     void otherTypesAreNotOurs() {
         for (String text : List.of(EVENT_GRID, CLOUD_EVENT)) {
-            Reading.NotOurs reading =
-                    assertInstanceOf(Reading.NotOurs.class, only(text.replace("BlobCreated", "BlobTierChanged")));
-            assertTrue(reading.reason().contains("Microsoft.Storage.BlobTierChanged"));
+            Reading.NotOurs reading = assertInstanceOf(
+                    Reading.NotOurs.class, only(text.replace("BlobCreated", "BlobInventoryPolicyCompleted")));
+            assertTrue(reading.reason().contains("Microsoft.Storage.BlobInventoryPolicyCompleted"));
         }
     }
 

@@ -57,7 +57,15 @@ record MemoryBlob(
     }
 
     MemoryBlob unreadable(FailureCause why) {
-        return new MemoryBlob(properties, content, tags, Optional.of(new BlobSource.Unreadable(why, "as it stands")));
+        return new MemoryBlob(
+                properties,
+                content,
+                tags,
+                Optional.of(new BlobSource.Unreadable(why, "as it stands", Optional.empty())));
+    }
+
+    MemoryBlob readable() {
+        return new MemoryBlob(properties, content, tags, Optional.empty());
     }
 
     private BlobProperties with(int tagCount, Optional<String> md5, boolean directory) {

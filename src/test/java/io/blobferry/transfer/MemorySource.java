@@ -40,6 +40,11 @@ final class MemorySource implements BlobSource {
         return etag;
     }
 
+    /** The blob goes to another tier, which leaves its version as it is. */
+    void tier(BlobAddress address, UnaryOperator<MemoryBlob> change) {
+        blobs.computeIfPresent(address, (same, blob) -> change.apply(blob));
+    }
+
     void delete(BlobAddress address) {
         blobs.remove(address);
     }
@@ -75,7 +80,10 @@ final class MemorySource implements BlobSource {
             if (blob == null) {
                 return new Missing();
             }
-            return blob.unreadable().<Sighting>map(why -> why).orElseGet(() -> new Present(blob.properties()));
+            Optional<ETag> version = Optional.of(blob.properties().version().etag());
+            return blob.unreadable()
+                    .<Sighting>map(why -> new Unreadable(why.reason(), why.detail(), version))
+                    .orElseGet(() -> new Present(blob.properties()));
         });
     }
 

@@ -29,6 +29,7 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
     private final Queue<Completion> answers = new ArrayDeque<>();
     private final Boundary boundary;
     private final Clock clock;
+    private volatile boolean versioned = true;
     private long started;
 
     MemoryTarget(Boundary boundary, Clock clock) {
@@ -65,6 +66,19 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
         Optional<String> versionId =
                 versions(key).add(++started, etagOf(crc), size, Optional.of(crc), Optional.of(source));
         return new Stored(new Backup(key, versionId, etagOf(crc), size, crc));
+    }
+
+    @Override
+    public Marking markDeleted(Run run, StoredObject seen) {
+        return boundary.cross(run, "target.mark", () -> {
+            synchronized (this) {
+                if (!allows(seen.fence(), seen.key())) {
+                    return new BackupTarget.FenceBroken("412");
+                }
+                delete(seen.key());
+                return new Marked(Optional.of(MemoryVersions.idOf(started)));
+            }
+        });
     }
 
     @Override
@@ -172,7 +186,17 @@ final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     synchronized Optional<StoredObject> current(ObjectKey key) {
-        return versions(key).current();
+        return versions(key).current().map(object -> versioned ? object : unversioned(object));
+    }
+
+    private static StoredObject unversioned(StoredObject object) {
+        return new StoredObject(
+                object.key(), object.etag(), Optional.empty(), object.size(), object.crc(), object.sourceETag());
+    }
+
+    /** From now on the bucket tells no version ids. */
+    void keepNoVersions() {
+        versioned = false;
     }
 
     /** Every version that was ever current or hidden under the key. */

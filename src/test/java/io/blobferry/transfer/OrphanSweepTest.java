@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Routes;
+import io.blobferry.domain.StorageClass;
 import io.blobferry.domain.Upload;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +27,7 @@ class OrphanSweepTest {
     private OrphanSweep.Swept sweep(Duration allowed) {
         Ports ports = clouds.ports();
         MemoryUploadListing listing = new MemoryUploadListing(clouds.boundary, clouds.target);
-        return new OrphanSweep(ports, listing, clouds.route, clouds.blob.account(), clouds.clock)
+        return new OrphanSweep(ports, listing, Routes.of(clouds.route), clouds.blob.account(), clouds.clock)
                 .sweep(new Run("sweep", clouds.clock, allowed, clouds.listener), GRACE, true);
     }
 
@@ -125,6 +127,6 @@ class OrphanSweepTest {
     private Upload open(ObjectKey key) {
         Run run = new Run("somebody", clouds.clock, TwoClouds.TIME, clouds.listener);
         BlobProperties properties = clouds.source.current(clouds.blob).properties();
-        return clouds.target.create(run, key, new ObjectDescription(properties, Map.of()));
+        return clouds.target.create(run, key, new ObjectDescription(properties, Map.of(), StorageClass.STANDARD));
     }
 }

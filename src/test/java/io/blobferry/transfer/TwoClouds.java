@@ -13,6 +13,7 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Route;
+import io.blobferry.domain.Routes;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.Upload;
 import java.time.Duration;
@@ -93,7 +94,7 @@ final class TwoClouds {
 
     /** A process of its own, whose runs share what a process shares. */
     BackupEngine engine() {
-        return new BackupEngine(ports(), route, limits, clock, clock);
+        return new BackupEngine(ports(), Routes.of(route), limits, clock, clock);
     }
 
     Ports ports() {

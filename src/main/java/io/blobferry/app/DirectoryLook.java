@@ -1,0 +1,135 @@
+package io.blobferry.app;
+
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.DirectoryEvent;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Routes;
+import io.blobferry.events.LookRequests;
+import io.blobferry.transfer.BlobListing;
+import io.blobferry.transfer.FailureStore;
+import io.blobferry.transfer.MessageQueue;
+import io.blobferry.transfer.RefusedException;
+import io.blobferry.transfer.Run;
+import io.blobferry.transfer.TransferException;
+import io.blobferry.transfer.TransientException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Lists what is below a directory and leaves each blob to whoever is free, as a message on the event queue. What one run
+ * has no time for goes to the queue too, as the rest of the listing.
+ */
+final class DirectoryLook {
+    /** Of what has to be listed and queued between two looks at the clock. */
+    private static final int PAGE = 1_000;
+
+    private static final int SENDS_AT_ONCE = 32;
+
+    /** A page and the message for the rest fit into it, with some room. */
+    private static final Duration HANDOVER = Duration.ofSeconds(10);
+
+    private final BlobListing listing;
+    private final MessageQueue events;
+    private final Routes routes;
+    private final FailureStore failures;
+    private final Clock clock;
+
+    DirectoryLook(BlobListing listing, MessageQueue events, Routes routes, FailureStore failures, Clock clock) {
+        this.listing = listing;
+        this.events = events;
+        this.routes = routes;
+        this.failures = failures;
+        this.clock = clock;
+    }
+
+    /**
+     * Puts every blob below the directory on the queue that is to be backed up. Idempotent: a message twice on the queue
+     * costs a look.
+     *
+     * @return a settled outcome once all of it is durable; else what was queued stays, and the event must come again
+     * @throws TransferException if not even a failure could be recorded: the event must not be acknowledged
+     */
+    Outcome queue(Run run, DirectoryEvent event) {
+        Outcome outcome;
+        try {
+            outcome = queuePages(run, event);
+        } catch (TransientException fault) {
+            outcome = new Outcome.Unfinished(event.directory(), fault.getMessage());
+        } catch (RefusedException refused) {
+            Failure failure = new Failure(
+                    event.directory().toString(),
+                    clock.instant(),
+                    refused.reason(),
+                    refused.operation(),
+                    refused.getMessage(),
+                    LookRequests.of(event));
+            failures.record(run, failure);
+            outcome = new Outcome.Failed(failure);
+        }
+        BlobEvent told =
+                new BlobEvent(event.id(), event.directory(), Optional.empty(), OptionalLong.empty(), event.time());
+        run.listener().ended(run, told, outcome);
+        return outcome;
+    }
+
+    private Outcome queuePages(Run run, DirectoryEvent event) {
+        int queued = 0;
+        Optional<String> from = event.from();
+        do {
+            BlobListing.Page page = listing.list(
+                    run, event.directory().container(), event.directory().name() + "/", PAGE, from);
+            List<String> messages = page.blobs().stream()
+                    .filter(found -> routes.of(found.version().blob()).isPresent())
+                    .map(found -> LookRequests.of(look(event, found)))
+                    .toList();
+            sendAll(run, messages);
+            queued += messages.size();
+            from = page.next();
+        } while (from.isPresent() && run.timeLeft().compareTo(HANDOVER) > 0);
+        from.ifPresent(next -> events.send(run, LookRequests.of(event.goingOn(next))));
+        return new Outcome.DirectoryQueued(event.directory(), queued, from.isEmpty());
+    }
+
+    /** The id is the same however often the directory is listed. */
+    private static BlobEvent look(DirectoryEvent event, BlobListing.Listed found) {
+        String seed = event.id() + "/" + found.version();
+        return new BlobEvent(
+                UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString(),
+                found.version().blob(),
+                Optional.of(found.version().etag()),
+                OptionalLong.of(found.size()),
+                event.time());
+    }
+
+    private void sendAll(Run run, List<String> messages) {
+        Semaphore places = new Semaphore(SENDS_AT_ONCE);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture.allOf(messages.stream()
+                            .map(text -> CompletableFuture.runAsync(() -> send(run, text, places), threads))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        } catch (CompletionException e) {
+            throw TransferException.within(e).orElseThrow(() -> e);
+        }
+    }
+
+    private void send(Run run, String text, Semaphore places) {
+        places.acquireUninterruptibly();
+        try {
+            events.send(run, text);
+        } finally {
+            places.release();
+        }
+    }
+}

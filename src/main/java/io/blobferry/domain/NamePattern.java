@@ -1,0 +1,52 @@
+package io.blobferry.domain;
+
+import java.util.regex.Pattern;
+
+/**
+ * A pattern of names, as shells and build tools have it: {@code *} stands for any characters but slashes, {@code **} for
+ * any characters, {@code **}{@code /} for any folders or none, and {@code ?} for one character but a slash. Everything
+ * else stands for itself, letter by letter.
+ *
+ * @param text the pattern; never empty
+ */
+public record NamePattern(String text) {
+    public NamePattern {
+        if (text == null || text.isBlank()) {
+            throw new IllegalArgumentException("a pattern is never blank");
+        }
+    }
+
+    /** Whether the whole name is as the pattern says. */
+    public boolean matches(String name) {
+        return expression(text).matcher(name).matches();
+    }
+
+    private static Pattern expression(String text) {
+        StringBuilder expression = new StringBuilder();
+        int at = 0;
+        while (at < text.length()) {
+            if (text.startsWith("**/", at)) {
+                expression.append("(?:.*/)?");
+                at += 3;
+            } else if (text.startsWith("**", at)) {
+                expression.append(".*");
+                at += 2;
+            } else {
+                int character = text.codePointAt(at);
+                expression.append(
+                        switch (character) {
+                            case '*' -> "[^/]*";
+                            case '?' -> "[^/]";
+                            default -> Pattern.quote(Character.toString(character));
+                        });
+                at += Character.charCount(character);
+            }
+        }
+        return Pattern.compile(expression.toString(), Pattern.DOTALL);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

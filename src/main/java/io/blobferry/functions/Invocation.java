@@ -1,0 +1,45 @@
+package io.blobferry.functions;
+
+import com.microsoft.azure.functions.ExecutionContext;
+import io.blobferry.domain.Outcome;
+import io.blobferry.observability.JsonLines;
+import io.blobferry.transfer.TransferListener;
+import java.time.Clock;
+import java.util.List;
+
+/** One invocation by the host: its facts go to the host's logger, and its end says whether the delivery is settled. */
+final class Invocation {
+    /** Works on what was delivered. */
+    @FunctionalInterface
+    interface Work {
+        List<Outcome> outcomes(String id, TransferListener facts);
+    }
+
+    private Invocation() {}
+
+    /** Who is told the facts of an invocation: only what goes through its own logger carries its id. */
+    private static TransferListener facts(ExecutionContext context) {
+        return new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC());
+    }
+
+    /**
+     * Returns once the delivery is settled.
+     *
+     * @throws DeliverAgainException if it must come again
+     */
+    static void settle(ExecutionContext context, Work work) {
+        List<Outcome> outcomes;
+        try {
+            outcomes = work.outcomes(context.getInvocationId(), facts(context));
+        } catch (Throwable thrown) {
+            // The worker catches exceptions alone: an Error that it meets leaves the host waiting for its time-out.
+            if (Verdict.of(thrown) == Verdict.DONE) {
+                return;
+            }
+            throw new DeliverAgainException(thrown);
+        }
+        if (Verdict.of(outcomes) == Verdict.RETRY) {
+            throw new DeliverAgainException(outcomes);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.blobferry.functions;
+
+import com.microsoft.azure.functions.ExecutionContext;
+import com.microsoft.azure.functions.annotation.FunctionName;
+import com.microsoft.azure.functions.annotation.QueueTrigger;
+import io.blobferry.app.Application;
+
+/**
+ * Backs up the blobs that a message of the event queue names: Event Grid's, where its subscription writes to the queue, and
+ * the product's own.
+ */
+public final class QueuedBlobEvent {
+    /** The setting that names the queue; the host looks it up by itself. */
+    static final String QUEUE = "%BLOBFERRY_EVENT_QUEUE%";
+
+    private final Application application;
+
+    public QueuedBlobEvent(Application application) {
+        this.application = application;
+    }
+
+    /**
+     * Returns once every event of the message is settled.
+     *
+     * @param event one event or an array of them, in either schema, decoded by the host
+     * @throws DeliverAgainException if work is left, so that the host makes the message visible again
+     */
+    @FunctionName("QueuedBlobEvent")
+    public void run(
+            @QueueTrigger(name = "event", queueName = QUEUE, connection = "BLOBFERRY_STATE") String event,
+            ExecutionContext context) {
+        Invocation.settle(
+                context,
+                (id, facts) -> application
+                        .intake()
+                        .take(id, event, application.settings().runTime(), facts));
+    }
+}

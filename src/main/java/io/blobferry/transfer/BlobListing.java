@@ -1,0 +1,36 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.BlobVersion;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What a container of the source holds. Throws {@link TransientException} and {@link RefusedException}. */
+public interface BlobListing {
+    /** A blob as it was listed; the markers of folders are left out. */
+    record Listed(BlobVersion version, long size) {
+        public Listed {
+            Objects.requireNonNull(version, "version");
+        }
+    }
+
+    /**
+     * A run of the listing.
+     *
+     * @param next where the listing goes on; empty at its end
+     */
+    record Page(List<Listed> blobs, Optional<String> next) {
+        public Page {
+            blobs = List.copyOf(blobs);
+            Objects.requireNonNull(next, "next");
+        }
+    }
+
+    /**
+     * Up to so many of the current blobs whose names begin with the prefix; none if there is no such container. What comes
+     * or goes meanwhile may be listed or not. One request.
+     *
+     * @param from where an earlier page said that the listing goes on; empty for the first page
+     */
+    Page list(Run run, String container, String prefix, int most, Optional<String> from);
+}

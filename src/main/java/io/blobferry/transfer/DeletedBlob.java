@@ -1,0 +1,108 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Destination;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Follows the deletion of a blob: observe the target, then the source, mark with that fence, swap the row, and look at the
+ * source once more, because a blob that came back meanwhile may have been backed up with the very bytes, and so the very
+ * ETag, that the marker was meant for.
+ */
+final class DeletedBlob {
+    private final BlobSource source;
+    private final BackupTarget target;
+    private final CheckpointStore checkpoints;
+    private final Limits limits;
+
+    DeletedBlob(Ports ports, Limits limits) {
+        source = ports.source();
+        target = ports.target();
+        checkpoints = ports.checkpoints();
+        this.limits = limits;
+    }
+
+    /**
+     * Looks at the blob as after any event, and where it is gone marks its backup, until both ends agree.
+     *
+     * @param to where the blob's backup goes; empty if it has none
+     * @param look looks at the blob and backs it up if it is there
+     */
+    Outcome settle(Run run, BlobEvent event, Optional<Destination> to, Supplier<Outcome> look) {
+        Outcome outcome = look.get();
+        String reason = "there was no time to mark the deletion";
+        for (int tries = 1; tries <= limits.looks() && outcome instanceof Outcome.SourceGone gone; tries++) {
+            if (to.isEmpty() || run.timeLeft().compareTo(limits.handover()) <= 0) {
+                break;
+            }
+            switch (tryToMark(run, gone, to.get())) {
+                case Step.Settled(Outcome settled) -> {
+                    return settled;
+                }
+                case Step.LookAgain(String why) -> {
+                    reason = why;
+                    run.listener().lookedAgain(run, event.blob(), why);
+                    outcome = look.get();
+                }
+            }
+        }
+        return outcome instanceof Outcome.SourceGone ? new Outcome.Unfinished(event.blob(), reason) : outcome;
+    }
+
+    private Step tryToMark(Run run, Outcome.SourceGone gone, Destination to) {
+        try {
+            return mark(run, gone, to);
+        } catch (TransientException fault) {
+            return Step.settled(new Outcome.Unfinished(gone.blob(), fault.getMessage()));
+        }
+    }
+
+    private Step mark(Run run, Outcome.SourceGone gone, Destination to) {
+        Optional<CheckpointStore.Row> row = checkpoints.find(run, gone.blob());
+        if (row.flatMap(CheckpointStore.Row::copying).isPresent()) {
+            return Step.lookAgain("another run is copying the blob");
+        }
+        Optional<StoredObject> current = target.look(run, to.key());
+        Optional<ETag> version = current.flatMap(StoredObject::provenSource);
+        if (version.isEmpty()) {
+            // A marker is there already, or there is no backup of ours to mark.
+            return Step.settled(gone);
+        }
+        StoredObject object = current.orElseThrow();
+        if (!object.isKept()) {
+            throw new RefusedException(
+                    "mark " + to.key() + " as deleted",
+                    FailureCause.REFUSED,
+                    "the bucket keeps no versions, so that the backup itself would be deleted: turn versioning on, or set "
+                            + "BLOBFERRY_DELETE_MARKERS to false",
+                    null);
+        }
+        if (isThere(run, gone)) {
+            return Step.lookAgain("the blob is there again");
+        }
+        return switch (target.markDeleted(run, object)) {
+            case BackupTarget.FenceBroken(String detail) -> Step.lookAgain("the target has changed: " + detail);
+            case BackupTarget.Marked(Optional<String> markerId) -> {
+                Backup backup = object.asBackupOf(version.get()).orElseThrow();
+                Checkpoint kept = new Checkpoint.Done(new BlobVersion(gone.blob(), version.get()), backup);
+                if (checkpoints.write(run, row, kept).isEmpty()) {
+                    yield Step.lookAgain("another run changed the checkpoint row meanwhile");
+                }
+                yield isThere(run, gone)
+                        ? Step.lookAgain("the blob is there again")
+                        : Step.settled(new Outcome.DeletionMarked(gone.blob(), to.key(), markerId));
+            }
+        };
+    }
+
+    private boolean isThere(Run run, Outcome.SourceGone gone) {
+        return !(source.look(run, gone.blob()) instanceof BlobSource.Missing);
+    }
+}

@@ -1,0 +1,214 @@
+package io.blobferry.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.DirectoryEvent;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.NamePattern;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Route;
+import io.blobferry.domain.Routes;
+import io.blobferry.domain.Selection;
+import io.blobferry.domain.StorageClass;
+import io.blobferry.events.EventReader;
+import io.blobferry.events.Reading;
+import io.blobferry.events.Scope;
+import io.blobferry.observability.JsonLines;
+import io.blobferry.transfer.BlobListing;
+import io.blobferry.transfer.MessageQueue;
+import io.blobferry.transfer.RefusedException;
+import io.blobferry.transfer.Run;
+import io.blobferry.transfer.TransientException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A renamed directory: every blob below it ends on the queue, in however many runs. */
+class DirectoryLookTest {
+    private static final Duration TIME = Duration.ofSeconds(25);
+    private static final DirectoryEvent EVENT = new DirectoryEvent(
+            "event", new BlobAddress("account", "container", "folder"), Optional.empty(), Optional.empty());
+
+    private final HandClock clock = new HandClock();
+    private final List<String> names = new ArrayList<>();
+    private final List<String> sent = new CopyOnWriteArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
+    private final List<String> facts = new CopyOnWriteArrayList<>();
+    private final EventReader reader = new EventReader(new Scope("account", Set.of()));
+    private Duration pageTakes = Duration.ofMillis(100);
+    private Function<Integer, RuntimeException> faultOfSend = number -> null;
+    private RuntimeException faultOfList;
+    private Routes routes = Routes.of(new Route("bucket", ""));
+
+    private Outcome run(DirectoryEvent event) {
+        return new DirectoryLook(new Listing(), new Queue(), routes, (run, failure) -> failures.add(failure), clock)
+                .queue(new Run("run", clock, TIME, new JsonLines(facts::add, clock)), event);
+    }
+
+    private void fill(int blobs) {
+        IntStream.range(0, blobs).mapToObj("folder/%06d"::formatted).forEach(names::add);
+    }
+
+    @Test
+    void everyBlobBelowItIsQueuedWithWhatTheListingKnows() {
+        names.addAll(List.of("folder/a", "folder/deeper/b", "folder-beside/c", "folder"));
+
+        assertEquals(new Outcome.DirectoryQueued(EVENT.directory(), 2, true), run(EVENT));
+
+        assertEquals(Set.of("folder/a", "folder/deeper/b"), looks());
+        BlobEvent first = events().stream()
+                .filter(event -> event.blob().name().equals("folder/a"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Optional.of(etagOf("folder/a")), first.etag());
+        assertTrue(facts.getFirst().contains("\"fact\":\"directory-queued\""), facts::toString);
+    }
+
+    @Test
+    void whatNoRouteIsForIsLeftOut() {
+        names.addAll(List.of("folder/a.pdf", "folder/b.tmp"));
+        Selection selection = new Selection(List.of(), List.of(new NamePattern("**.pdf")), List.of());
+        routes = Routes.of(new Route("r", selection, "bucket", "", StorageClass.STANDARD));
+
+        assertEquals(new Outcome.DirectoryQueued(EVENT.directory(), 1, true), run(EVENT));
+
+        assertEquals(Set.of("folder/a.pdf"), looks());
+    }
+
+    @Test
+    void whatOneRunHasNoTimeForIsTheNextOnes() {
+        fill(5_500);
+        pageTakes = Duration.ofSeconds(6);
+        int runs = 0;
+        Optional<DirectoryEvent> next = Optional.of(EVENT);
+        while (next.isPresent()) {
+            Outcome.DirectoryQueued queued = assertInstanceOf(Outcome.DirectoryQueued.class, run(next.get()));
+            next = rest();
+            assertEquals(next.isEmpty(), queued.whole());
+            runs++;
+        }
+        assertEquals(2, runs);
+        assertEquals(5_500, looks().size());
+    }
+
+    @Test
+    void aMessageThatCannotBeSentLeavesTheEventUnsettled() {
+        fill(1_500);
+        faultOfSend = number -> number >= 1_200 ? new TransientException("send", "broken", null) : null;
+
+        assertFalse(run(EVENT).settled());
+        faultOfSend = number -> null;
+        assertTrue(run(EVENT).settled());
+
+        assertEquals(1_500, looks().size());
+    }
+
+    @Test
+    void aListingThatIsRefusedIsAFailureThatHoldsTheEvent() {
+        faultOfList = new RefusedException("list", FailureCause.SOURCE_DENIED, "403", null);
+
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, run(EVENT));
+
+        assertEquals(List.of(failed.failure()), failures);
+        assertEquals(
+                List.of(new Reading.LookBelow(EVENT)),
+                reader.read(failed.failure().event()));
+    }
+
+    @Test
+    void anEmptyDirectoryHasNothingToQueue() {
+        assertEquals(new Outcome.DirectoryQueued(EVENT.directory(), 0, true), run(EVENT));
+    }
+
+    private Set<String> looks() {
+        Set<String> looks = new TreeSet<>();
+        events().forEach(event -> looks.add(event.blob().name()));
+        return looks;
+    }
+
+    private List<BlobEvent> events() {
+        return sent.stream()
+                .map(text -> reader.read(text).getFirst())
+                .filter(Reading.Look.class::isInstance)
+                .map(reading -> ((Reading.Look) reading).event())
+                .toList();
+    }
+
+    /** Takes the rest of the listing off the queue. */
+    private Optional<DirectoryEvent> rest() {
+        for (String text : sent) {
+            if (reader.read(text).getFirst() instanceof Reading.LookBelow(DirectoryEvent event)) {
+                sent.remove(text);
+                return Optional.of(event);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static ETag etagOf(String name) {
+        return new ETag("0x" + Integer.toHexString(name.hashCode()));
+    }
+
+    private final class Listing implements BlobListing {
+        @Override
+        public Page list(Run run, String container, String prefix, int most, Optional<String> from) {
+            clock.advance(pageTakes);
+            if (faultOfList != null) {
+                throw faultOfList;
+            }
+            List<String> rest = names.stream()
+                    .filter(name -> name.startsWith(prefix))
+                    .filter(name -> from.isEmpty() || name.compareTo(from.get()) >= 0)
+                    .sorted()
+                    .toList();
+            return new Page(
+                    rest.stream()
+                            .limit(most)
+                            .map(name -> new Listed(
+                                    new BlobVersion(new BlobAddress("account", container, name), etagOf(name)), 7))
+                            .toList(),
+                    rest.size() > most ? Optional.of(rest.get(most)) : Optional.empty());
+        }
+    }
+
+    private final class Queue implements MessageQueue {
+        @Override
+        public void send(Run run, String text) {
+            RuntimeException fault = faultOfSend.apply(sent.size());
+            if (fault != null) {
+                throw fault;
+            }
+            sent.add(text);
+        }
+
+        @Override
+        public List<Message> receive(int most, Duration invisible) {
+            throw new UnsupportedOperationException("nothing is received here");
+        }
+
+        @Override
+        public Message extend(Message message, Duration invisible) {
+            throw new UnsupportedOperationException("nothing is received here");
+        }
+
+        @Override
+        public void delete(Message message) {
+            throw new UnsupportedOperationException("nothing is received here");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.blobferry.events;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.DirectoryEvent;
+import io.blobferry.domain.ETag;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every event of a storage account asks of us, in both schemas. */
+class EventShapesTest {
+    private static final EventReader READER = new EventReader(new Scope(Payloads.ACCOUNT, Set.of()));
+
+    private static final Map<String, Class<? extends Reading>> SHAPES = Map.ofEntries(
+            Map.entry("blob-created-put-blob", Reading.Look.class),
+            Map.entry("blob-created-put-block-list", Reading.Look.class),
+            Map.entry("blob-created-copy-blob", Reading.Look.class),
+            Map.entry("blob-created-unknown-api", Reading.Look.class),
+            Map.entry("blob-created-create-file", Reading.NotOurs.class),
+            Map.entry("blob-created-flush-with-close", Reading.Look.class),
+            Map.entry("blob-created-sftp-create", Reading.NotOurs.class),
+            Map.entry("blob-created-sftp-commit", Reading.Look.class),
+            Map.entry("blob-deleted-delete-blob", Reading.Deleted.class),
+            Map.entry("blob-deleted-delete-file", Reading.Deleted.class),
+            Map.entry("blob-deleted-sftp-remove", Reading.Deleted.class),
+            Map.entry("blob-renamed-rename-file", Reading.Look.class),
+            Map.entry("blob-renamed-sftp-rename", Reading.Look.class),
+            Map.entry("directory-created-create-directory", Reading.NotOurs.class),
+            Map.entry("directory-created-sftp-make-dir", Reading.NotOurs.class),
+            Map.entry("directory-renamed-rename-directory", Reading.LookBelow.class),
+            Map.entry("directory-renamed-sftp-rename", Reading.LookBelow.class),
+            Map.entry("directory-deleted-delete-directory", Reading.NotOurs.class),
+            Map.entry("directory-deleted-sftp-remove-dir", Reading.NotOurs.class),
+            Map.entry("blob-tier-changed-set-blob-tier", Reading.Look.class),
+            Map.entry("async-operation-initiated-set-blob-tier", Reading.NotOurs.class),
+            Map.entry("blob-inventory-policy-completed", Reading.NotOurs.class),
+            Map.entry("lifecycle-policy-completed", Reading.NotOurs.class));
+
+    static Stream<Arguments> everyShapeInEverySchema() {
+        return SHAPES.keySet().stream()
+                .sorted()
+                .flatMap(shape -> Stream.of(Payloads.EVENT_GRID, Payloads.CLOUD_EVENTS)
+                        .map(schema -> Arguments.of(shape, schema)));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("everyShapeInEverySchema")
+    void everyShapeHasItsMeaning(String shape, String schema) {
+        Reading reading = only(Payloads.of(shape, schema));
+        assertInstanceOf(SHAPES.get(shape), reading, () -> shape + " is " + reading);
+    }
+
+    @Test
+    void theTableHasEveryPayload() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/io/blobferry/events/payloads"))) {
+            assertEquals(
+                    new TreeSet<>(SHAPES.keySet()),
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(".json"))
+                            .map(name -> name.substring(0, name.indexOf('.')))
+                            .collect(Collectors.toCollection(TreeSet::new)));
+        }
+    }
+
+    /** The URL of a renamed file names both; the subject is the name that it has now. */
+    @ParameterizedTest
+    @CsvSource({"blob-renamed-rename-file, my-file-system", "blob-renamed-sftp-rename, testcontainer"})
+    void aRenamedBlobIsLookedAtUnderItsNewName(String shape, String container) {
+        Reading.Look look = assertInstanceOf(Reading.Look.class, only(Payloads.of(shape, Payloads.EVENT_GRID)));
+        assertEquals(
+                new BlobAddress(Payloads.ACCOUNT, container, "my-renamed-file.txt"),
+                look.event().blob());
+        assertEquals(Optional.empty(), look.event().etag());
+        assertEquals(OptionalLong.empty(), look.event().size());
+    }
+
+    @Test
+    void aRenamedDirectoryIsListedUnderItsNewNameFromTheBeginning() {
+        Reading.LookBelow look = assertInstanceOf(
+                Reading.LookBelow.class,
+                only(Payloads.of("directory-renamed-rename-directory", Payloads.CLOUD_EVENTS)));
+        assertEquals(
+                new BlobAddress(Payloads.ACCOUNT, "my-file-system", "my-renamed-directory"),
+                look.event().directory());
+        assertEquals(Optional.empty(), look.event().from());
+    }
+
+    @Test
+    void anEmptyFileThatHasBytesAfterAllIsLookedAt() {
+        for (String shape : List.of("blob-created-create-file", "blob-created-sftp-create")) {
+            String text = Payloads.of(shape, Payloads.EVENT_GRID);
+            assertInstanceOf(Reading.Look.class, only(text.replace("\"contentLength\": 0", "\"contentLength\": 1")));
+            assertInstanceOf(Reading.Look.class, only(text.replace("\"contentLength\": 0,", "")));
+        }
+    }
+
+    @Test
+    void aBatchIsReadEventByEvent() {
+        List<Reading> readings = READER.read("["
+                + Payloads.of("blob-created-put-blob", Payloads.EVENT_GRID) + ","
+                + Payloads.of("blob-deleted-delete-blob", Payloads.EVENT_GRID) + ","
+                + Payloads.of("directory-renamed-rename-directory", Payloads.EVENT_GRID) + "]");
+        assertEquals(
+                List.of(Reading.Look.class, Reading.Deleted.class, Reading.LookBelow.class),
+                readings.stream().map(Object::getClass).toList());
+    }
+
+    @Test
+    void whatTheProductPutsOnTheQueueIsReadAsItWasMeant() {
+        BlobAddress blob = new BlobAddress(Payloads.ACCOUNT, "container", "a \"b\" /ü😀%20#?");
+        Optional<Instant> time = Optional.of(Instant.parse("2026-01-02T03:04:05.678Z"));
+        BlobEvent event = new BlobEvent("1", blob, Optional.of(new ETag("0x1")), OptionalLong.of(1L << 40), time);
+        assertEquals(new Reading.Look(event), only(LookRequests.of(event)));
+        BlobEvent bare = new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty());
+        assertEquals(new Reading.Look(bare), only(LookRequests.of(bare)));
+        DirectoryEvent directory = new DirectoryEvent("3", blob, Optional.empty(), time);
+        assertEquals(new Reading.LookBelow(directory), only(LookRequests.of(directory)));
+        DirectoryEvent rest = directory.goingOn("2!92!MDAwMDI2");
+        assertEquals(new Reading.LookBelow(rest), only(LookRequests.of(rest)));
+    }
+
+    @Test
+    void theScopeHoldsForDirectoriesToo() {
+        EventReader scoped = new EventReader(new Scope(Payloads.ACCOUNT, Set.of("other")));
+        Reading reading = scoped.read(Payloads.of("directory-renamed-rename-directory", Payloads.EVENT_GRID))
+                .getFirst();
+        assertTrue(assertInstanceOf(Reading.NotOurs.class, reading).reason().contains("my-file-system"));
+    }
+
+    private static Reading only(String text) {
+        List<Reading> readings = READER.read(text);
+        assertEquals(1, readings.size());
+        return readings.getFirst();
+    }
+}
