@@ -133,7 +133,7 @@ class PackagedAppIT {
     void everyBindingIsAsTheCodeSays() throws Exception {
         Map<String, String> triggers = new TreeMap<>();
         for (Map.Entry<String, JsonNode> file : functionFiles().entrySet()) {
-            triggers.put(file.getKey(), trigger(file.getValue()));
+            triggers.put(file.getKey(), trigger(file.getKey(), file.getValue()));
         }
         for (Map.Entry<String, JsonNode> file : functionFiles().entrySet()) {
             JsonNode binding = file.getValue().path("bindings").path(0);
@@ -141,7 +141,10 @@ class PackagedAppIT {
                 assertEquals("BLOBFERRY_STATE", binding.path("connection").asText(), file.getKey());
             }
             if (binding.path("type").asText().equals("httpTrigger")) {
-                assertEquals("anonymous", binding.path("authLevel").asText().toLowerCase(Locale.ROOT));
+                assertEquals(
+                        file.getKey().equals("Health") ? "anonymous" : "function",
+                        binding.path("authLevel").asText().toLowerCase(Locale.ROOT),
+                        file.getKey());
             }
         }
         assertEquals("Event Grid", triggers.get("BlobCreated"));
@@ -161,7 +164,7 @@ class PackagedAppIT {
                 .forEach(row -> table.put(row.group(1), row.group(2)));
         Map<String, String> packaged = new TreeMap<>();
         for (Map.Entry<String, JsonNode> file : functionFiles().entrySet()) {
-            packaged.put(file.getKey(), trigger(file.getValue()));
+            packaged.put(file.getKey(), trigger(file.getKey(), file.getValue()));
         }
         assertEquals(packaged.keySet(), table.keySet());
         table.forEach((name, trigger) -> assertTrue(
@@ -240,14 +243,14 @@ class PackagedAppIT {
         assertFalse(libraries().stream().anyMatch(name -> name.startsWith("junit") || name.startsWith("s3mock")));
     }
 
-    private static String trigger(JsonNode function) {
+    private static String trigger(String name, JsonNode function) {
         JsonNode binding = function.path("bindings").path(0);
         return switch (binding.path("type").asText()) {
             case "eventGridTrigger" -> "Event Grid";
             case "timerTrigger" -> "timer";
             case "httpTrigger" ->
                 "HTTP, `" + binding.path("methods").path(0).asText() + " /api/"
-                        + binding.path("route").asText() + "`";
+                        + binding.path("route").asText(name) + "`";
             case "queueTrigger" -> {
                 String queue = binding.path("queueName").asText();
                 yield queue.startsWith("%")
