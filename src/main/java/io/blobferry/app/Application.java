@@ -11,24 +11,30 @@ import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import com.azure.storage.queue.QueueAsyncClient;
 import com.azure.storage.queue.QueueServiceClientBuilder;
+import io.blobferry.checkpoint.DeadLetterContainer;
 import io.blobferry.checkpoint.SegmentQueue;
 import io.blobferry.checkpoint.StorageQueue;
 import io.blobferry.checkpoint.TableCheckpoints;
 import io.blobferry.checkpoint.TableFailures;
 import io.blobferry.domain.CopyPlan;
+import io.blobferry.events.DeadLetterReader;
 import io.blobferry.events.EventReader;
 import io.blobferry.source.AzureBlobSource;
 import io.blobferry.target.S3Uploads;
 import io.blobferry.transfer.BackupEngine;
 import io.blobferry.transfer.Closing;
+import io.blobferry.transfer.DeadLetterSweep;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.Limits;
 import io.blobferry.transfer.MessageQueue;
 import io.blobferry.transfer.OrphanSweep;
 import io.blobferry.transfer.Pause;
 import io.blobferry.transfer.Ports;
+import io.blobferry.transfer.Replay;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The product, put together from its settings: builds every client, and closes those that hold something. */
 public final class Application implements AutoCloseable {
@@ -76,6 +82,7 @@ public final class Application implements AutoCloseable {
     private final Closing closing;
     private final Intake intake;
     private final OrphanSweep orphans;
+    private final Replay replay;
     private final MessageQueue events;
     private final MessageQueue segments;
 
@@ -119,7 +126,10 @@ public final class Application implements AutoCloseable {
         amazon = new AmazonClients(settings, identity);
         S3Uploads uploads = amazon.uploads();
         Ports ports = new Ports(
-                new AzureBlobSource(blobs(identity, http, FEW_TRIES), blobs(identity, http, ONE_TRY), STALL),
+                new AzureBlobSource(
+                        blobs(settings.sourceBlobs(), identity, http, FEW_TRIES),
+                        blobs(settings.sourceBlobs(), identity, http, ONE_TRY),
+                        STALL),
                 amazon.objects(),
                 uploads,
                 new TableCheckpoints(tables.getTableClient(settings.checkpointTable()), clock),
@@ -144,7 +154,14 @@ public final class Application implements AutoCloseable {
         BackupEngine engine = new BackupEngine(ports, settings.route(), limits, clock, Pause.sleeping());
         orphans = new OrphanSweep(
                 ports, uploads, settings.route(), settings.scope().account(), clock);
-        intake = new Intake(new EventReader(settings.scope()), engine, failures, clock, closing);
+        EventReader reader = new EventReader(settings.scope());
+        intake = new Intake(reader, engine, failures, clock, closing);
+        Optional<DeadLetterSweep> deadLetters = settings.stateBlobs()
+                .map(uri -> blobs(uri, identity, http, FEW_TRIES))
+                .map(blobs -> blobs.getBlobContainerAsyncClient(settings.deadLetterContainer()))
+                .map(container -> new DeadLetterSweep(
+                        new DeadLetterContainer(container), new DeadLetterReader(reader)::read, failures));
+        replay = new Replay(engine, failures, deadLetters, intake, limits, clock, Pause.sleeping(), closing);
     }
 
     /** Lets every run in hand, and every later one, hand over in time for this process to end. */
@@ -166,6 +183,11 @@ public final class Application implements AutoCloseable {
         return orphans;
     }
 
+    /** The way back of what failed, and of dead letters. */
+    public Replay replay() {
+        return replay;
+    }
+
     /** The queue that Event Grid writes to. */
     public MessageQueue events() {
         return events;
@@ -182,9 +204,10 @@ public final class Application implements AutoCloseable {
         amazon.close();
     }
 
-    private BlobServiceAsyncClient blobs(TokenCredential identity, HttpClient http, RequestRetryOptions tries) {
+    private static BlobServiceAsyncClient blobs(
+            URI endpoint, TokenCredential identity, HttpClient http, RequestRetryOptions tries) {
         return new BlobServiceClientBuilder()
-                .endpoint(settings.sourceBlobs().toString())
+                .endpoint(endpoint.toString())
                 .credential(identity)
                 .httpClient(http)
                 .retryOptions(tries)

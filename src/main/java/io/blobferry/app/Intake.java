@@ -10,18 +10,17 @@ import io.blobferry.events.EventReader;
 import io.blobferry.events.Reading;
 import io.blobferry.transfer.BackupEngine;
 import io.blobferry.transfer.Closing;
+import io.blobferry.transfer.Deliveries;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransferException;
 import io.blobferry.transfer.TransferListener;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 
 /** Takes what was delivered, from wherever: reads the events and lets the engine look at each blob. */
-public final class Intake {
+public final class Intake implements Deliveries {
     /** A run that ends puts its segment back as a new message, so only a run that dies uses up a delivery. */
     public static final long MOST_DELIVERIES = 10;
 
@@ -49,7 +48,11 @@ public final class Intake {
      * @throws TransferException if not even a failure could be recorded: the delivery must not be acknowledged
      */
     public List<Outcome> take(String delivery, String text, Duration allowed, TransferListener listener) {
-        Run whole = new Run(delivery, clock, allowed, listener, closing);
+        return take(new Run(delivery, clock, allowed, listener, closing), text);
+    }
+
+    @Override
+    public List<Outcome> take(Run whole, String text) {
         return reader.read(text).stream().map(reading -> take(whole, reading)).toList();
     }
 
@@ -84,15 +87,9 @@ public final class Intake {
         };
     }
 
-    /** Named by its text, so that two of one delivery have two rows, and one that is delivered again has one. */
     private Outcome unreadable(Run run, String text, String detail) {
-        Failure failure = new Failure(
-                "unreadable delivery " + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)),
-                clock.instant(),
-                FailureCause.UNREADABLE_EVENT,
-                "read the delivery",
-                detail,
-                text);
+        Failure failure = Failure.ofDelivery(
+                text, clock.instant(), FailureCause.UNREADABLE_EVENT, "read the delivery", detail);
         failures.record(run, failure);
         return dismissed(run, new Outcome.Failed(failure));
     }

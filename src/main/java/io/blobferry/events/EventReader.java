@@ -130,7 +130,8 @@ public final class EventReader {
                         .filter(tag -> !tag.isBlank())
                         .map(ETag::new),
                 size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
-                Optional.ofNullable(time).map(OffsetDateTime::toInstant)));
+                Optional.ofNullable(time).map(OffsetDateTime::toInstant),
+                text));
     }
 
     private static Reading notOurs(String subject, String type) {

@@ -116,7 +116,12 @@ public final class BackupEngine {
 
     private static BlobEvent look(Run run, Segment segment) {
         return new BlobEvent(
-                run.id(), segment.version().blob(), Optional.empty(), OptionalLong.empty(), Optional.empty());
+                run.id(),
+                segment.version().blob(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                segment.toString());
     }
 
     /** Where either end is not as the row says, the segment is set aside and the blob itself is looked at. */
@@ -286,7 +291,7 @@ public final class BackupEngine {
     }
 
     private Outcome failed(Run run, BlobEvent event, RefusedException refused) {
-        return giveUp.because(run, event.blob(), refused.reason(), refused, event.id());
+        return giveUp.because(run, event.blob(), refused.reason(), refused, event.text());
     }
 
     /** The marker is metadata, which any client can set: a blob that has bytes is a blob whatever it says. */

@@ -34,7 +34,7 @@ final class GiveUp {
      */
     Outcome because(Run run, BlobAddress blob, FailureCause reason, TransferException cause, String event) {
         Failure failure =
-                new Failure(blob.toString(), clock.instant(), reason, cause.operation(), cause.getMessage(), event);
+                Failure.ofBlob(blob, clock.instant(), reason, cause.operation(), cause.getMessage(), event);
         failures.record(run, failure);
         boolean released = false;
         for (int attempt = 1; attempt <= TRIES && !released; attempt++) {
