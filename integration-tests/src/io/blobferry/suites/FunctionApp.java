@@ -36,7 +36,7 @@ final class FunctionApp implements AutoCloseable {
     private final Facts facts = new Facts();
     private final WorkerProcess process;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final URI function;
+    private final URI host;
     private long deliveries;
 
     private FunctionApp(WorkerCommand command) {
@@ -46,7 +46,7 @@ final class FunctionApp implements AutoCloseable {
                 () -> process.stdout().stream()
                         .filter(line -> line.startsWith(FunctionHost.LISTENING))
                         .findFirst());
-        function = URI.create("http://127.0.0.1:" + port.substring(FunctionHost.LISTENING.length()) + "/BlobCreated");
+        host = URI.create("http://127.0.0.1:" + port.substring(FunctionHost.LISTENING.length()) + "/");
     }
 
     /** Starts the host in the emulators' environment, changed by these settings. */
@@ -65,9 +65,14 @@ final class FunctionApp implements AutoCloseable {
 
     /** Delivers an event and waits for the answer. One delivery at a time. */
     Delivery deliver(String event) {
+        return post("BlobCreated", event);
+    }
+
+    /** Posts the body to the function, whose name may be followed by a query. */
+    Delivery post(String function, String body) {
         facts.clear();
-        HttpRequest request = HttpRequest.newBuilder(function)
-                .POST(HttpRequest.BodyPublishers.ofString(event))
+        HttpRequest request = HttpRequest.newBuilder(host.resolve(function))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
                 .timeout(Eventually.LIMIT)
                 .build();
         try {

@@ -1,10 +1,12 @@
 package io.blobferry.suites;
 
 import com.microsoft.azure.functions.ExecutionContext;
+import com.microsoft.azure.functions.HttpResponseMessage;
 import com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.blobferry.functions.BlobCreated;
+import io.blobferry.functions.Replay;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -44,6 +46,7 @@ public final class FunctionHost {
         FunctionHost host = new FunctionHost(injector, out);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/BlobCreated", host::blobCreated);
+        server.createContext("/Replay", host::replay);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
         out.println(LISTENING + server.getAddress().getPort());
@@ -58,6 +61,24 @@ public final class FunctionHost {
                 injector.getInstance(BlobCreated.class).run(event, context("BlobCreated"));
             } catch (Exception e) {
                 status = 500;
+                said = e.getClass().getSimpleName() + ": " + e.getMessage();
+            }
+            out.println(ENDED);
+            answer(exchange, status, said);
+        }
+    }
+
+    private void replay(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            int status = 500;
+            String said;
+            try {
+                HttpResponseMessage answer = injector.getInstance(Replay.class)
+                        .run(new PostRequest(exchange.getRequestURI(), body), context("Replay"));
+                status = answer.getStatusCode();
+                said = answer.getBody().toString();
+            } catch (Exception e) {
                 said = e.getClass().getSimpleName() + ": " + e.getMessage();
             }
             out.println(ENDED);

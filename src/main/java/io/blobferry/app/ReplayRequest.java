@@ -40,6 +40,11 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
         Objects.requireNonNull(from, "from");
     }
 
+    /** What a timer asks. */
+    public static ReplayRequest everything() {
+        return new ReplayRequest(FailureSelection.ALL, false, Optional.empty());
+    }
+
     /**
      * Reads a request. A name that is unknown is refused, or a slip of the pen would replay everything.
      *
@@ -87,7 +92,11 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
         return values;
     }
 
-    /** @param dueOnly only what is due, as for a timer */
+    /**
+     * The same as an order, at the pace of the settings.
+     *
+     * @param dueOnly only what is due, as for a timer
+     */
     public ReplayOrder order(Settings settings, boolean dueOnly) {
         return new ReplayOrder(
                 selection, dueOnly, dryRun, settings.replaysPerSecond(), settings.eventsAtOnce(), from);

@@ -91,8 +91,7 @@ public final class Replay {
                                 Clock.systemUTC(),
                                 application.settings().runTime(),
                                 facts),
-                        ReplayRequest.of(application.settings().scope().account(), Map.of())
-                                .order(application.settings(), true),
+                        ReplayRequest.everything().order(application.settings(), true),
                         new ReplayLines(facts));
     }
 }

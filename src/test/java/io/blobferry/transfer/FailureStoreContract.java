@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class FailureStoreContract {
     private static final Instant FIRST = Instant.parse("2026-01-01T08:00:00.123Z");
 
-    private final Run run = new Run("contract", Clock.systemUTC(), Duration.ofMinutes(5), new RecordingListener());
+    protected final Run run = new Run("contract", Clock.systemUTC(), Duration.ofMinutes(5), new RecordingListener());
 
     /** Of this test alone: rows of other tests may be in the store. */
     private final String container = "c" + UUID.randomUUID();
