@@ -14,6 +14,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class ReplayBar implements ReplayListener, AutoCloseable {
     private final ProgressBar bar;
     private final ReplaySummary summary;
+    private boolean gone;
 
     ReplayBar(int rows, ReplaySummary summary) {
         this.summary = summary;
@@ -49,13 +50,16 @@ final class ReplayBar implements ReplayListener, AutoCloseable {
 
     @Override
     public void ended(Run run, Replayed sum) {
-        bar.close();
+        close();
         summary.ended(run, sum);
     }
 
     /** Takes the bar off the screen, whatever happened. */
     @Override
     public void close() {
-        bar.close();
+        if (!gone) {
+            gone = true;
+            bar.close();
+        }
     }
 }

@@ -10,7 +10,8 @@ public enum FailureCause {
     CUSTOMER_KEY("Rewrite the blob without a customer-provided key: no other identity can read it."),
     SOURCE_DENIED("Grant the identity 'Storage Blob Data Reader' on the account, then replay."),
     STATE_DENIED(
-            "Grant the identity 'Storage Table Data Contributor' and 'Storage Queue Data Contributor' on the state account."),
+            "Grant the identity 'Storage Table Data Contributor', 'Storage Queue Data Contributor' and, for dead letters, "
+                    + "'Storage Blob Data Contributor' on the state account."),
     FEDERATION("Correct the app role, the audience or the role's trust policy, then replay."),
     TARGET_DENIED(
             "Grant the role s3:PutObject, s3:GetObject, s3:ListBucket and the rest of infra/'s policy, then replay."),

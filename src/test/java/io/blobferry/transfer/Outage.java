@@ -192,11 +192,9 @@ final class Outage {
         dead.clear();
     }
 
-    /** Somebody asks for a replay so often until then, though S3 is not back. */
-    void replayEvery(Duration interval, Duration until) {
-        for (Duration at = interval; at.compareTo(until) < 0; at = at.plus(interval)) {
-            deliver(start.plus(at), worker -> replay(worker, Duration.ofMinutes(9)));
-        }
+    /** Somebody asks for a replay then, whether or not S3 is back. */
+    void replayAt(Duration at) {
+        deliver(start.plus(at), worker -> replay(worker, Duration.ofMinutes(9)));
     }
 
     void workUntilNothingIsLeft() {
