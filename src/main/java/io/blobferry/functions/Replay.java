@@ -27,7 +27,7 @@ public final class Replay {
     /** Azure's front end waits 230 s for an answer. */
     static final Duration ANSWER_TIME = Duration.ofSeconds(200);
 
-    /** Functions of the host's keys, among those of a query. */
+    /** The host's own name in a query, for its key. */
     private static final String KEY = "code";
 
     private final Application application;
@@ -47,6 +47,7 @@ public final class Replay {
     public HttpResponseMessage run(
             @HttpTrigger(
                             name = "request",
+                            route = "replay",
                             methods = HttpMethod.POST,
                             authLevel = AuthorizationLevel.FUNCTION,
                             dataType = "string")

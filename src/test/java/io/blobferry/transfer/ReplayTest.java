@@ -130,6 +130,16 @@ class ReplayTest {
     }
 
     @Test
+    void noMoreAreBegunInASecondThanAsked() {
+        for (int i = 0; i < 2; i++) {
+            scene.record(new BlobAddress("account", "container", "gone/" + i), FailureCause.HOT);
+        }
+        scene.replay("replay", ReplayScene.EVERYTHING.perSecond(2));
+        Duration waited = clouds.clock.pauses().stream().reduce(Duration.ZERO, Duration::plus);
+        assertTrue(waited.compareTo(Duration.ofMillis(900)) > 0, waited::toString);
+    }
+
+    @Test
     void onlyTheSelectedAreReplayed() {
         BlobAddress other = new BlobAddress("account", "other", "blob");
         clouds.source.put(other, TwoClouds.SMALL_TWO);
