@@ -40,9 +40,8 @@ class ReplayIT {
     private final SourceContainer source = SourceContainer.create(EMULATORS, "replay-" + suffix);
     private final String table = "replay" + suffix;
     private final BlobContainerClient letters = EMULATORS.blobs().createBlobContainer("dead-letters-" + suffix);
-    private final Map<String, String> settings = Map.of(
-            "BLOBFERRY_FAILURE_TABLE", table,
-            "BLOBFERRY_DEADLETTER_CONTAINER", letters.getBlobContainerName());
+    private final Map<String, String> settings =
+            Map.of("BLOBFERRY_FAILURE_TABLE", table, "BLOBFERRY_DEADLETTER_CONTAINER", letters.getBlobContainerName());
 
     private record Command(int exitCode, List<JsonNode> facts, List<String> stderr) {
         List<String> subjects(String fact) {
@@ -107,7 +106,8 @@ class ReplayIT {
         assertEquals(4, failed.exitCode(), failed::toString);
         assertEquals(List.of(subject("one"), subject("two")), failed.subjects("failure-kept"));
         assertEquals(
-                List.of(2L, 2L), rows().stream().map(row -> row.getProperty("times")).toList());
+                List.of(2L, 2L),
+                rows().stream().map(row -> row.getProperty("times")).toList());
 
         EMULATORS.reset();
         Command one = replay("--blob", source.name() + "/one");
@@ -134,8 +134,10 @@ class ReplayIT {
     /** Two at once take the same rows, and neither says that anything failed. */
     @Test
     void twoReplaysAtOnceDoNoHarm() {
-        List<String> names =
-                Stream.iterate(0, number -> number + 1).limit(12).map(number -> "blob " + number).toList();
+        List<String> names = Stream.iterate(0, number -> number + 1)
+                .limit(12)
+                .map(number -> "blob " + number)
+                .toList();
         leave(names.stream()
                 .map(name -> EventGrid.deadLetter(upload(name)).toString())
                 .collect(Collectors.joining(",", "[", "]")));
@@ -172,7 +174,8 @@ class ReplayIT {
             assertFalse(dry.path("rows").path(0).path("cure").asText().isBlank());
             assertEquals(2, rows().size());
 
-            JsonNode real = JSON.readTree(app.post("Replay", "{\"prefix\":\"by \"}").message());
+            JsonNode real =
+                    JSON.readTree(app.post("Replay", "{\"prefix\":\"by \"}").message());
             assertEquals(1, real.path("settled").asInt(), real::toString);
         }
         assertEquals(
@@ -214,8 +217,10 @@ class ReplayIT {
     private WorkerCommand command(String... options) {
         Map<String, String> environment = new LinkedHashMap<>(EMULATORS.workerEnvironment());
         environment.putAll(settings);
-        String[] arguments = Stream.concat(Stream.of("replay"), Stream.of(options)).toArray(String[]::new);
-        return WorkerCommand.of(EMULATORS, "io.blobferry.cli.Blobferry", arguments).withEnvironment(environment);
+        String[] arguments =
+                Stream.concat(Stream.of("replay"), Stream.of(options)).toArray(String[]::new);
+        return WorkerCommand.of(EMULATORS, "io.blobferry.cli.Blobferry", arguments)
+                .withEnvironment(environment);
     }
 
     private void leave(String text) {

@@ -45,7 +45,12 @@ class TableFailuresIT extends FailureStoreContract {
     void aRowThatCannotBeReadIsToldAndStandsInNobodysWay(String fault) {
         String container = "unreadable-" + fault;
         FailureSelection selection = new FailureSelection(
-                Optional.empty(), Optional.of(container), Optional.empty(), Set.of(), Optional.empty(), Optional.empty());
+                Optional.empty(),
+                Optional.of(container),
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty());
         Failure first = failure(container, "first");
         store.record(run, first);
         store.record(run, failure(container, "second"));
@@ -62,8 +67,7 @@ class TableFailuresIT extends FailureStoreContract {
         assertTrue(page.unreadable().getFirst().contains(row.getRowKey()), page.unreadable()::toString);
 
         store.record(run, first);
-        assertEquals(
-                2, store.list(run, selection, Optional.empty()).rows().size());
+        assertEquals(2, store.list(run, selection, Optional.empty()).rows().size());
     }
 
     @Test

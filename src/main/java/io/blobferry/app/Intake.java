@@ -88,8 +88,8 @@ public final class Intake implements Deliveries {
     }
 
     private Outcome unreadable(Run run, String text, String detail) {
-        Failure failure = Failure.ofDelivery(
-                text, clock.instant(), FailureCause.UNREADABLE_EVENT, "read the delivery", detail);
+        Failure failure =
+                Failure.ofDelivery(text, clock.instant(), FailureCause.UNREADABLE_EVENT, "read the delivery", detail);
         failures.record(run, failure);
         return dismissed(run, new Outcome.Failed(failure));
     }

@@ -85,7 +85,8 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
             throw new IllegalArgumentException("the body is not JSON: " + e.getOriginalMessage(), e);
         }
         if (!root.isObject()) {
-            throw new IllegalArgumentException("the body is not an object of JSON, such as {\"container\":\"invoices\"}");
+            throw new IllegalArgumentException(
+                    "the body is not an object of JSON, such as {\"container\":\"invoices\"}");
         }
         Map<String, String> values = new LinkedHashMap<>();
         root.properties().forEach(field -> values.put(field.getKey(), text(field.getKey(), field.getValue())));
@@ -98,8 +99,7 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
      * @param dueOnly only what is due, as for a timer
      */
     public ReplayOrder order(Settings settings, boolean dueOnly) {
-        return new ReplayOrder(
-                selection, dueOnly, dryRun, settings.replaysPerSecond(), settings.eventsAtOnce(), from);
+        return new ReplayOrder(selection, dueOnly, dryRun, settings.replaysPerSecond(), settings.eventsAtOnce(), from);
     }
 
     private static String text(String name, JsonNode value) {
@@ -154,7 +154,8 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
                     : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    name + " is '" + text + "', expected a day such as 2026-01-31 or a time such as 2026-01-31T08:00:00Z",
+                    name + " is '" + text
+                            + "', expected a day such as 2026-01-31 or a time such as 2026-01-31T08:00:00Z",
                     e);
         }
     }

@@ -124,8 +124,8 @@ public record Settings(
         long stop = read.number("BLOBFERRY_STOP_SECONDS", 25, 11, 3_600);
         long orphans = read.number("BLOBFERRY_ORPHAN_HOURS", 24, 1, 8_760);
         Optional<URI> stateBlobs = read.optionalUrl("BLOBFERRY_STATE__blobServiceUri");
-        String deadLetters = read.optionalMatching("BLOBFERRY_DEADLETTER_CONTAINER", QUEUE)
-                .orElse("blobferry-dead-letters");
+        String deadLetters =
+                read.optionalMatching("BLOBFERRY_DEADLETTER_CONTAINER", QUEUE).orElse("blobferry-dead-letters");
         long replays = read.number("BLOBFERRY_REPLAYS_PER_SECOND", 20, 1, 1000);
         read.throwFaults();
         return new Settings(

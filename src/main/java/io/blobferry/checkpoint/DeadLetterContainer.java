@@ -50,9 +50,9 @@ public final class DeadLetterContainer implements DeadLetters {
         String operation = "read the dead letters " + file.name();
         try {
             return Optional.of(StateFaults.await(
-                            run, operation, blob(file).downloadContentWithResponse(null, unchanged(file)))
-                    .getValue()
-                    .toBytes())
+                                    run, operation, blob(file).downloadContentWithResponse(null, unchanged(file)))
+                            .getValue()
+                            .toBytes())
                     .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
         } catch (CompletionException e) {
             if (isOver(e)) {
@@ -70,8 +70,17 @@ public final class DeadLetterContainer implements DeadLetters {
             return true;
         } catch (CompletionException e) {
             if (isOver(e)) {
-                return is(e, BlobErrorCode.BLOB_NOT_FOUND);
+                return is(e, BlobErrorCode.BLOB_NOT_FOUND) || isGone(run, operation, file);
             }
+            throw StateFaults.translated(operation, e);
+        }
+    }
+
+    /** A condition on a blob that is not there may be answered as one that is not met. */
+    private boolean isGone(Run run, String operation, File file) {
+        try {
+            return !StateFaults.await(run, operation, blob(file).exists());
+        } catch (CompletionException e) {
             throw StateFaults.translated(operation, e);
         }
     }
@@ -92,9 +101,7 @@ public final class DeadLetterContainer implements DeadLetters {
                         item.getProperties().getContentLength(),
                         item.getProperties().getLastModified().toInstant()))
                 .toList();
-        return new Page(
-                files,
-                Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty()));
+        return new Page(files, Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty()));
     }
 
     /** The file is gone, or another one by now. */

@@ -37,9 +37,10 @@ final class FailureEntity {
                 .addProperty("detail", failure.detail())
                 .addProperty("event", failure.event().text())
                 .addProperty("eventCut", failure.event().cut());
-        failure.blob().ifPresent(blob -> entity.addProperty("account", blob.account())
-                .addProperty("container", blob.container())
-                .addProperty("blob", blob.name()));
+        failure.blob()
+                .ifPresent(blob -> entity.addProperty("account", blob.account())
+                        .addProperty("container", blob.container())
+                        .addProperty("blob", blob.name()));
         return entity;
     }
 
@@ -70,8 +71,8 @@ final class FailureEntity {
     private static Optional<BlobAddress> blob(TableEntity entity) {
         return entity.getProperty("blob") == null
                 ? Optional.empty()
-                : Optional.of(new BlobAddress(
-                        text(entity, "account"), text(entity, "container"), text(entity, "blob")));
+                : Optional.of(
+                        new BlobAddress(text(entity, "account"), text(entity, "container"), text(entity, "blob")));
     }
 
     private static String text(TableEntity entity, String column) {
@@ -93,7 +94,7 @@ final class FailureEntity {
     }
 
     private static IllegalArgumentException malformed(TableEntity entity, String detail) {
-        return new IllegalArgumentException(
-                "the failure row " + entity.getPartitionKey() + "/" + entity.getRowKey() + " cannot be read, " + detail);
+        return new IllegalArgumentException("the failure row " + entity.getPartitionKey() + "/" + entity.getRowKey()
+                + " cannot be read, " + detail);
     }
 }

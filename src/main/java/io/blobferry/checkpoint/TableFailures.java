@@ -106,9 +106,9 @@ public final class TableFailures implements FailureStore {
     private Optional<TableEntity> find(Run run, String operation, Failure failure) {
         TableKeys keys = FailureEntity.keys(failure);
         try {
-            return Optional.of(StateFaults.await(
-                            run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null))
-                    .getValue());
+            return Optional.of(
+                    StateFaults.await(run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null))
+                            .getValue());
         } catch (CompletionException e) {
             if (StateFaults.status(e) == 404 && !StateFaults.isTableMissing(e)) {
                 return Optional.empty();

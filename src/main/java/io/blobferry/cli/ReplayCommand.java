@@ -5,9 +5,9 @@ import io.blobferry.app.ReplayRequest;
 import io.blobferry.app.Settings;
 import io.blobferry.observability.JsonLines;
 import io.blobferry.observability.ReplayLines;
-import io.blobferry.transfer.Replayed;
 import io.blobferry.transfer.ReplayListener;
 import io.blobferry.transfer.ReplayOrder;
+import io.blobferry.transfer.Replayed;
 import io.blobferry.transfer.Run;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +44,10 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--blob", paramLabel = "CONTAINER/NAME", description = "This blob alone.")
     private String blob;
 
-    @Option(names = "--cause", paramLabel = "CODE", description = "Failures of this cause; several separated by commas.")
+    @Option(
+            names = "--cause",
+            paramLabel = "CODE",
+            description = "Failures of this cause; several separated by commas.")
     private String cause;
 
     @Option(names = "--since", paramLabel = "TIME", description = "What failed last at this time or later.")
@@ -96,7 +99,8 @@ final class ReplayCommand implements Callable<Integer> {
         put(values, "until", until);
         values.put("dryRun", Boolean.toString(dryRun));
         try {
-            ReplayOrder order = ReplayRequest.of(settings.scope().account(), values).order(settings, false);
+            ReplayOrder order =
+                    ReplayRequest.of(settings.scope().account(), values).order(settings, false);
             return perSecond == null ? order : order.perSecond(perSecond);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);

@@ -2,7 +2,8 @@ package io.blobferry.domain;
 
 /** Why a blob could not be backed up, where trying again as things stand cannot help; and what would. */
 public enum FailureCause {
-    UNDELIVERED("Nothing, if the worker runs: replay looks at the blob. Else look why nobody took Event Grid's events."),
+    UNDELIVERED(
+            "Nothing, if the worker runs: replay looks at the blob. Else look why nobody took Event Grid's events."),
     UNREADABLE_EVENT("Look at the event's text in the failure row; the subscription may use another schema."),
     KEY_TOO_LONG("Shorten the blob's name or BLOBFERRY_PREFIX: S3 takes keys of 1,024 bytes of UTF-8 at the most."),
     BLOB_TOO_LARGE("Split the blob: S3's largest object is 48.8 TiB."),

@@ -59,17 +59,22 @@ public final class DeadLetterReader {
                     undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, "it is no object of JSON"));
         }
         return switch (events.read(event.toString()).getFirst()) {
-            case Reading.Look(var look) -> Optional.of(
-                    undelivered(event, Optional.of(look.blob()), FailureCause.UNDELIVERED, why(event)));
-            case Reading.Unreadable(String text, String detail) -> Optional.of(
-                    undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, detail));
+            case Reading.Look(var look) ->
+                Optional.of(undelivered(event, Optional.of(look.blob()), FailureCause.UNDELIVERED, why(event)));
+            case Reading.Unreadable(String text, String detail) ->
+                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, detail));
             case Reading.NotOurs(String subject, String reason) -> Optional.empty();
         };
     }
 
     private static Undelivered undelivered(
             JsonNode event, Optional<BlobAddress> blob, FailureCause cause, String detail) {
-        return new Undelivered(blob, said(event, "lastDeliveryAttemptTime").flatMap(DeadLetterReader::time), cause, detail, event.toString());
+        return new Undelivered(
+                blob,
+                said(event, "lastDeliveryAttemptTime").flatMap(DeadLetterReader::time),
+                cause,
+                detail,
+                event.toString());
     }
 
     private static String why(JsonNode event) {
@@ -80,9 +85,8 @@ public final class DeadLetterReader {
     }
 
     private static Optional<String> said(JsonNode event, String name) {
-        JsonNode value = event.path(name).isMissingNode()
-                ? event.path(name.toLowerCase(Locale.ROOT))
-                : event.path(name);
+        JsonNode value =
+                event.path(name).isMissingNode() ? event.path(name.toLowerCase(Locale.ROOT)) : event.path(name);
         return value.isValueNode() && !value.isNull() ? Optional.of(value.asText()) : Optional.empty();
     }
 

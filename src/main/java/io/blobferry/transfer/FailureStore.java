@@ -38,8 +38,7 @@ public interface FailureStore {
                 return this;
             }
             boolean later = next.when().isAfter(failure.when());
-            return new Row(
-                    later ? next : failure, next.when().isBefore(first) ? next.when() : first, times + 1, tag);
+            return new Row(later ? next : failure, next.when().isBefore(first) ? next.when() : first, times + 1, tag);
         }
     }
 

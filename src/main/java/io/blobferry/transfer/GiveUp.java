@@ -33,8 +33,7 @@ final class GiveUp {
      * @param event what led here, for the failure row
      */
     Outcome because(Run run, BlobAddress blob, FailureCause reason, TransferException cause, String event) {
-        Failure failure =
-                Failure.ofBlob(blob, clock.instant(), reason, cause.operation(), cause.getMessage(), event);
+        Failure failure = Failure.ofBlob(blob, clock.instant(), reason, cause.operation(), cause.getMessage(), event);
         failures.record(run, failure);
         boolean released = false;
         for (int attempt = 1; attempt <= TRIES && !released; attempt++) {

@@ -176,10 +176,17 @@ public final class Replay {
         Failure failure = row.failure();
         try {
             if (failure.blob().isPresent()) {
-                settle(run, row, List.of(engine.backUp(run, look(run, failure.blob().get(), failure))), tally);
+                settle(
+                        run,
+                        row,
+                        List.of(engine.backUp(run, look(run, failure.blob().get(), failure))),
+                        tally);
             } else if (failure.isDelivery()) {
                 settle(run, row, deliveries.take(run, failure.event().text()), tally);
-            } else if (kept.isPresent() && failure.deadLetters().filter(file -> !kept.get().contains(file)).isPresent()) {
+            } else if (kept.isPresent()
+                    && failure.deadLetters()
+                            .filter(file -> !kept.get().contains(file))
+                            .isPresent()) {
                 settle(run, row, List.of(new Outcome.Ignored(failure.subject(), "the file is gone")), tally);
             } else {
                 tally.replayed(run, row, ReplayListener.Fate.FAILED_AGAIN, failure.detail());
@@ -212,7 +219,13 @@ public final class Replay {
         }
         if (fate == ReplayListener.Fate.UNFINISHED && run.timeLeft().compareTo(least) > 0) {
             failures.record(
-                    run, row.failure().again(clock.instant(), FailureCause.NO_PROGRESS, "replay " + row.failure().subject(), why));
+                    run,
+                    row.failure()
+                            .again(
+                                    clock.instant(),
+                                    FailureCause.NO_PROGRESS,
+                                    "replay " + row.failure().subject(),
+                                    why));
         }
         if (fate.isSettled() && !failures.remove(run, row)) {
             fate = ReplayListener.Fate.FAILED_MEANWHILE;

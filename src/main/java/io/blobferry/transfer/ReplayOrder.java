@@ -14,12 +14,7 @@ import java.util.Optional;
  * @param from where an earlier replay of the same selection stopped; empty to begin
  */
 public record ReplayOrder(
-        FailureSelection selection,
-        boolean dueOnly,
-        boolean dryRun,
-        int perSecond,
-        int atOnce,
-        Optional<String> from) {
+        FailureSelection selection, boolean dueOnly, boolean dryRun, int perSecond, int atOnce, Optional<String> from) {
     public ReplayOrder {
         Objects.requireNonNull(selection, "selection");
         Objects.requireNonNull(from, "from");

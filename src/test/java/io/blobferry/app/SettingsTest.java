@@ -62,8 +62,10 @@ class SettingsTest {
         assertEquals(
                 Optional.of(URI.create("https://blobs.example")),
                 Settings.from(with(Map.of(
-                                tables, "https://tables.example",
-                                "BLOBFERRY_STATE__blobServiceUri", "https://blobs.example")))
+                                tables,
+                                "https://tables.example",
+                                "BLOBFERRY_STATE__blobServiceUri",
+                                "https://blobs.example")))
                         .stateBlobs());
     }
 

@@ -11,8 +11,8 @@ import io.blobferry.observability.JsonLines;
 import io.blobferry.transfer.DeadLetterSweep;
 import io.blobferry.transfer.DeadLetters;
 import io.blobferry.transfer.FailureStore;
-import io.blobferry.transfer.Replayed;
 import io.blobferry.transfer.ReplayListener.Fate;
+import io.blobferry.transfer.Replayed;
 import io.blobferry.transfer.Run;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,8 +29,8 @@ class ReplaySummaryTest {
 
     private final StringWriter written = new StringWriter();
     private final ReplaySummary summary = new ReplaySummary(new PrintWriter(written));
-    private final Run run = new Run(
-            "run", Clock.systemUTC(), Duration.ofMinutes(1), new JsonLines(line -> {}, Clock.systemUTC()));
+    private final Run run =
+            new Run("run", Clock.systemUTC(), Duration.ofMinutes(1), new JsonLines(line -> {}, Clock.systemUTC()));
 
     private static FailureStore.Row row(String name) {
         Failure failure = Failure.ofBlob(
@@ -50,7 +50,8 @@ class ReplaySummaryTest {
             assertEquals("", written.toString(), "nothing is written over the bar");
             bar.ended(
                     run,
-                    new Replayed(false, 1, 0, 4, 2, 1, 1, 1, 0, 1, Optional.of("its time is up"), Optional.of("token")));
+                    new Replayed(
+                            false, 1, 0, 4, 2, 1, 1, 1, 0, 1, Optional.of("its time is up"), Optional.of("token")));
         }
         assertEquals(
                 List.of(

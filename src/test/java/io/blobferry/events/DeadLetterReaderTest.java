@@ -78,7 +78,8 @@ class DeadLetterReaderTest {
     void anAttemptWhoseTimeCannotBeReadIsDatedByTheFile() {
         assertEquals(
                 Optional.empty(),
-                only("[" + EVENT_GRID.replace("2017-06-27T18:41:02.25Z", "yesterday") + "]").lastAttempt());
+                only("[" + EVENT_GRID.replace("2017-06-27T18:41:02.25Z", "yesterday") + "]")
+                        .lastAttempt());
     }
 
     @ParameterizedTest

@@ -11,8 +11,8 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.transfer.DeadLetterSweep;
 import io.blobferry.transfer.DeadLetters;
 import io.blobferry.transfer.FailureStore;
-import io.blobferry.transfer.Replayed;
 import io.blobferry.transfer.ReplayListener.Fate;
+import io.blobferry.transfer.Replayed;
 import io.blobferry.transfer.Run;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,7 +68,8 @@ class ReplayLinesTest {
         assertEquals("ARCHIVED", kept.path("cause").asText());
         assertEquals(4, kept.path("times").asInt());
         assertTrue(kept.path("cure").asText().contains("Rehydrate"));
-        assertEquals("token", new ObjectMapper().readTree(lines.get(5)).path("next").asText());
+        assertEquals(
+                "token", new ObjectMapper().readTree(lines.get(5)).path("next").asText());
     }
 
     @Test
@@ -82,6 +83,7 @@ class ReplayLinesTest {
         assertEquals("its time is up", json.path("stopped").asText());
         assertEquals(100, json.path("rows").size());
         assertEquals(
-                "account/container/blob 1", json.path("rows").path(0).path("subject").asText());
+                "account/container/blob 1",
+                json.path("rows").path(0).path("subject").asText());
     }
 }

@@ -39,7 +39,12 @@ public abstract class FailureStoreContract {
     @Test
     void aRowHoldsAllThatWasRecorded() {
         Failure failure = Failure.ofBlob(
-                blob("whole"), FIRST, FailureCause.TARGET_DENIED, "write it", "AccessDenied, ünï\ntwo lines", "{\"id\":1}");
+                blob("whole"),
+                FIRST,
+                FailureCause.TARGET_DENIED,
+                "write it",
+                "AccessDenied, ünï\ntwo lines",
+                "{\"id\":1}");
         store().record(run, failure);
 
         FailureStore.Row row = only(of(container));
@@ -150,10 +155,14 @@ public abstract class FailureStoreContract {
         assertEquals(List.of("a/2", "b/3"), names(selection(null, Set.of(), FIRST.plusSeconds(60), null)));
         assertEquals(List.of("a/1"), names(selection(null, Set.of(), null, FIRST.plusSeconds(60))));
         assertEquals(
-                List.of("a/2"),
-                names(selection("a/", Set.of(FailureCause.ARCHIVED), FIRST, FIRST.plusSeconds(61))));
+                List.of("a/2"), names(selection("a/", Set.of(FailureCause.ARCHIVED), FIRST, FIRST.plusSeconds(61))));
         FailureSelection one = new FailureSelection(
-                Optional.of(blob("b/3")), Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), Optional.empty());
+                Optional.of(blob("b/3")),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty());
         assertEquals(List.of("b/3"), names(one));
     }
 
@@ -220,7 +229,12 @@ public abstract class FailureStoreContract {
 
     private static FailureSelection of(String container) {
         return new FailureSelection(
-                Optional.empty(), Optional.of(container), Optional.empty(), Set.of(), Optional.empty(), Optional.empty());
+                Optional.empty(),
+                Optional.of(container),
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private FailureSelection selection(String prefix, Set<FailureCause> causes, Instant since, Instant until) {

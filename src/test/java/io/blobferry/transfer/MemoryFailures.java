@@ -47,9 +47,7 @@ final class MemoryFailures implements FailureStore {
         return new Page(
                 page.stream().filter(row -> selection.includes(row.failure())).toList(),
                 List.of(),
-                after.size() > PAGE
-                        ? Optional.of(page.getLast().failure().subject())
-                        : Optional.empty());
+                after.size() > PAGE ? Optional.of(page.getLast().failure().subject()) : Optional.empty());
     }
 
     @Override
@@ -68,7 +66,8 @@ final class MemoryFailures implements FailureStore {
 
     /** The latest failure of each subject. */
     synchronized Map<String, Failure> rows() {
-        return rows.values().stream().collect(Collectors.toMap(row -> row.failure().subject(), Row::failure));
+        return rows.values().stream()
+                .collect(Collectors.toMap(row -> row.failure().subject(), Row::failure));
     }
 
     synchronized Optional<Row> row(String subject) {

@@ -296,14 +296,18 @@ final class Outage {
     boolean isBackedUp(BlobAddress blob) {
         MemoryBlob now = source.current(blob);
         return target.current(route.keyOf(blob).orElseThrow())
-                .filter(object -> object.sourceETag().equals(Optional.of(now.properties().version().etag())))
+                .filter(object -> object.sourceETag()
+                        .equals(Optional.of(now.properties().version().etag())))
                 .filter(object -> object.crc().equals(Optional.of(now.content().crc())))
                 .isPresent();
     }
 
     /** How many are, and how many are not. */
     Map<Boolean, Long> backedUp(List<BlobAddress> blobs) {
-        return blobs.stream().collect(Collectors.partitioningBy(this::isBackedUp, Collectors.counting())).entrySet().stream()
+        return blobs.stream()
+                .collect(Collectors.partitioningBy(this::isBackedUp, Collectors.counting()))
+                .entrySet()
+                .stream()
                 .filter(entry -> entry.getValue() > 0)
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }

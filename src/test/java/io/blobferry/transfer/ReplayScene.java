@@ -42,8 +42,7 @@ final class ReplayScene {
 
     void record(BlobAddress blob, FailureCause cause) {
         clouds.failures.record(
-                newRun("scene"),
-                Failure.ofBlob(blob, clouds.clock.instant(), cause, "step", "detail", event(blob)));
+                newRun("scene"), Failure.ofBlob(blob, clouds.clock.instant(), cause, "step", "detail", event(blob)));
     }
 
     Replayed replay(String id) {
@@ -96,8 +95,7 @@ final class ReplayScene {
                 {"topic":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/%s",\
                 "subject":"/blobServices/default/containers/%s/blobs/%s","eventType":"Microsoft.Storage.BlobCreated",\
                 "id":"831e1650-001e-001b-66ab-eeb76e069631","eventTime":"2026-01-01T00:00:00Z","dataVersion":"",\
-                "metadataVersion":"1","data":{"api":"PutBlob","contentLength":1000}}"""
-                .formatted(blob.account(), blob.container(), blob.name());
+                "metadataVersion":"1","data":{"api":"PutBlob","contentLength":1000}}""".formatted(blob.account(), blob.container(), blob.name());
     }
 
     /** The same among the dead letters. */

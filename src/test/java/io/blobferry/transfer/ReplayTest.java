@@ -231,9 +231,8 @@ class ReplayTest {
         assertTrue(early.stopped().orElseThrow().contains("does not answer"), early::toString);
         assertTrue(early.leavesWork());
         assertEquals(41, clouds.failures.rows().size(), "nothing is lost");
-        FailureStore.Row tried = clouds.failures
-                .row(scene.told.replayed.getFirst().subject())
-                .orElseThrow();
+        FailureStore.Row tried =
+                clouds.failures.row(scene.told.replayed.getFirst().subject()).orElseThrow();
         assertEquals(2, tried.times(), "that it came to no end is counted");
 
         refusals.set(1000);
@@ -267,7 +266,8 @@ class ReplayTest {
     @Test
     void aDeliveryThatCanBeReadByNowIsTakenAgain() {
         clouds.failures.remove(
-                scene.newRun("scene"), clouds.failures.row(clouds.blob.toString()).orElseThrow());
+                scene.newRun("scene"),
+                clouds.failures.row(clouds.blob.toString()).orElseThrow());
         deliveryRow(ReplayScene.event(clouds.blob));
         assertEquals(1, scene.replay("replay").settled());
         clouds.assertNewestIsBackedUp();
@@ -329,7 +329,8 @@ class ReplayTest {
         assertEquals(List.of("some/file"), scene.letters.names());
         FailureStore.Row row = clouds.failures.row("dead letters some/file").orElseThrow();
         assertEquals(1, row.times(), "finding it once more is no other failure");
-        assertTrue(row.failure().detail().contains("it is not JSON"), row.failure().detail());
+        assertTrue(
+                row.failure().detail().contains("it is not JSON"), row.failure().detail());
 
         scene.letters.clear();
         assertEquals(1, scene.replay("at last").settled());
