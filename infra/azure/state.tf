@@ -65,7 +65,8 @@ resource "azapi_resource" "dead_letters" {
 }
 
 # Blob Data Owner is what the Functions host asks for its own storage, which this account is too; dead letters are read
-# under it as well.
+# under it as well, and removed once each of their events is a failure row. A standalone worker needs no more for that than
+# Blob Data Contributor on their container.
 resource "azurerm_role_assignment" "state" {
   for_each = toset([
     "Storage Blob Data Owner",

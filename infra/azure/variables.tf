@@ -149,7 +149,7 @@ variable "event_queue" {
 }
 
 variable "dead_letter_container" {
-  description = "The container that Event Grid leaves events in that it could not deliver."
+  description = "The container that Event Grid leaves events in that it could not deliver (BLOBFERRY_DEADLETTER_CONTAINER)."
   type        = string
   default     = "blobferry-dead-letters"
 
@@ -323,12 +323,13 @@ variable "settings" {
       "BLOBFERRY_EVENTS_AT_ONCE",
       "BLOBFERRY_LEASE_SECONDS",
       "BLOBFERRY_MEMORY_MIB",
+      "BLOBFERRY_REPLAYS_PER_SECOND",
       "BLOBFERRY_ROUTES",
       "BLOBFERRY_RUN_SECONDS",
       "BLOBFERRY_SMALL_BLOB_MIB",
       "BLOBFERRY_STORAGE_CLASS",
     ])) == 0
-    error_message = "Only AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL_STS and BLOBFERRY_DELETE_MARKERS, _EVENTS_AT_ONCE, _LEASE_SECONDS, _MEMORY_MIB, _ROUTES, _RUN_SECONDS, _SMALL_BLOB_MIB, _STORAGE_CLASS; all others have variables of their own."
+    error_message = "Only AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL_STS and BLOBFERRY_DELETE_MARKERS, _EVENTS_AT_ONCE, _LEASE_SECONDS, _MEMORY_MIB, _REPLAYS_PER_SECOND, _ROUTES, _RUN_SECONDS, _SMALL_BLOB_MIB, _STORAGE_CLASS; all others have variables of their own."
   }
 }
 

@@ -7,6 +7,7 @@ import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.data.tables.TableServiceClient;
 import com.azure.data.tables.TableServiceClientBuilder;
+import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.queue.QueueServiceAsyncClient;
@@ -21,6 +22,7 @@ import javax.net.ssl.TrustManager;
 /** Clients of the three services of an Azure Storage account, by bearer token. */
 public record AzureClients(
         BlobServiceClient blobs,
+        BlobServiceAsyncClient asyncBlobs,
         QueueServiceClient queues,
         QueueServiceAsyncClient asyncQueues,
         TableServiceClient tables,
@@ -38,13 +40,14 @@ public record AzureClients(
                 .credential(credential)
                 .httpClient(http)
                 .addPolicy(policy);
+        BlobServiceClientBuilder blobs = new BlobServiceClientBuilder()
+                .endpoint(endpoints.get(0))
+                .credential(credential)
+                .httpClient(http)
+                .addPolicy(policy);
         return new AzureClients(
-                new BlobServiceClientBuilder()
-                        .endpoint(endpoints.get(0))
-                        .credential(credential)
-                        .httpClient(http)
-                        .addPolicy(policy)
-                        .buildClient(),
+                blobs.buildClient(),
+                blobs.buildAsyncClient(),
                 queues.buildClient(),
                 queues.buildAsyncClient(),
                 tables.buildClient(),

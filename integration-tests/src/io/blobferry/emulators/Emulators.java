@@ -2,6 +2,7 @@ package io.blobferry.emulators;
 
 import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.data.tables.TableServiceClient;
+import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.queue.QueueServiceAsyncClient;
 import java.net.URI;
@@ -52,6 +53,8 @@ public interface Emulators extends WorkerHost, AutoCloseable {
     TrustManager[] trustManagers();
 
     BlobServiceClient blobs();
+
+    BlobServiceAsyncClient asyncBlobs();
 
     QueueServiceAsyncClient asyncQueues();
 

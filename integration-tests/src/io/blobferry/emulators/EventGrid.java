@@ -3,6 +3,7 @@ package io.blobferry.emulators;
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.queue.QueueClient;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,20 @@ public final class EventGrid {
                 .putObject("storageDiagnostics")
                 .put("batchId", UUID.randomUUID().toString());
         return event.toString();
+    }
+
+    /** The same event as it lies among the dead letters, "Event Grid message delivery and retry" says how. */
+    public static ObjectNode deadLetter(BlobClient blob) {
+        try {
+            ObjectNode event = (ObjectNode) JSON.readTree(created(blob));
+            return event.put("deadLetterReason", "MaxDeliveryAttemptsExceeded")
+                    .put("deliveryAttempts", 30)
+                    .put("lastDeliveryOutcome", "TimedOut")
+                    .put("publishTime", "2026-01-01T08:00:00.123Z")
+                    .put("lastDeliveryAttemptTime", "2026-01-02T08:00:00.456Z");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an event is JSON", e);
+        }
     }
 
     /** Puts a text on the worker's queue as Event Grid does. */

@@ -2,6 +2,7 @@ package io.blobferry.emulators;
 
 import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.data.tables.TableServiceClient;
+import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.queue.QueueServiceAsyncClient;
 import com.azure.storage.queue.QueueServiceClient;
@@ -122,6 +123,7 @@ final class RunningEmulators implements Emulators {
         }
         identity.askedForBy().ifPresent(clientId -> environment.put("AZURE_CLIENT_ID", clientId));
         environment.put("BLOBFERRY_SOURCE__blobServiceUri", azure.blobs().toString());
+        environment.put("BLOBFERRY_STATE__blobServiceUri", azure.blobs().toString());
         environment.put("BLOBFERRY_STATE__tableServiceUri", azure.tables().toString());
         environment.put("BLOBFERRY_STATE__queueServiceUri", azure.queues().toString());
         environment.put("BLOBFERRY_FEDERATION_AUDIENCE", Federation.AUDIENCE);
@@ -164,6 +166,11 @@ final class RunningEmulators implements Emulators {
     @Override
     public TableServiceClient tables() {
         return access.azure().tables();
+    }
+
+    @Override
+    public BlobServiceAsyncClient asyncBlobs() {
+        return access.azure().asyncBlobs();
     }
 
     @Override

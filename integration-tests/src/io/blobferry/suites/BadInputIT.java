@@ -73,7 +73,7 @@ class BadInputIT {
         assertEquals("UNREADABLE_EVENT", fact.path("cause").asText());
         assertTrue(fact.path("detail").asText().contains(detail), fact::toString);
         assertFalse(fact.path("cure").asText().isBlank());
-        assertEquals(List.of("TABLE PUT 204"), requests(), "the failure row is all there is to do");
+        assertEquals(List.of("TABLE POST 204"), requests(), "the failure row is all there is to do");
 
         Map<String, Object> row = STATE.failures(fact.path("subject").asText()).getFirst();
         assertEquals(text, row.get("event"), "the row holds what to replay");

@@ -11,6 +11,7 @@ import io.blobferry.functions.CheckAccess;
 import io.blobferry.functions.Health;
 import io.blobferry.functions.PoisonedEvent;
 import io.blobferry.functions.QueuedBlobEvent;
+import io.blobferry.functions.Replay;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -80,6 +81,12 @@ public final class FunctionHost {
                     case "CheckAccess" -> {
                         HttpResponseMessage answer =
                                 injector.getInstance(CheckAccess.class).run(request(exchange, body), context);
+                        status = answer.getStatusCode();
+                        said = answer.getBody().toString();
+                    }
+                    case "Replay" -> {
+                        HttpResponseMessage answer =
+                                injector.getInstance(Replay.class).run(request(exchange, body), context);
                         status = answer.getStatusCode();
                         said = answer.getBody().toString();
                     }

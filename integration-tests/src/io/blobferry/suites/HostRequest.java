@@ -6,6 +6,7 @@ import com.microsoft.azure.functions.HttpResponseMessage;
 import com.microsoft.azure.functions.HttpStatus;
 import com.microsoft.azure.functions.HttpStatusType;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,14 @@ record HostRequest(HttpMethod method, URI uri, String text) implements HttpReque
 
     @Override
     public Map<String, String> getQueryParameters() {
-        return Map.of();
+        Map<String, String> values = new HashMap<>();
+        for (String pair : Optional.ofNullable(uri.getQuery()).orElse("").split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                values.put(pair.substring(0, equals), pair.substring(equals + 1));
+            }
+        }
+        return values;
     }
 
     @Override

@@ -3,25 +3,30 @@ package io.blobferry.app;
 import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.storage.queue.QueueAsyncClient;
 import com.azure.storage.queue.QueueServiceAsyncClient;
+import io.blobferry.checkpoint.DeadLetterContainer;
 import io.blobferry.checkpoint.SegmentQueue;
 import io.blobferry.checkpoint.StorageQueue;
 import io.blobferry.checkpoint.TableCheckpoints;
 import io.blobferry.checkpoint.TableFailures;
 import io.blobferry.domain.CopyPlan;
+import io.blobferry.events.DeadLetterReader;
 import io.blobferry.events.EventReader;
 import io.blobferry.source.AzureBlobListing;
 import io.blobferry.source.AzureBlobSource;
 import io.blobferry.target.S3Uploads;
 import io.blobferry.transfer.BackupEngine;
 import io.blobferry.transfer.Closing;
+import io.blobferry.transfer.DeadLetterSweep;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.Limits;
 import io.blobferry.transfer.MessageQueue;
 import io.blobferry.transfer.OrphanSweep;
 import io.blobferry.transfer.Pause;
 import io.blobferry.transfer.Ports;
+import io.blobferry.transfer.Replay;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The product, put together from its settings: builds every client, and closes those that hold something. */
 public final class Application implements AutoCloseable {
@@ -57,6 +62,7 @@ public final class Application implements AutoCloseable {
     private final Closing closing;
     private final Intake intake;
     private final OrphanSweep orphans;
+    private final Replay replay;
     private final MessageQueue events;
     private final MessageQueue segments;
 
@@ -119,14 +125,14 @@ public final class Application implements AutoCloseable {
                 settings.routes(),
                 failures,
                 clock);
-        intake = new Intake(
-                new EventReader(settings.scope()),
-                engine,
-                directories,
-                settings.deleteMarkers(),
-                failures,
-                clock,
-                closing);
+        EventReader reader = new EventReader(settings.scope());
+        intake = new Intake(reader, engine, directories, settings.deleteMarkers(), failures, clock, closing);
+        Optional<DeadLetterSweep> deadLetters = settings.stateBlobs()
+                .map(azure::stateBlobs)
+                .map(blobs -> blobs.getBlobContainerAsyncClient(settings.deadLetterContainer()))
+                .map(container -> new DeadLetterSweep(
+                        new DeadLetterContainer(container), new DeadLetterReader(reader)::read, failures));
+        replay = new Replay(engine, failures, deadLetters, intake, limits, clock, Pause.sleeping(), closing);
     }
 
     /** Lets every run in hand, and every later one, hand over in time for this process to end. */
@@ -146,6 +152,11 @@ public final class Application implements AutoCloseable {
     /** Ends uploads that nobody owns; to be run from time to time. */
     public OrphanSweep orphans() {
         return orphans;
+    }
+
+    /** The way back of what failed, and of dead letters. */
+    public Replay replay() {
+        return replay;
     }
 
     /** The queue that Event Grid writes to. */

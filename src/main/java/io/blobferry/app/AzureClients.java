@@ -11,6 +11,7 @@ import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import com.azure.storage.queue.QueueServiceAsyncClient;
 import com.azure.storage.queue.QueueServiceClientBuilder;
+import java.net.URI;
 import java.time.Duration;
 
 /** Azure's side of the application: the host's identity, and clients that hold nothing that has to be closed. */
@@ -45,9 +46,19 @@ final class AzureClients {
         return identity;
     }
 
+    /** The source account's. */
     BlobServiceAsyncClient blobs(RequestRetryOptions tries) {
+        return blobs(settings.sourceBlobs(), tries);
+    }
+
+    /** The state account's, for dead letters. */
+    BlobServiceAsyncClient stateBlobs(URI endpoint) {
+        return blobs(endpoint, FEW_TRIES);
+    }
+
+    private BlobServiceAsyncClient blobs(URI endpoint, RequestRetryOptions tries) {
         return new BlobServiceClientBuilder()
-                .endpoint(settings.sourceBlobs().toString())
+                .endpoint(endpoint.toString())
                 .credential(identity)
                 .httpClient(http)
                 .retryOptions(tries)

@@ -67,13 +67,12 @@ final class DirectoryLook {
         } catch (TransientException fault) {
             outcome = new Outcome.Unfinished(event.directory(), fault.getMessage());
         } catch (RefusedException refused) {
-            Failure failure = new Failure(
-                    event.directory().toString(),
+            Failure failure = Failure.ofDelivery(
+                    LookRequests.of(event),
                     clock.instant(),
                     refused.reason(),
                     refused.operation(),
-                    refused.getMessage(),
-                    LookRequests.of(event));
+                    refused.getMessage());
             failures.record(run, failure);
             outcome = new Outcome.Failed(failure);
         }

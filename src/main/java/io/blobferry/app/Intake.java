@@ -9,22 +9,22 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
 import io.blobferry.events.EventReader;
+import io.blobferry.events.LookRequests;
 import io.blobferry.events.Reading;
 import io.blobferry.transfer.BackupEngine;
 import io.blobferry.transfer.Closing;
+import io.blobferry.transfer.Deliveries;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransferException;
 import io.blobferry.transfer.TransferListener;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
 
 /** Takes what was delivered, from wherever: reads the events and lets the engine look at each blob. */
-public final class Intake {
+public final class Intake implements Deliveries {
     /** A run that ends puts its segment back as a new message, so only a run that dies uses up a delivery. */
     public static final long MOST_DELIVERIES = 10;
 
@@ -64,7 +64,11 @@ public final class Intake {
      * @throws TransferException if not even a failure could be recorded: the delivery must not be acknowledged
      */
     public List<Outcome> take(String delivery, String text, Duration allowed, TransferListener listener) {
-        Run whole = new Run(delivery, clock, allowed, listener, closing);
+        return take(new Run(delivery, clock, allowed, listener, closing), text);
+    }
+
+    @Override
+    public List<Outcome> take(Run whole, String text) {
         return reader.read(text).stream().map(reading -> take(whole, reading)).toList();
     }
 
@@ -103,9 +107,19 @@ public final class Intake {
         Run run = new Run(delivery, clock, allowed, listener, closing);
         return reader.read(text).stream()
                 .map(reading -> switch (reading) {
-                    case Reading.Look(BlobEvent event) -> givenUp(run, event.blob(), text, deliveries);
-                    case Reading.Deleted(BlobEvent event) -> givenUp(run, event.blob(), text, deliveries);
-                    case Reading.LookBelow(DirectoryEvent event) -> givenUp(run, event.directory(), text, deliveries);
+                    case Reading.Look(BlobEvent event) ->
+                        givenUp(
+                                run,
+                                Failure.ofBlob(
+                                        event.blob(),
+                                        clock.instant(),
+                                        FailureCause.NO_PROGRESS,
+                                        "look at " + event.blob(),
+                                        unsettled(deliveries),
+                                        event.text()));
+                    case Reading.Deleted(BlobEvent event) -> givenUp(run, event.text(), event.blob(), deliveries);
+                    case Reading.LookBelow(DirectoryEvent event) ->
+                        givenUp(run, LookRequests.of(event), event.directory(), deliveries);
                     case Reading.NotOurs(String subject, String reason) ->
                         dismissed(run, new Outcome.Ignored(subject, reason));
                     case Reading.Unreadable(String event, String detail) -> unreadable(run, event, detail);
@@ -113,16 +127,25 @@ public final class Intake {
                 .toList();
     }
 
-    private Outcome givenUp(Run run, BlobAddress blob, String text, long deliveries) {
-        Failure failure = new Failure(
-                blob.toString(),
-                clock.instant(),
-                FailureCause.NO_PROGRESS,
-                "look at " + blob,
-                "its event was delivered " + deliveries + " times and no run came to an end",
-                text);
+    /** What has to be replayed is the event: at the blob itself there is nothing to see. */
+    private Outcome givenUp(Run run, String event, BlobAddress subject, long deliveries) {
+        return givenUp(
+                run,
+                Failure.ofDelivery(
+                        event,
+                        clock.instant(),
+                        FailureCause.NO_PROGRESS,
+                        "follow the event of " + subject,
+                        unsettled(deliveries)));
+    }
+
+    private Outcome givenUp(Run run, Failure failure) {
         failures.record(run, failure);
         return dismissed(run, new Outcome.Failed(failure));
+    }
+
+    private static String unsettled(long deliveries) {
+        return "its event was delivered " + deliveries + " times and no run came to an end";
     }
 
     private Outcome take(Run whole, Reading reading) {
@@ -141,15 +164,9 @@ public final class Intake {
         };
     }
 
-    /** Named by its text, so that two of one delivery have two rows, and one that is delivered again has one. */
     private Outcome unreadable(Run run, String text, String detail) {
-        Failure failure = new Failure(
-                "unreadable delivery " + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)),
-                clock.instant(),
-                FailureCause.UNREADABLE_EVENT,
-                "read the delivery",
-                detail,
-                text);
+        Failure failure =
+                Failure.ofDelivery(text, clock.instant(), FailureCause.UNREADABLE_EVENT, "read the delivery", detail);
         failures.record(run, failure);
         return dismissed(run, new Outcome.Failed(failure));
     }

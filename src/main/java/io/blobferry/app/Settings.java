@@ -47,6 +47,11 @@ import java.util.Set;
  *     kill after 30 s unless told otherwise
  * @param orphanAge how old an upload must be before it is aborted because no row names it ({@code
  *     BLOBFERRY_ORPHAN_HOURS})
+ * @param stateBlobs the state account's blob endpoint ({@code BLOBFERRY_STATE__blobServiceUri}), where the dead letters
+ *     are; by default that of the account whose tables are Azure's own
+ * @param deadLetterContainer the container that Event Grid leaves dead letters in ({@code
+ *     BLOBFERRY_DEADLETTER_CONTAINER})
+ * @param replaysPerSecond how many blobs a replay begins in a second ({@code BLOBFERRY_REPLAYS_PER_SECOND})
  */
 public record Settings(
         Optional<String> identityClientId,
@@ -72,7 +77,10 @@ public record Settings(
         Duration runTime,
         Duration leaseTime,
         Duration stopTime,
-        Duration orphanAge) {
+        Duration orphanAge,
+        Optional<URI> stateBlobs,
+        String deadLetterContainer,
+        int replaysPerSecond) {
 
     /**
      * Reads this process's environment.
@@ -128,6 +136,10 @@ public record Settings(
         long lease = read.number("BLOBFERRY_LEASE_SECONDS", 60, 5, 3_600);
         long stop = read.number("BLOBFERRY_STOP_SECONDS", 25, 11, 3_600);
         long orphans = read.number("BLOBFERRY_ORPHAN_HOURS", 24, 1, 8_760);
+        Optional<URI> stateBlobs = read.optionalUrl("BLOBFERRY_STATE__blobServiceUri");
+        String deadLetters =
+                read.optionalMatching("BLOBFERRY_DEADLETTER_CONTAINER", QUEUE).orElse("blobferry-dead-letters");
+        long replays = read.number("BLOBFERRY_REPLAYS_PER_SECOND", 20, 1, 1000);
         read.throwFaults();
         return new Settings(
                 read.optional("AZURE_CLIENT_ID"),
@@ -153,7 +165,10 @@ public record Settings(
                 Duration.ofSeconds(run),
                 Duration.ofSeconds(lease),
                 Duration.ofSeconds(stop),
-                Duration.ofHours(orphans));
+                Duration.ofHours(orphans),
+                stateBlobs.or(() -> blobsBeside(tables)),
+                deadLetters,
+                Math.toIntExact(replays));
     }
 
     private static Optional<SessionLimits> limits(SettingsReader read, Routes routes, boolean deleteMarkers) {
@@ -166,7 +181,16 @@ public record Settings(
     }
 
     private static final String TABLE = "[A-Za-z][A-Za-z0-9]{2,62}";
+    /** Containers are named like queues. */
     private static final String QUEUE = "[a-z0-9](-?[a-z0-9]){2,62}";
+
+    /** The same account's blobs, where the host is one of Azure's own names. */
+    private static Optional<URI> blobsBeside(URI tables) {
+        String host = tables.getHost();
+        return host.matches("[a-z0-9]+\\.table\\..+")
+                ? Optional.of(URI.create("https://" + host.replaceFirst("\\.table\\.", ".blob.")))
+                : Optional.empty();
+    }
 
     /** The account's name: the first label of its host, or the path where the host is an address, as emulators have it. */
     private static String accountName(URI blobEndpoint) {

@@ -32,6 +32,11 @@ final class StateFaults {
                 : 0;
     }
 
+    static boolean isTableMissing(CompletionException failure) {
+        String message = failure.getCause().getMessage();
+        return message != null && message.contains("TableNotFound");
+    }
+
     static TransferException translated(String operation, CompletionException failure) {
         Throwable cause = failure.getCause();
         return TransferException.within(cause).orElseGet(() -> {

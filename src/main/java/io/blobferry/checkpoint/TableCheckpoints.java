@@ -45,7 +45,7 @@ public final class TableCheckpoints implements CheckpointStore {
                     entity.getETag(),
                     entity.getTimestamp().toInstant()));
         } catch (CompletionException e) {
-            if (StateFaults.status(e) == 404 && !isTableMissing(e)) {
+            if (StateFaults.status(e) == 404 && !StateFaults.isTableMissing(e)) {
                 return Optional.empty();
             }
             throw StateFaults.translated(operation, e);
@@ -68,7 +68,7 @@ public final class TableCheckpoints implements CheckpointStore {
         } catch (CompletionException e) {
             boolean lost = switch (StateFaults.status(e)) {
                 case 409, 412 -> true;
-                case 404 -> read.isPresent() && !isTableMissing(e);
+                case 404 -> read.isPresent() && !StateFaults.isTableMissing(e);
                 default -> false;
             };
             if (lost) {
@@ -86,10 +86,5 @@ public final class TableCheckpoints implements CheckpointStore {
     /** The SDK strips the last quote of every ETag header, also of a weak one, which the service then refuses. */
     private static String whole(String etag) {
         return etag.startsWith("W/\"") && !etag.endsWith("\"") ? etag + '"' : etag;
-    }
-
-    private static boolean isTableMissing(CompletionException failure) {
-        String message = failure.getCause().getMessage();
-        return message != null && message.contains("TableNotFound");
     }
 }

@@ -1,19 +1,32 @@
 package io.blobferry.checkpoint;
 
+import com.azure.core.http.rest.PagedResponse;
 import com.azure.data.tables.TableAsyncClient;
+import com.azure.data.tables.models.ListEntitiesOptions;
 import com.azure.data.tables.models.TableEntity;
 import com.azure.data.tables.models.TableEntityUpdateMode;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.Finding;
+import io.blobferry.transfer.FailureSelection;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.Run;
-import java.time.ZoneOffset;
+import io.blobferry.transfer.TransientException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
-/** The failure rows in one Azure table. */
+/** The failure rows in one Azure table. A row's tag is the ETag that the table service gives it. */
 public final class TableFailures implements FailureStore {
-    /** A table's text column holds 32 K characters; this leaves room, and no event of Event Grid comes near it. */
-    private static final int LONGEST_TEXT = 30_000;
+    /** Where the SDK keeps an entity's ETag; it offers no setter. */
+    private static final String ETAG = "odata.etag";
+
+    /** A row may hold some hundred kilobytes: so many of the largest are still a small answer. */
+    private static final int PAGE = 100;
+
+    private static final int TRIES = 5;
 
     private final TableAsyncClient table;
 
@@ -25,18 +38,33 @@ public final class TableFailures implements FailureStore {
     @Override
     public void record(Run run, Failure failure) {
         String operation = "record the failure of " + failure.subject();
-        TableEntity entity = TableKeys.ofSubject(failure.subject())
-                .entity()
-                .addProperty("schema", CheckpointEntity.SCHEMA)
-                .addProperty("subject", failure.subject())
-                .addProperty("when", failure.when().atOffset(ZoneOffset.UTC))
-                .addProperty("cause", failure.cause().name())
-                .addProperty("cure", failure.cause().cure())
-                .addProperty("step", failure.step())
-                .addProperty("detail", bounded(failure.detail()))
-                .addProperty("event", bounded(failure.event()));
+        TableEntity fresh = FailureEntity.of(new Row(failure, failure.when(), 1, ""));
+        boolean recorded = isDone(run, operation, table.createEntityWithResponse(fresh));
+        for (int attempt = 1; attempt <= TRIES && !recorded; attempt++) {
+            Optional<TableEntity> known = find(run, operation, failure);
+            recorded = known.isEmpty()
+                    ? isDone(run, operation, table.createEntityWithResponse(fresh))
+                    : count(run, operation, known.get(), failure);
+        }
+        if (!recorded) {
+            throw new TransientException(operation, "other runs keep changing the row", null);
+        }
+    }
+
+    @Override
+    public Page list(Run run, FailureSelection selection, Optional<String> from) {
+        String operation = "list the failures";
+        ListEntitiesOptions options = new ListEntitiesOptions().setTop(PAGE);
+        String filter = FailureFilter.of(selection);
+        if (!filter.isEmpty()) {
+            options.setFilter(filter);
+        }
+        Flux<PagedResponse<TableEntity>> pages = from.isPresent()
+                ? table.listEntities(options).byPage(from.get())
+                : table.listEntities(options).byPage();
         try {
-            StateFaults.await(run, operation, table.upsertEntityWithResponse(entity, TableEntityUpdateMode.REPLACE));
+            PagedResponse<TableEntity> page = StateFaults.await(run, operation, pages.next());
+            return page == null ? new Page(List.of(), List.of(), Optional.empty()) : page(selection, page);
         } catch (CompletionException e) {
             throw StateFaults.translated(operation, e);
         }
@@ -47,7 +75,80 @@ public final class TableFailures implements FailureStore {
         return TableReach.of(table);
     }
 
-    private static String bounded(String text) {
-        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
+    @Override
+    public boolean remove(Run run, Row row) {
+        TableEntity entity = FailureEntity.keys(row.failure()).entity().addProperty(ETAG, row.tag());
+        String operation = "remove the failure of " + row.failure().subject();
+        try {
+            StateFaults.await(run, operation, table.deleteEntityWithResponse(entity, true));
+            return true;
+        } catch (CompletionException e) {
+            if (StateFaults.status(e) == 412) {
+                return false;
+            }
+            if (StateFaults.status(e) == 404 && !StateFaults.isTableMissing(e)) {
+                return true;
+            }
+            throw StateFaults.translated(operation, e);
+        }
+    }
+
+    private static Page page(FailureSelection selection, PagedResponse<TableEntity> page) {
+        List<Row> rows = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        for (TableEntity entity : page.getValue()) {
+            try {
+                Row row = FailureEntity.read(entity);
+                if (selection.includes(row.failure())) {
+                    rows.add(row);
+                }
+            } catch (IllegalArgumentException e) {
+                unreadable.add(e.getMessage());
+            }
+        }
+        return new Page(rows, unreadable, Optional.ofNullable(page.getContinuationToken()));
+    }
+
+    private Optional<TableEntity> find(Run run, String operation, Failure failure) {
+        TableKeys keys = FailureEntity.keys(failure);
+        try {
+            return Optional.of(
+                    StateFaults.await(run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null))
+                            .getValue());
+        } catch (CompletionException e) {
+            if (StateFaults.status(e) == 404 && !StateFaults.isTableMissing(e)) {
+                return Optional.empty();
+            }
+            throw StateFaults.translated(operation, e);
+        }
+    }
+
+    private boolean count(Run run, String operation, TableEntity known, Failure failure) {
+        Row next;
+        try {
+            Row row = FailureEntity.read(known);
+            next = row.counting(failure);
+            if (next.equals(row)) {
+                return true;
+            }
+        } catch (IllegalArgumentException unreadable) {
+            next = new Row(failure, failure.when(), 1, known.getETag());
+        }
+        TableEntity entity = FailureEntity.of(next).addProperty(ETAG, known.getETag());
+        return isDone(run, operation, table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true));
+    }
+
+    /** Not if another run came first. */
+    private static boolean isDone(Run run, String operation, Mono<?> change) {
+        try {
+            StateFaults.await(run, operation, change);
+            return true;
+        } catch (CompletionException e) {
+            int status = StateFaults.status(e);
+            if (status == 409 || status == 412 || (status == 404 && !StateFaults.isTableMissing(e))) {
+                return false;
+            }
+            throw StateFaults.translated(operation, e);
+        }
     }
 }

@@ -15,6 +15,9 @@ record TableKeys(String partition, String row) {
     /** Allowed in a key, and in no container's name. */
     private static final String SEPARATOR = "!";
 
+    /** The next character. */
+    private static final String AFTER_SEPARATOR = "\"";
+
     private static final int SPREAD = 2;
 
     static TableKeys of(BlobAddress blob) {
@@ -22,9 +25,17 @@ record TableKeys(String partition, String row) {
         return new TableKeys(blob.container() + SEPARATOR + hash.substring(0, SPREAD), hash);
     }
 
+    /** Of what is no blob: beside all containers. */
     static TableKeys ofSubject(String subject) {
         String hash = hash(subject);
-        return new TableKeys(hash.substring(0, SPREAD), hash);
+        return new TableKeys(SEPARATOR + hash.substring(0, SPREAD), hash);
+    }
+
+    /** The partitions of one container: from the first key, and before the end. */
+    record Range(String first, String end) {}
+
+    static Range rangeOf(String container) {
+        return new Range(container + SEPARATOR, container + AFTER_SEPARATOR);
     }
 
     TableEntity entity() {

@@ -10,15 +10,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line's entry. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 settings at fault. */
+/**
+ * The command line's entry. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 settings at fault, 4 some blobs failed again, 5
+ * work is left.
+ */
 @Command(
         name = "blobferry",
         mixinStandardHelpOptions = true,
         version = "blobferry 0.1.0",
         description = "Secret-less, event-driven backup of Azure Blob Storage to Amazon S3.",
-        subcommands = {RunCommand.class, CheckCommand.class, OrphansCommand.class})
+        subcommands = {RunCommand.class, CheckCommand.class, OrphansCommand.class, ReplayCommand.class})
 public final class Blobferry implements Runnable {
     static final int SETTINGS_AT_FAULT = 3;
+    static final int FAILED_AGAIN = 4;
+    static final int WORK_IS_LEFT = 5;
 
     @Spec
     private CommandSpec spec;

@@ -2,9 +2,11 @@ package io.blobferry.cli;
 
 import io.blobferry.app.Application;
 import io.blobferry.app.QueueWorker;
+import io.blobferry.app.ReplayRequest;
 import io.blobferry.app.Settings;
 import io.blobferry.domain.Outcome;
 import io.blobferry.observability.JsonLines;
+import io.blobferry.observability.ReplayLines;
 import io.blobferry.transfer.Run;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,8 +28,9 @@ import picocli.CommandLine.Spec;
         })
 final class RunCommand implements Runnable {
     private static final Logger LOG = Logger.getLogger(RunCommand.class.getName());
-    private static final Duration FIRST_SWEEP = Duration.ofMinutes(1);
+    private static final Duration FIRST_TIME = Duration.ofMinutes(1);
     private static final Duration SWEEP = Duration.ofHours(1);
+    private static final Duration REPLAY = Duration.ofMinutes(15);
 
     @Spec
     private CommandSpec spec;
@@ -36,9 +39,12 @@ final class RunCommand implements Runnable {
     public void run() {
         try (Application application = new Application(Settings.fromEnvironment())) {
             JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
-            Thread sweeper = Thread.ofVirtual().name("sweeper").start(() -> sweepFromTimeToTime(application, facts));
+            List<Thread> chores = List.of(
+                    fromTimeToTime(SWEEP, "open uploads could not be swept", () -> sweep(application, facts)),
+                    fromTimeToTime(REPLAY, "what failed could not be replayed", () -> replay(application, facts)));
             workUntilStopped(application, workers(application, facts));
-            sweeper.interrupt();
+            chores.forEach(Thread::interrupt);
+            chores.forEach(RunCommand::join);
         }
     }
 
@@ -61,22 +67,34 @@ final class RunCommand implements Runnable {
         return List.of(events, segments);
     }
 
-    /** What goes wrong is said, and tried again at the next time: no copy depends on it. */
-    private static void sweepFromTimeToTime(Application application, JsonLines facts) {
-        try {
-            for (Duration wait = FIRST_SWEEP; ; wait = SWEEP) {
-                Thread.sleep(wait);
-                try {
-                    Settings settings = application.settings();
-                    Run run = new Run("sweep", Clock.systemUTC(), settings.runTime(), facts);
-                    application.orphans().sweep(run, settings.orphanAge(), true);
-                } catch (RuntimeException e) {
-                    LOG.log(Level.WARNING, "open uploads could not be swept: {0}", e.getMessage());
+    private static void sweep(Application application, JsonLines facts) {
+        Settings settings = application.settings();
+        Run run = new Run("sweep", Clock.systemUTC(), settings.runTime(), facts);
+        application.orphans().sweep(run, settings.orphanAge(), true);
+    }
+
+    private static void replay(Application application, JsonLines facts) {
+        Settings settings = application.settings();
+        Run run = new Run("replay", Clock.systemUTC(), settings.runTime(), facts);
+        application.replay().replay(run, ReplayRequest.everything().order(settings, true), new ReplayLines(facts));
+    }
+
+    /** What goes wrong is said, and tried again at the next time: no delivery depends on it. */
+    private static Thread fromTimeToTime(Duration interval, String otherwise, Runnable chore) {
+        return Thread.ofVirtual().name("chore").start(() -> {
+            try {
+                for (Duration wait = FIRST_TIME; ; wait = interval) {
+                    Thread.sleep(wait);
+                    try {
+                        chore.run();
+                    } catch (RuntimeException e) {
+                        LOG.log(Level.WARNING, "{0}: {1}", new Object[] {otherwise, e.getMessage()});
+                    }
                 }
+            } catch (InterruptedException e) {
+                // Stopped: what is left is the next worker's.
             }
-        } catch (InterruptedException e) {
-            // Stopped: what is left is the next worker's.
-        }
+        });
     }
 
     private static void workUntilStopped(Application application, List<QueueWorker> workers) {

@@ -1,25 +1,85 @@
 package io.blobferry.domain;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What could not be backed up, and why.
  *
- * @param subject the blob's address, or the id of an event that names no blob
+ * @param subject the blob's address, or a name for what was delivered and names no blob
+ * @param blob the blob, where there is one
  * @param when when it was given up
  * @param cause why
  * @param step the operation that failed
  * @param detail what the refusing side said, in words, without any secret
- * @param event the id of the event whose blob is the subject, or the whole text of one that could not be read
+ * @param event the event whose blob is the subject, or the text of a delivery that could not be read
  */
-public record Failure(String subject, Instant when, FailureCause cause, String step, String detail, String event) {
+public record Failure(
+        String subject,
+        Optional<BlobAddress> blob,
+        Instant when,
+        FailureCause cause,
+        String step,
+        String detail,
+        EventText event) {
+    private static final String DEAD_LETTERS = "dead letters ";
+
     public Failure {
         Objects.requireNonNull(subject, "subject");
-        Objects.requireNonNull(when, "when");
+        Objects.requireNonNull(blob, "blob");
+        // No store keeps more, and a failure that is recorded twice is known by its time.
+        when = when.truncatedTo(ChronoUnit.MILLIS);
         Objects.requireNonNull(cause, "cause");
         Objects.requireNonNull(step, "step");
-        Objects.requireNonNull(detail, "detail");
         Objects.requireNonNull(event, "event");
+        detail = EventText.beginning(detail);
+    }
+
+    /** Of a blob; {@code event} is what led to it. */
+    public static Failure ofBlob(
+            BlobAddress blob, Instant when, FailureCause cause, String step, String detail, String event) {
+        return new Failure(blob.toString(), Optional.of(blob), when, cause, step, detail, EventText.of(event));
+    }
+
+    /** Of what was delivered and names no blob. Named by its text: delivered again, it is the same subject. */
+    public static Failure ofDelivery(String text, Instant when, FailureCause cause, String step, String detail) {
+        return new Failure(nameOf(text), Optional.empty(), when, cause, step, detail, EventText.of(text));
+    }
+
+    /** Of a file of dead letters that stays where it is. */
+    public static Failure ofDeadLetters(String file, Instant when, String step, String detail, String text) {
+        return new Failure(
+                DEAD_LETTERS + file,
+                Optional.empty(),
+                when,
+                FailureCause.UNREADABLE_EVENT,
+                step,
+                detail,
+                EventText.of(text));
+    }
+
+    private static String nameOf(String text) {
+        return "delivery " + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether the subject is a delivery whose text is all there, so that it can be delivered again. */
+    public boolean isDelivery() {
+        return event.whole() && subject.equals(nameOf(event.text()));
+    }
+
+    /** The file of dead letters that is the subject, if it is one. */
+    public Optional<String> deadLetters() {
+        return blob.isEmpty() && subject.startsWith(DEAD_LETTERS)
+                ? Optional.of(subject.substring(DEAD_LETTERS.length()))
+                : Optional.empty();
+    }
+
+    /** The same subject and event, and what went wrong this time. */
+    public Failure again(Instant now, FailureCause reason, String where, String said) {
+        return new Failure(subject, blob, now, reason, where, said, event);
     }
 }

@@ -2,6 +2,8 @@ package io.blobferry.domain;
 
 /** Why a blob could not be backed up, where trying again as things stand cannot help; and what would. */
 public enum FailureCause {
+    UNDELIVERED(
+            "Nothing, if the worker runs: replay looks at the blob. Else look why nobody took Event Grid's events."),
     UNREADABLE_EVENT("Look at the event's text in the failure row; the subscription may use another schema."),
     KEY_TOO_LONG("Shorten the blob's name or BLOBFERRY_PREFIX: S3 takes keys of 1,024 bytes of UTF-8 at the most."),
     BLOB_TOO_LARGE("Split the blob: S3's largest object is 48.8 TiB."),
@@ -9,7 +11,8 @@ public enum FailureCause {
     CUSTOMER_KEY("Rewrite the blob without a customer-provided key: no other identity can read it."),
     SOURCE_DENIED("Grant the identity 'Storage Blob Data Reader' on the account, then replay."),
     STATE_DENIED(
-            "Grant the identity 'Storage Table Data Contributor' and 'Storage Queue Data Contributor' on the state account."),
+            "Grant the identity 'Storage Table Data Contributor', 'Storage Queue Data Contributor' and, for dead letters, "
+                    + "'Storage Blob Data Contributor' on the state account."),
     FEDERATION("Correct the app role, the audience or the role's trust policy, then replay."),
     TARGET_DENIED(
             "Grant the role s3:PutObject, s3:GetObject, s3:ListBucket and the rest of infra/'s policy, then replay."),
@@ -24,6 +27,24 @@ public enum FailureCause {
 
     FailureCause(String cure) {
         this.cure = cure;
+    }
+
+    /** Whether trying again later may help though nobody does anything; else a person comes first. */
+    public boolean mayPass() {
+        return switch (this) {
+            case UNDELIVERED, CHECKSUM, NO_PROGRESS, HOT -> true;
+            case UNREADABLE_EVENT,
+                    KEY_TOO_LONG,
+                    BLOB_TOO_LARGE,
+                    ARCHIVED,
+                    CUSTOMER_KEY,
+                    SOURCE_DENIED,
+                    STATE_DENIED,
+                    FEDERATION,
+                    TARGET_DENIED,
+                    NO_SUCH_BUCKET,
+                    REFUSED -> false;
+        };
     }
 
     /** What an operator does about it, in one sentence. */

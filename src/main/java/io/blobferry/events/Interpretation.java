@@ -77,7 +77,8 @@ final class Interpretation {
                             .filter(tag -> !tag.isBlank())
                             .map(ETag::new),
                     size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
-                    event.time()));
+                    event.time(),
+                    event.text()));
         });
     }
 

@@ -3,23 +3,32 @@ package io.blobferry.functions;
 import com.microsoft.azure.functions.ExecutionContext;
 import io.blobferry.domain.Outcome;
 import io.blobferry.observability.JsonLines;
-import io.blobferry.transfer.TransferListener;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** One invocation by the host: its facts go to the host's logger, and its end says whether the delivery is settled. */
 final class Invocation {
     /** Works on what was delivered. */
     @FunctionalInterface
     interface Work {
-        List<Outcome> outcomes(String id, TransferListener facts);
+        List<Outcome> outcomes(String id, JsonLines facts);
     }
 
     private Invocation() {}
 
     /** Who is told the facts of an invocation: only what goes through its own logger carries its id. */
-    private static TransferListener facts(ExecutionContext context) {
+    static JsonLines facts(ExecutionContext context) {
         return new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC());
+    }
+
+    /** What a caller is answered; an Error that the host would not notice becomes an exception. */
+    static <T> T answer(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (Error error) {
+            throw new IllegalStateException(error.toString(), error);
+        }
     }
 
     /**

@@ -187,7 +187,7 @@ public final class JsonLines implements TransferListener {
         };
     }
 
-    private Map<String, Object> fact(String name, Run run) {
+    Map<String, Object> fact(String name, Run run) {
         Map<String, Object> fact = new LinkedHashMap<>();
         fact.put("fact", name);
         fact.put("time", clock.instant().toString());
@@ -200,9 +200,13 @@ public final class JsonLines implements TransferListener {
         fact.put("etag", version.etag().value());
     }
 
-    private void write(Map<String, Object> fact) {
+    void write(Map<String, Object> fact) {
+        lines.accept(text(fact));
+    }
+
+    static String text(Map<String, Object> fact) {
         try {
-            lines.accept(JSON.writeValueAsString(fact));
+            return JSON.writeValueAsString(fact);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of texts and numbers is always JSON", e);
         }

@@ -91,7 +91,7 @@ public final class BackupEngine {
         try {
             outcome = deletedBlob.settle(run, event, destination(event.blob()), () -> settle(run, event));
         } catch (RefusedException refused) {
-            outcome = failed(run, event, refused);
+            outcome = giveUp.following(run, event, refused);
         }
         run.listener().ended(run, event, outcome);
         return outcome;
@@ -136,7 +136,12 @@ public final class BackupEngine {
 
     private static BlobEvent look(Run run, Segment segment) {
         return new BlobEvent(
-                run.id(), segment.version().blob(), Optional.empty(), OptionalLong.empty(), Optional.empty());
+                run.id(),
+                segment.version().blob(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                segment.toString());
     }
 
     /** Where either end is not as the row says, the segment is set aside and the blob itself is looked at. */
@@ -336,7 +341,7 @@ public final class BackupEngine {
     }
 
     private Outcome failed(Run run, BlobEvent event, RefusedException refused) {
-        return giveUp.because(run, event.blob(), refused.reason(), refused, event.id());
+        return giveUp.because(run, event.blob(), refused.reason(), refused, event.text());
     }
 
     /** The marker is metadata, which any client can set: a blob that has bytes is a blob whatever it says. */

@@ -1,6 +1,7 @@
 package io.blobferry.transfer;
 
 import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
@@ -33,12 +34,25 @@ final class GiveUp {
      * @param event what led here, for the failure row
      */
     Outcome because(Run run, BlobAddress blob, FailureCause reason, TransferException cause, String event) {
-        Failure failure =
-                new Failure(blob.toString(), clock.instant(), reason, cause.operation(), cause.getMessage(), event);
+        return record(
+                run,
+                blob,
+                Failure.ofBlob(blob, clock.instant(), reason, cause.operation(), cause.getMessage(), event),
+                cause);
+    }
+
+    /** Records that a deletion could not be followed. What a replay needs is its event: the blob itself is gone. */
+    Outcome following(Run run, BlobEvent deletion, RefusedException refused) {
+        Failure failure = Failure.ofDelivery(
+                deletion.text(), clock.instant(), refused.reason(), refused.operation(), refused.getMessage());
+        return record(run, deletion.blob(), failure, refused);
+    }
+
+    private Outcome record(Run run, BlobAddress blob, Failure failure, TransferException cause) {
         failures.record(run, failure);
         boolean released = false;
         for (int attempt = 1; attempt <= TRIES && !released; attempt++) {
-            released = release(run, blob, reason);
+            released = release(run, blob, failure.cause());
         }
         if (!released) {
             throw new TransientException("release the row of " + blob, "other runs keep changing it", cause);

@@ -23,6 +23,8 @@ import io.blobferry.events.Reading;
 import io.blobferry.events.Scope;
 import io.blobferry.observability.JsonLines;
 import io.blobferry.transfer.BlobListing;
+import io.blobferry.transfer.FailureSelection;
+import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.MessageQueue;
 import io.blobferry.transfer.RefusedException;
 import io.blobferry.transfer.Run;
@@ -56,7 +58,7 @@ class DirectoryLookTest {
     private Routes routes = Routes.of(new Route("bucket", ""));
 
     private Outcome run(DirectoryEvent event) {
-        return new DirectoryLook(new Listing(), new Queue(), routes, (run, failure) -> failures.add(failure), clock)
+        return new DirectoryLook(new Listing(), new Queue(), routes, new Failures(), clock)
                 .queue(new Run("run", clock, TIME, new JsonLines(facts::add, clock)), event);
     }
 
@@ -127,7 +129,7 @@ class DirectoryLookTest {
         assertEquals(List.of(failed.failure()), failures);
         assertEquals(
                 List.of(new Reading.LookBelow(EVENT)),
-                reader.read(failed.failure().event()));
+                reader.read(failed.failure().event().text()));
     }
 
     @Test
@@ -166,7 +168,7 @@ class DirectoryLookTest {
 
     private final class Listing implements BlobListing {
         @Override
-        public Page list(Run run, String container, String prefix, int most, Optional<String> from) {
+        public BlobListing.Page list(Run run, String container, String prefix, int most, Optional<String> from) {
             clock.advance(pageTakes);
             if (faultOfList != null) {
                 throw faultOfList;
@@ -176,7 +178,7 @@ class DirectoryLookTest {
                     .filter(name -> from.isEmpty() || name.compareTo(from.get()) >= 0)
                     .sorted()
                     .toList();
-            return new Page(
+            return new BlobListing.Page(
                     rest.stream()
                             .limit(most)
                             .map(name -> new Listed(
@@ -209,6 +211,23 @@ class DirectoryLookTest {
         @Override
         public void delete(Message message) {
             throw new UnsupportedOperationException("nothing is received here");
+        }
+    }
+
+    private final class Failures implements FailureStore {
+        @Override
+        public void record(Run run, Failure failure) {
+            failures.add(failure);
+        }
+
+        @Override
+        public FailureStore.Page list(Run run, FailureSelection selection, Optional<String> from) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean remove(Run run, Row row) {
+            throw new UnsupportedOperationException();
         }
     }
 }

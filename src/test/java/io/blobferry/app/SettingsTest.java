@@ -50,6 +50,26 @@ class SettingsTest {
         assertEquals(8, settings.eventsAtOnce());
         assertEquals(Duration.ofMinutes(9), settings.runTime());
         assertEquals(Duration.ofMinutes(1), settings.leaseTime());
+        assertEquals(Optional.of(URI.create("https://state.blob.core.windows.net")), settings.stateBlobs());
+        assertEquals("blobferry-dead-letters", settings.deadLetterContainer());
+        assertEquals(20, settings.replaysPerSecond());
+    }
+
+    /** Beside tables under a name of one's own, nobody can tell where the blobs are. */
+    @Test
+    void theDeadLettersAreBesideTheTablesOrWhereItIsSaid() {
+        String tables = "BLOBFERRY_STATE__tableServiceUri";
+        assertEquals(
+                Optional.empty(),
+                Settings.from(with(Map.of(tables, "https://tables.example"))).stateBlobs());
+        assertEquals(
+                Optional.of(URI.create("https://blobs.example")),
+                Settings.from(with(Map.of(
+                                tables,
+                                "https://tables.example",
+                                "BLOBFERRY_STATE__blobServiceUri",
+                                "https://blobs.example")))
+                        .stateBlobs());
     }
 
     @Test
@@ -133,6 +153,8 @@ class SettingsTest {
         "BLOBFERRY_MEMORY_MIB, 4.5",
         "BLOBFERRY_EVENTS_AT_ONCE, 257",
         "BLOBFERRY_RUN_SECONDS, 19",
+        "BLOBFERRY_REPLAYS_PER_SECOND, 0",
+        "BLOBFERRY_DEADLETTER_CONTAINER, UPPER",
         "BLOBFERRY_LEASE_SECONDS, 4",
         "BLOBFERRY_LEASE_SECONDS, 99999999999999999999"
     })

@@ -102,8 +102,10 @@ class EventReaderTest {
                         new BlobAddress("my-storage-account", "test-container", "new-file.txt"),
                         Optional.of(new ETag("0x8D4BCC2E4835CD0")),
                         OptionalLong.of(524_288),
-                        Optional.of(Instant.parse("2017-06-26T18:41:00.958410300Z"))),
+                        Optional.of(Instant.parse("2017-06-26T18:41:00.958410300Z")),
+                        event.text()),
                 event);
+        assertTrue(event.text().contains("831e1650-001e-001b-66ab-eeb76e069631"), "the event itself is kept");
     }
 
     private static final String EVENT_GRID_SCHEMA = "Event Grid";

@@ -60,8 +60,7 @@ class VerdictTest {
                 new Outcome.DeletionMarked(BLOB, KEY, Optional.empty()),
                 new Outcome.DirectoryQueued(BLOB, 1, false),
                 new Outcome.Ignored("subject", "reason"),
-                new Outcome.Failed(
-                        new Failure("subject", Instant.EPOCH, FailureCause.REFUSED, "step", "detail", "event")),
+                new Outcome.Failed(Failure.ofDelivery("event", Instant.EPOCH, FailureCause.REFUSED, "step", "detail")),
                 new Outcome.HandedOver(VERSION, 1),
                 new Outcome.PutOff(SEGMENT, Duration.ZERO, "reason"),
                 new Outcome.SegmentStored(SEGMENT, 1),

@@ -74,7 +74,7 @@ class JsonLinesTest {
     @Test
     void everyOutcomeHasANameOfItsOwn() throws Exception {
         BlobEvent event = new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.empty());
-        Failure failure = new Failure("s", NOW, FailureCause.REFUSED, "step", "detail\nof two lines", "e");
+        Failure failure = Failure.ofBlob(BLOB, NOW, FailureCause.REFUSED, "step", "detail\nof two lines", "e");
         List<Outcome> outcomes = List.of(
                 new Outcome.BackedUp(VERSION, BACKUP, 0),
                 new Outcome.AlreadyBackedUp(VERSION, BACKUP),

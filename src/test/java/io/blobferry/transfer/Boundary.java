@@ -2,8 +2,10 @@ package io.blobferry.transfer;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -36,8 +38,8 @@ final class Boundary {
         }
     }
 
-    private final List<Call> calls = new CopyOnWriteArrayList<>();
-    private final List<Call> answers = new CopyOnWriteArrayList<>();
+    private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+    private final Queue<Call> answers = new ConcurrentLinkedQueue<>();
     private final List<Hook> hooks = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Side, Call>> observers = new CopyOnWriteArrayList<>();
     private final Set<String> dead = ConcurrentHashMap.newKeySet();
@@ -148,7 +150,7 @@ final class Boundary {
         return operationsOf(run, answers);
     }
 
-    private static List<String> operationsOf(String run, List<Call> all) {
+    private static List<String> operationsOf(String run, Queue<Call> all) {
         return all.stream()
                 .filter(call -> call.run().equals(run))
                 .map(Call::operation)

@@ -1,0 +1,158 @@
+package io.blobferry.cli;
+
+import io.blobferry.app.Application;
+import io.blobferry.app.ReplayRequest;
+import io.blobferry.app.Settings;
+import io.blobferry.observability.JsonLines;
+import io.blobferry.observability.ReplayLines;
+import io.blobferry.transfer.ReplayListener;
+import io.blobferry.transfer.ReplayOrder;
+import io.blobferry.transfer.Replayed;
+import io.blobferry.transfer.Run;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Brings back what failed. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Turns Event Grid's dead letters into failure rows, and looks again at the blobs of the rows that the options "
+                    + "select, all without any. A row goes when its blob is backed up, or gone at the source.",
+            "Options apply together. On a terminal there is a progress bar and a summary, else a line of JSON for each fact. "
+                    + "Exit codes: 0 every row is settled, 4 some failed again, 5 work is left: run it again."
+        })
+final class ReplayCommand implements Callable<Integer> {
+    private static final Duration ALLOWED = Duration.ofHours(24);
+
+    @Option(names = "--container", paramLabel = "NAME", description = "Blobs of this container.")
+    private String container;
+
+    @Option(names = "--prefix", paramLabel = "TEXT", description = "Blobs whose name begins so.")
+    private String prefix;
+
+    @Option(names = "--blob", paramLabel = "CONTAINER/NAME", description = "This blob alone.")
+    private String blob;
+
+    @Option(
+            names = "--cause",
+            paramLabel = "CODE",
+            description = "Failures of this cause; several separated by commas.")
+    private String cause;
+
+    @Option(names = "--since", paramLabel = "TIME", description = "What failed last at this time or later.")
+    private String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "What failed last before this time.")
+    private String until;
+
+    @Option(names = "--dry-run", description = "Only list and count what would be replayed.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--per-second",
+            paramLabel = "BLOBS",
+            description = "How many blobs to begin in a second at the most; default BLOBFERRY_REPLAYS_PER_SECOND.")
+    private Integer perSecond;
+
+    @Option(names = "--json", description = "Lines of JSON on a terminal too.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (perSecond != null && (perSecond < 1 || perSecond > 1000)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--per-second is a number of blobs from 1 to 1000: " + perSecond);
+        }
+        Settings settings = Settings.fromEnvironment();
+        ReplayOrder order = order(settings);
+        CountDownLatch over = new CountDownLatch(1);
+        try (Application application = new Application(settings)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application, over), "shutdown"));
+            Replayed sum = json || !Ansi.AUTO.enabled() ? inLines(application, order) : watched(application, order);
+            return exitCode(sum);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private ReplayOrder order(Settings settings) {
+        Map<String, String> values = new LinkedHashMap<>();
+        put(values, "container", container);
+        put(values, "prefix", prefix);
+        put(values, "blob", blob);
+        put(values, "cause", cause);
+        put(values, "since", since);
+        put(values, "until", until);
+        values.put("dryRun", Boolean.toString(dryRun));
+        try {
+            ReplayOrder order =
+                    ReplayRequest.of(settings.scope().account(), values).order(settings, false);
+            return perSecond == null ? order : order.perSecond(perSecond);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+        }
+    }
+
+    private Replayed inLines(Application application, ReplayOrder order) {
+        JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
+        return replay(application, order, facts, new ReplayLines(facts));
+    }
+
+    /** Counts first, for the bar's length: that takes a request for a hundred rows. */
+    private Replayed watched(Application application, ReplayOrder order) {
+        JsonLines silent = new JsonLines(line -> {}, Clock.systemUTC());
+        ReplaySummary summary = new ReplaySummary(spec.commandLine().getOut());
+        if (order.dryRun()) {
+            return replay(application, order, silent, summary);
+        }
+        Replayed counted = replay(application, order.dry(), silent, new ReplayLines(silent));
+        try (ReplayBar bar = new ReplayBar(counted.found() + counted.deadLetters(), summary)) {
+            return replay(application, order, silent, bar);
+        }
+    }
+
+    private static Replayed replay(
+            Application application, ReplayOrder order, JsonLines facts, ReplayListener listener) {
+        return application.replay().replay(new Run("replay", Clock.systemUTC(), ALLOWED, facts), order, listener);
+    }
+
+    /** After a signal: the rows in hand come to their end, or hand over, in the time that the host leaves. */
+    private static void stop(Application application, CountDownLatch over) {
+        application.endSoon();
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int exitCode(Replayed sum) {
+        if (sum.dryRun()) {
+            return sum.unreadable() > 0 ? Blobferry.FAILED_AGAIN : 0;
+        }
+        if (sum.failed()) {
+            return Blobferry.FAILED_AGAIN;
+        }
+        return sum.leavesWork() ? Blobferry.WORK_IS_LEFT : 0;
+    }
+
+    private static void put(Map<String, String> values, String name, String value) {
+        if (value != null) {
+            values.put(name, value);
+        }
+    }
+}

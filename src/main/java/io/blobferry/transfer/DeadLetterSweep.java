@@ -1,0 +1,114 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.EventText;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.Undelivered;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Turns dead letters into failure rows, a row a blob, and then removes their file: first the rows, so that a crash
+ * between the two has the file read once more, which counts nothing twice. Safe beside other sweeps.
+ */
+public final class DeadLetterSweep {
+    /** Far more than Event Grid writes into one file; a larger one is somebody else's. */
+    static final long LARGEST = 16L << 20;
+
+    private final DeadLetters files;
+    private final Function<String, List<Undelivered>> reader;
+    private final FailureStore failures;
+
+    /**
+     * @param reader the events of a file's text that concern us; throws {@link IllegalArgumentException}, which says why,
+     *     if it is no file of Event Grid's
+     */
+    public DeadLetterSweep(DeadLetters files, Function<String, List<Undelivered>> reader, FailureStore failures) {
+        this.files = files;
+        this.reader = reader;
+        this.failures = failures;
+    }
+
+    /**
+     * What became of one file.
+     *
+     * @param events how many of its events concern us
+     * @param removed whether all of them are rows now, and the file gone
+     * @param kept why it stays, where a person has to look at it
+     */
+    public record Taken(int events, boolean removed, Optional<String> kept) {}
+
+    /**
+     * Goes through the files until the run's deadline. Idempotent.
+     *
+     * @param dryRun whether only to tell what is there
+     * @param least starts no file with less time left than this
+     * @return the names of the files that stay for a person to look at; empty if the time was up before all were seen
+     * @throws TransferException if a file or a row cannot be reached; what is done stays done
+     */
+    Optional<Set<String>> sweep(Run run, boolean dryRun, Duration least, ReplayListener listener) {
+        Set<String> kept = new HashSet<>();
+        Optional<String> from = Optional.empty();
+        do {
+            DeadLetters.Page page = files.list(run, from);
+            for (DeadLetters.File file : page.files()) {
+                if (run.timeLeft().compareTo(least) < 0) {
+                    return Optional.empty();
+                }
+                take(run, file, dryRun).ifPresent(taken -> {
+                    taken.kept().ifPresent(why -> kept.add(file.name()));
+                    listener.deadLetters(run, file, taken);
+                });
+            }
+            from = page.next();
+        } while (from.isPresent());
+        return Optional.of(kept);
+    }
+
+    /** Empty if somebody else has taken the file meanwhile. */
+    private Optional<Taken> take(Run run, DeadLetters.File file, boolean dryRun) {
+        if (file.size() > LARGEST) {
+            return Optional.of(keep(run, file, dryRun, "it has " + file.size() + " bytes", ""));
+        }
+        return files.read(run, file).map(text -> {
+            try {
+                return take(run, file, dryRun, reader.apply(text));
+            } catch (IllegalArgumentException e) {
+                return keep(run, file, dryRun, e.getMessage(), text);
+            }
+        });
+    }
+
+    private Taken take(Run run, DeadLetters.File file, boolean dryRun, List<Undelivered> events) {
+        if (dryRun) {
+            return new Taken(events.size(), false, Optional.empty());
+        }
+        events.forEach(event -> failures.record(run, event.failure(file.written())));
+        boolean durable = events.stream().allMatch(DeadLetterSweep::isWholeInItsRow);
+        return durable
+                ? new Taken(events.size(), files.remove(run, file), Optional.empty())
+                : new Taken(events.size(), false, Optional.of("an event in it is too long for a row"));
+    }
+
+    /** Of an event that names its blob nothing else is needed. */
+    private static boolean isWholeInItsRow(Undelivered event) {
+        return event.blob().isPresent() || EventText.of(event.text()).whole();
+    }
+
+    private Taken keep(Run run, DeadLetters.File file, boolean dryRun, String why, String text) {
+        if (!dryRun) {
+            failures.record(
+                    run,
+                    Failure.ofDeadLetters(
+                            file.name(),
+                            file.written(),
+                            "read the dead letters",
+                            why + "; the file stays, for a person to look at and to remove",
+                            text));
+        }
+        return new Taken(0, false, Optional.of(why));
+    }
+}

@@ -1,0 +1,16 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.Outcome;
+import java.util.List;
+
+/** Takes the text of a delivery, reads the events in it and works on each. */
+@FunctionalInterface
+public interface Deliveries {
+    /**
+     * Idempotent. An event that cannot be read is recorded as a failure.
+     *
+     * @return the outcome of each event, in order
+     * @throws TransferException if not even a failure could be recorded
+     */
+    List<Outcome> take(Run run, String text);
+}

@@ -1,0 +1,285 @@
+package io.blobferry.transfer;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * The way back of all that failed: dead letters become failure rows, and the blob of each row goes through the engine
+ * again. A row goes when its blob is backed up, and only if nothing failed meanwhile.
+ *
+ * <p>Safe beside other replays, and beside every other run: two that take the same row look at the same blob twice.
+ */
+public final class Replay {
+    /** So many in a row that come to no end say that a cloud does not answer, and asking on helps nobody. */
+    private static final int UNFINISHED_IN_A_ROW = 10;
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+    private final BackupEngine engine;
+    private final FailureStore failures;
+    private final Optional<DeadLetterSweep> deadLetters;
+    private final Deliveries deliveries;
+    private final Duration least;
+    private final Clock clock;
+    private final Pause pause;
+    private final Closing closing;
+
+    /**
+     * @param deadLetters empty where nobody said where they are
+     * @param deliveries takes the text of a row that names no blob
+     * @param limits say with how much time left nothing more is begun
+     * @param closing may bring the end forward
+     */
+    public Replay(
+            BackupEngine engine,
+            FailureStore failures,
+            Optional<DeadLetterSweep> deadLetters,
+            Deliveries deliveries,
+            Limits limits,
+            Clock clock,
+            Pause pause,
+            Closing closing) {
+        this.engine = engine;
+        this.failures = failures;
+        this.deadLetters = deadLetters;
+        this.deliveries = deliveries;
+        least = limits.handover().multipliedBy(2);
+        this.clock = clock;
+        this.pause = pause;
+        this.closing = closing;
+    }
+
+    /**
+     * Reads the dead letters and replays the rows of the order, page by page, until the run's deadline. Idempotent.
+     *
+     * @throws TransferException if the rows cannot be listed; what is done stays done
+     */
+    public Replayed replay(Run asked, ReplayOrder order, ReplayListener listener) {
+        Run run = new Run(asked.id(), clock, asked.timeLeft(), asked.listener(), closing);
+        ReplayTally tally = new ReplayTally(listener);
+        Optional<Set<String>> kept = readDeadLetters(run, order, tally);
+        Rate rate = new Rate(order.perSecond());
+        Optional<String> from = order.from();
+        Optional<String> stopped = Optional.empty();
+        boolean more = true;
+        while (more && stopped.isEmpty()) {
+            stopped = reasonToStop(run, tally);
+            if (stopped.isEmpty()) {
+                FailureStore.Page page = failures.list(run, order.selection(), from);
+                page.unreadable().forEach(what -> tally.unreadable(run, what));
+                stopped = replay(run, order, page.rows(), row -> replay(run, row, kept, tally), rate, tally);
+                more = page.next().isPresent();
+                from = stopped.isPresent() ? from : page.next();
+            }
+        }
+        Replayed sum = tally.sum(order.dryRun(), stopped, stopped.isPresent() ? from : Optional.empty());
+        tally.ended(run, sum);
+        return sum;
+    }
+
+    /**
+     * Whatever the selection: until it is a row, nobody can tell what a dead letter is about. Rows do not wait for them.
+     *
+     * @return the names of the files that stay; empty if not all were seen
+     */
+    private Optional<Set<String>> readDeadLetters(Run run, ReplayOrder order, ReplayTally tally) {
+        if (deadLetters.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return deadLetters.get().sweep(run, order.dryRun(), least, tally);
+        } catch (RefusedException refused) {
+            tally.unreadable(
+                    run, refused.getMessage() + "; cure: " + refused.reason().cure());
+        } catch (TransferException fault) {
+            tally.unreadable(run, fault.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    /** Returns when every row that was begun has come to its end; says why, if some were not begun. */
+    private Optional<String> replay(
+            Run run,
+            ReplayOrder order,
+            List<FailureStore.Row> rows,
+            Consumer<FailureStore.Row> work,
+            Rate rate,
+            ReplayTally tally) {
+        List<FailureStore.Row> wanted = rows.stream()
+                .filter(row -> !order.dueOnly() || ReplaySchedule.isDue(row, clock.instant()))
+                .toList();
+        if (order.dryRun()) {
+            wanted.forEach(row -> tally.found(run, row));
+            return Optional.empty();
+        }
+        Semaphore places = new Semaphore(order.atOnce());
+        List<CompletableFuture<Void>> begun = new ArrayList<>();
+        Optional<String> stopped = Optional.empty();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (FailureStore.Row row : wanted) {
+                places.acquireUninterruptibly();
+                rate.await();
+                stopped = reasonToStop(run, tally);
+                if (stopped.isPresent()) {
+                    break;
+                }
+                begun.add(CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                work.accept(row);
+                            } finally {
+                                places.release();
+                            }
+                        },
+                        threads));
+            }
+        }
+        PartCopier.firstFailure(begun).ifPresent(failure -> {
+            throw failure;
+        });
+        return stopped;
+    }
+
+    private Optional<String> reasonToStop(Run run, ReplayTally tally) {
+        if (run.timeLeft().compareTo(least) < 0) {
+            return Optional.of("its time is up");
+        }
+        return tally.unfinishedInARow() >= UNFINISHED_IN_A_ROW
+                ? Optional.of(UNFINISHED_IN_A_ROW + " in a row came to no end: a cloud does not answer")
+                : Optional.empty();
+    }
+
+    private void replay(Run whole, FailureStore.Row row, Optional<Set<String>> kept, ReplayTally tally) {
+        Duration left = whole.timeLeft();
+        if (!left.isPositive()) {
+            tally.replayed(whole, row, ReplayListener.Fate.UNFINISHED, "the time was up before it");
+            return;
+        }
+        Run run = new Run(whole.id(), clock, left, whole.listener(), closing);
+        Failure failure = row.failure();
+        try {
+            if (failure.blob().isPresent()) {
+                settle(
+                        run,
+                        row,
+                        List.of(engine.backUp(run, look(run, failure.blob().get(), failure))),
+                        tally);
+            } else if (failure.isDelivery()) {
+                settle(run, row, deliveries.take(run, failure.event().text()), tally);
+            } else if (kept.isPresent()
+                    && failure.deadLetters()
+                            .filter(file -> !kept.get().contains(file))
+                            .isPresent()) {
+                settle(run, row, List.of(new Outcome.Ignored(failure.subject(), "the file is gone")), tally);
+            } else {
+                tally.replayed(run, row, ReplayListener.Fate.FAILED_AGAIN, failure.detail());
+            }
+        } catch (TransferException fault) {
+            tally.replayed(run, row, ReplayListener.Fate.UNFINISHED, fault.getMessage());
+        }
+    }
+
+    /** Names no version: what the event announced is out of date, and the blob is looked at as it is now. */
+    private static BlobEvent look(Run run, BlobAddress blob, Failure failure) {
+        return new BlobEvent(
+                run.id(),
+                blob,
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                failure.event().text());
+    }
+
+    private void settle(Run run, FailureStore.Row row, List<Outcome> outcomes, ReplayTally tally) {
+        ReplayListener.Fate fate = ReplayListener.Fate.SETTLED;
+        String why = "";
+        for (Outcome outcome : outcomes) {
+            ReplayListener.Fate one = fate(outcome);
+            if (one.compareTo(fate) > 0) {
+                fate = one;
+                why = why(outcome);
+            }
+        }
+        if (fate == ReplayListener.Fate.UNFINISHED && run.timeLeft().compareTo(least) > 0) {
+            failures.record(
+                    run,
+                    row.failure()
+                            .again(
+                                    clock.instant(),
+                                    FailureCause.NO_PROGRESS,
+                                    "replay " + row.failure().subject(),
+                                    why));
+        }
+        if (fate.isSettled() && !failures.remove(run, row)) {
+            fate = ReplayListener.Fate.FAILED_MEANWHILE;
+            why = "it failed again while it was replayed";
+        }
+        tally.replayed(run, row, fate, why);
+    }
+
+    private static ReplayListener.Fate fate(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.BackedUp done -> ReplayListener.Fate.SETTLED;
+            case Outcome.AlreadyBackedUp done -> ReplayListener.Fate.SETTLED;
+            case Outcome.Ignored ignored -> ReplayListener.Fate.SETTLED;
+            case Outcome.DeletionMarked marked -> ReplayListener.Fate.SETTLED;
+            case Outcome.DirectoryQueued queued -> ReplayListener.Fate.SETTLED;
+            case Outcome.SourceGone gone -> ReplayListener.Fate.SOURCE_GONE;
+            case Outcome.Failed failed -> ReplayListener.Fate.FAILED_AGAIN;
+            case Outcome.HandedOver handedOver -> ReplayListener.Fate.ON_ITS_WAY;
+            case Outcome.PutOff putOff -> ReplayListener.Fate.ON_ITS_WAY;
+            case Outcome.SegmentStored stored -> ReplayListener.Fate.ON_ITS_WAY;
+            case Outcome.Superseded superseded -> ReplayListener.Fate.ON_ITS_WAY;
+            case Outcome.Unfinished unfinished -> ReplayListener.Fate.UNFINISHED;
+        };
+    }
+
+    private static String why(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Failed(Failure failure) -> failure.cause() + ": " + failure.detail();
+            case Outcome.Unfinished(BlobAddress blob, String reason) -> reason;
+            case Outcome.HandedOver handedOver -> "its segments are on the queue";
+            case Outcome.SourceGone gone -> "the source no longer has it";
+            default -> "";
+        };
+    }
+
+    /** So many in a second, evenly. */
+    private final class Rate {
+        private final RateLimiter limiter;
+
+        Rate(int perSecond) {
+            limiter = RateLimiter.of(
+                    "replay",
+                    RateLimiterConfig.custom()
+                            .limitForPeriod(1)
+                            .limitRefreshPeriod(Duration.ofSeconds(1).dividedBy(perSecond))
+                            .timeoutDuration(LONGEST_WAIT)
+                            .build());
+        }
+
+        void await() {
+            long nanos = limiter.reservePermission();
+            if (nanos > 0) {
+                pause.last(Duration.ofNanos(nanos));
+            }
+        }
+    }
+}

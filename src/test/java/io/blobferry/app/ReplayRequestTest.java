@@ -1,0 +1,68 @@
+package io.blobferry.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.transfer.FailureSelection;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What may be asked, and that a slip of the pen never means everything. */
+class ReplayRequestTest {
+    @Test
+    void nothingMeansEverything() {
+        ReplayRequest request = ReplayRequest.of("account", ReplayRequest.values(" "));
+        assertEquals(new ReplayRequest(FailureSelection.ALL, false, Optional.empty()), request);
+    }
+
+    @Test
+    void everythingCanBeAskedInOneBody() {
+        ReplayRequest request = ReplayRequest.of("account", ReplayRequest.values("""
+                {"container":"c","prefix":"p/","blob":"c/p/b c","cause":["ARCHIVED","target-denied"],
+                "since":"2026-01-31","until":"2026-02-01T08:00:00+02:00","dryRun":true,"from":"token"}"""));
+        assertEquals(
+                new ReplayRequest(
+                        new FailureSelection(
+                                Optional.of(new BlobAddress("account", "c", "p/b c")),
+                                Optional.of("c"),
+                                Optional.of("p/"),
+                                Set.of(FailureCause.ARCHIVED, FailureCause.TARGET_DENIED),
+                                Optional.of(Instant.parse("2026-01-31T00:00:00Z")),
+                                Optional.of(Instant.parse("2026-02-01T06:00:00Z"))),
+                        true,
+                        Optional.of("token")),
+                request);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "contaner, invoices, contaner",
+        "cause, TOO_LATE, TOO_LATE",
+        "since, yesterday, since is 'yesterday'",
+        "until, 2026-13-01, until is",
+        "blob, no-slash, <container>/<name>",
+        "blob, container/, <container>/<name>",
+        "dryRun, yes, dryRun is 'yes'"
+    })
+    void whatIsMalformedIsNamed(String name, String value, String said) {
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> ReplayRequest.of("account", Map.of(name, value)))
+                .getMessage();
+        assertTrue(message.contains(said), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no JSON", "[]", "7", "{\"container\":{}}"})
+    void aBodyIsAnObjectOfTexts(String body) {
+        assertThrows(IllegalArgumentException.class, () -> ReplayRequest.values(body));
+    }
+}

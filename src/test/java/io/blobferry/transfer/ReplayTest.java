@@ -1,0 +1,368 @@
+package io.blobferry.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.transfer.ReplayListener.Fate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Rows go when their blob is backed up, and never before. */
+class ReplayTest {
+    private final ReplayScene scene = ReplayScene.failed();
+    private final TwoClouds clouds = scene.clouds;
+
+    @Test
+    void theRowGoesWhenTheBlobIsBackedUp() {
+        Replayed sum = scene.replay("replay");
+
+        clouds.assertNewestIsBackedUp();
+        assertEquals(Map.of(), clouds.failures.rows());
+        assertEquals(1, sum.settled());
+        assertFalse(sum.failed() || sum.leavesWork());
+        assertEquals(Optional.empty(), sum.next());
+    }
+
+    @Test
+    void aBlobThatIsBackedUpAlreadyIsNotCopiedAgain() {
+        clouds.run("worker");
+        long puts = clouds.boundary.count("target.put");
+
+        assertEquals(1, scene.replay("replay").settled());
+
+        assertEquals(puts, clouds.boundary.count("target.put"));
+        assertEquals(Map.of(), clouds.failures.rows());
+    }
+
+    @Test
+    void aBlobThatIsGoneAtTheSourceIsSettledAndSaidToBeGone() {
+        clouds.source.delete(clouds.blob);
+
+        Replayed sum = scene.replay("replay");
+
+        assertEquals(1, sum.settled());
+        assertEquals(1, sum.sourceGone());
+        assertEquals(Fate.SOURCE_GONE, scene.told.replayed.getFirst().fate());
+        assertEquals(Map.of(), clouds.failures.rows());
+    }
+
+    @Test
+    void aBlobThatFailsAgainIsCountedUpAndKeepsItsEvent() {
+        Failure before = clouds.failures.rows().get(clouds.blob.toString());
+        clouds.clock.advance(Duration.ofMinutes(1));
+        clouds.boundary.before("target.put", 0, () -> {
+            throw new RefusedException("write", FailureCause.NO_SUCH_BUCKET, "404", null);
+        });
+
+        Replayed sum = scene.replay("replay");
+
+        FailureStore.Row row = clouds.failures.row(clouds.blob.toString()).orElseThrow();
+        assertEquals(1, sum.failedAgain());
+        assertTrue(sum.failed());
+        assertEquals(2, row.times());
+        assertEquals(before.when(), row.first());
+        assertEquals(FailureCause.NO_SUCH_BUCKET, row.failure().cause());
+        assertEquals(before.event(), row.failure().event());
+    }
+
+    /** The engine was done with the blob, and then a newer version of it failed elsewhere. */
+    @Test
+    void aFailureThatIsRecordedMeanwhileIsNotLost() {
+        clouds.boundary.after("target.put", 1, () -> {
+            clouds.clock.advance(Duration.ofSeconds(1));
+            scene.record(FailureCause.FEDERATION);
+        });
+
+        Replayed sum = scene.replay("replay");
+
+        assertEquals(0, sum.settled());
+        assertEquals(Fate.FAILED_MEANWHILE, scene.told.replayed.getFirst().fate());
+        assertEquals(
+                FailureCause.FEDERATION,
+                clouds.failures.rows().get(clouds.blob.toString()).cause());
+    }
+
+    /** Its segments may yet fail; only a look at the whole object proves the backup. */
+    @Test
+    void aBlobThatWasHandedOverKeepsItsRowUntilItIsThere() {
+        clouds.limits = new TestLimits().segment(TestLimits.PART).build();
+        clouds.write(TwoClouds.LARGE_ONE);
+
+        Replayed first = scene.replay("replay");
+        assertEquals(1, first.onTheirWay());
+        assertTrue(first.leavesWork() && !first.failed());
+        assertEquals(1, clouds.failures.rows().size());
+
+        clouds.drain("worker");
+        assertEquals(1, scene.replay("again").settled());
+        assertEquals(Map.of(), clouds.failures.rows());
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aDryRunTellsAndDoesNothing() {
+        scene.letters.leave("file", "[" + ReplayScene.deadLetter(clouds.blob) + "]");
+        Map<String, Failure> rows = clouds.failures.rows();
+
+        Replayed sum = scene.replay("dry", ReplayScene.EVERYTHING.dry());
+
+        assertEquals(1, sum.found());
+        assertEquals(1, sum.deadLetters());
+        assertEquals(List.of(clouds.blob.toString()), scene.told.found);
+        assertEquals(rows, clouds.failures.rows());
+        assertEquals(List.of("file"), scene.letters.names());
+        assertEquals(Optional.empty(), clouds.target.current(clouds.key));
+    }
+
+    @Test
+    void noMoreAreBegunInASecondThanAsked() {
+        for (int i = 0; i < 2; i++) {
+            scene.record(new BlobAddress("account", "container", "gone/" + i), FailureCause.HOT);
+        }
+        scene.replay("replay", ReplayScene.EVERYTHING.perSecond(2));
+        Duration waited = clouds.clock.pauses().stream().reduce(Duration.ZERO, Duration::plus);
+        assertTrue(waited.compareTo(Duration.ofMillis(900)) > 0, waited::toString);
+    }
+
+    @Test
+    void onlyTheSelectedAreReplayed() {
+        BlobAddress other = new BlobAddress("account", "other", "blob");
+        clouds.source.put(other, TwoClouds.SMALL_TWO);
+        scene.record(other, FailureCause.HOT);
+        FailureSelection selection = new FailureSelection(
+                Optional.empty(), Optional.of("other"), Optional.empty(), Set.of(), Optional.empty(), Optional.empty());
+
+        Replayed sum = scene.replay("replay", new ReplayOrder(selection, false, false, 1000, 1, Optional.empty()));
+
+        assertEquals(1, sum.found());
+        assertEquals(Set.of(clouds.blob.toString()), clouds.failures.rows().keySet());
+    }
+
+    @Test
+    void aTimerLeavesAloneWhatIsNotDue() {
+        ReplayOrder due = new ReplayOrder(FailureSelection.ALL, true, false, 1000, 1, Optional.empty());
+        assertEquals(0, scene.replay("timer", due).found());
+        clouds.clock.advance(Duration.ofHours(23));
+        assertEquals(0, scene.replay("timer", due).found(), "somebody has to grant the right first");
+        clouds.clock.advance(Duration.ofHours(1));
+        assertEquals(1, scene.replay("timer", due).settled());
+    }
+
+    /** Two that read the same row: each looks at the blob, and the second to remove the row finds it gone. */
+    @TestFactory
+    Stream<DynamicTest> anotherReplayAtAnyMomentDoesNoHarm() {
+        return everywhere((disturbed, place) -> {
+            place.disturb(disturbed.clouds, () -> disturbed.replay("other"));
+
+            Replayed sum = disturbed.replay(Place.RUN);
+
+            assertFalse(sum.failed(), sum::toString);
+            assertEquals(Map.of(), disturbed.clouds.failures.rows());
+            assertEquals(List.of(), disturbed.letters.names());
+            disturbed.clouds.assertNewestIsBackedUp();
+            disturbed.clouds.assertNoObjectIsMixed();
+        });
+    }
+
+    /** Dies between any two steps, those of the dead letters included: what it leaves, the next replay finds. */
+    @TestFactory
+    Stream<DynamicTest> aReplayThatDiesLosesNothing() {
+        return everywhere((crashing, place) -> {
+            place.disturb(crashing.clouds, crashing.clouds.boundary.crash(Place.RUN));
+            try {
+                crashing.replay(Place.RUN);
+            } catch (Boundary.Crash | CompletionException died) {
+                assertTrue(crashing.clouds.boundary.isDead(Place.RUN), died::toString);
+            }
+
+            crashing.replay("again");
+
+            crashing.clouds.assertNewestIsBackedUp();
+            assertEquals(Map.of(), crashing.clouds.failures.rows());
+            assertEquals(List.of(), crashing.letters.names());
+        });
+    }
+
+    private static Stream<DynamicTest> everywhere(BiConsumer<ReplayScene, Place> test) {
+        ReplayScene undisturbed = withDeadLetters();
+        undisturbed.replay(Place.RUN);
+        return Place.all(undisturbed.clouds.boundary).stream()
+                .map(place -> DynamicTest.dynamicTest(place.toString(), () -> test.accept(withDeadLetters(), place)));
+    }
+
+    private static ReplayScene withDeadLetters() {
+        ReplayScene scene = new ReplayScene(TwoClouds.holding(TwoClouds.SMALL_ONE));
+        scene.letters.leave("file", "[" + ReplayScene.deadLetter(scene.clouds.blob) + "]");
+        return scene;
+    }
+
+    /** When nothing gets across any more, asking for the next thousand helps nobody. */
+    @Test
+    void aCloudThatDoesNotAnswerEndsItEarlyAndTheNextGoesOnFromThere() {
+        for (int i = 0; i < 40; i++) {
+            BlobAddress blob = new BlobAddress("account", "container", "more/" + i);
+            clouds.source.put(blob, TwoClouds.SMALL_ONE);
+            scene.record(blob, FailureCause.HOT);
+        }
+        AtomicInteger refusals = new AtomicInteger();
+        clouds.boundary.before("target.put", 0, () -> {
+            if (refusals.incrementAndGet() <= 60) {
+                Boundary.lost().run();
+            }
+        });
+
+        Replayed early = scene.replay("replay", ReplayScene.EVERYTHING, Duration.ofHours(1));
+
+        assertTrue(early.stopped().orElseThrow().contains("does not answer"), early::toString);
+        assertTrue(early.leavesWork());
+        assertEquals(41, clouds.failures.rows().size(), "nothing is lost");
+        FailureStore.Row tried =
+                clouds.failures.row(scene.told.replayed.getFirst().subject()).orElseThrow();
+        assertEquals(2, tried.times(), "that it came to no end is counted");
+
+        refusals.set(1000);
+        scene.replay("rest", goingOn(early), Duration.ofHours(1));
+        scene.replay("all", ReplayScene.EVERYTHING, Duration.ofHours(1));
+        assertEquals(Map.of(), clouds.failures.rows());
+    }
+
+    @Test
+    void whenItsTimeIsUpItSaysWhereToGoOn() {
+        for (int i = 0; i < 10; i++) {
+            BlobAddress blob = new BlobAddress("account", "container", "more/" + i);
+            clouds.source.put(blob, TwoClouds.SMALL_ONE);
+            scene.record(blob, FailureCause.HOT);
+        }
+        clouds.boundary.after("target.put", 5, () -> clouds.clock.advance(TwoClouds.TIME.minusSeconds(50)));
+
+        Replayed sum = scene.replay("replay");
+
+        assertEquals(5, sum.settled());
+        assertEquals(Optional.of("its time is up"), sum.stopped());
+        assertNotEquals(Optional.empty(), sum.next());
+        assertEquals(6, scene.replay("rest", goingOn(sum)).settled());
+        assertEquals(Map.of(), clouds.failures.rows());
+    }
+
+    private static ReplayOrder goingOn(Replayed from) {
+        return new ReplayOrder(FailureSelection.ALL, false, false, 1000, 1, from.next());
+    }
+
+    @Test
+    void aDeliveryThatCanBeReadByNowIsTakenAgain() {
+        clouds.failures.remove(
+                scene.newRun("scene"),
+                clouds.failures.row(clouds.blob.toString()).orElseThrow());
+        deliveryRow(ReplayScene.event(clouds.blob));
+        assertEquals(1, scene.replay("replay").settled());
+        clouds.assertNewestIsBackedUp();
+        assertEquals(Map.of(), clouds.failures.rows());
+    }
+
+    @Test
+    void aDeliveryThatStillCannotBeReadKeepsItsOneRow() {
+        scene.replay("first");
+        deliveryRow("no JSON");
+        clouds.clock.advance(Duration.ofSeconds(1));
+        assertEquals(1, scene.replay("replay").failedAgain());
+        assertEquals(1, clouds.failures.rows().size());
+        Failure failure = clouds.failures.rows().values().iterator().next();
+        assertEquals(2, clouds.failures.row(failure.subject()).orElseThrow().times());
+    }
+
+    private void deliveryRow(String text) {
+        clouds.failures.record(
+                scene.newRun("scene"),
+                Failure.ofDelivery(text, clouds.clock.instant(), FailureCause.UNREADABLE_EVENT, "read", "why"));
+    }
+
+    @Test
+    void deadLettersBecomeRowsThatSayWhy() {
+        scene.replay("first");
+        clouds.source.put(clouds.blob, TwoClouds.SMALL_TWO);
+        scene.letters.leave("file", "[" + ReplayScene.deadLetter(clouds.blob) + ",{\"kind\":\"unknown\"}]");
+        clouds.boundary.before("target.put", 0, () -> {
+            throw new RefusedException("write", FailureCause.TARGET_DENIED, "403", null);
+        });
+        FailureSelection none = new FailureSelection(
+                Optional.empty(), Optional.of("other"), Optional.empty(), Set.of(), Optional.empty(), Optional.empty());
+
+        Replayed sum = scene.replay("replay", new ReplayOrder(none, false, false, 1000, 1, Optional.empty()));
+
+        assertEquals(1, sum.deadLetterFiles());
+        assertEquals(2, sum.deadLetters());
+        assertEquals(List.of(), scene.letters.names());
+        FailureStore.Row row = clouds.failures.row(clouds.blob.toString()).orElseThrow();
+        assertEquals(FailureCause.UNDELIVERED, row.failure().cause());
+        assertTrue(
+                row.failure().detail().contains("deadLetterReason MaxDeliveryAttemptsExceeded, deliveryAttempts 30"),
+                row.failure().detail());
+        assertTrue(row.failure().event().text().contains("\"deliveryAttempts\":30"));
+        assertEquals(2, clouds.failures.rows().size(), "the one that cannot be read has a row too");
+    }
+
+    /** Nobody else keeps it, so it stays; its row goes when a person has taken it away. */
+    @Test
+    void aFileThatIsNoJsonIsKeptAndHasARowOfItsOwn() {
+        scene.replay("first");
+        scene.letters.leave("some/file", "[{\"cut off\":");
+
+        Replayed sum = scene.replay("replay");
+        scene.replay("again");
+
+        assertTrue(sum.failed());
+        assertEquals(List.of("some/file"), scene.letters.names());
+        FailureStore.Row row = clouds.failures.row("dead letters some/file").orElseThrow();
+        assertEquals(1, row.times(), "finding it once more is no other failure");
+        assertTrue(
+                row.failure().detail().contains("it is not JSON"), row.failure().detail());
+
+        scene.letters.clear();
+        assertEquals(1, scene.replay("at last").settled());
+        assertEquals(Map.of(), clouds.failures.rows());
+    }
+
+    @Test
+    void aFileThatIsTooLargeIsKept() {
+        scene.letters.leave("large", "[" + " ".repeat((int) DeadLetterSweep.LARGEST) + "]");
+        assertTrue(scene.replay("replay").failed());
+        assertEquals(List.of("large"), scene.letters.names());
+        assertEquals(0, clouds.boundary.count("letters.read"));
+    }
+
+    @Test
+    void anEventThatIsTooLongForARowKeepsItsFileAndIsNeverDropped() {
+        scene.replay("first");
+        scene.letters.leave("file", "[{\"long\":\"" + "x".repeat(40_000) + "\"}]");
+        scene.replay("replay");
+        scene.replay("again");
+        assertEquals(List.of("file"), scene.letters.names());
+        assertEquals(1, clouds.failures.rows().size());
+    }
+
+    @Test
+    void deadLettersThatCannotBeListedDoNotKeepTheRowsWaiting() {
+        clouds.boundary.before("letters.list", 0, () -> {
+            throw new RefusedException("list", FailureCause.STATE_DENIED, "403", null);
+        });
+        Replayed sum = scene.replay("replay");
+        assertEquals(1, sum.settled());
+        assertEquals(1, sum.unreadable());
+        assertTrue(scene.told.unreadable.getFirst().contains("Grant the identity"), scene.told.unreadable::toString);
+    }
+}
