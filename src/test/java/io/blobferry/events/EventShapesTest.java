@@ -128,10 +128,16 @@ class EventShapesTest {
     void whatTheProductPutsOnTheQueueIsReadAsItWasMeant() {
         BlobAddress blob = new BlobAddress(Payloads.ACCOUNT, "container", "a \"b\" /ü😀%20#?");
         Optional<Instant> time = Optional.of(Instant.parse("2026-01-02T03:04:05.678Z"));
-        BlobEvent event = new BlobEvent("1", blob, Optional.of(new ETag("0x1")), OptionalLong.of(1L << 40), time);
-        assertEquals(new Reading.Look(event), only(LookRequests.of(event)));
-        BlobEvent bare = new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty());
-        assertEquals(new Reading.Look(bare), only(LookRequests.of(bare)));
+        Optional<ETag> etag = Optional.of(new ETag("0x1"));
+        OptionalLong size = OptionalLong.of(1L << 40);
+        String event = LookRequests.of(new BlobEvent("1", blob, etag, size, time));
+        assertEquals(new Reading.Look(new BlobEvent("1", blob, etag, size, time, event)), only(event));
+        String bare =
+                LookRequests.of(new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty()));
+        assertEquals(
+                new Reading.Look(
+                        new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty(), bare)),
+                only(bare));
         DirectoryEvent directory = new DirectoryEvent("3", blob, Optional.empty(), time);
         assertEquals(new Reading.LookBelow(directory), only(LookRequests.of(directory)));
         DirectoryEvent rest = directory.goingOn("2!92!MDAwMDI2");
