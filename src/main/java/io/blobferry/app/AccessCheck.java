@@ -68,17 +68,29 @@ public final class AccessCheck implements AutoCloseable {
         return list.steps();
     }
 
-    /** A page of a container's blobs. To be asked for only where the step {@link AccessStep#CONTAINER} worked. */
+    /**
+     * A page of a container's blobs. To be asked for only where the step {@link AccessStep#CONTAINER} worked.
+     *
+     * @throws IllegalArgumentException if there is no such page
+     */
     public Listing blobs(String container, Optional<String> from, int most) {
-        return source().page(container, from, most);
+        try {
+            return source().page(container, from, most);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("AzureBlobUri or BlobsFrom: there is no such page", e);
+        }
     }
 
-    /** A page of the bucket's objects. To be asked for only where the step {@link AccessStep#BUCKET} worked. */
+    /**
+     * A page of the bucket's objects. To be asked for only where the step {@link AccessStep#BUCKET} worked.
+     *
+     * @throws IllegalArgumentException if there is no such page
+     */
     public Listing objects(Optional<String> from, int most) {
         try {
             return amazon.bucket(settings.route()).page(from, most);
         } catch (ExecutionException e) {
-            throw new IllegalArgumentException("S3 gives no such page", e.getCause());
+            throw new IllegalArgumentException("ObjectsFrom: there is no such page", e.getCause());
         }
     }
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line's entry. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 settings at fault. */
+/** The command line's entry. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 settings at fault; {@code check} has more. */
 @Command(
         name = "blobferry",
         mixinStandardHelpOptions = true,
