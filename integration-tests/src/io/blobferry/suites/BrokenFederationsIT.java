@@ -12,6 +12,7 @@ import io.blobferry.emulators.EventGrid;
 import io.blobferry.emulators.Fault;
 import io.blobferry.emulators.Federation;
 import io.blobferry.emulators.IamRole;
+import io.blobferry.emulators.IdentityEndpoint;
 import io.blobferry.emulators.OidcProvider;
 import io.blobferry.emulators.TokenFlaw;
 import io.blobferry.emulators.TrustPolicy;
@@ -275,9 +276,9 @@ class BrokenFederationsIT {
                         "AWS_REGION"),
                 new Broken(
                         "state out of reach",
-                        Map.of("BLOBFERRY_STATE__tableServiceUri", NOBODY + "/state"),
+                        Map.of("BLOBFERRY_STATE__queueServiceUri", NOBODY + "/state"),
                         () -> {},
-                        "table",
+                        "queue",
                         "STATE_UNREACHABLE",
                         "HTTPS"));
     }
@@ -351,13 +352,19 @@ class BrokenFederationsIT {
         Report again = check(Map.of("BLOBFERRY_SESSION_POLICY", "route", "WEBSITE_SITE_NAME", "my app"));
         assertEquals(0, again.exitCode(), again::printed);
         assertTrue(again.step("role").path("facts").path("assumed").asText().endsWith("/my-app"), again::printed);
+        Report machine = runIn(
+                EMULATORS.workerEnvironment(IdentityEndpoint.METADATA_SERVICE, Federation.SYSTEM_ASSIGNED),
+                Map.of(),
+                "check",
+                "--json");
+        assertEquals(0, machine.exitCode(), machine::printed);
         Report table = run(Map.of(), "check");
         assertEquals(0, table.exitCode());
         assertEquals(
                 11,
                 table.printed().lines().filter(line -> line.startsWith("ok ")).count(),
                 table::printed);
-        for (Report report : List.of(json, again, table)) {
+        for (Report report : List.of(json, again, machine, table)) {
             Secrets.assertNoneIn(report.printed(), EMULATORS.entra(), EMULATORS.sts());
         }
     }

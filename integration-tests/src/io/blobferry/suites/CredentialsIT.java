@@ -72,7 +72,7 @@ class CredentialsIT {
             int calls = renewal;
             readAtOnce(credentials)
                     .forEach(read -> assertFalse(session(read).expiration().isBefore(clock.instant())));
-            Eventually.holds("the renewal", () -> scene.stsCalls() == 1 + calls);
+            Eventually.holds("the renewal", () -> scene.stsCalls() > calls);
             String before = first;
             Eventually.holds("the new session", () -> !key(credentials).equals(before));
             first = key(credentials);

@@ -68,21 +68,30 @@ public final class AccessCheck implements AutoCloseable {
         return list.steps();
     }
 
-    /** A page of a container's blobs. To be asked for only where the step {@link AccessStep#CONTAINER} worked. */
+    /**
+     * A page of a container's blobs. To be asked for only where the step {@link AccessStep#CONTAINER} worked.
+     *
+     * @throws IllegalArgumentException if there is no such page
+     */
     public Listing blobs(String container, Optional<String> from, int most) {
-        return source().page(container, from, most);
+        try {
+            return source().page(container, from, most);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("AzureBlobUri or BlobsFrom: there is no such page", e);
+        }
     }
 
     /**
      * A page of a bucket's objects. To be asked for only where the step {@link AccessStep#BUCKET} worked.
      *
      * @param bucket one of those that routes lead to; empty: the first
+     * @throws IllegalArgumentException if there is no such page
      */
     public Listing objects(Optional<String> bucket, Optional<String> from, int most) {
         try {
             return amazon.buckets(settings.routes().listed()).page(bucket, from, most);
         } catch (ExecutionException e) {
-            throw new IllegalArgumentException("S3 gives no such page", e.getCause());
+            throw new IllegalArgumentException("ObjectsFrom: there is no such page", e.getCause());
         }
     }
 

@@ -5,12 +5,14 @@ import com.azure.core.http.HttpClient;
 import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.data.tables.TableServiceClientBuilder;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
+import com.azure.identity.WorkloadIdentityCredentialBuilder;
 import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import com.azure.storage.queue.QueueServiceAsyncClient;
 import com.azure.storage.queue.QueueServiceClientBuilder;
+import io.blobferry.federation.Identity;
 import java.net.URI;
 import java.time.Duration;
 
@@ -34,12 +36,25 @@ final class AzureClients {
 
     AzureClients(Settings settings) {
         this.settings = settings;
-        // One credential for every host: it asks App Service's endpoint or the metadata service, and exchanges a
-        // cluster's
-        // token where AZURE_FEDERATED_TOKEN_FILE and AZURE_TENANT_ID say that this is a workload identity.
+        identity = settings.identity().host() == Identity.Host.WORKLOAD_IDENTITY ? ofPod() : ofHost();
+    }
+
+    /** App Service's endpoint, or the metadata service: whichever the host has. */
+    private TokenCredential ofHost() {
         ManagedIdentityCredentialBuilder builder = new ManagedIdentityCredentialBuilder().httpClient(http);
         settings.identityClientId().ifPresent(builder::clientId);
-        identity = builder.build();
+        return builder.build();
+    }
+
+    /**
+     * Exchanges the token that the cluster gives the pod. {@code ManagedIdentityCredential} would do so as well, but drops
+     * what Entra answers when it refuses. The authority is the operator's own word, and needs no discovery.
+     */
+    private TokenCredential ofPod() {
+        WorkloadIdentityCredentialBuilder builder =
+                new WorkloadIdentityCredentialBuilder().httpClient(http).disableInstanceDiscovery();
+        settings.identityClientId().ifPresent(builder::clientId);
+        return builder.build();
     }
 
     TokenCredential identity() {

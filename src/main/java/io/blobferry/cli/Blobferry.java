@@ -11,8 +11,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line's entry. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 settings at fault, 4 some blobs failed again, 5
- * work is left.
+ * The command line's entry. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 settings at fault; {@code check} and {@code
+ * replay} have more.
  */
 @Command(
         name = "blobferry",
