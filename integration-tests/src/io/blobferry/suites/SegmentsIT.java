@@ -164,7 +164,8 @@ class SegmentsIT {
                                 .forEach(upload -> BUCKET.abort(key("aborted"), upload))));
         worker.deliver(EventGrid.created(blob));
         awaitNothingQueued();
-        assertEquals(2, requests.creations().size());
+        // Both segments in hand may find it gone and open another; the one that comes second ends its own.
+        assertTrue(requests.creations().size() >= 2, "the upload is begun anew");
         arrived("aborted", blob);
     }
 
