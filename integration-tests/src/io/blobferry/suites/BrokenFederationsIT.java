@@ -42,6 +42,7 @@ class BrokenFederationsIT {
     private static final String OTHER_AUDIENCE = "api://" + Federation.TENANT + "/other";
     /** Of two digits: Reactor Netty takes a port of one for part of the host's name. */
     private static final String NOBODY = "https://127.0.0.1:11";
+
     private static final String LIST = "list-type=2";
     private static final String PROBE = ".blobferry/check";
     private static final int ALWAYS = 100;
