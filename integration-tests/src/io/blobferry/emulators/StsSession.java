@@ -24,7 +24,14 @@ public record StsSession(
     }
 
     static StsSession issue(String roleArn, String sessionName, Instant expiration) {
-        return new StsSession("ASIA" + base32(16), base64(30), base64(240), expiration, roleArn, sessionName);
+        IssuedSecrets secrets = IssuedSecrets.OF_THIS_JVM;
+        return new StsSession(
+                "ASIA" + base32(16),
+                secrets.add(base64(30)),
+                secrets.add(base64(240)),
+                expiration,
+                roleArn,
+                sessionName);
     }
 
     boolean expired(Instant now) {

@@ -2,6 +2,7 @@ package io.blobferry.suites;
 
 import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.HttpResponseMessage;
+import com.microsoft.azure.functions.TraceContext;
 import com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -9,6 +10,7 @@ import io.blobferry.functions.BlobCreated;
 import io.blobferry.functions.Health;
 import io.blobferry.functions.PoisonedEvent;
 import io.blobferry.functions.QueuedBlobEvent;
+import io.blobferry.functions.Reconcile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -69,6 +71,8 @@ public final class FunctionHost {
                         injector.getInstance(QueuedBlobEvent.class).run(body, context);
                     case "PoisonedEvent" ->
                         injector.getInstance(PoisonedEvent.class).run(body, context);
+                    case "Reconcile" ->
+                        injector.getInstance(Reconcile.class).run("", context);
                     case "Health" -> {
                         HttpResponseMessage answer = injector.getInstance(Health.class)
                                 .run(new HealthRequest(exchange.getRequestURI()), context);
@@ -105,6 +109,11 @@ public final class FunctionHost {
             @Override
             public String getFunctionName() {
                 return function;
+            }
+
+            @Override
+            public TraceContext getTraceContext() {
+                return new InvocationTrace(invocation);
             }
         };
     }

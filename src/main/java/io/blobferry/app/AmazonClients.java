@@ -3,8 +3,10 @@ package io.blobferry.app;
 import com.azure.core.credential.TokenCredential;
 import io.blobferry.federation.FederatedCredentials;
 import io.blobferry.target.RunAttribute;
+import io.blobferry.target.S3Listing;
 import io.blobferry.target.S3Target;
 import io.blobferry.target.S3Uploads;
+import io.blobferry.transfer.BackupListing;
 import io.blobferry.transfer.BackupTarget;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
@@ -57,6 +59,10 @@ final class AmazonClients implements AutoCloseable {
 
     BackupTarget objects() {
         return new S3Target(calls, transfers);
+    }
+
+    BackupListing listing() {
+        return new S3Listing(calls);
     }
 
     S3Uploads uploads() {

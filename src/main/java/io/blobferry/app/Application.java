@@ -22,14 +22,17 @@ import io.blobferry.source.AzureBlobSource;
 import io.blobferry.target.S3Uploads;
 import io.blobferry.transfer.BackupEngine;
 import io.blobferry.transfer.Closing;
-import io.blobferry.transfer.FailureStore;
+import io.blobferry.transfer.ContainerListing;
 import io.blobferry.transfer.Limits;
+import io.blobferry.transfer.Looks;
 import io.blobferry.transfer.MessageQueue;
 import io.blobferry.transfer.OrphanSweep;
 import io.blobferry.transfer.Pause;
 import io.blobferry.transfer.Ports;
+import io.blobferry.transfer.Reconciliation;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.TreeSet;
 
 /** The product, put together from its settings: builds every client, and closes those that hold something. */
 public final class Application implements AutoCloseable {
@@ -57,6 +60,9 @@ public final class Application implements AutoCloseable {
     private static final int BREAKER_CALLS = 10;
     private static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
 
+    /** Azure lists no more blobs at once. */
+    private static final int LARGEST_PAGE = 5_000;
+
     /** The name is fixed because the trigger of the CopySegment function states it. */
     public static final String SEGMENT_QUEUE = "blobferry-segments";
 
@@ -77,6 +83,7 @@ public final class Application implements AutoCloseable {
     private final Closing closing;
     private final Intake intake;
     private final OrphanSweep orphans;
+    private final Reconciliation reconciliation;
     private final MessageQueue events;
     private final MessageQueue segments;
 
@@ -102,7 +109,7 @@ public final class Application implements AutoCloseable {
                 .buildAsyncClient();
         tables.createTableIfNotExists(settings.checkpointTable()).block();
         tables.createTableIfNotExists(settings.failureTable()).block();
-        FailureStore failures = new TableFailures(tables.getTableClient(settings.failureTable()));
+        TableFailures failures = new TableFailures(tables.getTableClient(settings.failureTable()));
 
         QueueServiceClientBuilder queues = new QueueServiceClientBuilder()
                 .endpoint(settings.stateQueues().toString())
@@ -114,16 +121,18 @@ public final class Application implements AutoCloseable {
         QueueAsyncClient segmentQueue = queues.buildAsyncClient().getQueueAsyncClient(SEGMENT_QUEUE);
         eventQueue.createIfNotExists().block();
         segmentQueue.createIfNotExists().block();
-        events = new StorageQueue(eventQueue);
+        StorageQueue delivered = new StorageQueue(eventQueue);
+        events = delivered;
         segments = new StorageQueue(segmentQueue);
 
         amazon = new AmazonClients(settings, identity);
         S3Uploads uploads = amazon.uploads();
+        TableCheckpoints checkpoints = new TableCheckpoints(tables.getTableClient(settings.checkpointTable()), clock);
         Ports ports = new Ports(
                 new AzureBlobSource(blobs(identity, http, FEW_TRIES), blobs(identity, http, ONE_TRY), STALL),
                 amazon.objects(),
                 uploads,
-                new TableCheckpoints(tables.getTableClient(settings.checkpointTable()), clock),
+                checkpoints,
                 new SegmentQueue(segmentQueue),
                 failures);
         Limits limits = new Limits(
@@ -145,10 +154,31 @@ public final class Application implements AutoCloseable {
         BackupEngine engine = new BackupEngine(ports, settings.routes(), limits, clock, Pause.sleeping());
         orphans = new OrphanSweep(
                 ports, uploads, settings.routes(), settings.scope().account(), clock);
+        AzureBlobListing listing = new AzureBlobListing(
+                blobs(identity, http, FEW_TRIES), settings.scope().account());
+        Looks looks = new LookQueue(events, delivered::length);
+        reconciliation = new Reconciliation(
+                new Reconciliation.Ends(
+                        settings.scope().containers().isEmpty()
+                                ? listing
+                                : ContainerListing.of(settings.scope().containers()),
+                        listing,
+                        amazon.listing(),
+                        ports.target(),
+                        checkpoints,
+                        checkpoints,
+                        failures,
+                        checkpoints.rounds(whatIsCompared(settings)),
+                        looks),
+                settings.routes(),
+                new Reconciliation.Pace(
+                        settings.reconcileEvery(), settings.reconcileBacklog(), LARGEST_PAGE, RESEND_AFTER),
+                clock,
+                Pause.sleeping());
         DirectoryLook directories = new DirectoryLook(
-                new AzureBlobListing(
-                        blobs(identity, http, FEW_TRIES), settings.scope().account()),
+                listing,
                 events,
+                looks,
                 settings.routes(),
                 failures,
                 clock);
@@ -181,6 +211,11 @@ public final class Application implements AutoCloseable {
         return orphans;
     }
 
+    /** Finds what no event brought; to be run from time to time. */
+    public Reconciliation reconciliation() {
+        return reconciliation;
+    }
+
     /** The queue that Event Grid writes to. */
     public MessageQueue events() {
         return events;
@@ -195,6 +230,12 @@ public final class Application implements AutoCloseable {
     @Override
     public void close() {
         amazon.close();
+    }
+
+    /** Another scope, or other routes, begin rounds of their own. */
+    private static String whatIsCompared(Settings settings) {
+        return settings.scope().account() + "\n" + new TreeSet<>(settings.scope().containers()) + "\n"
+                + settings.routes();
     }
 
     private BlobServiceAsyncClient blobs(TokenCredential identity, HttpClient http, RequestRetryOptions tries) {

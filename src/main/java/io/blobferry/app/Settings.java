@@ -44,6 +44,10 @@ import java.util.Set;
  *     kill after 30 s unless told otherwise
  * @param orphanAge how old an upload must be before it is aborted because no row names it ({@code
  *     BLOBFERRY_ORPHAN_HOURS})
+ * @param reconcileEvery how long after the beginning of a round of the reconciliation the next begins ({@code
+ *     BLOBFERRY_RECONCILE_HOURS})
+ * @param reconcileBacklog how many messages wait on the event queue at the most when the reconciliation puts more there
+ *     ({@code BLOBFERRY_RECONCILE_BACKLOG})
  */
 public record Settings(
         Optional<String> identityClientId,
@@ -68,7 +72,9 @@ public record Settings(
         Duration runTime,
         Duration leaseTime,
         Duration stopTime,
-        Duration orphanAge) {
+        Duration orphanAge,
+        Duration reconcileEvery,
+        long reconcileBacklog) {
 
     /**
      * Reads this process's environment.
@@ -120,6 +126,8 @@ public record Settings(
         long lease = read.number("BLOBFERRY_LEASE_SECONDS", 60, 5, 3_600);
         long stop = read.number("BLOBFERRY_STOP_SECONDS", 25, 11, 3_600);
         long orphans = read.number("BLOBFERRY_ORPHAN_HOURS", 24, 1, 8_760);
+        long reconcile = read.number("BLOBFERRY_RECONCILE_HOURS", 24, 1, 8_760);
+        long backlog = read.number("BLOBFERRY_RECONCILE_BACKLOG", 5_000, 0, 1_000_000);
         read.throwFaults();
         return new Settings(
                 read.optional("AZURE_CLIENT_ID"),
@@ -144,7 +152,9 @@ public record Settings(
                 Duration.ofSeconds(run),
                 Duration.ofSeconds(lease),
                 Duration.ofSeconds(stop),
-                Duration.ofHours(orphans));
+                Duration.ofHours(orphans),
+                Duration.ofHours(reconcile),
+                backlog);
     }
 
     private static final String TABLE = "[A-Za-z][A-Za-z0-9]{2,62}";

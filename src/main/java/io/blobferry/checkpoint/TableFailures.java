@@ -3,14 +3,19 @@ package io.blobferry.checkpoint;
 import com.azure.data.tables.TableAsyncClient;
 import com.azure.data.tables.models.TableEntity;
 import com.azure.data.tables.models.TableEntityUpdateMode;
+import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.transfer.FailureStore;
+import io.blobferry.transfer.KnownFailures;
 import io.blobferry.transfer.Run;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /** The failure rows in one Azure table. */
-public final class TableFailures implements FailureStore {
+public final class TableFailures implements FailureStore, KnownFailures {
     /** A table's text column holds 32 K characters; this leaves room, and no event of Event Grid comes near it. */
     private static final int LONGEST_TEXT = 30_000;
 
@@ -37,6 +42,24 @@ public final class TableFailures implements FailureStore {
         try {
             StateFaults.await(run, operation, table.upsertEntityWithResponse(entity, TableEntityUpdateMode.REPLACE));
         } catch (CompletionException e) {
+            throw StateFaults.translated(operation, e);
+        }
+    }
+
+    @Override
+    public Optional<Instant> lastOf(Run run, BlobAddress blob) {
+        String operation = "look for a failure of " + blob;
+        TableKeys keys = TableKeys.ofSubject(blob.toString());
+        try {
+            return Optional.ofNullable((OffsetDateTime)
+                            StateFaults.await(run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null))
+                                    .getValue()
+                                    .getProperty("when"))
+                    .map(OffsetDateTime::toInstant);
+        } catch (CompletionException e) {
+            if (StateFaults.status(e) == 404 && !TableCheckpoints.isTableMissing(e)) {
+                return Optional.empty();
+            }
             throw StateFaults.translated(operation, e);
         }
     }

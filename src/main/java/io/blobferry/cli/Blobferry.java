@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "blobferry 0.1.0",
         description = "Secret-less, event-driven backup of Azure Blob Storage to Amazon S3.",
-        subcommands = {RunCommand.class, OrphansCommand.class})
+        subcommands = {RunCommand.class, OrphansCommand.class, ReconcileCommand.class})
 public final class Blobferry implements Runnable {
     static final int SETTINGS_AT_FAULT = 3;
 

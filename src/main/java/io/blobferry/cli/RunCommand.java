@@ -28,6 +28,7 @@ final class RunCommand implements Runnable {
     private static final Logger LOG = Logger.getLogger(RunCommand.class.getName());
     private static final Duration FIRST_SWEEP = Duration.ofMinutes(1);
     private static final Duration SWEEP = Duration.ofHours(1);
+    private static final Duration RECONCILE = Duration.ofMinutes(10);
 
     @Spec
     private CommandSpec spec;
@@ -36,9 +37,13 @@ final class RunCommand implements Runnable {
     public void run() {
         try (Application application = new Application(Settings.fromEnvironment())) {
             JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
-            Thread sweeper = Thread.ofVirtual().name("sweeper").start(() -> sweepFromTimeToTime(application, facts));
+            Thread sweeper = Thread.ofVirtual().name("sweeper").start(() -> fromTimeToTime(FIRST_SWEEP, SWEEP, () -> sweep(application, facts)));
+            Thread reconciler = Thread.ofVirtual()
+                    .name("reconciler")
+                    .start(() -> fromTimeToTime(RECONCILE, RECONCILE, () -> reconcile(application, facts)));
             workUntilStopped(application, workers(application, facts));
             sweeper.interrupt();
+            reconciler.interrupt();
         }
     }
 
@@ -62,21 +67,33 @@ final class RunCommand implements Runnable {
     }
 
     /** What goes wrong is said, and tried again at the next time: no copy depends on it. */
-    private static void sweepFromTimeToTime(Application application, JsonLines facts) {
+    private static void fromTimeToTime(Duration first, Duration later, Runnable work) {
         try {
-            for (Duration wait = FIRST_SWEEP; ; wait = SWEEP) {
+            for (Duration wait = first; ; wait = later) {
                 Thread.sleep(wait);
                 try {
-                    Settings settings = application.settings();
-                    Run run = new Run("sweep", Clock.systemUTC(), settings.runTime(), facts);
-                    application.orphans().sweep(run, settings.orphanAge(), true);
+                    work.run();
                 } catch (RuntimeException e) {
-                    LOG.log(Level.WARNING, "open uploads could not be swept: {0}", e.getMessage());
+                    LOG.log(Level.WARNING, "the {0} could not be run: {1}", new Object[] {
+                        Thread.currentThread().getName(), e.getMessage()
+                    });
                 }
             }
         } catch (InterruptedException e) {
             // Stopped: what is left is the next worker's.
         }
+    }
+
+    private static void sweep(Application application, JsonLines facts) {
+        Settings settings = application.settings();
+        Run run = new Run("sweep", Clock.systemUTC(), settings.runTime(), facts);
+        application.orphans().sweep(run, settings.orphanAge(), true);
+    }
+
+    /** Most of the times nothing is due; a round that one run has no time for goes on at the next. */
+    private static void reconcile(Application application, JsonLines facts) {
+        Run run = new Run("reconcile", Clock.systemUTC(), application.settings().runTime(), facts);
+        application.reconciliation().goOn(run, false);
     }
 
     private static void workUntilStopped(Application application, List<QueueWorker> workers) {
