@@ -83,7 +83,7 @@ public final class MillionBlobs {
                         new OneRound(),
                         new CountedLooks()),
                 Routes.of(new Route("bucket", PREFIX)),
-                new Reconciliation.Pace(Duration.ofDays(1), 0, 5_000, Duration.ofHours(1)),
+                new Reconciliation.Pace(Duration.ofDays(1), 0, 5_000, Duration.ofHours(1), Duration.ofMinutes(15)),
                 Clock.systemUTC(),
                 Pause.sleeping());
         JsonLines facts = new JsonLines(System.out::println, Clock.systemUTC());

@@ -60,6 +60,9 @@ public final class Application implements AutoCloseable {
     private static final int BREAKER_CALLS = 10;
     private static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
 
+    /** How far the clocks of the two clouds are apart at the most, and some more. */
+    private static final Duration CLOCKS = Duration.ofMinutes(6);
+
     /** Azure lists no more blobs at once. */
     private static final int LARGEST_PAGE = 5_000;
 
@@ -172,7 +175,11 @@ public final class Application implements AutoCloseable {
                         looks),
                 settings.routes(),
                 new Reconciliation.Pace(
-                        settings.reconcileEvery(), settings.reconcileBacklog(), LARGEST_PAGE, RESEND_AFTER),
+                        settings.reconcileEvery(),
+                        settings.reconcileBacklog(),
+                        LARGEST_PAGE,
+                        RESEND_AFTER,
+                        settings.runTime().plus(CLOCKS)),
                 clock,
                 Pause.sleeping());
         DirectoryLook directories = new DirectoryLook(

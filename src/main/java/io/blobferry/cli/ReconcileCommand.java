@@ -8,6 +8,7 @@ import io.blobferry.transfer.Run;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,7 +45,7 @@ final class ReconcileCommand implements Callable<Integer> {
         }
         try (Application application = new Application(Settings.fromEnvironment())) {
             JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
-            Run run = new Run("reconcile", Clock.systemUTC(), Duration.ofMinutes(minutes), facts);
+            Run run = new Run("reconcile-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), facts);
             Optional<Reconciliation.Progress> progress =
                     application.reconciliation().goOn(run, true);
             return progress.flatMap(Reconciliation.Progress::stopped).isEmpty()

@@ -9,6 +9,7 @@ import io.blobferry.transfer.Run;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.Command;
@@ -92,7 +93,7 @@ final class RunCommand implements Runnable {
 
     /** Most of the times nothing is due; a round that one run has no time for goes on at the next. */
     private static void reconcile(Application application, JsonLines facts) {
-        Run run = new Run("reconcile", Clock.systemUTC(), application.settings().runTime(), facts);
+        Run run = new Run("reconcile-" + UUID.randomUUID(), Clock.systemUTC(), application.settings().runTime(), facts);
         application.reconciliation().goOn(run, false);
     }
 

@@ -2,6 +2,7 @@ package io.blobferry.transfer;
 
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Route;
 import io.blobferry.domain.Routes;
@@ -9,7 +10,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Compares one page of a container's blobs with the objects that S3 lists in the range of their keys.
@@ -18,9 +21,6 @@ import java.util.Optional;
  * was read already, and are read again, or looked at one by one: that is dearer, and finds the same.
  */
 final class Comparison {
-    /** Between two clocks, and from the look at the source to the write. */
-    static final Duration MARGIN = Duration.ofMinutes(15);
-
     /** In so many rounds the row of every blob is read once, whatever the clocks say. */
     static final int TURNS = 8;
 
@@ -34,13 +34,13 @@ final class Comparison {
 
     private final Reconciliation.Ends ends;
     private final Routes routes;
-    private final int page;
+    private final Reconciliation.Pace pace;
     private final Clock clock;
 
-    Comparison(Reconciliation.Ends ends, Routes routes, int page, Clock clock) {
+    Comparison(Reconciliation.Ends ends, Routes routes, Reconciliation.Pace pace, Clock clock) {
         this.ends = ends;
         this.routes = routes;
-        this.page = page;
+        this.pace = pace;
         this.clock = clock;
     }
 
@@ -72,7 +72,7 @@ final class Comparison {
     }
 
     private Found page(Run run, Round round, Round.Lane at, Route place, ObjectWalk walk) {
-        BlobListing.Page blobs = ends.blobs().list(run, at.container(), "", page, at.from());
+        BlobListing.Page blobs = ends.blobs().list(run, at.container(), "", pace.page(), at.from());
         List<Pair> pairs = blobs.blobs().stream()
                 .flatMap(blob -> routes.of(blob.version().blob()).stream()
                         .filter(place::sharesPlaceWith)
@@ -116,10 +116,8 @@ final class Comparison {
         Optional<StoredObject> looked = pair.key()
                 .filter(key -> listed.isEmpty() && walk.isUnsure(key.key()))
                 .flatMap(key -> ends.target().look(run, key));
-        Optional<Checkpoint> row = ends.checkpoints()
-                .find(run, blob.version().blob())
-                .map(CheckpointStore.Row::checkpoint)
-                .filter(checkpoint -> checkpoint.version().equals(blob.version()));
+        Optional<Checkpoint> row =
+                row(run, blob).filter(checkpoint -> checkpoint.version().equals(blob.version()));
         Finding finding = row.isEmpty()
                 ? unlessFailed(run, blob)
                 : switch (row.get()) {
@@ -131,9 +129,21 @@ final class Comparison {
         return new Judgement(pair, finding, listed.isPresent() || looked.isPresent());
     }
 
-    private static boolean isYounger(BackupListing.Listed object, BlobListing.Listed blob) {
+    /** A row that only a person can mend is as good as none: the look that follows says so in a failure row. */
+    private Optional<Checkpoint> row(Run run, BlobListing.Listed blob) {
+        try {
+            return ends.checkpoints().find(run, blob.version().blob()).map(CheckpointStore.Row::checkpoint);
+        } catch (RefusedException refused) {
+            if (refused.reason() != FailureCause.REFUSED) {
+                throw refused;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private boolean isYounger(BackupListing.Listed object, BlobListing.Listed blob) {
         return object.size() == blob.size()
-                && object.lastModified().isAfter(blob.lastModified().plus(MARGIN));
+                && object.lastModified().isAfter(blob.lastModified().plus(pace.margin()));
     }
 
     private static boolean isHeld(
@@ -161,14 +171,14 @@ final class Comparison {
     }
 
     private static Round.Counts counts(List<Judgement> judged, long objects) {
-        long[] of = new long[Finding.values().length];
-        judged.forEach(judgement -> of[judgement.finding().ordinal()]++);
+        Map<Finding, Long> found =
+                judged.stream().collect(Collectors.groupingBy(Judgement::finding, Collectors.counting()));
         return new Round.Counts(
                 judged.size(),
-                of[Finding.TO_LOOK_AT.ordinal()],
+                found.getOrDefault(Finding.TO_LOOK_AT, 0L),
                 0,
-                of[Finding.UNDERWAY.ordinal()],
-                of[Finding.FAILED.ordinal()],
+                found.getOrDefault(Finding.UNDERWAY, 0L),
+                found.getOrDefault(Finding.FAILED, 0L),
                 objects,
                 judged.stream().filter(Judgement::matched).count(),
                 0,

@@ -27,9 +27,6 @@ public final class Reconciliation {
     /** A step, of a page of blobs or of objects, fits into it, with some room. */
     static final Duration HANDOVER = Duration.ofSeconds(10);
 
-    /** From opening an upload to putting its segments on the queue takes a run far less. */
-    private static final Duration DISPATCH = Duration.ofMinutes(15);
-
     private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(5);
 
     private final Ends ends;
@@ -70,10 +67,17 @@ public final class Reconciliation {
      * @param backlog how many messages wait on the event queue at the most when more are put there
      * @param page how many blobs are compared in one step; Azure lists 5,000 at the most
      * @param resendAfter how long a copy's row may stay as it is before somebody looks
+     * @param margin how much younger than a blob's last change an object is that must have been read after it: more than
+     *     the longest run takes, and the clocks of the two clouds differ
      */
-    public record Pace(Duration every, long backlog, int page, Duration resendAfter) {
+    public record Pace(Duration every, long backlog, int page, Duration resendAfter, Duration margin) {
         public Pace {
-            if (!every.isPositive() || backlog < 0 || page < 1 || page > 5_000 || !resendAfter.isPositive()) {
+            if (!every.isPositive()
+                    || backlog < 0
+                    || page < 1
+                    || page > 5_000
+                    || !resendAfter.isPositive()
+                    || !margin.isPositive()) {
                 throw new IllegalArgumentException("a pace is positive, and a page has 5,000 blobs at the most");
             }
         }
@@ -98,7 +102,7 @@ public final class Reconciliation {
         this.pace = pace;
         this.clock = clock;
         this.pause = pause;
-        comparison = new Comparison(ends, routes, pace.page(), clock);
+        comparison = new Comparison(ends, routes, pace, clock);
     }
 
     /**
@@ -192,7 +196,7 @@ public final class Reconciliation {
     private Round resend(Run run, Round round, Optional<String> from) {
         Instant now = clock.instant();
         StalledCopies.Page page =
-                ends.copies().list(run, now.minus(DISPATCH), now.minus(pace.resendAfter()), from);
+                ends.copies().list(run, now.minus(pace.margin()), now.minus(pace.resendAfter()), from);
         ends.looks()
                 .queue(
                         run,

@@ -36,6 +36,7 @@ final class ReconcileScene {
     static final Duration TIME = Duration.ofMinutes(9);
     static final Duration EVERY = Duration.ofHours(24);
     static final Duration RESEND_AFTER = Duration.ofHours(1);
+    static final Duration MARGIN = Duration.ofMinutes(15);
     static final long BACKLOG = 50;
     static final long SIZE = 100;
 
@@ -93,7 +94,7 @@ final class ReconcileScene {
     /** Writes a blob, and backs it up some time later. */
     BlobVersion writeAndBackUp(String container, String name) {
         BlobVersion version = write(container, name);
-        clock.advance(Comparison.MARGIN.plusSeconds(1));
+        clock.advance(MARGIN.plusSeconds(1));
         backUp(version);
         return version;
     }
@@ -142,7 +143,7 @@ final class ReconcileScene {
                         new Rounds(),
                         new Queue()),
                 routes,
-                new Reconciliation.Pace(EVERY, BACKLOG, BLOBS_PER_PAGE, RESEND_AFTER),
+                new Reconciliation.Pace(EVERY, BACKLOG, BLOBS_PER_PAGE, RESEND_AFTER, MARGIN),
                 clock,
                 clock);
     }

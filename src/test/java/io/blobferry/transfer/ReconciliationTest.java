@@ -125,7 +125,7 @@ class ReconciliationTest {
     void whatTheClocksHideIsFoundInOneOfSomeRounds() {
         BlobVersion old = scene.writeAndBackUp(CONTAINER, "deceiving");
         scene.write(CONTAINER, "deceiving");
-        scene.clock.advance(Comparison.MARGIN.plusSeconds(1));
+        scene.clock.advance(ReconcileScene.MARGIN.plusSeconds(1));
         scene.backUp(old);
 
         int found = 0;
@@ -281,6 +281,20 @@ class ReconciliationTest {
         assertEquals(List.of("missing"), scene.looks());
     }
 
+    /** One row that somebody has spoilt does not keep a container from being compared. */
+    @Test
+    void aBlobWhoseRowCannotBeReadIsLookedAt() {
+        scene.write(CONTAINER, "a");
+        scene.write(CONTAINER, "b");
+        scene.boundary.before("checkpoints.find", 1, () -> {
+            throw new RefusedException("read the row", FailureCause.REFUSED, "its state is lost", null);
+        });
+
+        assertEquals(0, whole().refused());
+
+        assertEquals(List.of("a", "b"), scene.looks());
+    }
+
     @Test
     void anEmptyAccountIsARoundToo() {
         assertEquals(0, whole().listed());
@@ -307,6 +321,7 @@ class ReconciliationTest {
     void aPaceIsPositive() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Reconciliation.Pace(Duration.ofDays(1), 1, 5_001, Duration.ofHours(1)));
+                () -> new Reconciliation.Pace(
+                        Duration.ofDays(1), 1, 5_001, Duration.ofHours(1), Duration.ofMinutes(1)));
     }
 }
