@@ -28,7 +28,10 @@ class IssuedSecretsTest {
         StsSession session = StsSession.issue("arn", "name", Instant.EPOCH);
         assertTrue(IssuedSecrets.OF_THIS_JVM.in(session.sessionToken()).isPresent());
         assertTrue(IssuedSecrets.OF_THIS_JVM.in(session.secretAccessKey()).isPresent());
-        assertEquals(Optional.empty(), IssuedSecrets.OF_THIS_JVM.in(session.accessKeyId()), "it names a session, as CloudTrail does");
+        assertEquals(
+                Optional.empty(),
+                IssuedSecrets.OF_THIS_JVM.in(session.accessKeyId()),
+                "it names a session, as CloudTrail does");
     }
 
     @ParameterizedTest

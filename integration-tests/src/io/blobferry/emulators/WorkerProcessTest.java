@@ -75,8 +75,7 @@ class WorkerProcessTest {
 
     @Test
     void aFactThatTheSchemaDoesNotHaveFailsWhoeverClosesIt() throws IOException {
-        WorkerProcess process =
-                start("System.out.println(\"{\\\"fact\\\":\\\"copied\\\"}\");", Map.of(), () -> {});
+        WorkerProcess process = start("System.out.println(\"{\\\"fact\\\":\\\"copied\\\"}\");", Map.of(), () -> {});
         process.await(Duration.ofSeconds(60));
         String said = assertThrows(AssertionError.class, process::close).getMessage();
         assertTrue(said.contains("{\"fact\":\"copied\"}"), said);

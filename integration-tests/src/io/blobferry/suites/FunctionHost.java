@@ -71,8 +71,7 @@ public final class FunctionHost {
                         injector.getInstance(QueuedBlobEvent.class).run(body, context);
                     case "PoisonedEvent" ->
                         injector.getInstance(PoisonedEvent.class).run(body, context);
-                    case "Reconcile" ->
-                        injector.getInstance(Reconcile.class).run("", context);
+                    case "Reconcile" -> injector.getInstance(Reconcile.class).run("", context);
                     case "Health" -> {
                         HttpResponseMessage answer = injector.getInstance(Health.class)
                                 .run(new HealthRequest(exchange.getRequestURI()), context);

@@ -99,7 +99,8 @@ public final class MillionBlobs {
     }
 
     private static String name(int number) {
-        return "folder-%05d/a-name-as-long-as-they-are-in-many-a-lake-of-data/part-%09d".formatted(number / 1_000, number);
+        return "folder-%05d/a-name-as-long-as-they-are-in-many-a-lake-of-data/part-%09d"
+                .formatted(number / 1_000, number);
     }
 
     private static String key(int number) {
@@ -157,7 +158,7 @@ public final class MillionBlobs {
 
     private final class Rows implements CheckpointStore {
         @Override
-        public Optional<Row> find(Run run, BlobAddress blob) {
+        public Optional<CheckpointStore.Row> find(Run run, BlobAddress blob) {
             int number = number(blob.name());
             Backup backup = new Backup(
                     new ObjectKey("bucket", key(number)),
@@ -170,26 +171,27 @@ public final class MillionBlobs {
                     rows,
                     isMissing(number)
                             ? Optional.empty()
-                            : Optional.of(new Row(new Checkpoint.Done(version(number), backup), "tag", BACKED_UP)));
+                            : Optional.of(new CheckpointStore.Row(
+                                    new Checkpoint.Done(version(number), backup), "tag", BACKED_UP)));
         }
 
         @Override
-        public Optional<Row> write(Run run, Optional<Row> read, Checkpoint next) {
+        public Optional<CheckpointStore.Row> write(Run run, Optional<CheckpointStore.Row> read, Checkpoint next) {
             throw new AssertionError("a reconciliation changes no checkpoint");
         }
     }
 
     private final class OneRound implements RoundStore {
-        private Optional<Row> row = Optional.empty();
+        private Optional<RoundStore.Row> row = Optional.empty();
 
         @Override
-        public Optional<Row> find(Run run) {
+        public Optional<RoundStore.Row> find(Run run) {
             return counted(run, others, row);
         }
 
         @Override
-        public Optional<Row> write(Run run, Optional<Row> read, Round next) {
-            row = Optional.of(new Row(next, "tag"));
+        public Optional<RoundStore.Row> write(Run run, Optional<RoundStore.Row> read, Round next) {
+            row = Optional.of(new RoundStore.Row(next, "tag"));
             return counted(run, others, row);
         }
     }

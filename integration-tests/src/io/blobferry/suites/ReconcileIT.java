@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,11 +49,16 @@ class ReconcileIT {
     private final String prefix = "reconcile-" + id + "/";
     private final SourceContainer source = SourceContainer.create(EMULATORS, "reconciled-" + id);
     private final Map<String, String> settings = Map.of(
-            "BLOBFERRY_EVENT_QUEUE", queue,
-            "BLOBFERRY_PREFIX", prefix,
-            "BLOBFERRY_SOURCE_CONTAINERS", source.name(),
-            "BLOBFERRY_CHECKPOINT_TABLE", "reconcile" + id,
-            "BLOBFERRY_FAILURE_TABLE", "reconcilefailed" + id);
+            "BLOBFERRY_EVENT_QUEUE",
+            queue,
+            "BLOBFERRY_PREFIX",
+            prefix,
+            "BLOBFERRY_SOURCE_CONTAINERS",
+            source.name(),
+            "BLOBFERRY_CHECKPOINT_TABLE",
+            "reconcile" + id,
+            "BLOBFERRY_FAILURE_TABLE",
+            "reconcilefailed" + id);
 
     private FunctionApp app;
 
@@ -72,7 +78,8 @@ class ReconcileIT {
     }
 
     private void backUp(BlobClient blob) {
-        assertEquals("backed-up", Facts.name(app.deliver(EventGrid.created(blob)).outcome()));
+        assertEquals(
+                "backed-up", Facts.name(app.deliver(EventGrid.created(blob)).outcome()));
     }
 
     private JsonNode round() {
@@ -85,14 +92,25 @@ class ReconcileIT {
     private Set<String> workOff(String fact) {
         Set<String> names = new TreeSet<>();
         QueueClient messages = EMULATORS.queues().getQueueClient(queue);
-        for (QueueMessageItem message = messages.receiveMessage(); message != null; message = messages.receiveMessage()) {
-            String text = new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8);
+        for (QueueMessageItem message = messages.receiveMessage();
+                message != null;
+                message = messages.receiveMessage()) {
+            String text =
+                    new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8);
             JsonNode outcome = app.invoke("QueuedBlobEvent", text).outcome();
             assertEquals(fact, Facts.name(outcome), outcome::toString);
             names.add(outcome.path("blob").asText().substring(("devstoreaccount1/" + source.name() + "/").length()));
             messages.deleteMessage(message.getMessageId(), message.getPopReceipt());
         }
         return names;
+    }
+
+    /** The messages on the queue, for a failure's message. */
+    private String waiting() {
+        return EMULATORS.queues().getQueueClient(queue).peekMessages(32, null, null).stream()
+                .map(message ->
+                        new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("\n"));
     }
 
     private int command(Facts facts, String... arguments) {
@@ -135,7 +153,7 @@ class ReconcileIT {
 
         assertTrue(found.path("whole").asBoolean(), found::toString);
         assertEquals(7, found.path("listed").asInt());
-        assertEquals(5, found.path("queued").asInt());
+        assertEquals(5, found.path("queued").asInt(), this::waiting);
         assertEquals(1, found.path("kept").asInt());
         List<RecordedRequest> seen = EMULATORS.requests().all().stream()
                 .filter(request -> request.service() != Service.IDENTITY && request.service() != Service.STS)
@@ -143,12 +161,10 @@ class ReconcileIT {
         assertEquals(seen.size(), found.path("requests").asInt(), () -> seen.toString());
         assertTrue(seen.stream().noneMatch(request -> request.method().equals("DELETE")));
 
-        assertEquals(
-                Set.of("appended", "lost in S3", "missing", "older in S3", "pages"), workOff("backed-up"));
+        assertEquals(Set.of("appended", "lost in S3", "missing", "older in S3", "pages"), workOff("backed-up"));
         assertArrayEquals(bytes("first,second"), BUCKET.bytes(prefix + source.name() + "/appended"));
         assertArrayEquals(page, BUCKET.bytes(prefix + source.name() + "/pages"));
-        assertArrayEquals(
-                bytes("4444"), BUCKET.bytes(prefix + source.name() + "/deleted at the source"), "it is kept");
+        assertArrayEquals(bytes("4444"), BUCKET.bytes(prefix + source.name() + "/deleted at the source"), "it is kept");
 
         assertEquals(List.of(), app.invoke("Reconcile", "").facts(), "no round is due");
 
@@ -166,7 +182,8 @@ class ReconcileIT {
     void whatChangesWhileItIsListedIsBackedUpAsItIsThen() {
         source.upload("changing", bytes("before"));
         source.upload("going", bytes("before"));
-        EMULATORS.s3Gate()
+        EMULATORS
+                .s3Gate()
                 .inject(Fault.on("GET", "list-type=2").firstRun(() -> source.upload("changing", bytes("after"))));
 
         assertEquals(2, round().path("queued").asInt());
@@ -175,10 +192,12 @@ class ReconcileIT {
         QueueClient messages = EMULATORS.queues().getQueueClient(queue);
         List<String> facts = new ArrayList<>();
         for (QueueMessageItem message : messages.receiveMessages(10)) {
-            String text = new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8);
+            String text =
+                    new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8);
             facts.add(Facts.name(app.invoke("QueuedBlobEvent", text).outcome()));
         }
-        assertEquals(List.of("backed-up", "vanished-unseen"), facts.stream().sorted().toList());
+        assertEquals(
+                List.of("backed-up", "vanished-unseen"), facts.stream().sorted().toList());
         assertArrayEquals(bytes("after"), BUCKET.bytes(prefix + source.name() + "/changing"));
     }
 
@@ -191,7 +210,10 @@ class ReconcileIT {
         JsonNode broken = round();
 
         assertEquals(1, broken.path("round").asInt());
-        assertTrue(!broken.path("whole").asBoolean() && broken.path("reason").asText().contains("SlowDown"), broken::toString);
+        assertTrue(
+                !broken.path("whole").asBoolean()
+                        && broken.path("reason").asText().contains("SlowDown"),
+                broken::toString);
         Facts facts = new Facts();
         assertEquals(0, command(facts, "reconcile"));
         JsonNode whole = facts.named("reconciled").getFirst();
@@ -213,8 +235,7 @@ class ReconcileIT {
         Map<String, String> everything = new LinkedHashMap<>(EMULATORS.workerEnvironment());
         everything.putAll(settings);
         everything.remove("BLOBFERRY_SOURCE_CONTAINERS");
-        everything.put(
-                "BLOBFERRY_ROUTES", "[{\"containers\":[\"reconciled-" + id + "\"],\"exclude\":[\"**.tmp\"]}]");
+        everything.put("BLOBFERRY_ROUTES", "[{\"containers\":[\"reconciled-" + id + "\"],\"exclude\":[\"**.tmp\"]}]");
         source.upload("left out.tmp", bytes("1"));
         try (FunctionApp whole = FunctionApp.startIn(EMULATORS, everything)) {
             JsonNode found = whole.invoke("Reconcile", "").outcome();
@@ -230,9 +251,14 @@ class ReconcileIT {
         assertEquals(2, command(new Facts(), "reconcile", "--minutes", "0"));
     }
 
-    /** Past the gate, with the version's delete marker on top: S3 lists it no more. */
+    /** Past the gate, and with every version: S3Mock still lists a key under a delete marker, as S3 does not. */
     private void delete(String name) {
-        EMULATORS.s3()
-                .deleteObject(delete -> delete.bucket(Federation.BUCKET).key(prefix + source.name() + "/" + name));
+        String key = prefix + source.name() + "/" + name;
+        BUCKET.versions(key)
+                .forEach(version -> EMULATORS
+                        .s3()
+                        .deleteObject(delete -> delete.bucket(Federation.BUCKET)
+                                .key(key)
+                                .versionId(version.versionId())));
     }
 }

@@ -42,11 +42,8 @@ class ReconcileStateIT {
 
     private final TableAsyncClient table = table(TABLE);
     private final TableCheckpoints checkpoints = new TableCheckpoints(table, Clock.systemUTC());
-    private final Run run = new Run(
-            "contract",
-            Clock.systemUTC(),
-            Duration.ofMinutes(1),
-            new JsonLines(line -> {}, Clock.systemUTC()));
+    private final Run run =
+            new Run("contract", Clock.systemUTC(), Duration.ofMinutes(1), new JsonLines(line -> {}, Clock.systemUTC()));
 
     private static TableAsyncClient table(String name) {
         EMULATORS.tables().createTableIfNotExists(name);
@@ -73,7 +70,12 @@ class ReconcileStateIT {
                 new Round.Containers(Optional.of("1!72!")),
                 new Round.Lane("container", Optional.empty(), 0),
                 new Round.Lane(
-                        "container", Optional.of("next"), 2, Optional.of("from"), "prefix/ünï\uD83D\uDE00 #?%/x", true))) {
+                        "container",
+                        Optional.of("next"),
+                        2,
+                        Optional.of("from"),
+                        "prefix/ünï\uD83D\uDE00 #?%/x",
+                        true))) {
             Round round = round(at);
             row = store.write(run, row, round);
             assertEquals(Optional.of(round), row.map(RoundStore.Row::round));

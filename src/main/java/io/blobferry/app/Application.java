@@ -182,13 +182,7 @@ public final class Application implements AutoCloseable {
                         settings.runTime().plus(CLOCKS)),
                 clock,
                 Pause.sleeping());
-        DirectoryLook directories = new DirectoryLook(
-                listing,
-                events,
-                looks,
-                settings.routes(),
-                failures,
-                clock);
+        DirectoryLook directories = new DirectoryLook(listing, events, looks, settings.routes(), failures, clock);
         intake = new Intake(
                 new EventReader(settings.scope()),
                 engine,
@@ -241,8 +235,8 @@ public final class Application implements AutoCloseable {
 
     /** Another scope, or other routes, begin rounds of their own. */
     private static String whatIsCompared(Settings settings) {
-        return settings.scope().account() + "\n" + new TreeSet<>(settings.scope().containers()) + "\n"
-                + settings.routes();
+        return settings.scope().account() + "\n"
+                + new TreeSet<>(settings.scope().containers()) + "\n" + settings.routes();
     }
 
     private BlobServiceAsyncClient blobs(TokenCredential identity, HttpClient http, RequestRetryOptions tries) {

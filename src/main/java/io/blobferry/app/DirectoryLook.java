@@ -42,12 +42,7 @@ final class DirectoryLook {
 
     /** @param looks puts looks on the queue of the events */
     DirectoryLook(
-            BlobListing listing,
-            MessageQueue events,
-            Looks looks,
-            Routes routes,
-            FailureStore failures,
-            Clock clock) {
+            BlobListing listing, MessageQueue events, Looks looks, Routes routes, FailureStore failures, Clock clock) {
         this.listing = listing;
         this.events = events;
         this.looks = looks;

@@ -60,7 +60,9 @@ final class RoundEntity {
         }
         return new Round(
                 number(entity, "round"),
-                time(entity, "began").orElseThrow(() -> refused(entity, "it has no column began")).toInstant(),
+                time(entity, "began")
+                        .orElseThrow(() -> refused(entity, "it has no column began"))
+                        .toInstant(),
                 time(entity, "ended").map(OffsetDateTime::toInstant),
                 place(entity),
                 new Round.Counts(

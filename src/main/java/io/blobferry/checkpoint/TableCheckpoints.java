@@ -92,7 +92,8 @@ public final class TableCheckpoints implements CheckpointStore, StalledCopies {
         String operation = "look for copies that make no progress";
         ListEntitiesOptions unchanged = new ListEntitiesOptions()
                 .setFilter("state eq 'copying' and ((dispatched eq false and Timestamp lt datetime'"
-                        + undispatchedSince.truncatedTo(ChronoUnit.SECONDS) + "') or (dispatched eq true and Timestamp lt datetime'"
+                        + undispatchedSince.truncatedTo(ChronoUnit.SECONDS)
+                        + "') or (dispatched eq true and Timestamp lt datetime'"
                         + dispatchedSince.truncatedTo(ChronoUnit.SECONDS) + "'))")
                 .setTop(MOST_LISTED);
         try {
@@ -120,8 +121,7 @@ public final class TableCheckpoints implements CheckpointStore, StalledCopies {
     private static Optional<Stalled> stalled(TableEntity entity) {
         try {
             return CheckpointEntity.read(entity) instanceof Checkpoint.Copying copying
-                    ? Optional.of(
-                            new Stalled(copying.version(), copying.plan().size()))
+                    ? Optional.of(new Stalled(copying.version(), copying.plan().size()))
                     : Optional.empty();
         } catch (RefusedException | IllegalArgumentException e) {
             return Optional.empty();

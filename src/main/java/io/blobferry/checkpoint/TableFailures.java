@@ -51,10 +51,10 @@ public final class TableFailures implements FailureStore, KnownFailures {
         String operation = "look for a failure of " + blob;
         TableKeys keys = TableKeys.ofSubject(blob.toString());
         try {
-            return Optional.ofNullable((OffsetDateTime)
-                            StateFaults.await(run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null))
-                                    .getValue()
-                                    .getProperty("when"))
+            return Optional.ofNullable((OffsetDateTime) StateFaults.await(
+                                    run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null))
+                            .getValue()
+                            .getProperty("when"))
                     .map(OffsetDateTime::toInstant);
         } catch (CompletionException e) {
             if (StateFaults.status(e) == 404 && !TableCheckpoints.isTableMissing(e)) {

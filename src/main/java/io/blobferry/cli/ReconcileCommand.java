@@ -32,7 +32,8 @@ final class ReconcileCommand implements Callable<Integer> {
             names = "--minutes",
             paramLabel = "MINUTES",
             defaultValue = "720",
-            description = "How long it may take, from 1; default ${DEFAULT-VALUE}. What is left then goes on at the next time.")
+            description =
+                    "How long it may take, from 1; default ${DEFAULT-VALUE}. What is left then goes on at the next time.")
     private int minutes;
 
     @Spec

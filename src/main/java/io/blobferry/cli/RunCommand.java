@@ -38,7 +38,9 @@ final class RunCommand implements Runnable {
     public void run() {
         try (Application application = new Application(Settings.fromEnvironment())) {
             JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
-            Thread sweeper = Thread.ofVirtual().name("sweeper").start(() -> fromTimeToTime(FIRST_SWEEP, SWEEP, () -> sweep(application, facts)));
+            Thread sweeper = Thread.ofVirtual()
+                    .name("sweeper")
+                    .start(() -> fromTimeToTime(FIRST_SWEEP, SWEEP, () -> sweep(application, facts)));
             Thread reconciler = Thread.ofVirtual()
                     .name("reconciler")
                     .start(() -> fromTimeToTime(RECONCILE, RECONCILE, () -> reconcile(application, facts)));
@@ -93,7 +95,11 @@ final class RunCommand implements Runnable {
 
     /** Most of the times nothing is due; a round that one run has no time for goes on at the next. */
     private static void reconcile(Application application, JsonLines facts) {
-        Run run = new Run("reconcile-" + UUID.randomUUID(), Clock.systemUTC(), application.settings().runTime(), facts);
+        Run run = new Run(
+                "reconcile-" + UUID.randomUUID(),
+                Clock.systemUTC(),
+                application.settings().runTime(),
+                facts);
         application.reconciliation().goOn(run, false);
     }
 

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** The id by which the host's own traces know an invocation, from the header {@code traceparent} of W3C's Trace Context. */
 final class TraceId {
-    private static final Pattern PARENT = Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
+    private static final Pattern PARENT =
+            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
 
     private TraceId() {}
 

@@ -1,7 +1,6 @@
 package io.blobferry.source;
 
 import com.azure.core.http.rest.PagedFlux;
-import com.azure.core.http.rest.PagedFlux;
 import com.azure.core.http.rest.PagedResponse;
 import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.models.BlobContainerItem;

@@ -78,8 +78,10 @@ final class Comparison {
                         .filter(place::sharesPlaceWith)
                         .map(route -> new Pair(blob, route.keyOf(blob.version().blob()))))
                 .toList();
-        boolean whole = walk.through(
-                pairs.stream().flatMap(pair -> pair.key().stream()).map(ObjectKey::key).toList());
+        boolean whole = walk.through(pairs.stream()
+                .flatMap(pair -> pair.key().stream())
+                .map(ObjectKey::key)
+                .toList());
         if (!whole) {
             return new Found(List.of(), Round.Counts.ofObjects(walk.read()), Optional.of(at.marked(walk.mark())));
         }
@@ -87,8 +89,7 @@ final class Comparison {
         List<BlobEvent> looks = judged.stream()
                 .filter(judgement -> judgement.finding() == Finding.TO_LOOK_AT)
                 .map(judgement -> judgement.pair().blob())
-                .map(blob -> Reconciliation.look(
-                        round, blob.version(), blob.size(), Optional.of(blob.lastModified())))
+                .map(blob -> Reconciliation.look(round, blob.version(), blob.size(), Optional.of(blob.lastModified())))
                 .toList();
         return new Found(looks, counts(judged, walk.read()), Optional.of(at.after(blobs, walk.mark())));
     }
@@ -148,8 +149,9 @@ final class Comparison {
 
     private static boolean isHeld(
             Checkpoint.Done done, Pair pair, Optional<BackupListing.Listed> listed, Optional<StoredObject> looked) {
-        boolean asListed = listed.filter(object -> object.etag().equals(done.backup().etag())
-                        && object.size() == done.backup().size())
+        boolean asListed = listed.filter(
+                        object -> object.etag().equals(done.backup().etag())
+                                && object.size() == done.backup().size())
                 .isPresent();
         boolean asLooked = looked.filter(object -> object.is(done.backup())).isPresent();
         return pair.key().equals(Optional.of(done.backup().key())) && (asListed || asLooked);

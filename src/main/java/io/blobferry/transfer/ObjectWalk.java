@@ -93,10 +93,7 @@ final class ObjectWalk {
 
     private void back(List<String> keys) {
         Stretch stretch = stretch(
-                KeyOrder.before(keys.getFirst()),
-                Optional.of(keys.getLast()),
-                1 + keys.size() / LOOKS_PER_PAGE,
-                false);
+                KeyOrder.before(keys.getFirst()), Optional.of(keys.getLast()), 1 + keys.size() / LOOKS_PER_PAGE, false);
         unsureAfter = stretch.end();
         unsureUpTo = keys.getLast();
     }

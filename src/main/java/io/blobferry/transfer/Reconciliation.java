@@ -166,7 +166,8 @@ public final class Reconciliation {
             return new Progress(round, Optional.empty());
         } catch (RefusedException refused) {
             return new Progress(
-                    round, Optional.of(refused.getMessage() + ". " + refused.reason().cure()));
+                    round,
+                    Optional.of(refused.getMessage() + ". " + refused.reason().cure()));
         } catch (TransferException fault) {
             return new Progress(round, Optional.of(fault.getMessage()));
         }
@@ -229,7 +230,9 @@ public final class Reconciliation {
         }
         ends.looks().queue(run, found.looks());
         Round counted = round.and(found.counts(), lane);
-        return found.next().map(next -> counted.and(Round.Counts.NONE, next)).orElseGet(() -> enter(counted, lane.nextLane()));
+        return found.next()
+                .map(next -> counted.and(Round.Counts.NONE, next))
+                .orElseGet(() -> enter(counted, lane.nextLane()));
     }
 
     /** To the lane if the container has so many; else on to the next container. */

@@ -46,12 +46,7 @@ public record Round(long number, Instant began, Optional<Instant> ended, Place a
      * @param listed whether all blobs have been listed, and only objects are left
      */
     public record Lane(
-            String container,
-            Optional<String> next,
-            int lane,
-            Optional<String> from,
-            String mark,
-            boolean listed)
+            String container, Optional<String> next, int lane, Optional<String> from, String mark, boolean listed)
             implements Place {
         public Lane {
             Objects.requireNonNull(container, "container");

@@ -58,7 +58,13 @@ class DirectoryLookTest {
 
     private Outcome run(DirectoryEvent event) {
         Queue queue = new Queue();
-        return new DirectoryLook(new Listing(), queue, new LookQueue(queue, run -> sent.size()), routes, (run, failure) -> failures.add(failure), clock)
+        return new DirectoryLook(
+                        new Listing(),
+                        queue,
+                        new LookQueue(queue, run -> sent.size()),
+                        routes,
+                        (run, failure) -> failures.add(failure),
+                        clock)
                 .queue(new Run("run", clock, TIME, new JsonLines(facts::add, clock)), event);
     }
 
@@ -182,7 +188,9 @@ class DirectoryLookTest {
                     rest.stream()
                             .limit(most)
                             .map(name -> new Listed(
-                                    new BlobVersion(new BlobAddress("account", container, name), etagOf(name)), 7, Instant.EPOCH))
+                                    new BlobVersion(new BlobAddress("account", container, name), etagOf(name)),
+                                    7,
+                                    Instant.EPOCH))
                             .toList(),
                     rest.size() > most ? Optional.of(rest.get(most)) : Optional.empty());
         }

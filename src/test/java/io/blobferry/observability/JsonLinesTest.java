@@ -116,7 +116,8 @@ class JsonLinesTest {
 
     /** Every kind of line that there is, with all that it can hold. */
     private void tellEverything(JsonLines listener) {
-        BlobEvent event = new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.of(NOW.plusMillis(7)));
+        BlobEvent event =
+                new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.of(NOW.plusMillis(7)));
         Segment segment = new Segment(VERSION, new Upload(BACKUP.key(), "upload"), new PartRange(2, 3), 4);
         for (FailureCause cause : FailureCause.values()) {
             listener.dismissed(run, new Outcome.Failed(new Failure("s", NOW, cause, "step", "detail", "e")));
@@ -150,8 +151,7 @@ class JsonLinesTest {
                 new Round.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9));
         listener.reconciled(run, new Reconciliation.Progress(round, Optional.of("reason")));
         listener.reconciled(run, new Reconciliation.Progress(round, Optional.empty()));
-        listener.notCompared(
-                run, "container", new RefusedException("list", FailureCause.SOURCE_DENIED, "403", null));
+        listener.notCompared(run, "container", new RefusedException("list", FailureCause.SOURCE_DENIED, "403", null));
     }
 
     @Test
@@ -191,7 +191,8 @@ class JsonLinesTest {
     void theTraceOfTheHostJoinsTheLines() throws Exception {
         tellEverything(new JsonLines(lines::add, clock, Optional.of("4bf92f3577b34da6a3ce929d0e0e4736")));
         for (JsonNode fact : all()) {
-            assertEquals("4bf92f3577b34da6a3ce929d0e0e4736", fact.path("traceId").asText());
+            assertEquals(
+                    "4bf92f3577b34da6a3ce929d0e0e4736", fact.path("traceId").asText());
             assertEquals("run-1", fact.path("run").asText());
         }
     }

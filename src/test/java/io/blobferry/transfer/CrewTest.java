@@ -34,12 +34,14 @@ class CrewTest {
     void afterAFailureNothingMoreIsBegun() {
         AtomicInteger begun = new AtomicInteger();
         List<Integer> items = IntStream.range(0, 1_000).boxed().toList();
-        TransientException failure = assertThrows(TransientException.class, () -> crew.map(items, item -> {
-            if (begun.incrementAndGet() >= 10) {
-                throw new TransientException("item " + item, "broken", null);
-            }
-            return item;
-        }));
+        TransientException failure = assertThrows(
+                TransientException.class,
+                () -> crew.map(items, item -> {
+                    if (begun.incrementAndGet() >= 10) {
+                        throw new TransientException("item " + item, "broken", null);
+                    }
+                    return item;
+                }));
         assertTrue(failure.getMessage().contains("broken"));
         assertTrue(begun.get() < 100, () -> begun + " were begun");
     }

@@ -139,7 +139,8 @@ final class ReconcileScene {
                         new Heads(),
                         checkpoints,
                         this::listStalled,
-                        (run, blob) -> boundary.cross(run, "failures.lastOf", () -> Optional.ofNullable(failures.get(blob))),
+                        (run, blob) ->
+                                boundary.cross(run, "failures.lastOf", () -> Optional.ofNullable(failures.get(blob))),
                         new Rounds(),
                         new Queue()),
                 routes,
@@ -155,8 +156,8 @@ final class ReconcileScene {
 
     private ContainerListing.Step nextContainer(Run run, Optional<String> from) {
         return boundary.cross(run, "containers.next", () -> {
-            Optional<String> found = Optional.ofNullable(from.map(containers::ceiling)
-                    .orElseGet(() -> containers.isEmpty() ? null : containers.first()));
+            Optional<String> found = Optional.ofNullable(
+                    from.map(containers::ceiling).orElseGet(() -> containers.isEmpty() ? null : containers.first()));
             return new ContainerListing.Step(found, found.map(containers::higher));
         });
     }
@@ -180,9 +181,10 @@ final class ReconcileScene {
 
     private BackupListing.Page listObjects(Run run, String bucket, String prefix, String after) {
         return boundary.cross(run, "objects.list", () -> {
-            List<BackupListing.Listed> rest = objects.getOrDefault(bucket, new TreeMap<>()).tailMap(after, false).values().stream()
-                    .filter(object -> object.key().startsWith(prefix))
-                    .toList();
+            List<BackupListing.Listed> rest =
+                    objects.getOrDefault(bucket, new TreeMap<>()).tailMap(after, false).values().stream()
+                            .filter(object -> object.key().startsWith(prefix))
+                            .toList();
             return new BackupListing.Page(
                     rest.stream().limit(OBJECTS_PER_PAGE).toList(), rest.size() <= OBJECTS_PER_PAGE);
         });
@@ -201,23 +203,26 @@ final class ReconcileScene {
     private final class Heads implements BackupTarget {
         @Override
         public Optional<StoredObject> look(Run run, ObjectKey key) {
-            return boundary.cross(run, "target.look", () -> Optional.ofNullable(
-                            objects.getOrDefault(key.bucket(), new TreeMap<>()).get(key.key()))
-                    .map(object -> {
-                        // The row, where it knows the object, knows the rest of it too.
-                        Optional<Backup> known = routes.blobOf(ACCOUNT, key)
-                                .flatMap(checkpoints::row)
-                                .flatMap(CheckpointStore.Row::done)
-                                .map(Checkpoint.Done::backup)
-                                .filter(backup -> backup.etag().equals(object.etag()));
-                        return new StoredObject(
-                                key,
-                                object.etag(),
-                                known.flatMap(Backup::versionId),
-                                object.size(),
-                                known.map(Backup::crc),
-                                Optional.empty());
-                    }));
+            return boundary.cross(
+                    run,
+                    "target.look",
+                    () -> Optional.ofNullable(objects.getOrDefault(key.bucket(), new TreeMap<>())
+                                    .get(key.key()))
+                            .map(object -> {
+                                // The row, where it knows the object, knows the rest of it too.
+                                Optional<Backup> known = routes.blobOf(ACCOUNT, key)
+                                        .flatMap(checkpoints::row)
+                                        .flatMap(CheckpointStore.Row::done)
+                                        .map(Checkpoint.Done::backup)
+                                        .filter(backup -> backup.etag().equals(object.etag()));
+                                return new StoredObject(
+                                        key,
+                                        object.etag(),
+                                        known.flatMap(Backup::versionId),
+                                        object.size(),
+                                        known.map(Backup::crc),
+                                        Optional.empty());
+                            }));
         }
 
         @Override

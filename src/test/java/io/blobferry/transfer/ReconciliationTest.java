@@ -51,7 +51,8 @@ class ReconciliationTest {
                 .count();
         assertTrue(rows < 40 / 3, () -> rows + " rows were read");
         assertEquals(0, scene.boundary.count("target.look"));
-        assertEquals(counts.requests(), scene.boundary.operationsOf("run").size() - 1, "the last write counts itself not");
+        assertEquals(
+                counts.requests(), scene.boundary.operationsOf("run").size() - 1, "the last write counts itself not");
     }
 
     @Test
@@ -113,7 +114,9 @@ class ReconciliationTest {
     @Test
     void anObjectThatWasDeletedIsMissedWhateverTheRowSays() {
         BlobVersion version = scene.writeAndBackUp(CONTAINER, "blob");
-        scene.objects.get(ReconcileScene.BUCKET).remove(scene.keyOf(version.blob()).key());
+        scene.objects
+                .get(ReconcileScene.BUCKET)
+                .remove(scene.keyOf(version.blob()).key());
 
         whole();
 
@@ -128,7 +131,7 @@ class ReconciliationTest {
         scene.clock.advance(ReconcileScene.MARGIN.plusSeconds(1));
         scene.backUp(old);
 
-        int found = 0;
+        long found = 0;
         for (int round = 0; round < Comparison.TURNS; round++) {
             found += scene.run("round " + round).orElseThrow().round().counts().queued();
             scene.clock.advance(ReconcileScene.EVERY);
@@ -190,7 +193,8 @@ class ReconciliationTest {
         scene.failures.put(changed.blob(), scene.clock.instant());
         scene.clock.advance(Comparison.PATIENCE);
         scene.write(CONTAINER, "changed since");
-        scene.failures.put(scene.blob(CONTAINER, "archived"), scene.clock.instant().minusSeconds(1));
+        scene.failures.put(
+                scene.blob(CONTAINER, "archived"), scene.clock.instant().minusSeconds(1));
 
         assertEquals(1, whole().failed());
 
@@ -208,7 +212,10 @@ class ReconciliationTest {
 
         assertEquals(
                 2,
-                scene.run("asked for", ReconcileScene.TIME, true).orElseThrow().round().number());
+                scene.run("asked for", ReconcileScene.TIME, true)
+                        .orElseThrow()
+                        .round()
+                        .number());
         scene.clock.advance(ReconcileScene.EVERY);
         assertEquals(3, scene.run("due").orElseThrow().round().number());
         assertEquals(List.of("missing", "missing", "missing"), scene.looks());
@@ -218,8 +225,8 @@ class ReconciliationTest {
     @Test
     void everyBlobIsSoughtWhereItsRouteLeads() {
         Selection papers = new Selection(List.of(), List.of(new NamePattern("**.pdf")), List.of());
-        Selection rest = new Selection(
-                List.of(new NamePattern("container*")), List.of(), List.of(new NamePattern("**.tmp")));
+        Selection rest =
+                new Selection(List.of(new NamePattern("container*")), List.of(), List.of(new NamePattern("**.tmp")));
         scene.routes = new Routes(List.of(
                 new Route("papers", papers, "vault", "", StorageClass.DEEP_ARCHIVE),
                 new Route("rest", rest, ReconcileScene.BUCKET, "prefix/", StorageClass.STANDARD)));
