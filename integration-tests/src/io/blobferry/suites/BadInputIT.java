@@ -85,13 +85,14 @@ class BadInputIT {
         String cloudEvent = EventGrid.createdAsCloudEvent(SOURCE.blob("not-ours"));
         return Stream.of(
                 argumentSet(
-                        "another type",
-                        event.replace("Microsoft.Storage.BlobCreated", "Microsoft.Storage.BlobDeleted"),
-                        "events of the type Microsoft.Storage.BlobDeleted say nothing of new content"),
+                        "a directory",
+                        event.replace("Microsoft.Storage.BlobCreated", "Microsoft.Storage.DirectoryCreated"),
+                        "a directory has no content"),
                 argumentSet(
-                        "another type of CloudEvent",
-                        cloudEvent.replace("Microsoft.Storage.BlobCreated", "Microsoft.Storage.BlobRenamed"),
-                        "events of the type Microsoft.Storage.BlobRenamed say nothing of new content"),
+                        "a blob that is on its way out of the archive",
+                        cloudEvent.replace(
+                                "Microsoft.Storage.BlobCreated", "Microsoft.Storage.AsyncOperationInitiated"),
+                        "the blob is still on its way out of the archive tier; another event tells when it is there"),
                 argumentSet(
                         "another service's type",
                         event.replace("Microsoft.Storage.BlobCreated", "Contoso.Items.ItemReceived"),

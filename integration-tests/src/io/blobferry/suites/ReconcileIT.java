@@ -257,8 +257,7 @@ class ReconcileIT {
         BUCKET.versions(key)
                 .forEach(version -> EMULATORS
                         .s3()
-                        .deleteObject(delete -> delete.bucket(Federation.BUCKET)
-                                .key(key)
-                                .versionId(version.versionId())));
+                        .deleteObject(delete ->
+                                delete.bucket(Federation.BUCKET).key(key).versionId(version.versionId())));
     }
 }

@@ -4,8 +4,10 @@ import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.TimerTrigger;
 import io.blobferry.app.Application;
+import io.blobferry.app.Settings;
 import io.blobferry.transfer.Run;
 import java.time.Clock;
+import java.util.List;
 
 /** Once an hour, ends the uploads by parts that no checkpoint row names and that are older than the grace period. */
 public final class AbortOrphans {
@@ -15,18 +17,18 @@ public final class AbortOrphans {
         this.application = application;
     }
 
-    /** Returns at the end of the listing or of its time; what is left is for the next hour. */
+    /**
+     * Returns at the end of the listing or of its time; what is left is for the next hour.
+     *
+     * @throws DeliverAgainException if the listing could not be gone through, so that the host's log says so
+     */
     @FunctionName("AbortOrphans")
     public void run(@TimerTrigger(name = "timer", schedule = "0 23 * * * *") String timer, ExecutionContext context) {
-        application
-                .orphans()
-                .sweep(
-                        new Run(
-                                context.getInvocationId(),
-                                Clock.systemUTC(),
-                                application.settings().runTime(),
-                                Invocation.facts(context)),
-                        application.settings().orphanAge(),
-                        true);
+        Invocation.settle(context, (id, facts) -> {
+            Settings settings = application.settings();
+            Run run = new Run(id, Clock.systemUTC(), settings.runTime(), facts);
+            application.orphans().sweep(run, settings.orphanAge(), true);
+            return List.of();
+        });
     }
 }

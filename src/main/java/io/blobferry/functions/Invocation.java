@@ -18,7 +18,7 @@ final class Invocation {
     private Invocation() {}
 
     /** Who is told the facts of an invocation: only what goes through its own logger carries its id. */
-    static TransferListener facts(ExecutionContext context) {
+    private static TransferListener facts(ExecutionContext context) {
         return new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC(), TraceId.of(context));
     }
 

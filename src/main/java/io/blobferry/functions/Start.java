@@ -27,7 +27,7 @@ final class Start {
         this.clock = clock;
     }
 
-    /** @throws RuntimeException what keeps it from starting */
+    /** @throws RuntimeException what keeps it from starting; the worker would not catch an Error */
     Application application() {
         if (application == null) {
             lock.lock();
@@ -36,9 +36,12 @@ final class Start {
                     application = construction.get();
                     fault = null;
                 }
-            } catch (RuntimeException | Error failure) {
+            } catch (RuntimeException failure) {
                 fault = "the application could not be started: " + failure.getMessage();
                 throw failure;
+            } catch (Error broken) {
+                fault = "the application could not be started: " + broken;
+                throw new IllegalStateException(fault, broken);
             } finally {
                 tried = clock.instant();
                 lock.unlock();

@@ -31,6 +31,17 @@ class StartTest {
     }
 
     @Test
+    void anErrorIsAnExceptionToTheWorker() {
+        Start broken = new Start(
+                () -> {
+                    throw new NoClassDefFoundError("SomeClass");
+                },
+                clock);
+        assertTrue(broken.fault().orElseThrow().contains("SomeClass"));
+        assertThrows(IllegalStateException.class, broken::application);
+    }
+
+    @Test
     void whoeverHasWorkTriesEachTime() {
         for (int i = 0; i < 3; i++) {
             assertThrows(IllegalStateException.class, start::application);
