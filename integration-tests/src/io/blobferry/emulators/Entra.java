@@ -89,7 +89,7 @@ final class Entra {
         Instant now = clock.instant();
         Map<String, Object> sound = claims(identity, resource, now);
         TokenFlaw flaw = flaws.getOrDefault(withoutSlash(resource), TokenFlaw.NO_FLAW);
-        String text = keys.token(flaw.claims().apply(sound), flaw.signing());
+        String text = IssuedSecrets.OF_THIS_JVM.add(keys.token(flaw.claims().apply(sound), flaw.signing()));
         issued.add(text);
         return new IssuedToken(text, resource, identity.clientId(), now.minus(BACKDATING), now.plus(LIFETIME), now);
     }

@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class EntraStandIn implements AutoCloseable {
     private final String tenant;
-    private final String identityHeader = UUID.randomUUID().toString();
+    private final String identityHeader =
+            IssuedSecrets.OF_THIS_JVM.add(UUID.randomUUID().toString());
     private final SigningKeys keys = new SigningKeys();
     private final Entra entra;
     private final LocalHttpServer server;

@@ -26,7 +26,15 @@ public record StsSession(
     }
 
     static StsSession issue(String roleArn, String sessionName, Optional<SessionPolicy> policy, Instant expiration) {
-        return new StsSession("ASIA" + base32(16), base64(30), base64(240), expiration, roleArn, sessionName, policy);
+        IssuedSecrets secrets = IssuedSecrets.OF_THIS_JVM;
+        return new StsSession(
+                "ASIA" + base32(16),
+                secrets.add(base64(30)),
+                secrets.add(base64(240)),
+                expiration,
+                roleArn,
+                sessionName,
+                policy);
     }
 
     public boolean isNarrowed() {

@@ -1,5 +1,6 @@
 package io.blobferry.emulators;
 
+import io.blobferry.observability.FactSchema;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,13 +13,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The product in a JVM of its own, as it runs in production: its classes, its libraries, and only its environment. */
+/**
+ * The product in a JVM of its own, as it runs in production: its classes, its libraries, and only its environment. Every line
+ * that it prints is held against the secrets that were issued, and every fact against the documented schema: what is wrong
+ * there fails whoever closes it.
+ */
 public final class WorkerProcess implements AutoCloseable {
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
     private static final Duration SAMPLING = Duration.ofMillis(100);
@@ -27,6 +33,7 @@ public final class WorkerProcess implements AutoCloseable {
     private final Process process;
     private final List<String> stdout = new ArrayList<>();
     private final List<String> stderr = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
     private final CountDownLatch outputsRead = new CountDownLatch(2);
     private volatile long peakRss;
 
@@ -118,10 +125,35 @@ public final class WorkerProcess implements AutoCloseable {
         return peakRss;
     }
 
+    /**
+     * Kills it if it still runs.
+     *
+     * @throws AssertionError if it said a secret, or a fact that is not as the schema has it
+     */
     @Override
     public void close() {
         kill();
         await(Duration.ofSeconds(30));
+        synchronized (faults) {
+            if (!faults.isEmpty()) {
+                throw new AssertionError("what the worker said is not as it should be:\n" + String.join("\n", faults));
+            }
+        }
+    }
+
+    /** The line itself is told only if it holds no secret. */
+    private void judge(String line) {
+        Optional<String> secret = IssuedSecrets.OF_THIS_JVM.in(line);
+        List<String> found = secret.isPresent()
+                ? List.of(secret.get() + " of a line of " + line.length())
+                : line.startsWith("{\"fact\":")
+                        ? FactSchema.faults(line).stream()
+                                .map(fault -> fault + " in " + line)
+                                .toList()
+                        : List.of();
+        synchronized (faults) {
+            faults.addAll(found);
+        }
     }
 
     private void samplePeak() {
@@ -149,6 +181,7 @@ public final class WorkerProcess implements AutoCloseable {
                 synchronized (into) {
                     into.add(line);
                 }
+                judge(line);
                 lines.accept(line);
             }
         } catch (IOException e) {

@@ -2,14 +2,17 @@ package io.blobferry.emulators;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,30 @@ class WorkerProcessTest {
                 assertEquals(gently, process.stdout().contains("bye"));
             }
         }
+    }
+
+    @Test
+    void aSecretThatItSaysFailsWhoeverClosesIt() throws IOException {
+        String token =
+                StsSession.issue("arn", "name", Optional.empty(), Instant.EPOCH).sessionToken();
+        for (String stream : List.of("out", "err")) {
+            WorkerProcess process = start(
+                    "System." + stream + ".println(\"denied: \" + System.getenv(\"OWN\").substring(3, 60));",
+                    Map.of("OWN", token),
+                    () -> {});
+            process.await(Duration.ofSeconds(60));
+            String said = assertThrows(AssertionError.class, process::close).getMessage();
+            assertTrue(said.contains("a piece of a secret"), said);
+            assertFalse(said.contains(token.substring(10, 30)), "the secret is not told again");
+        }
+    }
+
+    @Test
+    void aFactThatTheSchemaDoesNotHaveFailsWhoeverClosesIt() throws IOException {
+        WorkerProcess process = start("System.out.println(\"{\\\"fact\\\":\\\"copied\\\"}\");", Map.of(), () -> {});
+        process.await(Duration.ofSeconds(60));
+        String said = assertThrows(AssertionError.class, process::close).getMessage();
+        assertTrue(said.contains("{\"fact\":\"copied\"}"), said);
     }
 
     private WorkerProcess start(String body, Map<String, String> environment, Runnable firstLine) throws IOException {

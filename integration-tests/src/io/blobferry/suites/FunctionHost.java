@@ -3,6 +3,7 @@ package io.blobferry.suites;
 import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.HttpMethod;
 import com.microsoft.azure.functions.HttpResponseMessage;
+import com.microsoft.azure.functions.TraceContext;
 import com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -11,6 +12,7 @@ import io.blobferry.functions.CheckAccess;
 import io.blobferry.functions.Health;
 import io.blobferry.functions.PoisonedEvent;
 import io.blobferry.functions.QueuedBlobEvent;
+import io.blobferry.functions.Reconcile;
 import io.blobferry.functions.Replay;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -72,6 +74,7 @@ public final class FunctionHost {
                         injector.getInstance(QueuedBlobEvent.class).run(body, context);
                     case "PoisonedEvent" ->
                         injector.getInstance(PoisonedEvent.class).run(body, context);
+                    case "Reconcile" -> injector.getInstance(Reconcile.class).run("", context);
                     case "Health" -> {
                         HttpResponseMessage answer =
                                 injector.getInstance(Health.class).run(request(exchange, body), context);
@@ -124,6 +127,11 @@ public final class FunctionHost {
             @Override
             public String getFunctionName() {
                 return function;
+            }
+
+            @Override
+            public TraceContext getTraceContext() {
+                return new InvocationTrace(invocation);
             }
         };
     }

@@ -93,7 +93,7 @@ class ReplayIT {
 
         Command again = replay();
         assertEquals(0, again.exitCode());
-        assertEquals(0, again.sum().path("found").asInt());
+        assertEquals(0, again.sum().path("failures").asInt());
     }
 
     @Test
@@ -167,7 +167,7 @@ class ReplayIT {
 
             JsonNode dry = JSON.readTree(app.invoke("Replay?code=key&dryRun=true", "{\"prefix\":\"by \"}")
                     .message());
-            assertEquals(1, dry.path("found").asInt(), dry::toString);
+            assertEquals(1, dry.path("failures").asInt(), dry::toString);
             assertEquals(
                     subject("by function"),
                     dry.path("rows").path(0).path("subject").asText());

@@ -6,8 +6,10 @@ import io.blobferry.federation.FederatedCredentials;
 import io.blobferry.federation.FederationCheck;
 import io.blobferry.target.BucketCheck;
 import io.blobferry.target.RunAttribute;
+import io.blobferry.target.S3Listing;
 import io.blobferry.target.S3Target;
 import io.blobferry.target.S3Uploads;
+import io.blobferry.transfer.BackupListing;
 import io.blobferry.transfer.BackupTarget;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
@@ -67,6 +69,10 @@ final class AmazonClients implements AutoCloseable {
 
     BackupTarget objects() {
         return new S3Target(calls, transfers);
+    }
+
+    BackupListing listing() {
+        return new S3Listing(calls);
     }
 
     S3Uploads uploads() {

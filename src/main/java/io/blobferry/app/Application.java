@@ -16,17 +16,20 @@ import io.blobferry.source.AzureBlobSource;
 import io.blobferry.target.S3Uploads;
 import io.blobferry.transfer.BackupEngine;
 import io.blobferry.transfer.Closing;
+import io.blobferry.transfer.ContainerListing;
 import io.blobferry.transfer.DeadLetterSweep;
-import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.Limits;
+import io.blobferry.transfer.Looks;
 import io.blobferry.transfer.MessageQueue;
 import io.blobferry.transfer.OrphanSweep;
 import io.blobferry.transfer.Pause;
 import io.blobferry.transfer.Ports;
+import io.blobferry.transfer.Reconciliation;
 import io.blobferry.transfer.Replay;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** The product, put together from its settings: builds every client, and closes those that hold something. */
 public final class Application implements AutoCloseable {
@@ -54,6 +57,12 @@ public final class Application implements AutoCloseable {
     private static final int BREAKER_CALLS = 10;
     private static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
 
+    /** How far the clocks of the two clouds are apart at the most, and some more. */
+    private static final Duration CLOCKS = Duration.ofMinutes(6);
+
+    /** Azure lists no more blobs at once. */
+    private static final int LARGEST_PAGE = 5_000;
+
     /** The name is fixed because the trigger of the CopySegment function states it. */
     public static final String SEGMENT_QUEUE = "blobferry-segments";
 
@@ -63,6 +72,7 @@ public final class Application implements AutoCloseable {
     private final Intake intake;
     private final OrphanSweep orphans;
     private final Replay replay;
+    private final Reconciliation reconciliation;
     private final MessageQueue events;
     private final MessageQueue segments;
 
@@ -80,23 +90,25 @@ public final class Application implements AutoCloseable {
         TableServiceAsyncClient tables = azure.tables();
         tables.createTableIfNotExists(settings.checkpointTable()).block();
         tables.createTableIfNotExists(settings.failureTable()).block();
-        FailureStore failures = new TableFailures(tables.getTableClient(settings.failureTable()));
+        TableFailures failures = new TableFailures(tables.getTableClient(settings.failureTable()));
 
         QueueServiceAsyncClient queues = azure.queues();
         QueueAsyncClient eventQueue = queues.getQueueAsyncClient(settings.eventQueue());
         QueueAsyncClient segmentQueue = queues.getQueueAsyncClient(SEGMENT_QUEUE);
         eventQueue.createIfNotExists().block();
         segmentQueue.createIfNotExists().block();
-        events = new StorageQueue(eventQueue);
+        StorageQueue delivered = new StorageQueue(eventQueue);
+        events = delivered;
         segments = new StorageQueue(segmentQueue);
 
         amazon = new AmazonClients(settings, azure.identity());
         S3Uploads uploads = amazon.uploads();
+        TableCheckpoints checkpoints = new TableCheckpoints(tables.getTableClient(settings.checkpointTable()), clock);
         Ports ports = new Ports(
                 new AzureBlobSource(azure.blobs(AzureClients.FEW_TRIES), azure.blobs(AzureClients.ONE_TRY), STALL),
                 amazon.objects(),
                 uploads,
-                new TableCheckpoints(tables.getTableClient(settings.checkpointTable()), clock),
+                checkpoints,
                 new SegmentQueue(segmentQueue),
                 failures);
         Limits limits = new Limits(
@@ -118,13 +130,10 @@ public final class Application implements AutoCloseable {
         BackupEngine engine = new BackupEngine(ports, settings.routes(), limits, clock, Pause.sleeping());
         orphans = new OrphanSweep(
                 ports, uploads, settings.routes(), settings.scope().account(), clock);
-        DirectoryLook directories = new DirectoryLook(
-                new AzureBlobListing(
-                        azure.blobs(AzureClients.FEW_TRIES), settings.scope().account()),
-                events,
-                settings.routes(),
-                failures,
-                clock);
+        AzureBlobListing listing = new AzureBlobListing(
+                azure.blobs(AzureClients.FEW_TRIES), settings.scope().account());
+        Looks looks = new LookQueue(events, delivered::length);
+        DirectoryLook directories = new DirectoryLook(listing, events, looks, settings.routes(), failures, clock);
         EventReader reader = new EventReader(settings.scope());
         intake = new Intake(reader, engine, directories, settings.deleteMarkers(), failures, clock, closing);
         Optional<DeadLetterSweep> deadLetters = settings.stateBlobs()
@@ -133,6 +142,28 @@ public final class Application implements AutoCloseable {
                 .map(container -> new DeadLetterSweep(
                         new DeadLetterContainer(container), new DeadLetterReader(reader)::read, failures));
         replay = new Replay(engine, failures, deadLetters, intake, limits, clock, Pause.sleeping(), closing);
+        reconciliation = new Reconciliation(
+                new Reconciliation.Ends(
+                        settings.scope().containers().isEmpty()
+                                ? listing
+                                : ContainerListing.of(settings.scope().containers()),
+                        listing,
+                        amazon.listing(),
+                        ports.target(),
+                        checkpoints,
+                        checkpoints,
+                        failures,
+                        checkpoints.rounds(whatIsCompared(settings)),
+                        looks),
+                settings.routes(),
+                new Reconciliation.Pace(
+                        settings.reconcileEvery(),
+                        settings.reconcileBacklog(),
+                        LARGEST_PAGE,
+                        RESEND_AFTER,
+                        settings.runTime().plus(CLOCKS)),
+                clock,
+                Pause.sleeping());
     }
 
     /** Lets every run in hand, and every later one, hand over in time for this process to end. */
@@ -159,6 +190,11 @@ public final class Application implements AutoCloseable {
         return replay;
     }
 
+    /** Finds what no event brought; to be run from time to time. */
+    public Reconciliation reconciliation() {
+        return reconciliation;
+    }
+
     /** The queue that Event Grid writes to. */
     public MessageQueue events() {
         return events;
@@ -173,5 +209,11 @@ public final class Application implements AutoCloseable {
     @Override
     public void close() {
         amazon.close();
+    }
+
+    /** Another scope, or other routes, begin rounds of their own. */
+    private static String whatIsCompared(Settings settings) {
+        return settings.scope().account() + "\n"
+                + new TreeSet<>(settings.scope().containers()) + "\n" + settings.routes();
     }
 }

@@ -8,6 +8,7 @@ import io.blobferry.domain.Routes;
 import io.blobferry.events.LookRequests;
 import io.blobferry.transfer.BlobListing;
 import io.blobferry.transfer.FailureStore;
+import io.blobferry.transfer.Looks;
 import io.blobferry.transfer.MessageQueue;
 import io.blobferry.transfer.RefusedException;
 import io.blobferry.transfer.Run;
@@ -20,11 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 
 /**
  * Lists what is below a directory and leaves each blob to whoever is free, as a message on the event queue. What one run
@@ -34,20 +30,22 @@ final class DirectoryLook {
     /** Of what has to be listed and queued between two looks at the clock. */
     private static final int PAGE = 1_000;
 
-    private static final int SENDS_AT_ONCE = 32;
-
     /** A page and the message for the rest fit into it, with some room. */
     private static final Duration HANDOVER = Duration.ofSeconds(10);
 
     private final BlobListing listing;
     private final MessageQueue events;
+    private final Looks looks;
     private final Routes routes;
     private final FailureStore failures;
     private final Clock clock;
 
-    DirectoryLook(BlobListing listing, MessageQueue events, Routes routes, FailureStore failures, Clock clock) {
+    /** @param looks puts looks on the queue of the events */
+    DirectoryLook(
+            BlobListing listing, MessageQueue events, Looks looks, Routes routes, FailureStore failures, Clock clock) {
         this.listing = listing;
         this.events = events;
+        this.looks = looks;
         this.routes = routes;
         this.failures = failures;
         this.clock = clock;
@@ -88,12 +86,12 @@ final class DirectoryLook {
         do {
             BlobListing.Page page = listing.list(
                     run, event.directory().container(), event.directory().name() + "/", PAGE, from);
-            List<String> messages = page.blobs().stream()
-                    .filter(found -> routes.of(found.version().blob()).isPresent())
-                    .map(found -> LookRequests.of(look(event, found)))
+            List<BlobEvent> found = page.blobs().stream()
+                    .filter(blob -> routes.of(blob.version().blob()).isPresent())
+                    .map(blob -> look(event, blob))
                     .toList();
-            sendAll(run, messages);
-            queued += messages.size();
+            looks.queue(run, found);
+            queued += found.size();
             from = page.next();
         } while (from.isPresent() && run.timeLeft().compareTo(HANDOVER) > 0);
         from.ifPresent(next -> events.send(run, LookRequests.of(event.goingOn(next))));
@@ -109,26 +107,5 @@ final class DirectoryLook {
                 Optional.of(found.version().etag()),
                 OptionalLong.of(found.size()),
                 event.time());
-    }
-
-    private void sendAll(Run run, List<String> messages) {
-        Semaphore places = new Semaphore(SENDS_AT_ONCE);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            CompletableFuture.allOf(messages.stream()
-                            .map(text -> CompletableFuture.runAsync(() -> send(run, text, places), threads))
-                            .toArray(CompletableFuture[]::new))
-                    .join();
-        } catch (CompletionException e) {
-            throw TransferException.within(e).orElseThrow(() -> e);
-        }
-    }
-
-    private void send(Run run, String text, Semaphore places) {
-        places.acquireUninterruptibly();
-        try {
-            events.send(run, text);
-        } finally {
-            places.release();
-        }
     }
 }

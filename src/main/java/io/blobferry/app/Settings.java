@@ -52,6 +52,10 @@ import java.util.Set;
  * @param deadLetterContainer the container that Event Grid leaves dead letters in ({@code
  *     BLOBFERRY_DEADLETTER_CONTAINER})
  * @param replaysPerSecond how many blobs a replay begins in a second ({@code BLOBFERRY_REPLAYS_PER_SECOND})
+ * @param reconcileEvery how long after the beginning of a round of the reconciliation the next begins ({@code
+ *     BLOBFERRY_RECONCILE_HOURS})
+ * @param reconcileBacklog how many messages wait on the event queue at the most when the reconciliation puts more there
+ *     ({@code BLOBFERRY_RECONCILE_BACKLOG})
  */
 public record Settings(
         Optional<String> identityClientId,
@@ -80,7 +84,10 @@ public record Settings(
         Duration orphanAge,
         Optional<URI> stateBlobs,
         String deadLetterContainer,
-        int replaysPerSecond) {
+        int replaysPerSecond,
+
+        Duration reconcileEvery,
+        long reconcileBacklog) {
 
     /**
      * Reads this process's environment.
@@ -140,6 +147,8 @@ public record Settings(
         String deadLetters =
                 read.optionalMatching("BLOBFERRY_DEADLETTER_CONTAINER", QUEUE).orElse("blobferry-dead-letters");
         long replays = read.number("BLOBFERRY_REPLAYS_PER_SECOND", 20, 1, 1000);
+        long reconcile = read.number("BLOBFERRY_RECONCILE_HOURS", 24, 1, 8_760);
+        long backlog = read.number("BLOBFERRY_RECONCILE_BACKLOG", 5_000, 0, 1_000_000);
         read.throwFaults();
         return new Settings(
                 read.optional("AZURE_CLIENT_ID"),
@@ -168,7 +177,9 @@ public record Settings(
                 Duration.ofHours(orphans),
                 stateBlobs.or(() -> blobsBeside(tables)),
                 deadLetters,
-                Math.toIntExact(replays));
+                Math.toIntExact(replays),
+                Duration.ofHours(reconcile),
+                backlog);
     }
 
     private static Optional<SessionLimits> limits(SettingsReader read, Routes routes, boolean deleteMarkers) {

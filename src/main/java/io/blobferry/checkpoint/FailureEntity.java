@@ -68,6 +68,13 @@ final class FailureEntity {
         }
     }
 
+    /** When the row's subject failed last; empty if it does not say. */
+    static Optional<Instant> last(TableEntity entity) {
+        return entity.getProperty("last") instanceof OffsetDateTime time
+                ? Optional.of(time.toInstant())
+                : Optional.empty();
+    }
+
     private static Optional<BlobAddress> blob(TableEntity entity) {
         return entity.getProperty("blob") == null
                 ? Optional.empty()

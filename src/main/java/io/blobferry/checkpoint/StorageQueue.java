@@ -51,6 +51,18 @@ public final class StorageQueue implements MessageQueue {
         }
     }
 
+    /** About how many messages are on the queue, those in somebody's hands included. One request. */
+    public long length(Run run) {
+        String operation = "ask for the length of the queue " + queue.getQueueName();
+        try {
+            return StateFaults.await(run, operation, queue.getPropertiesWithResponse())
+                    .getValue()
+                    .getApproximateMessagesCountLong();
+        } catch (CompletionException e) {
+            throw StateFaults.translated(operation, e);
+        }
+    }
+
     @Override
     public List<Message> receive(int most, Duration invisible) {
         List<QueueMessageItem> items = await(

@@ -1,24 +1,34 @@
 package io.blobferry.checkpoint;
 
 import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.rest.PagedFlux;
+import com.azure.core.http.rest.PagedResponse;
 import com.azure.core.http.rest.Response;
 import com.azure.data.tables.TableAsyncClient;
+import com.azure.data.tables.models.ListEntitiesOptions;
 import com.azure.data.tables.models.TableEntity;
 import com.azure.data.tables.models.TableEntityUpdateMode;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Finding;
 import io.blobferry.transfer.CheckpointStore;
+import io.blobferry.transfer.RefusedException;
+import io.blobferry.transfer.RoundStore;
 import io.blobferry.transfer.Run;
+import io.blobferry.transfer.StalledCopies;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
 
 /** The checkpoint rows in one Azure table. A row's tag is the ETag that the table service gives it. */
-public final class TableCheckpoints implements CheckpointStore {
+public final class TableCheckpoints implements CheckpointStore, StalledCopies {
     /** Where the SDK keeps an entity's ETag; it offers no setter. */
-    private static final String ETAG = "odata.etag";
+    static final String ETAG = "odata.etag";
+
+    private static final int MOST_LISTED = 1_000;
 
     private final TableAsyncClient table;
     private final Clock clock;
@@ -83,8 +93,49 @@ public final class TableCheckpoints implements CheckpointStore {
         return TableReach.of(table);
     }
 
+    @Override
+    public Page list(Run run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+        String operation = "look for copies that make no progress";
+        ListEntitiesOptions unchanged = new ListEntitiesOptions()
+                .setFilter("state eq 'copying' and ((dispatched eq false and Timestamp lt datetime'"
+                        + undispatchedSince.truncatedTo(ChronoUnit.SECONDS)
+                        + "') or (dispatched eq true and Timestamp lt datetime'"
+                        + dispatchedSince.truncatedTo(ChronoUnit.SECONDS) + "'))")
+                .setTop(MOST_LISTED);
+        try {
+            PagedFlux<TableEntity> pages = table.listEntities(unchanged);
+            PagedResponse<TableEntity> page = StateFaults.await(
+                    run,
+                    operation,
+                    from.map(pages::byPage).orElseGet(pages::byPage).next());
+            return new Page(
+                    page.getValue().stream()
+                            .flatMap(entity -> stalled(entity).stream())
+                            .toList(),
+                    Optional.ofNullable(page.getContinuationToken()));
+        } catch (CompletionException e) {
+            throw StateFaults.translated(operation, e);
+        }
+    }
+
+    /** Where the reconciliation keeps how far it is. {@code scope}: all that it goes through. */
+    public RoundStore rounds(String scope) {
+        return new TableRounds(table, scope);
+    }
+
+    /** A row that only a person can mend fails the runs that look at its blob, and need not fail this one. */
+    private static Optional<Stalled> stalled(TableEntity entity) {
+        try {
+            return CheckpointEntity.read(entity) instanceof Checkpoint.Copying copying
+                    ? Optional.of(new Stalled(copying.version(), copying.plan().size()))
+                    : Optional.empty();
+        } catch (RefusedException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The SDK strips the last quote of every ETag header, also of a weak one, which the service then refuses. */
-    private static String whole(String etag) {
+    static String whole(String etag) {
         return etag.startsWith("W/\"") && !etag.endsWith("\"") ? etag + '"' : etag;
     }
 }

@@ -5,12 +5,15 @@ import com.azure.data.tables.TableAsyncClient;
 import com.azure.data.tables.models.ListEntitiesOptions;
 import com.azure.data.tables.models.TableEntity;
 import com.azure.data.tables.models.TableEntityUpdateMode;
+import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.Finding;
 import io.blobferry.transfer.FailureSelection;
 import io.blobferry.transfer.FailureStore;
+import io.blobferry.transfer.KnownFailures;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransientException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +22,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The failure rows in one Azure table. A row's tag is the ETag that the table service gives it. */
-public final class TableFailures implements FailureStore {
+public final class TableFailures implements FailureStore, KnownFailures {
     /** Where the SDK keeps an entity's ETag; it offers no setter. */
     private static final String ETAG = "odata.etag";
 
@@ -41,7 +44,7 @@ public final class TableFailures implements FailureStore {
         TableEntity fresh = FailureEntity.of(new Row(failure, failure.when(), 1, ""));
         boolean recorded = isDone(run, operation, table.createEntityWithResponse(fresh));
         for (int attempt = 1; attempt <= TRIES && !recorded; attempt++) {
-            Optional<TableEntity> known = find(run, operation, failure);
+            Optional<TableEntity> known = find(run, operation, FailureEntity.keys(failure));
             recorded = known.isEmpty()
                     ? isDone(run, operation, table.createEntityWithResponse(fresh))
                     : count(run, operation, known.get(), failure);
@@ -93,6 +96,11 @@ public final class TableFailures implements FailureStore {
         }
     }
 
+    @Override
+    public Optional<Instant> lastOf(Run run, BlobAddress blob) {
+        return find(run, "look for a failure of " + blob, TableKeys.of(blob)).flatMap(FailureEntity::last);
+    }
+
     private static Page page(FailureSelection selection, PagedResponse<TableEntity> page) {
         List<Row> rows = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
@@ -109,8 +117,7 @@ public final class TableFailures implements FailureStore {
         return new Page(rows, unreadable, Optional.ofNullable(page.getContinuationToken()));
     }
 
-    private Optional<TableEntity> find(Run run, String operation, Failure failure) {
-        TableKeys keys = FailureEntity.keys(failure);
+    private Optional<TableEntity> find(Run run, String operation, TableKeys keys) {
         try {
             return Optional.of(
                     StateFaults.await(run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null))

@@ -19,7 +19,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "blobferry 0.1.0",
         description = "Secret-less, event-driven backup of Azure Blob Storage to Amazon S3.",
-        subcommands = {RunCommand.class, CheckCommand.class, OrphansCommand.class, ReplayCommand.class})
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            OrphansCommand.class,
+            ReplayCommand.class,
+            ReconcileCommand.class
+        })
 public final class Blobferry implements Runnable {
     static final int SETTINGS_AT_FAULT = 3;
     static final int FAILED_AGAIN = 4;

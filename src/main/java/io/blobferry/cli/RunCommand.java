@@ -11,6 +11,7 @@ import io.blobferry.transfer.Run;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ final class RunCommand implements Runnable {
     private static final Duration FIRST_TIME = Duration.ofMinutes(1);
     private static final Duration SWEEP = Duration.ofHours(1);
     private static final Duration REPLAY = Duration.ofMinutes(15);
+    private static final Duration RECONCILE = Duration.ofMinutes(10);
 
     @Spec
     private CommandSpec spec;
@@ -41,7 +43,8 @@ final class RunCommand implements Runnable {
             JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
             List<Thread> chores = List.of(
                     fromTimeToTime(SWEEP, "open uploads could not be swept", () -> sweep(application, facts)),
-                    fromTimeToTime(REPLAY, "what failed could not be replayed", () -> replay(application, facts)));
+                    fromTimeToTime(REPLAY, "what failed could not be replayed", () -> replay(application, facts)),
+                    fromTimeToTime(RECONCILE, "the ends could not be compared", () -> reconcile(application, facts)));
             workUntilStopped(application, workers(application, facts));
             chores.forEach(Thread::interrupt);
             chores.forEach(RunCommand::join);
@@ -95,6 +98,16 @@ final class RunCommand implements Runnable {
                 // Stopped: what is left is the next worker's.
             }
         });
+    }
+
+    /** Most of the times nothing is due; a round that one run has no time for goes on at the next. */
+    private static void reconcile(Application application, JsonLines facts) {
+        Run run = new Run(
+                "reconcile-" + UUID.randomUUID(),
+                Clock.systemUTC(),
+                application.settings().runTime(),
+                facts);
+        application.reconciliation().goOn(run, false);
     }
 
     private static void workUntilStopped(Application application, List<QueueWorker> workers) {

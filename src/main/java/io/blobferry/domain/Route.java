@@ -49,6 +49,11 @@ public record Route(String name, Selection blobs, String bucket, String prefix, 
                 : Optional.of(new BlobAddress(account, container, path.substring(slash + 1)));
     }
 
+    /** Whether the other route's backups of a container lie among this one's. */
+    public boolean sharesPlaceWith(Route other) {
+        return bucket.equals(other.bucket) && prefix.equals(other.prefix);
+    }
+
     /** Whether every key of the other route begins with this one's prefix, in the same bucket. */
     boolean encloses(Route other) {
         return bucket.equals(other.bucket) && other.prefix.startsWith(prefix);

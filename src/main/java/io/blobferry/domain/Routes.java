@@ -1,5 +1,6 @@
 package io.blobferry.domain;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,17 @@ public record Routes(List<Route> all) {
                                 other.encloses(route) && !other.prefix().equals(route.prefix())))
                 .filter(route -> places.add(route.bucket() + "/" + route.prefix()))
                 .toList();
+    }
+
+    /** One route for each place that backups of the container's blobs may go to. */
+    public List<Route> placesOf(String container) {
+        List<Route> places = new ArrayList<>();
+        for (Route route : all) {
+            if (route.blobs().includesContainer(container) && places.stream().noneMatch(route::sharesPlaceWith)) {
+                places.add(route);
+            }
+        }
+        return List.copyOf(places);
     }
 
     private static Optional<String> collision(List<Route> routes) {

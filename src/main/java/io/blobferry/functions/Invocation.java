@@ -19,7 +19,7 @@ final class Invocation {
 
     /** Who is told the facts of an invocation: only what goes through its own logger carries its id. */
     static JsonLines facts(ExecutionContext context) {
-        return new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC());
+        return new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC(), TraceId.of(context));
     }
 
     /** What a caller is answered; an Error that the host would not notice becomes an exception. */

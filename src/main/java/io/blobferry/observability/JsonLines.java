@@ -13,6 +13,9 @@ import io.blobferry.domain.Part;
 import io.blobferry.domain.Segment;
 import io.blobferry.transfer.OpenUploads;
 import io.blobferry.transfer.OrphanSweep;
+import io.blobferry.transfer.Reconciliation;
+import io.blobferry.transfer.RefusedException;
+import io.blobferry.transfer.Round;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransferListener;
 import java.time.Clock;
@@ -31,11 +34,18 @@ public final class JsonLines implements TransferListener {
 
     private final Consumer<String> lines;
     private final Clock clock;
+    private final Optional<String> traceId;
 
     /** @param lines takes each line, without its end; called by several threads at once */
     public JsonLines(Consumer<String> lines, Clock clock) {
+        this(lines, clock, Optional.empty());
+    }
+
+    /** @param traceId joins the lines with the host's own; where there is none, the run's id stands for it */
+    public JsonLines(Consumer<String> lines, Clock clock, Optional<String> traceId) {
         this.lines = lines;
         this.clock = clock;
+        this.traceId = traceId;
     }
 
     @Override
@@ -97,6 +107,39 @@ public final class JsonLines implements TransferListener {
         fact.put("whole", swept.whole());
         fact.put("requests", run.requests());
         fact.put("millis", run.elapsed().toMillis());
+        write(fact);
+    }
+
+    @Override
+    public void reconciled(Run run, Reconciliation.Progress progress) {
+        Round round = progress.round();
+        Round.Counts counts = round.counts();
+        Map<String, Object> fact = fact("reconciled", run);
+        fact.put("round", round.number());
+        fact.put("began", round.began().toString());
+        fact.put("whole", progress.stopped().isEmpty());
+        progress.stopped().ifPresent(why -> fact.put("reason", why));
+        fact.put("listed", counts.listed());
+        fact.put("queued", counts.queued());
+        fact.put("stalled", counts.copies());
+        fact.put("underway", counts.underway());
+        fact.put("failed", counts.failed());
+        fact.put("kept", counts.kept());
+        fact.put("refused", counts.refused());
+        fact.put("roundRequests", counts.requests());
+        fact.put("requests", run.requests());
+        fact.put("millis", run.elapsed().toMillis());
+        write(fact);
+    }
+
+    @Override
+    public void notCompared(Run run, String container, RefusedException refused) {
+        Map<String, Object> fact = fact("not-compared", run);
+        fact.put("subject", container);
+        fact.put("cause", refused.reason().name());
+        fact.put("step", refused.operation());
+        fact.put("detail", refused.getMessage());
+        fact.put("cure", refused.reason().cure());
         write(fact);
     }
 
@@ -192,6 +235,7 @@ public final class JsonLines implements TransferListener {
         fact.put("fact", name);
         fact.put("time", clock.instant().toString());
         fact.put("run", run.id());
+        fact.put("traceId", traceId.orElse(run.id()));
         return fact;
     }
 

@@ -24,7 +24,7 @@ public final class ReplayLines implements ReplayListener {
         fact.put("file", file.name());
         fact.put("events", taken.events());
         fact.put("removed", taken.removed());
-        taken.kept().ifPresent(why -> fact.put("kept", why));
+        taken.kept().ifPresent(why -> fact.put("reason", why));
         lines.write(fact);
     }
 
@@ -74,7 +74,7 @@ public final class ReplayLines implements ReplayListener {
         fact.put("dryRun", sum.dryRun());
         fact.put("deadLetterFiles", sum.deadLetterFiles());
         fact.put("deadLetters", sum.deadLetters());
-        fact.put("found", sum.found());
+        fact.put("failures", sum.found());
         fact.put("settled", sum.settled());
         fact.put("sourceGone", sum.sourceGone());
         fact.put("failedAgain", sum.failedAgain());

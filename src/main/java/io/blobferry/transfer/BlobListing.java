@@ -1,16 +1,22 @@
 package io.blobferry.transfer;
 
 import io.blobferry.domain.BlobVersion;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /** What a container of the source holds. Throws {@link TransientException} and {@link RefusedException}. */
 public interface BlobListing {
-    /** A blob as it was listed; the markers of folders are left out. */
-    record Listed(BlobVersion version, long size) {
+    /**
+     * A blob as it was listed; the markers of folders are left out.
+     *
+     * @param lastModified when its content last changed, by the source's clock
+     */
+    record Listed(BlobVersion version, long size, Instant lastModified) {
         public Listed {
             Objects.requireNonNull(version, "version");
+            Objects.requireNonNull(lastModified, "lastModified");
         }
     }
 

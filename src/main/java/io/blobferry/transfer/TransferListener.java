@@ -29,6 +29,12 @@ public interface TransferListener {
     /** A sweep over open uploads is over. */
     void swept(Run run, OrphanSweep.Swept swept);
 
+    /** A run of the reconciliation is over. */
+    void reconciled(Run run, Reconciliation.Progress progress);
+
+    /** The blobs of a container could not be compared, and this round goes on without them. */
+    void notCompared(Run run, String container, RefusedException refused);
+
     /** What was read is not usable as an event, or not for us; there is no blob to name. */
     void dismissed(Run run, Outcome outcome);
 }

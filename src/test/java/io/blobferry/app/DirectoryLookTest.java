@@ -30,6 +30,7 @@ import io.blobferry.transfer.RefusedException;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.TransientException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,9 @@ class DirectoryLookTest {
     private Routes routes = Routes.of(new Route("bucket", ""));
 
     private Outcome run(DirectoryEvent event) {
-        return new DirectoryLook(new Listing(), new Queue(), routes, new Failures(), clock)
+        Queue queue = new Queue();
+        return new DirectoryLook(
+                        new Listing(), queue, new LookQueue(queue, run -> sent.size()), routes, new Failures(), clock)
                 .queue(new Run("run", clock, TIME, new JsonLines(facts::add, clock)), event);
     }
 
@@ -182,7 +185,9 @@ class DirectoryLookTest {
                     rest.stream()
                             .limit(most)
                             .map(name -> new Listed(
-                                    new BlobVersion(new BlobAddress("account", container, name), etagOf(name)), 7))
+                                    new BlobVersion(new BlobAddress("account", container, name), etagOf(name)),
+                                    7,
+                                    Instant.EPOCH))
                             .toList(),
                     rest.size() > most ? Optional.of(rest.get(most)) : Optional.empty());
         }

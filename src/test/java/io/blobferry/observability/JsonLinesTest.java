@@ -2,6 +2,7 @@ package io.blobferry.observability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,15 +17,32 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
+import io.blobferry.domain.PartRange;
+import io.blobferry.domain.Segment;
+import io.blobferry.domain.Upload;
+import io.blobferry.transfer.DeadLetterSweep;
+import io.blobferry.transfer.DeadLetters;
+import io.blobferry.transfer.FailureStore;
+import io.blobferry.transfer.OpenUploads;
+import io.blobferry.transfer.OrphanSweep;
+import io.blobferry.transfer.Reconciliation;
+import io.blobferry.transfer.RefusedException;
+import io.blobferry.transfer.ReplayListener;
+import io.blobferry.transfer.Replayed;
+import io.blobferry.transfer.Round;
 import io.blobferry.transfer.Run;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class JsonLinesTest {
@@ -55,6 +73,7 @@ class JsonLinesTest {
                         .put("fact", "backed-up")
                         .put("time", "2026-01-02T03:04:05Z")
                         .put("run", "run-1")
+                        .put("traceId", "run-1")
                         .put("event", "event-1")
                         .put("blob", BLOB.toString())
                         .put("etag", "0x1")
@@ -98,6 +117,107 @@ class JsonLinesTest {
                         "failed",
                         "unfinished"),
                 names);
+    }
+
+    private void tellReplay(ReplayLines listener) {
+        FailureStore.Row row = new FailureStore.Row(
+                Failure.ofBlob(BLOB, NOW, FailureCause.ARCHIVED, "step", "detail", "event"), NOW, 4, "tag");
+        listener.deadLetters(
+                run,
+                new DeadLetters.File("file", "tag", 9, NOW),
+                new DeadLetterSweep.Taken(2, false, Optional.of("it stays")));
+        listener.found(run, row);
+        for (ReplayListener.Fate fate : ReplayListener.Fate.values()) {
+            listener.replayed(run, row, fate, "reason");
+        }
+        listener.unreadable(run, "a row");
+        listener.ended(
+                run,
+                new Replayed(false, 1, 2, 3, 1, 0, 1, 0, 1, 0, Optional.of("its time is up"), Optional.of("token")));
+    }
+
+    /** Every kind of line that there is, with all that it can hold. */
+    private void tellEverything(JsonLines listener) {
+        BlobEvent event =
+                new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.of(NOW.plusMillis(7)));
+        Segment segment = new Segment(VERSION, new Upload(BACKUP.key(), "upload"), new PartRange(2, 3), 4);
+        for (FailureCause cause : FailureCause.values()) {
+            listener.dismissed(run, new Outcome.Failed(Failure.ofDelivery("e", NOW, cause, "step", "detail")));
+        }
+        List.of(
+                        new Outcome.BackedUp(VERSION, BACKUP, 0),
+                        new Outcome.AlreadyBackedUp(VERSION, BACKUP),
+                        new Outcome.SourceGone(BLOB, true),
+                        new Outcome.SourceGone(BLOB, false),
+                        new Outcome.DeletionMarked(BLOB, BACKUP.key(), Optional.of("m")),
+                        new Outcome.DirectoryQueued(BLOB, 5, false),
+                        new Outcome.Ignored("subject", "reason"),
+                        new Outcome.HandedOver(VERSION, 64),
+                        new Outcome.PutOff(segment, Duration.ofSeconds(9), "reason"),
+                        new Outcome.SegmentStored(segment, 2),
+                        new Outcome.Superseded(segment),
+                        new Outcome.Unfinished(BLOB, "reason"))
+                .forEach(outcome -> listener.ended(run, event, outcome));
+        listener.partStored(run, VERSION, new Part(2, 16, 5));
+        listener.contentMd5Differs(run, VERSION, "stated", "found");
+        listener.lookedAgain(run, BLOB, "reason");
+        OpenUploads.OpenUpload open = new OpenUploads.OpenUpload(segment.upload(), NOW);
+        listener.orphan(run, open, false);
+        listener.orphan(run, open, true);
+        listener.swept(run, new OrphanSweep.Swept(3, 2, 1, true));
+        tellReplay(new ReplayLines(listener));
+        Round round = new Round(
+                1,
+                NOW,
+                Optional.empty(),
+                new Round.Containers(Optional.empty()),
+                new Round.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9));
+        listener.reconciled(run, new Reconciliation.Progress(round, Optional.of("reason")));
+        listener.reconciled(run, new Reconciliation.Progress(round, Optional.empty()));
+        listener.notCompared(run, "container", new RefusedException("list", FailureCause.SOURCE_DENIED, "403", null));
+    }
+
+    @Test
+    void everyLineIsAsTheSchemaHasItAndTheSchemaHasNoOther() throws Exception {
+        tellEverything(facts);
+        lines.forEach(line -> assertEquals(List.of(), FactSchema.faults(line), line));
+        Set<String> names = new TreeSet<>();
+        for (JsonNode fact : all()) {
+            names.add(fact.path("fact").asText());
+        }
+        assertEquals(FactSchema.facts(), names);
+        assertEquals(
+                Arrays.stream(FailureCause.values()).map(Enum::name).collect(Collectors.toCollection(TreeSet::new)),
+                FactSchema.causes());
+    }
+
+    @Test
+    void theSchemaRefusesWhatItDoesNotDescribe() {
+        facts.ended(
+                run,
+                new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.empty()),
+                new Outcome.BackedUp(VERSION, BACKUP, 0));
+        String line = lines.getFirst();
+        for (String other : List.of(
+                line.replace("backed-up", "copied"),
+                line.replace("\"bytes\":7", "\"bytes\":\"7\""),
+                line.replace("\"bytes\":7,", ""),
+                line.replace("\"traceId\":\"run-1\",", ""),
+                line.replace("\"bytes\"", "\"token\":\"x\",\"bytes\""),
+                line.replace("2026-01-02T03:04:05Z", "yesterday"),
+                "backed up")) {
+            assertNotEquals(List.of(), FactSchema.faults(other), other);
+        }
+    }
+
+    @Test
+    void theTraceOfTheHostJoinsTheLines() throws Exception {
+        tellEverything(new JsonLines(lines::add, clock, Optional.of("4bf92f3577b34da6a3ce929d0e0e4736")));
+        for (JsonNode fact : all()) {
+            assertEquals(
+                    "4bf92f3577b34da6a3ce929d0e0e4736", fact.path("traceId").asText());
+            assertEquals("run-1", fact.path("run").asText());
+        }
     }
 
     @Test

@@ -20,6 +20,8 @@ final class RecordingListener implements TransferListener {
     final List<String> looksAgain = new CopyOnWriteArrayList<>();
     final List<Upload> orphans = new CopyOnWriteArrayList<>();
     final List<OrphanSweep.Swept> sweeps = new CopyOnWriteArrayList<>();
+    final List<Reconciliation.Progress> rounds = new CopyOnWriteArrayList<>();
+    final List<String> notCompared = new CopyOnWriteArrayList<>();
     final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
 
     @Override
@@ -50,6 +52,16 @@ final class RecordingListener implements TransferListener {
     @Override
     public void swept(Run run, OrphanSweep.Swept swept) {
         sweeps.add(swept);
+    }
+
+    @Override
+    public void reconciled(Run run, Reconciliation.Progress progress) {
+        rounds.add(progress);
+    }
+
+    @Override
+    public void notCompared(Run run, String container, RefusedException refused) {
+        notCompared.add(container);
     }
 
     @Override

@@ -1,0 +1,195 @@
+package io.blobferry.suites;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.azure.data.tables.TableAsyncClient;
+import com.azure.data.tables.models.TableEntity;
+import io.blobferry.checkpoint.TableCheckpoints;
+import io.blobferry.checkpoint.TableFailures;
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.CopyPlan;
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Fence;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Upload;
+import io.blobferry.emulators.Emulators;
+import io.blobferry.observability.JsonLines;
+import io.blobferry.transfer.Round;
+import io.blobferry.transfer.RoundStore;
+import io.blobferry.transfer.Run;
+import io.blobferry.transfer.StalledCopies;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What the reconciliation keeps in tables, and asks of them. */
+class ReconcileStateIT {
+    private static final Emulators EMULATORS = Emulators.shared();
+    private static final String TABLE = "reconcilestate";
+    private static final ETag ETAG = new ETag("0x8D4BCC2E4835CD0");
+
+    private final TableAsyncClient table = table(TABLE);
+    private final TableCheckpoints checkpoints = new TableCheckpoints(table, Clock.systemUTC());
+    private final Run run =
+            new Run("contract", Clock.systemUTC(), Duration.ofMinutes(1), new JsonLines(line -> {}, Clock.systemUTC()));
+
+    private static TableAsyncClient table(String name) {
+        EMULATORS.tables().createTableIfNotExists(name);
+        return EMULATORS.asyncTables().getTableClient(name);
+    }
+
+    private static Round round(Round.Place at) {
+        return new Round(
+                3,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                Optional.empty(),
+                at,
+                new Round.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9));
+    }
+
+    @Test
+    void aRoundIsKeptWhereverItIs() {
+        RoundStore store = checkpoints.rounds("everywhere");
+        assertEquals(Optional.empty(), store.find(run));
+        Optional<RoundStore.Row> row = Optional.empty();
+        for (Round.Place at : List.of(
+                new Round.Copies(Optional.empty()),
+                new Round.Copies(Optional.of("token")),
+                new Round.Containers(Optional.of("1!72!")),
+                new Round.Lane("container", Optional.empty(), 0),
+                new Round.Lane(
+                        "container",
+                        Optional.of("next"),
+                        2,
+                        Optional.of("from"),
+                        "prefix/ünï\uD83D\uDE00 #?%/x",
+                        true))) {
+            Round round = round(at);
+            row = store.write(run, row, round);
+            assertEquals(Optional.of(round), row.map(RoundStore.Row::round));
+            assertEquals(Optional.of(round), store.find(run).map(RoundStore.Row::round));
+        }
+        Round ended = new Round(
+                4,
+                Instant.parse("2026-01-03T03:04:05Z"),
+                Optional.of(Instant.parse("2026-01-03T04:04:05Z")),
+                new Round.Containers(Optional.empty()),
+                round(new Round.Copies(Optional.empty())).counts());
+        assertTrue(store.write(run, store.find(run), ended).isPresent(), "by the tag as read");
+        assertEquals(Optional.of(ended), store.find(run).map(RoundStore.Row::round));
+    }
+
+    @Test
+    void ofTwoChangesTheSecondLoses() {
+        RoundStore store = checkpoints.rounds("contended");
+        Round round = round(new Round.Copies(Optional.empty()));
+        Optional<RoundStore.Row> first = store.write(run, Optional.empty(), round);
+        assertTrue(first.isPresent());
+        assertEquals(Optional.empty(), store.write(run, Optional.empty(), round));
+        Round next = round(new Round.Containers(Optional.empty()));
+        assertTrue(store.write(run, first, next).isPresent());
+        assertEquals(Optional.empty(), store.write(run, first, round));
+        assertEquals(Optional.of(next), store.find(run).map(RoundStore.Row::round));
+    }
+
+    @Test
+    void anotherScopeHasRoundsOfItsOwn() {
+        checkpoints.rounds("one").write(run, Optional.empty(), round(new Round.Copies(Optional.empty())));
+        assertEquals(Optional.empty(), checkpoints.rounds("other").find(run));
+    }
+
+    @Test
+    void copiesThatMakeNoProgressAreFoundByTheirRows() {
+        TableAsyncClient own = table("reconcilestalled");
+        TableCheckpoints rows = new TableCheckpoints(own, Clock.systemUTC());
+        insert(rows, copying("undispatched", false));
+        insert(rows, copying("dispatched", true));
+        insert(
+                rows,
+                new Checkpoint.Done(
+                        version("done"),
+                        new Backup(key("done"), Optional.empty(), new ETag("e"), 1, new Crc64Nvme(1))));
+        insert(rows, new Checkpoint.Stopped(version("stopped")));
+        rows.rounds("beside them").write(run, Optional.empty(), round(new Round.Copies(Optional.empty())));
+        own.createEntity(new TableEntity("container!ff", "by hand")
+                        .addProperty("schema", 1)
+                        .addProperty("state", "copying")
+                        .addProperty("dispatched", false))
+                .block();
+        Instant before = Instant.now().minus(Duration.ofHours(1));
+        Instant after = Instant.now().plus(Duration.ofHours(1));
+
+        assertEquals(List.of(), stalled(rows, before, before));
+        assertEquals(List.of("undispatched"), stalled(rows, after, before));
+        assertEquals(List.of("dispatched"), stalled(rows, before, after));
+        assertEquals(List.of("dispatched", "undispatched"), stalled(rows, after, after));
+    }
+
+    /** More rows than one answer holds. */
+    @Test
+    void theQueryIsReadToItsEnd() {
+        TableCheckpoints rows = new TableCheckpoints(table("reconcilemany"), Clock.systemUTC());
+        int many = 1_050;
+        for (int i = 0; i < many; i++) {
+            insert(rows, copying("blob-" + i, false));
+        }
+        Instant after = Instant.now().plus(Duration.ofHours(1));
+        assertEquals(many, new TreeSet<>(stalled(rows, after, after)).size());
+    }
+
+    @Test
+    void aFailureIsKnownByItsBlob() {
+        TableFailures failures = new TableFailures(table("reconcilefailures"));
+        Instant when = Instant.parse("2026-01-02T03:04:05Z");
+        BlobAddress blob = version("failed").blob();
+        assertEquals(Optional.empty(), failures.lastOf(run, blob));
+        failures.record(run, Failure.ofBlob(blob, when, FailureCause.ARCHIVED, "read", "it is cold", "event"));
+        assertEquals(Optional.of(when), failures.lastOf(run, blob));
+    }
+
+    private List<String> stalled(StalledCopies copies, Instant undispatched, Instant dispatched) {
+        List<String> names = new ArrayList<>();
+        Optional<String> from = Optional.empty();
+        do {
+            StalledCopies.Page page = copies.list(run, undispatched, dispatched, from);
+            page.copies().forEach(copy -> names.add(copy.version().blob().name()));
+            from = page.next();
+        } while (from.isPresent());
+        return names.stream().sorted().toList();
+    }
+
+    private void insert(TableCheckpoints rows, Checkpoint checkpoint) {
+        assertTrue(rows.write(run, Optional.empty(), checkpoint).isPresent());
+    }
+
+    private static Checkpoint.Copying copying(String name, boolean dispatched) {
+        return new Checkpoint.Copying(
+                version(name),
+                Optional.empty(),
+                Fence.ABSENT,
+                new Upload(key(name), "upload"),
+                CopyPlan.of(1L << 40, CopyPlan.MIB),
+                dispatched,
+                0);
+    }
+
+    private static BlobVersion version(String name) {
+        return new BlobVersion(new BlobAddress("account", "container", name), ETAG);
+    }
+
+    private static ObjectKey key(String name) {
+        return new ObjectKey("bucket", "container/" + name);
+    }
+}

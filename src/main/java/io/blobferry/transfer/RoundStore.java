@@ -1,0 +1,32 @@
+package io.blobferry.transfer;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Keeps how far the reconciliation has come, in one row that changes only by insert and by compare-and-swap. Throws
+ * {@link TransientException} and {@link RefusedException}.
+ */
+public interface RoundStore {
+    /**
+     * A round as it was read.
+     *
+     * @param tag what its next change must match; the store's own, opaque
+     */
+    record Row(Round round, String tag) {
+        public Row {
+            Objects.requireNonNull(round, "round");
+            Objects.requireNonNull(tag, "tag");
+        }
+    }
+
+    /** The latest round, under way or ended; empty before the first. One request. */
+    Optional<Row> find(Run run);
+
+    /**
+     * Writes the row if it is still as it was read: absent where {@code read} is empty. One request.
+     *
+     * @return the row as it now stands; empty if somebody else changed it first
+     */
+    Optional<Row> write(Run run, Optional<Row> read, Round next);
+}
