@@ -35,9 +35,12 @@ class MemoryIT {
     private static final List<String> FLAGS =
             List.of("-Xms64m", "-Xmx64m", "-XX:MaxDirectMemorySize=32m", "-XX:NativeMemoryTracking=summary");
 
-    /** All blobs go by parts, and small ones one after the other, so that as many parts are in flight as of a large one. */
+    /**
+     * All blobs go by parts, and small ones one after the other, with memory for four parts: as many as the smallest blob
+     * has, so that as many are in flight of every blob.
+     */
     private static final Map<String, String> SETTINGS =
-            Map.of("BLOBFERRY_SMALL_BLOB_MIB", "1", "BLOBFERRY_EVENTS_AT_ONCE", "1");
+            Map.of("BLOBFERRY_SMALL_BLOB_MIB", "1", "BLOBFERRY_EVENTS_AT_ONCE", "1", "BLOBFERRY_MEMORY_MIB", "16");
 
     /** Netty's pools take direct memory by chunks of this size; how many are begun at once is chance. */
     private static final long POOL_CHUNK = 4 * MIB;
