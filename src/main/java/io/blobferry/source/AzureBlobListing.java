@@ -43,10 +43,7 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
                 .setDetails(new BlobListDetails().setRetrieveMetadata(true));
         PagedFlux<BlobItem> blobs = calls.getBlobContainerAsyncClient(container).listBlobs(options);
         try {
-            PagedResponse<BlobItem> page = AzureBlobSource.await(
-                    run,
-                    operation,
-                    from.map(blobs::byPage).orElseGet(blobs::byPage).next());
+            PagedResponse<BlobItem> page = AzureBlobSource.await(run, operation, page(run, blobs, from));
             return new Page(
                     page.getValue().stream()
                             .filter(item -> !isFolder(item))
@@ -68,7 +65,7 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
             PagedResponse<BlobContainerItem> page = AzureBlobSource.await(
                     run,
                     operation,
-                    page(calls.listBlobContainers(new ListBlobContainersOptions().setMaxResultsPerPage(1)), from));
+                    page(run, calls.listBlobContainers(new ListBlobContainersOptions().setMaxResultsPerPage(1)), from));
             return new Step(
                     page.getValue().stream().map(BlobContainerItem::getName).findFirst(), token(page));
         } catch (CompletionException e) {
@@ -76,7 +73,9 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
         }
     }
 
-    private static <T> Mono<PagedResponse<T>> page(PagedFlux<T> pages, Optional<String> from) {
+    /** The SDK does not pass on to a listing's requests for whom they are made, so the request is counted here. */
+    private static <T> Mono<PagedResponse<T>> page(Run run, PagedFlux<T> pages, Optional<String> from) {
+        run.countRequest();
         return from.map(pages::byPage).orElseGet(pages::byPage).next();
     }
 
