@@ -43,10 +43,7 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
                 .setDetails(new BlobListDetails().setRetrieveMetadata(true));
         PagedFlux<BlobItem> blobs = calls.getBlobContainerAsyncClient(container).listBlobs(options);
         try {
-            PagedResponse<BlobItem> page = AzureBlobSource.await(
-                    run,
-                    operation,
-                    from.map(blobs::byPage).orElseGet(blobs::byPage).next());
+            PagedResponse<BlobItem> page = AzureBlobSource.await(run, operation, page(run, blobs, from));
             return new Page(
                     page.getValue().stream()
                             .filter(item -> !isFolder(item))
