@@ -164,7 +164,7 @@ class OverwriteIT {
         assertEquals(
                 List.of(),
                 STATE.failures(name).stream()
-                        .filter(row -> !row.get("detail").toString().contains(HALF_REMOVED))
+                        .filter(failure -> !failure.get("detail").toString().contains(HALF_REMOVED))
                         .toList());
         BUCKET.forgetFormerVersions(key);
         return versions.size();
