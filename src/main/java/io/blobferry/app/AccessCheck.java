@@ -102,6 +102,6 @@ public final class AccessCheck implements AutoCloseable {
 
     private SourceCheck source() {
         Set<String> containers = settings.scope().containers();
-        return new SourceCheck(azure.blobs(AzureClients.FEW_TRIES), containers);
+        return new SourceCheck(azure.blobs(), containers);
     }
 }

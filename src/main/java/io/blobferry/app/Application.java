@@ -105,7 +105,7 @@ public final class Application implements AutoCloseable {
         S3Uploads uploads = amazon.uploads();
         TableCheckpoints checkpoints = new TableCheckpoints(tables.getTableClient(settings.checkpointTable()), clock);
         Ports ports = new Ports(
-                new AzureBlobSource(azure.blobs(AzureClients.FEW_TRIES), azure.blobs(AzureClients.ONE_TRY), STALL),
+                new AzureBlobSource(azure.blobs(), azure.reads(), STALL),
                 amazon.objects(),
                 uploads,
                 checkpoints,
@@ -130,8 +130,8 @@ public final class Application implements AutoCloseable {
         BackupEngine engine = new BackupEngine(ports, settings.routes(), limits, clock, Pause.sleeping());
         orphans = new OrphanSweep(
                 ports, uploads, settings.routes(), settings.scope().account(), clock);
-        AzureBlobListing listing = new AzureBlobListing(
-                azure.blobs(AzureClients.FEW_TRIES), settings.scope().account());
+        AzureBlobListing listing =
+                new AzureBlobListing(azure.blobs(), settings.scope().account());
         Looks looks = new LookQueue(events, delivered::length);
         DirectoryLook directories = new DirectoryLook(listing, events, looks, settings.routes(), failures, clock);
         EventReader reader = new EventReader(settings.scope());

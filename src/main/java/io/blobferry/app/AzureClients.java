@@ -2,6 +2,7 @@ package io.blobferry.app;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
+import com.azure.core.http.netty.NettyAsyncHttpClientBuilder;
 import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.data.tables.TableServiceClientBuilder;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
@@ -19,7 +20,7 @@ import java.time.Duration;
 /** Azure's side of the application: the host's identity, and clients that hold nothing that has to be closed. */
 final class AzureClients {
     /** The SDK's tries of a small call; the engine owns those of a body. */
-    static final RequestRetryOptions FEW_TRIES = new RequestRetryOptions(
+    private static final RequestRetryOptions FEW_TRIES = new RequestRetryOptions(
             RetryPolicyType.EXPONENTIAL,
             3,
             Duration.ofSeconds(30),
@@ -27,11 +28,16 @@ final class AzureClients {
             Duration.ofSeconds(4),
             null);
 
-    static final RequestRetryOptions ONE_TRY =
+    private static final RequestRetryOptions ONE_TRY =
             new RequestRetryOptions(RetryPolicyType.FIXED, 1, (Duration) null, null, null, null);
 
     private final Settings settings;
     private final HttpClient http = HttpClient.createDefault();
+
+    /** Hands out the connection's own buffers; who reads by it copies what it keeps. */
+    private final HttpClient bytes =
+            new NettyAsyncHttpClientBuilder().disableBufferCopy(true).build();
+
     private final TokenCredential identity;
 
     AzureClients(Settings settings) {
@@ -61,21 +67,26 @@ final class AzureClients {
         return identity;
     }
 
-    /** The source account's. */
-    BlobServiceAsyncClient blobs(RequestRetryOptions tries) {
-        return blobs(settings.sourceBlobs(), tries);
+    /** The source account's, for requests without a body. */
+    BlobServiceAsyncClient blobs() {
+        return blobs(settings.sourceBlobs(), http, FEW_TRIES);
+    }
+
+    /** The source account's, for bytes: the engine repeats those, and a buffer is only good until it has been handed on. */
+    BlobServiceAsyncClient reads() {
+        return blobs(settings.sourceBlobs(), bytes, ONE_TRY);
     }
 
     /** The state account's, for dead letters. */
     BlobServiceAsyncClient stateBlobs(URI endpoint) {
-        return blobs(endpoint, FEW_TRIES);
+        return blobs(endpoint, http, FEW_TRIES);
     }
 
-    private BlobServiceAsyncClient blobs(URI endpoint, RequestRetryOptions tries) {
+    private BlobServiceAsyncClient blobs(URI endpoint, HttpClient client, RequestRetryOptions tries) {
         return new BlobServiceClientBuilder()
                 .endpoint(endpoint.toString())
                 .credential(identity)
-                .httpClient(http)
+                .httpClient(client)
                 .retryOptions(tries)
                 .addPolicy(new RequestCounter())
                 .buildAsyncClient();

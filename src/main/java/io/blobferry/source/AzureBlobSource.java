@@ -49,6 +49,9 @@ public final class AzureBlobSource implements BlobSource {
             BlobErrorCode.CONTAINER_BEING_DELETED,
             BlobErrorCode.RESOURCE_NOT_FOUND);
 
+    /** As many as the AWS SDK sends in one chunk of a signed stream: it then sends them as they are. */
+    private static final int CHUNK = 128 << 10;
+
     private static final Unreadable ARCHIVED = archived(Optional.empty());
 
     private static final Map<BlobErrorCode, Unreadable> UNREADABLE = Map.of(
@@ -66,7 +69,8 @@ public final class AzureBlobSource implements BlobSource {
 
     /**
      * @param calls for requests without a body; may retry
-     * @param reads for bytes; must not retry, since the engine does
+     * @param reads for bytes; must not retry, since the engine does, and need not copy what it hands out, since it is
+     *     copied here at once
      * @param stall how long a body may go without a byte that was asked for
      */
     public AzureBlobSource(BlobServiceAsyncClient calls, BlobServiceAsyncClient reads, Duration stall) {
@@ -106,8 +110,9 @@ public final class AzureBlobSource implements BlobSource {
         try {
             BlobDownloadAsyncResponse response =
                     await(run, operation, client.downloadStreamWithResponse(null, NO_RETRY, unlessKnown, false));
-            OnceRead body = new OnceRead(guarded(operation, response.getValue()));
-            return opened(operation, blob, client.getBlobUrl(), response.getDeserializedHeaders(), body);
+            BlobDownloadHeaders headers = response.getDeserializedHeaders();
+            OnceRead body = new OnceRead(gathered(guarded(operation, response.getValue()), headers.getContentLength()));
+            return opened(operation, blob, client.getBlobUrl(), headers, body);
         } catch (CompletionException e) {
             if (e.getCause() instanceof BlobStorageException refused && refused.getStatusCode() == 304) {
                 return new Unchanged();
@@ -167,7 +172,7 @@ public final class AzureBlobSource implements BlobSource {
                 .downloadStreamWithResponse(range, NO_RETRY, pinned, false)
                 .flatMapMany(BlobDownloadAsyncResponse::getValue)
                 .contextWrite(context -> context.put(Run.class.getName(), run));
-        return JdkFlowAdapter.publisherToFlowPublisher(guarded(operation, bytes));
+        return JdkFlowAdapter.publisherToFlowPublisher(gathered(guarded(operation, bytes), part.length()));
     }
 
     @Override
@@ -205,6 +210,10 @@ public final class AzureBlobSource implements BlobSource {
                             found -> new RefusedException(operation, found.reason(), found.detail(), failure))
                     .orElseGet(() -> AzureFaults.translated(operation, failure));
         });
+    }
+
+    private static Flux<ByteBuffer> gathered(Flux<ByteBuffer> bytes, long length) {
+        return new Gathering(bytes, CHUNK, length);
     }
 
     private static Unreadable archived(Optional<ETag> version) {
