@@ -40,7 +40,9 @@ final class AzureFaults {
             // 416: a blob that is shorter now has another ETag too, but the range may be judged first.
             case 412, 416 -> new SourceChangedException(operation, refused);
             case 401, 403 -> new RefusedException(operation, FailureCause.SOURCE_DENIED, detail, refused);
-            case 408, 409, 429 -> new TransientException(operation, detail, retryAfter(refused), refused);
+            // ServerBusy is a 503, and the only one that Azure Storage has.
+            case 429, 503 -> TransientException.throttling(operation, detail, retryAfter(refused), refused);
+            case 408, 409 -> new TransientException(operation, detail, retryAfter(refused), refused);
             default ->
                 status >= 500
                         ? new TransientException(operation, detail, retryAfter(refused), refused)

@@ -58,9 +58,9 @@ final class S3Faults {
                     "XAmzContentChecksumMismatch",
                     "IncompleteBody",
                     "OperationAborted",
-                    "InternalError",
-                    "ServiceUnavailable",
-                    "SlowDown" -> new TransientException(operation, detail, retryAfter(refused), refused);
+                    "InternalError" -> new TransientException(operation, detail, retryAfter(refused), refused);
+            case "ServiceUnavailable", "SlowDown" ->
+                TransientException.throttling(operation, detail, retryAfter(refused), refused);
             default -> byStatus(operation, refused, detail);
         };
     }
@@ -76,7 +76,8 @@ final class S3Faults {
                 status == 200 || code(refused).isEmpty()
                         ? new TransientException(operation, detail, retryAfter(refused), refused)
                         : new RefusedException(operation, FailureCause.REFUSED, detail, refused);
-            case 408, 409, 429 -> new TransientException(operation, detail, retryAfter(refused), refused);
+            case 429, 503 -> TransientException.throttling(operation, detail, retryAfter(refused), refused);
+            case 408, 409 -> new TransientException(operation, detail, retryAfter(refused), refused);
             default ->
                 status >= 500
                         ? new TransientException(operation, detail, retryAfter(refused), refused)

@@ -26,7 +26,8 @@ public final class BackupEngine {
         Ports ports = unguarded.guarded(limits, clock);
         Ledger ledger = new Ledger(ports.checkpoints(), ports.uploads());
         MemoryBudget memory = new MemoryBudget(limits);
-        PartCopier copier = new PartCopier(ports.source(), ports.uploads(), limits, memory, pause);
+        PartsInFlight inFlight = new PartsInFlight(limits, clock);
+        PartCopier copier = new PartCopier(ports.source(), ports.uploads(), limits, memory, inFlight, pause);
         Finish finish = new Finish(ports, ledger, limits);
         LargeCopy largeCopy = new LargeCopy(ports, ledger, copier, finish, limits, clock);
         giveUp = new GiveUp(ports, ledger, clock);

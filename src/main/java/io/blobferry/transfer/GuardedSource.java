@@ -48,7 +48,7 @@ final class GuardedSource implements BlobSource {
         } catch (TransientException leftAlone) {
             return WatchedBytes.failing(leftAlone);
         }
-        return new WatchedBytes(source.read(run, version, versionId, part), new WatchedBytes.End() {
+        return new WatchedBytes(source.read(run, version, versionId, part), new WatchedBytes.Eye() {
             @Override
             public void complete() {
                 attempt.worked();
@@ -88,17 +88,11 @@ final class GuardedSource implements BlobSource {
 
         @Override
         public Flow.Publisher<ByteBuffer> bytes() {
-            return new WatchedBytes(content.bytes(), new WatchedBytes.End() {
-                @Override
-                public void complete() {}
-
+            return new WatchedBytes(content.bytes(), new WatchedBytes.Eye() {
                 @Override
                 public void failed(Throwable failure) {
                     breaker.failed(run, failure);
                 }
-
-                @Override
-                public void cancelled() {}
             });
         }
 

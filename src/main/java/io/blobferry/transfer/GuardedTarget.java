@@ -70,17 +70,11 @@ final class GuardedTarget implements BackupTarget, MultipartTarget {
     }
 
     private static Flow.Publisher<ByteBuffer> watched(Breaker.Attempt attempt, Flow.Publisher<ByteBuffer> bytes) {
-        return new WatchedBytes(bytes, new WatchedBytes.End() {
-            @Override
-            public void complete() {}
-
+        return new WatchedBytes(bytes, new WatchedBytes.Eye() {
             @Override
             public void failed(Throwable failure) {
                 attempt.abandoned();
             }
-
-            @Override
-            public void cancelled() {}
         });
     }
 }

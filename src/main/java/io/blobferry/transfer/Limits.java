@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param smallestPart how many bytes a part has where 10,000 of them hold the blob; S3 takes no less than 5 MiB
  * @param segment a blob of up to this many bytes is copied by the run that finds it, a larger one by many; and how many
  *     bytes one message of the queue stands for at the most
- * @param memory how many bytes of memory the copies of all runs together may take: this decides how many are on their way
- *     at once
+ * @param memory how many bytes of memory the copies of all runs together may take: no more are on their way at once than
+ *     this has room for
  * @param stream how many of them one part on its way takes at the most, however large it is
  * @param looks how often one run looks at a blob that does not settle
  * @param partAttempts how often one run tries to copy a part
@@ -63,8 +63,8 @@ public record Limits(
         }
     }
 
-    /** How many parts can be on their way at once. */
-    int partsInFlight() {
+    /** How many parts there is memory for at once. */
+    int mostPartsInFlight() {
         return Math.toIntExact(memory / stream);
     }
 }

@@ -30,15 +30,24 @@ final class PartCopier {
     private final MultipartTarget uploads;
     private final Limits limits;
     private final MemoryBudget memory;
+    private final PartsInFlight inFlight;
     private final Pause pause;
     private final Retry retry;
 
-    PartCopier(BlobSource source, MultipartTarget uploads, Limits limits, MemoryBudget memory, Pause pause) {
+    /** @param inFlight the process's, as is the memory */
+    PartCopier(
+            BlobSource source,
+            MultipartTarget uploads,
+            Limits limits,
+            MemoryBudget memory,
+            PartsInFlight inFlight,
+            Pause pause) {
         this.source = source;
         this.uploads = uploads;
         this.limits = limits;
         this.pause = pause;
         this.memory = memory;
+        this.inFlight = inFlight;
         IntervalFunction backOff =
                 IntervalFunction.ofExponentialRandomBackoff(limits.firstPause(), 2, 0.5, limits.longestPause());
         retry = Retry.of(
@@ -65,18 +74,20 @@ final class PartCopier {
         AtomicBoolean failed = new AtomicBoolean();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Part part : missing) {
-                Optional<MemoryBudget.Share> share = admitted(run, part, slowest);
-                if (share.isEmpty()) {
+                Optional<Admission> admission = admitted(run, part, slowest);
+                if (admission.isEmpty()) {
                     break;
                 }
+                Admission admitted = admission.get();
                 if (failed.get()) {
-                    share.get().giveBack();
+                    admitted.giveBack();
                     break;
                 }
-                started.add(CompletableFuture.runAsync(() -> copy(run, copying, part, look, slowest), threads)
+                started.add(CompletableFuture.runAsync(
+                                () -> copy(run, copying, part, look, slowest, admitted.place()), threads)
                         .whenComplete((done, failure) -> {
                             failed.compareAndSet(false, failure != null);
-                            share.get().giveBack();
+                            admitted.giveBack();
                         }));
             }
         }
@@ -109,27 +120,48 @@ final class PartCopier {
      */
     record Progress(int stored, int left, Optional<RuntimeException> failure) {}
 
-    /** Waits for the part's share of memory, unless a part that starts now might not end in time. */
-    private Optional<MemoryBudget.Share> admitted(Run run, Part part, AtomicLong slowest) {
-        Optional<MemoryBudget.Share> share = memory.share(part.length(), spare(run, slowest));
-        if (share.isPresent() && !spare(run, slowest).isPositive()) {
-            share.get().giveBack();
+    /** What a part has while it is on its way. */
+    private record Admission(PartsInFlight.Place place, MemoryBudget.Share share) {
+        void giveBack() {
+            share.giveBack();
+            place.giveBack();
+        }
+    }
+
+    /** Waits for a place and for the part's share of memory, unless a part that starts now might not end in time. */
+    private Optional<Admission> admitted(Run run, Part part, AtomicLong slowest) {
+        Optional<PartsInFlight.Place> place = inFlight.place(spare(run, slowest));
+        if (place.isEmpty()) {
             return Optional.empty();
         }
-        return share;
+        Optional<Admission> admission =
+                memory.share(part.length(), spare(run, slowest)).map(share -> new Admission(place.get(), share));
+        if (admission.isEmpty()) {
+            place.get().giveBack();
+        } else if (!spare(run, slowest).isPositive()) {
+            admission.get().giveBack();
+            return Optional.empty();
+        }
+        return admission;
     }
 
     private Duration spare(Run run, AtomicLong slowest) {
         return run.timeLeft().minus(limits.handover()).minusNanos(slowest.get());
     }
 
-    private void copy(Run run, Checkpoint.Copying copying, Part part, boolean look, AtomicLong slowest) {
+    private void copy(
+            Run run,
+            Checkpoint.Copying copying,
+            Part part,
+            boolean look,
+            AtomicLong slowest,
+            PartsInFlight.Place place) {
         if (look && wasCopiedMeanwhile(run, copying, part)) {
             return;
         }
         Duration start = run.elapsed();
         Retry.AsyncContext<StoredPart> tries = retry.asyncContext();
-        while (!stored(run, copying, part, tries)) {
+        while (!stored(run, copying, part, place, tries)) {
             // The pause is over: the next try is a new GET into a new UploadPart.
         }
         slowest.accumulateAndGet(run.elapsed().minus(start).toNanos(), Math::max);
@@ -137,14 +169,19 @@ final class PartCopier {
     }
 
     /** One try, and after a fault that may pass the pause before the next, if that one could still end in time. */
-    private boolean stored(Run run, Checkpoint.Copying copying, Part part, Retry.AsyncContext<StoredPart> tries) {
+    private boolean stored(
+            Run run,
+            Checkpoint.Copying copying,
+            Part part,
+            PartsInFlight.Place place,
+            Retry.AsyncContext<StoredPart> tries) {
         Run bounded = run.leaving(limits.handover());
         try {
             uploads.write(
                     bounded,
                     copying.upload(),
                     part,
-                    source.read(bounded, copying.version(), copying.versionId(), part));
+                    place.counted(source.read(bounded, copying.version(), copying.versionId(), part)));
             tries.onComplete();
             return true;
         } catch (UploadGoneException gone) {
@@ -152,6 +189,9 @@ final class PartCopier {
             uploads.abort(bounded, copying.upload());
             throw gone;
         } catch (TransferException failure) {
+            if (failure instanceof TransientException fault && fault.isThrottling()) {
+                place.throttled();
+            }
             long wait = tries.onError(failure);
             if (wait < 0 || wait >= run.timeLeft().minus(limits.handover()).toMillis()) {
                 throw failure;

@@ -3,23 +3,25 @@ package io.blobferry.transfer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
-/** Bytes on their way through, with an eye on how they end. Passes everything on as it comes. */
+/** Bytes on their way through, with an eye on them. Passes everything on as it comes. */
 final class WatchedBytes implements Flow.Publisher<ByteBuffer> {
-    /** How the bytes ended. Called before the subscriber is told; at most one of the three matters. */
-    interface End {
-        void complete();
+    /** What is seen of the bytes. Called before the subscriber is told; at most one of the three ends matters. */
+    interface Eye {
+        default void passed(int count) {}
 
-        void failed(Throwable failure);
+        default void complete() {}
 
-        void cancelled();
+        default void failed(Throwable failure) {}
+
+        default void cancelled() {}
     }
 
     private final Flow.Publisher<ByteBuffer> bytes;
-    private final End end;
+    private final Eye eye;
 
-    WatchedBytes(Flow.Publisher<ByteBuffer> bytes, End end) {
+    WatchedBytes(Flow.Publisher<ByteBuffer> bytes, Eye eye) {
         this.bytes = bytes;
-        this.end = end;
+        this.eye = eye;
     }
 
     @Override
@@ -58,7 +60,7 @@ final class WatchedBytes implements Flow.Publisher<ByteBuffer> {
 
                 @Override
                 public void cancel() {
-                    end.cancelled();
+                    eye.cancelled();
                     subscription.cancel();
                 }
             });
@@ -66,18 +68,19 @@ final class WatchedBytes implements Flow.Publisher<ByteBuffer> {
 
         @Override
         public void onNext(ByteBuffer buffer) {
+            eye.passed(buffer.remaining());
             subscriber.onNext(buffer);
         }
 
         @Override
         public void onError(Throwable failure) {
-            end.failed(failure);
+            eye.failed(failure);
             subscriber.onError(failure);
         }
 
         @Override
         public void onComplete() {
-            end.complete();
+            eye.complete();
             subscriber.onComplete();
         }
     }

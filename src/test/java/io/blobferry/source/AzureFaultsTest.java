@@ -50,6 +50,14 @@ class AzureFaultsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"429, true", "503, true", "500, false", "408, false", "409, false"})
+    void aBusyServiceIsToldFromAFaultyOne(int status, boolean busy) {
+        TransientException fault =
+                assertInstanceOf(TransientException.class, translated(azure(status, "ServerBusy", null)));
+        assertEquals(busy, fault.isThrottling());
+    }
+
+    @ParameterizedTest
     @CsvSource({"11, 11", "Wed 21 Oct,", "1234567,"})
     void theTimeThatIsAskedForIsKept(String header, Long seconds) {
         TransientException fault =

@@ -72,6 +72,21 @@ class S3FaultsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "503, SlowDown, true",
+        "503, ServiceUnavailable, true",
+        "429, TooManyRequests, true",
+        "503, '', true",
+        "500, InternalError, false",
+        "400, RequestTimeout, false",
+        "502, '', false"
+    })
+    void aBusyServiceIsToldFromAFaultyOne(int status, String code, boolean busy) {
+        TransientException fault = assertInstanceOf(TransientException.class, translated(s3(status, code, null)));
+        assertEquals(busy, fault.isThrottling());
+    }
+
+    @ParameterizedTest
     @CsvSource({"7, 7", "soon,", "1234567,"})
     void theTimeThatIsAskedForIsKept(String header, Long seconds) {
         TransientException fault = assertInstanceOf(TransientException.class, translated(s3(503, "SlowDown", header)));

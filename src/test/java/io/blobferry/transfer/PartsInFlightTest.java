@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Outcome;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** How many parts are on their way at once, and what memory that takes. */
@@ -32,6 +35,28 @@ class PartsInFlightTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
         assertEquals(IN_FLIGHT, clouds.source.peakStreams());
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aCloudThatAsksForLessGetsFewerPartsAtOnce() {
+        BackupEngine engine = clouds.engine();
+        clouds.write(SIX_PARTS);
+        clouds.boundary.before("source.read", 1, () -> {
+            throw TransientException.throttling("read", "503 ServerBusy", Optional.empty(), null);
+        });
+        engine.backUp(new Run("first", clouds.clock, TwoClouds.TIME, clouds.listener), clouds.event());
+        Peak peak = new Peak();
+        clouds.boundary.before("source.halfway", 0, () -> {
+            peak.add(1);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            peak.add(-1);
+        });
+
+        clouds.write(new BlobContent(8, 5 * TestLimits.PART + 1000));
+        engine.backUp(new Run("second", clouds.clock, TwoClouds.TIME, clouds.listener), clouds.event());
+
+        assertEquals(IN_FLIGHT / 2, peak.highest());
         clouds.assertNewestIsBackedUp();
     }
 

@@ -1,0 +1,133 @@
+package io.blobferry.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Flux;
+
+/** The places of parts by themselves: how many there are, and what changes that. */
+class PlacesInFlightTest {
+    private static final Duration NO_LONGER = Duration.ofMillis(20);
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final int ROOM = 20;
+
+    private final ManualClock clock = new ManualClock();
+    private final PartsInFlight inFlight =
+            new PartsInFlight(new TestLimits().partsInFlight(ROOM).build(), clock);
+
+    @Test
+    void fourAtFirst() {
+        assertEquals(4, takeAll().size());
+    }
+
+    @Test
+    void whoDoesNotWaitGetsNone() {
+        assertTrue(inFlight.place(Duration.ZERO).isEmpty());
+        assertTrue(inFlight.place(Duration.ofSeconds(-1)).isEmpty());
+    }
+
+    @Test
+    void aPlaceThatIsGivenBackIsTheNextOnes() {
+        List<PartsInFlight.Place> places = takeAll();
+        CompletableFuture<Optional<PartsInFlight.Place>> next = waiting();
+        places.getFirst().giveBack();
+        assertTrue(next.join().isPresent());
+    }
+
+    @Test
+    void whoIsInterruptedGetsNoneAndStaysInterrupted() throws InterruptedException {
+        takeAll();
+        AtomicReference<String> found = new AtomicReference<>();
+        Thread waiter = Thread.ofVirtual().start(() -> {
+            boolean none = inFlight.place(LONG).isEmpty();
+            found.set(none + " " + Thread.currentThread().isInterrupted());
+        });
+        waiter.interrupt();
+        waiter.join();
+        assertEquals("true true", found.get());
+    }
+
+    /** The bytes come as fast as there are parts, so more of them pay. */
+    @Test
+    void moreArePlacesWhereTheyPay() {
+        List<PartsInFlight.Place> places = takeAll();
+        List<Integer> found = new ArrayList<>();
+        for (int second = 0; second < 4; second++) {
+            places = afterASecond(places, places.size() * 1_000);
+            found.add(places.size());
+        }
+        assertEquals(List.of(8, 16, ROOM, ROOM), found);
+    }
+
+    @Test
+    void noMoreArePlacesWhereTheyDoNotPay() {
+        List<PartsInFlight.Place> places = takeAll();
+        places = afterASecond(places, 10_000);
+        assertEquals(8, places.size());
+        places = afterASecond(places, 10_000);
+        assertEquals(4, places.size());
+    }
+
+    /** Nobody waits, as at the end of a blob: that it goes slowly then says nothing. */
+    @Test
+    void timeInWhichNobodyWaitsIsNotMeasured() {
+        List<PartsInFlight.Place> places = takeAll();
+        clock.advance(LONG);
+        places.forEach(PartsInFlight.Place::giveBack);
+        assertEquals(4, takeAll().size());
+    }
+
+    @Test
+    void aRefusalHalvesThePlacesAndThoseOfTheSameTimeHalveNothingMore() {
+        List<PartsInFlight.Place> places = takeAll();
+        places.forEach(PartsInFlight.Place::throttled);
+        places.forEach(PartsInFlight.Place::giveBack);
+        places = takeAll();
+        assertEquals(2, places.size());
+        places.forEach(PartsInFlight.Place::throttled);
+        places.forEach(PartsInFlight.Place::giveBack);
+        assertEquals(1, takeAll().size());
+    }
+
+    /** Lets a second pass in which so many bytes do and somebody waits, and takes every place that there then is. */
+    private List<PartsInFlight.Place> afterASecond(List<PartsInFlight.Place> places, int bytes) {
+        CompletableFuture<Optional<PartsInFlight.Place>> next = waiting();
+        Flow.Publisher<ByteBuffer> stream =
+                JdkFlowAdapter.publisherToFlowPublisher(Flux.just(ByteBuffer.allocate(bytes)));
+        JdkFlowAdapter.flowPublisherToFlux(places.getFirst().counted(stream)).blockLast();
+        clock.advance(Duration.ofSeconds(1));
+        places.forEach(PartsInFlight.Place::giveBack);
+        next.join().orElseThrow().giveBack();
+        return takeAll();
+    }
+
+    /** Somebody waits for a place from now on. */
+    private CompletableFuture<Optional<PartsInFlight.Place>> waiting() {
+        CompletableFuture<Optional<PartsInFlight.Place>> place = new CompletableFuture<>();
+        Thread waiter = Thread.ofPlatform().daemon().start(() -> place.complete(inFlight.place(LONG)));
+        while (waiter.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        return place;
+    }
+
+    private List<PartsInFlight.Place> takeAll() {
+        List<PartsInFlight.Place> places = new ArrayList<>();
+        for (Optional<PartsInFlight.Place> next = inFlight.place(NO_LONGER);
+                next.isPresent();
+                next = inFlight.place(NO_LONGER)) {
+            places.add(next.get());
+        }
+        return places;
+    }
+}
