@@ -9,12 +9,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Azure's Blob service: Get Blob, Get Blob Properties, Put Blob, Delete Blob and Create Container. A blob that is put has
+ * Azure's Blob service: Get Blob, Get Blob Properties, Put Blob, Delete Blob, List Blobs and Create Container. A blob that is put has
  * the size that {@value #DECLARED_SIZE} declares, or that of the body; its content is the synthetic one in either case.
  */
 final class BlobRouter implements Router {
     /** How a blob of any size is made without sending it. */
     static final String DECLARED_SIZE = "x-standin-size";
+
+    private static final int MOST_LISTED = 5000;
+    private static final String VERSION = "2021-12-02";
 
     private final BlobStore blobs;
 
@@ -27,6 +30,10 @@ final class BlobRouter implements Router {
         Target target = Target.of(request);
         HttpHeaders headers = request.headers();
         HttpMethod method = request.method();
+        if (target.value("comp").filter("list"::equals).isPresent()
+                && !target.rest().isEmpty()) {
+            return new SmallBody(nothing -> list(target));
+        }
         if (target.has("restype")) {
             return new SmallBody(nothing -> Answer.empty(HttpMethod.PUT.equals(method) ? 201 : 200));
         }
@@ -41,6 +48,17 @@ final class BlobRouter implements Router {
             return new SmallBody(nothing -> read(target.rest(), headers, head));
         }
         return new SmallBody(nothing -> error(501, "NotImplemented", head));
+    }
+
+    private Answer list(Target target) {
+        String prefix = target.value("prefix").orElse("");
+        ListedPage<BlobStore.Blob> page = blobs.list(
+                target.rest(),
+                prefix,
+                target.value("delimiter").orElse(""),
+                target.value("marker").orElse(""),
+                Math.min(MOST_LISTED, target.number("maxresults", MOST_LISTED)));
+        return Answer.xml(200, BlobXml.listed(target.rest(), prefix, page)).with("x-ms-version", VERSION);
     }
 
     private Answer read(String name, HttpHeaders headers, boolean head) {
@@ -82,7 +100,7 @@ final class BlobRouter implements Router {
                 .with(HttpHeaderNames.ACCEPT_RANGES, "bytes")
                 .with("x-ms-blob-type", "BlockBlob")
                 .with("x-ms-creation-time", Times.http(blob.lastModified()))
-                .with("x-ms-version", "2021-12-02");
+                .with("x-ms-version", VERSION);
     }
 
     private static Answer notFound(boolean head) {
@@ -90,8 +108,7 @@ final class BlobRouter implements Router {
     }
 
     private static Answer error(int status, String code, boolean bodiless) {
-        String document =
-                "<Error><Code>" + code + "</Code><Message>" + code.toLowerCase(Locale.ROOT) + "</Message></Error>";
+        String document = BlobXml.error(code, code.toLowerCase(Locale.ROOT));
         return (bodiless ? Answer.empty(status) : Answer.xml(status, document)).with("x-ms-error-code", code);
     }
 

@@ -2,9 +2,9 @@ package io.blobferry.standins;
 
 import java.time.Clock;
 import java.util.Locale;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Which blobs there are, by container and name, and in which version. */
@@ -12,7 +12,7 @@ final class BlobStore {
     /** ETags look like Azure's: a time as a number. */
     private final AtomicLong etags = new AtomicLong(0x8DD00000000000L);
 
-    private final Map<String, Blob> blobs = new ConcurrentHashMap<>();
+    private final NavigableMap<String, Blob> blobs = new ConcurrentSkipListMap<>();
     private final Clock clock;
 
     /** @param etag quoted */
@@ -32,6 +32,18 @@ final class BlobStore {
 
     Optional<Blob> find(String name) {
         return Optional.ofNullable(blobs.get(name));
+    }
+
+    /** The container's blobs whose names come after the given one, their names without the container's. */
+    ListedPage<Blob> list(String container, String prefix, String delimiter, String after, int most) {
+        String folder = container + "/";
+        ListedPage<Blob> page =
+                ListedPage.of(blobs, folder + prefix, delimiter, after.isEmpty() ? "" : folder + after, most);
+        return new ListedPage<>(
+                page.entries().stream()
+                        .map(entry -> new ListedPage.Entry<>(entry.name().substring(folder.length()), entry.item()))
+                        .toList(),
+                page.next().map(name -> name.substring(folder.length())));
     }
 
     /** Tells whether it was there. */

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
-/** S3 with the bucket in the path: what writes an object, whole or by parts, and what looks at one. */
+/** S3 with the bucket in the path: what writes an object, whole or by parts, and what looks at one or lists them. */
 final class S3Router implements Router {
     private static final int MOST_LISTED = 1000;
     private static final String CHECKSUM_TYPE = "x-amz-checksum-type";
@@ -59,7 +59,7 @@ final class S3Router implements Router {
     private Answer ofBucket(String method, String bucket, Target target) throws S3Refusal {
         return switch (method) {
             case "PUT", "HEAD" -> Answer.empty(200);
-            case "GET" -> uploads(bucket, target);
+            case "GET" -> target.has("uploads") ? uploads(bucket, target) : objects(bucket, target);
             default -> throw notImplemented();
         };
     }
@@ -128,10 +128,24 @@ final class S3Router implements Router {
         return Answer.xml(200, S3Xml.parts(name, uploadId, found, most));
     }
 
-    private Answer uploads(String bucket, Target target) throws S3Refusal {
-        if (!target.has("uploads")) {
+    /** ListObjects of either version; what either continues from is a key. */
+    private Answer objects(String bucket, Target target) throws S3Refusal {
+        if (target.has("location") || target.has("versions")) {
             throw notImplemented();
         }
+        String after = target.value("continuation-token")
+                .or(() -> target.value("start-after"))
+                .or(() -> target.value("marker"))
+                .orElse("");
+        String prefix = target.value("prefix").orElse("");
+        int most = Math.min(MOST_LISTED, target.number("max-keys", MOST_LISTED));
+        ListedPage<StoredObject> page =
+                store.list(bucket, prefix, target.value("delimiter").orElse(""), after, most);
+        boolean encoded = target.value("encoding-type").isPresent();
+        return Answer.xml(200, S3Listing.document(bucket, prefix, page, encoded));
+    }
+
+    private Answer uploads(String bucket, Target target) {
         String prefix = target.value("prefix").orElse("");
         List<MultipartUpload> found = store.uploads(
                 bucket,

@@ -5,11 +5,14 @@ import io.blobferry.standins.MultipartUpload.StoredPart;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -17,7 +20,7 @@ import java.util.UUID;
  * versions only the current one is remembered. Each call is atomic.
  */
 final class S3Store {
-    private final Map<ObjectName, StoredObject> objects = new LinkedHashMap<>();
+    private final Map<String, NavigableMap<String, StoredObject>> buckets = new HashMap<>();
     private final Map<String, MultipartUpload> uploads = new LinkedHashMap<>();
     private final Clock clock;
 
@@ -26,7 +29,12 @@ final class S3Store {
     }
 
     synchronized Optional<StoredObject> find(ObjectName name) {
-        return Optional.ofNullable(objects.get(name));
+        return Optional.ofNullable(bucket(name.bucket()).get(name.key()));
+    }
+
+    /** The bucket's objects whose keys come after the given one. */
+    synchronized ListedPage<StoredObject> list(String bucket, String prefix, String delimiter, String after, int most) {
+        return ListedPage.of(bucket(bucket), prefix, delimiter, after, most);
     }
 
     synchronized StoredObject put(ObjectName name, WriteCondition condition, HttpHeaders described, Received received)
@@ -102,6 +110,10 @@ final class S3Store {
         return order > 0 || (order == 0 && !id.isEmpty() && upload.id().compareTo(id) > 0);
     }
 
+    private NavigableMap<String, StoredObject> bucket(String name) {
+        return buckets.computeIfAbsent(name, unused -> new TreeMap<>());
+    }
+
     private MultipartUpload upload(ObjectName name, String uploadId) throws S3Refusal {
         MultipartUpload upload = uploads.get(uploadId);
         if (upload == null || !upload.name().equals(name)) {
@@ -113,7 +125,7 @@ final class S3Store {
     private StoredObject store(ObjectName name, String etag, Received received, HttpHeaders described) {
         StoredObject object = new StoredObject(
                 UUID.randomUUID().toString(), etag, received.size(), received.crc64nvme(), described, clock.millis());
-        objects.put(name, object);
+        bucket(name.bucket()).put(name.key(), object);
         return object;
     }
 }

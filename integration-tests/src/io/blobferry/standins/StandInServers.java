@@ -72,11 +72,16 @@ public final class StandInServers implements Callable<Integer> {
 
     private Map<String, String> open(HttpEnd http, EntraStandIn entra, StsStandIn sts) {
         Clock clock = Clock.systemUTC();
+        RequestCounts counts = new RequestCounts();
         Map<String, String> ends = new LinkedHashMap<>();
-        ends.put("blobs", http.open(new BlobRouter(new BlobStore(clock))) + "/" + ACCOUNT);
-        ends.put("queues", http.open(new QueueRouter(new QueueStore(clock))) + "/" + ACCOUNT);
-        ends.put("tables", http.open(new TableRouter(new TableStore(clock))) + "/" + ACCOUNT);
-        ends.put("s3", http.open(new S3Router(new S3Store(clock))).toString());
+        ends.put("blobs", http.open(counts.counted("blobs", new BlobRouter(new BlobStore(clock)))) + "/" + ACCOUNT);
+        ends.put("queues", http.open(counts.counted("queues", new QueueRouter(new QueueStore(clock)))) + "/" + ACCOUNT);
+        ends.put("tables", http.open(counts.counted("tables", new TableRouter(new TableStore(clock)))) + "/" + ACCOUNT);
+        ends.put(
+                "s3",
+                http.open(counts.counted("s3", new S3Router(new S3Store(clock))))
+                        .toString());
+        ends.put("counts", http.open(new CountRouter(counts)).toString());
         ends.put("sts", sts.uri().toString());
         ends.put("identity", entra.appServiceEndpoint().toString());
         ends.put("identityHeader", entra.identityHeader());

@@ -27,6 +27,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import reactor.core.publisher.Mono;
 
@@ -38,14 +39,15 @@ public final class StandIns implements WorkerHost, AutoCloseable {
     private static final Pattern OPEN = Pattern.compile("^\\{.*\"s3\".*}$");
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
-    /** Enough for some hundred connections; what the servers store is small. */
-    private static final String[] MEMORY = {"-Xmx128m", "-XX:MaxDirectMemorySize=256m", "-XX:+UseSerialGC"};
+    /** Enough for some hundred connections and the rows and objects of some ten thousand blobs. */
+    private static final String[] MEMORY = {"-Xmx512m", "-XX:MaxDirectMemorySize=256m", "-XX:+UseSerialGC"};
 
     private final Site site;
     private final ChildProcess process;
     private final JsonNode ends;
     private final LoopbackCertificate certificate;
     private final AzureClients clients;
+    private final HttpClient http;
 
     private StandIns(Conditions conditions) {
         site = Site.create(new RequestLog());
@@ -68,6 +70,10 @@ public final class StandIns implements WorkerHost, AutoCloseable {
                         "nobody looks at it", OffsetDateTime.now(ZoneOffset.UTC).plusDays(1))),
                 certificate.trustManagers(),
                 (context, next) -> next.process());
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(certificate.clientContext())
+                .build();
     }
 
     /** Starts stand-ins whose connections have these conditions. */
@@ -122,20 +128,39 @@ public final class StandIns implements WorkerHost, AutoCloseable {
         return process.pid();
     }
 
+    /** Where the blobs of the account are, as a URL that the container's name follows after a slash. */
+    public URI blobs() {
+        return URI.create(end("blobs"));
+    }
+
+    /** How many requests each service has had since the start: blobs, queues, s3 and tables. */
+    public Map<String, Long> requests() {
+        Map<String, Long> counts = new TreeMap<>();
+        String said = sent(HttpRequest.newBuilder(URI.create(end("counts"))), 200);
+        parsed(said)
+                .properties()
+                .forEach(count -> counts.put(count.getKey(), count.getValue().asLong()));
+        return counts;
+    }
+
     /** Makes a blob of this size, or a new version of it, without sending a byte. */
     public BlobClient declare(String container, String name, long size) {
         BlobClient blob = clients.blobs().getBlobContainerClient(container).getBlobClient(name);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(blob.getBlobUrl()))
-                .header(BlobRouter.DECLARED_SIZE, Long.toString(size))
-                .PUT(HttpRequest.BodyPublishers.noBody())
-                .build();
-        try (HttpClient http =
-                HttpClient.newBuilder().sslContext(certificate.clientContext()).build()) {
-            HttpResponse<Void> answer = http.send(request, HttpResponse.BodyHandlers.discarding());
-            if (answer.statusCode() != 201) {
-                throw new IllegalStateException("the stand-in made no blob: " + answer.statusCode());
+        sent(
+                HttpRequest.newBuilder(URI.create(blob.getBlobUrl()))
+                        .header(BlobRouter.DECLARED_SIZE, Long.toString(size))
+                        .PUT(HttpRequest.BodyPublishers.noBody()),
+                201);
+        return blob;
+    }
+
+    private String sent(HttpRequest.Builder request, int expected) {
+        try {
+            HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != expected) {
+                throw new IllegalStateException(answer.uri() + " answered " + answer.statusCode());
             }
-            return blob;
+            return answer.body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -146,6 +171,7 @@ public final class StandIns implements WorkerHost, AutoCloseable {
 
     @Override
     public void close() {
+        http.close();
         process.close();
         site.delete();
     }

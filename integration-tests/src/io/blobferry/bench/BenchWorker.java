@@ -1,0 +1,152 @@
+package io.blobferry.bench;
+
+import com.azure.storage.queue.QueueClient;
+import io.blobferry.emulators.WorkerCommand;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Blobferry's command {@code run} as its own process on the queue of a turn. What it says is counted and not kept. */
+final class BenchWorker implements AutoCloseable {
+    private static final String BACKED_UP = "{\"fact\":\"backed-up\"";
+    private static final String FAILED = "{\"fact\":\"failed\"";
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
+    private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG");
+
+    private final Process process;
+    private final QueueClient queue;
+    private final Path log;
+    private long backedUp;
+    private long lastNanos = System.nanoTime();
+    private String failure = "";
+
+    private BenchWorker(Process process, QueueClient queue, Path log) {
+        this.process = process;
+        this.queue = queue;
+        this.log = log;
+        Thread.ofPlatform().daemon().start(this::read);
+    }
+
+    /** @param logs where its standard error goes */
+    static BenchWorker start(Stage stage, WorkerVariant variant, Path logs) {
+        WorkerCommand command = WorkerLine.of(stage.standIns(), variant);
+        Map<String, String> environment = new LinkedHashMap<>(command.environment());
+        environment.put("BLOBFERRY_EVENT_QUEUE", stage.name());
+        environment.putAll(variant.settings());
+        Path log = logs.resolve("worker.log");
+        ProcessBuilder builder = new ProcessBuilder(command.line()).redirectError(log.toFile());
+        builder.environment().keySet().retainAll(INHERITED);
+        builder.environment().putAll(environment);
+        QueueClient queue = stage.queue();
+        try {
+            Files.createDirectories(logs);
+            return new BenchWorker(builder.start(), queue, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start the worker", e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /**
+     * Waits until so many blobs are backed up since the start.
+     *
+     * @return when the last of them was, by {@link System#nanoTime}
+     */
+    synchronized long await(long count) {
+        while (backedUp < count) {
+            if (!failure.isEmpty() || !process.isAlive() || System.nanoTime() - lastNanos > LONGEST_SILENCE.toNanos()) {
+                throw new IllegalStateException("the worker backed up " + backedUp + " of " + count + "; "
+                        + (failure.isEmpty() ? "see " + log : failure));
+            }
+            try {
+                wait(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+        return lastNanos;
+    }
+
+    /** Waits until the last event is acknowledged too. */
+    void awaitAcknowledged() {
+        while (queue.getProperties().getApproximateMessagesCountLong() > 0) {
+            pause(20);
+        }
+    }
+
+    /** Halts the process where it is, so that it begins nothing before it goes on. */
+    void halt() {
+        signal("STOP");
+    }
+
+    void goOn() {
+        signal("CONT");
+    }
+
+    /** Ends it by SIGTERM, so that it may write what it writes at its end. */
+    @Override
+    public void close() {
+        process.toHandle().destroy();
+        try {
+            if (!process.waitFor(40, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read() {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                take(line);
+            }
+        } catch (IOException e) {
+            // It ended in the middle of a line: whoever waits sees that it is gone.
+        }
+    }
+
+    private synchronized void take(String line) {
+        lastNanos = System.nanoTime();
+        if (line.startsWith(BACKED_UP)) {
+            backedUp++;
+        } else if (line.startsWith(FAILED)) {
+            failure = line;
+        }
+        notifyAll();
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.blobferry.bench;
+
+import io.blobferry.emulators.Federation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** {@code curl | curl}: each blob in its turn, one GET piped into one PUT, without a checksum or a second try. */
+final class CurlCopier implements Copier {
+    static final String COMMAND =
+            "curl -sSf URL | curl -sSf -T - -H 'Content-Length: BYTES' -H 'Transfer-Encoding:' URL";
+
+    private static final String SCRIPT = """
+            certificate=$1 from=$2 to=$3 bytes=$4 count=$5
+            for ((i = 0; i < count; i++)); do
+              name=$(printf 'blob-%06d' "$i")
+              curl -sSf --cacert "$certificate" "$from/$name" \\
+                | curl -sSf --cacert "$certificate" -T - -H "Content-Length: $bytes" -H 'Transfer-Encoding:' "$to/$name" \\
+                || exit
+            done""";
+
+    private final Path logs;
+
+    CurlCopier(Path logs) {
+        this.logs = logs;
+    }
+
+    @Override
+    public Measure copy(Stage stage, Load warmUp, Load load) {
+        stage.declare(stage.container(), load);
+        OtherSide before = OtherSide.now(stage.standIns());
+        ShellCopy copy = ShellCopy.run(
+                logs.resolve("curl.log"),
+                Map.of(),
+                SCRIPT,
+                List.of(
+                        stage.standIns().certificate().certificate().toString(),
+                        stage.standIns().blobs() + "/" + stage.container(),
+                        stage.standIns().s3() + "/" + Federation.BUCKET + "/" + stage.name(),
+                        Long.toString(load.size()),
+                        Integer.toString(load.count())));
+        OtherSide meanwhile = OtherSide.now(stage.standIns()).since(before);
+        return new Measure(
+                load,
+                copy.wallSeconds(),
+                copy.cpuSeconds(),
+                copy.peakRssBytes(),
+                meanwhile.cpuSeconds(),
+                meanwhile.requests());
+    }
+}

@@ -1,0 +1,37 @@
+package io.blobferry.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What this run is asked for.
+ *
+ * @param rclone absent: its rows are left out
+ * @param copiers parts of the labels of those that take part; empty: all
+ * @param worker how Blobferry is started
+ * @param work the folder for logs and archives
+ */
+record Plan(
+        boolean quick,
+        boolean huge,
+        Optional<Path> rclone,
+        boolean curl,
+        List<String> copiers,
+        WorkerVariant worker,
+        Path work) {
+    /** This for a full run, that for a quick one. */
+    Load load(Load full, Load shorter) {
+        return quick ? shorter : full;
+    }
+
+    WorkerCopier worker(WorkerVariant variant) {
+        return new WorkerCopier(variant, work.resolve("logs"));
+    }
+
+    /** Whether an entry of this label takes part. */
+    boolean has(String label) {
+        return copiers.isEmpty() || copiers.stream().anyMatch(label.toLowerCase(Locale.ROOT)::contains);
+    }
+}

@@ -1,0 +1,77 @@
+package io.blobferry.bench;
+
+import io.blobferry.emulators.Federation;
+import io.blobferry.standins.StandIns;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code rclone copy} of the load's container into a prefix of the bucket. */
+final class RcloneCopier implements Copier {
+    /**
+     * What every run has. The bucket is there; an upload by parts of bytes that are not kept has not the MD5 in its ETag
+     * that Amazon's has; and a failure is to be seen, not repeated.
+     */
+    private static final List<String> FLAGS = List.of("--s3-no-check-bucket", "--retries=1");
+
+    private final Path rclone;
+    private final Path logs;
+    private final List<String> flags;
+
+    RcloneCopier(Path rclone, Path logs, List<String> more) {
+        this.rclone = rclone;
+        this.logs = logs;
+        flags = new ArrayList<>(FLAGS);
+        flags.addAll(more);
+    }
+
+    /** The command as the report shows it. */
+    static String command() {
+        return "rclone copy azureblob:CONTAINER s3:BUCKET/PREFIX " + String.join(" ", FLAGS);
+    }
+
+    @Override
+    public Measure copy(Stage stage, Load warmUp, Load load) {
+        stage.declare(stage.container(), load);
+        List<String> arguments = new ArrayList<>(List.of(
+                rclone.toString(),
+                "copy",
+                "from:" + stage.container(),
+                "to:" + Federation.BUCKET + "/" + stage.name(),
+                "--ca-cert",
+                stage.standIns().certificate().certificate().toString()));
+        arguments.addAll(flags);
+        OtherSide before = OtherSide.now(stage.standIns());
+        ShellCopy copy = ShellCopy.run(logs.resolve("rclone.log"), remotes(stage.standIns()), "\"$@\"", arguments);
+        OtherSide meanwhile = OtherSide.now(stage.standIns()).since(before);
+        return new Measure(
+                load,
+                copy.wallSeconds(),
+                copy.cpuSeconds(),
+                copy.peakRssBytes(),
+                meanwhile.cpuSeconds(),
+                meanwhile.requests());
+    }
+
+    /** Both remotes by rclone's own variables, and no configuration of whoever runs this. */
+    private static Map<String, String> remotes(StandIns standIns) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("RCLONE_CONFIG", "/dev/null");
+        variables.put("RCLONE_CONFIG_FROM_TYPE", "azureblob");
+        variables.put("RCLONE_CONFIG_FROM_ACCOUNT", "standins");
+        // Nobody checks its signatures.
+        variables.put("RCLONE_CONFIG_FROM_KEY", "c3RhbmQtaW4=");
+        variables.put("RCLONE_CONFIG_FROM_ENDPOINT", standIns.blobs().toString());
+        variables.put("RCLONE_CONFIG_TO_TYPE", "s3");
+        variables.put("RCLONE_CONFIG_TO_PROVIDER", "AWS");
+        variables.put("RCLONE_CONFIG_TO_ACCESS_KEY_ID", "any");
+        variables.put("RCLONE_CONFIG_TO_SECRET_ACCESS_KEY", "any");
+        variables.put("RCLONE_CONFIG_TO_REGION", Federation.REGION);
+        variables.put("RCLONE_CONFIG_TO_ENDPOINT", standIns.s3().toString());
+        variables.put("RCLONE_CONFIG_TO_FORCE_PATH_STYLE", "true");
+        variables.put("RCLONE_CONFIG_TO_USE_MULTIPART_ETAG", "false");
+        return variables;
+    }
+}

@@ -1,0 +1,60 @@
+package io.blobferry.bench;
+
+import io.blobferry.bench.Scenario.Entry;
+import io.blobferry.standins.StandIns;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** Lets the copiers take turns: in each round every one once, each round begun by another, on stand-ins that are new. */
+final class Rounds {
+    /** Before a round, so that the first turn does not pay for the stand-ins' own start. */
+    private static final Load REHEARSAL = new Load(64, 4 * Load.MIB);
+
+    private final Plan plan;
+    private final int most;
+    private final PrintWriter progress;
+
+    Rounds(Plan plan, int most, PrintWriter progress) {
+        this.plan = plan;
+        this.most = most;
+        this.progress = progress;
+    }
+
+    Medians of(Scenario scenario) {
+        Medians medians = new Medians(scenario.labels());
+        int rounds = Math.min(most, scenario.mostRounds());
+        for (int round = 0; round < rounds; round++) {
+            List<Entry> order = new ArrayList<>(scenario.entries());
+            Collections.rotate(order, -round);
+            try (StandIns standIns = StandIns.start(scenario.conditions())) {
+                plan.worker(plan.worker()).copy(new Stage(standIns, "rehearsal"), Load.NONE, REHEARSAL);
+                for (int turn = 0; turn < order.size(); turn++) {
+                    Entry entry = order.get(turn);
+                    Measure measure =
+                            entry.copier().copy(new Stage(standIns, "turn-" + turn), entry.warmUp(), entry.load());
+                    medians.add(entry.label(), measure);
+                    say(scenario, round, entry, measure);
+                }
+            }
+        }
+        return medians;
+    }
+
+    private void say(Scenario scenario, int round, Entry entry, Measure measure) {
+        progress.printf(
+                Locale.ROOT,
+                "bench: %s, round %d, %s: %.2f s, CPU %.2f s, peak %d MiB, stand-ins' CPU %.2f s, %d requests%n",
+                scenario.name(),
+                round + 1,
+                entry.label().replace("\\", ""),
+                measure.wallSeconds(),
+                measure.cpuSeconds(),
+                measure.peakRssBytes() / Load.MIB,
+                measure.standInsCpuSeconds(),
+                measure.requests());
+        progress.flush();
+    }
+}

@@ -1,0 +1,59 @@
+package io.blobferry.bench;
+
+import io.blobferry.emulators.WorkerCommand;
+import io.blobferry.emulators.WorkerHost;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The command line of a worker as the launcher has it, but with the product's jar, as a deployment has it. */
+final class WorkerLine {
+    private static final String MAIN = "io.blobferry.cli.Blobferry";
+    private static final int ANNOUNCES_UNSAFE = 24;
+
+    private WorkerLine() {}
+
+    static WorkerCommand of(WorkerHost host, WorkerVariant variant) {
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(variant.arguments());
+        WorkerCommand command = WorkerCommand.of(host, MAIN, arguments.toArray(String[]::new));
+        List<String> jvm = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
+        if (Runtime.version().feature() >= ANNOUNCES_UNSAFE) {
+            jvm.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        jvm.add("@" + root().resolve("src/main/jvm/worker.args"));
+        jvm.addAll(command.jvmArguments());
+        jvm.addAll(variant.jvmArguments());
+        return new WorkerCommand(withJar(command.classPath()), jvm, MAIN, command.arguments(), command.environment());
+    }
+
+    /** A folder of classes is what class-data sharing does not take. */
+    private static String withJar(String classPath) {
+        Path build = Path.of(System.getProperty("blobferry.build", "target")).toAbsolutePath();
+        String classes = build.resolve("classes") + File.pathSeparator;
+        if (!classPath.startsWith(classes)) {
+            throw new IllegalStateException("the product is not built: ./mvnw -DskipTests package");
+        }
+        return jar(build) + File.pathSeparator + classPath.substring(classes.length());
+    }
+
+    private static Path jar(Path build) {
+        try (Stream<Path> files = Files.list(build)) {
+            return files.filter(file -> file.getFileName().toString().matches("blobferry-\\d.*\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(
+                            "there is no jar of the product in " + build + ": ./mvnw -DskipTests package"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + build, e);
+        }
+    }
+
+    private static Path root() {
+        return Path.of(System.getProperty("blobferry.root", "")).toAbsolutePath();
+    }
+}

@@ -1,0 +1,28 @@
+package io.blobferry.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How a worker is started, besides what the launcher and the host have it. */
+record WorkerVariant(List<String> jvmArguments, Map<String, String> settings, List<String> arguments) {
+    WorkerVariant {
+        jvmArguments = List.copyOf(jvmArguments);
+        settings = Map.copyOf(settings);
+        arguments = List.copyOf(arguments);
+    }
+
+    WorkerVariant withJvmArguments(List<String> more) {
+        List<String> all = new ArrayList<>(jvmArguments);
+        all.addAll(more);
+        return new WorkerVariant(all, settings, arguments);
+    }
+
+    /** The same with these settings, where it has not others of those names. */
+    WorkerVariant withDefaults(Map<String, String> defaults) {
+        Map<String, String> all = new LinkedHashMap<>(defaults);
+        all.putAll(settings);
+        return new WorkerVariant(jvmArguments, all, arguments);
+    }
+}
