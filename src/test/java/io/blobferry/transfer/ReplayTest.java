@@ -285,6 +285,17 @@ class ReplayTest {
         assertEquals(2, clouds.failures.row(failure.subject()).orElseThrow().times());
     }
 
+    @Test
+    void aDeliveryThatFailsUnderTheNameOfItsBlobLeavesNoRowOfItsOwn() {
+        scene.replay("first");
+        clouds.source.put(clouds.blob, TwoClouds.SMALL_TWO, blob -> blob.unreadable(FailureCause.ARCHIVED));
+        deliveryRow(ReplayScene.event(clouds.blob));
+
+        assertEquals(1, scene.replay("replay").failedAgain());
+
+        assertEquals(Set.of(clouds.blob.toString()), clouds.failures.rows().keySet());
+    }
+
     private void deliveryRow(String text) {
         clouds.failures.record(
                 scene.newRun("scene"),
@@ -390,6 +401,21 @@ class ReplayTest {
         scene.letters.clear();
         assertEquals(1, scene.replay("at last").settled());
         assertEquals(Map.of(), clouds.failures.rows());
+    }
+
+    /** However many there are, and however slowly they are read. */
+    @Test
+    void deadLettersTakeHalfOfTheTimeAtTheMost() {
+        for (int i = 0; i < 20; i++) {
+            scene.letters.leave("file " + i, "[" + ReplayScene.deadLetter(clouds.blob) + "]");
+        }
+        clouds.boundary.before("letters.read", 0, () -> clouds.clock.advance(TwoClouds.TIME.dividedBy(12)));
+
+        Replayed sum = scene.replay("replay");
+
+        assertEquals(1, sum.settled(), sum::toString);
+        assertTrue(sum.deadLetterFiles() > 3 && scene.letters.names().size() > 10, sum::toString);
+        clouds.assertNewestIsBackedUp();
     }
 
     @Test
