@@ -62,9 +62,4 @@ public record Limits(
             throw new IllegalArgumentException("pauses are positive, and the longest is not the shorter");
         }
     }
-
-    /** How many parts can be on their way at once. */
-    int partsInFlight() {
-        return Math.toIntExact(memory / stream);
-    }
 }
