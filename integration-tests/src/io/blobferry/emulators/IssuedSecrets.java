@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Every secret that the stand-ins of this JVM gave out, and what secrets look like in general: sought in all that workers
  * say. A secret is known by its blocks, so a piece of one is found too.
  */
-final class IssuedSecrets {
+public final class IssuedSecrets {
     /** Those of all stand-ins of this JVM: whoever reads a worker's output need not know whom it spoke to. */
     static final IssuedSecrets OF_THIS_JVM = new IssuedSecrets();
 
@@ -25,6 +25,17 @@ final class IssuedSecrets {
             Pattern.CASE_INSENSITIVE);
 
     private final Set<String> blocks = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Fails, without telling it, if a secret that was issued in this JVM is in the text, or what looks like one.
+     *
+     * @throws AssertionError where it is
+     */
+    public static void assertNoneIn(String text) {
+        OF_THIS_JVM.in(text).ifPresent(where -> {
+            throw new AssertionError("a secret is told: " + where);
+        });
+    }
 
     /** Has the secret be known from now on. Returns it. */
     String add(String secret) {

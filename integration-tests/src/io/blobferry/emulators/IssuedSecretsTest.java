@@ -2,6 +2,7 @@ package io.blobferry.emulators;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
@@ -32,6 +33,15 @@ class IssuedSecretsTest {
                 Optional.empty(),
                 IssuedSecrets.OF_THIS_JVM.in(session.accessKeyId()),
                 "it names a session, as CloudTrail does");
+    }
+
+    @Test
+    void whoeverFindsOneDoesNotTellIt() {
+        String secret = IssuedSecrets.OF_THIS_JVM.add("wL3nV8kPz1Yt6Qh0Jd5Rb9Xs2Gf7Mc4A");
+        String told = assertThrows(AssertionError.class, () -> IssuedSecrets.assertNoneIn("denied:\n" + secret))
+                .getMessage();
+        assertFalse(told.contains(secret.substring(8, 16)), told);
+        IssuedSecrets.assertNoneIn("nothing of that kind");
     }
 
     @ParameterizedTest

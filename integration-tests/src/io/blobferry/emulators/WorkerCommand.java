@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -52,13 +51,6 @@ public record WorkerCommand(
         List<String> all = new ArrayList<>(jvmArguments);
         all.addAll(List.of(more));
         return new WorkerCommand(classPath, all, mainClass, arguments, environment);
-    }
-
-    /** The same with this variable besides, or in place of another value. */
-    public WorkerCommand withVariable(String name, String value) {
-        Map<String, String> changed = new LinkedHashMap<>(environment);
-        changed.put(name, value);
-        return withEnvironment(changed);
     }
 
     /** The same in this environment alone. */

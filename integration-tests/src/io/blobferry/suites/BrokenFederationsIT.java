@@ -13,6 +13,7 @@ import io.blobferry.emulators.Fault;
 import io.blobferry.emulators.Federation;
 import io.blobferry.emulators.IamRole;
 import io.blobferry.emulators.IdentityEndpoint;
+import io.blobferry.emulators.IssuedSecrets;
 import io.blobferry.emulators.OidcProvider;
 import io.blobferry.emulators.TokenFlaw;
 import io.blobferry.emulators.TrustPolicy;
@@ -331,7 +332,7 @@ class BrokenFederationsIT {
                     .allMatch(step -> step.path("problem").path("mayPass").asBoolean());
             assertEquals(mayPass ? 5 : 4, report.exitCode(), broken::name);
             diagnoses.add(broken.code());
-            Secrets.assertNoneIn(report.printed(), EMULATORS.entra(), EMULATORS.sts());
+            IssuedSecrets.assertNoneIn(report.printed());
             EMULATORS.reset();
         }
         assertEquals(List.of(), wrong);
@@ -367,7 +368,7 @@ class BrokenFederationsIT {
                 table.printed().lines().filter(line -> line.startsWith("ok ")).count(),
                 table::printed);
         for (Report report : List.of(json, again, machine, table)) {
-            Secrets.assertNoneIn(report.printed(), EMULATORS.entra(), EMULATORS.sts());
+            IssuedSecrets.assertNoneIn(report.printed());
         }
     }
 
@@ -422,8 +423,7 @@ class BrokenFederationsIT {
         assertEquals(
                 "NO_IDENTITY_ENDPOINT",
                 noFile.firstFailed().path("problem").path("code").asText());
-        Secrets.assertNoneIn(
-                sound.printed() + stranger.printed() + noFile.printed(), EMULATORS.entra(), EMULATORS.sts());
+        IssuedSecrets.assertNoneIn(sound.printed() + stranger.printed() + noFile.printed());
     }
 
     private record Report(int exitCode, String printed, JsonNode json) {

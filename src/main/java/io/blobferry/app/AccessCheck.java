@@ -8,19 +8,21 @@ import io.blobferry.checkpoint.TableFailures;
 import io.blobferry.domain.AccessStep;
 import io.blobferry.domain.CheckStep;
 import io.blobferry.domain.Checklist;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Listing;
 import io.blobferry.federation.FederationCheck;
 import io.blobferry.source.SourceCheck;
 import io.blobferry.target.BucketCheck;
+import io.blobferry.transfer.RefusedException;
+import io.blobferry.transfer.TransferException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Tries everything that a backup needs, with the settings as they are, and tells what does not work and why. Other than
- * {@link Application} it makes no table and no queue; it writes one object, over the one of the last check.
+ * {@link Application} it makes no table and no queue; it writes one object to each bucket, over the one of the last check.
  */
 public final class AccessCheck implements AutoCloseable {
     private final Settings settings;
@@ -41,7 +43,7 @@ public final class AccessCheck implements AutoCloseable {
     public List<CheckStep> run() {
         FederationCheck federation = amazon.federation(settings, azure.identity());
         SourceCheck source = source();
-        BucketCheck bucket = amazon.buckets(settings.routes().listed());
+        BucketCheck bucket = amazon.buckets(settings.routes().all());
         TableServiceAsyncClient tables = azure.tables();
         QueueServiceAsyncClient queues = azure.queues();
 
@@ -72,12 +74,13 @@ public final class AccessCheck implements AutoCloseable {
      * A page of a container's blobs. To be asked for only where the step {@link AccessStep#CONTAINER} worked.
      *
      * @throws IllegalArgumentException if there is no such page
+     * @throws TransferException if the page could not be had
      */
     public Listing blobs(String container, Optional<String> from, int most) {
         try {
             return source().page(container, from, most);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException("AzureBlobUri or BlobsFrom: there is no such page", e);
+        } catch (RefusedException refused) {
+            throw refusal("AzureBlobUri or BlobsFrom", refused);
         }
     }
 
@@ -86,13 +89,21 @@ public final class AccessCheck implements AutoCloseable {
      *
      * @param bucket one of those that routes lead to; empty: the first
      * @throws IllegalArgumentException if there is no such page
+     * @throws TransferException if the page could not be had
      */
     public Listing objects(Optional<String> bucket, Optional<String> from, int most) {
         try {
             return amazon.buckets(settings.routes().listed()).page(bucket, from, most);
-        } catch (ExecutionException e) {
-            throw new IllegalArgumentException("ObjectsFrom: there is no such page", e.getCause());
+        } catch (RefusedException refused) {
+            throw refusal("ObjectsFrom", refused);
         }
+    }
+
+    /** The store was asked for another page a moment ago, and gave it: it is what was asked for that it refuses. */
+    static RuntimeException refusal(String fields, RefusedException refused) {
+        return refused.reason() == FailureCause.FEDERATION
+                ? refused
+                : new IllegalArgumentException(fields + ": there is no such page", refused);
     }
 
     @Override

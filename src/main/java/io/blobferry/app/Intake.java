@@ -25,7 +25,10 @@ import java.util.function.Function;
 
 /** Takes what was delivered, from wherever: reads the events and lets the engine look at each blob. */
 public final class Intake implements Deliveries {
-    /** A run that ends puts its segment back as a new message, so only a run that dies uses up a delivery. */
+    /**
+     * How often a message is worked on. A run that ends puts its segment back as a new message, so of a segment only a run
+     * that dies uses up a delivery; of an event every run does that leaves work.
+     */
     public static final long MOST_DELIVERIES = 10;
 
     private final EventReader reader;
@@ -55,16 +58,21 @@ public final class Intake implements Deliveries {
     }
 
     /**
-     * Works on every event of the text, one after the other. Idempotent.
+     * Works on every event of the text, one after the other, or gives them up where too many runs before this one left work.
+     * Idempotent.
      *
      * @param delivery names the delivery in the log, and each run that it causes
+     * @param deliveries how often the text was delivered, this time included; 1 where whoever delivers it sees to the bound
      * @param allowed how long all of it may take together
      * @return the outcomes, in order; the delivery may be acknowledged if all of them are {@linkplain Outcome#settled
      *     settled}
      * @throws TransferException if not even a failure could be recorded: the delivery must not be acknowledged
      */
-    public List<Outcome> take(String delivery, String text, Duration allowed, TransferListener listener) {
-        return take(new Run(delivery, clock, allowed, listener, closing), text);
+    public List<Outcome> take(
+            String delivery, String text, long deliveries, Duration allowed, TransferListener listener) {
+        return deliveries > MOST_DELIVERIES
+                ? giveUp(delivery, text, deliveries - 1, allowed, listener)
+                : take(new Run(delivery, clock, allowed, listener, closing), text);
     }
 
     @Override
@@ -76,7 +84,8 @@ public final class Intake implements Deliveries {
      * Works on the segment of a blob that a message of the segment queue holds, or gives it up where too many runs before
      * this one never came to an end. Idempotent.
      *
-     * @param deliveries how often the message was delivered, this time included
+     * @param deliveries how often the message was delivered, this time included; 1 where whoever delivers it sees to the
+     *     bound
      * @return the outcome; the message may be acknowledged if it is {@linkplain Outcome#settled settled}
      * @throws TransferException if neither the work nor the reason could be made durable: the message must come again
      */

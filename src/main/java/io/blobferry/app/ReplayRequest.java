@@ -1,6 +1,7 @@
 package io.blobferry.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.BlobAddress;
@@ -33,7 +34,7 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
     public static final List<String> NAMES =
             List.of("container", "prefix", "blob", "cause", "since", "until", "dryRun", "from");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     public ReplayRequest {
         Objects.requireNonNull(selection, "selection");
@@ -46,7 +47,8 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
     }
 
     /**
-     * Reads a request. A name that is unknown is refused, or a slip of the pen would replay everything.
+     * Reads a request. A name that is unknown is refused, and so is one without a value, or a slip of the pen would replay
+     * everything.
      *
      * @param account the source account's name
      * @throws IllegalArgumentException if something is malformed; the message names it, and what is expected
@@ -58,6 +60,11 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
             throw new IllegalArgumentException(
                     "unknown: " + String.join(", ", unknown) + "; known are " + String.join(", ", NAMES));
         }
+        values.forEach((name, value) -> {
+            if (value.isEmpty()) {
+                throw new IllegalArgumentException(name + " is empty: leave it out, or give it a value");
+            }
+        });
         FailureSelection selection = new FailureSelection(
                 value(values, "blob").map(blob -> blob(account, blob)),
                 value(values, "container"),
@@ -115,7 +122,7 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
     }
 
     private static Optional<String> value(Map<String, String> values, String name) {
-        return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(values.get(name));
     }
 
     private static BlobAddress blob(String account, String text) {
@@ -127,9 +134,8 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
     }
 
     private static Set<FailureCause> causes(String text) {
-        return Arrays.stream(text.split(","))
+        return Arrays.stream(text.split(",", -1))
                 .map(String::strip)
-                .filter(name -> !name.isEmpty())
                 .map(ReplayRequest::cause)
                 .collect(Collectors.toUnmodifiableSet());
     }

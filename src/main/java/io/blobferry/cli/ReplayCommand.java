@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Turns Event Grid's dead letters into failure rows, and looks again at the blobs of the rows that the options "
-                    + "select, all without any. A row goes when its blob is backed up, or gone at the source.",
+                    + "select, all without any. A row goes when its blob is backed up, gone at the source, or no longer "
+                    + "to be backed up, and when its event has been followed.",
             "Options apply together. On a terminal there is a progress bar and a summary, else a line of JSON for each fact. "
                     + "Exit codes: 0 every row is settled, 4 some failed again, 5 work is left: run it again."
         })

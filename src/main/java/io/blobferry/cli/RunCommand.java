@@ -53,12 +53,16 @@ final class RunCommand implements Runnable {
 
     private static List<QueueWorker> workers(Application application, JsonLines facts) {
         Settings settings = application.settings();
-        QueueWorker events = new QueueWorker(
-                application.events(),
-                message -> application.intake().take(message.id(), message.text(), settings.runTime(), facts).stream()
-                        .allMatch(Outcome::settled),
-                settings.eventsAtOnce(),
-                settings.leaseTime());
+        QueueWorker events =
+                new QueueWorker(
+                        application.events(),
+                        message -> application
+                                .intake()
+                                .take(message.id(), message.text(), message.deliveries(), settings.runTime(), facts)
+                                .stream()
+                                .allMatch(Outcome::settled),
+                        settings.eventsAtOnce(),
+                        settings.leaseTime());
         QueueWorker segments = new QueueWorker(
                 application.segments(),
                 message -> application

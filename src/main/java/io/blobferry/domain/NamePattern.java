@@ -5,20 +5,28 @@ import java.util.regex.Pattern;
 /**
  * A pattern of names, as shells and build tools have it: {@code *} stands for any characters but slashes, {@code **} for
  * any characters, {@code **}{@code /} for any folders or none, and {@code ?} for one character but a slash. Everything
- * else stands for itself, letter by letter.
- *
- * @param text the pattern; never empty
+ * else stands for itself, letter by letter. Patterns of the same text are equal.
  */
-public record NamePattern(String text) {
-    public NamePattern {
+public final class NamePattern {
+    private final String text;
+    private final Pattern expression;
+
+    /** @param text the pattern; never blank */
+    public NamePattern(String text) {
         if (text == null || text.isBlank()) {
             throw new IllegalArgumentException("a pattern is never blank");
         }
+        this.text = text;
+        expression = expression(text);
+    }
+
+    public String text() {
+        return text;
     }
 
     /** Whether the whole name is as the pattern says. */
     public boolean matches(String name) {
-        return expression(text).matcher(name).matches();
+        return expression.matcher(name).matches();
     }
 
     private static Pattern expression(String text) {
@@ -43,6 +51,16 @@ public record NamePattern(String text) {
             }
         }
         return Pattern.compile(expression.toString(), Pattern.DOTALL);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NamePattern pattern && text.equals(pattern.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 
     @Override

@@ -22,7 +22,10 @@ enum Diagnosis {
             "Correct BLOBFERRY_FEDERATION_AUDIENCE, or add the id URI {audience} to the federation app in this tenant."),
     APP_ROLE_NOT_ASSIGNED(
             "Assign the federation app's role {role-claim} to the identity (New-MgServicePrincipalAppRoleAssignment)."),
-    NO_TOKEN("Read what Entra said, and correct the federation app {audience} or the identity."),
+    NO_TOKEN(
+            "Wait and try again: at a host's start the identity endpoint may not be ready yet; if it stays, read what was said,"
+                    + " and correct the federation app {audience} or the identity.",
+            true),
 
     NOT_A_JWT(
             "Use an audience of your own as BLOBFERRY_FEDERATION_AUDIENCE: tokens for Microsoft's own services may have any form."),

@@ -1,11 +1,14 @@
 package io.blobferry.federation;
 
+import io.blobferry.transfer.TransientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -26,9 +29,13 @@ final class SessionCache {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final int MOST_DOUBLINGS = 10;
 
+    /** Longer than the identity's endpoint and STS take together, with their retries. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final Supplier<Session> source;
     private final Clock clock;
     private final Executor background;
+    private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Session kept;
     private CompletableFuture<Session> renewal;
@@ -40,15 +47,22 @@ final class SessionCache {
      * @param background runs the source
      */
     SessionCache(Supplier<Session> source, Clock clock, Executor background) {
+        this(source, clock, background, PATIENCE);
+    }
+
+    /** @param patience how long a session is waited for at the most */
+    SessionCache(Supplier<Session> source, Clock clock, Executor background, Duration patience) {
         this.source = source;
         this.clock = clock;
         this.background = background;
+        this.patience = patience;
     }
 
     /**
-     * A session that has not ended. Waits only where there is none.
+     * A session that has not ended. Waits only where there is none, and for a minute at the most.
      *
      * @throws RuntimeException the source's own, to all who waited for that call
+     * @throws TransientException if the call takes longer than that; it goes on, and the next to ask may find its session
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     Session current() throws InterruptedException {
@@ -80,7 +94,8 @@ final class SessionCache {
         }
         try {
             background.execute(() -> renew(begun));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too: where no thread can be had, whoever waits for this call would wait for ever.
             failed(begun, e);
         }
         return begun;
@@ -123,9 +138,11 @@ final class SessionCache {
         begun.completeExceptionally(failure);
     }
 
-    private static Session awaited(CompletableFuture<Session> next) throws InterruptedException {
+    private Session awaited(CompletableFuture<Session> next) throws InterruptedException {
         try {
-            return next.get();
+            return next.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new TransientException("assume the role", "no AWS session came for " + patience, null);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException told) {
                 throw told;

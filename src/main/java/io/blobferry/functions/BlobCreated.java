@@ -25,6 +25,6 @@ public final class BlobCreated {
      */
     @FunctionName("BlobCreated")
     public void run(@EventGridTrigger(name = "event") String event, ExecutionContext context) {
-        Invocation.settle(context, (id, facts) -> application.intake().take(id, event, ANSWER_TIME, facts));
+        Invocation.settle(context, (id, facts) -> application.intake().take(id, event, 1, ANSWER_TIME, facts));
     }
 }

@@ -16,10 +16,12 @@ import io.blobferry.domain.AccessStep;
 import io.blobferry.domain.CheckStep;
 import io.blobferry.domain.Listing;
 import io.blobferry.observability.AccessReport;
+import io.blobferry.transfer.TransferException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Shows whether everything that a backup needs works, and lists both stores by pages. For callers who hold a function key,
@@ -28,9 +30,19 @@ import java.util.Optional;
 public final class CheckAccess {
     private static final int PAGE = 100;
 
+    private final Supplier<Settings> environment;
+
+    public CheckAccess() {
+        this(Settings::fromEnvironment);
+    }
+
+    CheckAccess(Supplier<Settings> environment) {
+        this.environment = environment;
+    }
+
     /**
      * Answers 200 if everything works, 503 with the same report if something does not, and 400 if the request names what is
-     * not configured.
+     * not configured, or a page that is not there.
      */
     @FunctionName("CheckAccess")
     public HttpResponseMessage run(
@@ -40,17 +52,39 @@ public final class CheckAccess {
                             authLevel = AuthorizationLevel.FUNCTION)
                     HttpRequestMessage<Optional<String>> request,
             ExecutionContext context) {
-        try (AccessCheck check = new AccessCheck(Settings.fromEnvironment())) {
-            AccessRequest asked = AccessRequest.of(request.getBody().orElse(""), check.settings());
-            List<CheckStep> steps = Invocation.answer(check::run);
-            String report = AccessReport.json(steps, listings(check, asked, steps));
-            boolean works = steps.stream().allMatch(step -> step.state() == CheckStep.State.OK);
-            context.getLogger().info(AccessReport.json(steps, Map.of()));
-            return answer(request, works ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, report);
+        return Invocation.answer(() -> answer(request, context));
+    }
+
+    private HttpResponseMessage answer(HttpRequestMessage<Optional<String>> request, ExecutionContext context) {
+        Settings settings;
+        try {
+            settings = environment.get();
         } catch (InvalidSettingsException e) {
             return answer(request, HttpStatus.SERVICE_UNAVAILABLE, AccessReport.refusal(e.getMessage()));
+        }
+        AccessRequest asked;
+        try {
+            asked = AccessRequest.of(request.getBody().orElse(""), settings);
         } catch (IllegalArgumentException e) {
             return answer(request, HttpStatus.BAD_REQUEST, AccessReport.refusal(e.getMessage()));
+        }
+        try (AccessCheck check = new AccessCheck(settings)) {
+            return answer(request, context, check, asked);
+        }
+    }
+
+    private static HttpResponseMessage answer(
+            HttpRequestMessage<?> request, ExecutionContext context, AccessCheck check, AccessRequest asked) {
+        List<CheckStep> steps = check.run();
+        context.getLogger().info(AccessReport.json(steps, Map.of()));
+        boolean works = steps.stream().allMatch(step -> step.state() == CheckStep.State.OK);
+        try {
+            String report = AccessReport.json(steps, listings(check, asked, steps));
+            return answer(request, works ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, report);
+        } catch (IllegalArgumentException e) {
+            return answer(request, HttpStatus.BAD_REQUEST, AccessReport.refusal(e.getMessage()));
+        } catch (TransferException e) {
+            return answer(request, HttpStatus.SERVICE_UNAVAILABLE, AccessReport.refusal(e.getMessage()));
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Tells whoever asks whether this instance has started: its settings are well formed, and the state account answered when
- * the application was put together. It tells nothing else, so it may be asked by anybody, and asks neither cloud: an outage
- * of S3 is no reason to start an instance anew.
+ * the application was put together. It tells nothing else, so it may be asked by anybody. Once started, it asks neither
+ * cloud: an outage of S3 is no reason to start an instance anew.
  */
 public final class Health {
     private final Start start;

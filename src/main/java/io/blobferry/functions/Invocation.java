@@ -42,9 +42,6 @@ final class Invocation {
             outcomes = work.outcomes(context.getInvocationId(), facts(context));
         } catch (Throwable thrown) {
             // The worker catches exceptions alone: an Error that it meets leaves the host waiting for its time-out.
-            if (Verdict.of(thrown) == Verdict.DONE) {
-                return;
-            }
             throw new DeliverAgainException(thrown);
         }
         if (Verdict.of(outcomes) == Verdict.RETRY) {

@@ -33,6 +33,6 @@ public final class QueuedBlobEvent {
                 context,
                 (id, facts) -> application
                         .intake()
-                        .take(id, event, application.settings().runTime(), facts));
+                        .take(id, event, 1, application.settings().runTime(), facts));
     }
 }

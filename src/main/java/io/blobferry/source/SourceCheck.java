@@ -6,19 +6,21 @@ import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.models.AccessTier;
 import com.azure.storage.blob.models.BlobContainerItem;
 import com.azure.storage.blob.models.BlobItem;
-import com.azure.storage.blob.models.BlobProperties;
+import com.azure.storage.blob.models.BlobItemProperties;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.DownloadRetryOptions;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import io.blobferry.domain.Finding;
 import io.blobferry.domain.Listing;
+import io.blobferry.transfer.TransferException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
 /** Tries whether blobs can be listed and read. Changes nothing. */
@@ -45,8 +47,12 @@ public final class SourceCheck {
         try {
             for (String container : names()) {
                 subject = container;
-                List<String> names = page(container, Optional.empty(), FEW).names();
-                facts.put(container, names.isEmpty() ? "empty" : "begins with " + names.getFirst());
+                List<BlobItem> first = items(container, Optional.empty(), FEW).getValue();
+                facts.put(
+                        container,
+                        first.isEmpty()
+                                ? "empty"
+                                : "begins with " + first.getFirst().getName());
             }
             facts.putIfAbsent("account", calls.getAccountUrl());
             return Finding.works(facts);
@@ -60,8 +66,7 @@ public final class SourceCheck {
         try {
             for (String container : names()) {
                 Optional<BlobItem> readable = items(container, Optional.empty(), FEW).getValue().stream()
-                        .filter(item ->
-                                !AccessTier.ARCHIVE.equals(item.getProperties().getAccessTier()))
+                        .filter(item -> isReadable(item.getProperties()))
                         .findFirst();
                 if (readable.isPresent()) {
                     return read(container, readable.get());
@@ -77,28 +82,38 @@ public final class SourceCheck {
      * A page of a container's blobs, by name.
      *
      * @param from what an earlier page said that the listing goes on with
+     * @throws TransferException if there is none
      */
     public Listing page(String container, Optional<String> from, int most) {
-        PagedResponse<BlobItem> page = items(container, from, most);
-        return new Listing(
-                page.getValue().stream().map(BlobItem::getName).toList(),
-                Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty()));
+        try {
+            PagedResponse<BlobItem> page = items(container, from, most);
+            return new Listing(
+                    page.getValue().stream().map(BlobItem::getName).toList(),
+                    Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty()));
+        } catch (RuntimeException e) {
+            throw AzureFaults.translated("list " + container, Exceptions.unwrap(e));
+        }
+    }
+
+    /** A blob under a key that its writer keeps is no more to be read than one in the archive tier. */
+    private static boolean isReadable(BlobItemProperties blob) {
+        return !AccessTier.ARCHIVE.equals(blob.getAccessTier()) && blob.getCustomerProvidedKeySha256() == null;
     }
 
     private Finding read(String container, BlobItem item) {
         BlobAsyncClient blob = calls.getBlobContainerAsyncClient(container).getBlobAsyncClient(item.getName());
         String subject = container + "/" + item.getName();
         try {
+            BlobItemProperties listed = item.getProperties();
             // An empty blob has no range to ask for.
-            BlobProperties properties = answer(blob.getProperties());
-            BlobRange range = properties.getBlobSize() == 0 ? null : new BlobRange(0, 1L);
+            BlobRange range = listed.getContentLength() == 0 ? null : new BlobRange(0, 1L);
             answer(blob.downloadStreamWithResponse(
                             range, new DownloadRetryOptions(), new BlobRequestConditions(), false)
                     .flatMap(response -> response.getValue().then(Mono.just(true))));
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("blob", subject);
-            facts.put("bytes", Long.toString(properties.getBlobSize()));
-            facts.put("ETag", properties.getETag());
+            facts.put("bytes", Long.toString(listed.getContentLength()));
+            facts.put("ETag", listed.getETag());
             return Finding.works(facts);
         } catch (RuntimeException e) {
             return Finding.fails(SourceProblems.of("read " + subject, container, e));

@@ -4,8 +4,10 @@ import io.blobferry.domain.Finding;
 import io.blobferry.domain.Listing;
 import io.blobferry.domain.Problem;
 import io.blobferry.domain.Route;
+import io.blobferry.transfer.TransferException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
@@ -28,11 +33,17 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /**
  * Tries whether the buckets can be listed, written and read, and whether they honour conditions. The role deletes nothing,
  * so the one object that is written to a bucket has one fixed key and one fixed content, and is written over by every
- * check.
+ * check. What is tried under the routes' prefixes leaves nothing there.
  */
 public final class BucketCheck {
     /** Beside the sidecars, where no blob's backup comes to lie: containers' names have no dot. */
     static final String KEY = ".blobferry/check";
+
+    /** Under a route's prefix, and never there: it is written on a condition that cannot hold. */
+    static final String NEVER_THERE = ".blobferry-check";
+
+    /** S3's are MD5 sums of something, or have a count of parts besides. */
+    private static final String NOBODYS_ETAG = "\"00000000000000000000000000000000\"";
 
     private static final byte[] CONTENT = "written by blobferry check\n".getBytes(StandardCharsets.UTF_8);
     private static final Duration ANSWER_TIME = Duration.ofSeconds(60);
@@ -53,9 +64,9 @@ public final class BucketCheck {
     /** Lists the first object under each prefix. */
     public Finding list() {
         Map<String, String> facts = new LinkedHashMap<>();
-        for (Route route : routes) {
+        for (Route route : places()) {
             try {
-                Listing listing = page(route, Optional.empty(), 1);
+                Listing listing = listed(route, Optional.empty(), 1);
                 facts.put(
                         route.bucket() + "/" + route.prefix(),
                         listing.names().isEmpty()
@@ -74,7 +85,7 @@ public final class BucketCheck {
         for (String bucket : buckets()) {
             try {
                 PutObjectResponse stored =
-                        answer(calls.putObject(request(bucket).build(), AsyncRequestBody.fromBytes(CONTENT)));
+                        answer(calls.putObject(request(bucket, KEY).build(), AsyncRequestBody.fromBytes(CONTENT)));
                 byte[] read = answer(
                                 calls.getObject(get -> get.bucket(bucket).key(KEY), AsyncResponseTransformer.toBytes()))
                         .asByteArray();
@@ -99,29 +110,48 @@ public final class BucketCheck {
         return Finding.works(facts);
     }
 
-    /** Whether a write on the condition that nothing is there is refused where something is. */
+    /**
+     * Whether a write is refused on the condition that nothing is there where something is, and, under every route's
+     * prefix, on the condition that something is there which is not: what may not be written there is told as well.
+     */
     public Finding condition() {
-        Map<String, String> facts = new LinkedHashMap<>();
+        Finding all = Finding.works(Map.of());
         for (String bucket : buckets()) {
-            try {
-                answer(calls.putObject(request(bucket).ifNoneMatch("*").build(), AsyncRequestBody.fromBytes(CONTENT)));
-                return new Finding(
-                        facts,
-                        Optional.of(new Problem(
-                                "CONDITION_IGNORED",
-                                "a write to " + bucket
-                                        + " with If-None-Match: * went through although the object exists",
-                                "Use Amazon S3, or a store that honours conditional writes: without them a slow worker"
-                                        + " could write over a newer backup.",
-                                false)));
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof S3Exception refused) || refused.statusCode() != PRECONDITION_FAILED) {
-                    return failed(facts, "write " + KEY + " on a condition", BucketProblems.Right.WRITE, bucket, e);
-                }
-                facts.put(bucket, "If-None-Match: * answered by 412 " + S3Faults.code(refused));
-            }
+            all = all.and(refusal(bucket, KEY, "If-None-Match: *", put -> put.ifNoneMatch("*")));
         }
-        return Finding.works(facts);
+        for (Route place : places()) {
+            all = all.and(refusal(
+                    place.bucket(), place.prefix() + NEVER_THERE, "If-Match", put -> put.ifMatch(NOBODYS_ETAG)));
+        }
+        return all;
+    }
+
+    private Finding refusal(
+            String bucket, String key, String condition, UnaryOperator<PutObjectRequest.Builder> conditional) {
+        try {
+            PutObjectRequest.Builder request = conditional.apply(request(bucket, key));
+            answer(calls.putObject(request.build(), AsyncRequestBody.fromBytes(CONTENT)));
+            return Finding.fails(new Problem(
+                    "CONDITION_IGNORED",
+                    "a write to " + bucket + "/" + key + " went through although its condition, " + condition
+                            + ", does not hold",
+                    "Use Amazon S3, or a store that honours conditional writes: without them a slow worker could write over a"
+                            + " newer backup.",
+                    false));
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof S3Exception refused) || !isConditions(refused)) {
+                return failed(Map.of(), "write " + key + " on a condition", BucketProblems.Right.WRITE, bucket, e);
+            }
+            return Finding.works(Map.of(
+                    bucket + "/" + key,
+                    condition + " answered by " + refused.statusCode() + " " + S3Faults.code(refused)));
+        }
+    }
+
+    /** Where there is no object, no ETag matches, and S3 says that rather. */
+    private static boolean isConditions(S3Exception refused) {
+        return refused.statusCode() == PRECONDITION_FAILED
+                || S3Faults.code(refused).equals("NoSuchKey");
     }
 
     /**
@@ -129,24 +159,43 @@ public final class BucketCheck {
      *
      * @param bucket one of the routes'; empty: the first route's
      * @param from what an earlier page said that the listing goes on with
-     * @throws ExecutionException if S3 refuses; its cause says why
+     * @throws TransferException if there is none
      */
-    public Listing page(Optional<String> bucket, Optional<String> from, int most) throws ExecutionException {
-        return page(
-                routes.stream()
-                        .filter(route -> bucket.isEmpty() || bucket.get().equals(route.bucket()))
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException("no route leads to " + bucket)),
-                from,
-                most);
+    public Listing page(Optional<String> bucket, Optional<String> from, int most) {
+        Route route = routes.stream()
+                .filter(one -> bucket.isEmpty() || bucket.get().equals(one.bucket()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no route leads to " + bucket));
+        try {
+            return listed(route, from, most);
+        } catch (ExecutionException e) {
+            throw S3Faults.translated("list " + route.bucket(), e.getCause());
+        }
     }
 
-    private Listing page(Route route, Optional<String> from, int most) throws ExecutionException {
-        ListObjectsV2Response page = answer(calls.listObjectsV2(list ->
-                list.bucket(route.bucket()).prefix(route.prefix()).maxKeys(most).continuationToken(from.orElse(null))));
+    private Listing listed(Route route, Optional<String> from, int most) throws ExecutionException {
+        ListObjectsV2Response page = answer(calls.listObjectsV2(ListObjectsV2Request.builder()
+                .bucket(route.bucket())
+                .prefix(route.prefix())
+                .maxKeys(most)
+                .continuationToken(from.orElse(null))
+                // A key may hold characters that XML cannot; the SDK decodes what S3 encodes.
+                .encodingType(EncodingType.URL)
+                .build()));
         return new Listing(
                 page.contents().stream().map(S3Object::key).toList(),
                 Optional.ofNullable(page.nextContinuationToken()));
+    }
+
+    /** A route for each prefix. */
+    private List<Route> places() {
+        List<Route> places = new ArrayList<>();
+        for (Route route : routes) {
+            if (places.stream().noneMatch(route::sharesPlaceWith)) {
+                places.add(route);
+            }
+        }
+        return places;
     }
 
     private List<String> buckets() {
@@ -162,10 +211,10 @@ public final class BucketCheck {
         return new Finding(facts, Optional.of(BucketProblems.of(operation, right, bucket, failure.getCause())));
     }
 
-    private static PutObjectRequest.Builder request(String bucket) {
+    private static PutObjectRequest.Builder request(String bucket, String key) {
         return PutObjectRequest.builder()
                 .bucket(bucket)
-                .key(KEY)
+                .key(key)
                 .contentType("text/plain")
                 .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME);
     }

@@ -59,25 +59,18 @@ final class BlobBackup {
      * @throws RefusedException if trying again cannot help as things stand
      */
     Outcome settle(Run run, BlobEvent event) {
-        return destination(event.blob())
-                .map(to -> settle(run, event, to))
-                .orElseGet(() -> new Outcome.Ignored(event.blob().toString(), "no route is for it"));
+        return routes.of(event.blob()).isPresent()
+                ? settle(run, event, destination(event.blob()))
+                : new Outcome.Ignored(event.blob().toString(), "no route is for it");
     }
 
-    /** Empty if the blob is not to be backed up. */
+    /** Empty if the blob is not to be backed up, or has too long a name for it. */
     Optional<Destination> destination(BlobAddress blob) {
         return routes.of(blob)
-                .map(route -> new Destination(
-                        route.keyOf(blob)
-                                .orElseThrow(() -> new RefusedException(
-                                        "name the object",
-                                        FailureCause.KEY_TOO_LONG,
-                                        "S3 takes no key that long",
-                                        null)),
-                        route.storageClass()));
+                .flatMap(route -> route.keyOf(blob).map(key -> new Destination(key, route.storageClass())));
     }
 
-    private Outcome settle(Run run, BlobEvent event, Destination to) {
+    private Outcome settle(Run run, BlobEvent event, Optional<Destination> to) {
         String reason = "there was no time to look";
         for (int look = 1; look <= limits.looks() && run.timeLeft().compareTo(limits.handover()) > 0; look++) {
             switch (tryToSettle(run, event, to, look)) {
@@ -101,11 +94,11 @@ final class BlobBackup {
     }
 
     /** One look. A change or a fault that may pass is a reason to look again after a pause, if there is time for both. */
-    private Step tryToSettle(Run run, BlobEvent event, Destination to, int look) {
+    private Step tryToSettle(Run run, BlobEvent event, Optional<Destination> to, int look) {
         Duration wait = Duration.ofMillis(backOff.apply(look));
         Step step;
         try {
-            step = look(run, event, to, look == 1);
+            step = to.isPresent() ? look(run, event, to.get(), look == 1) : lookWithoutKey(run, event.blob());
         } catch (SourceChangedException | SourceGoneException | UploadGoneException moved) {
             step = Step.lookAgain(moved.getMessage());
         } catch (TransientException fault) {
@@ -141,6 +134,17 @@ final class BlobBackup {
                 : copyWhole(run, seen, event.size().orElse(limits.smallBlob()));
     }
 
+    /** A name that is too long for S3 says nothing of a blob that is gone, or renamed. */
+    private Step lookWithoutKey(Run run, BlobAddress blob) {
+        return switch (source.look(run, blob)) {
+            case BlobSource.Missing missing -> ledger.gone(run, blob, checkpoints.find(run, blob), Optional.empty());
+            case BlobSource.Present(BlobProperties properties) when isFolder(properties) -> folderMarker(blob);
+            case BlobSource.Sighting there ->
+                throw new RefusedException(
+                        "name the object", FailureCause.KEY_TOO_LONG, "S3 takes no key that long", null);
+        };
+    }
+
     /**
      * Takes the blob's share of memory first: an answer that is open and not read is one that Azure breaks off.
      *
@@ -171,7 +175,7 @@ final class BlobBackup {
             case BlobSource.Unchanged unchanged ->
                 Optional.of(settleKnown(run, asked(run, seen), seen.known().orElseThrow()));
             case BlobSource.Missing missing ->
-                Optional.of(ledger.gone(run, seen.done().isPresent() ? seen : asked(run, seen)));
+                Optional.of(gone(run, seen.done().isPresent() ? seen : asked(run, seen)));
             case BlobSource.Unreadable unreadable -> Optional.of(settleUnreadable(run, asked(run, seen), unreadable));
         };
     }
@@ -179,7 +183,7 @@ final class BlobBackup {
     private Optional<Step> copyOpened(Run run, Observation seen, BlobSource.Content opened) {
         try (opened) {
             if (isFolder(opened.properties())) {
-                return Optional.of(folderMarker(seen));
+                return Optional.of(folderMarker(seen.blob()));
             }
             return opened.properties().size() <= limits.smallBlob()
                     ? Optional.of(smallCopy.copy(run, seen, opened))
@@ -192,7 +196,7 @@ final class BlobBackup {
             case BlobSource.Present(BlobProperties properties) -> {
                 Optional<Backup> backup = seen.backupOf(properties.version());
                 if (isFolder(properties)) {
-                    yield folderMarker(seen);
+                    yield folderMarker(seen.blob());
                 }
                 yield backup.isPresent()
                         ? ledger.found(run, seen.row(), properties.version(), backup.get())
@@ -200,9 +204,14 @@ final class BlobBackup {
                                 ? largeCopy.copy(run, seen, properties)
                                 : copyWhole(run, seen, properties.size());
             }
-            case BlobSource.Missing missing -> ledger.gone(run, seen);
+            case BlobSource.Missing missing -> gone(run, seen);
             case BlobSource.Unreadable unreadable -> settleUnreadable(run, seen, unreadable);
         };
+    }
+
+    /** @param seen by asking the target, unless the row itself says that a version was backed up */
+    private Step gone(Run run, Observation seen) {
+        return ledger.gone(run, seen.blob(), seen.row(), seen.object());
     }
 
     /** A blob that went to the archive after it was backed up needs no reading, as long as the target holds that version. */
@@ -239,8 +248,8 @@ final class BlobBackup {
         return properties.directory() && properties.size() == 0;
     }
 
-    private static Step folderMarker(Observation seen) {
-        return Step.settled(new Outcome.Ignored(seen.blob().toString(), "the marker of a folder has no content"));
+    private static Step folderMarker(BlobAddress blob) {
+        return Step.settled(new Outcome.Ignored(blob.toString(), "the marker of a folder has no content"));
     }
 
     private static RefusedException refusal(Observation seen, BlobSource.Unreadable unreadable) {

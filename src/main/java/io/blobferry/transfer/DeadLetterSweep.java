@@ -4,15 +4,21 @@ import io.blobferry.domain.EventText;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.Undelivered;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
  * Turns dead letters into failure rows, a row a blob, and then removes their file: first the rows, so that a crash
- * between the two has the file read once more, which counts nothing twice. Safe beside other sweeps.
+ * between the two has the file read once more. Of a file's events of one blob only the latest is recorded, so that a file
+ * counts as one failure of the blob, and once more only if the blob has failed otherwise between the two readings. A file
+ * in which no event concerns us is somebody else's and stays. Safe beside other sweeps.
  */
 public final class DeadLetterSweep {
     /** Far more than Event Grid writes into one file; a larger one is somebody else's. */
@@ -83,14 +89,25 @@ public final class DeadLetterSweep {
     }
 
     private Taken take(Run run, DeadLetters.File file, boolean dryRun, List<Undelivered> events) {
-        if (dryRun) {
+        if (dryRun || events.isEmpty()) {
             return new Taken(events.size(), false, Optional.empty());
         }
-        events.forEach(event -> failures.record(run, event.failure(file.written())));
+        latest(events, file.written()).forEach(failure -> failures.record(run, failure));
         boolean durable = events.stream().allMatch(DeadLetterSweep::isWholeInItsRow);
         return durable
                 ? new Taken(events.size(), files.remove(run, file), Optional.empty())
                 : new Taken(events.size(), false, Optional.of("an event in it is too long for a row"));
+    }
+
+    /** The latest failure of each subject. Which of two of one time it is does not matter, as long as it is always that. */
+    private static Collection<Failure> latest(List<Undelivered> events, Instant written) {
+        Map<String, Failure> latest = new LinkedHashMap<>();
+        for (Undelivered event : events) {
+            Failure failure = event.failure(written);
+            latest.merge(
+                    failure.subject(), failure, (one, other) -> other.when().isBefore(one.when()) ? one : other);
+        }
+        return latest.values();
     }
 
     /** Of an event that names its blob nothing else is needed. */

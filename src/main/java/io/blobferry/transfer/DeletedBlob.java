@@ -32,14 +32,17 @@ final class DeletedBlob {
     /**
      * Looks at the blob as after any event, and where it is gone marks its backup, until both ends agree.
      *
-     * @param to where the blob's backup goes; empty if it has none
+     * @param to where the blob's backup goes; empty if it has none, so that there is nothing to mark
      * @param look looks at the blob and backs it up if it is there
      */
     Outcome settle(Run run, BlobEvent event, Optional<Destination> to, Supplier<Outcome> look) {
         Outcome outcome = look.get();
+        if (to.isEmpty()) {
+            return outcome;
+        }
         String reason = "there was no time to mark the deletion";
         for (int tries = 1; tries <= limits.looks() && outcome instanceof Outcome.SourceGone gone; tries++) {
-            if (to.isEmpty() || run.timeLeft().compareTo(limits.handover()) <= 0) {
+            if (run.timeLeft().compareTo(limits.handover()) <= 0) {
                 break;
             }
             switch (tryToMark(run, gone, to.get())) {

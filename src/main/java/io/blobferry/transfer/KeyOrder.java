@@ -1,5 +1,7 @@
 package io.blobferry.transfer;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 
 /**
@@ -12,18 +14,7 @@ final class KeyOrder {
     private KeyOrder() {}
 
     private static int compare(String one, String other) {
-        int shorter = Math.min(one.length(), other.length());
-        for (int at = 0; at < shorter; at++) {
-            char a = one.charAt(at);
-            char b = other.charAt(at);
-            if (a != b) {
-                // Equal so far: where the texts differ within a pair, both are within one, and its second half decides.
-                return Character.isSurrogate(a) == Character.isSurrogate(b)
-                        ? Character.compare(a, b)
-                        : Character.isSurrogate(a) ? 1 : -1;
-            }
-        }
-        return Integer.compare(one.length(), other.length());
+        return Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A text that comes before the key, with hardly anything between the two: the key without its last character. */

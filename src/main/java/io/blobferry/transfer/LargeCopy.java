@@ -17,10 +17,6 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /**
@@ -29,7 +25,7 @@ import java.util.stream.Collectors;
  */
 final class LargeCopy {
     /** A blob of many terabytes has thousands of segments, and Event Grid waits half a minute. */
-    private static final int SENDS_AT_ONCE = 32;
+    private static final Crew SENDERS = new Crew(32);
 
     /** Four parts of the smallest size: what a worker has on its way at once by default. */
     private static final long SMALLEST_SEGMENT = 64 * CopyPlan.MIB;
@@ -201,29 +197,15 @@ final class LargeCopy {
 
     /** The row says "dispatched" last: after a crash before that, whoever looks next sends the segments again. */
     private Step dispatch(Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<PartRange> segments) {
-        Semaphore places = new Semaphore(SENDS_AT_ONCE);
-        List<CompletableFuture<Void>> sent;
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            sent = segments.stream()
-                    .map(parts -> CompletableFuture.runAsync(() -> send(run, copying, parts, places), threads))
-                    .toList();
-        }
-        PartCopier.firstFailure(sent).ifPresent(failure -> {
-            throw failure;
+        SENDERS.map(segments, parts -> {
+            Segment segment = new Segment(copying.version(), copying.upload(), parts, 0);
+            work.send(run, segment, Duration.ZERO);
+            return segment;
         });
         return checkpoints
                         .write(run, Optional.of(row), copying.dispatched(true))
                         .isPresent()
                 ? Step.settled(new Outcome.HandedOver(copying.version(), segments.size()))
                 : Step.lookAgain("another run changed the checkpoint row meanwhile");
-    }
-
-    private void send(Run run, Checkpoint.Copying copying, PartRange parts, Semaphore places) {
-        places.acquireUninterruptibly();
-        try {
-            work.send(run, new Segment(copying.version(), copying.upload(), parts, 0), Duration.ZERO);
-        } finally {
-            places.release();
-        }
     }
 }

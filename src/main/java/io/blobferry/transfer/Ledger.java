@@ -1,6 +1,7 @@
 package io.blobferry.transfer;
 
 import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Outcome;
@@ -49,19 +50,19 @@ final class Ledger {
     /**
      * Settles a blob that the source no longer has. What the target holds of it stays.
      *
-     * @param seen by asking the target, unless the row itself says that a version was backed up
+     * @param held what the target holds, if it was asked; or else the row alone tells whether a version was backed up
      */
-    Step gone(Run run, Observation seen) {
-        Optional<Checkpoint.Copying> copying = seen.copying();
+    Step gone(Run run, BlobAddress blob, Optional<CheckpointStore.Row> row, Optional<StoredObject> held) {
+        Optional<Checkpoint.Copying> copying = row.flatMap(CheckpointStore.Row::copying);
         if (copying.isPresent()) {
-            endUpload(run, seen.row());
+            endUpload(run, row);
             Checkpoint next = new Checkpoint.Stopped(copying.get().version());
-            if (checkpoints.write(run, seen.row(), next).isEmpty()) {
+            if (checkpoints.write(run, row, next).isEmpty()) {
                 return lostRace();
             }
         }
-        return Step.settled(new Outcome.SourceGone(
-                seen.blob(), seen.done().isEmpty() && seen.object().isEmpty()));
+        boolean unseen = row.flatMap(CheckpointStore.Row::done).isEmpty() && held.isEmpty();
+        return Step.settled(new Outcome.SourceGone(blob, unseen));
     }
 
     /**

@@ -22,7 +22,9 @@ import java.util.function.Consumer;
 
 /**
  * The way back of all that failed: dead letters become failure rows, and the blob of each row goes through the engine
- * again. A row goes when its blob is backed up, and only if nothing failed meanwhile.
+ * again. A row goes, only if nothing failed meanwhile, when its blob is backed up, gone at the source or no longer to be
+ * backed up; the row of an event also when the event has been followed, or has failed under another name, such as its
+ * blob's; and that of a file of dead letters when the file is gone.
  *
  * <p>Safe beside other replays, and beside every other run: two that take the same row look at the same blob twice.
  */
@@ -95,7 +97,8 @@ public final class Replay {
     }
 
     /**
-     * Whatever the selection: until it is a row, nobody can tell what a dead letter is about. Rows do not wait for them.
+     * Whatever the selection: until it is a row, nobody can tell what a dead letter is about. Rows do not wait for them: half
+     * of the time left is theirs.
      *
      * @return the names of the files that stay; empty if not all were seen
      */
@@ -104,7 +107,8 @@ public final class Replay {
             return Optional.empty();
         }
         try {
-            return deadLetters.get().sweep(run, order.dryRun(), least, tally);
+            Run half = run.leaving(run.timeLeft().dividedBy(2));
+            return deadLetters.get().sweep(half, order.dryRun(), least, tally);
         } catch (RefusedException refused) {
             tally.unreadable(
                     run, refused.getMessage() + "; cure: " + refused.reason().cure());
@@ -231,7 +235,16 @@ public final class Replay {
             fate = ReplayListener.Fate.FAILED_MEANWHILE;
             why = "it failed again while it was replayed";
         }
+        if (fate == ReplayListener.Fate.FAILED_AGAIN && outcomes.stream().noneMatch(outcome -> isIn(row, outcome))) {
+            failures.remove(run, row);
+        }
         tally.replayed(run, row, fate, why);
+    }
+
+    /** A delivery that could not be read, and can be by now, fails under the name of its blob. */
+    private static boolean isIn(FailureStore.Row row, Outcome outcome) {
+        return outcome instanceof Outcome.Failed(Failure failure)
+                && failure.subject().equals(row.failure().subject());
     }
 
     private static ReplayListener.Fate fate(Outcome outcome) {

@@ -10,7 +10,7 @@ public interface ReplayListener {
         SOURCE_GONE,
         /** It was settled, and has failed again since: the row says so and stays. */
         FAILED_MEANWHILE,
-        /** It failed again, and the row says how. */
+        /** It failed again, and the row says how, or that of another subject does, which took its place. */
         FAILED_AGAIN,
         /** Its segments are on the queue. The row stays until a later replay finds the blob backed up. */
         ON_ITS_WAY,

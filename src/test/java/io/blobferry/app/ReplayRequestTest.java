@@ -51,7 +51,15 @@ class ReplayRequestTest {
         "until, 2026-13-01, until is",
         "blob, no-slash, <container>/<name>",
         "blob, container/, <container>/<name>",
-        "dryRun, yes, dryRun is 'yes'"
+        "dryRun, yes, dryRun is 'yes'",
+        "container, '', container is empty",
+        "prefix, '', prefix is empty",
+        "blob, '', blob is empty",
+        "cause, '', cause is empty",
+        "cause, ',', cause is ''",
+        "cause, 'ARCHIVED,', cause is ''",
+        "since, '', since is empty",
+        "from, '', from is empty"
     })
     void whatIsMalformedIsNamed(String name, String value, String said) {
         String message = assertThrows(
@@ -60,8 +68,23 @@ class ReplayRequestTest {
         assertTrue(message.contains(said), message);
     }
 
+    /** A variable of a script that is not set must not select everything. */
     @ParameterizedTest
-    @ValueSource(strings = {"no JSON", "[]", "7", "{\"container\":{}}"})
+    @ValueSource(strings = {"{\"container\":\"\"}", "{\"container\":null}", "{\"cause\":[]}", "{\"cause\":[null]}"})
+    void whatIsThereAndEmptyIsRefused(String body) {
+        assertThrows(IllegalArgumentException.class, () -> ReplayRequest.of("account", ReplayRequest.values(body)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no JSON",
+                "[]",
+                "7",
+                "{\"container\":{}}",
+                "{\"dryRun\":true} {\"container\":\"c\"}",
+                "{\"container\":\"c\"}}"
+            })
     void aBodyIsAnObjectOfTexts(String body) {
         assertThrows(IllegalArgumentException.class, () -> ReplayRequest.values(body));
     }

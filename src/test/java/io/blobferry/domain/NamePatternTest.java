@@ -1,6 +1,7 @@
 package io.blobferry.domain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
@@ -45,5 +46,12 @@ class NamePatternTest {
     @ValueSource(strings = {"", " "})
     void aPatternIsNeverBlank(String text) {
         assertThrows(IllegalArgumentException.class, () -> new NamePattern(text));
+    }
+
+    @Test
+    void patternsOfTheSameTextAreEqual() {
+        assertEquals(new NamePattern("a/**"), new NamePattern("a/**"));
+        assertEquals(new NamePattern("a/**").hashCode(), new NamePattern("a/**").hashCode());
+        assertNotEquals(new NamePattern("a/**"), new NamePattern("a/*"));
     }
 }

@@ -1,10 +1,12 @@
 package io.blobferry.federation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.transfer.TransientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -162,5 +165,43 @@ class SessionCacheTest {
         assertThrows(RejectedExecutionException.class, cache::current);
         failure = null;
         cache.current();
+    }
+
+    /** Such as where no thread can be had: those who wait already wait for nothing that will ever end. */
+    @Test
+    void anErrorOfTheExecutorFailsAllWhoWait() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        SessionCache cache = new SessionCache(this::issued, clock, renewal -> {
+            begun.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Session> first = readers.submit(cache::current);
+            begun.await();
+            Future<Session> second = readers.submit(cache::current);
+            Thread.sleep(50);
+            release.countDown();
+            for (Future<Session> read : List.of(first, second)) {
+                ExecutionException told = assertThrows(ExecutionException.class, () -> read.get(10, TimeUnit.SECONDS));
+                assertInstanceOf(IllegalStateException.class, told.getCause());
+            }
+        }
+    }
+
+    @Test
+    void nobodyWaitsForEver() throws InterruptedException {
+        List<Runnable> renewals = new ArrayList<>();
+        SessionCache cache = new SessionCache(this::issued, clock, renewals::add, Duration.ofMillis(20));
+        assertThrows(TransientException.class, cache::current);
+        assertThrows(TransientException.class, cache::current);
+        assertEquals(1, renewals.size(), "the call goes on");
+        renewals.getFirst().run();
+        assertEquals(now.plus(HOUR), cache.current().expiry());
     }
 }

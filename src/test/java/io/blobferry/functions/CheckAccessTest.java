@@ -1,6 +1,8 @@
 package io.blobferry.functions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.azure.functions.annotation.AuthorizationLevel;
 import com.microsoft.azure.functions.annotation.HttpTrigger;
@@ -20,5 +22,15 @@ class CheckAccessTest {
                 .map(parameter -> parameter.getAnnotation(HttpTrigger.class).authLevel())
                 .toList();
         assertEquals(List.of(AuthorizationLevel.FUNCTION), levels);
+    }
+
+    /** The worker catches exceptions alone: after an Error the caller would wait until the host gives up. */
+    @Test
+    void anErrorIsAnExceptionToTheWorker() {
+        CheckAccess broken = new CheckAccess(() -> {
+            throw new NoClassDefFoundError("SomeClass");
+        });
+        IllegalStateException told = assertThrows(IllegalStateException.class, () -> broken.run(null, null));
+        assertTrue(told.getMessage().contains("SomeClass"), told::getMessage);
     }
 }

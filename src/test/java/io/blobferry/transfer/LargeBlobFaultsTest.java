@@ -19,7 +19,7 @@ class LargeBlobFaultsTest {
                     scene, () -> assertTrue(scene.run("next").settled()));
 
             assertTrue(
-                    scene.boundary.count("uploads.write") <= PARTS + scene.limits.mostPartsInFlight(),
+                    scene.boundary.count("uploads.write") <= PARTS + TestLimits.PARTS_IN_FLIGHT,
                     "no more than the parts in flight are copied again");
         });
     }

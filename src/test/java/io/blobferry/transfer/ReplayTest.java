@@ -285,6 +285,17 @@ class ReplayTest {
         assertEquals(2, clouds.failures.row(failure.subject()).orElseThrow().times());
     }
 
+    @Test
+    void aDeliveryThatFailsUnderTheNameOfItsBlobLeavesNoRowOfItsOwn() {
+        scene.replay("first");
+        clouds.source.put(clouds.blob, TwoClouds.SMALL_TWO, blob -> blob.unreadable(FailureCause.ARCHIVED));
+        deliveryRow(ReplayScene.event(clouds.blob));
+
+        assertEquals(1, scene.replay("replay").failedAgain());
+
+        assertEquals(Set.of(clouds.blob.toString()), clouds.failures.rows().keySet());
+    }
+
     private void deliveryRow(String text) {
         clouds.failures.record(
                 scene.newRun("scene"),
@@ -316,6 +327,61 @@ class ReplayTest {
         assertEquals(2, clouds.failures.rows().size(), "the one that cannot be read has a row too");
     }
 
+    /** Whoever else shares the container would lose them, and nobody would ever know. */
+    @Test
+    void aFileOfOthersEventsStaysAndIsNothingToLookAt() {
+        BlobAddress others = new BlobAddress("another", "container", "blob");
+        scene.letters.leave("file", "[" + ReplayScene.deadLetter(others) + "]");
+
+        Replayed sum = scene.replay("replay");
+
+        assertEquals(List.of("file"), scene.letters.names());
+        assertEquals(List.of(new DeadLetterSweep.Taken(0, false, Optional.empty())), scene.told.letters);
+        assertEquals(0, sum.deadLetters());
+        assertFalse(sum.failed(), sum::toString);
+    }
+
+    @Test
+    void manyDeadLettersOfOneBlobAreOneFailureAndTheLatestIsKept() {
+        scene.replay("first");
+        String letter = ReplayScene.deadLetter(clouds.blob);
+        scene.letters.leave(
+                "file",
+                "["
+                        + String.join(
+                                ",",
+                                letter.replace("23:00:00Z", "22:30:00Z"),
+                                letter.replace("\"deliveryAttempts\":30", "\"deliveryAttempts\":7"),
+                                letter.replace("23:00:00Z", "22:00:00Z"))
+                        + "]");
+        clouds.boundary.before("letters.remove", 1, Boundary.lost());
+        ReplayOrder none = new ReplayOrder(
+                new FailureSelection(
+                        Optional.empty(),
+                        Optional.of("other"),
+                        Optional.empty(),
+                        Set.of(),
+                        Optional.empty(),
+                        Optional.empty()),
+                false,
+                false,
+                1000,
+                1,
+                Optional.empty());
+
+        scene.replay("its removal is lost", none);
+        assertEquals(List.of("file"), scene.letters.names());
+        Replayed sum = scene.replay("once more", none);
+
+        assertEquals(3, sum.deadLetters());
+        assertEquals(List.of(), scene.letters.names());
+        FailureStore.Row row = clouds.failures.row(clouds.blob.toString()).orElseThrow();
+        assertEquals(1, row.times());
+        assertTrue(
+                row.failure().detail().contains("deliveryAttempts 7"),
+                row.failure().detail());
+    }
+
     /** Nobody else keeps it, so it stays; its row goes when a person has taken it away. */
     @Test
     void aFileThatIsNoJsonIsKeptAndHasARowOfItsOwn() {
@@ -335,6 +401,21 @@ class ReplayTest {
         scene.letters.clear();
         assertEquals(1, scene.replay("at last").settled());
         assertEquals(Map.of(), clouds.failures.rows());
+    }
+
+    /** However many there are, and however slowly they are read. */
+    @Test
+    void deadLettersTakeHalfOfTheTimeAtTheMost() {
+        for (int i = 0; i < 20; i++) {
+            scene.letters.leave("file " + i, "[" + ReplayScene.deadLetter(clouds.blob) + "]");
+        }
+        clouds.boundary.before("letters.read", 0, () -> clouds.clock.advance(TwoClouds.TIME.dividedBy(12)));
+
+        Replayed sum = scene.replay("replay");
+
+        assertEquals(1, sum.settled(), sum::toString);
+        assertTrue(sum.deadLetterFiles() > 3 && scene.letters.names().size() > 10, sum::toString);
+        clouds.assertNewestIsBackedUp();
     }
 
     @Test

@@ -89,7 +89,7 @@ class SegmentCrashTest {
 
             SegmentScene.assertWrittenOnce(scene);
             assertTrue(
-                    scene.boundary.count("uploads.write") <= SegmentScene.PARTS + scene.limits.mostPartsInFlight(),
+                    scene.boundary.count("uploads.write") <= SegmentScene.PARTS + TestLimits.PARTS_IN_FLIGHT,
                     "no more than the parts in flight are copied again");
         });
     }

@@ -5,12 +5,16 @@ import java.time.Duration;
 /** The limits of tests: parts so small that a scene costs next to nothing, and whatever else a test is about. */
 final class TestLimits {
     static final long PART = 128 << 10;
+
+    /** How many parts are on their way at once, unless a test says otherwise. */
+    static final int PARTS_IN_FLIGHT = 1;
+
     static final Duration RESEND_AFTER = Duration.ofDays(1);
     static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
 
     private long smallBlob = PART / 2;
     private long segment = 64 * PART;
-    private int partsInFlight = 1;
+    private int partsInFlight = PARTS_IN_FLIGHT;
     private int idleAttempts = 5;
     private int discardedSizes = 1000;
     private int breakerCalls = 1000;

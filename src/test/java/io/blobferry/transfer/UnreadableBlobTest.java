@@ -21,6 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot or need not be backed up, and how the run says so. */
 class UnreadableBlobTest {
+    private static final BlobAddress LONGEST = new BlobAddress("account", "container", "ä".repeat(1000));
+    private static final BlobEvent LONGEST_EVENT =
+            new BlobEvent("event", LONGEST, Optional.empty(), OptionalLong.empty(), Optional.empty());
+
     private final TwoClouds clouds = new TwoClouds();
 
     @ParameterizedTest
@@ -42,14 +46,41 @@ class UnreadableBlobTest {
 
     @Test
     void aNameThatMakesTooLongAKeyEndsInAFailureRow() {
-        BlobAddress longest = new BlobAddress("account", "container", "ä".repeat(1000));
-        BlobEvent event = new BlobEvent("event", longest, Optional.empty(), OptionalLong.empty(), Optional.empty());
+        clouds.source.put(LONGEST, TwoClouds.SMALL_ONE);
 
-        Outcome outcome = clouds.run("first", event);
+        Outcome outcome = clouds.run("first", LONGEST_EVENT);
 
         Failure failure = assertInstanceOf(Outcome.Failed.class, outcome).failure();
         assertEquals(FailureCause.KEY_TOO_LONG, failure.cause());
-        assertEquals(Map.of(longest.toString(), failure), clouds.failures.rows());
+        assertEquals(Map.of(LONGEST.toString(), failure), clouds.failures.rows());
+    }
+
+    /** Renamed, as the cure says, or deleted: nothing is left to fail. */
+    @Test
+    void aBlobThatIsGoneIsGoneWhateverItsName() {
+        assertEquals(new Outcome.SourceGone(LONGEST, true), clouds.run("first", LONGEST_EVENT));
+        assertEquals(new Outcome.SourceGone(LONGEST, true), deleted());
+        assertEquals(Map.of(), clouds.failures.rows());
+        assertEquals(0, clouds.boundary.count("target.look"), "there is nothing to mark");
+    }
+
+    @Test
+    void aBlobOfTooLongANameThatIsSaidToBeDeletedAndIsNotEndsInAFailureRow() {
+        clouds.source.put(LONGEST, TwoClouds.SMALL_ONE);
+
+        assertInstanceOf(Outcome.Failed.class, deleted());
+    }
+
+    @Test
+    void theMarkerOfAFolderIsIgnoredWhateverItsName() {
+        clouds.source.put(LONGEST, new BlobContent(1, 0), MemoryBlob::directory);
+
+        assertInstanceOf(Outcome.Ignored.class, clouds.run("first", LONGEST_EVENT));
+    }
+
+    private Outcome deleted() {
+        Run run = new Run("deletion", clouds.clock, TwoClouds.TIME, clouds.listener);
+        return clouds.engine().followDeletion(run, LONGEST_EVENT);
     }
 
     @Test
