@@ -20,7 +20,7 @@ import java.util.List;
 final class Scenarios {
     private static final String OURS = "Blobferry";
     private static final String RCLONE = "rclone";
-    private static final String CURL = "curl \\| curl";
+    private static final String CURL = "curl | curl";
     private static final int ANY = Integer.MAX_VALUE;
     private static final int FAR_ROUND_TRIP_MILLIS = 80;
 
@@ -31,7 +31,13 @@ final class Scenarios {
     }
 
     List<Scenario> all() {
-        return List.of(large(), far(), small(), memory());
+        return List.of(
+                large(),
+                far(),
+                small(),
+                memory(),
+                new StartScenario(plan).scenario(),
+                new ScaleOutScenario(plan).scenario());
     }
 
     private Scenario large() {
