@@ -24,6 +24,7 @@ final class BenchWorker implements AutoCloseable {
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG");
 
     private final Process process;
+    private final EndedWithUs end;
     private final QueueClient queue;
     private final Path log;
     private long backedUp;
@@ -32,6 +33,7 @@ final class BenchWorker implements AutoCloseable {
 
     private BenchWorker(Process process, QueueClient queue, Path log) {
         this.process = process;
+        end = new EndedWithUs(process);
         this.queue = queue;
         this.log = log;
         Thread.ofPlatform().daemon().start(this::read);
@@ -115,6 +117,7 @@ final class BenchWorker implements AutoCloseable {
             if (!process.waitFor(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
+            end.close();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import io.blobferry.standins.Conditions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** How long it takes from nothing to the first blob, with what the JVM can keep from one start to the next. */
 final class StartScenario {
@@ -29,14 +30,14 @@ final class StartScenario {
         Load load = new Load(1, 64 * Load.KIB);
         Entries entries = new Entries(plan).worker(PLAIN, plan.worker(), Load.NONE, load);
         List<Goal> goals = new ArrayList<>();
-        String classes = archive("classes.jsa");
-        add(entries, goals, SHARED, "-XX:ArchiveClassesAtExit=" + classes, "-XX:SharedArchiveFile=" + classes);
+        Path classes = plan.work().resolve("classes.jsa");
+        add(entries, goals, SHARED, "-XX:ArchiveClassesAtExit=", "-XX:SharedArchiveFile=", classes);
         if (Runtime.version().feature() >= HAS_AOT_CACHES) {
-            String cache = archive("classes.aot");
-            add(entries, goals, AOT, "-XX:AOTCacheOutput=" + cache, "-XX:AOTCache=" + cache);
+            Path cache = plan.work().resolve("classes.aot");
+            add(entries, goals, AOT, "-XX:AOTCacheOutput=", "-XX:AOTCache=", cache);
         }
         Copier launched = plan.worker(plan.worker().launched());
-        entries.add(LAUNCHED, new TrainedCopier(launched, launched), Load.NONE, load);
+        entries.add(LAUNCHED, new TrainedCopier(launched, launched, Optional.empty()), Load.NONE, load);
         goals.add(Goal.atMost(WALL, LAUNCHED, MOST_SECONDS));
         return new Scenario(
                 "start",
@@ -51,15 +52,14 @@ final class StartScenario {
                 ANY);
     }
 
-    private void add(Entries entries, List<Goal> goals, String label, String leaving, String finding) {
-        Copier trainee = plan.worker(plan.worker().withJvmArguments(List.of(leaving)));
-        Copier measured = plan.worker(plan.worker().withJvmArguments(List.of(finding)));
-        entries.add(label, new TrainedCopier(trainee, measured), Load.NONE, new Load(1, 64 * Load.KIB));
+    private void add(Entries entries, List<Goal> goals, String label, String leaving, String finding, Path archive) {
+        Copier trainee = plan.worker(plan.worker().withJvmArguments(List.of(leaving + archive)));
+        Copier measured = plan.worker(plan.worker().withJvmArguments(List.of(finding + archive)));
+        entries.add(
+                label,
+                new TrainedCopier(trainee, measured, Optional.of(archive)),
+                Load.NONE,
+                new Load(1, 64 * Load.KIB));
         goals.add(Goal.atMost(WALL, label, MOST_SECONDS));
-    }
-
-    private String archive(String name) {
-        Path file = plan.work().resolve(name);
-        return file.toString();
     }
 }
