@@ -5,6 +5,9 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,13 +30,20 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Measures Blobferry, rclone and curl | curl on the same stand-ins, without a cloud.")
 final class Bench implements Callable<Integer> {
+    private static final Path ROOT =
+            Path.of(System.getProperty("blobferry.root", "")).toAbsolutePath();
+
     @Option(names = "--quick", description = "One round of smaller sizes.")
     private boolean quick;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Default: 5, or 1 with --quick.")
     private int rounds;
 
-    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Of ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "NAME",
+            description = "large, far, small, memory, start, scale-out")
     private List<String> only = List.of();
 
     @Option(names = "--copiers", split = ",", paramLabel = "NAME", description = "Parts of their names: blobferry,curl")
@@ -53,6 +64,16 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--setting", paramLabel = "NAME=VALUE", description = "For every worker's environment.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
+    @Option(names = "--rclone-arg", paramLabel = "FLAG", description = "For every run of rclone.")
+    private List<String> rcloneArguments = List.of();
+
+    @Option(
+            names = "--write",
+            description =
+                    "Write BENCHMARKS.md and integration-tests/bench/results.*, as a full run without other options"
+                            + " does; what others find goes to target/bench.")
+    private boolean write;
+
     @Spec
     private CommandSpec spec;
 
@@ -72,21 +93,72 @@ final class Bench implements Callable<Integer> {
                 quick,
                 huge,
                 rcloneAtHand(),
+                rcloneArguments,
                 Programs.find("curl").isPresent(),
                 copiers.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(),
-                new WorkerVariant(jvmArguments, settings, workerArguments),
+                new WorkerVariant(jvmArguments, settings, workerArguments, false),
                 work);
         List<Scenario> scenarios = chosen(new Scenarios(plan).all());
-        PrintWriter out = spec.commandLine().getOut();
         Rounds turns = new Rounds(
                 plan, rounds > 0 ? rounds : quick ? 1 : 5, spec.commandLine().getErr());
+        List<Outcome> outcomes = new ArrayList<>();
+        boolean failed = false;
         for (Scenario scenario : scenarios) {
-            Medians medians = turns.of(scenario);
-            out.println("\n" + scenario.title() + "\n\n" + ScenarioTable.of(scenario, medians) + "\n"
-                    + ScenarioTable.goals(scenario, medians));
-            out.flush();
+            try {
+                Outcome outcome = new Outcome(scenario, turns.of(scenario));
+                outcomes.add(outcome);
+                say(outcome);
+            } catch (IllegalStateException e) {
+                // The others are worth their time all the same; but then the run is not whole.
+                failed = true;
+                spec.commandLine().getErr().println("bench: " + scenario.name() + " failed: " + e.getMessage());
+            }
         }
-        return CommandLine.ExitCode.OK;
+        write(
+                new Report(
+                        command(),
+                        LocalDate.now(ZoneOffset.UTC).toString(),
+                        Machine.describe(ROOT, plan.rclone()),
+                        outcomes),
+                work,
+                !failed);
+        return failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    }
+
+    private void say(Outcome outcome) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("\n" + outcome.scenario().title() + "\n");
+        out.println(ScenarioTable.of(outcome.scenario(), outcome.medians()));
+        out.println(ScenarioTable.goals(outcome.scenario(), outcome.medians()));
+        out.flush();
+    }
+
+    private void write(Report report, Path work, boolean whole) throws IOException {
+        Path own = ROOT.resolve("integration-tests/bench");
+        Path page = whole && (write || isDefault()) ? ROOT.resolve("BENCHMARKS.md") : work.resolve("BENCHMARKS.md");
+        report.write(page, page.startsWith(work) ? work : own, own.resolve("tried.md"));
+        spec.commandLine().getErr().println("bench: " + page);
+    }
+
+    /** Whether this is the run that others can compare theirs with. */
+    private boolean isDefault() {
+        return !quick
+                && only.isEmpty()
+                && copiers.isEmpty()
+                && jvmArguments.isEmpty()
+                && workerArguments.isEmpty()
+                && settings.isEmpty()
+                && rcloneArguments.isEmpty();
+    }
+
+    /** Where rclone is on this machine is nobody's matter. */
+    private String command() {
+        List<String> typed = new ArrayList<>(List.of("integration-tests/bench/run"));
+        typed.addAll(spec.commandLine().getParseResult().originalArgs());
+        String path = rclone == null ? "" : rclone.toString();
+        return typed.stream()
+                .map(word -> path.isEmpty() ? word : word.replace(path, "rclone"))
+                .collect(Collectors.joining(" "));
     }
 
     private Optional<Path> rcloneAtHand() {

@@ -1,7 +1,6 @@
 package io.blobferry.bench;
 
 import com.azure.storage.queue.QueueClient;
-import io.blobferry.emulators.WorkerCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,9 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Blobferry's command {@code run} as its own process on the queue of a turn. What it says is counted and not kept. */
@@ -20,9 +17,14 @@ final class BenchWorker implements AutoCloseable {
     private static final String BACKED_UP = "{\"fact\":\"backed-up\"";
     private static final String FAILED = "{\"fact\":\"failed\"";
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
+
+    /** It may have an archive to write. */
+    private static final Duration LONGEST_END = Duration.ofMinutes(2);
+
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG");
 
     private final Process process;
+    private final EndedWithUs end;
     private final QueueClient queue;
     private final Path log;
     private long backedUp;
@@ -31,6 +33,7 @@ final class BenchWorker implements AutoCloseable {
 
     private BenchWorker(Process process, QueueClient queue, Path log) {
         this.process = process;
+        end = new EndedWithUs(process);
         this.queue = queue;
         this.log = log;
         Thread.ofPlatform().daemon().start(this::read);
@@ -38,14 +41,14 @@ final class BenchWorker implements AutoCloseable {
 
     /** @param logs where its standard error goes */
     static BenchWorker start(Stage stage, WorkerVariant variant, Path logs) {
-        WorkerCommand command = WorkerLine.of(stage.standIns(), variant);
-        Map<String, String> environment = new LinkedHashMap<>(command.environment());
-        environment.put("BLOBFERRY_EVENT_QUEUE", stage.name());
-        environment.putAll(variant.settings());
         Path log = logs.resolve("worker.log");
-        ProcessBuilder builder = new ProcessBuilder(command.line()).redirectError(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(WorkerLine.of(stage.standIns(), variant)).redirectError(log.toFile());
         builder.environment().keySet().retainAll(INHERITED);
-        builder.environment().putAll(environment);
+        builder.environment().putAll(stage.standIns().workerEnvironment());
+        builder.environment().putAll(WorkerLine.environment(stage.standIns(), variant));
+        builder.environment().put("BLOBFERRY_EVENT_QUEUE", stage.name());
+        builder.environment().putAll(variant.settings());
         QueueClient queue = stage.queue();
         try {
             Files.createDirectories(logs);
@@ -65,11 +68,7 @@ final class BenchWorker implements AutoCloseable {
      * @return when the last of them was, by {@link System#nanoTime}
      */
     synchronized long await(long count) {
-        while (backedUp < count) {
-            if (!failure.isEmpty() || !process.isAlive() || System.nanoTime() - lastNanos > LONGEST_SILENCE.toNanos()) {
-                throw new IllegalStateException("the worker backed up " + backedUp + " of " + count + "; "
-                        + (failure.isEmpty() ? "see " + log : failure));
-            }
+        while (backedUp() < count) {
             try {
                 wait(100);
             } catch (InterruptedException e) {
@@ -78,6 +77,20 @@ final class BenchWorker implements AutoCloseable {
             }
         }
         return lastNanos;
+    }
+
+    /**
+     * How many blobs it has backed up.
+     *
+     * @throws IllegalStateException if it will not go on: it has ended, failed, or said nothing for long
+     */
+    synchronized long backedUp() {
+        boolean silent = System.nanoTime() - lastNanos > LONGEST_SILENCE.toNanos();
+        if (!failure.isEmpty() || !process.isAlive() || silent) {
+            String why = failure.isEmpty() ? (silent ? "it says nothing more" : "it ended") + ", see " + log : failure;
+            throw new IllegalStateException("a worker backed up " + backedUp + " blobs, and then: " + why);
+        }
+        return backedUp;
     }
 
     /** Waits until the last event is acknowledged too. */
@@ -101,9 +114,10 @@ final class BenchWorker implements AutoCloseable {
     public void close() {
         process.toHandle().destroy();
         try {
-            if (!process.waitFor(40, TimeUnit.SECONDS)) {
+            if (!process.waitFor(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
+            end.close();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
@@ -141,7 +155,7 @@ final class BenchWorker implements AutoCloseable {
         notifyAll();
     }
 
-    private static void pause(long millis) {
+    static void pause(long millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {

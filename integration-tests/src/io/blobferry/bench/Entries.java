@@ -19,10 +19,13 @@ final class Entries {
     }
 
     Entries rclone(String label, Load load, String... flags) {
-        plan.rclone()
-                .ifPresent(rclone -> add(
-                        label, new RcloneCopier(rclone, plan.work().resolve("logs"), List.of(flags)), Load.NONE, load));
-        return this;
+        if (plan.rclone().isEmpty()) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(List.of(flags));
+        all.addAll(plan.rcloneArguments());
+        Copier rclone = new RcloneCopier(plan.rclone().get(), plan.work().resolve("logs"), all);
+        return add(label, rclone, Load.NONE, load);
     }
 
     Entries curl(String label, Load load) {

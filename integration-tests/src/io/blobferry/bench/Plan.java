@@ -9,6 +9,7 @@ import java.util.Optional;
  * What this run is asked for.
  *
  * @param rclone absent: its rows are left out
+ * @param rcloneArguments besides those of each entry
  * @param copiers parts of the labels of those that take part; empty: all
  * @param worker how Blobferry is started
  * @param work the folder for logs and archives
@@ -17,6 +18,7 @@ record Plan(
         boolean quick,
         boolean huge,
         Optional<Path> rclone,
+        List<String> rcloneArguments,
         boolean curl,
         List<String> copiers,
         WorkerVariant worker,

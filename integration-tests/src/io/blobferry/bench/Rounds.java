@@ -49,7 +49,7 @@ final class Rounds {
                 "bench: %s, round %d, %s: %.2f s, CPU %.2f s, peak %d MiB, stand-ins' CPU %.2f s, %d requests%n",
                 scenario.name(),
                 round + 1,
-                entry.label().replace("\\", ""),
+                entry.label(),
                 measure.wallSeconds(),
                 measure.cpuSeconds(),
                 measure.peakRssBytes() / Load.MIB,

@@ -40,7 +40,9 @@ record ShellCopy(double wallSeconds, double cpuSeconds, long peakRssBytes) {
             Files.createDirectories(log.getParent());
             long start = System.nanoTime();
             Process shell = builder.start();
+            EndedWithUs end = new EndedWithUs(shell);
             long peak = peakUntilEnd(shell);
+            end.close();
             double seconds = (System.nanoTime() - start) / 1e9;
             String times = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (shell.exitValue() != 0) {

@@ -9,27 +9,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/** The command line of a worker as the launcher has it, but with the product's jar, as a deployment has it. */
+/** The command line of a worker: the launcher's, or one with its flags and the product's jar. */
 final class WorkerLine {
     private static final String MAIN = "io.blobferry.cli.Blobferry";
     private static final int ANNOUNCES_UNSAFE = 24;
 
     private WorkerLine() {}
 
-    static WorkerCommand of(WorkerHost host, WorkerVariant variant) {
+    static List<String> of(WorkerHost host, WorkerVariant variant) {
         List<String> arguments = new ArrayList<>(List.of("run"));
         arguments.addAll(variant.arguments());
-        WorkerCommand command = WorkerCommand.of(host, MAIN, arguments.toArray(String[]::new));
+        if (variant.byLauncher()) {
+            arguments.addFirst(root().resolve("blobferry").toString());
+            return arguments;
+        }
         List<String> jvm = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
         if (Runtime.version().feature() >= ANNOUNCES_UNSAFE) {
             jvm.add("--sun-misc-unsafe-memory-access=allow");
         }
         jvm.add("@" + root().resolve("src/main/jvm/worker.args"));
-        jvm.addAll(command.jvmArguments());
+        jvm.addAll(host.workerJvmArguments());
         jvm.addAll(variant.jvmArguments());
-        return new WorkerCommand(withJar(command.classPath()), jvm, MAIN, command.arguments(), command.environment());
+        WorkerCommand command = WorkerCommand.of(host, MAIN, arguments.toArray(String[]::new));
+        return new WorkerCommand(withJar(command.classPath()), jvm, MAIN, arguments, Map.of()).line();
+    }
+
+    /** What a worker needs in its environment besides the host's: by the launcher, its JVM's arguments. */
+    static Map<String, String> environment(WorkerHost host, WorkerVariant variant) {
+        if (!variant.byLauncher()) {
+            return Map.of();
+        }
+        List<String> jvm = new ArrayList<>(host.workerJvmArguments());
+        jvm.addAll(variant.jvmArguments());
+        return Map.of("JAVA_HOME", System.getProperty("java.home"), "JDK_JAVA_OPTIONS", String.join(" ", jvm));
     }
 
     /** A folder of classes is what class-data sharing does not take. */

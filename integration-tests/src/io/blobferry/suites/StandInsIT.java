@@ -1,13 +1,17 @@
 package io.blobferry.suites;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobClient;
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.blob.models.ListBlobsOptions;
 import io.blobferry.checkpoint.TableCheckpoints;
 import io.blobferry.domain.TableCrc64;
 import io.blobferry.standins.Conditions;
@@ -37,11 +41,13 @@ import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsResponse;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** The stand-ins that serve and drop bytes decide as the services do, seen through the SDKs that the product uses. */
@@ -102,6 +108,30 @@ class StandInsIT {
             assertEquals(412, refused(blob, new BlobRequestConditions().setIfMatch(first)));
             blob.delete();
             assertEquals(404, refused(blob, new BlobRequestConditions()));
+        }
+
+        @Test
+        void aContainerIsListedByPagesAndByFolders() {
+            for (String name : List.of("a/1", "a/2", "b", "c/3")) {
+                STAND_INS.declare("listed", name, 7);
+            }
+            STAND_INS.declare("listed-too", "d", 7);
+            BlobContainerClient container = STAND_INS.azure().blobs().getBlobContainerClient("listed");
+            List<List<String>> pages = container
+                    .listBlobs(new ListBlobsOptions().setMaxResultsPerPage(3), null)
+                    .streamByPage()
+                    .map(page -> page.getValue().stream().map(BlobItem::getName).toList())
+                    .toList();
+            assertEquals(List.of(List.of("a/1", "a/2", "b"), List.of("c/3")), pages);
+            // The client puts the blobs of a page before the prefixes.
+            List<BlobItem> top = container.listBlobsByHierarchy("").stream().toList();
+            assertEquals(
+                    List.of("b", "a/", "c/"),
+                    top.stream().map(BlobItem::getName).toList());
+            assertEquals(7, top.getFirst().getProperties().getContentLength());
+            assertEquals(
+                    container.getBlobClient("b").getProperties().getETag().replace("\"", ""),
+                    top.getFirst().getProperties().getETag());
         }
 
         private static ByteBuffer range(BlobClient blob, long offset, long length) {
@@ -215,6 +245,39 @@ class StandInsIT {
             assertEquals(
                     second.versionId(),
                     s3.headObject(look -> look.bucket(BUCKET).key(key)).versionId());
+        }
+
+        @Test
+        void aBucketIsListedByPagesAndByFoldersInBothVersions() {
+            for (String key : List.of("listed/a b/1", "listed/a b/2", "listed/b", "other")) {
+                s3.putObject(put -> put.bucket("listed").key(key), RequestBody.fromString("seven"));
+            }
+            List<List<String>> pages =
+                    s3
+                            .listObjectsV2Paginator(list ->
+                                    list.bucket("listed").prefix("listed/").maxKeys(2))
+                            .stream()
+                            .map(page ->
+                                    page.contents().stream().map(S3Object::key).toList())
+                            .toList();
+            assertEquals(List.of(List.of("listed/a b/1", "listed/a b/2"), List.of("listed/b")), pages);
+            ListObjectsResponse first = s3.listObjects(list ->
+                    list.bucket("listed").prefix("listed/").delimiter("/").maxKeys(1));
+            assertEquals("listed/a b/", first.commonPrefixes().getFirst().prefix());
+            ListObjectsResponse second = s3.listObjects(list ->
+                    list.bucket("listed").prefix("listed/").delimiter("/").marker(first.nextMarker()));
+            assertEquals(
+                    List.of("listed/b"),
+                    second.contents().stream().map(S3Object::key).toList());
+            assertEquals(5, second.contents().getFirst().size());
+            assertFalse(second.isTruncated());
+        }
+
+        @Test
+        void requestsAreCountedByService() {
+            long before = STAND_INS.requests().get("s3");
+            s3.putObject(put -> put.bucket(BUCKET).key("counted"), RequestBody.fromString("once"));
+            assertEquals(before + 1, STAND_INS.requests().get("s3"));
         }
 
         private String begin(String key) {

@@ -1,0 +1,78 @@
+package io.blobferry.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Workers that share the queue of segments, each with its own queue of events, and one blob for all of them. */
+final class CrewCopier implements Copier {
+    private final int count;
+    private final WorkerVariant variant;
+    private final Path logs;
+
+    CrewCopier(int count, WorkerVariant variant, Path logs) {
+        this.count = count;
+        this.variant = variant;
+        this.logs = logs;
+    }
+
+    /** @param warmUp what each of the workers finds on its own queue first */
+    @Override
+    public Measure copy(Stage stage, Load warmUp, Load load) {
+        List<Stage> stages = IntStream.range(0, count)
+                .mapToObj(number -> new Stage(stage.standIns(), stage.name() + "-" + number))
+                .toList();
+        try (Crew crew = new Crew()) {
+            for (Stage own : stages) {
+                own.announce(own.declare(own.container() + "-before", warmUp));
+                crew.workers.add(BenchWorker.start(own, variant, logs));
+            }
+            crew.await((long) count * warmUp.count());
+            double cpuBefore = crew.cpuSeconds();
+            OtherSide before = OtherSide.now(stage.standIns());
+            Stage first = stages.getFirst();
+            var blobs = first.declare(first.container(), load);
+            long start = System.nanoTime();
+            first.announce(blobs);
+            crew.await((long) count * warmUp.count() + load.count());
+            double seconds = (System.nanoTime() - start) / 1e9;
+            OtherSide meanwhile = OtherSide.now(stage.standIns()).since(before);
+            return new Measure(
+                    load,
+                    seconds,
+                    crew.cpuSeconds() - cpuBefore,
+                    crew.peakRss(),
+                    meanwhile.cpuSeconds(),
+                    meanwhile.requests());
+        }
+    }
+
+    private static final class Crew implements AutoCloseable {
+        private final List<BenchWorker> workers = new ArrayList<>();
+
+        /** Waits until so many blobs are backed up by any of them. */
+        void await(long backedUp) {
+            while (workers.stream().mapToLong(BenchWorker::backedUp).sum() < backedUp) {
+                BenchWorker.pause(20);
+            }
+        }
+
+        double cpuSeconds() {
+            return workers.stream()
+                    .mapToDouble(worker -> ProcFs.cpuSeconds(worker.pid()))
+                    .sum();
+        }
+
+        long peakRss() {
+            return workers.stream()
+                    .mapToLong(worker -> ProcFs.peakRss(worker.pid()))
+                    .sum();
+        }
+
+        @Override
+        public void close() {
+            workers.forEach(BenchWorker::close);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.blobferry.bench;
+
+import static io.blobferry.bench.Figure.CPU;
+import static io.blobferry.bench.Figure.STAND_INS_CPU;
+import static io.blobferry.bench.Figure.THROUGHPUT;
+import static io.blobferry.bench.Figure.WALL;
+
+import io.blobferry.standins.Conditions;
+import java.util.List;
+import java.util.Map;
+
+/** One blob by one worker and by several, where each connection has a limit of its own, as between two clouds. */
+final class ScaleOutScenario {
+    private static final long BYTES_PER_SECOND = 2 * Load.MIB;
+    private static final double SHARE = 0.9;
+
+    /** As the Functions host passes: processes that compile all at once would keep a small machine busy. */
+    private static final List<String> FLAGS = List.of("-Xmx96m", "-XX:TieredStopAtLevel=1");
+
+    private final Plan plan;
+
+    ScaleOutScenario(Plan plan) {
+        this.plan = plan;
+    }
+
+    Scenario scenario() {
+        int workers = plan.quick() ? 4 : 8;
+        Load load = plan.load(new Load(1, 4 * Load.GIB), new Load(1, Load.GIB / 2));
+        // Some segments for each worker, so that none waits long for another's last one; none smaller than two parts
+        // are.
+        long segmentMib = Math.max(32, load.size() / Load.MIB / (8L * workers));
+        WorkerVariant variant = new WorkerVariant(
+                        FLAGS, plan.worker().settings(), plan.worker().arguments(), false)
+                .withJvmArguments(plan.worker().jvmArguments())
+                .withDefaults(Map.of("BLOBFERRY_SEGMENT_MIB", Long.toString(segmentMib)));
+        Load warmUp = new Load(1, 2 * segmentMib * Load.MIB);
+        String one = "Blobferry, 1 worker";
+        String crew = "Blobferry, " + workers + " workers";
+        return new Scenario(
+                "scale-out",
+                "Scale-out: one blob, " + load + ", each connection at " + BYTES_PER_SECOND / Load.MIB
+                        + " MiB/s, segments of " + segmentMib + " MiB",
+                "One round: it takes minutes. Every worker has copied two segments before.",
+                Conditions.throttled(BYTES_PER_SECOND),
+                new Entries(plan)
+                        .add(one, new CrewCopier(1, variant, plan.work().resolve("logs")), warmUp, load)
+                        .add(crew, new CrewCopier(workers, variant, plan.work().resolve("logs")), warmUp, load)
+                        .all(),
+                List.of(WALL, THROUGHPUT, CPU, STAND_INS_CPU),
+                THROUGHPUT,
+                List.of(Goal.atLeastOf(THROUGHPUT, crew, SHARE * workers, one)),
+                1);
+    }
+}

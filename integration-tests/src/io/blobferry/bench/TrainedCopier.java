@@ -1,0 +1,53 @@
+package io.blobferry.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A worker that starts with what another one left behind at its end: an archive of classes. */
+final class TrainedCopier implements Copier {
+    /** Enough for every class that a small blob needs, and for the JVM to learn what is worth keeping. */
+    private static final Load TRAINING = new Load(200, 64 * Load.KIB);
+
+    private final Copier trainee;
+    private final Copier measured;
+    private final Optional<Path> archive;
+    private boolean trained;
+
+    /**
+     * @param trainee leaves the archive behind
+     * @param measured finds it
+     * @param archive where it is, unless the copiers keep that to themselves
+     */
+    TrainedCopier(Copier trainee, Copier measured, Optional<Path> archive) {
+        this.trainee = trainee;
+        this.measured = measured;
+        this.archive = archive;
+    }
+
+    @Override
+    public Measure copy(Stage stage, Load warmUp, Load load) {
+        if (!trained) {
+            train(new Stage(stage.standIns(), stage.name() + "-training"));
+            trained = true;
+        }
+        return measured.copy(stage, warmUp, load);
+    }
+
+    private void train(Stage stage) {
+        try {
+            if (archive.isPresent()) {
+                Files.deleteIfExists(archive.get());
+            }
+            trainee.copy(stage, Load.NONE, TRAINING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete the archive of another run", e);
+        }
+        if (archive.isPresent() && !Files.exists(archive.get())) {
+            throw new IllegalStateException("the worker left no " + archive.get() + ": see its log beside it for the"
+                    + " JVM flag that forbids it");
+        }
+    }
+}
