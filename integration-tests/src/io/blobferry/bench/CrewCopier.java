@@ -38,13 +38,7 @@ final class CrewCopier implements Copier {
             crew.await((long) count * warmUp.count() + load.count());
             double seconds = (System.nanoTime() - start) / 1e9;
             OtherSide meanwhile = OtherSide.now(stage.standIns()).since(before);
-            return new Measure(
-                    load,
-                    seconds,
-                    crew.cpuSeconds() - cpuBefore,
-                    crew.peakRss(),
-                    meanwhile.cpuSeconds(),
-                    meanwhile.requests());
+            return Measure.of(load, seconds, crew.cpuSeconds() - cpuBefore, crew.peakRss(), meanwhile);
         }
     }
 

@@ -40,12 +40,6 @@ final class CurlCopier implements Copier {
                         Long.toString(load.size()),
                         Integer.toString(load.count())));
         OtherSide meanwhile = OtherSide.now(stage.standIns()).since(before);
-        return new Measure(
-                load,
-                copy.wallSeconds(),
-                copy.cpuSeconds(),
-                copy.peakRssBytes(),
-                meanwhile.cpuSeconds(),
-                meanwhile.requests());
+        return Measure.of(load, copy.wallSeconds(), copy.cpuSeconds(), copy.peakRssBytes(), meanwhile);
     }
 }

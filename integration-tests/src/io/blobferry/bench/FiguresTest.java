@@ -43,6 +43,6 @@ class FiguresTest {
     }
 
     private void add(String copier, double cpuSeconds) {
-        medians.add(copier, new Measure(LOAD, 1, cpuSeconds, 0, 0, 0));
+        medians.add(copier, new Measure(LOAD, 1, cpuSeconds, 0, 0, 0, 0));
     }
 }

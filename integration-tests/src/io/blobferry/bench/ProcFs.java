@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What Linux tells of a process. A process that has ended has no memory and no children. */
 final class ProcFs {
@@ -16,6 +17,9 @@ final class ProcFs {
 
     /** Of what follows the name in parentheses: utime, stime, cutime and cstime. */
     private static final int FIRST_OF_FOUR_TIMES = 11;
+
+    /** user, nice and system; what follows is idle. */
+    private static final int BUSY_COLUMNS = 4;
 
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
@@ -36,6 +40,19 @@ final class ProcFs {
                     / TICKS_PER_SECOND;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the processor time of process " + pid, e);
+        }
+    }
+
+    /** The processor time that all processes have taken since the machine's start. */
+    static double machineCpuSeconds() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+            String[] words = lines.findFirst().orElseThrow().split("\\s+", -1);
+            return Arrays.stream(words, 1, BUSY_COLUMNS)
+                            .mapToLong(Long::parseLong)
+                            .sum()
+                    / TICKS_PER_SECOND;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the machine's processor time", e);
         }
     }
 

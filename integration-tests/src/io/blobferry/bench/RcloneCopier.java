@@ -46,13 +46,7 @@ final class RcloneCopier implements Copier {
         OtherSide before = OtherSide.now(stage.standIns());
         ShellCopy copy = ShellCopy.run(logs.resolve("rclone.log"), remotes(stage.standIns()), "\"$@\"", arguments);
         OtherSide meanwhile = OtherSide.now(stage.standIns()).since(before);
-        return new Measure(
-                load,
-                copy.wallSeconds(),
-                copy.cpuSeconds(),
-                copy.peakRssBytes(),
-                meanwhile.cpuSeconds(),
-                meanwhile.requests());
+        return Measure.of(load, copy.wallSeconds(), copy.cpuSeconds(), copy.peakRssBytes(), meanwhile);
     }
 
     /** Both remotes by rclone's own variables, and no configuration of whoever runs this. */

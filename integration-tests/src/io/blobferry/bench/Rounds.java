@@ -46,7 +46,7 @@ final class Rounds {
     private void say(Scenario scenario, int round, Entry entry, Measure measure) {
         progress.printf(
                 Locale.ROOT,
-                "bench: %s, round %d, %s: %.2f s, CPU %.2f s, peak %d MiB, stand-ins' CPU %.2f s, %d requests%n",
+                "bench: %s, round %d, %s: %.2f s, CPU %.2f s, peak %d MiB, stand-ins' CPU %.2f s, others' %.2f s, %d requests%n",
                 scenario.name(),
                 round + 1,
                 entry.label(),
@@ -54,6 +54,7 @@ final class Rounds {
                 measure.cpuSeconds(),
                 measure.peakRssBytes() / Load.MIB,
                 measure.standInsCpuSeconds(),
+                measure.othersCpuSeconds(),
                 measure.requests());
         progress.flush();
     }

@@ -54,7 +54,6 @@ final class WorkerCopier implements Copier {
         worker.awaitAcknowledged();
         double cpu = ProcFs.cpuSeconds(worker.pid()) - cpuBefore;
         OtherSide meanwhile = OtherSide.now(stage.standIns()).since(before);
-        return new Measure(
-                load, seconds, cpu, ProcFs.peakRss(worker.pid()), meanwhile.cpuSeconds(), meanwhile.requests());
+        return Measure.of(load, seconds, cpu, ProcFs.peakRss(worker.pid()), meanwhile);
     }
 }
