@@ -49,7 +49,7 @@ final class Scenarios {
                 "Blobferry has copied one blob before. Its wall time begins with the events on the queue.",
                 Conditions.UNLIMITED,
                 new Entries(plan)
-                        .worker(OURS, plan.worker(), new Load(1, load.size()), load)
+                        .worker(OURS, plan.worker(), new Load(4, load.size()), load)
                         .rclone(RCLONE, load)
                         .curl(CURL, load)
                         .all(),
@@ -76,7 +76,7 @@ final class Scenarios {
                         + "`, with which it takes about as much memory as Blobferry.",
                 new Conditions(0, FAR_ROUND_TRIP_MILLIS),
                 new Entries(plan)
-                        .worker(OURS, plan.worker(), new Load(1, load.size()), load)
+                        .worker(OURS, plan.worker(), new Load(4, load.size()), load)
                         .rclone(RCLONE, load)
                         .rclone(tuned, load, flags)
                         .all(),

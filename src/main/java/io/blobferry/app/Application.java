@@ -69,6 +69,7 @@ public final class Application implements AutoCloseable {
     private final Settings settings;
     private final AmazonClients amazon;
     private final Closing closing;
+    private final BackupEngine engine;
     private final Intake intake;
     private final OrphanSweep orphans;
     private final Replay replay;
@@ -127,7 +128,7 @@ public final class Application implements AutoCloseable {
                 RESEND_AFTER,
                 BREAKER_CALLS,
                 BREAKER_PAUSE);
-        BackupEngine engine = new BackupEngine(ports, settings.routes(), limits, clock, Pause.sleeping());
+        engine = new BackupEngine(ports, settings.routes(), limits, clock, Pause.sleeping());
         orphans = new OrphanSweep(
                 ports, uploads, settings.routes(), settings.scope().account(), clock);
         AzureBlobListing listing =
@@ -178,6 +179,11 @@ public final class Application implements AutoCloseable {
     /** Where deliveries go in. */
     public Intake intake() {
         return intake;
+    }
+
+    /** Whether another segment would be worked on now, or only wait here. */
+    public boolean hasRoomForASegment() {
+        return engine.hasRoomForASegment();
     }
 
     /** Ends uploads that nobody owns; to be run from time to time. */

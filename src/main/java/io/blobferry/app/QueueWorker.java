@@ -5,9 +5,12 @@ import io.blobferry.transfer.MessageQueue.Message;
 import io.blobferry.transfer.TransferException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -18,6 +21,11 @@ import java.util.logging.Logger;
 public final class QueueWorker {
     private static final Logger LOG = Logger.getLogger(QueueWorker.class.getName());
     private static final int MOST_PER_REQUEST = 32;
+
+    /** A request for one message costs as much as one for many, so it waits a moment until some places are free. */
+    private static final int PART_OF_THE_PLACES = 4;
+
+    private static final Duration A_MOMENT = Duration.ofMillis(20);
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(2);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
@@ -36,6 +44,7 @@ public final class QueueWorker {
 
     private final MessageQueue queue;
     private final Work work;
+    private final Optional<BooleanSupplier> appetite;
     private final int atOnce;
     private final Duration lease;
     private volatile boolean stopping;
@@ -45,8 +54,18 @@ public final class QueueWorker {
      * @param lease how long a message stays ours unless renewed
      */
     public QueueWorker(MessageQueue queue, Work work, int atOnce, Duration lease) {
+        this(queue, work, Optional.empty(), atOnce, lease);
+    }
+
+    /**
+     * @param appetite whether one more message is wanted; where it is present they are taken one by one
+     * @param atOnce how many messages are worked on at once, however large the appetite
+     * @param lease how long a message stays ours unless renewed
+     */
+    public QueueWorker(MessageQueue queue, Work work, Optional<BooleanSupplier> appetite, int atOnce, Duration lease) {
         this.queue = queue;
         this.work = work;
+        this.appetite = appetite;
         this.atOnce = atOnce;
         this.lease = lease;
     }
@@ -57,9 +76,9 @@ public final class QueueWorker {
         Duration idle = IDLE;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             while (!stopping) {
-                places.acquire();
-                int free = 1 + places.drainPermits();
-                List<Message> messages = receive(Math.min(MOST_PER_REQUEST, free));
+                int free = free(places);
+                int wanted = wanted(free);
+                List<Message> messages = wanted == 0 ? List.of() : receive(wanted);
                 places.release(free - messages.size());
                 for (Message message : messages) {
                     threads.execute(() -> {
@@ -70,7 +89,11 @@ public final class QueueWorker {
                         }
                     });
                 }
-                idle = messages.isEmpty() ? pauseFor(idle) : IDLE;
+                if (wanted == 0) {
+                    Thread.sleep(A_MOMENT);
+                } else {
+                    idle = messages.isEmpty() ? pauseFor(idle) : IDLE;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -80,6 +103,21 @@ public final class QueueWorker {
     /** Lets {@link #work} end. Safe from any thread. */
     public void stop() {
         stopping = true;
+    }
+
+    /** Takes all places that are free: at least one, and more if that is only a moment away. */
+    private int free(Semaphore places) throws InterruptedException {
+        int some = Math.max(1, atOnce / PART_OF_THE_PLACES);
+        int taken = some;
+        if (!places.tryAcquire(some, A_MOMENT.toMillis(), TimeUnit.MILLISECONDS)) {
+            places.acquire();
+            taken = 1;
+        }
+        return taken + places.drainPermits();
+    }
+
+    private int wanted(int free) {
+        return appetite.map(wants -> wants.getAsBoolean() ? 1 : 0).orElse(Math.min(MOST_PER_REQUEST, free));
     }
 
     private void work(HeldMessage message) {

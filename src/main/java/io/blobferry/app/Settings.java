@@ -39,7 +39,8 @@ import java.util.Set;
  *     stands for ({@code BLOBFERRY_SEGMENT_MIB})
  * @param memory how many bytes of memory the copies on their way may take together ({@code BLOBFERRY_MEMORY_MIB})
  * @param eventsAtOnce how many events the standalone worker works on at once ({@code BLOBFERRY_EVENTS_AT_ONCE})
- * @param segmentsAtOnce how many segments of large blobs it works on at once ({@code BLOBFERRY_SEGMENTS_AT_ONCE})
+ * @param segmentsAtOnce how many segments of large blobs it works on at once at the most ({@code
+ *     BLOBFERRY_SEGMENTS_AT_ONCE}); it takes another while no part waits for a place
  * @param runTime how long one run from a queue may work ({@code BLOBFERRY_RUN_SECONDS})
  * @param leaseTime how long a received message stays ours unless renewed ({@code BLOBFERRY_LEASE_SECONDS}): so long waits
  *     the event of a worker that was killed
@@ -137,8 +138,8 @@ public record Settings(
         long small = read.number("BLOBFERRY_SMALL_BLOB_MIB", 64, 0, 5 * 1024);
         long segment = read.number("BLOBFERRY_SEGMENT_MIB", 512, 16, 1024 * 1024);
         long memory = read.number("BLOBFERRY_MEMORY_MIB", 32, 4, 16_384);
-        long events = read.number("BLOBFERRY_EVENTS_AT_ONCE", 8, 1, 256);
-        long segments = read.number("BLOBFERRY_SEGMENTS_AT_ONCE", 2, 1, 64);
+        long events = read.number("BLOBFERRY_EVENTS_AT_ONCE", 32, 1, 256);
+        long segments = read.number("BLOBFERRY_SEGMENTS_AT_ONCE", 16, 1, 64);
         long run = read.number("BLOBFERRY_RUN_SECONDS", 540, 20, 86_400);
         long lease = read.number("BLOBFERRY_LEASE_SECONDS", 60, 5, 3_600);
         long stop = read.number("BLOBFERRY_STOP_SECONDS", 25, 11, 3_600);

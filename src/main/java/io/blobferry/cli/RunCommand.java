@@ -11,6 +11,7 @@ import io.blobferry.transfer.Run;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -69,6 +70,7 @@ final class RunCommand implements Runnable {
                         .intake()
                         .takeSegment(message.id(), message.text(), message.deliveries(), settings.runTime(), facts)
                         .settled(),
+                Optional.of(application::hasRoomForASegment),
                 settings.segmentsAtOnce(),
                 settings.leaseTime());
         return List.of(events, segments);

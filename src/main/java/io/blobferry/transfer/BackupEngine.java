@@ -20,13 +20,14 @@ public final class BackupEngine {
     private final DeletedBlob deletedBlob;
     private final SegmentCopy segmentCopy;
     private final GiveUp giveUp;
+    private final PartsInFlight inFlight;
 
     /** The engine owns none of what it is given: whoever built the ports closes them. */
     public BackupEngine(Ports unguarded, Routes routes, Limits limits, Clock clock, Pause pause) {
         Ports ports = unguarded.guarded(limits, clock);
         Ledger ledger = new Ledger(ports.checkpoints(), ports.uploads());
         MemoryBudget memory = new MemoryBudget(limits);
-        PartsInFlight inFlight = new PartsInFlight(limits, clock);
+        inFlight = new PartsInFlight(limits, clock);
         PartCopier copier = new PartCopier(ports.source(), ports.uploads(), limits, memory, inFlight, pause);
         Finish finish = new Finish(ports, ledger, limits);
         LargeCopy largeCopy = new LargeCopy(ports, ledger, copier, finish, limits, clock);
@@ -89,6 +90,14 @@ public final class BackupEngine {
         }
         run.listener().ended(run, look, outcome);
         return outcome;
+    }
+
+    /**
+     * Whether another segment would be worked on now. With more of them than that, parts wait here that another worker
+     * could copy; with fewer, places for parts stay empty.
+     */
+    public boolean hasRoomForASegment() {
+        return inFlight.isNobodyWaiting();
     }
 
     /**

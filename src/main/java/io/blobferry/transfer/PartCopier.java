@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
  * comes from the other cloud, so each try is a new range GET into a new UploadPart.
  */
 final class PartCopier {
+    /** A list of parts that is no older tells as much as another look would, which costs as much as the part's write. */
+    private static final Duration FRESH = Duration.ofSeconds(20);
+
     private final BlobSource source;
     private final MultipartTarget uploads;
     private final Limits limits;
@@ -65,10 +68,13 @@ final class PartCopier {
      * Copies those of the given parts that are not there at their planned size. Starts none that might not end before
      * the run has to hand over; those that it started have ended when it returns.
      *
-     * @param look whether to look for each part once more before it is copied, because another run may be at the same
+     * @param there as S3 has just listed them
+     * @param shared whether another run may be at the same parts: each is then looked for once more before it is copied, if
+     *     the list is no longer fresh
      */
-    Progress copyMissing(Run run, Checkpoint.Copying copying, PartRange range, List<StoredPart> there, boolean look) {
+    Progress copyMissing(Run run, Checkpoint.Copying copying, PartRange range, List<StoredPart> there, boolean shared) {
         List<Part> missing = missing(copying, range, there);
+        Duration listed = run.elapsed();
         List<CompletableFuture<Void>> started = new ArrayList<>();
         AtomicLong slowest = new AtomicLong();
         AtomicBoolean failed = new AtomicBoolean();
@@ -83,6 +89,7 @@ final class PartCopier {
                     admitted.giveBack();
                     break;
                 }
+                boolean look = shared && run.elapsed().minus(listed).compareTo(FRESH) >= 0;
                 started.add(CompletableFuture.runAsync(
                                 () -> copy(run, copying, part, look, slowest, admitted.place()), threads)
                         .whenComplete((done, failure) -> {

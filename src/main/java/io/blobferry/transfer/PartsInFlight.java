@@ -72,6 +72,16 @@ final class PartsInFlight {
         }
     }
 
+    /** Whether a part that came now would be the next to get a place. */
+    boolean isNobodyWaiting() {
+        lock.lock();
+        try {
+            return waiting == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** One part's place, until it is given back: once, by the thread that has it or another. */
     final class Place {
         private final int begun;

@@ -47,7 +47,8 @@ class SettingsTest {
         assertFalse(settings.deleteMarkers());
         assertEquals(64L << 20, settings.smallBlob());
         assertEquals(32L << 20, settings.memory());
-        assertEquals(8, settings.eventsAtOnce());
+        assertEquals(32, settings.eventsAtOnce());
+        assertEquals(16, settings.segmentsAtOnce());
         assertEquals(Duration.ofMinutes(9), settings.runTime());
         assertEquals(Duration.ofMinutes(1), settings.leaseTime());
         assertEquals(Optional.of(URI.create("https://state.blob.core.windows.net")), settings.stateBlobs());

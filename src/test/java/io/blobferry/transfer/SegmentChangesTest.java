@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Either end changes at every port call of a segment's run in turn, and no event comes until the queue is empty. */
 class SegmentChangesTest {
     /** The run's call that reads: after the row, the parts of the segment, the part once more, and the write around it. */
-    private static final int READ = 5;
+    private static final int READ = 4;
 
     @TestFactory
     Stream<DynamicTest> aSourceThatIsDeletedInTheFirstSegment() {

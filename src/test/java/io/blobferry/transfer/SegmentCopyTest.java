@@ -59,13 +59,30 @@ class SegmentCopyTest {
     /** The list that a run begins with grows old while it copies. */
     @Test
     void aPartThatAnotherRunStoredMeanwhileIsNotCopiedAgain() {
+        clouds.limits = new TestLimits().segment(2 * TestLimits.PART).build();
         clouds.run("dispatcher");
         Segment segment = SegmentScene.take(clouds, 1);
-        clouds.boundary.after("uploads.parts", 1, () -> SegmentScene.run(clouds, "other", segment));
+        clouds.boundary.before("source.halfway", 1, () -> {
+            SegmentScene.run(clouds, "other", segment);
+            clouds.clock.advance(Duration.ofSeconds(20));
+        });
 
         assertInstanceOf(Outcome.SegmentStored.class, SegmentScene.run(clouds, "worker", segment));
 
-        assertEquals(1, clouds.boundary.count("uploads.write"));
+        assertEquals(3, clouds.boundary.count("uploads.write"), "the first part twice, the second once");
+    }
+
+    /** A look costs as much as a part's write, and a list of just now tells the same. */
+    @Test
+    void whileTheListIsFreshNoPartIsLookedForAgain() {
+        clouds.limits = new TestLimits().segment(2 * TestLimits.PART).build();
+        clouds.run("dispatcher");
+        Segment segment = SegmentScene.take(clouds, 1);
+
+        assertInstanceOf(Outcome.SegmentStored.class, SegmentScene.run(clouds, "worker", segment));
+
+        assertEquals(2, clouds.boundary.count("uploads.write"));
+        assertEquals(2, clouds.boundary.count("uploads.parts"), "before the parts, and after them");
     }
 
     /** The look finds both ends as the row says, and nobody else has this message: it must not be acknowledged as it is. */
