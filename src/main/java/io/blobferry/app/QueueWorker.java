@@ -48,6 +48,7 @@ public final class QueueWorker {
     private final int atOnce;
     private final Duration lease;
     private volatile boolean stopping;
+    private volatile boolean woken;
 
     /**
      * @param atOnce how many messages are worked on at once
@@ -105,6 +106,11 @@ public final class QueueWorker {
         stopping = true;
     }
 
+    /** Looks at the queue now, if it would only do so in a while: there may be something on it. Safe from any thread. */
+    public void wake() {
+        woken = true;
+    }
+
     /** Takes all places that are free: at least one, and more if that is only a moment away. */
     private int free(Semaphore places) throws InterruptedException {
         int some = Math.max(1, atOnce / PART_OF_THE_PLACES);
@@ -151,8 +157,12 @@ public final class QueueWorker {
 
     private Duration pauseFor(Duration idle) throws InterruptedException {
         long end = System.nanoTime() + idle.toNanos();
-        while (!stopping && System.nanoTime() < end) {
+        while (!stopping && !woken && System.nanoTime() < end) {
             Thread.sleep(50);
+        }
+        if (woken) {
+            woken = false;
+            return IDLE;
         }
         Duration next = idle.multipliedBy(2);
         return next.compareTo(LONGEST_IDLE) < 0 ? next : LONGEST_IDLE;

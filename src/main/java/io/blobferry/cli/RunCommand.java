@@ -1,6 +1,7 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.Application;
+import io.blobferry.app.Intake;
 import io.blobferry.app.QueueWorker;
 import io.blobferry.app.ReplayRequest;
 import io.blobferry.app.Settings;
@@ -54,24 +55,26 @@ final class RunCommand implements Runnable {
 
     private static List<QueueWorker> workers(Application application, JsonLines facts) {
         Settings settings = application.settings();
-        QueueWorker events =
-                new QueueWorker(
-                        application.events(),
-                        message -> application
-                                .intake()
-                                .take(message.id(), message.text(), message.deliveries(), settings.runTime(), facts)
-                                .stream()
-                                .allMatch(Outcome::settled),
-                        settings.eventsAtOnce(),
-                        settings.leaseTime());
+        Intake intake = application.intake();
         QueueWorker segments = new QueueWorker(
                 application.segments(),
-                message -> application
-                        .intake()
-                        .takeSegment(message.id(), message.text(), message.deliveries(), settings.runTime(), facts)
+                message -> intake.takeSegment(
+                                message.id(), message.text(), message.deliveries(), settings.runTime(), facts)
                         .settled(),
                 Optional.of(application::hasRoomForASegment),
                 settings.segmentsAtOnce(),
+                settings.leaseTime());
+        QueueWorker events = new QueueWorker(
+                application.events(),
+                message -> {
+                    List<Outcome> outcomes =
+                            intake.take(message.id(), message.text(), message.deliveries(), settings.runTime(), facts);
+                    if (outcomes.stream().anyMatch(Outcome.HandedOver.class::isInstance)) {
+                        segments.wake();
+                    }
+                    return outcomes.stream().allMatch(Outcome::settled);
+                },
+                settings.eventsAtOnce(),
                 settings.leaseTime());
         return List.of(events, segments);
     }

@@ -97,7 +97,7 @@ public final class BackupEngine {
      * could copy; with fewer, places for parts stay empty.
      */
     public boolean hasRoomForASegment() {
-        return inFlight.isNobodyWaiting();
+        return inFlight.hasRoom();
     }
 
     /**

@@ -23,6 +23,9 @@ final class PartsInFlight {
     /** Long enough for parts to be between their requests and in mid-stream in the usual proportions. */
     private static final Duration MEASURED = Duration.ofSeconds(1);
 
+    /** How many parts whoever waits has at least, mostly. */
+    private static final int PARTS_OF_ONE = 4;
+
     private final Clock clock;
     private final Climb climb;
     private final LongAdder moved = new LongAdder();
@@ -72,11 +75,14 @@ final class PartsInFlight {
         }
     }
 
-    /** Whether a part that came now would be the next to get a place. */
-    boolean isNobodyWaiting() {
+    /**
+     * Whether those who wait for places may soon be too few to fill them: each has several parts, and whoever comes now
+     * has to ask about them first.
+     */
+    boolean hasRoom() {
         lock.lock();
         try {
-            return waiting == 0;
+            return waiting < Math.max(1, climb.limit() / PARTS_OF_ONE);
         } finally {
             lock.unlock();
         }
