@@ -30,6 +30,9 @@ final class Climb {
     private int before;
     private double rateBefore;
 
+    /** The first measurement is of a process that has just begun, and would make whatever comes next look faster. */
+    private boolean begun;
+
     /** Of what is going on now: how many measurements it takes, how many there were, and their mean. */
     private int wanted = 1;
 
@@ -54,6 +57,10 @@ final class Climb {
 
     /** @param rate how fast it went with as many as {@link #limit} says, in any unit */
     void measured(double rate) {
+        if (!begun) {
+            begun = true;
+            return;
+        }
         seen++;
         mean += (rate - mean) / seen;
         if (seen < wanted) {

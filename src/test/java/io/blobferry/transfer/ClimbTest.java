@@ -17,6 +17,10 @@ class ClimbTest {
 
     private final Climb climb = new Climb(FIRST, MOST);
 
+    ClimbTest() {
+        climb.measured(1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {4, 5, 7, 8, 10, 16, 23, 40, 64, 100})
     void findsWhatTheLinkCanDoWithFewMoreThanItTakes(int knee) {
@@ -25,6 +29,16 @@ class ClimbTest {
         double best = Math.min(knee, MOST);
         assertTrue(link.applyAsDouble(climb.limit()) >= 0.85 * best, "not enough: " + climb.limit());
         assertTrue(climb.limit() <= 2 * best, "too many: " + climb.limit());
+    }
+
+    @Test
+    void theFirstMeasurementCountsForNothing() {
+        Climb cold = new Climb(FIRST, MOST);
+        cold.measured(50);
+        assertEquals(FIRST, cold.limit());
+        cold.measured(100);
+        cold.measured(105);
+        assertEquals(FIRST, cold.limit());
     }
 
     @Test

@@ -61,6 +61,7 @@ class PlacesInFlightTest {
     @Test
     void moreArePlacesWhereTheyPay() {
         List<PartsInFlight.Place> places = takeAll();
+        places = afterASecond(places, 1);
         List<Integer> found = new ArrayList<>();
         for (int second = 0; second < 4; second++) {
             places = afterASecond(places, places.size() * 1_000);
@@ -72,6 +73,7 @@ class PlacesInFlightTest {
     @Test
     void noMoreArePlacesWhereTheyDoNotPay() {
         List<PartsInFlight.Place> places = takeAll();
+        places = afterASecond(places, 1);
         places = afterASecond(places, 10_000);
         assertEquals(8, places.size());
         places = afterASecond(places, 10_000);
