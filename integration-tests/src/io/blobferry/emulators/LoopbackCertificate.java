@@ -21,12 +21,15 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param certificate the certificate as PEM
  * @param key its private key as PEM (PKCS #8)
- * @param trustStore PKCS #12 with the certificate alone
+ * @param trustStore JKS with the certificate alone: opening PKCS #12 takes most of a second of a JVM's start, for a key that is
+ *     derived by thousands of rounds from a password that protects nothing
  */
 public record LoopbackCertificate(Path certificate, Path key, Path keyStore, Path trustStore) {
     /** Key stores want a password; this one protects nothing. */
     static final String PASSWORD = "loopback";
 
+    private static final String KEYS = "PKCS12";
+    private static final String TRUST = "JKS";
     private static final String ALIAS = "loopback";
 
     /** The certificate whose files are in this folder, or will be. */
@@ -35,7 +38,7 @@ public record LoopbackCertificate(Path certificate, Path key, Path keyStore, Pat
                 folder.resolve("certificate.pem"),
                 folder.resolve("key.pem"),
                 folder.resolve("keys.p12"),
-                folder.resolve("trust.p12"));
+                folder.resolve("trust.jks"));
     }
 
     public static LoopbackCertificate create(Path folder) {
@@ -53,7 +56,7 @@ public record LoopbackCertificate(Path certificate, Path key, Path keyStore, Pat
     SSLContext serverContext() {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(load(keyStore), PASSWORD.toCharArray());
+            keys.init(load(KEYS, keyStore), PASSWORD.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), null, null);
             return context;
@@ -76,7 +79,7 @@ public record LoopbackCertificate(Path certificate, Path key, Path keyStore, Pat
     public TrustManager[] trustManagers() {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(load(trustStore));
+            trust.init(load(TRUST, trustStore));
             return trust.getTrustManagers();
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("cannot read " + trustStore, e);
@@ -87,7 +90,7 @@ public record LoopbackCertificate(Path certificate, Path key, Path keyStore, Pat
     public List<String> jvmArguments() {
         return List.of(
                 "-Djavax.net.ssl.trustStore=" + trustStore,
-                "-Djavax.net.ssl.trustStoreType=PKCS12",
+                "-Djavax.net.ssl.trustStoreType=JKS",
                 "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
     }
 
@@ -109,7 +112,7 @@ public record LoopbackCertificate(Path certificate, Path key, Path keyStore, Pat
                         "-validity",
                         "30",
                         "-storetype",
-                        "PKCS12",
+                        KEYS,
                         "-keystore",
                         keyStore.toString(),
                         "-storepass",
@@ -128,13 +131,13 @@ public record LoopbackCertificate(Path certificate, Path key, Path keyStore, Pat
     }
 
     private void export() throws IOException, GeneralSecurityException {
-        KeyStore own = load(keyStore);
+        KeyStore own = load(KEYS, keyStore);
         Files.writeString(
                 certificate, pem("CERTIFICATE", own.getCertificate(ALIAS).getEncoded()));
         Files.writeString(
                 key,
                 pem("PRIVATE KEY", own.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded()));
-        KeyStore trust = KeyStore.getInstance("PKCS12");
+        KeyStore trust = KeyStore.getInstance(TRUST);
         trust.load(null, null);
         trust.setCertificateEntry(ALIAS, own.getCertificate(ALIAS));
         try (OutputStream out = Files.newOutputStream(trustStore)) {
@@ -142,8 +145,8 @@ public record LoopbackCertificate(Path certificate, Path key, Path keyStore, Pat
         }
     }
 
-    private static KeyStore load(Path file) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+    private static KeyStore load(String type, Path file) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance(type);
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD.toCharArray());
         }
