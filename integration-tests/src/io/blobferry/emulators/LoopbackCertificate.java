@@ -21,8 +21,8 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param certificate the certificate as PEM
  * @param key its private key as PEM (PKCS #8)
- * @param trustStore JKS with the certificate alone: opening PKCS #12 takes most of a second of a JVM's start, for a key that is
- *     derived by thousands of rounds from a password that protects nothing
+ * @param trustStore JKS with the certificate alone: opening PKCS #12 takes most of a second of a JVM's start, for a key
+ *     that is derived by thousands of rounds from a password that protects nothing
  */
 public record LoopbackCertificate(Path certificate, Path key, Path keyStore, Path trustStore) {
     /** Key stores want a password; this one protects nothing. */
