@@ -8,7 +8,6 @@ import io.blobferry.standins.Conditions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** How long it takes from nothing to the first blob, with what the JVM can keep from one start to the next. */
 final class StartScenario {
@@ -37,13 +36,13 @@ final class StartScenario {
             add(entries, goals, AOT, "-XX:AOTCacheOutput=", "-XX:AOTCache=", cache);
         }
         Copier launched = plan.worker(plan.worker().launched());
-        entries.add(LAUNCHED, new TrainedCopier(launched, launched, Optional.empty()), Load.NONE, load);
+        entries.add(LAUNCHED, new ArchivedCopier(launched, plan.work()), Load.NONE, load);
         goals.add(Goal.atMost(WALL, LAUNCHED, MOST_SECONDS));
         return new Scenario(
                 "start",
                 "Cold start: from the start of the process to the first blob, " + load + ", in S3",
                 "Its event is on the queue already. The archives were left behind by a worker that ended after"
-                        + " 200 such blobs; the launcher was started once before.",
+                        + " 200 such blobs; the launcher's by ./blobferry archive.",
                 Conditions.UNLIMITED,
                 entries.all(),
                 List.of(WALL, CPU, PEAK_RSS),
@@ -55,11 +54,7 @@ final class StartScenario {
     private void add(Entries entries, List<Goal> goals, String label, String leaving, String finding, Path archive) {
         Copier trainee = plan.worker(plan.worker().withJvmArguments(List.of(leaving + archive)));
         Copier measured = plan.worker(plan.worker().withJvmArguments(List.of(finding + archive)));
-        entries.add(
-                label,
-                new TrainedCopier(trainee, measured, Optional.of(archive)),
-                Load.NONE,
-                new Load(1, 64 * Load.KIB));
+        entries.add(label, new TrainedCopier(trainee, measured, archive), Load.NONE, new Load(1, 64 * Load.KIB));
         goals.add(Goal.atMost(WALL, label, MOST_SECONDS));
     }
 }

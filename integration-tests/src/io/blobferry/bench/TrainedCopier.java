@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** A worker that starts with what another one left behind at its end: an archive of classes. */
 final class TrainedCopier implements Copier {
@@ -13,15 +12,15 @@ final class TrainedCopier implements Copier {
 
     private final Copier trainee;
     private final Copier measured;
-    private final Optional<Path> archive;
+    private final Path archive;
     private boolean trained;
 
     /**
      * @param trainee leaves the archive behind
      * @param measured finds it
-     * @param archive where it is, unless the copiers keep that to themselves
+     * @param archive where it is
      */
-    TrainedCopier(Copier trainee, Copier measured, Optional<Path> archive) {
+    TrainedCopier(Copier trainee, Copier measured, Path archive) {
         this.trainee = trainee;
         this.measured = measured;
         this.archive = archive;
@@ -38,16 +37,14 @@ final class TrainedCopier implements Copier {
 
     private void train(Stage stage) {
         try {
-            if (archive.isPresent()) {
-                Files.deleteIfExists(archive.get());
-            }
+            Files.deleteIfExists(archive);
             trainee.copy(stage, Load.NONE, TRAINING);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot delete the archive of another run", e);
         }
-        if (archive.isPresent() && !Files.exists(archive.get())) {
-            throw new IllegalStateException("the worker left no " + archive.get() + ": see its log beside it for the"
-                    + " JVM flag that forbids it");
+        if (!Files.exists(archive)) {
+            throw new IllegalStateException(
+                    "the worker left no " + archive + ": see its log beside it for the" + " JVM flag that forbids it");
         }
     }
 }

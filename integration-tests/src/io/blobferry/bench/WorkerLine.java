@@ -23,7 +23,7 @@ final class WorkerLine {
         List<String> arguments = new ArrayList<>(List.of("run"));
         arguments.addAll(variant.arguments());
         if (variant.byLauncher()) {
-            arguments.addFirst(root().resolve("blobferry").toString());
+            arguments.addFirst(launcher());
             return arguments;
         }
         List<String> jvm = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
@@ -45,6 +45,10 @@ final class WorkerLine {
         List<String> jvm = new ArrayList<>(host.workerJvmArguments());
         jvm.addAll(variant.jvmArguments());
         return Map.of("JAVA_HOME", System.getProperty("java.home"), "JDK_JAVA_OPTIONS", String.join(" ", jvm));
+    }
+
+    static String launcher() {
+        return root().resolve("blobferry").toString();
     }
 
     /** A folder of classes is what class-data sharing does not take. */
