@@ -160,12 +160,23 @@ final class BlobBackup {
         }
         Optional<Step> step;
         try {
+            // Of many events of one blob, the first to have memory copies it, and the others need not.
+            if (share.get().waitedFor() && hasChanged(run, seen)) {
+                return Step.lookAgain("another run was at the blob while this one waited for memory");
+            }
             step = tryToCopyWhole(run, seen);
         } finally {
             share.get().giveBack();
         }
         // Its parts take shares of their own.
         return step.orElseGet(() -> copyByParts(run, asked(run, seen)));
+    }
+
+    private boolean hasChanged(Run run, Observation seen) {
+        return !checkpoints
+                .find(run, seen.blob())
+                .map(CheckpointStore.Row::tag)
+                .equals(seen.row().map(CheckpointStore.Row::tag));
     }
 
     /** Empty if the blob turns out to be one for parts. */

@@ -172,7 +172,10 @@ final class LargeCopy {
     private Step copyHere(
             Run run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there, boolean shared) {
         PartRange whole = copying.plan().whole();
-        PartCopier.Progress progress = copier.copyMissing(run, copying, whole, there, shared);
+        PartCopier.Progress progress;
+        try (PartsInFlight.Seeker seeker = copier.seeker()) {
+            progress = copier.copyMissing(run, copying, whole, there, shared, seeker);
+        }
         if (progress.failure().isPresent()
                 && !isOutOfTime(run, progress.failure().get())) {
             throw progress.failure().get();

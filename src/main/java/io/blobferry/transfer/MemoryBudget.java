@@ -24,6 +24,16 @@ final class MemoryBudget {
     /** What a copy holds until it gives it back, by the thread that has it or another; once. */
     interface Share {
         void giveBack();
+
+        /** Whether others had to give theirs back first: what was known before the wait may be old. */
+        boolean waitedFor();
+    }
+
+    private record Units(Semaphore units, int count, boolean waitedFor) implements Share {
+        @Override
+        public void giveBack() {
+            units.release(count);
+        }
     }
 
     /**
@@ -34,10 +44,17 @@ final class MemoryBudget {
      */
     Optional<Share> share(long size, Duration patience) {
         int wanted = units(Math.min(Math.min(size, limits.stream()), limits.memory()));
+        if (!patience.isPositive()) {
+            return Optional.empty();
+        }
         try {
-            return !patience.isPositive() || !units.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)
-                    ? Optional.empty()
-                    : Optional.of(() -> units.release(wanted));
+            // Without a timeout the semaphore would let this one pass those who wait.
+            if (units.tryAcquire(wanted, 0, TimeUnit.NANOSECONDS)) {
+                return Optional.of(new Units(units, wanted, false));
+            }
+            return units.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)
+                    ? Optional.of(new Units(units, wanted, true))
+                    : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();

@@ -69,10 +69,17 @@ final class PartCopier {
      * the run has to hand over; those that it started have ended when it returns.
      *
      * @param there as S3 has just listed them
+     * @param seeker is closed when every part that is copied has its place
      * @param shared whether another run may be at the same parts: each is then looked for once more before it is copied, if
      *     the list is no longer fresh
      */
-    Progress copyMissing(Run run, Checkpoint.Copying copying, PartRange range, List<StoredPart> there, boolean shared) {
+    Progress copyMissing(
+            Run run,
+            Checkpoint.Copying copying,
+            PartRange range,
+            List<StoredPart> there,
+            boolean shared,
+            PartsInFlight.Seeker seeker) {
         List<Part> missing = missing(copying, range, there);
         Duration listed = run.elapsed();
         List<CompletableFuture<Void>> started = new ArrayList<>();
@@ -97,11 +104,17 @@ final class PartCopier {
                             admitted.giveBack();
                         }));
             }
+            seeker.close();
         }
         int stored = (int) started.stream()
                 .filter(part -> !part.isCompletedExceptionally())
                 .count();
         return new Progress(stored, missing.size() - stored, firstFailure(started));
+    }
+
+    /** Whoever may have parts to copy seeks places for them from before he asks about them. */
+    PartsInFlight.Seeker seeker() {
+        return inFlight.seeker();
     }
 
     /** The parts of the range that S3 does not hold at their planned size. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,7 +24,7 @@ final class PartsInFlight {
     /** Long enough for parts to be between their requests and in mid-stream in the usual proportions. */
     private static final Duration MEASURED = Duration.ofSeconds(1);
 
-    /** How many parts whoever waits has at least, mostly. */
+    /** How many parts whoever seeks places for them has, mostly. */
     private static final int PARTS_OF_ONE = 4;
 
     private final Clock clock;
@@ -33,6 +34,7 @@ final class PartsInFlight {
     private final Condition free = lock.newCondition();
     private int taken;
     private int waiting;
+    private int seeking;
 
     /** Counts the changes of the limit: a refusal of what began under another one says nothing of this one. */
     private int generation;
@@ -76,13 +78,42 @@ final class PartsInFlight {
     }
 
     /**
-     * Whether those who wait for places may soon be too few to fill them: each has several parts, and whoever comes now
-     * has to ask about them first.
+     * Whether those who seek places may soon be too few to fill them: each has several parts, and whoever comes now has to
+     * ask about them first.
      */
     boolean hasRoom() {
         lock.lock();
         try {
-            return waiting < Math.max(1, climb.limit() / PARTS_OF_ONE);
+            return seeking < Math.max(1, climb.limit() / PARTS_OF_ONE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Somebody who has parts, or will know in a moment whether he has, and seeks places for them until it is closed. */
+    Seeker seeker() {
+        seek(1);
+        return new Seeker();
+    }
+
+    final class Seeker implements AutoCloseable {
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private Seeker() {}
+
+        /** Idempotent. */
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                seek(-1);
+            }
+        }
+    }
+
+    private void seek(int change) {
+        lock.lock();
+        try {
+            seeking += change;
         } finally {
             lock.unlock();
         }

@@ -45,6 +45,12 @@ final class SegmentCopy {
      * @return a settled outcome; or a reason to look at the blob itself, because either end is not as the row says
      */
     Step copy(Run run, Segment segment) {
+        try (PartsInFlight.Seeker seeker = copier.seeker()) {
+            return copy(run, segment, seeker);
+        }
+    }
+
+    private Step copy(Run run, Segment segment, PartsInFlight.Seeker seeker) {
         Optional<CheckpointStore.Row> row =
                 checkpoints.find(run, segment.version().blob());
         if (row.isEmpty()) {
@@ -55,7 +61,7 @@ final class SegmentCopy {
             return Step.settled(new Outcome.Superseded(segment));
         }
         if (copying.get().includes(segment)) {
-            return copy(run, segment, row.get(), copying.get());
+            return copy(run, segment, row.get(), copying.get(), seeker);
         }
         return copying.get().dispatched()
                 ? Step.settled(new Outcome.Superseded(segment))
@@ -71,12 +77,17 @@ final class SegmentCopy {
                 .isPresent();
     }
 
-    private Step copy(Run run, Segment segment, CheckpointStore.Row row, Checkpoint.Copying copying) {
+    private Step copy(
+            Run run,
+            Segment segment,
+            CheckpointStore.Row row,
+            Checkpoint.Copying copying,
+            PartsInFlight.Seeker seeker) {
         Optional<List<StoredPart>> there = uploads.parts(run, segment.upload(), segment.parts());
         if (there.isEmpty()) {
             return Step.lookAgain("the upload is gone");
         }
-        PartCopier.Progress progress = copier.copyMissing(run, copying, segment.parts(), there.get(), true);
+        PartCopier.Progress progress = copier.copyMissing(run, copying, segment.parts(), there.get(), true, seeker);
         if (progress.failure().isPresent()) {
             if (progress.failure().get() instanceof TransientException fault) {
                 return Step.settled(later(run, segment, progress.stored() > 0, fault));

@@ -8,9 +8,12 @@ import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Memory for one part, which small blobs share with it. */
@@ -61,6 +64,45 @@ class MemoryBudgetTest {
         clouds.assertNewestIsBackedUp();
     }
 
+    /** The same blob's events come all at once, and there is memory for one of them. */
+    @Test
+    void whoWaitedForMemoryDoesNotCopyWhatWasBackedUpMeanwhile() throws InterruptedException {
+        clouds.write(TwoClouds.LARGE_ONE);
+        BlobAddress small = write("small", HALF);
+        clouds.limits =
+                new TestLimits().partsInFlight(1).smallBlob(TestLimits.PART).build();
+        BackupEngine narrow = clouds.engine();
+        CountDownLatch copying = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        clouds.boundary.before("source.halfway", 1, () -> {
+            copying.countDown();
+            awaitQuietly(end);
+        });
+        Thread first = Thread.ofPlatform()
+                .start(() ->
+                        meanwhile.add(narrow.backUp(timed("first", TwoClouds.TIME), event(small, TestLimits.PART))));
+        copying.await();
+        List<Outcome> later = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> others = IntStream.range(0, 3)
+                .mapToObj(number -> Thread.ofPlatform()
+                        .start(() -> later.add(narrow.backUp(
+                                timed("other-" + number, TwoClouds.TIME), event(small, TestLimits.PART)))))
+                .toList();
+        while (!others.stream().allMatch(other -> other.getState() == Thread.State.TIMED_WAITING)) {
+            Thread.onSpinWait();
+        }
+        end.countDown();
+        first.join();
+        for (Thread other : others) {
+            other.join();
+        }
+
+        assertInstanceOf(Outcome.BackedUp.class, meanwhile.getFirst());
+        assertEquals(3, later.size());
+        later.forEach(outcome -> assertInstanceOf(Outcome.AlreadyBackedUp.class, outcome));
+        assertEquals(1, clouds.boundary.count("target.put"));
+    }
+
     /** Two fit beside one another, and the third does not. */
     @Test
     void aSmallBlobTakesNoMoreThanItNeeds() {
@@ -97,6 +139,14 @@ class MemoryBudgetTest {
         assertInstanceOf(Outcome.BackedUp.class, engine.backUp(timed("run", TwoClouds.TIME), event(clouds.blob, 10)));
 
         clouds.assertNewestIsBackedUp();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private BlobAddress write(String name, BlobContent content) {

@@ -1,6 +1,7 @@
 package io.blobferry.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -87,6 +88,26 @@ class PlacesInFlightTest {
         clock.advance(LONG);
         places.forEach(PartsInFlight.Place::giveBack);
         assertEquals(4, takeAll().size());
+    }
+
+    /** With four places one may seek some; with sixteen, four may: each has several parts. */
+    @Test
+    void thereIsRoomUntilEnoughSeekPlaces() {
+        assertTrue(inFlight.hasRoom());
+        PartsInFlight.Seeker first = inFlight.seeker();
+        assertFalse(inFlight.hasRoom());
+        first.close();
+        first.close();
+        assertTrue(inFlight.hasRoom());
+
+        List<PartsInFlight.Place> places = afterASecond(takeAll(), 1);
+        places = afterASecond(places, 4_000);
+        afterASecond(places, 8_000);
+        List<PartsInFlight.Seeker> seekers = new ArrayList<>();
+        while (inFlight.hasRoom()) {
+            seekers.add(inFlight.seeker());
+        }
+        assertEquals(4, seekers.size());
     }
 
     @Test
