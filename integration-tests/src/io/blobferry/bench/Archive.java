@@ -64,7 +64,7 @@ final class Archive {
             train(unfinished);
             if (!Files.exists(unfinished)) {
                 throw new IllegalStateException("the worker ended and left no " + unfinished + "; its JVM says why in "
-                        + logs.resolve("worker.log") + ": take out the flag that it names there");
+                        + logs + ": take out the flag that it names there");
             }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {

@@ -108,7 +108,7 @@ final class Bench implements Callable<Integer> {
                 Outcome outcome = new Outcome(scenario, turns.of(scenario));
                 outcomes.add(outcome);
                 say(outcome);
-            } catch (IllegalStateException e) {
+            } catch (RuntimeException e) {
                 // The others are worth their time all the same; but then the run is not whole.
                 failed = true;
                 spec.commandLine().getErr().println("bench: " + scenario.name() + " failed: " + e.getMessage());
@@ -143,6 +143,8 @@ final class Bench implements Callable<Integer> {
     /** Whether this is the run that others can compare theirs with. */
     private boolean isDefault() {
         return !quick
+                && !huge
+                && rounds == 0
                 && only.isEmpty()
                 && copiers.isEmpty()
                 && jvmArguments.isEmpty()

@@ -41,7 +41,7 @@ final class BenchWorker implements AutoCloseable {
 
     /** @param logs where its standard error goes */
     static BenchWorker start(Stage stage, WorkerVariant variant, Path logs) {
-        Path log = logs.resolve("worker.log");
+        Path log = logs.resolve(stage.name() + ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(WorkerLine.of(stage.standIns(), variant)).redirectError(log.toFile());
         builder.environment().keySet().retainAll(INHERITED);
@@ -69,6 +69,9 @@ final class BenchWorker implements AutoCloseable {
      */
     synchronized long await(long count) {
         while (backedUp() < count) {
+            if (isSilent()) {
+                throw stuck("it says nothing more, see " + log);
+            }
             try {
                 wait(100);
             } catch (InterruptedException e) {
@@ -82,20 +85,35 @@ final class BenchWorker implements AutoCloseable {
     /**
      * How many blobs it has backed up.
      *
-     * @throws IllegalStateException if it will not go on: it has ended, failed, or said nothing for long
+     * @throws IllegalStateException if it will not go on: it has ended, or failed
      */
     synchronized long backedUp() {
-        boolean silent = System.nanoTime() - lastNanos > LONGEST_SILENCE.toNanos();
-        if (!failure.isEmpty() || !process.isAlive() || silent) {
-            String why = failure.isEmpty() ? (silent ? "it says nothing more" : "it ended") + ", see " + log : failure;
-            throw new IllegalStateException("a worker backed up " + backedUp + " blobs, and then: " + why);
+        if (!failure.isEmpty()) {
+            throw stuck(failure);
+        }
+        if (!process.isAlive()) {
+            throw stuck("it ended, see " + log);
         }
         return backedUp;
     }
 
-    /** Waits until the last event is acknowledged too. */
+    /** Whether it has said nothing for long: one that has no work does not. */
+    synchronized boolean isSilent() {
+        return System.nanoTime() - lastNanos > LONGEST_SILENCE.toNanos();
+    }
+
+    private IllegalStateException stuck(String why) {
+        return new IllegalStateException("a worker backed up " + backedUp + " blobs, and then: " + why);
+    }
+
+    /**
+     * Waits until the last event is acknowledged too.
+     *
+     * @throws IllegalStateException if it has ended, or failed
+     */
     void awaitAcknowledged() {
         while (queue.getProperties().getApproximateMessagesCountLong() > 0) {
+            backedUp();
             pause(20);
         }
     }

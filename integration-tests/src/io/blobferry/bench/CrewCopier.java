@@ -37,6 +37,7 @@ final class CrewCopier implements Copier {
             first.announce(blobs);
             crew.await((long) count * warmUp.count() + load.count());
             double seconds = (System.nanoTime() - start) / 1e9;
+            crew.workers.getFirst().awaitAcknowledged();
             OtherSide meanwhile = OtherSide.now(stage.standIns()).since(before);
             return Measure.of(load, seconds, crew.cpuSeconds() - cpuBefore, crew.peakRss(), meanwhile);
         }
@@ -48,6 +49,9 @@ final class CrewCopier implements Copier {
         /** Waits until so many blobs are backed up by any of them. */
         void await(long backedUp) {
             while (workers.stream().mapToLong(BenchWorker::backedUp).sum() < backedUp) {
+                if (workers.stream().allMatch(BenchWorker::isSilent)) {
+                    throw new IllegalStateException("none of " + workers.size() + " workers says anything more");
+                }
                 BenchWorker.pause(20);
             }
         }

@@ -14,9 +14,6 @@ final class ScaleOutScenario {
     private static final long BYTES_PER_SECOND = 2 * Load.MIB;
     private static final double SHARE = 0.9;
 
-    /** As the Functions host passes: processes that compile all at once would keep a small machine busy. */
-    private static final List<String> FLAGS = List.of("-Xmx96m", "-XX:TieredStopAtLevel=1");
-
     private final Plan plan;
 
     ScaleOutScenario(Plan plan) {
@@ -29,18 +26,15 @@ final class ScaleOutScenario {
         // Some segments for each worker, so that none waits long for another's last one; none smaller than two parts
         // are.
         long segmentMib = Math.max(32, load.size() / Load.MIB / (8L * workers));
-        WorkerVariant variant = new WorkerVariant(
-                        FLAGS, plan.worker().settings(), plan.worker().arguments(), false)
-                .withJvmArguments(plan.worker().jvmArguments())
-                .withDefaults(Map.of("BLOBFERRY_SEGMENT_MIB", Long.toString(segmentMib)));
-        Load warmUp = new Load(1, 2 * segmentMib * Load.MIB);
+        WorkerVariant variant = plan.worker().withDefaults(Map.of("BLOBFERRY_SEGMENT_MIB", Long.toString(segmentMib)));
+        Load warmUp = new Load(1, 3 * segmentMib * Load.MIB);
         String one = "Blobferry, 1 worker";
         String crew = "Blobferry, " + workers + " workers";
         return new Scenario(
                 "scale-out",
                 "Scale-out: one blob, " + load + ", each connection at " + BYTES_PER_SECOND / Load.MIB
                         + " MiB/s, segments of " + segmentMib + " MiB",
-                "One round: it takes minutes. Every worker has copied two segments before.",
+                "One round: it takes minutes. There were three segments for each worker before.",
                 Conditions.throttled(BYTES_PER_SECOND),
                 new Entries(plan)
                         .add(one, new CrewCopier(1, variant, plan.work().resolve("logs")), warmUp, load)

@@ -46,7 +46,7 @@ final class Scenarios {
         return new Scenario(
                 "large",
                 "Large blobs over TLS: " + load,
-                "Blobferry has copied one blob before. Its wall time begins with the events on the queue.",
+                "Blobferry has copied as much before. Its wall time begins with the events on the queue.",
                 Conditions.UNLIMITED,
                 new Entries(plan)
                         .worker(OURS, plan.worker(), new Load(4, load.size()), load)

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -64,11 +66,19 @@ final class WorkerLine {
     private static Path jar(Path build) {
         try (Stream<Path> files = Files.list(build)) {
             return files.filter(file -> file.getFileName().toString().matches("blobferry-\\d.*\\.jar"))
-                    .findFirst()
+                    .max(Comparator.comparing(WorkerLine::changed))
                     .orElseThrow(() -> new IllegalStateException(
                             "there is no jar of the product in " + build + ": ./mvnw -DskipTests package"));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + build, e);
+        }
+    }
+
+    private static FileTime changed(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
         }
     }
 

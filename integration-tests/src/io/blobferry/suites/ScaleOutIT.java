@@ -112,7 +112,7 @@ class ScaleOutIT {
         }
 
         /**
-         * Has every worker copy two segments. When the last of them is stored the workers have sessions, connections and
+         * Puts three segments for each worker on the queue. When the last of them is stored the workers have sessions, connections and
          * compiled code, and look at the queues as often as workers do that have work.
          */
         void warmUp() {
@@ -121,7 +121,7 @@ class ScaleOutIT {
                     .toList();
             String other = "";
             for (int i = 0; i < workers.size(); i++) {
-                BlobClient blob = standIns.declare("scale-out", names.get(i), 2L * SEGMENT_MIB * MIB);
+                BlobClient blob = standIns.declare("scale-out", names.get(i), 3L * SEGMENT_MIB * MIB);
                 String event = EventGrid.created(blob);
                 workers.get(i).deliver(event);
                 other = event.replace("BlobCreated", "BlobTierChanged");

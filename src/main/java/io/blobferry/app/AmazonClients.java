@@ -34,7 +34,7 @@ final class AmazonClients implements AutoCloseable {
     /** S3 may take its time over a Complete of many parts. */
     private static final Duration ANSWER_TIME = Duration.ofMinutes(2);
 
-    /** How long those wait at the most who need a session and have none. */
+    /** How long a call of STS may take, its tries included. */
     private static final Duration STS_CALL = Duration.ofSeconds(30);
 
     private static final Duration STS_ATTEMPT = Duration.ofSeconds(10);

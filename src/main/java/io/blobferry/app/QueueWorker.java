@@ -90,10 +90,12 @@ public final class QueueWorker {
                         }
                     });
                 }
-                if (wanted == 0) {
-                    Thread.sleep(A_MOMENT);
-                } else {
+                if (wanted > 0) {
                     idle = messages.isEmpty() ? pauseFor(idle) : IDLE;
+                }
+                if (appetite.isPresent()) {
+                    // What was just taken has to begin before the next answer takes it into account.
+                    Thread.sleep(A_MOMENT);
                 }
             }
         } catch (InterruptedException e) {

@@ -40,7 +40,7 @@ import java.util.Set;
  * @param memory how many bytes of memory the copies on their way may take together ({@code BLOBFERRY_MEMORY_MIB})
  * @param eventsAtOnce how many events the standalone worker works on at once ({@code BLOBFERRY_EVENTS_AT_ONCE})
  * @param segmentsAtOnce how many segments of large blobs it works on at once at the most ({@code
- *     BLOBFERRY_SEGMENTS_AT_ONCE}); it takes another while no part waits for a place
+ *     BLOBFERRY_SEGMENTS_AT_ONCE}); it takes another while places for parts are empty, or soon will be
  * @param runTime how long one run from a queue may work ({@code BLOBFERRY_RUN_SECONDS})
  * @param leaseTime how long a received message stays ours unless renewed ({@code BLOBFERRY_LEASE_SECONDS}): so long waits
  *     the event of a worker that was killed

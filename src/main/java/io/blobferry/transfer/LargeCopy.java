@@ -27,7 +27,7 @@ final class LargeCopy {
     /** A blob of many terabytes has thousands of segments, and Event Grid waits half a minute. */
     private static final Crew SENDERS = new Crew(32);
 
-    /** Four parts of the smallest size: what a worker has on its way at once by default. */
+    /** Four parts of the smallest size: what a worker begins with. */
     private static final long SMALLEST_SEGMENT = 64 * CopyPlan.MIB;
 
     private static final int SEGMENTS = 64;

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * How many parts are on their way at once, over all runs of a process: as many as {@link Climb} finds to move more bytes in
  * a second than fewer would, fewer when a cloud says that it is asked too much, and never more than there is memory for.
  *
- * <p>Only time is measured in which every place is taken and somebody waits for one: what passes at a blob's end, or
- * between two, says nothing of what the clouds can do.
+ * <p>Only time is measured in which nearly every place is taken: what passes at a blob's end, or between two, says nothing
+ * of what the clouds can do.
  */
 final class PartsInFlight {
     private static final int AT_FIRST = 4;
@@ -24,8 +24,16 @@ final class PartsInFlight {
     /** Long enough for parts to be between their requests and in mid-stream in the usual proportions. */
     private static final Duration MEASURED = Duration.ofSeconds(1);
 
+    private static final double NEARLY_ALL = 0.9;
+
+    /** Where parts take no longer, the time until another segment's parts are known leaves places empty. */
+    private static final Duration QUICK = Duration.ofSeconds(2);
+
     /** How many parts whoever seeks places for them has, mostly. */
     private static final int PARTS_OF_ONE = 4;
+
+    /** How much the latest part counts in the mean of how long parts take. */
+    private static final double LATEST = 0.2;
 
     private final Clock clock;
     private final Climb climb;
@@ -33,20 +41,27 @@ final class PartsInFlight {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition free = lock.newCondition();
     private int taken;
-    private int waiting;
     private int seeking;
+
+    /** How long a part takes; unknown, it is not quick. */
+    private double meanNanos = QUICK.toNanos();
 
     /** Counts the changes of the limit: a refusal of what began under another one says nothing of this one. */
     private int generation;
 
-    private Optional<Measurement> measurement = Optional.empty();
+    /** Since when is measured, what had moved by then, and for how long places have been taken since, all added up. */
+    private Instant begun;
+
+    private long movedBefore;
+    private double takenNanos;
+    private Instant changed;
 
     PartsInFlight(Limits limits, Clock clock) {
         this.clock = clock;
         climb = new Climb(AT_FIRST, limits.mostPartsInFlight());
+        measureFrom(clock.instant());
+        changed = begun;
     }
-
-    private record Measurement(Instant start, long bytes) {}
 
     /**
      * Waits for a place.
@@ -58,62 +73,18 @@ final class PartsInFlight {
         long left = patience.toNanos();
         lock.lock();
         try {
-            waiting++;
             while (taken >= climb.limit() && left > 0) {
-                measure();
                 left = free.awaitNanos(left);
             }
             if (left <= 0) {
                 return Optional.empty();
             }
-            taken++;
-            return Optional.of(new Place(generation));
+            Instant now = clock.instant();
+            take(now, 1);
+            return Optional.of(new Place(generation, now));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
-        } finally {
-            waiting--;
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Whether those who seek places may soon be too few to fill them: each has several parts, and whoever comes now has to
-     * ask about them first.
-     */
-    boolean hasRoom() {
-        lock.lock();
-        try {
-            return seeking < Math.max(1, climb.limit() / PARTS_OF_ONE);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Somebody who has parts, or will know in a moment whether he has, and seeks places for them until it is closed. */
-    Seeker seeker() {
-        seek(1);
-        return new Seeker();
-    }
-
-    final class Seeker implements AutoCloseable {
-        private final AtomicBoolean closed = new AtomicBoolean();
-
-        private Seeker() {}
-
-        /** Idempotent. */
-        @Override
-        public void close() {
-            if (closed.compareAndSet(false, true)) {
-                seek(-1);
-            }
-        }
-    }
-
-    private void seek(int change) {
-        lock.lock();
-        try {
-            seeking += change;
         } finally {
             lock.unlock();
         }
@@ -122,9 +93,11 @@ final class PartsInFlight {
     /** One part's place, until it is given back: once, by the thread that has it or another. */
     final class Place {
         private final int begun;
+        private final Instant since;
 
-        private Place(int begun) {
+        private Place(int begun, Instant since) {
             this.begun = begun;
+            this.since = since;
         }
 
         /** The same bytes; how fast they pass is measured. */
@@ -152,11 +125,10 @@ final class PartsInFlight {
         void giveBack() {
             lock.lock();
             try {
-                taken--;
-                if (waiting == 0) {
-                    measurement = Optional.empty();
-                }
-                measurement.ifPresent(PartsInFlight.this::judge);
+                Instant now = clock.instant();
+                take(now, -1);
+                meanNanos += LATEST * (Duration.between(since, now).toNanos() - meanNanos);
+                judge(now);
                 free.signalAll();
             } finally {
                 lock.unlock();
@@ -164,26 +136,81 @@ final class PartsInFlight {
         }
     }
 
-    private void measure() {
-        if (measurement.isEmpty() && taken == climb.limit()) {
-            measurement = Optional.of(new Measurement(clock.instant(), moved.sum()));
+    /** Somebody who has parts, or will know in a moment whether he has, and seeks places for them until it is closed. */
+    Seeker seeker() {
+        seek(1);
+        return new Seeker();
+    }
+
+    final class Seeker implements AutoCloseable {
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private Seeker() {}
+
+        /** Idempotent. */
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                seek(-1);
+            }
         }
     }
 
-    private void judge(Measurement begun) {
-        Duration time = Duration.between(begun.start(), clock.instant());
-        if (time.compareTo(MEASURED) >= 0) {
-            double rate = (double) (moved.sum() - begun.bytes()) / time.toNanos();
+    /**
+     * Whether somebody more should seek places: one is empty and nobody comes for it, or parts are so quick that those who
+     * come may soon be too few. Whoever comes too early keeps from another process what it could work on.
+     */
+    boolean hasRoom() {
+        lock.lock();
+        try {
+            return meanNanos < QUICK.toNanos()
+                    ? seeking < Math.max(1, climb.limit() / PARTS_OF_ONE)
+                    : seeking == 0 && taken < climb.limit();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void seek(int change) {
+        lock.lock();
+        try {
+            seeking += change;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void take(Instant now, int change) {
+        takenNanos += (double) taken * Duration.between(changed, now).toNanos();
+        changed = now;
+        taken += change;
+    }
+
+    private void judge(Instant now) {
+        Duration time = Duration.between(begun, now);
+        if (time.compareTo(MEASURED) < 0) {
+            return;
+        }
+        double nanos = time.toNanos();
+        double rate = (moved.sum() - movedBefore) / nanos;
+        if (takenNanos >= NEARLY_ALL * climb.limit() * nanos) {
             change(() -> climb.measured(rate));
         }
+        measureFrom(now);
     }
 
     private void change(Runnable decision) {
         int before = climb.limit();
         decision.run();
-        measurement = Optional.empty();
         if (climb.limit() != before) {
             generation++;
+            measureFrom(clock.instant());
         }
+    }
+
+    private void measureFrom(Instant now) {
+        begun = now;
+        movedBefore = moved.sum();
+        takenNanos = 0;
     }
 }

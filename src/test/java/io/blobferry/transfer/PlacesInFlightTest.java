@@ -81,33 +81,47 @@ class PlacesInFlightTest {
         assertEquals(4, places.size());
     }
 
-    /** Nobody waits, as at the end of a blob: that it goes slowly then says nothing. */
+    /** As at the end of a blob, when its last part is alone: that it goes slowly then says nothing. */
     @Test
-    void timeInWhichNobodyWaitsIsNotMeasured() {
-        List<PartsInFlight.Place> places = takeAll();
+    void timeInWhichPlacesAreEmptyIsNotMeasured() {
+        List<PartsInFlight.Place> places = afterASecond(takeAll(), 1);
+        places.subList(1, 4).forEach(PartsInFlight.Place::giveBack);
         clock.advance(LONG);
-        places.forEach(PartsInFlight.Place::giveBack);
+        places.getFirst().giveBack();
         assertEquals(4, takeAll().size());
     }
 
-    /** With four places one may seek some; with sixteen, four may: each has several parts. */
+    /** Parts take a second: with four places one may seek some, with sixteen four may. */
     @Test
-    void thereIsRoomUntilEnoughSeekPlaces() {
-        assertTrue(inFlight.hasRoom());
-        PartsInFlight.Seeker first = inFlight.seeker();
-        assertFalse(inFlight.hasRoom());
-        first.close();
-        first.close();
-        assertTrue(inFlight.hasRoom());
-
+    void wherePartsAreQuickOthersComeBeforePlacesAreEmpty() {
         List<PartsInFlight.Place> places = afterASecond(takeAll(), 1);
+        assertEquals(1, seekersUntilThereIsNoRoom());
+
         places = afterASecond(places, 4_000);
         afterASecond(places, 8_000);
-        List<PartsInFlight.Seeker> seekers = new ArrayList<>();
-        while (inFlight.hasRoom()) {
-            seekers.add(inFlight.seeker());
-        }
-        assertEquals(4, seekers.size());
+        assertEquals(4, seekersUntilThereIsNoRoom());
+    }
+
+    /** Then another process may have use for what would only wait here. */
+    @Test
+    void wherePartsAreSlowNobodyComesBeforeAPlaceIsEmpty() {
+        List<PartsInFlight.Place> places = takeAll();
+        clock.advance(Duration.ofSeconds(8));
+        places.forEach(PartsInFlight.Place::giveBack);
+        assertEquals(1, seekersUntilThereIsNoRoom(), "one at a time");
+        takeAll();
+        assertEquals(0, seekersUntilThereIsNoRoom());
+    }
+
+    @Test
+    void whoHasFoundPlacesSeeksNoMore() {
+        afterASecond(takeAll(), 1);
+        PartsInFlight.Seeker seeker = inFlight.seeker();
+        assertFalse(inFlight.hasRoom());
+        seeker.close();
+        seeker.close();
+        assertTrue(inFlight.hasRoom());
+        assertEquals(1, seekersUntilThereIsNoRoom());
     }
 
     @Test
@@ -122,16 +136,23 @@ class PlacesInFlightTest {
         assertEquals(1, takeAll().size());
     }
 
-    /** Lets a second pass in which so many bytes do and somebody waits, and takes every place that there then is. */
+    /** Lets a second pass in which so many bytes do, and takes every place that there then is. */
     private List<PartsInFlight.Place> afterASecond(List<PartsInFlight.Place> places, int bytes) {
-        CompletableFuture<Optional<PartsInFlight.Place>> next = waiting();
         Flow.Publisher<ByteBuffer> stream =
                 JdkFlowAdapter.publisherToFlowPublisher(Flux.just(ByteBuffer.allocate(bytes)));
         JdkFlowAdapter.flowPublisherToFlux(places.getFirst().counted(stream)).blockLast();
         clock.advance(Duration.ofSeconds(1));
         places.forEach(PartsInFlight.Place::giveBack);
-        next.join().orElseThrow().giveBack();
         return takeAll();
+    }
+
+    private int seekersUntilThereIsNoRoom() {
+        List<PartsInFlight.Seeker> seekers = new ArrayList<>();
+        while (inFlight.hasRoom()) {
+            seekers.add(inFlight.seeker());
+        }
+        seekers.forEach(PartsInFlight.Seeker::close);
+        return seekers.size();
     }
 
     /** Somebody waits for a place from now on. */
