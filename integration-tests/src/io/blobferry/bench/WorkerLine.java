@@ -39,10 +39,10 @@ final class WorkerLine {
         return new WorkerCommand(withJar(command.classPath()), jvm, MAIN, arguments, Map.of()).line();
     }
 
-    /** What a worker needs in its environment besides the host's: what the launcher sets, or what the launcher needs. */
+    /** What a worker needs in its environment besides the host's: by the launcher, its JVM's arguments. */
     static Map<String, String> environment(WorkerHost host, WorkerVariant variant) {
         if (!variant.byLauncher()) {
-            return Map.of("MALLOC_ARENA_MAX", "2");
+            return Map.of();
         }
         List<String> jvm = new ArrayList<>(host.workerJvmArguments());
         jvm.addAll(variant.jvmArguments());

@@ -3,6 +3,7 @@ package io.blobferry.source;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,7 +90,7 @@ class GatheringTest {
                 .then(() -> assertEquals(0, asked.get()))
                 .thenRequest(1)
                 .expectNextCount(1)
-                .then(() -> assertEquals(true, asked.get() < 20, "asked for " + asked))
+                .then(() -> assertTrue(asked.get() < 20, "asked for " + asked))
                 .thenRequest(2)
                 .expectNextCount(2)
                 .thenRequest(Long.MAX_VALUE)
