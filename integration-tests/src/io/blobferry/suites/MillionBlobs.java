@@ -17,8 +17,10 @@ import io.blobferry.transfer.BackupTarget;
 import io.blobferry.transfer.BlobListing;
 import io.blobferry.transfer.CheckpointStore;
 import io.blobferry.transfer.ContainerListing;
+import io.blobferry.transfer.Ends;
 import io.blobferry.transfer.Looks;
 import io.blobferry.transfer.ObjectDescription;
+import io.blobferry.transfer.Pace;
 import io.blobferry.transfer.Pause;
 import io.blobferry.transfer.Reconciliation;
 import io.blobferry.transfer.Round;
@@ -71,7 +73,7 @@ public final class MillionBlobs {
 
     private void run() {
         Reconciliation reconciliation = new Reconciliation(
-                new Reconciliation.Ends(
+                new Ends(
                         ContainerListing.of(Set.of(CONTAINER)),
                         this::listBlobs,
                         this::listObjects,
@@ -83,11 +85,11 @@ public final class MillionBlobs {
                         new OneRound(),
                         new CountedLooks()),
                 Routes.of(new Route("bucket", PREFIX)),
-                new Reconciliation.Pace(Duration.ofDays(1), 0, 5_000, Duration.ofHours(1), Duration.ofMinutes(15)),
+                new Pace(Duration.ofDays(1), 0, 5_000, Duration.ofHours(1), Duration.ofMinutes(15)),
                 Clock.systemUTC(),
                 Pause.sleeping());
         JsonLines facts = new JsonLines(System.out::println, Clock.systemUTC());
-        reconciliation.goOn(new Run("million", Clock.systemUTC(), Duration.ofHours(1), facts), false);
+        reconciliation.goOn(new Run("million", Clock.systemUTC(), Duration.ofHours(1), facts), false, facts);
         System.out.println("blob listings " + blobListings + ", object listings " + objectListings + ", rows " + rows
                 + ", failure rows " + failures + ", looks " + looks + ", others " + others);
     }

@@ -7,6 +7,7 @@ import com.azure.data.tables.TableAsyncClient;
 import com.azure.data.tables.models.TableEntity;
 import io.blobferry.checkpoint.TableCheckpoints;
 import io.blobferry.checkpoint.TableFailures;
+import io.blobferry.checkpoint.TableRounds;
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
@@ -41,7 +42,6 @@ class ReconcileStateIT {
     private static final ETag ETAG = new ETag("0x8D4BCC2E4835CD0");
 
     private final TableAsyncClient table = table(TABLE);
-    private final TableCheckpoints checkpoints = new TableCheckpoints(table, Clock.systemUTC());
     private final Run run =
             new Run("contract", Clock.systemUTC(), Duration.ofMinutes(1), new JsonLines(line -> {}, Clock.systemUTC()));
 
@@ -61,7 +61,7 @@ class ReconcileStateIT {
 
     @Test
     void aRoundIsKeptWhereverItIs() {
-        RoundStore store = checkpoints.rounds("everywhere");
+        RoundStore store = new TableRounds(table, "everywhere");
         assertEquals(Optional.empty(), store.find(run));
         Optional<RoundStore.Row> row = Optional.empty();
         for (Round.Place at : List.of(
@@ -93,7 +93,7 @@ class ReconcileStateIT {
 
     @Test
     void ofTwoChangesTheSecondLoses() {
-        RoundStore store = checkpoints.rounds("contended");
+        RoundStore store = new TableRounds(table, "contended");
         Round round = round(new Round.Copies(Optional.empty()));
         Optional<RoundStore.Row> first = store.write(run, Optional.empty(), round);
         assertTrue(first.isPresent());
@@ -106,8 +106,8 @@ class ReconcileStateIT {
 
     @Test
     void anotherScopeHasRoundsOfItsOwn() {
-        checkpoints.rounds("one").write(run, Optional.empty(), round(new Round.Copies(Optional.empty())));
-        assertEquals(Optional.empty(), checkpoints.rounds("other").find(run));
+        new TableRounds(table, "one").write(run, Optional.empty(), round(new Round.Copies(Optional.empty())));
+        assertEquals(Optional.empty(), new TableRounds(table, "other").find(run));
     }
 
     @Test
@@ -122,7 +122,7 @@ class ReconcileStateIT {
                         version("done"),
                         new Backup(key("done"), Optional.empty(), new ETag("e"), 1, new Crc64Nvme(1))));
         insert(rows, new Checkpoint.Stopped(version("stopped")));
-        rows.rounds("beside them").write(run, Optional.empty(), round(new Round.Copies(Optional.empty())));
+        new TableRounds(own, "beside them").write(run, Optional.empty(), round(new Round.Copies(Optional.empty())));
         own.createEntity(new TableEntity("container!ff", "by hand")
                         .addProperty("schema", 1)
                         .addProperty("state", "copying")

@@ -1,5 +1,6 @@
 package io.blobferry.app;
 
+import com.azure.data.tables.TableAsyncClient;
 import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.storage.queue.QueueAsyncClient;
 import com.azure.storage.queue.QueueServiceAsyncClient;
@@ -8,6 +9,7 @@ import io.blobferry.checkpoint.SegmentQueue;
 import io.blobferry.checkpoint.StorageQueue;
 import io.blobferry.checkpoint.TableCheckpoints;
 import io.blobferry.checkpoint.TableFailures;
+import io.blobferry.checkpoint.TableRounds;
 import io.blobferry.domain.CopyPlan;
 import io.blobferry.events.DeadLetterReader;
 import io.blobferry.events.EventReader;
@@ -18,10 +20,12 @@ import io.blobferry.transfer.BackupEngine;
 import io.blobferry.transfer.Closing;
 import io.blobferry.transfer.ContainerListing;
 import io.blobferry.transfer.DeadLetterSweep;
+import io.blobferry.transfer.Ends;
 import io.blobferry.transfer.Limits;
 import io.blobferry.transfer.Looks;
 import io.blobferry.transfer.MessageQueue;
 import io.blobferry.transfer.OrphanSweep;
+import io.blobferry.transfer.Pace;
 import io.blobferry.transfer.Pause;
 import io.blobferry.transfer.Ports;
 import io.blobferry.transfer.Reconciliation;
@@ -104,7 +108,8 @@ public final class Application implements AutoCloseable {
 
         amazon = new AmazonClients(settings, azure.identity());
         S3Uploads uploads = amazon.uploads();
-        TableCheckpoints checkpoints = new TableCheckpoints(tables.getTableClient(settings.checkpointTable()), clock);
+        TableAsyncClient checkpointTable = tables.getTableClient(settings.checkpointTable());
+        TableCheckpoints checkpoints = new TableCheckpoints(checkpointTable, clock);
         Ports ports = new Ports(
                 new AzureBlobSource(azure.blobs(), azure.reads(), STALL),
                 amazon.objects(),
@@ -130,13 +135,20 @@ public final class Application implements AutoCloseable {
                 BREAKER_PAUSE);
         engine = new BackupEngine(ports, settings.routes(), limits, clock, Pause.sleeping());
         orphans = new OrphanSweep(
-                ports, uploads, settings.routes(), settings.scope().account(), clock);
+                ports.source(),
+                uploads,
+                checkpoints,
+                uploads,
+                settings.routes(),
+                settings.scope().account(),
+                clock);
         AzureBlobListing listing =
                 new AzureBlobListing(azure.blobs(), settings.scope().account());
         Looks looks = new LookQueue(events, delivered::length);
         DirectoryLook directories = new DirectoryLook(listing, events, looks, settings.routes(), failures, clock);
         EventReader reader = new EventReader(settings.scope());
-        intake = new Intake(reader, engine, directories, settings.deleteMarkers(), failures, clock, closing);
+        intake = new Intake(
+                reader, SegmentQueue::read, engine, directories, settings.deleteMarkers(), failures, clock, closing);
         Optional<DeadLetterSweep> deadLetters = settings.stateBlobs()
                 .map(azure::stateBlobs)
                 .map(blobs -> blobs.getBlobContainerAsyncClient(settings.deadLetterContainer()))
@@ -144,7 +156,7 @@ public final class Application implements AutoCloseable {
                         new DeadLetterContainer(container), new DeadLetterReader(reader)::read, failures));
         replay = new Replay(engine, failures, deadLetters, intake, limits, clock, Pause.sleeping(), closing);
         reconciliation = new Reconciliation(
-                new Reconciliation.Ends(
+                new Ends(
                         settings.scope().containers().isEmpty()
                                 ? listing
                                 : ContainerListing.of(settings.scope().containers()),
@@ -154,10 +166,10 @@ public final class Application implements AutoCloseable {
                         checkpoints,
                         checkpoints,
                         failures,
-                        checkpoints.rounds(whatIsCompared(settings)),
+                        new TableRounds(checkpointTable, whatIsCompared(settings)),
                         looks),
                 settings.routes(),
-                new Reconciliation.Pace(
+                new Pace(
                         settings.reconcileEvery(),
                         settings.reconcileBacklog(),
                         LARGEST_PAGE,

@@ -1,6 +1,5 @@
 package io.blobferry.app;
 
-import io.blobferry.checkpoint.SegmentQueue;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.DirectoryEvent;
@@ -16,8 +15,8 @@ import io.blobferry.transfer.Closing;
 import io.blobferry.transfer.Deliveries;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.Run;
+import io.blobferry.transfer.RunListener;
 import io.blobferry.transfer.TransferException;
-import io.blobferry.transfer.TransferListener;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +31,7 @@ public final class Intake implements Deliveries {
     public static final long MOST_DELIVERIES = 10;
 
     private final EventReader reader;
+    private final Function<String, Segment> segments;
     private final BackupEngine engine;
     private final DirectoryLook directories;
     private final boolean marking;
@@ -39,9 +39,14 @@ public final class Intake implements Deliveries {
     private final Clock clock;
     private final Closing closing;
 
-    /** @param marking whether a deletion in the source puts a delete marker over the backup */
+    /**
+     * @param segments reads the text of a segment's message; throws {@link IllegalArgumentException}, which says why, if it
+     *     is none
+     * @param marking whether a deletion in the source puts a delete marker over the backup
+     */
     Intake(
             EventReader reader,
+            Function<String, Segment> segments,
             BackupEngine engine,
             DirectoryLook directories,
             boolean marking,
@@ -50,6 +55,7 @@ public final class Intake implements Deliveries {
             Closing closing) {
         this.closing = closing;
         this.reader = reader;
+        this.segments = segments;
         this.engine = engine;
         this.directories = directories;
         this.marking = marking;
@@ -68,8 +74,7 @@ public final class Intake implements Deliveries {
      *     settled}
      * @throws TransferException if not even a failure could be recorded: the delivery must not be acknowledged
      */
-    public List<Outcome> take(
-            String delivery, String text, long deliveries, Duration allowed, TransferListener listener) {
+    public List<Outcome> take(String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
         return deliveries > MOST_DELIVERIES
                 ? giveUp(delivery, text, deliveries - 1, allowed, listener)
                 : take(new Run(delivery, clock, allowed, listener, closing), text);
@@ -89,12 +94,11 @@ public final class Intake implements Deliveries {
      * @return the outcome; the message may be acknowledged if it is {@linkplain Outcome#settled settled}
      * @throws TransferException if neither the work nor the reason could be made durable: the message must come again
      */
-    public Outcome takeSegment(
-            String delivery, String text, long deliveries, Duration allowed, TransferListener listener) {
+    public Outcome takeSegment(String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
         Run run = new Run(delivery, clock, allowed, listener, closing);
         Segment segment;
         try {
-            segment = SegmentQueue.read(text);
+            segment = segments.apply(text);
         } catch (IllegalArgumentException e) {
             return unreadable(run, text, e.getMessage());
         }
@@ -111,8 +115,7 @@ public final class Intake implements Deliveries {
      * @return the outcomes, in order, all of them settled
      * @throws TransferException if a failure could not be made durable: the delivery must come again
      */
-    public List<Outcome> giveUp(
-            String delivery, String text, long deliveries, Duration allowed, TransferListener listener) {
+    public List<Outcome> giveUp(String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
         Run run = new Run(delivery, clock, allowed, listener, closing);
         return reader.read(text).stream()
                 .map(reading -> switch (reading) {
@@ -184,7 +187,7 @@ public final class Intake implements Deliveries {
     private Outcome inTime(Run whole, BlobAddress blob, Function<Run, Outcome> look) {
         Duration left = whole.timeLeft();
         return left.isPositive()
-                ? look.apply(new Run(whole.id(), clock, left, whole.listener(), closing))
+                ? look.apply(whole.child(whole.id(), left))
                 : new Outcome.Unfinished(blob, "the delivery's time was up before this event");
     }
 

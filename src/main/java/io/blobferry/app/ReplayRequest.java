@@ -101,12 +101,14 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
     }
 
     /**
-     * The same as an order, at the pace of the settings.
+     * The same as an order.
      *
+     * @param perSecond how many rows to begin in a second at most
+     * @param atOnce how many rows to work on at once
      * @param dueOnly only what is due, as for a timer
      */
-    public ReplayOrder order(Settings settings, boolean dueOnly) {
-        return new ReplayOrder(selection, dueOnly, dryRun, settings.replaysPerSecond(), settings.eventsAtOnce(), from);
+    public ReplayOrder order(int perSecond, int atOnce, boolean dueOnly) {
+        return new ReplayOrder(selection, dueOnly, dryRun, perSecond, atOnce, from);
     }
 
     private static String text(String name, JsonNode value) {

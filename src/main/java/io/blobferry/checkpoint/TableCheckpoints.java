@@ -13,7 +13,6 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Finding;
 import io.blobferry.transfer.CheckpointStore;
 import io.blobferry.transfer.RefusedException;
-import io.blobferry.transfer.RoundStore;
 import io.blobferry.transfer.Run;
 import io.blobferry.transfer.StalledCopies;
 import java.time.Clock;
@@ -116,11 +115,6 @@ public final class TableCheckpoints implements CheckpointStore, StalledCopies {
         } catch (CompletionException e) {
             throw StateFaults.translated(operation, e);
         }
-    }
-
-    /** Where the reconciliation keeps how far it is. {@code scope}: all that it goes through. */
-    public RoundStore rounds(String scope) {
-        return new TableRounds(table, scope);
     }
 
     /** A row that only a person can mend fails the runs that look at its blob, and need not fail this one. */

@@ -13,14 +13,17 @@ import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
 
 /** The reconciliation's one row, beside the checkpoint rows, under a partition that no container has. */
-final class TableRounds implements RoundStore {
+public final class TableRounds implements RoundStore {
     private static final String PARTITION = "!rounds";
 
     private final TableAsyncClient table;
     private final String key;
 
-    /** @param scope all that the rounds go through: other rounds have another row */
-    TableRounds(TableAsyncClient table, String scope) {
+    /**
+     * @param table an existing table, which may be that of the checkpoint rows; the caller's
+     * @param scope all that the rounds go through: other rounds have another row
+     */
+    public TableRounds(TableAsyncClient table, String scope) {
         this.table = table;
         key = TableKeys.ofSubject(scope).row();
     }

@@ -47,7 +47,7 @@ final class OrphansCommand implements Runnable {
         Duration grace = hours == null ? settings.orphanAge() : Duration.ofHours(hours);
         try (Application application = new Application(settings)) {
             JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
-            application.orphans().sweep(new Run("orphans", Clock.systemUTC(), ALLOWED, facts), grace, abort);
+            application.orphans().sweep(new Run("orphans", Clock.systemUTC(), ALLOWED, facts), grace, abort, facts);
         }
     }
 }

@@ -48,7 +48,7 @@ final class ReconcileCommand implements Callable<Integer> {
             JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
             Run run = new Run("reconcile-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), facts);
             Optional<Reconciliation.Progress> progress =
-                    application.reconciliation().goOn(run, true);
+                    application.reconciliation().goOn(run, true, facts);
             return progress.flatMap(Reconciliation.Progress::stopped).isEmpty()
                     ? CommandLine.ExitCode.OK
                     : CommandLine.ExitCode.SOFTWARE;

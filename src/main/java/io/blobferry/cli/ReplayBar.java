@@ -1,11 +1,11 @@
 package io.blobferry.cli;
 
-import io.blobferry.transfer.DeadLetterSweep;
 import io.blobferry.transfer.DeadLetters;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.ReplayListener;
 import io.blobferry.transfer.Replayed;
 import io.blobferry.transfer.Run;
+import io.blobferry.transfer.Taken;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -28,7 +28,7 @@ final class ReplayBar implements ReplayListener, AutoCloseable {
     }
 
     @Override
-    public void deadLetters(Run run, DeadLetters.File file, DeadLetterSweep.Taken taken) {
+    public void deadLetters(Run run, DeadLetters.File file, Taken taken) {
         summary.deadLetters(run, file, taken);
     }
 

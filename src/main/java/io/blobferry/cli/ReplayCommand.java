@@ -100,8 +100,8 @@ final class ReplayCommand implements Callable<Integer> {
         put(values, "until", until);
         values.put("dryRun", Boolean.toString(dryRun));
         try {
-            ReplayOrder order =
-                    ReplayRequest.of(settings.scope().account(), values).order(settings, false);
+            ReplayOrder order = ReplayRequest.of(settings.scope().account(), values)
+                    .order(settings.replaysPerSecond(), settings.eventsAtOnce(), false);
             return perSecond == null ? order : order.perSecond(perSecond);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);

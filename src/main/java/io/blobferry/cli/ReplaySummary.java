@@ -1,11 +1,11 @@
 package io.blobferry.cli;
 
-import io.blobferry.transfer.DeadLetterSweep;
 import io.blobferry.transfer.DeadLetters;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.ReplayListener;
 import io.blobferry.transfer.Replayed;
 import io.blobferry.transfer.Run;
+import io.blobferry.transfer.Taken;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class ReplaySummary implements ReplayListener {
     }
 
     @Override
-    public void deadLetters(Run run, DeadLetters.File file, DeadLetterSweep.Taken taken) {
+    public void deadLetters(Run run, DeadLetters.File file, Taken taken) {
         taken.kept().ifPresent(why -> add("kept        " + file.name() + ": " + why));
     }
 

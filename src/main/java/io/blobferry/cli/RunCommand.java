@@ -82,13 +82,18 @@ final class RunCommand implements Runnable {
     private static void sweep(Application application, JsonLines facts) {
         Settings settings = application.settings();
         Run run = new Run("sweep", Clock.systemUTC(), settings.runTime(), facts);
-        application.orphans().sweep(run, settings.orphanAge(), true);
+        application.orphans().sweep(run, settings.orphanAge(), true, facts);
     }
 
     private static void replay(Application application, JsonLines facts) {
         Settings settings = application.settings();
         Run run = new Run("replay", Clock.systemUTC(), settings.runTime(), facts);
-        application.replay().replay(run, ReplayRequest.everything().order(settings, true), new ReplayLines(facts));
+        application
+                .replay()
+                .replay(
+                        run,
+                        ReplayRequest.everything().order(settings.replaysPerSecond(), settings.eventsAtOnce(), true),
+                        new ReplayLines(facts));
     }
 
     /** What goes wrong is said, and tried again at the next time: no delivery depends on it. */
@@ -116,7 +121,7 @@ final class RunCommand implements Runnable {
                 Clock.systemUTC(),
                 application.settings().runTime(),
                 facts);
-        application.reconciliation().goOn(run, false);
+        application.reconciliation().goOn(run, false, facts);
     }
 
     private static void workUntilStopped(Application application, List<QueueWorker> workers) {

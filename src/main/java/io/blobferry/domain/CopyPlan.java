@@ -14,23 +14,17 @@ import java.util.stream.Stream;
 public record CopyPlan(long size, long partSize) {
     public static final long MIB = 1L << 20;
 
-    /** S3's limits, from its user guide: 10,000 parts of 5 MiB to 5 GiB, so 48.8 TiB at the most. */
-    public static final int MOST_PARTS = 10_000;
-
-    public static final long LARGEST_PART = 5L << 30;
-    public static final long LARGEST_OBJECT = MOST_PARTS * LARGEST_PART;
-
     public CopyPlan {
-        if (size < 1 || size > LARGEST_OBJECT) {
+        if (size < 1 || size > S3Limits.LARGEST_OBJECT) {
             throw new IllegalArgumentException(
-                    "S3 takes objects of 1 to " + LARGEST_OBJECT + " bytes by parts: " + size);
+                    "S3 takes objects of 1 to " + S3Limits.LARGEST_OBJECT + " bytes by parts: " + size);
         }
-        if (partSize < 1 || partSize > LARGEST_PART) {
+        if (partSize < 1 || partSize > S3Limits.LARGEST_PART) {
             throw new IllegalArgumentException("not a part size: " + partSize);
         }
-        if (Math.ceilDiv(size, partSize) > MOST_PARTS) {
+        if (Math.ceilDiv(size, partSize) > S3Limits.MOST_PARTS) {
             throw new IllegalArgumentException(
-                    size + " bytes in parts of " + partSize + " are more than " + MOST_PARTS);
+                    size + " bytes in parts of " + partSize + " are more than " + S3Limits.MOST_PARTS);
         }
     }
 
@@ -41,8 +35,8 @@ public record CopyPlan(long size, long partSize) {
      * @param smallestPart what parts have where 10,000 of them suffice
      */
     public static CopyPlan of(long size, long smallestPart) {
-        long needed = Math.ceilDiv(Math.ceilDiv(size, MOST_PARTS), MIB) * MIB;
-        return new CopyPlan(size, size <= smallestPart * MOST_PARTS ? smallestPart : needed);
+        long needed = Math.ceilDiv(Math.ceilDiv(size, S3Limits.MOST_PARTS), MIB) * MIB;
+        return new CopyPlan(size, size <= smallestPart * S3Limits.MOST_PARTS ? smallestPart : needed);
     }
 
     public int partCount() {
@@ -61,7 +55,7 @@ public record CopyPlan(long size, long partSize) {
      * @param bytes how much each is about; one part where parts are larger
      */
     public List<PartRange> segments(long bytes) {
-        int each = Math.toIntExact(Math.max(1, Math.min(MOST_PARTS, bytes / partSize)));
+        int each = Math.toIntExact(Math.max(1, Math.min(S3Limits.MOST_PARTS, bytes / partSize)));
         return IntStream.iterate(1, first -> first <= partCount(), first -> first + each)
                 .mapToObj(first -> new PartRange(first, Math.min(first + each - 1, partCount())))
                 .toList();
@@ -75,10 +69,5 @@ public record CopyPlan(long size, long partSize) {
     /** The parts of a run, in order. */
     public Stream<Part> parts(PartRange range) {
         return IntStream.rangeClosed(range.first(), range.last()).mapToObj(this::part);
-    }
-
-    /** All parts in order. */
-    public Stream<Part> parts() {
-        return parts(whole());
     }
 }

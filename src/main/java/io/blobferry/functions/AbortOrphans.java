@@ -27,7 +27,7 @@ public final class AbortOrphans {
         Invocation.settle(context, (id, facts) -> {
             Settings settings = application.settings();
             Run run = new Run(id, Clock.systemUTC(), settings.runTime(), facts);
-            application.orphans().sweep(run, settings.orphanAge(), true);
+            application.orphans().sweep(run, settings.orphanAge(), true, facts);
             return List.of();
         });
     }

@@ -26,7 +26,7 @@ public final class Reconcile {
     public void run(@TimerTrigger(name = "timer", schedule = "0 */10 * * * *") String timer, ExecutionContext context) {
         Invocation.settle(context, (id, facts) -> {
             Duration allowed = application.settings().runTime();
-            application.reconciliation().goOn(new Run(id, Clock.systemUTC(), allowed, facts), false);
+            application.reconciliation().goOn(new Run(id, Clock.systemUTC(), allowed, facts), false, facts);
             return List.of();
         });
     }

@@ -55,12 +55,13 @@ public final class Replay {
                             dataType = "string")
                     HttpRequestMessage<Optional<String>> request,
             ExecutionContext context) {
+        Settings settings = application.settings();
         ReplayRequest asked;
         try {
             Map<String, String> values = new LinkedHashMap<>(request.getQueryParameters());
             values.remove(KEY);
             values.putAll(ReplayRequest.values(request.getBody().orElse("")));
-            asked = ReplayRequest.of(application.settings().scope().account(), values);
+            asked = ReplayRequest.of(settings.scope().account(), values);
         } catch (IllegalArgumentException e) {
             return request.createResponseBuilder(HttpStatus.BAD_REQUEST)
                     .header("Content-Type", "text/plain; charset=utf-8")
@@ -73,7 +74,7 @@ public final class Replay {
                 .replay()
                 .replay(
                         new Run(context.getInvocationId(), Clock.systemUTC(), ANSWER_TIME, facts),
-                        asked.order(application.settings(), false),
+                        asked.order(settings.replaysPerSecond(), settings.eventsAtOnce(), false),
                         report));
         return request.createResponseBuilder(HttpStatus.OK)
                 .header("Content-Type", "application/json")
@@ -91,7 +92,8 @@ public final class Replay {
                     .replay()
                     .replay(
                             new Run(id, Clock.systemUTC(), settings.runTime(), facts),
-                            ReplayRequest.everything().order(settings, true),
+                            ReplayRequest.everything()
+                                    .order(settings.replaysPerSecond(), settings.eventsAtOnce(), true),
                             new ReplayLines(facts));
             return List.of();
         });

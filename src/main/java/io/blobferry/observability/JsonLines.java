@@ -12,12 +12,14 @@ import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.Segment;
 import io.blobferry.transfer.OpenUploads;
+import io.blobferry.transfer.OrphanListener;
 import io.blobferry.transfer.OrphanSweep;
+import io.blobferry.transfer.ReconcileListener;
 import io.blobferry.transfer.Reconciliation;
 import io.blobferry.transfer.RefusedException;
 import io.blobferry.transfer.Round;
 import io.blobferry.transfer.Run;
-import io.blobferry.transfer.TransferListener;
+import io.blobferry.transfer.RunListener;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,7 +31,7 @@ import java.util.function.Consumer;
  * Writes each fact of a run as one line of JSON, the whole line being the message: the Functions host keeps nothing
  * else of a log record. Names, sizes and ETags are written; tokens, signatures and queries never reach this class.
  */
-public final class JsonLines implements TransferListener {
+public final class JsonLines implements RunListener, OrphanListener, ReconcileListener {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Consumer<String> lines;

@@ -1,12 +1,12 @@
 package io.blobferry.observability;
 
 import io.blobferry.domain.Failure;
-import io.blobferry.transfer.DeadLetterSweep;
 import io.blobferry.transfer.DeadLetters;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.ReplayListener;
 import io.blobferry.transfer.Replayed;
 import io.blobferry.transfer.Run;
+import io.blobferry.transfer.Taken;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,7 +19,7 @@ public final class ReplayLines implements ReplayListener {
     }
 
     @Override
-    public void deadLetters(Run run, DeadLetters.File file, DeadLetterSweep.Taken taken) {
+    public void deadLetters(Run run, DeadLetters.File file, Taken taken) {
         Map<String, Object> fact = lines.fact("dead-letters-read", run);
         fact.put("file", file.name());
         fact.put("events", taken.events());

@@ -1,11 +1,11 @@
 package io.blobferry.observability;
 
-import io.blobferry.transfer.DeadLetterSweep;
 import io.blobferry.transfer.DeadLetters;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.ReplayListener;
 import io.blobferry.transfer.Replayed;
 import io.blobferry.transfer.Run;
+import io.blobferry.transfer.Taken;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class ReplayReport implements ReplayListener {
     }
 
     @Override
-    public void deadLetters(Run run, DeadLetters.File file, DeadLetterSweep.Taken taken) {
+    public void deadLetters(Run run, DeadLetters.File file, Taken taken) {
         beside.deadLetters(run, file, taken);
         taken.kept().ifPresent(why -> add(unreadable, file.name() + ": " + why));
     }

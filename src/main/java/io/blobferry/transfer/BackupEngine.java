@@ -24,10 +24,10 @@ public final class BackupEngine {
 
     /** The engine owns none of what it is given: whoever built the ports closes them. */
     public BackupEngine(Ports unguarded, Routes routes, Limits limits, Clock clock, Pause pause) {
-        Ports ports = unguarded.guarded(limits, clock);
+        Ports ports = guarded(unguarded, limits, clock);
         Ledger ledger = new Ledger(ports.checkpoints(), ports.uploads());
-        MemoryBudget memory = new MemoryBudget(limits);
-        inFlight = new PartsInFlight(limits, clock);
+        MemoryBudget memory = new MemoryBudget(limits.memory(), limits.stream());
+        inFlight = new PartsInFlight(limits.mostPartsInFlight(), clock);
         PartCopier copier = new PartCopier(ports.source(), ports.uploads(), limits, memory, inFlight, pause);
         Finish finish = new Finish(ports, ledger, limits);
         LargeCopy largeCopy = new LargeCopy(ports, ledger, copier, finish, limits, clock);
@@ -35,6 +35,18 @@ public final class BackupEngine {
         backup = new BlobBackup(ports, routes, limits, pause, memory, ledger, largeCopy);
         deletedBlob = new DeletedBlob(ports, limits);
         segmentCopy = new SegmentCopy(ports, copier, finish, limits, giveUp);
+    }
+
+    /** The same ports with a circuit breaker before each cloud. */
+    private static Ports guarded(Ports ports, Limits limits, Clock clock) {
+        CircuitBreakers breakers = new CircuitBreakers(limits.breakerCalls(), limits.breakerPause(), clock);
+        return new Ports(
+                breakers.guard(ports.source()),
+                breakers.guard(ports.target()),
+                breakers.guard(ports.uploads()),
+                ports.checkpoints(),
+                ports.work(),
+                ports.failures());
     }
 
     /**

@@ -2,9 +2,11 @@ package io.blobferry.transfer;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -23,14 +25,19 @@ final class Breaker {
     private final Duration pause;
     private final CircuitBreaker circuit;
 
-    Breaker(String cloud, Limits limits, Clock clock) {
+    /**
+     * @param cloud its name, for messages
+     * @param calls of how many calls most must fail before the cloud is left alone
+     * @param openFor for how long
+     */
+    Breaker(String cloud, int calls, Duration openFor, Clock clock) {
         this.cloud = cloud;
-        pause = limits.breakerPause();
+        pause = openFor;
         circuit = CircuitBreaker.of(
                 cloud,
                 CircuitBreakerConfig.custom()
-                        .slidingWindowSize(2 * limits.breakerCalls())
-                        .minimumNumberOfCalls(limits.breakerCalls())
+                        .slidingWindowSize(2 * calls)
+                        .minimumNumberOfCalls(calls)
                         .failureRateThreshold(FAILING)
                         .waitDurationInOpenState(pause)
                         .permittedNumberOfCallsInHalfOpenState(TRIAL_CALLS)
@@ -79,6 +86,16 @@ final class Breaker {
                 // An error that is no failure of the cloud's, unless one of the above came first.
                 abandoned();
             }
+        }
+
+        /** The body of a request: where it breaks off, the call says nothing about the cloud that it is sent to. */
+        Flow.Publisher<ByteBuffer> body(Flow.Publisher<ByteBuffer> bytes) {
+            return new WatchedBytes(bytes, new WatchedBytes.Eye() {
+                @Override
+                public void failed(Throwable failure) {
+                    abandoned();
+                }
+            });
         }
 
         void worked() {

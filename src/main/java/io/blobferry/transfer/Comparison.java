@@ -32,15 +32,18 @@ final class Comparison {
 
     private static final Crew CREW = new Crew(32);
 
-    private final Reconciliation.Ends ends;
+    private final Ends ends;
     private final Routes routes;
-    private final Reconciliation.Pace pace;
+    private final Pace pace;
+    private final Duration handover;
     private final Clock clock;
 
-    Comparison(Reconciliation.Ends ends, Routes routes, Reconciliation.Pace pace, Clock clock) {
+    /** @param handover with how much time left no more objects are listed */
+    Comparison(Ends ends, Routes routes, Pace pace, Duration handover, Clock clock) {
         this.ends = ends;
         this.routes = routes;
         this.pace = pace;
+        this.handover = handover;
         this.clock = clock;
     }
 
@@ -66,8 +69,8 @@ final class Comparison {
 
     /** @param place one of the routes that lead to the place */
     Found compare(Run run, Round round, Round.Lane at, Route place) {
-        ObjectWalk walk =
-                new ObjectWalk(ends.objects(), run, place.bucket(), place.prefix() + at.container() + "/", at.mark());
+        ObjectWalk walk = new ObjectWalk(
+                ends.objects(), run, handover, place.bucket(), place.prefix() + at.container() + "/", at.mark());
         return at.listed() ? rest(at, walk) : page(run, round, at, place, walk);
     }
 

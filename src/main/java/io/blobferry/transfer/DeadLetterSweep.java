@@ -39,15 +39,6 @@ public final class DeadLetterSweep {
     }
 
     /**
-     * What became of one file.
-     *
-     * @param events how many of its events concern us
-     * @param removed whether all of them are rows now, and the file gone
-     * @param kept why it stays, where a person has to look at it
-     */
-    public record Taken(int events, boolean removed, Optional<String> kept) {}
-
-    /**
      * Goes through the files until the run's deadline. Idempotent.
      *
      * @param dryRun whether only to tell what is there

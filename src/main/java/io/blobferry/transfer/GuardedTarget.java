@@ -1,25 +1,18 @@
 package io.blobferry.transfer;
 
-import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.Fence;
 import io.blobferry.domain.ObjectKey;
-import io.blobferry.domain.Part;
-import io.blobferry.domain.PartRange;
-import io.blobferry.domain.Upload;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 
-/** A target behind its circuit breaker. A write whose body broke off says nothing about the target. */
-final class GuardedTarget implements BackupTarget, MultipartTarget {
+/** The objects of a target behind its circuit breaker. A write whose body broke off says nothing about the target. */
+final class GuardedTarget implements BackupTarget {
     private final BackupTarget objects;
-    private final MultipartTarget uploads;
     private final Breaker breaker;
 
-    GuardedTarget(BackupTarget objects, MultipartTarget uploads, Breaker breaker) {
+    GuardedTarget(BackupTarget objects, Breaker breaker) {
         this.objects = objects;
-        this.uploads = uploads;
         this.breaker = breaker;
     }
 
@@ -32,49 +25,11 @@ final class GuardedTarget implements BackupTarget, MultipartTarget {
     public Written put(
             Run run, ObjectKey key, ObjectDescription description, Fence fence, Flow.Publisher<ByteBuffer> bytes) {
         Breaker.Attempt attempt = breaker.begin(run, "write " + key);
-        return attempt.end(() -> objects.put(run, key, description, fence, watched(attempt, bytes)));
+        return attempt.end(() -> objects.put(run, key, description, fence, attempt.body(bytes)));
     }
 
     @Override
     public Marking markDeleted(Run run, StoredObject seen) {
         return breaker.call(run, "mark " + seen.key() + " as deleted", () -> objects.markDeleted(run, seen));
-    }
-
-    @Override
-    public Upload create(Run run, ObjectKey key, ObjectDescription description) {
-        return breaker.call(run, "open an upload of " + key, () -> uploads.create(run, key, description));
-    }
-
-    @Override
-    public StoredPart write(Run run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes) {
-        Breaker.Attempt attempt = breaker.begin(run, "write part " + part.number() + " of " + upload.key());
-        return attempt.end(() -> uploads.write(run, upload, part, watched(attempt, bytes)));
-    }
-
-    @Override
-    public Optional<List<StoredPart>> parts(Run run, Upload upload, PartRange range) {
-        return breaker.call(run, "list the parts of " + upload.key(), () -> uploads.parts(run, upload, range));
-    }
-
-    @Override
-    public Completion complete(Run run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, Fence fence) {
-        return breaker.call(run, "complete " + upload.key(), () -> uploads.complete(run, upload, parts, crc, fence));
-    }
-
-    @Override
-    public void abort(Run run, Upload upload) {
-        breaker.call(run, "abort the upload of " + upload.key(), () -> {
-            uploads.abort(run, upload);
-            return upload;
-        });
-    }
-
-    private static Flow.Publisher<ByteBuffer> watched(Breaker.Attempt attempt, Flow.Publisher<ByteBuffer> bytes) {
-        return new WatchedBytes(bytes, new WatchedBytes.Eye() {
-            @Override
-            public void failed(Throwable failure) {
-                attempt.abandoned();
-            }
-        });
     }
 }

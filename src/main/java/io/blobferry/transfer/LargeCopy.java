@@ -7,6 +7,7 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.PartRange;
+import io.blobferry.domain.S3Limits;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.Upload;
 import io.blobferry.transfer.MultipartTarget.StoredPart;
@@ -88,7 +89,7 @@ final class LargeCopy {
     }
 
     private Step begin(Run run, Observation seen, BlobProperties properties) {
-        if (properties.size() > CopyPlan.LARGEST_OBJECT) {
+        if (properties.size() > S3Limits.LARGEST_OBJECT) {
             throw new RefusedException(
                     "plan " + seen.blob(), FailureCause.BLOB_TOO_LARGE, "it has " + properties.size() + " bytes", null);
         }

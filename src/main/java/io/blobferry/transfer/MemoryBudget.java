@@ -13,12 +13,18 @@ final class MemoryBudget {
     /** The unit of shares; a smaller blob costs its objects and buffers all the same. */
     private static final int UNIT = 64 << 10;
 
-    private final Limits limits;
+    private final long bytes;
+    private final long perStream;
     private final Semaphore units;
 
-    MemoryBudget(Limits limits) {
-        this.limits = limits;
-        units = new Semaphore(units(limits.memory()), true);
+    /**
+     * @param bytes how many bytes all copies together may take
+     * @param perStream how many of them one copy takes at most, however large it is
+     */
+    MemoryBudget(long bytes, long perStream) {
+        this.bytes = bytes;
+        this.perStream = perStream;
+        units = new Semaphore(units(bytes), true);
     }
 
     /** What a copy holds until it gives it back, by the thread that has it or another; once. */
@@ -43,7 +49,7 @@ final class MemoryBudget {
      * @return empty if nothing came free in time, or the thread was interrupted, and its interrupt flag is set
      */
     Optional<Share> share(long size, Duration patience) {
-        int wanted = units(Math.min(Math.min(size, limits.stream()), limits.memory()));
+        int wanted = units(Math.min(Math.min(size, perStream), bytes));
         if (!patience.isPositive()) {
             return Optional.empty();
         }

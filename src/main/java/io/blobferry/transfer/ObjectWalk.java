@@ -1,5 +1,6 @@
 package io.blobferry.transfer;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class ObjectWalk {
 
     private final BackupListing listing;
     private final Run run;
+    private final Duration handover;
     private final String bucket;
     private final String prefix;
     private final Map<String, Optional<BackupListing.Listed>> found = new HashMap<>();
@@ -24,12 +26,14 @@ final class ObjectWalk {
     private String unsureUpTo = "";
 
     /**
+     * @param handover with how much time left no more pages are listed
      * @param prefix what all keys of the place begin with
      * @param mark up to where the objects of the place have been read by earlier walks
      */
-    ObjectWalk(BackupListing listing, Run run, String bucket, String prefix, String mark) {
+    ObjectWalk(BackupListing listing, Run run, Duration handover, String bucket, String prefix, String mark) {
         this.listing = listing;
         this.run = run;
+        this.handover = handover;
         this.bucket = bucket;
         this.prefix = prefix;
         this.mark = mark;
@@ -102,7 +106,7 @@ final class ObjectWalk {
 
     private Stretch stretch(String after, Optional<String> last, int pages, boolean first) {
         String at = after;
-        for (int page = 0; page < pages && run.timeLeft().compareTo(Reconciliation.HANDOVER) > 0; page++) {
+        for (int page = 0; page < pages && run.timeLeft().compareTo(handover) > 0; page++) {
             BackupListing.Page objects = listing.list(run, bucket, prefix, at);
             for (BackupListing.Listed object : objects.objects()) {
                 if (last.isPresent() && KeyOrder.BYTES.compare(object.key(), last.get()) > 0) {

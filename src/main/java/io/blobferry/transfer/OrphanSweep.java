@@ -28,10 +28,17 @@ public final class OrphanSweep {
     /**
      * @param account the one account whose blobs the routes' keys stand for
      */
-    public OrphanSweep(Ports ports, OpenUploads open, Routes routes, String account, Clock clock) {
-        source = ports.source();
-        uploads = ports.uploads();
-        checkpoints = ports.checkpoints();
+    public OrphanSweep(
+            BlobSource source,
+            MultipartTarget uploads,
+            CheckpointStore checkpoints,
+            OpenUploads open,
+            Routes routes,
+            String account,
+            Clock clock) {
+        this.source = source;
+        this.uploads = uploads;
+        this.checkpoints = checkpoints;
         this.open = open;
         this.routes = routes;
         this.account = account;
@@ -53,27 +60,27 @@ public final class OrphanSweep {
     }
 
     /**
-     * Goes through all open uploads, page by page, until the run's deadline. Idempotent. Each orphan is told to the run's
-     * listener, and so is the sum.
+     * Goes through all open uploads, page by page, until the run's deadline. Idempotent.
      *
      * @param grace how old an orphan is at the least; far more than a run takes from opening an upload to writing its row
-     * @param abort whether to abort orphans, or only to tell of them
+     * @param abort whether to abort orphans, or only to report them
+     * @param listener receives each orphan, and the sum
      * @throws TransferException if S3 or the table cannot be asked; what was aborted stays so
      */
-    public Swept sweep(Run run, Duration grace, boolean abort) {
+    public Swept sweep(Run run, Duration grace, boolean abort, OrphanListener listener) {
         Instant youngest = clock.instant().minus(grace);
         Swept sum = new Swept(0, 0, 0, true);
         for (Route route : routes.listed()) {
-            sum = sum.and(sweep(run, route, youngest, abort));
+            sum = sum.and(sweep(run, route, youngest, abort, listener));
             if (!sum.whole()) {
                 break;
             }
         }
-        run.listener().swept(run, sum);
+        listener.swept(run, sum);
         return sum;
     }
 
-    private Swept sweep(Run run, Route route, Instant youngest, boolean abort) {
+    private Swept sweep(Run run, Route route, Instant youngest, boolean abort, OrphanListener listener) {
         int seen = 0;
         int orphans = 0;
         int unknown = 0;
@@ -94,7 +101,7 @@ public final class OrphanSweep {
                         if (abort) {
                             uploads.abort(run, found.upload());
                         }
-                        run.listener().orphan(run, found, abort);
+                        listener.orphan(run, found, abort);
                         orphans++;
                     }
                     case UNKNOWN -> unknown++;

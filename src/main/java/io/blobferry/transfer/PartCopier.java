@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -109,7 +108,7 @@ final class PartCopier {
         int stored = (int) started.stream()
                 .filter(part -> !part.isCompletedExceptionally())
                 .count();
-        return new Progress(stored, missing.size() - stored, firstFailure(started));
+        return new Progress(stored, missing.size() - stored, Failures.first(started));
     }
 
     /** Whoever may have parts to copy seeks places for them from before he asks about them. */
@@ -226,17 +225,6 @@ final class PartCopier {
         List<StoredPart> found = uploads.parts(run, copying.upload(), alone)
                 .orElseThrow(() -> new UploadGoneException("look for part " + part.number(), null));
         return isThere(part, found.stream().findFirst());
-    }
-
-    /** The first of the failures among these, as the ports throw it. */
-    static Optional<RuntimeException> firstFailure(List<CompletableFuture<Void>> started) {
-        return started.stream()
-                .filter(CompletableFuture::isCompletedExceptionally)
-                .map(CompletableFuture::exceptionNow)
-                .map(failure -> TransferException.within(failure)
-                        .map(RuntimeException.class::cast)
-                        .orElseGet(() -> new CompletionException(failure)))
-                .findFirst();
     }
 
     /** A cloud that is left alone is not worth a place in flight: the queue waits for it. */

@@ -56,9 +56,10 @@ final class PartsInFlight {
     private double takenNanos;
     private Instant changed;
 
-    PartsInFlight(Limits limits, Clock clock) {
+    /** @param most how many parts there is memory for at once; positive */
+    PartsInFlight(int most, Clock clock) {
         this.clock = clock;
-        climb = new Climb(AT_FIRST, limits.mostPartsInFlight());
+        climb = new Climb(AT_FIRST, most);
         measureFrom(clock.instant());
         changed = begun;
     }

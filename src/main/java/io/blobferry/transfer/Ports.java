@@ -1,6 +1,5 @@
 package io.blobferry.transfer;
 
-import java.time.Clock;
 import java.util.Objects;
 
 /** The two clouds as the engine sees them. */
@@ -18,17 +17,5 @@ public record Ports(
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(work, "work");
         Objects.requireNonNull(failures, "failures");
-    }
-
-    /** The same with a circuit breaker before each cloud. */
-    Ports guarded(Limits limits, Clock clock) {
-        GuardedTarget guarded = new GuardedTarget(target, uploads, new Breaker("Amazon S3", limits, clock));
-        return new Ports(
-                new GuardedSource(source, new Breaker("Azure Blob Storage", limits, clock)),
-                guarded,
-                guarded,
-                checkpoints,
-                work,
-                failures);
     }
 }

@@ -25,7 +25,7 @@ import java.util.UUID;
  */
 public final class Reconciliation {
     /** A step, of a page of blobs or of objects, fits into it, with some room. */
-    static final Duration HANDOVER = Duration.ofSeconds(10);
+    private static final Duration HANDOVER = Duration.ofSeconds(10);
 
     private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(5);
 
@@ -35,53 +35,6 @@ public final class Reconciliation {
     private final Clock clock;
     private final Pause pause;
     private final Comparison comparison;
-
-    /** All that is compared, and where it is left what is to be looked at. */
-    public record Ends(
-            ContainerListing containers,
-            BlobListing blobs,
-            BackupListing objects,
-            BackupTarget target,
-            CheckpointStore checkpoints,
-            StalledCopies copies,
-            KnownFailures failures,
-            RoundStore rounds,
-            Looks looks) {
-        public Ends {
-            Objects.requireNonNull(containers, "containers");
-            Objects.requireNonNull(blobs, "blobs");
-            Objects.requireNonNull(objects, "objects");
-            Objects.requireNonNull(target, "target");
-            Objects.requireNonNull(checkpoints, "checkpoints");
-            Objects.requireNonNull(copies, "copies");
-            Objects.requireNonNull(failures, "failures");
-            Objects.requireNonNull(rounds, "rounds");
-            Objects.requireNonNull(looks, "looks");
-        }
-    }
-
-    /**
-     * How fast it goes.
-     *
-     * @param every how long after the beginning of a round the next one begins, at the soonest
-     * @param backlog how many messages wait on the event queue at the most when more are put there
-     * @param page how many blobs are compared in one step; Azure lists 5,000 at the most
-     * @param resendAfter how long a copy's row may stay as it is before somebody looks
-     * @param margin how much younger than a blob's last change an object is that must have been read after it: more than
-     *     the longest run takes, and the clocks of the two clouds differ
-     */
-    public record Pace(Duration every, long backlog, int page, Duration resendAfter, Duration margin) {
-        public Pace {
-            if (!every.isPositive()
-                    || backlog < 0
-                    || page < 1
-                    || page > 5_000
-                    || !resendAfter.isPositive()
-                    || !margin.isPositive()) {
-                throw new IllegalArgumentException("a pace is positive, and a page has 5,000 blobs at the most");
-            }
-        }
-    }
 
     /**
      * What a run came to.
@@ -102,22 +55,22 @@ public final class Reconciliation {
         this.pace = pace;
         this.clock = clock;
         this.pause = pause;
-        comparison = new Comparison(ends, routes, pace, clock);
+        comparison = new Comparison(ends, routes, pace, HANDOVER, clock);
     }
 
     /**
-     * Goes on with the round that is under way, or begins one that is due, until it ends or the run's time is over. The run's
-     * listener is told what it came to.
+     * Goes on with the round that is under way, or begins one that is due, until it ends or the run's time is over.
      *
      * @param early whether to begin a round although none is due
+     * @param listener receives what the run came to, and the containers that could not be compared
      * @return empty if there was nothing to do
      * @throws TransferException if not even the round's row could be read
      */
-    public Optional<Progress> goOn(Run run, boolean early) {
+    public Optional<Progress> goOn(Run run, boolean early, ReconcileListener listener) {
         Optional<RoundStore.Row> read = ends.rounds().find(run);
         Optional<Progress> progress =
-                due(read.map(RoundStore.Row::round), early).map(round -> advance(run, read, round));
-        progress.ifPresent(told -> run.listener().reconciled(run, told));
+                due(read.map(RoundStore.Row::round), early).map(round -> advance(run, read, round, listener));
+        progress.ifPresent(reached -> listener.reconciled(run, reached));
         return progress;
     }
 
@@ -144,7 +97,7 @@ public final class Reconciliation {
         return due ? Optional.of(Round.begin(round.number() + 1, clock.instant())) : Optional.empty();
     }
 
-    private Progress advance(Run run, Optional<RoundStore.Row> read, Round begun) {
+    private Progress advance(Run run, Optional<RoundStore.Row> read, Round begun, ReconcileListener listener) {
         Optional<RoundStore.Row> row = read;
         Round round = begun;
         long counted = 0;
@@ -154,7 +107,7 @@ public final class Reconciliation {
                 if (obstacle.isPresent()) {
                     return new Progress(round, obstacle);
                 }
-                Round next = step(run, round);
+                Round next = step(run, round, listener);
                 long requests = run.requests() - counted;
                 counted += requests;
                 row = ends.rounds().write(run, row, next.and(Round.Counts.ofRequests(requests), next.at()));
@@ -186,11 +139,11 @@ public final class Reconciliation {
         return Optional.of(obstacle);
     }
 
-    private Round step(Run run, Round round) {
+    private Round step(Run run, Round round, ReconcileListener listener) {
         return switch (round.at()) {
             case Round.Copies(Optional<String> from) -> resend(run, round, from);
             case Round.Containers(Optional<String> from) -> takeUp(run, round, from);
-            case Round.Lane lane -> compare(run, round, lane);
+            case Round.Lane lane -> compare(run, round, lane, listener);
         };
     }
 
@@ -216,7 +169,7 @@ public final class Reconciliation {
                 : leave(round, found.next());
     }
 
-    private Round compare(Run run, Round round, Round.Lane lane) {
+    private Round compare(Run run, Round round, Round.Lane lane, ReconcileListener listener) {
         Route place = routes.placesOf(lane.container()).get(lane.lane());
         Comparison.Found found;
         try {
@@ -225,7 +178,7 @@ public final class Reconciliation {
             if (isOfEverything(refused.reason())) {
                 throw refused;
             }
-            run.listener().notCompared(run, lane.container(), refused);
+            listener.notCompared(run, lane.container(), refused);
             return enter(round.and(Round.Counts.ONE_REFUSED, lane), lane.nextLane());
         }
         ends.looks().queue(run, found.looks());

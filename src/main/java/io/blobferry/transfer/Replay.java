@@ -74,7 +74,7 @@ public final class Replay {
      * @throws TransferException if the rows cannot be listed; what is done stays done
      */
     public Replayed replay(Run asked, ReplayOrder order, ReplayListener listener) {
-        Run run = new Run(asked.id(), clock, asked.timeLeft(), asked.listener(), closing);
+        Run run = asked.child(asked.id(), asked.timeLeft(), closing);
         ReplayTally tally = new ReplayTally(listener);
         Optional<Set<String>> kept = readDeadLetters(run, order, tally);
         Rate rate = new Rate(order.perSecond());
@@ -155,7 +155,7 @@ public final class Replay {
                         threads));
             }
         }
-        PartCopier.firstFailure(begun).ifPresent(failure -> {
+        Failures.first(begun).ifPresent(failure -> {
             throw failure;
         });
         return stopped;
@@ -176,7 +176,7 @@ public final class Replay {
             tally.replayed(whole, row, ReplayListener.Fate.UNFINISHED, "the time was up before it");
             return;
         }
-        Run run = new Run(whole.id(), clock, left, whole.listener(), closing);
+        Run run = whole.child(whole.id(), left);
         Failure failure = row.failure();
         try {
             if (failure.blob().isPresent()) {

@@ -23,7 +23,7 @@ public interface ReplayListener {
     }
 
     /** A file of dead letters was read. */
-    void deadLetters(Run run, DeadLetters.File file, DeadLetterSweep.Taken taken);
+    void deadLetters(Run run, DeadLetters.File file, Taken taken);
 
     /** A row would be replayed: told by a dry run, which does nothing about it. */
     void found(Run run, FailureStore.Row row);

@@ -23,7 +23,7 @@ final class ReplayTally implements ReplayListener {
     }
 
     @Override
-    public void deadLetters(Run run, DeadLetters.File file, DeadLetterSweep.Taken taken) {
+    public void deadLetters(Run run, DeadLetters.File file, Taken taken) {
         files.incrementAndGet();
         letters.addAndGet(taken.events());
         if (taken.kept().isPresent()) {

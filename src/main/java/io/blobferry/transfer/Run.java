@@ -22,7 +22,7 @@ public final class Run {
 
     private final String id;
     private final Clock clock;
-    private final TransferListener listener;
+    private final RunListener listener;
     private final Instant start;
     private final Instant deadline;
     private final Closing closing;
@@ -35,12 +35,12 @@ public final class Run {
      * @param allowed how long the run may work; positive
      * @param listener is told the run's facts
      */
-    public Run(String id, Clock clock, Duration allowed, TransferListener listener) {
+    public Run(String id, Clock clock, Duration allowed, RunListener listener) {
         this(id, clock, allowed, listener, new Closing(clock));
     }
 
     /** @param closing may bring the deadline forward */
-    public Run(String id, Clock clock, Duration allowed, TransferListener listener, Closing closing) {
+    public Run(String id, Clock clock, Duration allowed, RunListener listener, Closing closing) {
         this.id = Objects.requireNonNull(id, "id");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.listener = Objects.requireNonNull(listener, "listener");
@@ -66,6 +66,26 @@ public final class Run {
     }
 
     /**
+     * A run of its own within this one's time, with its own count of requests. It ends with this process's shutdown as
+     * this one does.
+     *
+     * @param id names the run in the log
+     * @param allowed how long it may work; positive
+     */
+    public Run child(String id, Duration allowed) {
+        return child(id, allowed, closing);
+    }
+
+    /**
+     * The same, with another way to bring the child's deadline forward.
+     *
+     * @param closing ends the child early, in place of this run's
+     */
+    public Run child(String id, Duration allowed, Closing closing) {
+        return new Run(id, clock, allowed, listener, closing);
+    }
+
+    /**
      * The same run with an earlier deadline, for work that must leave time to hand over: what it waits for is cancelled
      * while there is still time to put the rest on the queue.
      */
@@ -78,7 +98,7 @@ public final class Run {
     }
 
     /** Who is told the facts of this run. */
-    public TransferListener listener() {
+    public RunListener listener() {
         return listener;
     }
 

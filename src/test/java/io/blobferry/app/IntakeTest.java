@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.checkpoint.SegmentQueue;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.Failure;
@@ -47,6 +48,7 @@ class IntakeTest {
         DirectoryLook directories = new DirectoryLook(broken, null, null, routes, store, clock);
         Intake intake = new Intake(
                 new EventReader(new Scope("account", Set.of())),
+                SegmentQueue::read,
                 null,
                 directories,
                 false,

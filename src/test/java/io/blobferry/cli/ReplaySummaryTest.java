@@ -8,12 +8,12 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.observability.JsonLines;
-import io.blobferry.transfer.DeadLetterSweep;
 import io.blobferry.transfer.DeadLetters;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.ReplayListener.Fate;
 import io.blobferry.transfer.Replayed;
 import io.blobferry.transfer.Run;
+import io.blobferry.transfer.Taken;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -42,7 +42,7 @@ class ReplaySummaryTest {
     void theRowsThatStayAndTheSumAreToldWhenTheBarIsGone() {
         try (ReplayBar bar = new ReplayBar(4, summary)) {
             DeadLetters.File file = new DeadLetters.File("file", "tag", 1, NOW);
-            bar.deadLetters(run, file, new DeadLetterSweep.Taken(0, false, Optional.of("it is not JSON")));
+            bar.deadLetters(run, file, new Taken(0, false, Optional.of("it is not JSON")));
             bar.replayed(run, row("settled"), Fate.SETTLED, "");
             bar.replayed(run, row("gone"), Fate.SOURCE_GONE, "");
             bar.replayed(run, row("failed\u001b[2J"), Fate.FAILED_AGAIN, "ARCHIVED: 409");

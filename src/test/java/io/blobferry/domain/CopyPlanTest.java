@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CopyPlanTest {
     private static final long SMALLEST = 16 * CopyPlan.MIB;
     private static final int SAMPLES = 20_000;
-    private static final long FULL_AT_SMALLEST = CopyPlan.MOST_PARTS * SMALLEST;
+    private static final long FULL_AT_SMALLEST = S3Limits.MOST_PARTS * SMALLEST;
 
     /** The sizes around which a plan changes, and sizes of every magnitude between them. */
     private static LongStream sizes() {
@@ -24,14 +24,14 @@ class CopyPlanTest {
                         SMALLEST,
                         2 * SMALLEST,
                         FULL_AT_SMALLEST,
-                        FULL_AT_SMALLEST + CopyPlan.MOST_PARTS * CopyPlan.MIB,
-                        CopyPlan.LARGEST_PART,
-                        CopyPlan.LARGEST_OBJECT)
+                        FULL_AT_SMALLEST + S3Limits.MOST_PARTS * CopyPlan.MIB,
+                        S3Limits.LARGEST_PART,
+                        S3Limits.LARGEST_OBJECT)
                 .flatMapToLong(edge -> LongStream.rangeClosed(edge - 2, edge + 2))
-                .filter(size -> size >= 1 && size <= CopyPlan.LARGEST_OBJECT);
+                .filter(size -> size >= 1 && size <= S3Limits.LARGEST_OBJECT);
         Random random = new Random(42);
         LongStream samples = LongStream.generate(() -> 1 + (random.nextLong() >>> 1 >>> random.nextInt(62)))
-                .filter(size -> size <= CopyPlan.LARGEST_OBJECT)
+                .filter(size -> size <= S3Limits.LARGEST_OBJECT)
                 .limit(SAMPLES);
         return LongStream.concat(edges, samples);
     }
@@ -41,8 +41,8 @@ class CopyPlanTest {
         sizes().forEach(size -> {
             CopyPlan plan = CopyPlan.of(size, SMALLEST);
             String which = "size " + size;
-            assertTrue(plan.partCount() >= 1 && plan.partCount() <= CopyPlan.MOST_PARTS, which);
-            assertTrue(plan.partSize() >= SMALLEST && plan.partSize() <= CopyPlan.LARGEST_PART, which);
+            assertTrue(plan.partCount() >= 1 && plan.partCount() <= S3Limits.MOST_PARTS, which);
+            assertTrue(plan.partSize() >= SMALLEST && plan.partSize() <= S3Limits.LARGEST_PART, which);
             assertEquals(0, plan.partSize() % CopyPlan.MIB, which);
         });
     }
@@ -72,7 +72,7 @@ class CopyPlanTest {
     @ValueSource(longs = {1, 16L << 20, (16L << 20) + 1, 167_772_160_001L, 50_000L << 30})
     void eachPartBeginsWhereTheOneBeforeEnds(long size) {
         CopyPlan plan = CopyPlan.of(size, SMALLEST);
-        List<Part> parts = plan.parts().toList();
+        List<Part> parts = plan.parts(plan.whole()).toList();
         long end = 0;
         for (int n = 1; n <= parts.size(); n++) {
             Part part = parts.get(n - 1);
@@ -85,21 +85,21 @@ class CopyPlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, -1, CopyPlan.LARGEST_OBJECT + 1, Long.MAX_VALUE})
+    @ValueSource(longs = {0, -1, S3Limits.LARGEST_OBJECT + 1, Long.MAX_VALUE})
     void whatS3CannotHoldByPartsIsRefused(long size) {
         assertThrows(IllegalArgumentException.class, () -> CopyPlan.of(size, SMALLEST));
     }
 
     @Test
     void theLargestObjectIsOf48Point8TiB() {
-        assertEquals(50_000L << 30, CopyPlan.LARGEST_OBJECT);
+        assertEquals(50_000L << 30, S3Limits.LARGEST_OBJECT);
         assertEquals(
-                CopyPlan.LARGEST_PART,
-                CopyPlan.of(CopyPlan.LARGEST_OBJECT, SMALLEST).partSize());
+                S3Limits.LARGEST_PART,
+                CopyPlan.of(S3Limits.LARGEST_OBJECT, SMALLEST).partSize());
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, -1, CopyPlan.LARGEST_PART + 1})
+    @ValueSource(longs = {0, -1, S3Limits.LARGEST_PART + 1})
     void aRowWithAnImpossiblePartSizeIsRefused(long partSize) {
         assertThrows(IllegalArgumentException.class, () -> new CopyPlan(1, partSize));
     }
@@ -107,7 +107,7 @@ class CopyPlanTest {
     @Test
     void aPartIsNumberedFrom1AndNeverEmpty() {
         assertThrows(IllegalArgumentException.class, () -> new Part(0, 0, 1));
-        assertThrows(IllegalArgumentException.class, () -> new Part(CopyPlan.MOST_PARTS + 1, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Part(S3Limits.MOST_PARTS + 1, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> new Part(1, -1, 1));
         assertThrows(IllegalArgumentException.class, () -> new Part(1, 0, 0));
     }

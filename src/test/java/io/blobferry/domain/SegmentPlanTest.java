@@ -24,10 +24,10 @@ class SegmentPlanTest {
                 SMALLEST + 1,
                 6 * SMALLEST,
                 7 * SMALLEST - 1,
-                CopyPlan.MOST_PARTS * SMALLEST,
-                CopyPlan.MOST_PARTS * SMALLEST + 1,
+                S3Limits.MOST_PARTS * SMALLEST,
+                S3Limits.MOST_PARTS * SMALLEST + 1,
                 1L << 40,
-                CopyPlan.LARGEST_OBJECT
+                S3Limits.LARGEST_OBJECT
             })
     void everyPartIsInOneSegmentAndInOrder(long size) {
         CopyPlan plan = CopyPlan.of(size, SMALLEST);

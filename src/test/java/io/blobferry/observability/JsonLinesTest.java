@@ -20,7 +20,6 @@ import io.blobferry.domain.Part;
 import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.Upload;
-import io.blobferry.transfer.DeadLetterSweep;
 import io.blobferry.transfer.DeadLetters;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.OpenUploads;
@@ -31,6 +30,7 @@ import io.blobferry.transfer.ReplayListener;
 import io.blobferry.transfer.Replayed;
 import io.blobferry.transfer.Round;
 import io.blobferry.transfer.Run;
+import io.blobferry.transfer.Taken;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,9 +123,7 @@ class JsonLinesTest {
         FailureStore.Row row = new FailureStore.Row(
                 Failure.ofBlob(BLOB, NOW, FailureCause.ARCHIVED, "step", "detail", "event"), NOW, 4, "tag");
         listener.deadLetters(
-                run,
-                new DeadLetters.File("file", "tag", 9, NOW),
-                new DeadLetterSweep.Taken(2, false, Optional.of("it stays")));
+                run, new DeadLetters.File("file", "tag", 9, NOW), new Taken(2, false, Optional.of("it stays")));
         listener.found(run, row);
         for (ReplayListener.Fate fate : ReplayListener.Fate.values()) {
             listener.replayed(run, row, fate, "reason");

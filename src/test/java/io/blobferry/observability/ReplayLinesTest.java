@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
-import io.blobferry.transfer.DeadLetterSweep;
 import io.blobferry.transfer.DeadLetters;
 import io.blobferry.transfer.FailureStore;
 import io.blobferry.transfer.ReplayListener.Fate;
 import io.blobferry.transfer.Replayed;
 import io.blobferry.transfer.Run;
+import io.blobferry.transfer.Taken;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +43,7 @@ class ReplayLinesTest {
     @Test
     void everyFactIsALine() throws Exception {
         DeadLetters.File file = new DeadLetters.File("file", "tag", 9, NOW);
-        report.deadLetters(run, file, new DeadLetterSweep.Taken(2, true, Optional.empty()));
+        report.deadLetters(run, file, new Taken(2, true, Optional.empty()));
         report.found(run, row(1));
         report.replayed(run, row(1), Fate.SETTLED, "");
         report.replayed(run, row(2), Fate.FAILED_AGAIN, "ARCHIVED: 409");

@@ -84,7 +84,7 @@ public abstract class FailureStoreContract {
                             threads))
                     .toList();
         }
-        assertEquals(Optional.empty(), PartCopier.firstFailure(recorded));
+        assertEquals(Optional.empty(), Failures.first(recorded));
         assertEquals(4, only(of(container)).times());
         assertEquals(FIRST, only(of(container)).first());
     }

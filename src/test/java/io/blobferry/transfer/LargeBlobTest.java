@@ -54,8 +54,9 @@ class LargeBlobTest {
                 clouds.currentVersion(),
                 clouds.listener.parts.getFirst().version(),
                 "the parts are of the version that the outcome names");
+        CopyPlan plan = CopyPlan.of(TwoClouds.LARGE, TestLimits.PART);
         assertEquals(
-                CopyPlan.of(TwoClouds.LARGE, TestLimits.PART).parts().toList(),
+                plan.parts(plan.whole()).toList(),
                 clouds.listener.parts.stream()
                         .map(RecordingListener.StoredPart::part)
                         .toList());

@@ -27,8 +27,15 @@ class OrphanSweepTest {
     private OrphanSweep.Swept sweep(Duration allowed) {
         Ports ports = clouds.ports();
         MemoryUploadListing listing = new MemoryUploadListing(clouds.boundary, clouds.target);
-        return new OrphanSweep(ports, listing, Routes.of(clouds.route), clouds.blob.account(), clouds.clock)
-                .sweep(new Run("sweep", clouds.clock, allowed, clouds.listener), GRACE, true);
+        return new OrphanSweep(
+                        ports.source(),
+                        ports.uploads(),
+                        ports.checkpoints(),
+                        listing,
+                        Routes.of(clouds.route),
+                        clouds.blob.account(),
+                        clouds.clock)
+                .sweep(new Run("sweep", clouds.clock, allowed, clouds.listener), GRACE, true, clouds.listener);
     }
 
     /** A run that dies between Create and its row leaves an upload that no row will ever name. */

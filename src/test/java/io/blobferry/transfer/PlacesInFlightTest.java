@@ -23,8 +23,7 @@ class PlacesInFlightTest {
     private static final int ROOM = 20;
 
     private final ManualClock clock = new ManualClock();
-    private final PartsInFlight inFlight =
-            new PartsInFlight(new TestLimits().partsInFlight(ROOM).build(), clock);
+    private final PartsInFlight inFlight = new PartsInFlight(ROOM, clock);
 
     @Test
     void fourAtFirst() {

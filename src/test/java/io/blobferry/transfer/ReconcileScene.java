@@ -127,12 +127,12 @@ final class ReconcileScene {
     }
 
     Optional<Reconciliation.Progress> run(String id, Duration allowed, boolean early) {
-        return reconciliation().goOn(new Run(id, clock, allowed, listener), early);
+        return reconciliation().goOn(new Run(id, clock, allowed, listener), early, listener);
     }
 
     Reconciliation reconciliation() {
         return new Reconciliation(
-                new Reconciliation.Ends(
+                new Ends(
                         this::nextContainer,
                         this::listBlobs,
                         this::listObjects,
@@ -144,7 +144,7 @@ final class ReconcileScene {
                         new Rounds(),
                         new Queue()),
                 routes,
-                new Reconciliation.Pace(EVERY, BACKLOG, BLOBS_PER_PAGE, RESEND_AFTER, MARGIN),
+                new Pace(EVERY, BACKLOG, BLOBS_PER_PAGE, RESEND_AFTER, MARGIN),
                 clock,
                 clock);
     }

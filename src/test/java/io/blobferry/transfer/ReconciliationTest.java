@@ -328,7 +328,6 @@ class ReconciliationTest {
     void aPaceIsPositive() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Reconciliation.Pace(
-                        Duration.ofDays(1), 1, 5_001, Duration.ofHours(1), Duration.ofMinutes(1)));
+                () -> new Pace(Duration.ofDays(1), 1, 5_001, Duration.ofHours(1), Duration.ofMinutes(1)));
     }
 }

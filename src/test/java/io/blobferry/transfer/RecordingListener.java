@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what it was told. */
-final class RecordingListener implements TransferListener {
+final class RecordingListener implements RunListener, OrphanListener, ReconcileListener {
     record StoredPart(BlobVersion version, Part part) {}
 
     record DifferentMd5(String stated, String found) {}

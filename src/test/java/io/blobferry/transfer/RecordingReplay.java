@@ -9,12 +9,12 @@ final class RecordingReplay implements ReplayListener {
 
     final List<Told> replayed = new CopyOnWriteArrayList<>();
     final List<String> found = new CopyOnWriteArrayList<>();
-    final List<DeadLetterSweep.Taken> letters = new CopyOnWriteArrayList<>();
+    final List<Taken> letters = new CopyOnWriteArrayList<>();
     final List<String> unreadable = new CopyOnWriteArrayList<>();
     final List<Replayed> sums = new CopyOnWriteArrayList<>();
 
     @Override
-    public void deadLetters(Run run, DeadLetters.File file, DeadLetterSweep.Taken taken) {
+    public void deadLetters(Run run, DeadLetters.File file, Taken taken) {
         letters.add(taken);
     }
 

@@ -336,7 +336,7 @@ class ReplayTest {
         Replayed sum = scene.replay("replay");
 
         assertEquals(List.of("file"), scene.letters.names());
-        assertEquals(List.of(new DeadLetterSweep.Taken(0, false, Optional.empty())), scene.told.letters);
+        assertEquals(List.of(new Taken(0, false, Optional.empty())), scene.told.letters);
         assertEquals(0, sum.deadLetters());
         assertFalse(sum.failed(), sum::toString);
     }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.CopyPlan;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.S3Limits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +85,7 @@ class UnreadableBlobTest {
 
     @Test
     void aBlobThatIsLargerThanAnyObjectEndsInAFailureRow() {
-        clouds.write(new BlobContent(1, CopyPlan.LARGEST_OBJECT + 1));
+        clouds.write(new BlobContent(1, S3Limits.LARGEST_OBJECT + 1));
 
         assertFailed(FailureCause.BLOB_TOO_LARGE, clouds.run("first"));
         clouds.assertNoUploadIsOpen();
