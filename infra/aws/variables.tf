@@ -100,7 +100,7 @@ variable "delete_markers" {
 }
 
 variable "session_minutes" {
-  description = "How long one session of the role may last (BLOBFERRY_SESSION_MINUTES). AWS lets no role end below an hour."
+  description = "How long one session of the role may last (BLOBFERRY_SESSION_DURATION_MINUTES). AWS lets no role end below an hour."
   type        = number
   default     = 60
 

@@ -7,11 +7,11 @@ locals {
       AZURE_CLIENT_ID                  = azurerm_user_assigned_identity.blobferry.client_id
       BLOBFERRY_BUCKET                 = var.bucket
       BLOBFERRY_CHECKPOINT_TABLE       = var.checkpoint_table
-      BLOBFERRY_DEADLETTER_CONTAINER   = azapi_resource.dead_letters.name
+      BLOBFERRY_DEAD_LETTER_CONTAINER   = azapi_resource.dead_letters.name
       BLOBFERRY_EVENT_QUEUE            = var.event_queue
       BLOBFERRY_FAILURE_TABLE          = var.failure_table
       BLOBFERRY_FEDERATION_AUDIENCE    = local.audience
-      BLOBFERRY_SESSION_MINUTES        = tostring(var.session_minutes)
+      BLOBFERRY_SESSION_DURATION_MINUTES        = tostring(var.session_minutes)
       BLOBFERRY_SOURCE__blobServiceUri = trimsuffix(data.azapi_resource.source.output.blob, "/")
       BLOBFERRY_STATE__blobServiceUri  = local.state_blobs
       BLOBFERRY_STATE__queueServiceUri = local.state_queues

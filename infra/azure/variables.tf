@@ -149,7 +149,7 @@ variable "event_queue" {
 }
 
 variable "dead_letter_container" {
-  description = "The container that Event Grid leaves events in that it could not deliver (BLOBFERRY_DEADLETTER_CONTAINER)."
+  description = "The container that Event Grid leaves events in that it could not deliver (BLOBFERRY_DEAD_LETTER_CONTAINER)."
   type        = string
   default     = "blobferry-dead-letters"
 
@@ -242,7 +242,7 @@ variable "prefix" {
 }
 
 variable "session_minutes" {
-  description = "How long one session of the role lasts (BLOBFERRY_SESSION_MINUTES)."
+  description = "How long one session of the role lasts (BLOBFERRY_SESSION_DURATION_MINUTES)."
   type        = number
   default     = 60
 
@@ -311,7 +311,7 @@ variable "log_retention_days" {
 }
 
 variable "settings" {
-  description = "More settings by name, such as { BLOBFERRY_SMALL_BLOB_MIB = \"32\" }: README.md lists them. No secret belongs here, and none is needed."
+  description = "More settings by name, such as { BLOBFERRY_MULTIPART_THRESHOLD_MIB = \"32\" }: README.md lists them. No secret belongs here, and none is needed."
   type        = map(string)
   default     = {}
 
@@ -320,20 +320,20 @@ variable "settings" {
       "AWS_ENDPOINT_URL_S3",
       "AWS_ENDPOINT_URL_STS",
       "BLOBFERRY_DELETE_MARKERS",
-      "BLOBFERRY_EVENTS_AT_ONCE",
-      "BLOBFERRY_LEASE_SECONDS",
-      "BLOBFERRY_MEMORY_MIB",
-      "BLOBFERRY_ORPHAN_HOURS",
-      "BLOBFERRY_RECONCILE_BACKLOG",
-      "BLOBFERRY_RECONCILE_HOURS",
-      "BLOBFERRY_REPLAYS_PER_SECOND",
+      "BLOBFERRY_EVENT_CONCURRENCY",
+      "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS",
+      "BLOBFERRY_TRANSFER_MEMORY_MIB",
+      "BLOBFERRY_ORPHAN_MIN_AGE_HOURS",
+      "BLOBFERRY_RECONCILE_MAX_BACKLOG",
+      "BLOBFERRY_RECONCILE_INTERVAL_HOURS",
+      "BLOBFERRY_REPLAY_RATE",
       "BLOBFERRY_ROUTES",
-      "BLOBFERRY_RUN_SECONDS",
-      "BLOBFERRY_SEGMENTS_AT_ONCE",
-      "BLOBFERRY_SEGMENT_MIB",
+      "BLOBFERRY_RUN_TIMEOUT_SECONDS",
+      "BLOBFERRY_SEGMENT_CONCURRENCY",
+      "BLOBFERRY_SEGMENT_SIZE_MIB",
       "BLOBFERRY_SESSION_POLICY",
-      "BLOBFERRY_SMALL_BLOB_MIB",
-      "BLOBFERRY_STOP_SECONDS",
+      "BLOBFERRY_MULTIPART_THRESHOLD_MIB",
+      "BLOBFERRY_SHUTDOWN_TIMEOUT_SECONDS",
       "BLOBFERRY_STORAGE_CLASS",
     ])) == 0
     error_message = "Only AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL_STS and BLOBFERRY_DELETE_MARKERS, _EVENTS_AT_ONCE, _LEASE_SECONDS, _MEMORY_MIB, _ORPHAN_HOURS, _RECONCILE_BACKLOG, _RECONCILE_HOURS, _REPLAYS_PER_SECOND, _ROUTES, _RUN_SECONDS, _SEGMENTS_AT_ONCE, _SEGMENT_MIB, _SESSION_POLICY, _SMALL_BLOB_MIB, _STOP_SECONDS, _STORAGE_CLASS; all others have variables of their own."

@@ -1,7 +1,7 @@
 package io.blobferry.bench;
 
-import io.blobferry.standins.Conditions;
-import io.blobferry.standins.StandIns;
+import io.blobferry.loadstubs.Conditions;
+import io.blobferry.loadstubs.LoadStubs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,10 +17,10 @@ import java.util.logging.LogManager;
  */
 final class Archive {
     /** Enough for every class that a small blob needs, and for the JVM to learn what is worth keeping. */
-    private static final Load SMALL = new Load(200, 64 * Load.KIB);
+    private static final Workload SMALL = new Workload(200, 64 * Workload.KIB);
 
     /** More than one request each way: what no small blob needs. */
-    private static final Load LARGE = new Load(1, 128 * Load.MIB);
+    private static final Workload LARGE = new Workload(1, 128 * Workload.MIB);
 
     private final String flag;
     private final Path file;
@@ -73,9 +73,9 @@ final class Archive {
     }
 
     private void train(Path unfinished) {
-        WorkerVariant variant = new WorkerVariant(List.of(flag + unfinished), Map.of(), List.of(), true);
-        try (StandIns standIns = StandIns.start(Conditions.UNLIMITED)) {
-            Stage stage = new Stage(standIns, "archive");
+        WorkerOptions variant = new WorkerOptions(List.of(flag + unfinished), Map.of(), List.of(), true);
+        try (LoadStubs standIns = LoadStubs.start(Conditions.UNLIMITED)) {
+            RunWorkspace stage = new RunWorkspace(standIns, "archive");
             stage.announce(stage.declare("small", SMALL));
             stage.announce(stage.declare("large", LARGE));
             try (BenchWorker worker = BenchWorker.start(stage, variant, logs)) {

@@ -18,7 +18,7 @@ final class ArchivedCopier implements Copier {
     }
 
     @Override
-    public Measure copy(Stage stage, Load warmUp, Load load) {
+    public Measure copy(RunWorkspace stage, Workload warmUp, Workload load) {
         if (!archived) {
             archive();
             archived = true;
@@ -34,7 +34,7 @@ final class ArchivedCopier implements Copier {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         try {
             Process process = builder.start();
-            EndedWithUs end = new EndedWithUs(process);
+            ChildProcessGuard end = new ChildProcessGuard(process);
             int status = process.waitFor();
             end.close();
             if (status != 0) {

@@ -96,16 +96,16 @@ final class Bench implements Callable<Integer> {
                 rcloneArguments,
                 Programs.find("curl").isPresent(),
                 copiers.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(),
-                new WorkerVariant(jvmArguments, settings, workerArguments, false),
+                new WorkerOptions(jvmArguments, settings, workerArguments, false),
                 work);
         List<Scenario> scenarios = chosen(new Scenarios(plan).all());
         Rounds turns = new Rounds(
                 plan, rounds > 0 ? rounds : quick ? 1 : 5, spec.commandLine().getErr());
-        List<Outcome> outcomes = new ArrayList<>();
+        List<CopyOutcome> outcomes = new ArrayList<>();
         boolean failed = false;
         for (Scenario scenario : scenarios) {
             try {
-                Outcome outcome = new Outcome(scenario, turns.of(scenario));
+                CopyOutcome outcome = new CopyOutcome(scenario, turns.of(scenario));
                 outcomes.add(outcome);
                 say(outcome);
             } catch (RuntimeException e) {
@@ -115,7 +115,7 @@ final class Bench implements Callable<Integer> {
             }
         }
         write(
-                new Report(
+                new BenchmarkReport(
                         command(),
                         LocalDate.now(ZoneOffset.UTC).toString(),
                         Machine.describe(ROOT, plan.rclone()),
@@ -125,7 +125,7 @@ final class Bench implements Callable<Integer> {
         return failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
-    private void say(Outcome outcome) {
+    private void say(CopyOutcome outcome) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("\n" + outcome.scenario().title() + "\n");
         out.println(ScenarioTable.of(outcome.scenario(), outcome.medians()));
@@ -133,7 +133,7 @@ final class Bench implements Callable<Integer> {
         out.flush();
     }
 
-    private void write(Report report, Path work, boolean whole) throws IOException {
+    private void write(BenchmarkReport report, Path work, boolean whole) throws IOException {
         Path own = ROOT.resolve("integration-tests/bench");
         Path page = whole && (write || isDefault()) ? ROOT.resolve("BENCHMARKS.md") : work.resolve("BENCHMARKS.md");
         report.write(page, page.startsWith(work) ? work : own, own.resolve("tried.md"));

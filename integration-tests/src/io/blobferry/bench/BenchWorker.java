@@ -24,7 +24,7 @@ final class BenchWorker implements AutoCloseable {
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG");
 
     private final Process process;
-    private final EndedWithUs end;
+    private final ChildProcessGuard end;
     private final QueueClient queue;
     private final Path log;
     private long backedUp;
@@ -33,14 +33,14 @@ final class BenchWorker implements AutoCloseable {
 
     private BenchWorker(Process process, QueueClient queue, Path log) {
         this.process = process;
-        end = new EndedWithUs(process);
+        end = new ChildProcessGuard(process);
         this.queue = queue;
         this.log = log;
         Thread.ofPlatform().daemon().start(this::read);
     }
 
     /** @param logs where its standard error goes */
-    static BenchWorker start(Stage stage, WorkerVariant variant, Path logs) {
+    static BenchWorker start(RunWorkspace stage, WorkerOptions variant, Path logs) {
         Path log = logs.resolve(stage.name() + ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(WorkerLine.of(stage.standIns(), variant)).redirectError(log.toFile());

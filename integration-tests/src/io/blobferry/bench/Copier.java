@@ -8,5 +8,5 @@ interface Copier {
      * @param warmUp copied before, not measured, by the same process if that serves more than one load
      * @throws IllegalStateException if it fails, with what it said
      */
-    Measure copy(Stage stage, Load warmUp, Load load);
+    Measure copy(RunWorkspace stage, Workload warmUp, Workload load);
 }

@@ -1,6 +1,6 @@
 package io.blobferry.bench;
 
-import io.blobferry.emulators.Federation;
+import io.blobferry.emulators.FederationEmulator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +26,9 @@ final class CurlCopier implements Copier {
     }
 
     @Override
-    public Measure copy(Stage stage, Load warmUp, Load load) {
+    public Measure copy(RunWorkspace stage, Workload warmUp, Workload load) {
         stage.declare(stage.container(), load);
-        OtherSide before = OtherSide.now(stage.standIns());
+        ServerUsage before = ServerUsage.now(stage.standIns());
         ShellCopy copy = ShellCopy.run(
                 logs.resolve("curl.log"),
                 Map.of(),
@@ -36,10 +36,10 @@ final class CurlCopier implements Copier {
                 List.of(
                         stage.standIns().certificate().certificate().toString(),
                         stage.standIns().blobs() + "/" + stage.container(),
-                        stage.standIns().s3() + "/" + Federation.BUCKET + "/" + stage.name(),
+                        stage.standIns().s3() + "/" + FederationEmulator.BUCKET + "/" + stage.name(),
                         Long.toString(load.size()),
                         Integer.toString(load.count())));
-        OtherSide meanwhile = OtherSide.now(stage.standIns()).since(before);
+        ServerUsage meanwhile = ServerUsage.now(stage.standIns()).since(before);
         return Measure.of(load, copy.wallSeconds(), copy.cpuSeconds(), copy.peakRssBytes(), meanwhile);
     }
 }

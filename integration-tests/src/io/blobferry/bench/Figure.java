@@ -19,7 +19,7 @@ enum Figure {
             "",
             2,
             measure -> (double) measure.requests() / measure.load().count()),
-    PEAK_RSS("peak RSS", "MiB", 0, measure -> (double) measure.peakRssBytes() / Load.MIB),
+    PEAK_RSS("peak RSS", "MiB", 0, measure -> (double) measure.peakRssBytes() / Workload.MIB),
     STAND_INS_CPU("stand-ins' CPU", "s", 2, Measure::standInsCpuSeconds);
 
     private final String title;
@@ -52,6 +52,6 @@ enum Figure {
     }
 
     private static double mib(Measure measure) {
-        return (double) measure.load().bytes() / Load.MIB;
+        return (double) measure.load().bytes() / Workload.MIB;
     }
 }

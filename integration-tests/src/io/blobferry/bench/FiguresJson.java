@@ -12,7 +12,7 @@ final class FiguresJson {
 
     private FiguresJson() {}
 
-    static String of(Report report) {
+    static String of(BenchmarkReport report) {
         ObjectNode root = JSON.createObjectNode().put("date", report.date()).put("command", report.command());
         root.set("machine", JSON.valueToTree(report.machine()));
         ArrayNode scenarios = root.putArray("scenarios");
@@ -24,7 +24,7 @@ final class FiguresJson {
         }
     }
 
-    private static void add(ObjectNode node, Outcome outcome) {
+    private static void add(ObjectNode node, CopyOutcome outcome) {
         Scenario scenario = outcome.scenario();
         node.put("name", scenario.name()).put("title", scenario.title());
         ObjectNode copiers = node.putObject("copiers");

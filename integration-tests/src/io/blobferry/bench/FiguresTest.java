@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FiguresTest {
-    private static final Load LOAD = new Load(2, Load.GIB);
+    private static final Workload LOAD = new Workload(2, Workload.GIB);
     private static final Goal GOAL = Goal.atMostOf(Figure.CPU_PER_GIB, "ours", 0.5, "theirs");
 
     private final Medians medians = new Medians(List.of("ours", "theirs", "absent"));

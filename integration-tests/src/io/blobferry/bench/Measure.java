@@ -10,14 +10,14 @@ package io.blobferry.bench;
  * @param requests how many the stand-ins had meanwhile
  */
 record Measure(
-        Load load,
+        Workload load,
         double wallSeconds,
         double cpuSeconds,
         long peakRssBytes,
         double standInsCpuSeconds,
         double othersCpuSeconds,
         long requests) {
-    static Measure of(Load load, double wallSeconds, double cpuSeconds, long peakRssBytes, OtherSide meanwhile) {
+    static Measure of(Workload load, double wallSeconds, double cpuSeconds, long peakRssBytes, ServerUsage meanwhile) {
         double others = meanwhile.machineCpuSeconds() - meanwhile.cpuSeconds() - cpuSeconds;
         return new Measure(
                 load,

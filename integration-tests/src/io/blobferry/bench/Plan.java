@@ -21,14 +21,14 @@ record Plan(
         List<String> rcloneArguments,
         boolean curl,
         List<String> copiers,
-        WorkerVariant worker,
+        WorkerOptions worker,
         Path work) {
     /** This for a full run, that for a quick one. */
-    Load load(Load full, Load shorter) {
+    Workload load(Workload full, Workload shorter) {
         return quick ? shorter : full;
     }
 
-    WorkerCopier worker(WorkerVariant variant) {
+    WorkerCopier worker(WorkerOptions variant) {
         return new WorkerCopier(variant, work.resolve("logs"));
     }
 

@@ -22,7 +22,7 @@ final class Plot {
 
     private Plot() {}
 
-    static String of(List<Outcome> outcomes) {
+    static String of(List<CopyOutcome> outcomes) {
         Plot plot = new Plot();
         outcomes.forEach(plot::add);
         return """
@@ -33,7 +33,7 @@ final class Plot {
                 """.formatted(WIDTH, plot.y, WIDTH, plot.y, plot.shapes);
     }
 
-    private void add(Outcome outcome) {
+    private void add(CopyOutcome outcome) {
         Scenario scenario = outcome.scenario();
         Medians medians = outcome.medians();
         Figure figure = scenario.plotted();

@@ -1,7 +1,7 @@
 package io.blobferry.bench;
 
-import io.blobferry.emulators.Federation;
-import io.blobferry.standins.StandIns;
+import io.blobferry.emulators.FederationEmulator;
+import io.blobferry.loadstubs.LoadStubs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,24 +33,24 @@ final class RcloneCopier implements Copier {
     }
 
     @Override
-    public Measure copy(Stage stage, Load warmUp, Load load) {
+    public Measure copy(RunWorkspace stage, Workload warmUp, Workload load) {
         stage.declare(stage.container(), load);
         List<String> arguments = new ArrayList<>(List.of(
                 rclone.toString(),
                 "copy",
                 "from:" + stage.container(),
-                "to:" + Federation.BUCKET + "/" + stage.name(),
+                "to:" + FederationEmulator.BUCKET + "/" + stage.name(),
                 "--ca-cert",
                 stage.standIns().certificate().certificate().toString()));
         arguments.addAll(flags);
-        OtherSide before = OtherSide.now(stage.standIns());
+        ServerUsage before = ServerUsage.now(stage.standIns());
         ShellCopy copy = ShellCopy.run(logs.resolve("rclone.log"), remotes(stage.standIns()), "\"$@\"", arguments);
-        OtherSide meanwhile = OtherSide.now(stage.standIns()).since(before);
+        ServerUsage meanwhile = ServerUsage.now(stage.standIns()).since(before);
         return Measure.of(load, copy.wallSeconds(), copy.cpuSeconds(), copy.peakRssBytes(), meanwhile);
     }
 
     /** Both remotes by rclone's own variables, and no configuration of whoever runs this. */
-    private static Map<String, String> remotes(StandIns standIns) {
+    private static Map<String, String> remotes(LoadStubs standIns) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("RCLONE_CONFIG", "/dev/null");
         variables.put("RCLONE_CONFIG_FROM_TYPE", "azureblob");
@@ -62,7 +62,7 @@ final class RcloneCopier implements Copier {
         variables.put("RCLONE_CONFIG_TO_PROVIDER", "AWS");
         variables.put("RCLONE_CONFIG_TO_ACCESS_KEY_ID", "any");
         variables.put("RCLONE_CONFIG_TO_SECRET_ACCESS_KEY", "any");
-        variables.put("RCLONE_CONFIG_TO_REGION", Federation.REGION);
+        variables.put("RCLONE_CONFIG_TO_REGION", FederationEmulator.REGION);
         variables.put("RCLONE_CONFIG_TO_ENDPOINT", standIns.s3().toString());
         variables.put("RCLONE_CONFIG_TO_FORCE_PATH_STYLE", "true");
         variables.put("RCLONE_CONFIG_TO_USE_MULTIPART_ETAG", "false");

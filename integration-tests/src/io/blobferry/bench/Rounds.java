@@ -1,7 +1,7 @@
 package io.blobferry.bench;
 
 import io.blobferry.bench.Scenario.Entry;
-import io.blobferry.standins.StandIns;
+import io.blobferry.loadstubs.LoadStubs;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +11,7 @@ import java.util.Locale;
 /** Lets the copiers take turns: in each round every one once, each round begun by another, on stand-ins that are new. */
 final class Rounds {
     /** Before a round, so that the first turn does not pay for the stand-ins' own start. */
-    private static final Load REHEARSAL = new Load(64, 4 * Load.MIB);
+    private static final Workload REHEARSAL = new Workload(64, 4 * Workload.MIB);
 
     private final Plan plan;
     private final int most;
@@ -29,12 +29,12 @@ final class Rounds {
         for (int round = 0; round < rounds; round++) {
             List<Entry> order = new ArrayList<>(scenario.entries());
             Collections.rotate(order, -round);
-            try (StandIns standIns = StandIns.start(scenario.conditions())) {
-                plan.worker(plan.worker()).copy(new Stage(standIns, "rehearsal"), Load.NONE, REHEARSAL);
+            try (LoadStubs standIns = LoadStubs.start(scenario.conditions())) {
+                plan.worker(plan.worker()).copy(new RunWorkspace(standIns, "rehearsal"), Workload.NONE, REHEARSAL);
                 for (int turn = 0; turn < order.size(); turn++) {
                     Entry entry = order.get(turn);
                     Measure measure =
-                            entry.copier().copy(new Stage(standIns, "turn-" + turn), entry.warmUp(), entry.load());
+                            entry.copier().copy(new RunWorkspace(standIns, "turn-" + turn), entry.warmUp(), entry.load());
                     medians.add(entry.label(), measure);
                     say(scenario, round, entry, measure);
                 }
@@ -52,7 +52,7 @@ final class Rounds {
                 entry.label(),
                 measure.wallSeconds(),
                 measure.cpuSeconds(),
-                measure.peakRssBytes() / Load.MIB,
+                measure.peakRssBytes() / Workload.MIB,
                 measure.standInsCpuSeconds(),
                 measure.othersCpuSeconds(),
                 measure.requests());

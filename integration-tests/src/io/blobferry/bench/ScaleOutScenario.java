@@ -5,13 +5,13 @@ import static io.blobferry.bench.Figure.STAND_INS_CPU;
 import static io.blobferry.bench.Figure.THROUGHPUT;
 import static io.blobferry.bench.Figure.WALL;
 
-import io.blobferry.standins.Conditions;
+import io.blobferry.loadstubs.Conditions;
 import java.util.List;
 import java.util.Map;
 
 /** One blob by one worker and by several, where each connection has a limit of its own, as between two clouds. */
 final class ScaleOutScenario {
-    private static final long BYTES_PER_SECOND = 2 * Load.MIB;
+    private static final long BYTES_PER_SECOND = 2 * Workload.MIB;
     private static final double SHARE = 0.9;
 
     private final Plan plan;
@@ -22,23 +22,23 @@ final class ScaleOutScenario {
 
     Scenario scenario() {
         int workers = plan.quick() ? 4 : 8;
-        Load load = plan.load(new Load(1, 4 * Load.GIB), new Load(1, Load.GIB / 2));
+        Workload load = plan.load(new Workload(1, 4 * Workload.GIB), new Workload(1, Workload.GIB / 2));
         // Some segments for each worker, so that none waits long for another's last one; none smaller than two parts
         // are.
-        long segmentMib = Math.max(32, load.size() / Load.MIB / (8L * workers));
-        WorkerVariant variant = plan.worker().withDefaults(Map.of("BLOBFERRY_SEGMENT_MIB", Long.toString(segmentMib)));
-        Load warmUp = new Load(1, 3 * segmentMib * Load.MIB);
+        long segmentMib = Math.max(32, load.size() / Workload.MIB / (8L * workers));
+        WorkerOptions variant = plan.worker().withDefaults(Map.of("BLOBFERRY_SEGMENT_SIZE_MIB", Long.toString(segmentMib)));
+        Workload warmUp = new Workload(1, 3 * segmentMib * Workload.MIB);
         String one = "Blobferry, 1 worker";
         String crew = "Blobferry, " + workers + " workers";
         return new Scenario(
                 "scale-out",
-                "Scale-out: one blob, " + load + ", each connection at " + BYTES_PER_SECOND / Load.MIB
+                "Scale-out: one blob, " + load + ", each connection at " + BYTES_PER_SECOND / Workload.MIB
                         + " MiB/s, segments of " + segmentMib + " MiB",
                 "One round: it takes minutes. There were three segments for each worker before.",
                 Conditions.throttled(BYTES_PER_SECOND),
-                new Entries(plan)
-                        .add(one, new CrewCopier(1, variant, plan.work().resolve("logs")), warmUp, load)
-                        .add(crew, new CrewCopier(workers, variant, plan.work().resolve("logs")), warmUp, load)
+                new ScenarioEntries(plan)
+                        .add(one, new MultiWorkerCopier(1, variant, plan.work().resolve("logs")), warmUp, load)
+                        .add(crew, new MultiWorkerCopier(workers, variant, plan.work().resolve("logs")), warmUp, load)
                         .all(),
                 List.of(WALL, THROUGHPUT, CPU, STAND_INS_CPU),
                 THROUGHPUT,

@@ -1,6 +1,6 @@
 package io.blobferry.bench;
 
-import io.blobferry.standins.Conditions;
+import io.blobferry.loadstubs.Conditions;
 import java.util.List;
 
 /**
@@ -26,7 +26,7 @@ record Scenario(
      *
      * @param warmUp copied before, where the copier lives longer than one load
      */
-    record Entry(String label, Copier copier, Load warmUp, Load load) {}
+    record Entry(String label, Copier copier, Workload warmUp, Workload load) {}
 
     List<String> labels() {
         return entries.stream().map(Entry::label).toList();

@@ -8,11 +8,11 @@ import static io.blobferry.bench.Figure.REQUESTS_PER_OBJECT;
 import static io.blobferry.bench.Figure.STAND_INS_CPU;
 import static io.blobferry.bench.Figure.THROUGHPUT;
 import static io.blobferry.bench.Figure.WALL;
-import static io.blobferry.bench.Load.GIB;
-import static io.blobferry.bench.Load.KIB;
-import static io.blobferry.bench.Load.MIB;
+import static io.blobferry.bench.Workload.GIB;
+import static io.blobferry.bench.Workload.KIB;
+import static io.blobferry.bench.Workload.MIB;
 
-import io.blobferry.standins.Conditions;
+import io.blobferry.loadstubs.Conditions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,14 +42,14 @@ final class Scenarios {
     }
 
     private Scenario large() {
-        Load load = plan.load(new Load(4, GIB), new Load(1, GIB));
+        Workload load = plan.load(new Workload(4, GIB), new Workload(1, GIB));
         return new Scenario(
                 "large",
                 "Large blobs over TLS: " + load,
                 "Blobferry has copied as much before. Its wall time begins with the events on the queue.",
                 Conditions.UNLIMITED,
-                new Entries(plan)
-                        .worker(OURS, plan.worker(), new Load(4, load.size()), load)
+                new ScenarioEntries(plan)
+                        .worker(OURS, plan.worker(), new Workload(4, load.size()), load)
                         .rclone(RCLONE, load)
                         .curl(CURL, load)
                         .all(),
@@ -63,7 +63,7 @@ final class Scenarios {
     }
 
     private Scenario far() {
-        Load load = plan.load(new Load(2, GIB), new Load(1, GIB / 2));
+        Workload load = plan.load(new Workload(2, GIB), new Workload(1, GIB / 2));
         String tuned = "rclone, more streams";
         // So many in all make its memory that which Blobferry may have.
         int streams = TUNED_STREAMS / load.count();
@@ -75,8 +75,8 @@ final class Scenarios {
                         + " that with `" + String.join(" ", flags)
                         + "`, with which it takes about as much memory as Blobferry.",
                 new Conditions(0, FAR_ROUND_TRIP_MILLIS),
-                new Entries(plan)
-                        .worker(OURS, plan.worker(), new Load(4, load.size()), load)
+                new ScenarioEntries(plan)
+                        .worker(OURS, plan.worker(), new Workload(4, load.size()), load)
                         .rclone(RCLONE, load)
                         .rclone(tuned, load, flags)
                         .all(),
@@ -87,7 +87,7 @@ final class Scenarios {
     }
 
     private Scenario small() {
-        Load load = plan.load(new Load(10_000, 64 * KIB), new Load(2_000, 64 * KIB));
+        Workload load = plan.load(new Workload(10_000, 64 * KIB), new Workload(2_000, 64 * KIB));
         String fresh = "Blobferry, fresh";
         String warm = "Blobferry, warm";
         return new Scenario(
@@ -96,9 +96,9 @@ final class Scenarios {
                 "TLS for all: Azure's client refuses to send a token over plain HTTP. The fresh worker's figures begin"
                         + " with its JVM; the warm one has drained as many events before.",
                 Conditions.UNLIMITED,
-                new Entries(plan)
+                new ScenarioEntries(plan)
                         .worker(warm, plan.worker(), load, load)
-                        .worker(fresh, plan.worker(), Load.NONE, load)
+                        .worker(fresh, plan.worker(), Workload.NONE, load)
                         .rclone(RCLONE, load)
                         .rclone("rclone, --transfers=16", load, "--transfers=16", "--checkers=16")
                         .all(),
@@ -111,18 +111,18 @@ final class Scenarios {
     }
 
     private Scenario memory() {
-        List<Load> loads = new ArrayList<>(
+        List<Workload> loads = new ArrayList<>(
                 plan.quick()
-                        ? List.of(new Load(8, 64 * MIB), new Load(1, GIB))
-                        : List.of(new Load(64, 64 * MIB), new Load(8, GIB), new Load(1, 16 * GIB)));
+                        ? List.of(new Workload(8, 64 * MIB), new Workload(1, GIB))
+                        : List.of(new Workload(64, 64 * MIB), new Workload(8, GIB), new Workload(1, 16 * GIB)));
         if (plan.huge()) {
-            loads.add(new Load(1, 100 * GIB));
+            loads.add(new Workload(1, 100 * GIB));
         }
-        Entries entries = new Entries(plan);
+        ScenarioEntries entries = new ScenarioEntries(plan);
         List<Goal> goals = new ArrayList<>();
-        for (Load load : loads) {
+        for (Workload load : loads) {
             String label = OURS + ", " + load;
-            entries.worker(label, plan.worker(), Load.NONE, load);
+            entries.worker(label, plan.worker(), Workload.NONE, load);
             goals.add(Goal.atMost(PEAK_RSS, label, 224));
         }
         return new Scenario(

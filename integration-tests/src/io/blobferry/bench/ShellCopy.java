@@ -40,7 +40,7 @@ record ShellCopy(double wallSeconds, double cpuSeconds, long peakRssBytes) {
             Files.createDirectories(log.getParent());
             long start = System.nanoTime();
             Process shell = builder.start();
-            EndedWithUs end = new EndedWithUs(shell);
+            ChildProcessGuard end = new ChildProcessGuard(shell);
             long peak = peakUntilEnd(shell);
             end.close();
             double seconds = (System.nanoTime() - start) / 1e9;

@@ -4,7 +4,7 @@ import static io.blobferry.bench.Figure.CPU;
 import static io.blobferry.bench.Figure.PEAK_RSS;
 import static io.blobferry.bench.Figure.WALL;
 
-import io.blobferry.standins.Conditions;
+import io.blobferry.loadstubs.Conditions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +26,8 @@ final class StartScenario {
     }
 
     Scenario scenario() {
-        Load load = new Load(1, 64 * Load.KIB);
-        Entries entries = new Entries(plan).worker(PLAIN, plan.worker(), Load.NONE, load);
+        Workload load = new Workload(1, 64 * Workload.KIB);
+        ScenarioEntries entries = new ScenarioEntries(plan).worker(PLAIN, plan.worker(), Workload.NONE, load);
         List<Goal> goals = new ArrayList<>();
         Path classes = plan.work().resolve("classes.jsa");
         add(entries, goals, SHARED, "-XX:ArchiveClassesAtExit=", "-XX:SharedArchiveFile=", classes);
@@ -36,7 +36,7 @@ final class StartScenario {
             add(entries, goals, AOT, "-XX:AOTCacheOutput=", "-XX:AOTCache=", cache);
         }
         Copier launched = plan.worker(plan.worker().launched());
-        entries.add(LAUNCHED, new ArchivedCopier(launched, plan.work()), Load.NONE, load);
+        entries.add(LAUNCHED, new ArchivedCopier(launched, plan.work()), Workload.NONE, load);
         goals.add(Goal.atMost(WALL, LAUNCHED, MOST_SECONDS));
         return new Scenario(
                 "start",
@@ -51,10 +51,10 @@ final class StartScenario {
                 ANY);
     }
 
-    private void add(Entries entries, List<Goal> goals, String label, String leaving, String finding, Path archive) {
+    private void add(ScenarioEntries entries, List<Goal> goals, String label, String leaving, String finding, Path archive) {
         Copier trainee = plan.worker(plan.worker().withJvmArguments(List.of(leaving + archive)));
         Copier measured = plan.worker(plan.worker().withJvmArguments(List.of(finding + archive)));
-        entries.add(label, new TrainedCopier(trainee, measured, archive), Load.NONE, new Load(1, 64 * Load.KIB));
+        entries.add(label, new CdsArchiveCopier(trainee, measured, archive), Workload.NONE, new Workload(1, 64 * Workload.KIB));
         goals.add(Goal.atMost(WALL, label, MOST_SECONDS));
     }
 }

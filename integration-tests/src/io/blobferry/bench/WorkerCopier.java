@@ -9,29 +9,29 @@ import java.util.List;
  * the events are put there; without one the events wait for the start of its JVM, which is measured too.
  */
 final class WorkerCopier implements Copier {
-    private final WorkerVariant variant;
+    private final WorkerOptions variant;
     private final Path logs;
 
-    WorkerCopier(WorkerVariant variant, Path logs) {
+    WorkerCopier(WorkerOptions variant, Path logs) {
         this.variant = variant;
         this.logs = logs;
     }
 
     @Override
-    public Measure copy(Stage stage, Load warmUp, Load load) {
+    public Measure copy(RunWorkspace stage, Workload warmUp, Workload load) {
         return warmUp.count() == 0 ? fromTheStart(stage, load) : warm(stage, warmUp, load);
     }
 
-    private Measure fromTheStart(Stage stage, Load load) {
+    private Measure fromTheStart(RunWorkspace stage, Workload load) {
         stage.announce(stage.declare(stage.container(), load));
-        OtherSide before = OtherSide.now(stage.standIns());
+        ServerUsage before = ServerUsage.now(stage.standIns());
         long start = System.nanoTime();
         try (BenchWorker worker = BenchWorker.start(stage, variant, logs)) {
             return measured(stage, worker, load, load.count(), start, 0, before);
         }
     }
 
-    private Measure warm(Stage stage, Load warmUp, Load load) {
+    private Measure warm(RunWorkspace stage, Workload warmUp, Workload load) {
         try (BenchWorker worker = BenchWorker.start(stage, variant, logs)) {
             stage.announce(stage.declare(stage.container() + "-before", warmUp));
             worker.await(warmUp.count());
@@ -41,7 +41,7 @@ final class WorkerCopier implements Copier {
             stage.announce(blobs);
             ProcFs.forgetPeak(worker.pid());
             double cpuBefore = ProcFs.cpuSeconds(worker.pid());
-            OtherSide before = OtherSide.now(stage.standIns());
+            ServerUsage before = ServerUsage.now(stage.standIns());
             long start = System.nanoTime();
             worker.goOn();
             return measured(stage, worker, load, warmUp.count() + load.count(), start, cpuBefore, before);
@@ -49,11 +49,11 @@ final class WorkerCopier implements Copier {
     }
 
     private static Measure measured(
-            Stage stage, BenchWorker worker, Load load, long all, long start, double cpuBefore, OtherSide before) {
+            RunWorkspace stage, BenchWorker worker, Workload load, long all, long start, double cpuBefore, ServerUsage before) {
         double seconds = (worker.await(all) - start) / 1e9;
         worker.awaitAcknowledged();
         double cpu = ProcFs.cpuSeconds(worker.pid()) - cpuBefore;
-        OtherSide meanwhile = OtherSide.now(stage.standIns()).since(before);
+        ServerUsage meanwhile = ServerUsage.now(stage.standIns()).since(before);
         return Measure.of(load, seconds, cpu, ProcFs.peakRss(worker.pid()), meanwhile);
     }
 }

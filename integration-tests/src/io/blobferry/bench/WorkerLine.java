@@ -21,7 +21,7 @@ final class WorkerLine {
 
     private WorkerLine() {}
 
-    static List<String> of(WorkerHost host, WorkerVariant variant) {
+    static List<String> of(WorkerHost host, WorkerOptions variant) {
         List<String> arguments = new ArrayList<>(List.of("run"));
         arguments.addAll(variant.arguments());
         if (variant.byLauncher()) {
@@ -40,7 +40,7 @@ final class WorkerLine {
     }
 
     /** What a worker needs in its environment besides the host's: by the launcher, its JVM's arguments. */
-    static Map<String, String> environment(WorkerHost host, WorkerVariant variant) {
+    static Map<String, String> environment(WorkerHost host, WorkerOptions variant) {
         if (!variant.byLauncher()) {
             return Map.of();
         }

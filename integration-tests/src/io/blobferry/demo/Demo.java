@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.EventGrid;
-import io.blobferry.emulators.Federation;
+import io.blobferry.emulators.FederationEmulator;
 import io.blobferry.emulators.WorkerCommand;
 import io.blobferry.emulators.WorkerProcess;
 import java.io.BufferedInputStream;
@@ -71,7 +71,7 @@ final class Demo implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "There is no file in " + folder);
         }
         say("starting the emulators");
-        Report report;
+        DemoReport report;
         try (Emulators emulators = Emulators.start()) {
             say(emulators.describe());
             report = ship(emulators, blobs);
@@ -82,7 +82,7 @@ final class Demo implements Callable<Integer> {
         return report.failed() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private Report ship(Emulators emulators, List<DemoBlob> blobs) throws IOException, InterruptedException {
+    private DemoReport ship(Emulators emulators, List<DemoBlob> blobs) throws IOException, InterruptedException {
         BlobContainerClient container = emulators.blobs().createBlobContainer(CONTAINER);
         BlockingQueue<String> facts = new LinkedBlockingQueue<>();
         WorkerCommand command = WorkerCommand.of(emulators, "io.blobferry.cli.Blobferry", "run");
@@ -98,7 +98,7 @@ final class Demo implements Callable<Integer> {
                 shipments.add(verified(emulators, blobs, settled(facts, worker)));
             }
         }
-        return Report.of(shipments);
+        return DemoReport.of(shipments);
     }
 
     /** The next fact that settles a blob. */
@@ -133,7 +133,7 @@ final class Demo implements Callable<Integer> {
             try (InputStream expected = new BufferedInputStream(blob.content().open());
                     InputStream found = new BufferedInputStream(emulators
                             .s3()
-                            .getObject(request -> request.bucket(Federation.BUCKET)
+                            .getObject(request -> request.bucket(FederationEmulator.BUCKET)
                                     .key(fact.path("key").asText())))) {
                 equal = sameBytes(expected, found);
             }

@@ -4,7 +4,7 @@ package io.blobferry.emulators;
 final class AssumeRoleAnswer {
     private AssumeRoleAnswer() {}
 
-    static String xml(StsSession session, IamRole role, WebIdentity identity, String requestId) {
+    static String xml(StsSession session, IamRole role, VerifiedIdentity identity, String requestId) {
         String user = "arn:aws:sts::" + role.account() + ":assumed-role/" + role.name() + "/" + session.sessionName();
         return """
                 <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** The parameters of {@code AssumeRoleWithWebIdentity}, held against the API's constraints. */
 record AssumeRoleRequest(
-        String roleArn, String sessionName, String token, Duration duration, Optional<SessionPolicy> policy) {
+        String roleArn, String sessionName, String token, Duration duration, Optional<IamSessionPolicy> policy) {
     private static final long SHORTEST = 900;
     private static final long LONGEST = 43_200;
     private static final int LONGEST_POLICY = 2048;
@@ -46,7 +46,7 @@ record AssumeRoleRequest(
         return Duration.ofSeconds(seconds);
     }
 
-    private static Optional<SessionPolicy> policy(Map<String, String> form) throws StsRefusal {
+    private static Optional<IamSessionPolicy> policy(Map<String, String> form) throws StsRefusal {
         String document = form.get("Policy");
         if (document == null) {
             return Optional.empty();
@@ -55,7 +55,7 @@ record AssumeRoleRequest(
             throw violated(document, "policy", "have length less than or equal to " + LONGEST_POLICY);
         }
         try {
-            return Optional.of(SessionPolicy.parse(document));
+            return Optional.of(IamSessionPolicy.parse(document));
         } catch (IllegalArgumentException e) {
             throw new StsRefusal(400, "MalformedPolicyDocument", "Syntax errors in policy.");
         }

@@ -87,7 +87,7 @@ class AzureStorageIT {
     @Test
     void aTokenForAnotherAudienceOpensNothing() {
         TokenCredential wrong = request -> Mono.fromSupplier(() -> new AccessToken(
-                emulators.entra().token(Federation.USER_ASSIGNED, Federation.AUDIENCE),
+                emulators.entra().token(FederationEmulator.USER_ASSIGNED, FederationEmulator.AUDIENCE),
                 OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)));
         WorkerClients worker = WorkerClients.with(emulators, wrong);
         BlobStorageException refused = assertThrows(

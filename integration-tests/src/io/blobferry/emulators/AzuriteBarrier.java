@@ -8,7 +8,7 @@ import java.util.Map;
 final class AzuriteBarrier {
     private AzuriteBarrier() {}
 
-    static void install(Site site, Map<Service, AzuriteAccessLog> logs, Map<Service, URI> accounts) {
+    static void install(EmulatorWorkspace site, Map<Service, AzuriteAccessLog> logs, Map<Service, URI> accounts) {
         HttpClient http = HttpClient.newBuilder()
                 .sslContext(site.certificate().clientContext())
                 .version(HttpClient.Version.HTTP_1_1)

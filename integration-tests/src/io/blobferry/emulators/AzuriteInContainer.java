@@ -26,7 +26,7 @@ final class AzuriteInContainer implements AzureStorage {
         this.version = version;
     }
 
-    static AzuriteInContainer start(Site site) {
+    static AzuriteInContainer start(EmulatorWorkspace site) {
         String version = AzuriteInstallation.pinnedVersion(site.project().resolve("integration-tests/azurite"));
         Map<Service, AzuriteAccessLog> logs = new EnumMap<>(Service.class);
         PORTS.keySet().forEach(service -> logs.put(service, new AzuriteAccessLog(service, site.log())));

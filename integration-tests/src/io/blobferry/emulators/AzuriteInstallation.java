@@ -23,7 +23,7 @@ final class AzuriteInstallation {
         this.folder = folder;
     }
 
-    static AzuriteInstallation in(Site site) {
+    static AzuriteInstallation in(EmulatorWorkspace site) {
         Path source = site.project().resolve("integration-tests/azurite");
         Path folder = site.build().resolve("emulators/azurite");
         try {

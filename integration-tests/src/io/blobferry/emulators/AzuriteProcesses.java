@@ -28,7 +28,7 @@ final class AzuriteProcesses implements AzureStorage {
         this.version = version;
     }
 
-    static AzuriteProcesses start(Site site) {
+    static AzuriteProcesses start(EmulatorWorkspace site) {
         AzuriteInstallation installation = AzuriteInstallation.in(site);
         AzuriteProcesses azurite = new AzuriteProcesses(installation.version());
         Map<Service, AzuriteAccessLog> logs = new EnumMap<>(Service.class);
@@ -80,7 +80,7 @@ final class AzuriteProcesses implements AzureStorage {
         processes.values().forEach(ChildProcess::close);
     }
 
-    private static ProcessBuilder command(Site site, AzuriteInstallation installation, String service, int port) {
+    private static ProcessBuilder command(EmulatorWorkspace site, AzuriteInstallation installation, String service, int port) {
         return new ProcessBuilder(
                 "node",
                 installation.script(service).toString(),

@@ -17,30 +17,30 @@ import io.netty.util.ReferenceCountUtil;
 
 /** The connection from a gate to the emulator behind it: hands what it receives to the client's side. */
 final class BackendSide extends ChannelInboundHandlerAdapter {
-    private final GateConnection client;
+    private final FaultProxyConnection client;
     private long bytesRead;
 
-    private BackendSide(GateConnection client) {
+    private BackendSide(FaultProxyConnection client) {
         this.client = client;
     }
 
-    static ChannelFuture connect(Gate gate, EventLoop loop, GateConnection client) {
+    static ChannelFuture connect(FaultProxy gate, EventLoop loop, FaultProxyConnection client) {
         return new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Gate.WATER_MARK)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, FaultProxy.WATER_MARK)
                 .option(
                         ChannelOption.RCVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(2048, Gate.LARGEST_CHUNK, 4 * Gate.LARGEST_CHUNK))
+                        new AdaptiveRecvByteBufAllocator(2048, FaultProxy.LARGEST_CHUNK, 4 * FaultProxy.LARGEST_CHUNK))
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         gate.backendTls().ifPresent(tls -> channel.pipeline().addLast(tls.newHandler(channel.alloc())));
                         channel.pipeline()
                                 .addLast(
-                                        new HttpClientCodec(Gate.decoderConfig(), false, false),
+                                        new HttpClientCodec(FaultProxy.decoderConfig(), false, false),
                                         new BackendSide(client));
                     }
                 })
@@ -80,6 +80,6 @@ final class BackendSide extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        GateConnection.close(context.channel());
+        FaultProxyConnection.close(context.channel());
     }
 }

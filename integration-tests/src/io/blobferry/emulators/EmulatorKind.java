@@ -8,12 +8,12 @@ public enum EmulatorKind {
     /** Azurite from npm and S3Mock from Maven Central, as processes. */
     LOCAL {
         @Override
-        AzureStorage startAzure(Site site) {
+        AzureStorage startAzure(EmulatorWorkspace site) {
             return AzuriteProcesses.start(site);
         }
 
         @Override
-        S3Backend startS3(Site site) {
+        S3Backend startS3(EmulatorWorkspace site) {
             return S3MockProcess.start(site);
         }
     },
@@ -21,12 +21,12 @@ public enum EmulatorKind {
     /** Azurite and LocalStack in containers. */
     CONTAINERS {
         @Override
-        AzureStorage startAzure(Site site) {
+        AzureStorage startAzure(EmulatorWorkspace site) {
             return AzuriteInContainer.start(site);
         }
 
         @Override
-        S3Backend startS3(Site site) {
+        S3Backend startS3(EmulatorWorkspace site) {
             return LocalStackInContainer.start();
         }
     };
@@ -44,7 +44,7 @@ public enum EmulatorKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    abstract AzureStorage startAzure(Site site);
+    abstract AzureStorage startAzure(EmulatorWorkspace site);
 
-    abstract S3Backend startS3(Site site);
+    abstract S3Backend startS3(EmulatorWorkspace site);
 }

@@ -40,7 +40,7 @@ public interface Emulators extends WorkerHost, AutoCloseable {
 
     @Override
     default Map<String, String> workerEnvironment() {
-        return workerEnvironment(IdentityEndpoint.APP_SERVICE, Federation.USER_ASSIGNED);
+        return workerEnvironment(IdentityEndpoint.APP_SERVICE, FederationEmulator.USER_ASSIGNED);
     }
 
     /** A worker's environment on a host with this kind of identity endpoint, under this identity. */
@@ -70,13 +70,13 @@ public interface Emulators extends WorkerHost, AutoCloseable {
     StsStandIn sts();
 
     /** The way by which a worker reaches S3. */
-    Gate s3Gate();
+    FaultProxy s3Gate();
 
     /**
      * A gate before the blob service, for faults and throttling. A worker passes it only in {@link
      * #workerEnvironmentThroughSourceGate}: without it, large blobs cost one encryption less.
      */
-    Gate sourceGate();
+    FaultProxy sourceGate();
 
     /** {@link #workerEnvironment()} with {@link #sourceGate} in the way to the blobs. */
     default Map<String, String> workerEnvironmentThroughSourceGate() {

@@ -22,7 +22,7 @@ final class Entra {
     private final SigningKeys keys;
     private final Clock clock;
     private final Map<String, Boolean> assignmentRequired = new ConcurrentHashMap<>();
-    private final Map<String, TokenFlaw> flaws = new ConcurrentHashMap<>();
+    private final Map<String, TokenDefect> flaws = new ConcurrentHashMap<>();
     private final Map<Optional<String>, ManagedIdentity> identities = new ConcurrentHashMap<>();
     private final Queue<String> issued = new ConcurrentLinkedQueue<>();
 
@@ -65,7 +65,7 @@ final class Entra {
         return Optional.ofNullable(identities.get(clientId));
     }
 
-    void flaw(String audience, TokenFlaw flaw) {
+    void flaw(String audience, TokenDefect flaw) {
         flaws.put(withoutSlash(audience), flaw);
     }
 
@@ -88,7 +88,7 @@ final class Entra {
     IssuedToken issue(ManagedIdentity identity, String resource) {
         Instant now = clock.instant();
         Map<String, Object> sound = claims(identity, resource, now);
-        TokenFlaw flaw = flaws.getOrDefault(withoutSlash(resource), TokenFlaw.NO_FLAW);
+        TokenDefect flaw = flaws.getOrDefault(withoutSlash(resource), TokenDefect.NO_FLAW);
         String text = IssuedSecrets.OF_THIS_JVM.add(keys.token(flaw.claims().apply(sound), flaw.signing()));
         issued.add(text);
         return new IssuedToken(text, resource, identity.clientId(), now.minus(BACKDATING), now.plus(LIFETIME), now);

@@ -102,7 +102,7 @@ public final class EntraStandIn implements AutoCloseable {
     }
 
     /** Issues tokens for the audience with this flaw until {@link #issueSoundTokens}. */
-    public void flaw(String audience, TokenFlaw flaw) {
+    public void flaw(String audience, TokenDefect flaw) {
         entra.flaw(audience, flaw);
     }
 

@@ -30,12 +30,12 @@ class ManagedIdentityIT {
     @ParameterizedTest
     @EnumSource
     void theSdkTakesATokenFromTheHost(IdentityEndpoint endpoint) throws Exception {
-        for (ManagedIdentity identity : List.of(Federation.USER_ASSIGNED, Federation.SYSTEM_ASSIGNED)) {
-            JWTClaimsSet claims = JWTClaimsSet.parse(said(endpoint, identity, Federation.AUDIENCE, 0));
+        for (ManagedIdentity identity : List.of(FederationEmulator.USER_ASSIGNED, FederationEmulator.SYSTEM_ASSIGNED)) {
+            JWTClaimsSet claims = JWTClaimsSet.parse(said(endpoint, identity, FederationEmulator.AUDIENCE, 0));
             assertEquals(identity.objectId(), claims.getSubject());
-            assertEquals("https://sts.windows.net/" + Federation.TENANT + "/", claims.getIssuer());
-            assertEquals(List.of(Federation.AUDIENCE), claims.getAudience());
-            assertEquals(List.of(Federation.APP_ROLE), claims.getStringListClaim("roles"));
+            assertEquals("https://sts.windows.net/" + FederationEmulator.TENANT + "/", claims.getIssuer());
+            assertEquals(List.of(FederationEmulator.AUDIENCE), claims.getAudience());
+            assertEquals(List.of(FederationEmulator.APP_ROLE), claims.getStringListClaim("roles"));
         }
     }
 
@@ -43,16 +43,16 @@ class ManagedIdentityIT {
     @EnumSource
     void theSdkIsToldWhyThereIsNone(IdentityEndpoint endpoint) {
         ManagedIdentity stranger = ManagedIdentity.userAssigned("stranger", "stranger");
-        assertTells(said(endpoint, stranger, Federation.AUDIENCE, 1), "dentity");
-        assertTells(said(endpoint, Federation.USER_ASSIGNED, "api://nobody", 1), "AADSTS500011");
+        assertTells(said(endpoint, stranger, FederationEmulator.AUDIENCE, 1), "dentity");
+        assertTells(said(endpoint, FederationEmulator.USER_ASSIGNED, "api://nobody", 1), "AADSTS500011");
         emulators.entra().put(UNASSIGNED);
-        assertTells(said(endpoint, UNASSIGNED, Federation.AUDIENCE, 1), "AADSTS501051");
+        assertTells(said(endpoint, UNASSIGNED, FederationEmulator.AUDIENCE, 1), "AADSTS501051");
     }
 
     @Test
     void theEndpointWantsItsHeader() throws IOException, InterruptedException {
         URI uri = URI.create(
-                emulators.entra().appServiceEndpoint() + "?api-version=2019-08-01&resource=" + Federation.AUDIENCE);
+                emulators.entra().appServiceEndpoint() + "?api-version=2019-08-01&resource=" + FederationEmulator.AUDIENCE);
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(uri)
                     .header("X-IDENTITY-HEADER", "guessed")
@@ -64,7 +64,7 @@ class ManagedIdentityIT {
     }
 
     private String said(IdentityEndpoint endpoint, ManagedIdentity identity, String audience, int exitCode) {
-        WorkerCommand command = WorkerCommand.of(emulators, TokenClaims.class.getName(), audience)
+        WorkerCommand command = WorkerCommand.of(emulators, VerifiedClaims.class.getName(), audience)
                 .withTestClasses()
                 .withEnvironment(emulators.workerEnvironment(endpoint, identity));
         try (WorkerProcess process = WorkerProcess.start(command, line -> {})) {

@@ -30,14 +30,14 @@ final class RunningEmulators implements Emulators {
     /** What to end, the latest first. */
     private final Deque<Runnable> endings = new ArrayDeque<>();
 
-    private final Site site;
+    private final EmulatorWorkspace site;
     private final EntraStandIn entra;
     private final WorkloadIdentity pod;
     private final StsStandIn sts;
     private final AzureStorage azure;
     private final S3Backend s3Backend;
-    private final Gate s3Gate;
-    private final Gate sourceGate;
+    private final FaultProxy s3Gate;
+    private final FaultProxy sourceGate;
     private final TestAccess access;
     private final Thread atExit = new Thread(this::end, "end of the emulators");
 
@@ -45,26 +45,26 @@ final class RunningEmulators implements Emulators {
         this.kind = kind;
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
-            site = Site.create(log);
+            site = EmulatorWorkspace.create(log);
             endings.push(site::delete);
-            entra = EntraStandIn.start(Federation.TENANT, log, Clock.systemUTC());
+            entra = EntraStandIn.start(FederationEmulator.TENANT, log, Clock.systemUTC());
             endings.push(entra::close);
             pod = WorkloadIdentity.start(entra, site.certificate(), site.newFolder("pod"));
             endings.push(pod::close);
             sts = StsStandIn.start(site.certificate(), log, Clock.systemUTC());
             endings.push(sts::close);
-            Federation.arrange(entra, sts);
+            FederationEmulator.arrange(entra, sts);
             CompletableFuture<AzureStorage> azureStarts = CompletableFuture.supplyAsync(() -> kind.startAzure(site));
             CompletableFuture<S3Backend> s3Starts = CompletableFuture.supplyAsync(() -> kind.startS3(site));
             endings.push(() -> endWhenStarted(azureStarts));
             endings.push(() -> endWhenStarted(s3Starts));
             azure = azureStarts.join();
             s3Backend = s3Starts.join();
-            SignatureCheck check = new SignatureCheck(sts::session, Federation.REGION, Clock.systemUTC());
-            s3Gate = Gate.beforeS3(s3Backend, check, site.certificate(), log);
+            SignatureCheck check = new SignatureCheck(sts::session, FederationEmulator.REGION, Clock.systemUTC());
+            s3Gate = FaultProxy.beforeS3(s3Backend, check, site.certificate(), log);
             endings.push(s3Gate::close);
             // Azurite's own log tells of the requests already, so this gate records into one that nobody reads.
-            sourceGate = Gate.beforeBlobs(azure.blobs(), site.certificate(), new RequestLog());
+            sourceGate = FaultProxy.beforeBlobs(azure.blobs(), site.certificate(), new RequestLog());
             endings.push(sourceGate::close);
             access = TestAccess.to(azure, s3Backend, entra, site.certificate());
             endings.push(access.s3()::close);
@@ -126,10 +126,10 @@ final class RunningEmulators implements Emulators {
         environment.put("BLOBFERRY_STATE__blobServiceUri", azure.blobs().toString());
         environment.put("BLOBFERRY_STATE__tableServiceUri", azure.tables().toString());
         environment.put("BLOBFERRY_STATE__queueServiceUri", azure.queues().toString());
-        environment.put("BLOBFERRY_FEDERATION_AUDIENCE", Federation.AUDIENCE);
-        environment.put("BLOBFERRY_BUCKET", Federation.BUCKET);
-        environment.put("AWS_ROLE_ARN", Federation.ROLE_ARN);
-        environment.put("AWS_REGION", Federation.REGION);
+        environment.put("BLOBFERRY_FEDERATION_AUDIENCE", FederationEmulator.AUDIENCE);
+        environment.put("BLOBFERRY_BUCKET", FederationEmulator.BUCKET);
+        environment.put("AWS_ROLE_ARN", FederationEmulator.ROLE_ARN);
+        environment.put("AWS_REGION", FederationEmulator.REGION);
         environment.put("AWS_ENDPOINT_URL_S3", s3Gate.uri().toString());
         environment.put("AWS_ENDPOINT_URL_STS", sts.uri().toString());
         return environment;
@@ -199,12 +199,12 @@ final class RunningEmulators implements Emulators {
     }
 
     @Override
-    public Gate s3Gate() {
+    public FaultProxy s3Gate() {
         return s3Gate;
     }
 
     @Override
-    public Gate sourceGate() {
+    public FaultProxy sourceGate() {
         return sourceGate;
     }
 
@@ -219,7 +219,7 @@ final class RunningEmulators implements Emulators {
         sourceGate.reset();
         entra.reset();
         sts.reset();
-        Federation.arrange(entra, sts);
+        FederationEmulator.arrange(entra, sts);
     }
 
     @Override
@@ -240,16 +240,16 @@ final class RunningEmulators implements Emulators {
     }
 
     /** Also ends what starts still while something else has failed already. */
-    private static void endWhenStarted(CompletableFuture<? extends EmulatorPart> starting) {
+    private static void endWhenStarted(CompletableFuture<? extends EmulatorComponent> starting) {
         starting.handle((started, failure) -> Optional.ofNullable(started))
                 .join()
-                .ifPresent(EmulatorPart::close);
+                .ifPresent(EmulatorComponent::close);
     }
 
     private void createBucket() {
-        s3().createBucket(request -> request.bucket(Federation.BUCKET)
-                .createBucketConfiguration(where -> where.locationConstraint(Federation.REGION)));
-        s3().putBucketVersioning(request -> request.bucket(Federation.BUCKET)
+        s3().createBucket(request -> request.bucket(FederationEmulator.BUCKET)
+                .createBucketConfiguration(where -> where.locationConstraint(FederationEmulator.REGION)));
+        s3().putBucketVersioning(request -> request.bucket(FederationEmulator.BUCKET)
                 .versioningConfiguration(versioning -> versioning.status(BucketVersioningStatus.ENABLED)));
     }
 }

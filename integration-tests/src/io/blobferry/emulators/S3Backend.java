@@ -3,7 +3,7 @@ package io.blobferry.emulators;
 import java.net.URI;
 
 /** A running S3 emulator, reached without a gate. */
-interface S3Backend extends EmulatorPart {
+interface S3Backend extends EmulatorComponent {
     URI uri();
 
     /**

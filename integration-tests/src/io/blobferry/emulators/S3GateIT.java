@@ -32,7 +32,7 @@ class S3GateIT {
     private static final int MIB = 1024 * 1024;
 
     private final Emulators emulators = Emulators.shared();
-    private final Gate gate = emulators.s3Gate();
+    private final FaultProxy gate = emulators.s3Gate();
 
     @BeforeEach
     void clearLog() {
@@ -168,7 +168,7 @@ class S3GateIT {
     @Test
     void refusesAnUnknownKey() {
         StsSession stranger = StsSession.issue(
-                Federation.ROLE_ARN, "stranger", Optional.empty(), session().expiration());
+                FederationEmulator.ROLE_ARN, "stranger", Optional.empty(), session().expiration());
         assertEquals("InvalidAccessKeyId", refusal(stranger));
     }
 
@@ -188,7 +188,7 @@ class S3GateIT {
 
     @Test
     void refusesAnExpiredSession() {
-        assertEquals("ExpiredToken", refusal(emulators.sts().issue(Federation.ROLE_ARN, Duration.ofSeconds(-1))));
+        assertEquals("ExpiredToken", refusal(emulators.sts().issue(FederationEmulator.ROLE_ARN, Duration.ofSeconds(-1))));
     }
 
     @Test
@@ -308,7 +308,7 @@ class S3GateIT {
     }
 
     private StsSession session() {
-        return emulators.sts().issue(Federation.ROLE_ARN, Duration.ofHours(1));
+        return emulators.sts().issue(FederationEmulator.ROLE_ARN, Duration.ofHours(1));
     }
 
     private static String create(S3Client client, String key) {

@@ -29,7 +29,7 @@ final class S3MockProcess implements S3Backend {
         this.version = version;
     }
 
-    static S3MockProcess start(Site site) {
+    static S3MockProcess start(EmulatorWorkspace site) {
         Path jar = site.build().resolve("emulators/s3mock.jar");
         if (!Files.exists(jar)) {
             throw new IllegalStateException(jar + " is missing: ./mvnw process-test-classes copies it there");
@@ -76,7 +76,7 @@ final class S3MockProcess implements S3Backend {
         }
     }
 
-    private static ProcessBuilder command(Site site, Path jar) {
+    private static ProcessBuilder command(EmulatorWorkspace site, Path jar) {
         return new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -89,11 +89,11 @@ final class S3MockProcess implements S3Backend {
                 // Its second connector listens on every interface unless this file says otherwise.
                 "--spring.main.sources=" + loopbackOnly(site).toUri(),
                 "--spring.main.allow-bean-definition-overriding=true",
-                "--com.adobe.testing.s3mock.store.region=" + Federation.REGION,
+                "--com.adobe.testing.s3mock.store.region=" + FederationEmulator.REGION,
                 "--com.adobe.testing.s3mock.store.root=" + site.newFolder("s3mock"));
     }
 
-    private static Path loopbackOnly(Site site) {
+    private static Path loopbackOnly(EmulatorWorkspace site) {
         Path file = site.folder().resolve("s3mock-loopback.xml");
         try (InputStream in = S3MockProcess.class.getResourceAsStream("s3mock-loopback.xml")) {
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Lets pass what is signed by a session that the STS stand-in issued, and refuses the rest as S3 does. */
-final class SignatureCheck implements Admission {
+final class SignatureCheck implements RequestValidator {
     private static final Duration LARGEST_SKEW = Duration.ofMinutes(15);
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
 

@@ -17,7 +17,7 @@ final class SignedClients {
     static S3Client blocking(Emulators emulators, StsSession session) {
         return S3Client.builder()
                 .endpointOverride(endpoint(emulators))
-                .region(Region.of(Federation.REGION))
+                .region(Region.of(FederationEmulator.REGION))
                 .credentialsProvider(credentials(session))
                 .overrideConfiguration(retry -> retry.retryStrategy(DefaultRetryStrategy.doNotRetry()))
                 .httpClientBuilder(UrlConnectionHttpClient.builder().tlsTrustManagersProvider(emulators::trustManagers))
@@ -27,7 +27,7 @@ final class SignedClients {
     static S3AsyncClient async(Emulators emulators, StsSession session) {
         return S3AsyncClient.builder()
                 .endpointOverride(endpoint(emulators))
-                .region(Region.of(Federation.REGION))
+                .region(Region.of(FederationEmulator.REGION))
                 .credentialsProvider(credentials(session))
                 .overrideConfiguration(retry -> retry.retryStrategy(DefaultRetryStrategy.doNotRetry()))
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder().tlsTrustManagersProvider(emulators::trustManagers))

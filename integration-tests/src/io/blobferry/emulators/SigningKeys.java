@@ -46,7 +46,7 @@ final class SigningKeys {
         return new JWKSet(List.copyOf(published)).toString(true);
     }
 
-    String token(Map<String, Object> claims, TokenFlaw.Signing signing) {
+    String token(Map<String, Object> claims, TokenDefect.Signing signing) {
         try {
             JWTClaimsSet set = JWTClaimsSet.parse(claims);
             RSAKey own = currentKey();

@@ -14,7 +14,7 @@ public record StsSession(
         Instant expiration,
         String roleArn,
         String sessionName,
-        Optional<SessionPolicy> policy) {
+        Optional<IamSessionPolicy> policy) {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -25,7 +25,7 @@ public record StsSession(
         Objects.requireNonNull(expiration, "expiration");
     }
 
-    static StsSession issue(String roleArn, String sessionName, Optional<SessionPolicy> policy, Instant expiration) {
+    static StsSession issue(String roleArn, String sessionName, Optional<IamSessionPolicy> policy, Instant expiration) {
         IssuedSecrets secrets = IssuedSecrets.OF_THIS_JVM;
         return new StsSession(
                 "ASIA" + base32(16),

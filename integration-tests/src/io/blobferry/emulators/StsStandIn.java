@@ -164,7 +164,7 @@ public final class StsStandIn implements AutoCloseable {
             throw new StsRefusal(failure);
         }
         AssumeRoleRequest request = AssumeRoleRequest.of(fields);
-        WebIdentity identity = verifier.verify(request.token(), providers.values(), clock);
+        VerifiedIdentity identity = verifier.verify(request.token(), providers.values(), clock);
         IamRole role = trusting(request.roleArn(), identity);
         if (request.duration().compareTo(role.longestSession()) > 0) {
             throw StsRefusal.validation(
@@ -178,7 +178,7 @@ public final class StsStandIn implements AutoCloseable {
         return AssumeRoleAnswer.xml(session, role, identity, requestId);
     }
 
-    private IamRole trusting(String roleArn, WebIdentity identity) throws StsRefusal {
+    private IamRole trusting(String roleArn, VerifiedIdentity identity) throws StsRefusal {
         OidcProvider provider = identity.provider();
         Map<String, String> context = Map.of(
                 provider.conditionPrefix() + ":aud", identity.audience(),

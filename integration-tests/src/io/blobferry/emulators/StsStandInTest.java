@@ -41,12 +41,12 @@ class StsStandInTest {
 
     @BeforeEach
     void start() {
-        entra = EntraStandIn.start(Federation.TENANT, log, Clock.systemUTC());
+        entra = EntraStandIn.start(FederationEmulator.TENANT, log, Clock.systemUTC());
         sts = StsStandIn.start(certificate, log, Clock.systemUTC());
-        Federation.arrange(entra, sts);
+        FederationEmulator.arrange(entra, sts);
         client = StsClient.builder()
                 .endpointOverride(sts.uri())
-                .region(Region.of(Federation.REGION))
+                .region(Region.of(FederationEmulator.REGION))
                 .credentialsProvider(AnonymousCredentialsProvider.create())
                 .overrideConfiguration(retry -> retry.retryStrategy(DefaultRetryStrategy.doNotRetry()))
                 .httpClientBuilder(
@@ -64,10 +64,10 @@ class StsStandInTest {
     @Test
     void issuesASessionForASoundToken() {
         AssumeRoleWithWebIdentityResponse answer = assume(token(), 3600);
-        assertEquals(Federation.USER_ASSIGNED.objectId(), answer.subjectFromWebIdentityToken());
-        assertEquals(Federation.AUDIENCE, answer.audience());
+        assertEquals(FederationEmulator.USER_ASSIGNED.objectId(), answer.subjectFromWebIdentityToken());
+        assertEquals(FederationEmulator.AUDIENCE, answer.audience());
         assertEquals(
-                "arn:aws:sts::" + Federation.ACCOUNT + ":assumed-role/blobferry/worker-1",
+                "arn:aws:sts::" + FederationEmulator.ACCOUNT + ":assumed-role/blobferry/worker-1",
                 answer.assumedRoleUser().arn());
         assertTrue(answer.credentials().expiration().isAfter(Instant.now().plusSeconds(3500)));
         assertEquals(
@@ -80,22 +80,22 @@ class StsStandInTest {
 
     static Stream<Arguments> flaws() {
         return Stream.of(
-                Arguments.of(TokenFlaw.wrongAudience("api://other"), 400, "InvalidIdentityToken", "token audience"),
-                Arguments.of(TokenFlaw.v2Issuer(), 400, "InvalidIdentityToken", "No OpenIDConnect provider found"),
-                Arguments.of(TokenFlaw.issuerWithoutSlash(), 400, "InvalidIdentityToken", "No OpenIDConnect provider"),
-                Arguments.of(TokenFlaw.expired(), 400, "ExpiredTokenException", "Token expired: current date/time"),
-                Arguments.of(TokenFlaw.notYetValid(), 400, "InvalidIdentityToken", "not yet valid"),
-                Arguments.of(TokenFlaw.forgedSignature(), 400, "InvalidIdentityToken", "signature"),
-                Arguments.of(TokenFlaw.unknownKeyId(), 400, "InvalidIdentityToken", "verification key"),
-                Arguments.of(TokenFlaw.unsigned(), 400, "InvalidIdentityToken", "not a valid JWT"),
-                Arguments.of(TokenFlaw.withoutClaim("aud"), 400, "InvalidIdentityToken", "claim: aud"),
-                Arguments.of(TokenFlaw.claim("sub", "someone"), 403, "AccessDenied", "Not authorized to perform"));
+                Arguments.of(TokenDefect.wrongAudience("api://other"), 400, "InvalidIdentityToken", "token audience"),
+                Arguments.of(TokenDefect.v2Issuer(), 400, "InvalidIdentityToken", "No OpenIDConnect provider found"),
+                Arguments.of(TokenDefect.issuerWithoutSlash(), 400, "InvalidIdentityToken", "No OpenIDConnect provider"),
+                Arguments.of(TokenDefect.expired(), 400, "ExpiredTokenException", "Token expired: current date/time"),
+                Arguments.of(TokenDefect.notYetValid(), 400, "InvalidIdentityToken", "not yet valid"),
+                Arguments.of(TokenDefect.forgedSignature(), 400, "InvalidIdentityToken", "signature"),
+                Arguments.of(TokenDefect.unknownKeyId(), 400, "InvalidIdentityToken", "verification key"),
+                Arguments.of(TokenDefect.unsigned(), 400, "InvalidIdentityToken", "not a valid JWT"),
+                Arguments.of(TokenDefect.withoutClaim("aud"), 400, "InvalidIdentityToken", "claim: aud"),
+                Arguments.of(TokenDefect.claim("sub", "someone"), 403, "AccessDenied", "Not authorized to perform"));
     }
 
     @ParameterizedTest
     @MethodSource("flaws")
-    void refusesAFlawedToken(TokenFlaw flaw, int status, String code, String message) {
-        entra.flaw(Federation.AUDIENCE, flaw);
+    void refusesAFlawedToken(TokenDefect flaw, int status, String code, String message) {
+        entra.flaw(FederationEmulator.AUDIENCE, flaw);
         StsException refused = refusal(token());
         assertEquals(status, refused.statusCode());
         assertEquals(code, refused.awsErrorDetails().errorCode());
@@ -110,16 +110,16 @@ class StsStandInTest {
 
     @Test
     void refusesARoleThatDoesNotTrustTheProvider() {
-        OidcProvider provider = Federation.provider(entra);
+        OidcProvider provider = FederationEmulator.provider(entra);
         TrustPolicy policy = TrustPolicy.forSubjects(provider, "another-audience", List.of("*"));
-        sts.put(new IamRole(Federation.ROLE_ARN, Duration.ofHours(1), policy));
+        sts.put(new IamRole(FederationEmulator.ROLE_ARN, Duration.ofHours(1), policy));
         assertEquals("AccessDenied", refusal(token()).awsErrorDetails().errorCode());
     }
 
     @Test
     void refusesDurationsThatTheRoleDoesNotAllow() {
         sts.put(new IamRole(
-                Federation.ROLE_ARN, Duration.ofHours(1), Federation.role(entra).trust()));
+                FederationEmulator.ROLE_ARN, Duration.ofHours(1), FederationEmulator.role(entra).trust()));
         for (int seconds : new int[] {899, 3601, 43_201}) {
             StsException refused = assertThrows(StsException.class, () -> assume(token(), seconds));
             assertEquals("ValidationError", refused.awsErrorDetails().errorCode());
@@ -166,7 +166,7 @@ class StsStandInTest {
     }
 
     private String token() {
-        return entra.token(Federation.USER_ASSIGNED, Federation.AUDIENCE);
+        return entra.token(FederationEmulator.USER_ASSIGNED, FederationEmulator.AUDIENCE);
     }
 
     private StsException refusal(String token) {
@@ -174,7 +174,7 @@ class StsStandInTest {
     }
 
     private AssumeRoleWithWebIdentityResponse assume(String token, int seconds) {
-        return client.assumeRoleWithWebIdentity(request -> request.roleArn(Federation.ROLE_ARN)
+        return client.assumeRoleWithWebIdentity(request -> request.roleArn(FederationEmulator.ROLE_ARN)
                 .roleSessionName("worker-1")
                 .webIdentityToken(token)
                 .durationSeconds(seconds));

@@ -20,7 +20,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The tests' own clients: a bearer token of their own and a mark on every request to Azure, and no gate before S3. */
-record TestAccess(AzureClients azure, S3Client s3) {
+record TestAccess(SignedAzureClients azure, S3Client s3) {
     private static final String STORAGE = "https://storage.azure.com";
 
     static TestAccess to(AzureStorage azure, S3Backend backend, EntraStandIn entra, LoopbackCertificate certificate) {
@@ -29,13 +29,13 @@ record TestAccess(AzureClients azure, S3Client s3) {
                 azure.queues().toString(),
                 azure.tables().toString());
         TokenCredential credential = request -> Mono.fromSupplier(() -> new AccessToken(
-                entra.token(Federation.TESTS, STORAGE),
+                entra.token(FederationEmulator.TESTS, STORAGE),
                 OffsetDateTime.now(ZoneOffset.UTC).plusHours(23)));
         return new TestAccess(
-                AzureClients.of(endpoints, credential, certificate.trustManagers(), mark()),
+                SignedAzureClients.of(endpoints, credential, certificate.trustManagers(), mark()),
                 S3Client.builder()
                         .endpointOverride(backend.uri())
-                        .region(Region.of(Federation.REGION))
+                        .region(Region.of(FederationEmulator.REGION))
                         .forcePathStyle(true)
                         .credentialsProvider(
                                 StaticCredentialsProvider.create(AwsBasicCredentials.create("back-door", "back-door")))

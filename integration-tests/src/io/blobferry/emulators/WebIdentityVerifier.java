@@ -28,14 +28,14 @@ final class WebIdentityVerifier {
         this.keys = keys;
     }
 
-    WebIdentity verify(String token, Collection<OidcProvider> providers, Clock clock) throws StsRefusal {
+    VerifiedIdentity verify(String token, Collection<OidcProvider> providers, Clock clock) throws StsRefusal {
         try {
             JWT jwt = JWTParser.parse(token);
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
             OidcProvider provider = provider(claims, providers);
             verifySignature(jwt, provider);
             verifyTimes(claims, clock.instant());
-            return new WebIdentity(provider, required(claims.getSubject(), "sub"), audience(claims, provider));
+            return new VerifiedIdentity(provider, required(claims.getSubject(), "sub"), audience(claims, provider));
         } catch (ParseException e) {
             throw notAJwt();
         }

@@ -13,10 +13,10 @@ import reactor.core.publisher.Mono;
 
 /** Clients in this JVM that reach Azure Storage as a worker does: their requests are recorded. */
 public final class WorkerClients {
-    private final AzureClients clients;
+    private final SignedAzureClients clients;
 
     private WorkerClients(Emulators emulators, Map<String, String> environment, TokenCredential credential) {
-        clients = AzureClients.of(
+        clients = SignedAzureClients.of(
                 List.of(
                         environment.get("BLOBFERRY_SOURCE__blobServiceUri"),
                         environment.get("BLOBFERRY_STATE__queueServiceUri"),
@@ -54,7 +54,7 @@ public final class WorkerClients {
 
     private static TokenCredential storageToken(Emulators emulators) {
         return request -> Mono.fromSupplier(() -> new AccessToken(
-                emulators.entra().token(Federation.USER_ASSIGNED, "https://storage.azure.com"),
+                emulators.entra().token(FederationEmulator.USER_ASSIGNED, "https://storage.azure.com"),
                 OffsetDateTime.now(ZoneOffset.UTC).plusHours(23)));
     }
 }

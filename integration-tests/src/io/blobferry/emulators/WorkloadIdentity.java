@@ -39,8 +39,8 @@ public final class WorkloadIdentity implements AutoCloseable {
     public Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("AZURE_AUTHORITY_HOST", server.uri() + "/");
-        environment.put("AZURE_TENANT_ID", Federation.TENANT);
-        environment.put("AZURE_CLIENT_ID", Federation.USER_ASSIGNED.clientId());
+        environment.put("AZURE_TENANT_ID", FederationEmulator.TENANT);
+        environment.put("AZURE_CLIENT_ID", FederationEmulator.USER_ASSIGNED.clientId());
         environment.put("AZURE_FEDERATED_TOKEN_FILE", file.toString());
         return environment;
     }
@@ -52,13 +52,13 @@ public final class WorkloadIdentity implements AutoCloseable {
 
     private Optional<HttpAnswer> token(HttpExchange exchange, Map<String, String> query, String body) {
         Map<String, String> form = LocalHttpServer.fields(body);
-        boolean asked = exchange.getRequestURI().getPath().equals("/" + Federation.TENANT + "/oauth2/v2.0/token")
+        boolean asked = exchange.getRequestURI().getPath().equals("/" + FederationEmulator.TENANT + "/oauth2/v2.0/token")
                 && "client_credentials".equals(form.get("grant_type"));
         if (!asked) {
             return Optional.of(HttpAnswer.json(404, Map.of("error", "invalid_request")));
         }
         boolean trusted = SERVICE_ACCOUNT_TOKEN.equals(form.get("client_assertion"))
-                && Federation.USER_ASSIGNED.clientId().equals(form.get("client_id"));
+                && FederationEmulator.USER_ASSIGNED.clientId().equals(form.get("client_id"));
         if (!trusted) {
             return Optional.of(HttpAnswer.json(
                     400,
@@ -73,7 +73,7 @@ public final class WorkloadIdentity implements AutoCloseable {
         answer.put("token_type", "Bearer");
         answer.put("expires_in", 86_399);
         answer.put("ext_expires_in", 86_399);
-        answer.put("access_token", entra.token(Federation.USER_ASSIGNED, audience));
+        answer.put("access_token", entra.token(FederationEmulator.USER_ASSIGNED, audience));
         return Optional.of(HttpAnswer.json(200, answer));
     }
 }

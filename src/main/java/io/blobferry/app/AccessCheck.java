@@ -1,20 +1,21 @@
 package io.blobferry.app;
 
+import io.blobferry.config.Settings;
 import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.storage.queue.QueueServiceAsyncClient;
-import io.blobferry.checkpoint.StorageQueue;
-import io.blobferry.checkpoint.TableCheckpoints;
-import io.blobferry.checkpoint.TableFailures;
-import io.blobferry.domain.AccessStep;
-import io.blobferry.domain.CheckStep;
-import io.blobferry.domain.Checklist;
+import io.blobferry.azure.state.AzureStorageQueue;
+import io.blobferry.azure.state.TableCheckpoints;
+import io.blobferry.azure.state.TableFailures;
+import io.blobferry.diagnostics.CheckId;
+import io.blobferry.diagnostics.CheckReport;
+import io.blobferry.diagnostics.CheckRunner;
 import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.Listing;
+import io.blobferry.diagnostics.NamePage;
 import io.blobferry.federation.FederationCheck;
-import io.blobferry.source.SourceCheck;
-import io.blobferry.target.BucketCheck;
-import io.blobferry.transfer.RefusedException;
-import io.blobferry.transfer.TransferException;
+import io.blobferry.azure.blob.SourceCheck;
+import io.blobferry.aws.s3.BucketCheck;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.TransferException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +28,12 @@ import java.util.Set;
 public final class AccessCheck implements AutoCloseable {
     private final Settings settings;
     private final AzureClients azure;
-    private final AmazonClients amazon;
+    private final AwsClients aws;
 
     public AccessCheck(Settings settings) {
         this.settings = settings;
         azure = new AzureClients(settings);
-        amazon = new AmazonClients(settings, azure.identity());
+        aws = new AwsClients(settings, azure.identity());
     }
 
     public Settings settings() {
@@ -40,67 +41,67 @@ public final class AccessCheck implements AutoCloseable {
     }
 
     /** Every step, in order. Never throws: what does not work is told. */
-    public List<CheckStep> run() {
-        FederationCheck federation = amazon.federation(settings, azure.identity());
-        SourceCheck source = source();
-        BucketCheck bucket = amazon.buckets(settings.routes().all());
-        TableServiceAsyncClient tables = azure.tables();
-        QueueServiceAsyncClient queues = azure.queues();
+    public List<CheckReport> runAll() {
+        FederationCheck federation = aws.federationCheck(settings, azure.identity());
+        SourceCheck source = sourceCheck();
+        BucketCheck bucket = aws.bucketCheck(settings.routes().all());
+        TableServiceAsyncClient tables = azure.tableClient();
+        QueueServiceAsyncClient queues = azure.queueClient();
 
-        Checklist list = new Checklist();
-        list.attempt(AccessStep.IDENTITY_ENDPOINT, federation::endpoint);
-        list.attempt(AccessStep.TOKEN, federation::token);
-        list.attempt(AccessStep.CLAIMS, federation::claims);
-        list.attempt(AccessStep.ROLE, federation::role);
-        list.attempt(AccessStep.CONTAINER, source::list);
-        list.attempt(AccessStep.BLOB, source::read);
-        list.attempt(AccessStep.BUCKET, bucket::list);
-        list.attempt(AccessStep.OBJECT, bucket::write);
-        list.attempt(AccessStep.CONDITION, bucket::condition);
+        CheckRunner list = new CheckRunner();
+        list.attempt(CheckId.IDENTITY_ENDPOINT, federation::endpoint);
+        list.attempt(CheckId.TOKEN, federation::token);
+        list.attempt(CheckId.CLAIMS, federation::claims);
+        list.attempt(CheckId.ROLE, federation::role);
+        list.attempt(CheckId.CONTAINER, source::list);
+        list.attempt(CheckId.BLOB, source::read);
+        list.attempt(CheckId.BUCKET, bucket::list);
+        list.attempt(CheckId.OBJECT, bucket::write);
+        list.attempt(CheckId.CONDITION, bucket::condition);
         list.attempt(
-                AccessStep.TABLE,
+                CheckId.TABLE,
                 () -> new TableCheckpoints(tables.getTableClient(settings.checkpointTable()), Clock.systemUTC())
-                        .reach()
-                        .and(new TableFailures(tables.getTableClient(settings.failureTable())).reach()));
+                        .check()
+                        .and(new TableFailures(tables.getTableClient(settings.failureTable())).check()));
         list.attempt(
-                AccessStep.QUEUE,
-                () -> new StorageQueue(queues.getQueueAsyncClient(settings.eventQueue()))
-                        .reach()
-                        .and(new StorageQueue(queues.getQueueAsyncClient(Application.SEGMENT_QUEUE)).reach()));
+                CheckId.QUEUE,
+                () -> new AzureStorageQueue(queues.getQueueAsyncClient(settings.eventQueue()))
+                        .check()
+                        .and(new AzureStorageQueue(queues.getQueueAsyncClient(Application.SEGMENT_QUEUE_NAME)).check()));
         return list.steps();
     }
 
     /**
-     * A page of a container's blobs. To be asked for only where the step {@link AccessStep#CONTAINER} worked.
+     * A page of a container's blobs. To be asked for only where the step {@link CheckId#CONTAINER} worked.
      *
      * @throws IllegalArgumentException if there is no such page
      * @throws TransferException if the page could not be had
      */
-    public Listing blobs(String container, Optional<String> from, int most) {
+    public NamePage listBlobs(String container, Optional<String> from, int most) {
         try {
-            return source().page(container, from, most);
-        } catch (RefusedException refused) {
-            throw refusal("AzureBlobUri or BlobsFrom", refused);
+            return sourceCheck().page(container, from, most);
+        } catch (PermanentException refused) {
+            throw invalidPage("AzureBlobUri or BlobsFrom", refused);
         }
     }
 
     /**
-     * A page of a bucket's objects. To be asked for only where the step {@link AccessStep#BUCKET} worked.
+     * A page of a bucket's objects. To be asked for only where the step {@link CheckId#BUCKET} worked.
      *
      * @param bucket one of those that routes lead to; empty: the first
      * @throws IllegalArgumentException if there is no such page
      * @throws TransferException if the page could not be had
      */
-    public Listing objects(Optional<String> bucket, Optional<String> from, int most) {
+    public NamePage listObjects(Optional<String> bucket, Optional<String> from, int most) {
         try {
-            return amazon.buckets(settings.routes().listed()).page(bucket, from, most);
-        } catch (RefusedException refused) {
-            throw refusal("ObjectsFrom", refused);
+            return aws.bucketCheck(settings.routes().listed()).page(bucket, from, most);
+        } catch (PermanentException refused) {
+            throw invalidPage("ObjectsFrom", refused);
         }
     }
 
     /** The store was asked for another page a moment ago, and gave it: it is what was asked for that it refuses. */
-    static RuntimeException refusal(String fields, RefusedException refused) {
+    static RuntimeException invalidPage(String fields, PermanentException refused) {
         return refused.reason() == FailureCause.FEDERATION
                 ? refused
                 : new IllegalArgumentException(fields + ": there is no such page", refused);
@@ -108,11 +109,11 @@ public final class AccessCheck implements AutoCloseable {
 
     @Override
     public void close() {
-        amazon.close();
+        aws.close();
     }
 
-    private SourceCheck source() {
-        Set<String> containers = settings.scope().containers();
-        return new SourceCheck(azure.blobs(), containers);
+    private SourceCheck sourceCheck() {
+        Set<String> containers = settings.sourceScope().containers();
+        return new SourceCheck(azure.blobControlClient(), containers);
     }
 }

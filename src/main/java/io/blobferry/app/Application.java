@@ -1,35 +1,39 @@
 package io.blobferry.app;
 
+import io.blobferry.config.Settings;
+import io.blobferry.ingest.BlobEventPublisher;
+import io.blobferry.ingest.DeliveryHandler;
+import io.blobferry.ingest.DirectoryExpander;
 import com.azure.data.tables.TableAsyncClient;
 import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.storage.queue.QueueAsyncClient;
 import com.azure.storage.queue.QueueServiceAsyncClient;
-import io.blobferry.checkpoint.DeadLetterContainer;
-import io.blobferry.checkpoint.SegmentQueue;
-import io.blobferry.checkpoint.StorageQueue;
-import io.blobferry.checkpoint.TableCheckpoints;
-import io.blobferry.checkpoint.TableFailures;
-import io.blobferry.checkpoint.TableRounds;
-import io.blobferry.domain.CopyPlan;
+import io.blobferry.azure.state.DeadLetterContainer;
+import io.blobferry.azure.state.AzureSegmentQueue;
+import io.blobferry.azure.state.AzureStorageQueue;
+import io.blobferry.azure.state.TableCheckpoints;
+import io.blobferry.azure.state.TableFailures;
+import io.blobferry.azure.state.TableReconciliationState;
+import io.blobferry.domain.PartPlan;
 import io.blobferry.events.DeadLetterReader;
 import io.blobferry.events.EventReader;
-import io.blobferry.source.AzureBlobListing;
-import io.blobferry.source.AzureBlobSource;
-import io.blobferry.target.S3Uploads;
-import io.blobferry.transfer.BackupEngine;
-import io.blobferry.transfer.Closing;
-import io.blobferry.transfer.ContainerListing;
-import io.blobferry.transfer.DeadLetterSweep;
-import io.blobferry.transfer.Ends;
-import io.blobferry.transfer.Limits;
-import io.blobferry.transfer.Looks;
-import io.blobferry.transfer.MessageQueue;
-import io.blobferry.transfer.OrphanSweep;
-import io.blobferry.transfer.Pace;
-import io.blobferry.transfer.Pause;
-import io.blobferry.transfer.Ports;
-import io.blobferry.transfer.Reconciliation;
-import io.blobferry.transfer.Replay;
+import io.blobferry.azure.blob.AzureBlobListing;
+import io.blobferry.azure.blob.AzureBlobSource;
+import io.blobferry.aws.s3.S3MultipartTarget;
+import io.blobferry.backup.BackupEngine;
+import io.blobferry.execution.ShutdownSignal;
+import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.replay.DeadLetterImporter;
+import io.blobferry.reconcile.ReconcilerPorts;
+import io.blobferry.backup.EngineConfig;
+import io.blobferry.spi.state.BlobEventQueue;
+import io.blobferry.spi.state.MessageQueue;
+import io.blobferry.orphans.OrphanedUploadCleaner;
+import io.blobferry.reconcile.ReconcileConfig;
+import io.blobferry.execution.Sleeper;
+import io.blobferry.backup.EnginePorts;
+import io.blobferry.reconcile.Reconciler;
+import io.blobferry.replay.FailureReplayer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,46 +42,46 @@ import java.util.TreeSet;
 /** The product, put together from its settings: builds every client, and closes those that hold something. */
 public final class Application implements AutoCloseable {
     /** No byte for so long, and a transfer counts as broken. */
-    private static final Duration STALL = Duration.ofSeconds(30);
+    private static final Duration READ_STALL_TIMEOUT = Duration.ofSeconds(30);
 
     /** Smaller parts than this cost more in requests than they save in bytes copied again after a crash. */
-    private static final long SMALLEST_PART = 16 * CopyPlan.MIB;
+    private static final long MIN_PART_SIZE = 16 * PartPlan.MIB;
 
     /**
      * What one part on its way takes of heap and direct memory, measured on loopback at full speed: four of them took
      * 4 MiB each, sixteen half as much.
      */
-    private static final long STREAM_MEMORY = 4 * CopyPlan.MIB;
+    private static final long MEMORY_PER_PART = 4 * PartPlan.MIB;
 
-    private static final int LOOKS = 6;
-    private static final int PART_ATTEMPTS = 4;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
-    private static final Duration HANDOVER = Duration.ofSeconds(5);
+    private static final int MAX_ATTEMPTS = 6;
+    private static final int MAX_PART_ATTEMPTS = 4;
+    private static final Duration INITIAL_BACKOFF = Duration.ofMillis(500);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(20);
+    private static final Duration DEADLINE_MARGIN = Duration.ofSeconds(5);
 
-    private static final int IDLE_ATTEMPTS = 20;
-    private static final int DISCARDED_SIZES = 10;
-    private static final Duration RESEND_AFTER = Duration.ofHours(1);
-    private static final int BREAKER_CALLS = 10;
-    private static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
+    private static final int MAX_ATTEMPTS_WITHOUT_PROGRESS = 20;
+    private static final int MAX_DISCARDED_RATIO = 10;
+    private static final Duration REDISPATCH_AFTER = Duration.ofHours(1);
+    private static final int CIRCUIT_MIN_CALLS = 10;
+    private static final Duration CIRCUIT_OPEN_DURATION = Duration.ofSeconds(30);
 
     /** How far the clocks of the two clouds are apart at the most, and some more. */
-    private static final Duration CLOCKS = Duration.ofMinutes(6);
+    private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(6);
 
     /** Azure lists no more blobs at once. */
-    private static final int LARGEST_PAGE = 5_000;
+    private static final int MAX_PAGE_SIZE = 5_000;
 
     /** The name is fixed because the trigger of the CopySegment function states it. */
-    public static final String SEGMENT_QUEUE = "blobferry-segments";
+    public static final String SEGMENT_QUEUE_NAME = "blobferry-segments";
 
     private final Settings settings;
-    private final AmazonClients amazon;
-    private final Closing closing;
+    private final AwsClients aws;
+    private final ShutdownSignal shutdownSignal;
     private final BackupEngine engine;
-    private final Intake intake;
-    private final OrphanSweep orphans;
-    private final Replay replay;
-    private final Reconciliation reconciliation;
+    private final DeliveryHandler deliveryHandler;
+    private final OrphanedUploadCleaner orphanCleaner;
+    private final FailureReplayer failureReplayer;
+    private final Reconciler reconciler;
     private final MessageQueue events;
     private final MessageQueue segments;
 
@@ -90,98 +94,98 @@ public final class Application implements AutoCloseable {
         this.settings = settings;
         AzureClients azure = new AzureClients(settings);
         Clock clock = Clock.systemUTC();
-        closing = new Closing(clock);
+        shutdownSignal = new ShutdownSignal(clock);
 
-        TableServiceAsyncClient tables = azure.tables();
+        TableServiceAsyncClient tables = azure.tableClient();
         tables.createTableIfNotExists(settings.checkpointTable()).block();
         tables.createTableIfNotExists(settings.failureTable()).block();
         TableFailures failures = new TableFailures(tables.getTableClient(settings.failureTable()));
 
-        QueueServiceAsyncClient queues = azure.queues();
+        QueueServiceAsyncClient queues = azure.queueClient();
         QueueAsyncClient eventQueue = queues.getQueueAsyncClient(settings.eventQueue());
-        QueueAsyncClient segmentQueue = queues.getQueueAsyncClient(SEGMENT_QUEUE);
+        QueueAsyncClient segmentQueue = queues.getQueueAsyncClient(SEGMENT_QUEUE_NAME);
         eventQueue.createIfNotExists().block();
         segmentQueue.createIfNotExists().block();
-        StorageQueue delivered = new StorageQueue(eventQueue);
+        AzureStorageQueue delivered = new AzureStorageQueue(eventQueue);
         events = delivered;
-        segments = new StorageQueue(segmentQueue);
+        segments = new AzureStorageQueue(segmentQueue);
 
-        amazon = new AmazonClients(settings, azure.identity());
-        S3Uploads uploads = amazon.uploads();
+        aws = new AwsClients(settings, azure.identity());
+        S3MultipartTarget uploads = aws.multipartTarget();
         TableAsyncClient checkpointTable = tables.getTableClient(settings.checkpointTable());
         TableCheckpoints checkpoints = new TableCheckpoints(checkpointTable, clock);
-        Ports ports = new Ports(
-                new AzureBlobSource(azure.blobs(), azure.reads(), STALL),
-                amazon.objects(),
+        EnginePorts ports = new EnginePorts(
+                new AzureBlobSource(azure.blobControlClient(), azure.blobDownloadClient(), READ_STALL_TIMEOUT),
+                aws.backupTarget(),
                 uploads,
                 checkpoints,
-                new SegmentQueue(segmentQueue),
+                new AzureSegmentQueue(segmentQueue),
                 failures);
-        Limits limits = new Limits(
-                settings.smallBlob(),
-                SMALLEST_PART,
-                settings.segment(),
-                settings.memory(),
-                STREAM_MEMORY,
-                LOOKS,
-                PART_ATTEMPTS,
-                FIRST_PAUSE,
-                LONGEST_PAUSE,
-                HANDOVER,
-                IDLE_ATTEMPTS,
-                DISCARDED_SIZES,
-                RESEND_AFTER,
-                BREAKER_CALLS,
-                BREAKER_PAUSE);
-        engine = new BackupEngine(ports, settings.routes(), limits, clock, Pause.sleeping());
-        orphans = new OrphanSweep(
+        EngineConfig limits = new EngineConfig(
+                settings.multipartThreshold(),
+                MIN_PART_SIZE,
+                settings.segmentSize(),
+                settings.transferMemory(),
+                MEMORY_PER_PART,
+                MAX_ATTEMPTS,
+                MAX_PART_ATTEMPTS,
+                INITIAL_BACKOFF,
+                MAX_BACKOFF,
+                DEADLINE_MARGIN,
+                MAX_ATTEMPTS_WITHOUT_PROGRESS,
+                MAX_DISCARDED_RATIO,
+                REDISPATCH_AFTER,
+                CIRCUIT_MIN_CALLS,
+                CIRCUIT_OPEN_DURATION);
+        engine = new BackupEngine(ports, settings.routes(), limits, clock, Sleeper.sleeping());
+        orphanCleaner = new OrphanedUploadCleaner(
                 ports.source(),
                 uploads,
                 checkpoints,
                 uploads,
                 settings.routes(),
-                settings.scope().account(),
+                settings.sourceScope().account(),
                 clock);
         AzureBlobListing listing =
-                new AzureBlobListing(azure.blobs(), settings.scope().account());
-        Looks looks = new LookQueue(events, delivered::length);
-        DirectoryLook directories = new DirectoryLook(listing, events, looks, settings.routes(), failures, clock);
-        EventReader reader = new EventReader(settings.scope());
-        intake = new Intake(
-                reader, SegmentQueue::read, engine, directories, settings.deleteMarkers(), failures, clock, closing);
-        Optional<DeadLetterSweep> deadLetters = settings.stateBlobs()
-                .map(azure::stateBlobs)
+                new AzureBlobListing(azure.blobControlClient(), settings.sourceScope().account());
+        BlobEventQueue looks = new BlobEventPublisher(events, delivered::approximateLength);
+        DirectoryExpander directories = new DirectoryExpander(listing, events, looks, settings.routes(), failures, clock);
+        EventReader reader = new EventReader(settings.sourceScope());
+        deliveryHandler = new DeliveryHandler(
+                reader, AzureSegmentQueue::read, engine, directories, settings.deleteMarkers(), failures, clock, shutdownSignal);
+        Optional<DeadLetterImporter> deadLetters = settings.stateBlobEndpoint()
+                .map(azure::stateBlobClient)
                 .map(blobs -> blobs.getBlobContainerAsyncClient(settings.deadLetterContainer()))
-                .map(container -> new DeadLetterSweep(
+                .map(container -> new DeadLetterImporter(
                         new DeadLetterContainer(container), new DeadLetterReader(reader)::read, failures));
-        replay = new Replay(engine, failures, deadLetters, intake, limits, clock, Pause.sleeping(), closing);
-        reconciliation = new Reconciliation(
-                new Ends(
-                        settings.scope().containers().isEmpty()
+        failureReplayer = new FailureReplayer(engine, failures, deadLetters, deliveryHandler, limits, clock, Sleeper.sleeping(), shutdownSignal);
+        reconciler = new Reconciler(
+                new ReconcilerPorts(
+                        settings.sourceScope().containers().isEmpty()
                                 ? listing
-                                : ContainerListing.of(settings.scope().containers()),
+                                : ContainerListing.of(settings.sourceScope().containers()),
                         listing,
-                        amazon.listing(),
+                        aws.objectListing(),
                         ports.target(),
                         checkpoints,
                         checkpoints,
                         failures,
-                        new TableRounds(checkpointTable, whatIsCompared(settings)),
+                        new TableReconciliationState(checkpointTable, reconciliationScope(settings)),
                         looks),
                 settings.routes(),
-                new Pace(
-                        settings.reconcileEvery(),
-                        settings.reconcileBacklog(),
-                        LARGEST_PAGE,
-                        RESEND_AFTER,
-                        settings.runTime().plus(CLOCKS)),
+                new ReconcileConfig(
+                        settings.reconcileInterval(),
+                        settings.reconcileMaxBacklog(),
+                        MAX_PAGE_SIZE,
+                        REDISPATCH_AFTER,
+                        settings.runTimeout().plus(MAX_CLOCK_SKEW)),
                 clock,
-                Pause.sleeping());
+                Sleeper.sleeping());
     }
 
     /** Lets every run in hand, and every later one, hand over in time for this process to end. */
-    public void endSoon() {
-        closing.within(settings.stopTime());
+    public void beginShutdown() {
+        shutdownSignal.within(settings.shutdownTimeout());
     }
 
     public Settings settings() {
@@ -189,28 +193,28 @@ public final class Application implements AutoCloseable {
     }
 
     /** Where deliveries go in. */
-    public Intake intake() {
-        return intake;
+    public DeliveryHandler deliveryHandler() {
+        return deliveryHandler;
     }
 
     /** Whether another segment would be worked on now, or only wait here. */
-    public boolean hasRoomForASegment() {
+    public boolean hasSegmentCapacity() {
         return engine.hasRoomForASegment();
     }
 
     /** Ends uploads that nobody owns; to be run from time to time. */
-    public OrphanSweep orphans() {
-        return orphans;
+    public OrphanedUploadCleaner orphanCleaner() {
+        return orphanCleaner;
     }
 
     /** The way back of what failed, and of dead letters. */
-    public Replay replay() {
-        return replay;
+    public FailureReplayer failureReplayer() {
+        return failureReplayer;
     }
 
     /** Finds what no event brought; to be run from time to time. */
-    public Reconciliation reconciliation() {
-        return reconciliation;
+    public Reconciler reconciler() {
+        return reconciler;
     }
 
     /** The queue that Event Grid writes to. */
@@ -226,12 +230,12 @@ public final class Application implements AutoCloseable {
     /** Closes AWS's clients. Azure's clients hold nothing that has to be closed. */
     @Override
     public void close() {
-        amazon.close();
+        aws.close();
     }
 
     /** Another scope, or other routes, begin rounds of their own. */
-    private static String whatIsCompared(Settings settings) {
-        return settings.scope().account() + "\n"
-                + new TreeSet<>(settings.scope().containers()) + "\n" + settings.routes();
+    private static String reconciliationScope(Settings settings) {
+        return settings.sourceScope().account() + "\n"
+                + new TreeSet<>(settings.sourceScope().containers()) + "\n" + settings.routes();
     }
 }

@@ -1,5 +1,6 @@
 package io.blobferry.app;
 
+import io.blobferry.config.Settings;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.netty.NettyAsyncHttpClientBuilder;
@@ -13,14 +14,14 @@ import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import com.azure.storage.queue.QueueServiceAsyncClient;
 import com.azure.storage.queue.QueueServiceClientBuilder;
-import io.blobferry.federation.Identity;
+import io.blobferry.federation.IdentityEnvironment;
 import java.net.URI;
 import java.time.Duration;
 
 /** Azure's side of the application: the host's identity, and clients that hold nothing that has to be closed. */
 final class AzureClients {
     /** The SDK's tries of a small call; the engine owns those of a body. */
-    private static final RequestRetryOptions FEW_TRIES = new RequestRetryOptions(
+    private static final RequestRetryOptions STANDARD_RETRIES = new RequestRetryOptions(
             RetryPolicyType.EXPONENTIAL,
             3,
             Duration.ofSeconds(30),
@@ -28,25 +29,25 @@ final class AzureClients {
             Duration.ofSeconds(4),
             null);
 
-    private static final RequestRetryOptions ONE_TRY =
+    private static final RequestRetryOptions NO_RETRIES =
             new RequestRetryOptions(RetryPolicyType.FIXED, 1, (Duration) null, null, null, null);
 
     private final Settings settings;
     private final HttpClient http = HttpClient.createDefault();
 
     /** Hands out the connection's own buffers; who reads by it copies what it keeps. */
-    private final HttpClient bytes =
+    private final HttpClient zeroCopyHttp =
             new NettyAsyncHttpClientBuilder().disableBufferCopy(true).build();
 
     private final TokenCredential identity;
 
     AzureClients(Settings settings) {
         this.settings = settings;
-        identity = settings.identity().host() == Identity.Host.WORKLOAD_IDENTITY ? ofPod() : ofHost();
+        identity = settings.identityEnvironment().host() == IdentityEnvironment.Host.WORKLOAD_IDENTITY ? workloadIdentity() : managedIdentity();
     }
 
     /** App Service's endpoint, or the metadata service: whichever the host has. */
-    private TokenCredential ofHost() {
+    private TokenCredential managedIdentity() {
         ManagedIdentityCredentialBuilder builder = new ManagedIdentityCredentialBuilder().httpClient(http);
         settings.identityClientId().ifPresent(builder::clientId);
         return builder.build();
@@ -56,7 +57,7 @@ final class AzureClients {
      * Exchanges the token that the cluster gives the pod. {@code ManagedIdentityCredential} would do so as well, but drops
      * what Entra answers when it refuses. The authority is the operator's own word, and needs no discovery.
      */
-    private TokenCredential ofPod() {
+    private TokenCredential workloadIdentity() {
         WorkloadIdentityCredentialBuilder builder =
                 new WorkloadIdentityCredentialBuilder().httpClient(http).disableInstanceDiscovery();
         settings.identityClientId().ifPresent(builder::clientId);
@@ -68,46 +69,46 @@ final class AzureClients {
     }
 
     /** The source account's, for requests without a body. */
-    BlobServiceAsyncClient blobs() {
-        return blobs(settings.sourceBlobs(), http, FEW_TRIES);
+    BlobServiceAsyncClient blobControlClient() {
+        return blobControlClient(settings.sourceBlobEndpoint(), http, STANDARD_RETRIES);
     }
 
     /** The source account's, for bytes: the engine repeats those, and a buffer is only good until it has been handed on. */
-    BlobServiceAsyncClient reads() {
-        return blobs(settings.sourceBlobs(), bytes, ONE_TRY);
+    BlobServiceAsyncClient blobDownloadClient() {
+        return blobControlClient(settings.sourceBlobEndpoint(), zeroCopyHttp, NO_RETRIES);
     }
 
     /** The state account's, for dead letters. */
-    BlobServiceAsyncClient stateBlobs(URI endpoint) {
-        return blobs(endpoint, http, FEW_TRIES);
+    BlobServiceAsyncClient stateBlobClient(URI endpoint) {
+        return blobControlClient(endpoint, http, STANDARD_RETRIES);
     }
 
-    private BlobServiceAsyncClient blobs(URI endpoint, HttpClient client, RequestRetryOptions tries) {
+    private BlobServiceAsyncClient blobControlClient(URI endpoint, HttpClient client, RequestRetryOptions tries) {
         return new BlobServiceClientBuilder()
                 .endpoint(endpoint.toString())
                 .credential(identity)
                 .httpClient(client)
                 .retryOptions(tries)
-                .addPolicy(new RequestCounter())
+                .addPolicy(new RunTrackingPolicy())
                 .buildAsyncClient();
     }
 
-    TableServiceAsyncClient tables() {
+    TableServiceAsyncClient tableClient() {
         return new TableServiceClientBuilder()
-                .endpoint(settings.stateTables().toString())
+                .endpoint(settings.stateTableEndpoint().toString())
                 .credential(identity)
                 .httpClient(http)
-                .addPolicy(new RequestCounter())
+                .addPolicy(new RunTrackingPolicy())
                 .buildAsyncClient();
     }
 
-    QueueServiceAsyncClient queues() {
+    QueueServiceAsyncClient queueClient() {
         return new QueueServiceClientBuilder()
-                .endpoint(settings.stateQueues().toString())
+                .endpoint(settings.stateQueueEndpoint().toString())
                 .credential(identity)
                 .httpClient(http)
-                .retryOptions(FEW_TRIES)
-                .addPolicy(new RequestCounter())
+                .retryOptions(STANDARD_RETRIES)
+                .addPolicy(new RunTrackingPolicy())
                 .buildAsyncClient();
     }
 }

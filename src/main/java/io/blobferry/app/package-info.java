@@ -1,5 +1,5 @@
 /**
- * The product put together: {@link io.blobferry.app.Settings} alone reads the environment, {@link
- * io.blobferry.app.Application} alone builds and closes clients.
+ * The composition root: builds every client and component, and closes the clients. It uses every package below the
+ * surfaces; only {@code functions} and {@code cli} use it. Begin with {@link Application}.
  */
 package io.blobferry.app;

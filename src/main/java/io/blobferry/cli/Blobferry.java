@@ -1,6 +1,6 @@
 package io.blobferry.cli;
 
-import io.blobferry.app.InvalidSettingsException;
+import io.blobferry.config.InvalidSettingsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.logging.LogManager;
@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
             ReconcileCommand.class
         })
 public final class Blobferry implements Runnable {
-    static final int SETTINGS_AT_FAULT = 3;
-    static final int FAILED_AGAIN = 4;
-    static final int WORK_IS_LEFT = 5;
+    static final int INVALID_CONFIGURATION = 3;
+    static final int FAILURES_REMAIN = 4;
+    static final int INCOMPLETE = 5;
 
     @Spec
     private CommandSpec spec;
@@ -45,7 +45,7 @@ public final class Blobferry implements Runnable {
         return new CommandLine(new Blobferry()).setExecutionExceptionHandler((failure, command, parsed) -> {
             if (failure instanceof InvalidSettingsException) {
                 command.getErr().println(failure.getMessage());
-                return SETTINGS_AT_FAULT;
+                return INVALID_CONFIGURATION;
             }
             command.getErr().println(command.getCommandName() + " failed: " + failure.getMessage());
             return CommandLine.ExitCode.SOFTWARE;

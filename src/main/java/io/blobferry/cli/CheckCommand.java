@@ -1,9 +1,9 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.AccessCheck;
-import io.blobferry.app.Settings;
-import io.blobferry.domain.CheckStep;
-import io.blobferry.domain.Problem;
+import io.blobferry.config.Settings;
+import io.blobferry.diagnostics.CheckReport;
+import io.blobferry.diagnostics.Problem;
 import io.blobferry.observability.AccessReport;
 import java.io.PrintWriter;
 import java.util.List;
@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
             "5:something does not work now, and may at the next try"
         })
 final class CheckCommand implements Callable<Integer> {
-    static final int NEEDS_A_PERSON = 4;
-    static final int MAY_PASS = 5;
+    static final int ACTION_REQUIRED = 4;
+    static final int RETRYABLE = 5;
 
     @Option(names = "--json", description = "One line of JSON instead of the table.")
     private boolean json;
@@ -48,7 +48,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (AccessCheck check = new AccessCheck(Settings.fromEnvironment())) {
-            List<CheckStep> steps = check.run();
+            List<CheckReport> steps = check.runAll();
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(AccessReport.json(steps, Map.of()));
@@ -60,16 +60,16 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static int exitCode(List<CheckStep> steps) {
+    private static int exitCode(List<CheckReport> steps) {
         List<Problem> problems =
-                steps.stream().map(CheckStep::problem).flatMap(Optional::stream).toList();
+                steps.stream().map(CheckReport::problem).flatMap(Optional::stream).toList();
         if (problems.isEmpty()) {
             return ExitCode.OK;
         }
-        return problems.stream().allMatch(Problem::mayPass) ? MAY_PASS : NEEDS_A_PERSON;
+        return problems.stream().allMatch(Problem::mayPass) ? RETRYABLE : ACTION_REQUIRED;
     }
 
-    private static void print(PrintWriter out, CheckStep step) {
+    private static void print(PrintWriter out, CheckReport step) {
         String shown = switch (step.state()) {
             case OK -> facts(step);
             case FAILED -> step.problem().map(Problem::said).orElse("");
@@ -85,7 +85,7 @@ final class CheckCommand implements Callable<Integer> {
         });
     }
 
-    private static String state(CheckStep step) {
+    private static String state(CheckReport step) {
         return switch (step.state()) {
             case OK -> "ok";
             case FAILED -> "FAILED";
@@ -93,7 +93,7 @@ final class CheckCommand implements Callable<Integer> {
         };
     }
 
-    private static String facts(CheckStep step) {
+    private static String facts(CheckReport step) {
         return step.facts().entrySet().stream()
                 .map(fact -> fact.getKey() + " " + fact.getValue())
                 .collect(Collectors.joining(", "));

@@ -1,9 +1,9 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.Application;
-import io.blobferry.app.Settings;
-import io.blobferry.observability.JsonLines;
-import io.blobferry.transfer.Run;
+import io.blobferry.config.Settings;
+import io.blobferry.observability.JsonEventLog;
+import io.blobferry.execution.RunContext;
 import java.time.Clock;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
             "Uploads that stand for no blob of the source account are others', and are left alone."
         })
 final class OrphansCommand implements Runnable {
-    private static final Duration ALLOWED = Duration.ofHours(12);
+    private static final Duration TIMEOUT = Duration.ofHours(12);
 
     @Option(names = "--abort", description = "Abort them too.")
     private boolean abort;
@@ -31,7 +31,7 @@ final class OrphansCommand implements Runnable {
             names = "--older-than",
             paramLabel = "HOURS",
             description =
-                    "How old they are at the least; default BLOBFERRY_ORPHAN_HOURS. A copy that began less than a "
+                    "How old they are at the least; default BLOBFERRY_ORPHAN_MIN_AGE_HOURS. A copy that began less than a "
                             + "minute ago may not have its row yet.")
     private Integer hours;
 
@@ -44,10 +44,10 @@ final class OrphansCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), "--older-than is a number of hours, 0 or more: " + hours);
         }
         Settings settings = Settings.fromEnvironment();
-        Duration grace = hours == null ? settings.orphanAge() : Duration.ofHours(hours);
+        Duration grace = hours == null ? settings.orphanMinAge() : Duration.ofHours(hours);
         try (Application application = new Application(settings)) {
-            JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
-            application.orphans().sweep(new Run("orphans", Clock.systemUTC(), ALLOWED, facts), grace, abort, facts);
+            JsonEventLog facts = new JsonEventLog(new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
+            application.orphanCleaner().sweep(new RunContext("orphans", Clock.systemUTC(), TIMEOUT, facts), grace, abort, facts);
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.Application;
-import io.blobferry.app.Settings;
-import io.blobferry.observability.JsonLines;
-import io.blobferry.transfer.Reconciliation;
-import io.blobferry.transfer.Run;
+import io.blobferry.config.Settings;
+import io.blobferry.observability.JsonEventLog;
+import io.blobferry.reconcile.Reconciler;
+import io.blobferry.execution.RunContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Goes on with the round of the reconciliation that is under way, or begins one: compares the source with S3 and "
                     + "with the checkpoint rows, and puts on the event queue what is to be looked at. The worker and the "
-                    + "functions do so every BLOBFERRY_RECONCILE_HOURS.",
+                    + "functions do so every BLOBFERRY_RECONCILE_INTERVAL_HOURS.",
             "Prints one line of JSON. Exit code 0: the round has ended; 1: it stopped, and the line says why."
         })
 final class ReconcileCommand implements Callable<Integer> {
@@ -45,11 +45,11 @@ final class ReconcileCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--minutes is a number of minutes, 1 or more: " + minutes);
         }
         try (Application application = new Application(Settings.fromEnvironment())) {
-            JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
-            Run run = new Run("reconcile-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), facts);
-            Optional<Reconciliation.Progress> progress =
-                    application.reconciliation().goOn(run, true, facts);
-            return progress.flatMap(Reconciliation.Progress::stopped).isEmpty()
+            JsonEventLog facts = new JsonEventLog(new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
+            RunContext run = new RunContext("reconcile-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), facts);
+            Optional<Reconciler.Progress> progress =
+                    application.reconciler().goOn(run, true, facts);
+            return progress.flatMap(Reconciler.Progress::stopped).isEmpty()
                     ? CommandLine.ExitCode.OK
                     : CommandLine.ExitCode.SOFTWARE;
         }

@@ -1,14 +1,14 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.Application;
-import io.blobferry.app.ReplayRequest;
-import io.blobferry.app.Settings;
-import io.blobferry.observability.JsonLines;
-import io.blobferry.observability.ReplayLines;
-import io.blobferry.transfer.ReplayListener;
-import io.blobferry.transfer.ReplayOrder;
-import io.blobferry.transfer.Replayed;
-import io.blobferry.transfer.Run;
+import io.blobferry.replay.ReplayRequest;
+import io.blobferry.config.Settings;
+import io.blobferry.observability.JsonEventLog;
+import io.blobferry.observability.ReplayEventLog;
+import io.blobferry.replay.ReplayListener;
+import io.blobferry.replay.ReplayOptions;
+import io.blobferry.replay.ReplayResult;
+import io.blobferry.execution.RunContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
                     + "Exit codes: 0 every row is settled, 4 some failed again, 5 work is left: run it again."
         })
 final class ReplayCommand implements Callable<Integer> {
-    private static final Duration ALLOWED = Duration.ofHours(24);
+    private static final Duration TIMEOUT = Duration.ofHours(24);
 
     @Option(names = "--container", paramLabel = "NAME", description = "Blobs of this container.")
     private String container;
@@ -63,7 +63,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--per-second",
             paramLabel = "BLOBS",
-            description = "How many blobs to begin in a second at the most; default BLOBFERRY_REPLAYS_PER_SECOND.")
+            description = "How many blobs to begin in a second at the most; default BLOBFERRY_REPLAY_RATE.")
     private Integer perSecond;
 
     @Option(names = "--json", description = "Lines of JSON on a terminal too.")
@@ -79,18 +79,18 @@ final class ReplayCommand implements Callable<Integer> {
                     spec.commandLine(), "--per-second is a number of blobs from 1 to 1000: " + perSecond);
         }
         Settings settings = Settings.fromEnvironment();
-        ReplayOrder order = order(settings);
+        ReplayOptions order = options(settings);
         CountDownLatch over = new CountDownLatch(1);
         try (Application application = new Application(settings)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application, over), "shutdown"));
-            Replayed sum = json || !Ansi.AUTO.enabled() ? inLines(application, order) : watched(application, order);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(application, over), "shutdown"));
+            ReplayResult sum = json || !Ansi.AUTO.enabled() ? replayAsJson(application, order) : replayWithProgress(application, order);
             return exitCode(sum);
         } finally {
             over.countDown();
         }
     }
 
-    private ReplayOrder order(Settings settings) {
+    private ReplayOptions options(Settings settings) {
         Map<String, String> values = new LinkedHashMap<>();
         put(values, "container", container);
         put(values, "prefix", prefix);
@@ -100,40 +100,40 @@ final class ReplayCommand implements Callable<Integer> {
         put(values, "until", until);
         values.put("dryRun", Boolean.toString(dryRun));
         try {
-            ReplayOrder order = ReplayRequest.of(settings.scope().account(), values)
-                    .order(settings.replaysPerSecond(), settings.eventsAtOnce(), false);
+            ReplayOptions order = ReplayRequest.parse(settings.sourceScope().account(), values)
+                    .toOptions(settings.replayRate(), settings.eventConcurrency(), false);
             return perSecond == null ? order : order.perSecond(perSecond);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
         }
     }
 
-    private Replayed inLines(Application application, ReplayOrder order) {
-        JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
-        return replay(application, order, facts, new ReplayLines(facts));
+    private ReplayResult replayAsJson(Application application, ReplayOptions order) {
+        JsonEventLog facts = new JsonEventLog(new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
+        return replay(application, order, facts, new ReplayEventLog(facts));
     }
 
     /** Counts first, for the bar's length: that takes a request for a hundred rows. */
-    private Replayed watched(Application application, ReplayOrder order) {
-        JsonLines silent = new JsonLines(line -> {}, Clock.systemUTC());
-        ReplaySummary summary = new ReplaySummary(spec.commandLine().getOut());
+    private ReplayResult replayWithProgress(Application application, ReplayOptions order) {
+        JsonEventLog silent = new JsonEventLog(line -> {}, Clock.systemUTC());
+        ReplaySummaryPrinter summary = new ReplaySummaryPrinter(spec.commandLine().getOut());
         if (order.dryRun()) {
             return replay(application, order, silent, summary);
         }
-        Replayed counted = replay(application, order.dry(), silent, new ReplayLines(silent));
-        try (ReplayBar bar = new ReplayBar(counted.found() + counted.deadLetters(), summary)) {
+        ReplayResult counted = replay(application, order.dry(), silent, new ReplayEventLog(silent));
+        try (ReplayProgressBar bar = new ReplayProgressBar(counted.found() + counted.deadLetters(), summary)) {
             return replay(application, order, silent, bar);
         }
     }
 
-    private static Replayed replay(
-            Application application, ReplayOrder order, JsonLines facts, ReplayListener listener) {
-        return application.replay().replay(new Run("replay", Clock.systemUTC(), ALLOWED, facts), order, listener);
+    private static ReplayResult replay(
+            Application application, ReplayOptions order, JsonEventLog facts, ReplayListener listener) {
+        return application.failureReplayer().replay(new RunContext("replay", Clock.systemUTC(), TIMEOUT, facts), order, listener);
     }
 
     /** After a signal: the rows in hand come to their end, or hand over, in the time that the host leaves. */
-    private static void stop(Application application, CountDownLatch over) {
-        application.endSoon();
+    private static void shutDown(Application application, CountDownLatch over) {
+        application.beginShutdown();
         try {
             over.await();
         } catch (InterruptedException e) {
@@ -141,14 +141,14 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private static int exitCode(Replayed sum) {
+    private static int exitCode(ReplayResult sum) {
         if (sum.dryRun()) {
-            return sum.unreadable() > 0 ? Blobferry.FAILED_AGAIN : 0;
+            return sum.unreadable() > 0 ? Blobferry.FAILURES_REMAIN : 0;
         }
         if (sum.failed()) {
-            return Blobferry.FAILED_AGAIN;
+            return Blobferry.FAILURES_REMAIN;
         }
-        return sum.leavesWork() ? Blobferry.WORK_IS_LEFT : 0;
+        return sum.leavesWork() ? Blobferry.INCOMPLETE : 0;
     }
 
     private static void put(Map<String, String> values, String name, String value) {

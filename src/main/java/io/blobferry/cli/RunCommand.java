@@ -1,14 +1,14 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.Application;
-import io.blobferry.app.Intake;
-import io.blobferry.app.QueueWorker;
-import io.blobferry.app.ReplayRequest;
-import io.blobferry.app.Settings;
+import io.blobferry.ingest.DeliveryHandler;
+import io.blobferry.ingest.QueueConsumer;
+import io.blobferry.replay.ReplayRequest;
+import io.blobferry.config.Settings;
 import io.blobferry.domain.Outcome;
-import io.blobferry.observability.JsonLines;
-import io.blobferry.observability.ReplayLines;
-import io.blobferry.transfer.Run;
+import io.blobferry.observability.JsonEventLog;
+import io.blobferry.observability.ReplayEventLog;
+import io.blobferry.execution.RunContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -31,10 +31,10 @@ import picocli.CommandLine.Spec;
         })
 final class RunCommand implements Runnable {
     private static final Logger LOG = Logger.getLogger(RunCommand.class.getName());
-    private static final Duration FIRST_TIME = Duration.ofMinutes(1);
-    private static final Duration SWEEP = Duration.ofHours(1);
-    private static final Duration REPLAY = Duration.ofMinutes(15);
-    private static final Duration RECONCILE = Duration.ofMinutes(10);
+    private static final Duration INITIAL_DELAY = Duration.ofMinutes(1);
+    private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
+    private static final Duration REPLAY_INTERVAL = Duration.ofMinutes(15);
+    private static final Duration RECONCILE_INTERVAL = Duration.ofMinutes(10);
 
     @Spec
     private CommandSpec spec;
@@ -42,65 +42,65 @@ final class RunCommand implements Runnable {
     @Override
     public void run() {
         try (Application application = new Application(Settings.fromEnvironment())) {
-            JsonLines facts = new JsonLines(new Lines(spec.commandLine().getOut())::print, Clock.systemUTC());
+            JsonEventLog facts = new JsonEventLog(new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
             List<Thread> chores = List.of(
-                    fromTimeToTime(SWEEP, "open uploads could not be swept", () -> sweep(application, facts)),
-                    fromTimeToTime(REPLAY, "what failed could not be replayed", () -> replay(application, facts)),
-                    fromTimeToTime(RECONCILE, "the ends could not be compared", () -> reconcile(application, facts)));
-            workUntilStopped(application, workers(application, facts));
+                    scheduleWithFixedDelay(SWEEP_INTERVAL, "open uploads could not be swept", () -> abortOrphans(application, facts)),
+                    scheduleWithFixedDelay(REPLAY_INTERVAL, "what failed could not be replayed", () -> replay(application, facts)),
+                    scheduleWithFixedDelay(RECONCILE_INTERVAL, "the ends could not be compared", () -> reconcile(application, facts)));
+            runUntilStopped(application, consumers(application, facts));
             chores.forEach(Thread::interrupt);
             chores.forEach(RunCommand::join);
         }
     }
 
-    private static List<QueueWorker> workers(Application application, JsonLines facts) {
+    private static List<QueueConsumer> consumers(Application application, JsonEventLog facts) {
         Settings settings = application.settings();
-        Intake intake = application.intake();
-        QueueWorker segments = new QueueWorker(
+        DeliveryHandler intake = application.deliveryHandler();
+        QueueConsumer segments = new QueueConsumer(
                 application.segments(),
-                message -> intake.takeSegment(
-                                message.id(), message.text(), message.deliveries(), settings.runTime(), facts)
+                message -> intake.processSegment(
+                                message.id(), message.text(), message.deliveries(), settings.runTimeout(), facts)
                         .settled(),
-                Optional.of(application::hasRoomForASegment),
-                settings.segmentsAtOnce(),
-                settings.leaseTime());
-        QueueWorker events = new QueueWorker(
+                Optional.of(application::hasSegmentCapacity),
+                settings.segmentConcurrency(),
+                settings.visibilityTimeout());
+        QueueConsumer events = new QueueConsumer(
                 application.events(),
                 message -> {
                     List<Outcome> outcomes =
-                            intake.take(message.id(), message.text(), message.deliveries(), settings.runTime(), facts);
+                            intake.process(message.id(), message.text(), message.deliveries(), settings.runTimeout(), facts);
                     if (outcomes.stream().anyMatch(Outcome.HandedOver.class::isInstance)) {
-                        segments.wake();
+                        segments.pollNow();
                     }
                     return outcomes.stream().allMatch(Outcome::settled);
                 },
-                settings.eventsAtOnce(),
-                settings.leaseTime());
+                settings.eventConcurrency(),
+                settings.visibilityTimeout());
         return List.of(events, segments);
     }
 
-    private static void sweep(Application application, JsonLines facts) {
+    private static void abortOrphans(Application application, JsonEventLog facts) {
         Settings settings = application.settings();
-        Run run = new Run("sweep", Clock.systemUTC(), settings.runTime(), facts);
-        application.orphans().sweep(run, settings.orphanAge(), true, facts);
+        RunContext run = new RunContext("sweep", Clock.systemUTC(), settings.runTimeout(), facts);
+        application.orphanCleaner().sweep(run, settings.orphanMinAge(), true, facts);
     }
 
-    private static void replay(Application application, JsonLines facts) {
+    private static void replay(Application application, JsonEventLog facts) {
         Settings settings = application.settings();
-        Run run = new Run("replay", Clock.systemUTC(), settings.runTime(), facts);
+        RunContext run = new RunContext("replay", Clock.systemUTC(), settings.runTimeout(), facts);
         application
-                .replay()
+                .failureReplayer()
                 .replay(
                         run,
-                        ReplayRequest.everything().order(settings.replaysPerSecond(), settings.eventsAtOnce(), true),
-                        new ReplayLines(facts));
+                        ReplayRequest.all().toOptions(settings.replayRate(), settings.eventConcurrency(), true),
+                        new ReplayEventLog(facts));
     }
 
     /** What goes wrong is said, and tried again at the next time: no delivery depends on it. */
-    private static Thread fromTimeToTime(Duration interval, String otherwise, Runnable chore) {
+    private static Thread scheduleWithFixedDelay(Duration interval, String otherwise, Runnable chore) {
         return Thread.ofVirtual().name("chore").start(() -> {
             try {
-                for (Duration wait = FIRST_TIME; ; wait = interval) {
+                for (Duration wait = INITIAL_DELAY; ; wait = interval) {
                     Thread.sleep(wait);
                     try {
                         chore.run();
@@ -115,24 +115,24 @@ final class RunCommand implements Runnable {
     }
 
     /** Most of the times nothing is due; a round that one run has no time for goes on at the next. */
-    private static void reconcile(Application application, JsonLines facts) {
-        Run run = new Run(
+    private static void reconcile(Application application, JsonEventLog facts) {
+        RunContext run = new RunContext(
                 "reconcile-" + UUID.randomUUID(),
                 Clock.systemUTC(),
-                application.settings().runTime(),
+                application.settings().runTimeout(),
                 facts);
-        application.reconciliation().goOn(run, false, facts);
+        application.reconciler().goOn(run, false, facts);
     }
 
-    private static void workUntilStopped(Application application, List<QueueWorker> workers) {
+    private static void runUntilStopped(Application application, List<QueueConsumer> workers) {
         List<Thread> working = workers.stream()
                 .map(worker -> new Thread(worker::work, "worker"))
                 .toList();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            workers.forEach(QueueWorker::stop);
-                            application.endSoon();
+                            workers.forEach(QueueConsumer::stop);
+                            application.beginShutdown();
                             working.forEach(RunCommand::join);
                         },
                         "shutdown"));

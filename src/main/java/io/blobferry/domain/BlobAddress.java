@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param name the blob's name, decoded; at most 1,024 characters (Azure's own limit)
  */
 public record BlobAddress(String account, String container, String name) {
-    static final int LONGEST_NAME = 1024;
+    public static final int LONGEST_NAME = 1024;
 
     public BlobAddress {
         requireText(account, "account");

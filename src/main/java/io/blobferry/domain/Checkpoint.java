@@ -34,9 +34,9 @@ public sealed interface Checkpoint {
     record Copying(
             BlobVersion version,
             Optional<String> versionId,
-            Fence fence,
+            TargetPrecondition fence,
             Upload upload,
-            CopyPlan plan,
+            PartPlan plan,
             boolean dispatched,
             long discarded)
             implements Checkpoint {

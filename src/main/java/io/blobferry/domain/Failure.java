@@ -25,7 +25,7 @@ public record Failure(
         FailureCause cause,
         String step,
         String detail,
-        EventText event) {
+        TruncatedText event) {
     private static final String DEAD_LETTERS = "dead letters ";
 
     public Failure {
@@ -36,18 +36,18 @@ public record Failure(
         Objects.requireNonNull(cause, "cause");
         Objects.requireNonNull(step, "step");
         Objects.requireNonNull(event, "event");
-        detail = EventText.beginning(detail);
+        detail = TruncatedText.beginning(detail);
     }
 
     /** Of a blob; {@code event} is what led to it. */
     public static Failure ofBlob(
             BlobAddress blob, Instant when, FailureCause cause, String step, String detail, String event) {
-        return new Failure(blob.toString(), Optional.of(blob), when, cause, step, detail, EventText.of(event));
+        return new Failure(blob.toString(), Optional.of(blob), when, cause, step, detail, TruncatedText.of(event));
     }
 
     /** Of what was delivered and names no blob. Named by its text: delivered again, it is the same subject. */
     public static Failure ofDelivery(String text, Instant when, FailureCause cause, String step, String detail) {
-        return new Failure(nameOf(text), Optional.empty(), when, cause, step, detail, EventText.of(text));
+        return new Failure(nameOf(text), Optional.empty(), when, cause, step, detail, TruncatedText.of(text));
     }
 
     /** Of a file of dead letters that stays where it is. */
@@ -59,7 +59,7 @@ public record Failure(
                 FailureCause.UNREADABLE_EVENT,
                 step,
                 detail,
-                EventText.of(text));
+                TruncatedText.of(text));
     }
 
     private static String nameOf(String text) {

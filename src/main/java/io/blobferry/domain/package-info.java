@@ -1,2 +1,5 @@
-/** The words of the product as values: what a blob, a version, a plan, a backup, a checkpoint and an outcome are. */
+/**
+ * The product's vocabulary as immutable values: a blob and its version, the event that names it, the part plan,
+ * the checkpoint, the backup and the outcome of a run. It uses the JDK alone. Begin with {@link Outcome}.
+ */
 package io.blobferry.domain;

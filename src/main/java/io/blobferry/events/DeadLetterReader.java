@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.Undelivered;
+import io.blobferry.domain.DeadLetteredEvent;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -36,7 +36,7 @@ public final class DeadLetterReader {
      *
      * @throws IllegalArgumentException if it is no array of JSON; the message says what it is
      */
-    public List<Undelivered> read(String text) {
+    public List<DeadLetteredEvent> read(String text) {
         JsonNode root;
         try {
             root = JSON.readTree(text);
@@ -46,56 +46,56 @@ public final class DeadLetterReader {
         if (!root.isArray()) {
             throw new IllegalArgumentException("it is not an array of events");
         }
-        List<Undelivered> found = new ArrayList<>();
+        List<DeadLetteredEvent> found = new ArrayList<>();
         for (JsonNode event : root) {
-            one(event).ifPresent(found::add);
+            parse(event).ifPresent(found::add);
         }
         return List.copyOf(found);
     }
 
-    private Optional<Undelivered> one(JsonNode event) {
+    private Optional<DeadLetteredEvent> parse(JsonNode event) {
         if (!event.isObject()) {
             return Optional.of(
                     undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, "it is no object of JSON"));
         }
         return switch (events.read(event.toString()).getFirst()) {
-            case Reading.Look(var look) ->
-                Optional.of(undelivered(event, Optional.of(look.blob()), FailureCause.UNDELIVERED, why(event)));
+            case ParsedEvent.BlobChanged(var look) ->
+                Optional.of(undelivered(event, Optional.of(look.blob()), FailureCause.UNDELIVERED, deadLetterReason(event)));
             // A replay has to follow the event itself: a look at the blob would see nothing there.
-            case Reading.Deleted deleted ->
-                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, why(event)));
-            case Reading.LookBelow below ->
-                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, why(event)));
-            case Reading.Unreadable(String text, String detail) ->
+            case ParsedEvent.BlobDeleted deleted ->
+                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
+            case ParsedEvent.DirectoryRenamed below ->
+                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
+            case ParsedEvent.Unreadable(String text, String detail) ->
                 Optional.of(undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, detail));
-            case Reading.NotOurs(String subject, String reason) -> Optional.empty();
+            case ParsedEvent.Ignored(String subject, String reason) -> Optional.empty();
         };
     }
 
-    private static Undelivered undelivered(
+    private static DeadLetteredEvent undelivered(
             JsonNode event, Optional<BlobAddress> blob, FailureCause cause, String detail) {
-        return new Undelivered(
+        return new DeadLetteredEvent(
                 blob,
-                said(event, "lastDeliveryAttemptTime").flatMap(DeadLetterReader::time),
+                textField(event, "lastDeliveryAttemptTime").flatMap(DeadLetterReader::parseTime),
                 cause,
                 detail,
                 event.toString());
     }
 
-    private static String why(JsonNode event) {
+    private static String deadLetterReason(JsonNode event) {
         return Stream.of("deadLetterReason", "deliveryAttempts", "lastDeliveryOutcome", "publishTime")
-                .flatMap(name -> said(event, name).map(value -> name + " " + value).stream())
+                .flatMap(name -> textField(event, name).map(value -> name + " " + value).stream())
                 .collect(Collectors.collectingAndThen(
                         Collectors.joining(", "), all -> all.isEmpty() ? "Event Grid does not say why" : all));
     }
 
-    private static Optional<String> said(JsonNode event, String name) {
+    private static Optional<String> textField(JsonNode event, String name) {
         JsonNode value =
                 event.path(name).isMissingNode() ? event.path(name.toLowerCase(Locale.ROOT)) : event.path(name);
         return value.isValueNode() && !value.isNull() ? Optional.of(value.asText()) : Optional.empty();
     }
 
-    private static Optional<Instant> time(String text) {
+    private static Optional<Instant> parseTime(String text) {
         try {
             return Optional.of(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException notATime) {

@@ -1,5 +1,6 @@
 package io.blobferry.events;
 
+import io.blobferry.routing.SourceScope;
 import com.azure.core.models.CloudEvent;
 import com.azure.messaging.eventgrid.EventGridEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -16,13 +17,13 @@ import java.util.Set;
 
 /**
  * Reads what Event Grid delivers, in its own schema or as CloudEvents 1.0, one event or an array of them. Never throws
- * for what a text holds: every event of a text becomes one {@link Reading}.
+ * for what a text holds: every event of a text becomes one {@link ParsedEvent}.
  */
 public final class EventReader {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The fields of both schemas that hold one value each; only {@code data} holds more. */
-    private static final Set<String> SINGLE_VALUES = Set.of(
+    private static final Set<String> SCALAR_FIELDS = Set.of(
             "id",
             "subject",
             "topic",
@@ -38,36 +39,36 @@ public final class EventReader {
             "dataschema",
             "data_base64");
 
-    private final Interpretation meaning;
+    private final EventClassifier classifier;
 
-    public EventReader(Scope scope) {
-        meaning = new Interpretation(scope);
+    public EventReader(SourceScope scope) {
+        classifier = new EventClassifier(scope);
     }
 
     /** The readings of all events in the text, in its order; never empty. */
-    public List<Reading> read(String text) {
+    public List<ParsedEvent> read(String text) {
         JsonNode root;
         try {
             root = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            return List.of(new Reading.Unreadable(text, "it is not JSON: " + e.getOriginalMessage()));
+            return List.of(new ParsedEvent.Unreadable(text, "it is not JSON: " + e.getOriginalMessage()));
         }
         if (root.isMissingNode() || (root.isArray() && root.isEmpty())) {
-            return List.of(new Reading.Unreadable(text, "it holds no event"));
+            return List.of(new ParsedEvent.Unreadable(text, "it holds no event"));
         }
-        List<Reading> readings = new ArrayList<>();
-        (root.isArray() ? root : List.of(root)).forEach(event -> readings.add(one(event)));
+        List<ParsedEvent> readings = new ArrayList<>();
+        (root.isArray() ? root : List.of(root)).forEach(event -> readings.add(parse(event)));
         return List.copyOf(readings);
     }
 
-    private Reading one(JsonNode event) {
+    private ParsedEvent parse(JsonNode event) {
         String text = event.toString();
         // The SDK reads on for ever where it expects one value and finds an array or an object.
-        Optional<String> misshapen = SINGLE_VALUES.stream()
+        Optional<String> misshapen = SCALAR_FIELDS.stream()
                 .filter(name -> event.path(name).isContainerNode())
                 .findFirst();
         if (misshapen.isPresent()) {
-            return new Reading.Unreadable(text, "its " + misshapen.get() + " is not a single value");
+            return new ParsedEvent.Unreadable(text, "its " + misshapen.get() + " is not a single value");
         }
         try {
             if (event.hasNonNull("specversion")) {
@@ -76,15 +77,15 @@ public final class EventReader {
             if (event.hasNonNull("eventType")) {
                 return eventGridEvent(event, text);
             }
-            return new Reading.Unreadable(text, "it is neither of Event Grid's schema nor a CloudEvent");
+            return new ParsedEvent.Unreadable(text, "it is neither of Event Grid's schema nor a CloudEvent");
         } catch (RuntimeException e) {
-            return new Reading.Unreadable(text, "it lacks what such an event must have: " + e.getMessage());
+            return new ParsedEvent.Unreadable(text, "it lacks what such an event must have: " + e.getMessage());
         }
     }
 
-    private Reading eventGridEvent(JsonNode json, String text) {
+    private ParsedEvent eventGridEvent(JsonNode json, String text) {
         EventGridEvent event = EventGridEvent.fromString(text).get(0);
-        return meaning.of(new Envelope(
+        return classifier.classify(new Envelope(
                 text,
                 event.getId(),
                 event.getEventType(),
@@ -94,9 +95,9 @@ public final class EventReader {
                 json.path("data")));
     }
 
-    private Reading cloudEvent(JsonNode json, String text) {
-        CloudEvent event = CloudEvent.fromString(withReadableTime(json)).get(0);
-        return meaning.of(new Envelope(
+    private ParsedEvent cloudEvent(JsonNode json, String text) {
+        CloudEvent event = CloudEvent.fromString(withoutInvalidTime(json)).get(0);
+        return classifier.classify(new Envelope(
                 text,
                 event.getId(),
                 event.getType(),
@@ -107,7 +108,7 @@ public final class EventReader {
     }
 
     /** When it was is a hint too: a time that the SDK cannot read, such as one without a zone, is left out. */
-    private static String withReadableTime(JsonNode event) {
+    private static String withoutInvalidTime(JsonNode event) {
         try {
             OffsetDateTime.parse(event.path("time").asText());
             return event.toString();

@@ -1,2 +1,5 @@
-/** Event Grid's and CloudEvents' texts, read as hints to look at a blob; the entry is {@link io.blobferry.events.EventReader}. */
+/**
+ * Parses Event Grid events and CloudEvents into hints to check a blob, and writes the product's own. It uses
+ * {@code domain}, {@code routing} and Azure's event models. Begin with {@link EventReader}.
+ */
 package io.blobferry.events;

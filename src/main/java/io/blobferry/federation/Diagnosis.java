@@ -1,10 +1,10 @@
 package io.blobferry.federation;
 
-import io.blobferry.domain.Problem;
+import io.blobferry.diagnostics.Problem;
 
 /**
  * What can be wrong between a host's identity and AWS's role, and the cure of each. The texts that tell one from another
- * are in {@link EntraRefusals}, {@link ClaimsRefusals} and {@link StsRefusals}, with where they were taken from.
+ * are in {@link EntraErrors}, {@link TokenClaimsValidator} and {@link StsErrors}, with where they were taken from.
  */
 enum Diagnosis {
     NO_IDENTITY_ENDPOINT(
@@ -64,11 +64,11 @@ enum Diagnosis {
     ISSUER_UNREACHABLE("Try again: AWS could not reach {issuer} to verify the token.", true),
     CLOCKS_DIFFER("Set this host's clock by NTP: AWS's clock and this one differ about the token's time.", true),
     TOKEN_REFUSED("Read what AWS said of the token, and compare its claims with the OpenID Connect provider in IAM."),
-    SESSION_TOO_LONG("Lower BLOBFERRY_SESSION_MINUTES, or raise the maximum session duration of {role}."),
+    SESSION_TOO_LONG("Lower BLOBFERRY_SESSION_DURATION_MINUTES, or raise the maximum session duration of {role}."),
     SESSION_POLICY_REFUSED(
             "Unset BLOBFERRY_SESSION_POLICY, or shorten BLOBFERRY_PREFIX: AWS does not take the session's policy."),
     REQUEST_REFUSED(
-            "Correct what AWS names: AWS_ROLE_ARN, AWS_ROLE_SESSION_NAME and BLOBFERRY_SESSION_MINUTES go into the request."),
+            "Correct what AWS names: AWS_ROLE_ARN, AWS_ROLE_SESSION_NAME and BLOBFERRY_SESSION_DURATION_MINUTES go into the request."),
     REGION_DISABLED("Activate STS for the region of AWS_REGION in IAM's account settings, or use another region."),
     STS_THROTTLED("Try again: AWS has too many requests of this account just now.", true),
     STS_FAILS("Try again: STS has a fault of its own just now.", true),
@@ -76,25 +76,25 @@ enum Diagnosis {
             "Let this host reach the region's STS endpoint by HTTPS, and look at AWS_REGION and AWS_ENDPOINT_URL_STS.",
             true);
 
-    private final String cure;
-    private final boolean mayPass;
+    private final String remedy;
+    private final boolean retryable;
 
     Diagnosis(String cure) {
         this(cure, false);
     }
 
     Diagnosis(String cure, boolean mayPass) {
-        this.cure = cure;
-        this.mayPass = mayPass;
+        this.remedy = cure;
+        this.retryable = mayPass;
     }
 
     /** @param said by the other side; secrets and lines are taken out here */
     Problem problem(String said, Federation federation, TokenClaims claims) {
-        String filled = cure.replace("{audience}", federation.audience())
+        String filled = remedy.replace("{audience}", federation.audience())
                 .replace("{role}", federation.roleArn())
                 .replace("{role-claim}", Federation.APP_ROLE)
                 .replace("{issuer}", claims.issuer().isEmpty() ? "the token's issuer" : claims.issuer())
                 .replace("{subject}", claims.subject().isEmpty() ? "the identity's object id" : claims.subject());
-        return new Problem(name(), Redacted.line(said), Redacted.line(filled), mayPass);
+        return new Problem(name(), Redactor.redact(said), Redactor.redact(filled), retryable);
     }
 }

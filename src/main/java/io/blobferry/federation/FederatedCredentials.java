@@ -1,8 +1,8 @@
 package io.blobferry.federation;
 
 import com.azure.core.credential.TokenCredential;
-import io.blobferry.transfer.RefusedException;
-import io.blobferry.transfer.TransientException;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.TransientException;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -14,12 +14,12 @@ import software.amazon.awssdk.services.sts.StsClient;
  * the role. They are renewed ahead of their end in the background, one call at a time, each with a token asked for anew;
  * while STS is out of reach the last ones are used until they end.
  *
- * <p>{@link #resolveCredentials} throws {@link RefusedException} when a person has to correct the federation and
+ * <p>{@link #resolveCredentials} throws {@link PermanentException} when a person has to correct the federation and
  * {@link TransientException} when it may pass; both name the cause and the cure, and hold neither the token nor an SDK's
  * exception. The STS client and the identity are the caller's.
  */
 public final class FederatedCredentials implements AwsCredentialsProvider {
-    private static final String STEP = "assume the role";
+    private static final String OPERATION = "assume the role";
 
     private final SessionCache sessions;
 
@@ -39,25 +39,25 @@ public final class FederatedCredentials implements AwsCredentialsProvider {
     public FederatedCredentials(
             TokenCredential identity, StsClient sts, Federation federation, Clock clock, Executor background) {
         sessions = new SessionCache(
-                new SessionSource(new WebIdentity(identity, federation), sts, federation, clock), clock, background);
+                new StsSessionProvider(new WebIdentityTokenProvider(identity, federation), sts, federation, clock), clock, background);
     }
 
     @Override
     public AwsCredentials resolveCredentials() {
         try {
             return session().credentials();
-        } catch (DiagnosedException e) {
-            throw e.translated(STEP);
+        } catch (FederationException e) {
+            throw e.toTransferException(OPERATION);
         }
     }
 
-    /** @throws DiagnosedException if there is none */
+    /** @throws FederationException if there is none */
     Session session() {
         try {
             return sessions.current();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new TransientException(STEP, "the run was interrupted", null);
+            throw new TransientException(OPERATION, "the run was interrupted", null);
         }
     }
 

@@ -11,31 +11,31 @@ import java.util.Optional;
  * @param roleArn the role to assume
  * @param sessionName names this worker in CloudTrail; 2 to 64 characters of {@code [\w+=,.@-]}
  * @param sessionDuration how long a session lasts, 15 minutes to 12 hours (STS's limits), and no longer than the role allows
- * @param narrowedTo what sessions may do at the most; empty: all that the role may
+ * @param sessionScope what sessions may do at the most; empty: all that the role may
  */
 public record Federation(
         String audience,
         String roleArn,
         String sessionName,
         Duration sessionDuration,
-        Optional<SessionLimits> narrowedTo) {
+        Optional<SessionScope> sessionScope) {
     /** The app role that a token carries if the identity is assigned to the federation app. */
     static final String APP_ROLE = "AssumeAWSRole";
 
     /** The longest session name that STS takes, in characters. */
-    public static final int LONGEST_SESSION_NAME = 64;
+    public static final int MAX_SESSION_NAME_LENGTH = 64;
 
-    private static final Duration SHORTEST = Duration.ofMinutes(15);
-    private static final Duration LONGEST = Duration.ofHours(12);
+    private static final Duration MIN_SESSION_DURATION = Duration.ofMinutes(15);
+    private static final Duration MAX_SESSION_DURATION = Duration.ofHours(12);
 
     public Federation {
         Objects.requireNonNull(audience, "audience");
         Objects.requireNonNull(roleArn, "roleArn");
-        Objects.requireNonNull(narrowedTo, "narrowedTo");
-        if (!sessionName.matches("[\\w+=,.@-]{2," + LONGEST_SESSION_NAME + "}")) {
+        Objects.requireNonNull(sessionScope, "narrowedTo");
+        if (!sessionName.matches("[\\w+=,.@-]{2," + MAX_SESSION_NAME_LENGTH + "}")) {
             throw new IllegalArgumentException("not a role session name: " + sessionName);
         }
-        if (sessionDuration.compareTo(SHORTEST) < 0 || sessionDuration.compareTo(LONGEST) > 0) {
+        if (sessionDuration.compareTo(MIN_SESSION_DURATION) < 0 || sessionDuration.compareTo(MAX_SESSION_DURATION) > 0) {
             throw new IllegalArgumentException("a session lasts 15 minutes to 12 hours: " + sessionDuration);
         }
     }

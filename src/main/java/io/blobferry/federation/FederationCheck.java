@@ -1,8 +1,8 @@
 package io.blobferry.federation;
 
 import com.azure.core.credential.TokenCredential;
-import io.blobferry.domain.Finding;
-import io.blobferry.domain.Problem;
+import io.blobferry.diagnostics.CheckResult;
+import io.blobferry.diagnostics.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,80 +17,80 @@ import java.util.stream.Collectors;
 
 /** Tries the way from this host's identity to AWS's role, step by step. Shows claims, never the token or a key. */
 public final class FederationCheck {
-    private static final Duration CONNECT_TIME = Duration.ofSeconds(3);
-    private static final int HTTP = 80;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    private static final int DEFAULT_PORT = 80;
 
-    private final Identity host;
-    private final WebIdentity identity;
+    private final IdentityEnvironment environment;
+    private final WebIdentityTokenProvider tokenProvider;
     private final FederatedCredentials credentials;
     private final Federation federation;
     private final Clock clock;
 
     /** @param credentials of the same identity and federation; the session that they hold is the one shown */
     public FederationCheck(
-            Identity host,
+            IdentityEnvironment host,
             TokenCredential identity,
             FederatedCredentials credentials,
             Federation federation,
             Clock clock) {
-        this.host = host;
-        this.identity = new WebIdentity(identity, federation);
+        this.environment = host;
+        this.tokenProvider = new WebIdentityTokenProvider(identity, federation);
         this.credentials = credentials;
         this.federation = federation;
         this.clock = clock;
     }
 
     /** Whether somebody is there to ask for tokens. Asks for none. */
-    public Finding endpoint() {
+    public CheckResult endpoint() {
         try {
-            if (host.host() == Identity.Host.WORKLOAD_IDENTITY) {
-                Files.readString(Path.of(host.endpoint()));
+            if (environment.host() == IdentityEnvironment.Host.WORKLOAD_IDENTITY) {
+                Files.readString(Path.of(environment.endpoint()));
             } else {
-                connect(URI.create(host.endpoint()));
+                connect(URI.create(environment.endpoint()));
             }
-            return Finding.works(host.facts());
+            return CheckResult.works(environment.facts());
         } catch (IOException | IllegalArgumentException e) {
-            return new Finding(host.facts(), Finding.fails(missing(e)).problem());
+            return new CheckResult(environment.facts(), CheckResult.fails(endpointProblem(e)).problem());
         }
     }
 
     /** Asks for a token, and shows what it says of itself. */
-    public Finding token() {
+    public CheckResult token() {
         try {
-            return Finding.works(TokenClaims.of(identity.token()).facts());
-        } catch (DiagnosedException e) {
-            return Finding.fails(e.problem());
+            return CheckResult.works(TokenClaims.of(tokenProvider.token()).facts());
+        } catch (FederationException e) {
+            return CheckResult.fails(e.problem());
         }
     }
 
     /** Holds the token against what is configured. */
-    public Finding claims() {
+    public CheckResult claims() {
         try {
-            TokenClaims claims = TokenClaims.of(identity.token());
-            return new Finding(expected(), ClaimsRefusals.of(claims, federation, clock.instant()));
-        } catch (DiagnosedException e) {
-            return Finding.fails(e.problem());
+            TokenClaims claims = TokenClaims.of(tokenProvider.token());
+            return new CheckResult(expected(), TokenClaimsValidator.validate(claims, federation, clock.instant()));
+        } catch (FederationException e) {
+            return CheckResult.fails(e.problem());
         }
     }
 
     /** Assumes the role. */
-    public Finding role() {
+    public CheckResult role() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("role", federation.roleArn());
         try {
             Session session = credentials.session();
             facts.put("assumed", session.role());
-            facts.put("expires", session.expiry().toString());
+            facts.put("expires", session.expiresAt().toString());
             federation
-                    .narrowedTo()
+                    .sessionScope()
                     .ifPresent(limits -> facts.put(
                             "narrowed to",
                             limits.routes().stream()
                                     .map(route -> route.bucket() + "/" + route.prefix())
                                     .collect(Collectors.joining(" "))));
-            return Finding.works(facts);
-        } catch (DiagnosedException e) {
-            return new Finding(facts, Finding.fails(e.problem()).problem());
+            return CheckResult.works(facts);
+        } catch (FederationException e) {
+            return new CheckResult(facts, CheckResult.fails(e.problem()).problem());
         }
     }
 
@@ -101,9 +101,9 @@ public final class FederationCheck {
         return expected;
     }
 
-    private Problem missing(Exception failure) {
+    private Problem endpointProblem(Exception failure) {
         return Diagnosis.NO_IDENTITY_ENDPOINT.problem(
-                "nothing at " + host.endpoint() + " (" + failure.getClass().getSimpleName() + ")",
+                "nothing at " + environment.endpoint() + " (" + failure.getClass().getSimpleName() + ")",
                 federation,
                 TokenClaims.NONE);
     }
@@ -112,9 +112,9 @@ public final class FederationCheck {
         if (endpoint.getHost() == null) {
             throw new IOException("no host in " + endpoint);
         }
-        int port = endpoint.getPort() < 0 ? HTTP : endpoint.getPort();
+        int port = endpoint.getPort() < 0 ? DEFAULT_PORT : endpoint.getPort();
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(endpoint.getHost(), port), Math.toIntExact(CONNECT_TIME.toMillis()));
+            socket.connect(new InetSocketAddress(endpoint.getHost(), port), Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.blobferry.federation;
 
-import io.blobferry.transfer.TransientException;
+import io.blobferry.execution.TransientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,29 +25,29 @@ import java.util.logging.Logger;
  */
 final class SessionCache {
     private static final Logger LOG = Logger.getLogger(SessionCache.class.getName());
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-    private static final int MOST_DOUBLINGS = 10;
+    private static final Duration INITIAL_BACKOFF = Duration.ofSeconds(2);
+    private static final Duration MAX_BACKOFF = Duration.ofMinutes(1);
+    private static final int MAX_DOUBLINGS = 10;
 
     /** Longer than the identity's endpoint and STS take together, with their retries. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration WAIT_TIMEOUT = Duration.ofMinutes(1);
 
     private final Supplier<Session> source;
     private final Clock clock;
     private final Executor background;
-    private final Duration patience;
+    private final Duration waitTimeout;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile Session kept;
+    private volatile Session cached;
     private CompletableFuture<Session> renewal;
     private int failures;
-    private Instant pausedUntil = Instant.MIN;
+    private Instant backoffUntil = Instant.MIN;
 
     /**
      * @param source issues a new session, or throws why it cannot; never called twice at once
      * @param background runs the source
      */
     SessionCache(Supplier<Session> source, Clock clock, Executor background) {
-        this(source, clock, background, PATIENCE);
+        this(source, clock, background, WAIT_TIMEOUT);
     }
 
     /** @param patience how long a session is waited for at the most */
@@ -55,7 +55,7 @@ final class SessionCache {
         this.source = source;
         this.clock = clock;
         this.background = background;
-        this.patience = patience;
+        this.waitTimeout = patience;
     }
 
     /**
@@ -66,17 +66,17 @@ final class SessionCache {
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     Session current() throws InterruptedException {
-        Session session = kept;
+        Session session = cached;
         Instant now = clock.instant();
-        if (session != null && !session.ageing(now)) {
+        if (session != null && !session.shouldRenew(now)) {
             return session;
         }
-        CompletableFuture<Session> next = renewed();
-        return session != null && session.usable(now) ? session : awaited(next);
+        CompletableFuture<Session> next = renewIfNeeded();
+        return session != null && session.isUsable(now) ? session : await(next);
     }
 
     /** The call that is under way, or a new one, unless there is no need of it. */
-    private CompletableFuture<Session> renewed() {
+    private CompletableFuture<Session> renewIfNeeded() {
         CompletableFuture<Session> begun;
         lock.lock();
         try {
@@ -84,8 +84,8 @@ final class SessionCache {
                 return renewal;
             }
             Instant now = clock.instant();
-            if (kept != null && (!kept.ageing(now) || (kept.usable(now) && now.isBefore(pausedUntil)))) {
-                return CompletableFuture.completedFuture(kept);
+            if (cached != null && (!cached.shouldRenew(now) || (cached.isUsable(now) && now.isBefore(backoffUntil)))) {
+                return CompletableFuture.completedFuture(cached);
             }
             begun = new CompletableFuture<>();
             renewal = begun;
@@ -96,7 +96,7 @@ final class SessionCache {
             background.execute(() -> renew(begun));
         } catch (RuntimeException | Error e) {
             // An Error too: where no thread can be had, whoever waits for this call would wait for ever.
-            failed(begun, e);
+            renewalFailed(begun, e);
         }
         return begun;
     }
@@ -106,25 +106,25 @@ final class SessionCache {
             Session next = source.get();
             lock.lock();
             try {
-                kept = next;
+                cached = next;
                 failures = 0;
-                pausedUntil = Instant.MIN;
+                backoffUntil = Instant.MIN;
                 renewal = null;
             } finally {
                 lock.unlock();
             }
             begun.complete(next);
         } catch (RuntimeException | Error e) {
-            failed(begun, e);
+            renewalFailed(begun, e);
         }
     }
 
-    private void failed(CompletableFuture<Session> begun, Throwable failure) {
+    private void renewalFailed(CompletableFuture<Session> begun, Throwable failure) {
         Session last;
         lock.lock();
         try {
-            last = kept;
-            pausedUntil = clock.instant().plus(pause(failures));
+            last = cached;
+            backoffUntil = clock.instant().plus(backoff(failures));
             failures++;
             renewal = null;
         } finally {
@@ -132,17 +132,17 @@ final class SessionCache {
         }
         if (last != null) {
             LOG.log(Level.WARNING, "the AWS session is not renewed yet, the last one ends at {0}: {1}", new Object[] {
-                last.expiry(), failure.getMessage()
+                last.expiresAt(), failure.getMessage()
             });
         }
         begun.completeExceptionally(failure);
     }
 
-    private Session awaited(CompletableFuture<Session> next) throws InterruptedException {
+    private Session await(CompletableFuture<Session> next) throws InterruptedException {
         try {
-            return next.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return next.get(waitTimeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new TransientException("assume the role", "no AWS session came for " + patience, null);
+            throw new TransientException("assume the role", "no AWS session came for " + waitTimeout, null);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException told) {
                 throw told;
@@ -151,8 +151,8 @@ final class SessionCache {
         }
     }
 
-    private static Duration pause(int failures) {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    private static Duration backoff(int failures) {
+        Duration pause = INITIAL_BACKOFF.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
+        return pause.compareTo(MAX_BACKOFF) < 0 ? pause : MAX_BACKOFF;
     }
 }

@@ -12,13 +12,13 @@ final class SessionPolicy {
     private SessionPolicy() {}
 
     /** The document, without spaces: STS takes 2,048 characters. The actions are those of {@code infra/}'s role. */
-    static String of(Federation federation, SessionLimits limits) {
+    static String of(Federation federation, SessionScope limits) {
         Set<String> buckets = new LinkedHashSet<>();
         Set<String> objects = new LinkedHashSet<>();
         limits.routes().forEach(route -> {
             String bucket = "arn:" + federation.partition() + ":s3:::" + route.bucket();
             buckets.add(bucket);
-            objects.add(quotable(bucket + "/" + route.prefix() + "*"));
+            objects.add(escape(bucket + "/" + route.prefix() + "*"));
             objects.add(bucket + "/.blobferry/*");
         });
         return """
@@ -36,7 +36,7 @@ final class SessionPolicy {
     }
 
     /** In a policy {@code *}, {@code ?} and {@code $} of a prefix would mean something else. */
-    private static String quotable(String resource) {
+    private static String escape(String resource) {
         int end = resource.length() - 1;
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < end; i++) {

@@ -52,29 +52,29 @@ final class TokenClaims {
     }
 
     String audience() {
-        return texts("aud").stream().collect(Collectors.joining(" "));
+        return strings("aud").stream().collect(Collectors.joining(" "));
     }
 
     String issuer() {
-        return text("iss");
+        return string("iss");
     }
 
     String subject() {
-        return text("sub");
+        return string("sub");
     }
 
     /** The id of the identity's service principal. */
     String objectId() {
-        return text("oid");
+        return string("oid");
     }
 
     /** Which version of token it is, {@code 1.0} or {@code 2.0}. */
     String version() {
-        return text("ver");
+        return string("ver");
     }
 
     List<String> roles() {
-        return texts("roles");
+        return strings("roles");
     }
 
     Optional<Instant> expiry() {
@@ -92,7 +92,7 @@ final class TokenClaims {
         facts.put("iss", issuer());
         facts.put("sub", subject());
         facts.put("oid", objectId());
-        facts.put("appid", text("appid").isEmpty() ? text("azp") : text("appid"));
+        facts.put("appid", string("appid").isEmpty() ? string("azp") : string("appid"));
         facts.put("roles", String.join(" ", roles()));
         facts.put("ver", version());
         facts.put("not before", notBefore().map(Instant::toString).orElse(""));
@@ -106,11 +106,11 @@ final class TokenClaims {
         return facts().toString();
     }
 
-    private String text(String name) {
+    private String string(String name) {
         return claims.get(name) instanceof String text ? text : "";
     }
 
-    private List<String> texts(String name) {
+    private List<String> strings(String name) {
         return switch (claims.get(name)) {
             case String text -> List.of(text);
             case List<?> list -> list.stream().map(Object::toString).toList();

@@ -1,2 +1,6 @@
-/** One managed identity in both clouds: its Entra token becomes AWS credentials. */
+/**
+ * Exchanges the managed identity's Entra token for AWS credentials, and diagnoses each step. It uses {@code
+ * diagnostics}, {@code execution}, {@code routing}, azure-identity and AWS STS. Begin with {@link
+ * FederatedCredentials}.
+ */
 package io.blobferry.federation;

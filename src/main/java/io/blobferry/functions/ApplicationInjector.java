@@ -2,7 +2,7 @@ package io.blobferry.functions;
 
 import com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector;
 import io.blobferry.app.Application;
-import io.blobferry.app.Settings;
+import io.blobferry.config.Settings;
 import java.time.Clock;
 
 /**
@@ -11,16 +11,16 @@ import java.time.Clock;
  * without notice, so nobody closes the application.
  */
 public final class ApplicationInjector implements FunctionInstanceInjector {
-    private final Start start = new Start(() -> new Application(Settings.fromEnvironment()), Clock.systemUTC());
+    private final ApplicationHolder holder = new ApplicationHolder(() -> new Application(Settings.fromEnvironment()), Clock.systemUTC());
 
     @Override
     public <T> T getInstance(Class<T> functionClass) throws Exception {
         // Both have to answer while the application cannot be started.
         if (functionClass == Health.class) {
-            return functionClass.cast(new Health(start));
+            return functionClass.cast(new Health(holder));
         }
         return functionClass == CheckAccess.class
                 ? functionClass.cast(new CheckAccess())
-                : functionClass.getConstructor(Application.class).newInstance(start.application());
+                : functionClass.getConstructor(Application.class).newInstance(holder.application());
     }
 }

@@ -9,7 +9,7 @@ import java.time.Duration;
 /** Looks at the blob, or the directory, that an event of Event Grid names, and backs up what it finds. */
 public final class BlobCreated {
     /** Event Grid waits 30 s for an answer and then delivers again; the rest is for the host. */
-    static final Duration ANSWER_TIME = Duration.ofSeconds(25);
+    static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(25);
 
     private final Application application;
 
@@ -21,10 +21,10 @@ public final class BlobCreated {
      * Returns once the event is settled.
      *
      * @param event the event as delivered, in either schema
-     * @throws DeliverAgainException if work is left, so that Event Grid delivers the event again
+     * @throws RedeliveryException if work is left, so that Event Grid delivers the event again
      */
     @FunctionName("BlobCreated")
     public void run(@EventGridTrigger(name = "event") String event, ExecutionContext context) {
-        Invocation.settle(context, (id, facts) -> application.intake().take(id, event, 1, ANSWER_TIME, facts));
+        Invocation.process(context, (id, facts) -> application.deliveryHandler().process(id, event, 1, RESPONSE_TIMEOUT, facts));
     }
 }

@@ -9,14 +9,13 @@ import com.microsoft.azure.functions.annotation.AuthorizationLevel;
 import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.HttpTrigger;
 import io.blobferry.app.AccessCheck;
-import io.blobferry.app.AccessRequest;
-import io.blobferry.app.InvalidSettingsException;
-import io.blobferry.app.Settings;
-import io.blobferry.domain.AccessStep;
-import io.blobferry.domain.CheckStep;
-import io.blobferry.domain.Listing;
+import io.blobferry.config.InvalidSettingsException;
+import io.blobferry.config.Settings;
+import io.blobferry.diagnostics.CheckId;
+import io.blobferry.diagnostics.CheckReport;
+import io.blobferry.diagnostics.NamePage;
 import io.blobferry.observability.AccessReport;
-import io.blobferry.transfer.TransferException;
+import io.blobferry.execution.TransferException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,16 +27,16 @@ import java.util.function.Supplier;
  * or whom App Service authentication lets in besides. Needs nothing to work, so it is built without the application.
  */
 public final class CheckAccess {
-    private static final int PAGE = 100;
+    private static final int PAGE_SIZE = 100;
 
-    private final Supplier<Settings> environment;
+    private final Supplier<Settings> settingsSource;
 
     public CheckAccess() {
         this(Settings::fromEnvironment);
     }
 
     CheckAccess(Supplier<Settings> environment) {
-        this.environment = environment;
+        this.settingsSource = environment;
     }
 
     /**
@@ -52,59 +51,59 @@ public final class CheckAccess {
                             authLevel = AuthorizationLevel.FUNCTION)
                     HttpRequestMessage<Optional<String>> request,
             ExecutionContext context) {
-        return Invocation.answer(() -> answer(request, context));
+        return Invocation.wrapErrors(() -> respond(request, context));
     }
 
-    private HttpResponseMessage answer(HttpRequestMessage<Optional<String>> request, ExecutionContext context) {
+    private HttpResponseMessage respond(HttpRequestMessage<Optional<String>> request, ExecutionContext context) {
         Settings settings;
         try {
-            settings = environment.get();
+            settings = settingsSource.get();
         } catch (InvalidSettingsException e) {
-            return answer(request, HttpStatus.SERVICE_UNAVAILABLE, AccessReport.refusal(e.getMessage()));
+            return respond(request, HttpStatus.SERVICE_UNAVAILABLE, AccessReport.error(e.getMessage()));
         }
         AccessRequest asked;
         try {
-            asked = AccessRequest.of(request.getBody().orElse(""), settings);
+            asked = AccessRequest.parse(request.getBody().orElse(""), settings);
         } catch (IllegalArgumentException e) {
-            return answer(request, HttpStatus.BAD_REQUEST, AccessReport.refusal(e.getMessage()));
+            return respond(request, HttpStatus.BAD_REQUEST, AccessReport.error(e.getMessage()));
         }
         try (AccessCheck check = new AccessCheck(settings)) {
-            return answer(request, context, check, asked);
+            return respond(request, context, check, asked);
         }
     }
 
-    private static HttpResponseMessage answer(
+    private static HttpResponseMessage respond(
             HttpRequestMessage<?> request, ExecutionContext context, AccessCheck check, AccessRequest asked) {
-        List<CheckStep> steps = check.run();
+        List<CheckReport> steps = check.runAll();
         context.getLogger().info(AccessReport.json(steps, Map.of()));
-        boolean works = steps.stream().allMatch(step -> step.state() == CheckStep.State.OK);
+        boolean works = steps.stream().allMatch(step -> step.state() == CheckReport.State.OK);
         try {
             String report = AccessReport.json(steps, listings(check, asked, steps));
-            return answer(request, works ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, report);
+            return respond(request, works ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, report);
         } catch (IllegalArgumentException e) {
-            return answer(request, HttpStatus.BAD_REQUEST, AccessReport.refusal(e.getMessage()));
+            return respond(request, HttpStatus.BAD_REQUEST, AccessReport.error(e.getMessage()));
         } catch (TransferException e) {
-            return answer(request, HttpStatus.SERVICE_UNAVAILABLE, AccessReport.refusal(e.getMessage()));
+            return respond(request, HttpStatus.SERVICE_UNAVAILABLE, AccessReport.error(e.getMessage()));
         }
     }
 
-    private static Map<String, Listing> listings(AccessCheck check, AccessRequest asked, List<CheckStep> steps) {
-        Map<String, Listing> listings = new LinkedHashMap<>();
-        if (works(steps, AccessStep.CONTAINER)) {
+    private static Map<String, NamePage> listings(AccessCheck check, AccessRequest asked, List<CheckReport> steps) {
+        Map<String, NamePage> listings = new LinkedHashMap<>();
+        if (succeeded(steps, CheckId.CONTAINER)) {
             asked.container()
-                    .ifPresent(container -> listings.put("blobs", check.blobs(container, asked.blobsFrom(), PAGE)));
+                    .ifPresent(container -> listings.put("blobs", check.listBlobs(container, asked.blobsFrom(), PAGE_SIZE)));
         }
-        if (works(steps, AccessStep.BUCKET)) {
-            listings.put("objects", check.objects(asked.bucket(), asked.objectsFrom(), PAGE));
+        if (succeeded(steps, CheckId.BUCKET)) {
+            listings.put("objects", check.listObjects(asked.bucket(), asked.objectsFrom(), PAGE_SIZE));
         }
         return listings;
     }
 
-    private static boolean works(List<CheckStep> steps, AccessStep wanted) {
-        return steps.stream().anyMatch(step -> step.step() == wanted && step.state() == CheckStep.State.OK);
+    private static boolean succeeded(List<CheckReport> steps, CheckId wanted) {
+        return steps.stream().anyMatch(step -> step.step() == wanted && step.state() == CheckReport.State.OK);
     }
 
-    private static HttpResponseMessage answer(HttpRequestMessage<?> request, HttpStatus status, String json) {
+    private static HttpResponseMessage respond(HttpRequestMessage<?> request, HttpStatus status, String json) {
         return request.createResponseBuilder(status)
                 .header("Content-Type", "application/json; charset=utf-8")
                 .header("Cache-Control", "no-store")

@@ -18,17 +18,17 @@ public final class CopySegment {
      * Returns once the segment is copied, handed back or of no more use.
      *
      * @param segment the message's text, decoded by the host
-     * @throws DeliverAgainException if nothing about it could be made durable, so that the host delivers it again
+     * @throws RedeliveryException if nothing about it could be made durable, so that the host delivers it again
      */
     @FunctionName("CopySegment")
     public void run(
-            @QueueTrigger(name = "segment", queueName = Application.SEGMENT_QUEUE, connection = "BLOBFERRY_STATE")
+            @QueueTrigger(name = "segment", queueName = Application.SEGMENT_QUEUE_NAME, connection = "BLOBFERRY_STATE")
                     String segment,
             ExecutionContext context) {
-        Invocation.settle(
+        Invocation.process(
                 context,
                 (id, facts) -> List.of(application
-                        .intake()
-                        .takeSegment(id, segment, 1, application.settings().runTime(), facts)));
+                        .deliveryHandler()
+                        .processSegment(id, segment, 1, application.settings().runTimeout(), facts)));
     }
 }

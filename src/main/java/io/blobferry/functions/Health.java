@@ -16,10 +16,10 @@ import java.util.Optional;
  * cloud: an outage of S3 is no reason to start an instance anew.
  */
 public final class Health {
-    private final Start start;
+    private final ApplicationHolder holder;
 
-    public Health(Start start) {
-        this.start = start;
+    public Health(ApplicationHolder start) {
+        this.holder = start;
     }
 
     /** 200 {@code up}, or 503 {@code down}; the log says why. */
@@ -32,7 +32,7 @@ public final class Health {
                             route = "health")
                     HttpRequestMessage<Optional<String>> request,
             ExecutionContext context) {
-        Optional<String> fault = start.fault();
+        Optional<String> fault = holder.startupError();
         fault.ifPresent(why -> context.getLogger().warning(why));
         return request.createResponseBuilder(fault.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                 .header("Content-Type", "text/plain")

@@ -2,7 +2,7 @@ package io.blobferry.functions;
 
 import com.microsoft.azure.functions.ExecutionContext;
 import io.blobferry.domain.Outcome;
-import io.blobferry.observability.JsonLines;
+import io.blobferry.observability.JsonEventLog;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
@@ -11,19 +11,19 @@ import java.util.function.Supplier;
 final class Invocation {
     /** Works on what was delivered. */
     @FunctionalInterface
-    interface Work {
-        List<Outcome> outcomes(String id, JsonLines facts);
+    interface Handler {
+        List<Outcome> handle(String id, JsonEventLog facts);
     }
 
     private Invocation() {}
 
     /** Who is told the facts of an invocation: only what goes through its own logger carries its id. */
-    static JsonLines facts(ExecutionContext context) {
-        return new JsonLines(line -> context.getLogger().info(line), Clock.systemUTC(), TraceId.of(context));
+    static JsonEventLog eventLog(ExecutionContext context) {
+        return new JsonEventLog(line -> context.getLogger().info(line), Clock.systemUTC(), TraceId.of(context));
     }
 
     /** What a caller is answered; an Error that the host would not notice becomes an exception. */
-    static <T> T answer(Supplier<T> work) {
+    static <T> T wrapErrors(Supplier<T> work) {
         try {
             return work.get();
         } catch (Error error) {
@@ -34,18 +34,18 @@ final class Invocation {
     /**
      * Returns once the delivery is settled.
      *
-     * @throws DeliverAgainException if it must come again
+     * @throws RedeliveryException if it must come again
      */
-    static void settle(ExecutionContext context, Work work) {
+    static void process(ExecutionContext context, Handler work) {
         List<Outcome> outcomes;
         try {
-            outcomes = work.outcomes(context.getInvocationId(), facts(context));
+            outcomes = work.handle(context.getInvocationId(), eventLog(context));
         } catch (Throwable thrown) {
             // The worker catches exceptions alone: an Error that it meets leaves the host waiting for its time-out.
-            throw new DeliverAgainException(thrown);
+            throw new RedeliveryException(thrown);
         }
-        if (Verdict.of(outcomes) == Verdict.RETRY) {
-            throw new DeliverAgainException(outcomes);
+        if (DeliveryDecision.of(outcomes) == DeliveryDecision.RETRY) {
+            throw new RedeliveryException(outcomes);
         }
     }
 }

@@ -11,7 +11,7 @@ import io.blobferry.app.Application;
  */
 public final class QueuedBlobEvent {
     /** The setting that names the queue; the host looks it up by itself. */
-    static final String QUEUE = "%BLOBFERRY_EVENT_QUEUE%";
+    static final String QUEUE_NAME = "%BLOBFERRY_EVENT_QUEUE%";
 
     private final Application application;
 
@@ -23,16 +23,16 @@ public final class QueuedBlobEvent {
      * Returns once every event of the message is settled.
      *
      * @param event one event or an array of them, in either schema, decoded by the host
-     * @throws DeliverAgainException if work is left, so that the host makes the message visible again
+     * @throws RedeliveryException if work is left, so that the host makes the message visible again
      */
     @FunctionName("QueuedBlobEvent")
     public void run(
-            @QueueTrigger(name = "event", queueName = QUEUE, connection = "BLOBFERRY_STATE") String event,
+            @QueueTrigger(name = "event", queueName = QUEUE_NAME, connection = "BLOBFERRY_STATE") String event,
             ExecutionContext context) {
-        Invocation.settle(
+        Invocation.process(
                 context,
                 (id, facts) -> application
-                        .intake()
-                        .take(id, event, 1, application.settings().runTime(), facts));
+                        .deliveryHandler()
+                        .process(id, event, 1, application.settings().runTimeout(), facts));
     }
 }

@@ -4,7 +4,7 @@ import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.TimerTrigger;
 import io.blobferry.app.Application;
-import io.blobferry.transfer.Run;
+import io.blobferry.execution.RunContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -20,13 +20,13 @@ public final class Reconcile {
     /**
      * Returns at the end of the round or of its time; what is left is for the next ten minutes.
      *
-     * @throws DeliverAgainException if it could not even be read where the round is, so that the host's log says so
+     * @throws RedeliveryException if it could not even be read where the round is, so that the host's log says so
      */
     @FunctionName("Reconcile")
     public void run(@TimerTrigger(name = "timer", schedule = "0 */10 * * * *") String timer, ExecutionContext context) {
-        Invocation.settle(context, (id, facts) -> {
-            Duration allowed = application.settings().runTime();
-            application.reconciliation().goOn(new Run(id, Clock.systemUTC(), allowed, facts), false, facts);
+        Invocation.process(context, (id, facts) -> {
+            Duration allowed = application.settings().runTimeout();
+            application.reconciler().goOn(new RunContext(id, Clock.systemUTC(), allowed, facts), false, facts);
             return List.of();
         });
     }

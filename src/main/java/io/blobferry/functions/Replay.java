@@ -10,13 +10,13 @@ import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.HttpTrigger;
 import com.microsoft.azure.functions.annotation.TimerTrigger;
 import io.blobferry.app.Application;
-import io.blobferry.app.ReplayRequest;
-import io.blobferry.app.Settings;
-import io.blobferry.observability.JsonLines;
-import io.blobferry.observability.ReplayLines;
+import io.blobferry.replay.ReplayRequest;
+import io.blobferry.config.Settings;
+import io.blobferry.observability.JsonEventLog;
+import io.blobferry.observability.ReplayEventLog;
 import io.blobferry.observability.ReplayReport;
-import io.blobferry.transfer.Replayed;
-import io.blobferry.transfer.Run;
+import io.blobferry.replay.ReplayResult;
+import io.blobferry.execution.RunContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,10 +27,10 @@ import java.util.Optional;
 /** Brings back what failed: dead letters become failure rows, and the rows' blobs go through the engine again. */
 public final class Replay {
     /** Azure's front end waits 230 s for an answer. */
-    static final Duration ANSWER_TIME = Duration.ofSeconds(200);
+    static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(200);
 
     /** The host's own name in a query, for its key. */
-    private static final String KEY = "code";
+    private static final String KEY_PARAMETER = "code";
 
     private final Application application;
 
@@ -40,7 +40,7 @@ public final class Replay {
 
     /**
      * Replays what the request selects, all without any. Names and values come in the query, or as an object of JSON in
-     * the body: see {@link ReplayRequest#NAMES}.
+     * the body: see {@link ReplayRequest#PARAMETER_NAMES}.
      *
      * @return 200 with the sum, and with {@code next} if time ran out: the next request takes it as {@code from}; 400 if
      *     the request is malformed
@@ -59,22 +59,22 @@ public final class Replay {
         ReplayRequest asked;
         try {
             Map<String, String> values = new LinkedHashMap<>(request.getQueryParameters());
-            values.remove(KEY);
-            values.putAll(ReplayRequest.values(request.getBody().orElse("")));
-            asked = ReplayRequest.of(settings.scope().account(), values);
+            values.remove(KEY_PARAMETER);
+            values.putAll(ReplayRequest.parseJson(request.getBody().orElse("")));
+            asked = ReplayRequest.parse(settings.sourceScope().account(), values);
         } catch (IllegalArgumentException e) {
             return request.createResponseBuilder(HttpStatus.BAD_REQUEST)
                     .header("Content-Type", "text/plain; charset=utf-8")
                     .body(e.getMessage())
                     .build();
         }
-        JsonLines facts = Invocation.facts(context);
-        ReplayReport report = new ReplayReport(new ReplayLines(facts));
-        Replayed sum = Invocation.answer(() -> application
-                .replay()
+        JsonEventLog facts = Invocation.eventLog(context);
+        ReplayReport report = new ReplayReport(new ReplayEventLog(facts));
+        ReplayResult sum = Invocation.wrapErrors(() -> application
+                .failureReplayer()
                 .replay(
-                        new Run(context.getInvocationId(), Clock.systemUTC(), ANSWER_TIME, facts),
-                        asked.order(settings.replaysPerSecond(), settings.eventsAtOnce(), false),
+                        new RunContext(context.getInvocationId(), Clock.systemUTC(), RESPONSE_TIMEOUT, facts),
+                        asked.toOptions(settings.replayRate(), settings.eventConcurrency(), false),
                         report));
         return request.createResponseBuilder(HttpStatus.OK)
                 .header("Content-Type", "application/json")
@@ -86,15 +86,15 @@ public final class Replay {
     @FunctionName("ReplayDue")
     public void runDue(
             @TimerTrigger(name = "timer", schedule = "0 7/15 * * * *") String timer, ExecutionContext context) {
-        Invocation.settle(context, (id, facts) -> {
+        Invocation.process(context, (id, facts) -> {
             Settings settings = application.settings();
             application
-                    .replay()
+                    .failureReplayer()
                     .replay(
-                            new Run(id, Clock.systemUTC(), settings.runTime(), facts),
-                            ReplayRequest.everything()
-                                    .order(settings.replaysPerSecond(), settings.eventsAtOnce(), true),
-                            new ReplayLines(facts));
+                            new RunContext(id, Clock.systemUTC(), settings.runTimeout(), facts),
+                            ReplayRequest.all()
+                                    .toOptions(settings.replayRate(), settings.eventConcurrency(), true),
+                            new ReplayEventLog(facts));
             return List.of();
         });
     }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** The id by which the host's own traces know an invocation, from the header {@code traceparent} of W3C's Trace Context. */
 final class TraceId {
-    private static final Pattern PARENT =
+    private static final Pattern TRACEPARENT =
             Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
 
     private TraceId() {}
@@ -17,7 +17,7 @@ final class TraceId {
     static Optional<String> of(ExecutionContext context) {
         return Optional.ofNullable(context.getTraceContext())
                 .map(TraceContext::getTraceparent)
-                .map(PARENT::matcher)
+                .map(TRACEPARENT::matcher)
                 .filter(Matcher::matches)
                 .map(parent -> parent.group(1));
     }

@@ -1,2 +1,5 @@
-/** What Azure Functions calls: each function parses, delegates and renders, and nothing more. */
+/**
+ * The Azure Functions: each parses, delegates and renders. It uses {@code app} and what lies below it; nothing
+ * uses it. Begin with {@link BlobCreated}.
+ */
 package io.blobferry.functions;

@@ -2,9 +2,9 @@ package io.blobferry.observability;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.blobferry.domain.CheckStep;
-import io.blobferry.domain.Listing;
-import io.blobferry.domain.Problem;
+import io.blobferry.diagnostics.CheckReport;
+import io.blobferry.diagnostics.NamePage;
+import io.blobferry.diagnostics.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,23 +21,23 @@ public final class AccessReport {
      *
      * @param listings by the store's name, where a listing was asked for
      */
-    public static String json(List<CheckStep> steps, Map<String, Listing> listings) {
+    public static String json(List<CheckReport> steps, Map<String, NamePage> listings) {
         Map<String, Object> report = new LinkedHashMap<>();
-        report.put("ok", steps.stream().allMatch(step -> step.state() == CheckStep.State.OK));
+        report.put("ok", steps.stream().allMatch(step -> step.state() == CheckReport.State.OK));
         report.put("steps", steps.stream().map(AccessReport::fields).toList());
         listings.forEach((store, listing) -> report.put(store, fields(listing)));
-        return written(report);
+        return serialize(report);
     }
 
     /** Why there is no check. */
-    public static String refusal(String reason) {
+    public static String error(String reason) {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("ok", false);
         report.put("error", reason);
-        return written(report);
+        return serialize(report);
     }
 
-    private static Map<String, Object> fields(CheckStep step) {
+    private static Map<String, Object> fields(CheckReport step) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("step", step.step().id());
         fields.put("state", step.state().name().toLowerCase(Locale.ROOT));
@@ -58,14 +58,14 @@ public final class AccessReport {
         return fields;
     }
 
-    private static Map<String, Object> fields(Listing listing) {
+    private static Map<String, Object> fields(NamePage listing) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("names", listing.names());
         listing.next().ifPresent(next -> fields.put("next", next));
         return fields;
     }
 
-    private static String written(Map<String, Object> report) {
+    private static String serialize(Map<String, Object> report) {
         try {
             return JSON.writeValueAsString(report);
         } catch (JsonProcessingException e) {

@@ -5,22 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.blobferry.domain.FailureCause;
-import io.blobferry.transfer.RefusedException;
+import io.blobferry.execution.PermanentException;
 import org.junit.jupiter.api.Test;
 
 /** Whose fault it is that there is no page. */
 class AccessCheckTest {
     @Test
     void aPageThatTheStoreRefusesIsTheCallersFault() {
-        RuntimeException told = AccessCheck.refusal(
-                "ObjectsFrom", new RefusedException("list", FailureCause.REFUSED, "400 InvalidArgument", null));
+        RuntimeException told = AccessCheck.invalidPage(
+                "ObjectsFrom", new PermanentException("list", FailureCause.REFUSED, "400 InvalidArgument", null));
         assertInstanceOf(IllegalArgumentException.class, told);
         assertEquals("ObjectsFrom: there is no such page", told.getMessage());
     }
 
     @Test
     void anIdentityThatGetsNoTokenAnyMoreIsNot() {
-        RefusedException denied = new RefusedException("list", FailureCause.FEDERATION, "no token", null);
-        assertSame(denied, AccessCheck.refusal("BlobsFrom", denied));
+        PermanentException denied = new PermanentException("list", FailureCause.FEDERATION, "no token", null);
+        assertSame(denied, AccessCheck.invalidPage("BlobsFrom", denied));
     }
 }

@@ -5,196 +5,235 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which package may use which, as a failing test. A package that is not written yet holds every rule. */
+/** Which package may use which, as a failing test; see ARCHITECTURE.md, "Packages". */
+@AnalyzeClasses(locations = ProductClasses.class)
 class ArchitectureTest {
     private static final String ROOT = "io.blobferry.";
-    private static final List<String> ADAPTERS =
-            List.of("source", "target", "checkpoint", "federation", "events", "observability");
-    private static final String[] AZURE = {"com.azure..", "reactor..", "org.reactivestreams.."};
+    private static final int MAX_CLASSES = 25;
+    private static final int MAX_CLASS_CYCLE = 6;
 
-    private static final String JSON = "com.fasterxml.jackson..";
-    private static final JavaClasses PRODUCT = new ClassFileImporter().importPath(Path.of("target", "classes"));
+    private static final List<String> SPI = List.of("spi.source", "spi.target", "spi.state");
+    private static final List<String> BELOW_SPI = List.of("domain", "routing", "execution");
+    private static final List<String> ADAPTERS = List.of("azure.blob", "azure.state", "aws.s3", "federation", "events");
 
-    @Test
-    void theProductIsThere() {
-        assertTrue(PRODUCT.contain("io.blobferry.transfer.BackupEngine"), "an empty import would hold every rule");
+    private static final List<String> JSON = List.of("com.fasterxml.jackson..");
+    private static final List<String> RESILIENCE4J = List.of("io.github.resilience4j..");
+    private static final List<String> AZURE = List.of("com.azure..", "reactor..", "org.reactivestreams..");
+    private static final List<String> AWS = List.of("software.amazon.awssdk..", "org.reactivestreams..");
+
+    /** Each package with the product's packages and the libraries that it may use. The JDK is always allowed. */
+    private static final Map<String, Allowed> ALLOWED = new TreeMap<>(Map.ofEntries(
+            Map.entry("domain", allow(List.of())),
+            Map.entry("diagnostics", allow(List.of())),
+            Map.entry("routing", allow(List.of("domain"))),
+            Map.entry("execution", allow(List.of("domain"))),
+            Map.entry("spi.source", allow(BELOW_SPI)),
+            Map.entry("spi.target", allow(BELOW_SPI)),
+            Map.entry("spi.state", allow(BELOW_SPI)),
+            Map.entry("stream", allow(List.of("execution"))),
+            Map.entry("resilience", allow(all(SPI, BELOW_SPI, List.of("stream")), RESILIENCE4J)),
+            Map.entry("concurrency", allow(List.of("domain", "execution", "stream"))),
+            Map.entry(
+                    "backup",
+                    allow(all(SPI, BELOW_SPI, List.of("stream", "resilience", "concurrency")), RESILIENCE4J)),
+            Map.entry("replay", allow(all(SPI, BELOW_SPI, List.of("backup")), RESILIENCE4J)),
+            Map.entry("reconcile", allow(all(SPI, BELOW_SPI))),
+            Map.entry("orphans", allow(all(SPI, BELOW_SPI))),
+            Map.entry("events", allow(List.of("domain", "routing"), List.of("com.azure.."), JSON)),
+            Map.entry("ingest", allow(all(SPI, BELOW_SPI, List.of("backup", "events")), RESILIENCE4J)),
+            Map.entry("azure.blob", allow(all(SPI, BELOW_SPI, List.of("diagnostics")), AZURE)),
+            Map.entry("azure.state", allow(all(SPI, BELOW_SPI, List.of("diagnostics")), AZURE, JSON)),
+            Map.entry("aws.s3", allow(all(SPI, BELOW_SPI, List.of("diagnostics")), AWS, JSON)),
+            Map.entry(
+                    "federation",
+                    allow(
+                            all(BELOW_SPI, List.of("diagnostics")),
+                            List.of("com.azure.identity..", "com.azure.core..", "com.azure.json.."),
+                            List.of("reactor.."),
+                            RESILIENCE4J,
+                            AWS)),
+            Map.entry(
+                    "config",
+                    allow(List.of("domain", "routing", "federation"), JSON, List.of("software.amazon.awssdk.regions.."))),
+            Map.entry("app", anything()),
+            Map.entry(
+                    "observability",
+                    allow(
+                            all(SPI, BELOW_SPI, List.of("diagnostics", "replay", "reconcile", "orphans", "config")),
+                            JSON)),
+            Map.entry("functions", surface(List.of("com.microsoft.azure.functions.."), JSON)),
+            Map.entry("cli", surface(List.of("picocli..", "me.tongfei.."), RESILIENCE4J))));
+
+    @ArchTest
+    static void everyPackageHasItsRule(JavaClasses product) {
+        Set<String> packages = new TreeSet<>();
+        product.forEach(type -> packages.add(type.getPackageName().substring(ROOT.length())));
+        assertEquals(new TreeSet<>(ALLOWED.keySet()), packages);
     }
 
-    @Test
-    void theDomainUsesTheJdkAlone() {
-        mayUse("domain", List.of());
+    @ArchTest
+    static void packages_useOnlyWhatTheyMay(JavaClasses product) {
+        ALLOWED.forEach((name, allowed) -> hold(
+                noClasses()
+                        .that()
+                        .resideInAPackage(ROOT + name)
+                        .should()
+                        .dependOnClassesThat(not(resideInAnyPackage(allowed.patterns(name)))),
+                product));
     }
 
-    @Test
-    void theEngineUsesTheDomainAndResilience4j() {
-        mayUse("transfer", List.of("domain"), "io.github.resilience4j..");
+    @ArchTest
+    static void packages_haveNoCycle(JavaClasses product) {
+        slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(product);
     }
 
-    @Test
-    void theSourceUsesAzure() {
-        mayUse("source", List.of("domain", "transfer"), AZURE);
+    @ArchTest
+    static void classes_formNoLargeCycle(JavaClasses product) {
+        Set<Set<String>> large = ClassCycles.of(product).stream()
+                .filter(cycle -> cycle.size() > MAX_CLASS_CYCLE)
+                .collect(Collectors.toSet());
+        assertEquals(Set.of(), large, "class cycles of more than " + MAX_CLASS_CYCLE);
     }
 
-    @Test
-    void theTargetUsesAws() {
-        mayUse("target", List.of("domain", "transfer"), "software.amazon.awssdk..", "org.reactivestreams..", JSON);
+    @ArchTest
+    static void packages_staySmall(JavaClasses product) {
+        Map<String, Long> large = product.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(groupingBy(JavaClass::getPackageName, counting()));
+        large.values().removeIf(count -> count <= MAX_CLASSES);
+        assertEquals(Map.of(), large, "packages of more than " + MAX_CLASSES + " classes");
     }
 
-    @Test
-    void theCheckpointUsesAzure() {
-        mayUse("checkpoint", List.of("domain", "transfer"), "com.azure..", "reactor..", "org.reactivestreams..", JSON);
+    @ArchTest
+    static void adapters_useNoOther(JavaClasses product) {
+        for (String adapter : ADAPTERS) {
+            String[] others = ADAPTERS.stream()
+                    .filter(other -> !other.equals(adapter))
+                    .map(other -> ROOT + other)
+                    .toArray(String[]::new);
+            hold(noClasses().that().resideInAPackage(ROOT + adapter).should().dependOnClassesThat().resideInAnyPackage(others), product);
+        }
     }
 
-    @Test
-    void theFederationUsesAzuresIdentityAndAws() {
-        mayUse(
-                "federation",
-                List.of("domain", "transfer"),
-                "com.azure.identity..",
-                "com.azure.core..",
-                "com.azure.json..",
-                "reactor..",
-                "org.reactivestreams..",
-                "software.amazon.awssdk..");
+    @ArchTest
+    static void decorators_areTheEnginesAlone(JavaClasses product) {
+        hold(
+                classes()
+                        .that()
+                        .resideInAnyPackage(ROOT + "resilience", ROOT + "concurrency")
+                        .should()
+                        .onlyHaveDependentClassesThat()
+                        .resideInAnyPackage(ROOT + "resilience", ROOT + "concurrency", ROOT + "backup"),
+                product);
     }
 
-    @Test
-    void theEventsUseAzuresModels() {
-        mayUse("events", List.of("domain"), "com.azure..", JSON);
+    @ArchTest
+    static void surfaces_areUsedByNone(JavaClasses product) {
+        for (String surface : List.of("functions", "cli")) {
+            hold(
+                    classes()
+                            .that()
+                            .resideInAPackage(ROOT + surface)
+                            .should()
+                            .onlyHaveDependentClassesThat()
+                            .resideInAPackage(ROOT + surface),
+                    product);
+        }
+        hold(
+                classes()
+                        .that()
+                        .resideInAPackage(ROOT + "app")
+                        .should()
+                        .onlyHaveDependentClassesThat()
+                        .resideInAnyPackage(ROOT + "app", ROOT + "functions", ROOT + "cli"),
+                product);
     }
 
-    @Test
-    void observabilityUsesNoCloud() {
-        mayUse("observability", List.of("domain", "transfer"), JSON);
+    @ArchTest
+    static void environment_isReadByConfigAlone(JavaClasses product) {
+        hold(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(ROOT + "config")
+                        .should()
+                        .callMethod(System.class, "getenv")
+                        .orShould()
+                        .callMethod(System.class, "getenv", String.class),
+                product);
     }
 
-    @Test
-    void theFunctionsUseTheAppAndNoAdapterOfACloud() {
-        mayUse(
-                "functions",
-                List.of("app", "transfer", "domain", "events", "observability"),
-                "com.microsoft.azure.functions..");
+    @ArchTest
+    static void names_sayWhatThingsAre(JavaClasses product) {
+        hold(noClasses().should().resideInAnyPackage("..util..", "..common..", "..impl..", "..manager.."), product);
+        hold(noClasses().should().haveNameMatching(".*(Helper|Utils?|Manager|Impl)"), product);
     }
 
-    @Test
-    void theCommandLineUsesTheAppAndNoAdapterOfACloud() {
-        mayUse("cli", List.of("app", "transfer", "domain", "events", "observability"), "picocli..", "me.tongfei..");
-    }
-
-    @Test
-    void nothingUsesTheSurfaces() {
-        surfaceIsUnused("functions");
-        surfaceIsUnused("cli");
-    }
-
-    @Test
-    void onlyTheSurfacesUseTheApp() {
-        hold(classes()
-                .that()
-                .resideInAPackage(inside("app"))
-                .should()
-                .onlyHaveDependentClassesThat()
-                .resideInAnyPackage(insideAll(List.of("app", "functions", "cli"))));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"source", "target", "checkpoint", "federation", "events", "observability"})
-    void anAdapterImportsNoOther(String adapter) {
-        List<String> others =
-                ADAPTERS.stream().filter(other -> !other.equals(adapter)).toList();
-        hold(noClasses()
-                .that()
-                .resideInAPackage(inside(adapter))
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(insideAll(others)));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"source", "target", "checkpoint", "federation", "events", "observability"})
-    void anAdapterShowsAFewTypesAtMost(String adapter) {
-        List<String> shown = PRODUCT.stream()
-                .filter(type -> type.getPackageName().equals(ROOT + adapter))
-                .filter(type -> type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
-                .map(JavaClass::getSimpleName)
+    /** A public type that only its own package uses need not be public. The Functions host and the launcher use some by name. */
+    @ArchTest
+    static void publicTypes_areUsedElsewhere(JavaClasses product) {
+        List<String> needless = product.stream()
+                .filter(type -> type.isTopLevelClass() && type.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.PUBLIC))
+                .filter(type -> !type.getPackageName().equals(ROOT + "functions"))
+                .filter(type -> !type.getName().equals(ROOT + "cli.Blobferry"))
+                .filter(type -> type.getDirectDependenciesToSelf().stream()
+                        .allMatch(use -> use.getOriginClass().getPackageName().equals(type.getPackageName())))
+                .map(JavaClass::getName)
                 .toList();
-        assertTrue(shown.size() <= 6, shown.toString());
+        assertTrue(needless.isEmpty(), () -> "public, but used in their own package alone: " + needless);
     }
 
-    @Test
-    void noPackageIsADrawer() {
-        hold(noClasses().should().resideInAnyPackage("..util..", "..common..", "..impl..", "..manager.."));
+    private static void hold(ArchRule rule, JavaClasses product) {
+        rule.check(product);
     }
 
-    @Test
-    void aNameSaysWhatAThingIs() {
-        hold(noClasses().should().haveNameMatching(".*(Helper|Utils?|Manager|Impl)"));
+    private static Allowed allow(List<String> packages, List<?>... libraries) {
+        return new Allowed(packages, Stream.of(libraries).flatMap(List::stream).map(String.class::cast).toList());
     }
 
-    @Test
-    void theAppAloneReadsTheEnvironment() {
-        hold(noClasses()
-                .that()
-                .resideOutsideOfPackage(inside("app"))
-                .should()
-                .callMethod(System.class, "getenv")
-                .orShould()
-                .callMethod(System.class, "getenv", String.class));
+    private static Allowed surface(List<?>... libraries) {
+        return allow(
+                all(
+                        SPI,
+                        BELOW_SPI,
+                        List.of("diagnostics", "app", "config", "ingest", "replay", "reconcile", "orphans", "events", "observability")),
+                libraries);
     }
 
-    @Test
-    void noPackagesDependOnOneAnotherInACircle() {
-        hold(slices().matching(ROOT + "(*)..").should().beFreeOfCycles());
+    private static Allowed anything() {
+        return new Allowed(List.of(), List.of(".."));
     }
 
-    /** The packages of the product that this one may use, and the libraries; the JDK is always allowed. */
-    private static void mayUse(String name, List<String> packages, String... libraries) {
-        String[] allowed = Stream.of(
-                        Stream.of("java..", "javax..", inside(name)),
-                        Arrays.stream(insideAll(packages)),
-                        Arrays.stream(libraries))
-                .flatMap(part -> part)
-                .toArray(String[]::new);
-        hold(noClasses()
-                .that()
-                .resideInAPackage(inside(name))
-                .should()
-                .dependOnClassesThat(not(resideInAnyPackage(allowed))));
+    @SafeVarargs
+    private static List<String> all(List<String>... lists) {
+        return Stream.of(lists).flatMap(List::stream).toList();
     }
 
-    private static void surfaceIsUnused(String name) {
-        hold(noClasses()
-                .that()
-                .resideOutsideOfPackage(inside(name))
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(inside(name)));
-    }
-
-    private static void hold(ArchRule rule) {
-        rule.allowEmptyShould(true).check(PRODUCT);
-    }
-
-    private static String inside(String name) {
-        return ROOT + name + "..";
-    }
-
-    private static String[] insideAll(List<String> names) {
-        return names.stream().map(ArchitectureTest::inside).toArray(String[]::new);
+    private record Allowed(List<String> packages, List<String> libraries) {
+        String[] patterns(String own) {
+            return Stream.of(
+                            Stream.of("java..", "javax..", ROOT + own),
+                            packages.stream().map(name -> ROOT + name),
+                            libraries.stream())
+                    .flatMap(part -> part)
+                    .toArray(String[]::new);
+        }
     }
 }

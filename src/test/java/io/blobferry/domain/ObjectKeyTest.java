@@ -1,5 +1,6 @@
 package io.blobferry.domain;
 
+import io.blobferry.routing.Route;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

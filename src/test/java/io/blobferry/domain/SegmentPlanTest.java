@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the parts of a plan are shared out among messages. */
 class SegmentPlanTest {
-    private static final long SMALLEST = 16 * CopyPlan.MIB;
+    private static final long SMALLEST = 16 * PartPlan.MIB;
 
     private static final long[] SEGMENTS = {
         1, SMALLEST - 1, SMALLEST, SMALLEST + 1, 3 * SMALLEST, 1L << 34, Long.MAX_VALUE
@@ -30,7 +30,7 @@ class SegmentPlanTest {
                 S3Limits.LARGEST_OBJECT
             })
     void everyPartIsInOneSegmentAndInOrder(long size) {
-        CopyPlan plan = CopyPlan.of(size, SMALLEST);
+        PartPlan plan = PartPlan.of(size, SMALLEST);
         for (long bytes : SEGMENTS) {
             List<PartRange> segments = plan.segments(bytes);
 

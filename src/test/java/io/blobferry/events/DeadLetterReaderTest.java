@@ -1,5 +1,6 @@
 package io.blobferry.events;
 
+import io.blobferry.routing.SourceScope;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.Undelivered;
+import io.blobferry.domain.DeadLetteredEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,13 +40,13 @@ class DeadLetterReaderTest {
             "lastdeliveryattempttime":"2017-06-27T18:41:02.25Z"}""".formatted(ACCOUNT);
 
     private final DeadLetterReader reader =
-            new DeadLetterReader(new EventReader(new Scope("my-storage-account", Set.of())));
+            new DeadLetterReader(new EventReader(new SourceScope("my-storage-account", Set.of())));
 
     @ParameterizedTest
     @ValueSource(strings = {"Event Grid", "CloudEvents 1.0"})
     void bothSchemasSayWhatAndWhy(String schema) {
         String event = schema.equals("Event Grid") ? EVENT_GRID : CLOUD_EVENT;
-        Undelivered only = only("[" + event + "]");
+        DeadLetteredEvent only = only("[" + event + "]");
         assertEquals(Optional.of(new BlobAddress("my-storage-account", "test-container", "new-file.txt")), only.blob());
         assertEquals(Optional.of(Instant.parse("2017-06-27T18:41:02.25Z")), only.lastAttempt());
         assertEquals(FailureCause.UNDELIVERED, only.cause());
@@ -66,7 +67,7 @@ class DeadLetterReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"kind\":\"unknown\"}", "7", "null", "[1]", "\"text\""})
     void whatIsNoEventIsARowForAPerson(String element) {
-        Undelivered only = only("[" + element + "]");
+        DeadLetteredEvent only = only("[" + element + "]");
         assertEquals(FailureCause.UNREADABLE_EVENT, only.cause());
         Failure failure = only.failure(Instant.EPOCH);
         assertTrue(failure.isDelivery());
@@ -88,8 +89,8 @@ class DeadLetterReaderTest {
         assertThrows(IllegalArgumentException.class, () -> reader.read(text));
     }
 
-    private Undelivered only(String text) {
-        List<Undelivered> events = reader.read(text);
+    private DeadLetteredEvent only(String text) {
+        List<DeadLetteredEvent> events = reader.read(text);
         assertEquals(1, events.size());
         return events.getFirst();
     }

@@ -1,5 +1,6 @@
 package io.blobferry.events;
 
+import io.blobferry.routing.SourceScope;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -90,7 +91,7 @@ class EventReaderTest {
             }]
             """.formatted(ACCOUNT);
 
-    private final EventReader reader = new EventReader(new Scope("my-storage-account", Set.of()));
+    private final EventReader reader = new EventReader(new SourceScope("my-storage-account", Set.of()));
 
     @ParameterizedTest
     @ValueSource(strings = {EVENT_GRID_SCHEMA, CLOUD_EVENTS_SCHEMA})
@@ -131,11 +132,11 @@ class EventReaderTest {
     @Test
     void anArrayIsReadEventByEvent() {
         String one = EVENT_GRID.strip().substring(1, EVENT_GRID.strip().length() - 1);
-        List<Reading> readings = reader.read("[" + one + "," + CLOUD_EVENT + ",{\"a\":1}]");
+        List<ParsedEvent> readings = reader.read("[" + one + "," + CLOUD_EVENT + ",{\"a\":1}]");
         assertEquals(3, readings.size());
-        assertInstanceOf(Reading.Look.class, readings.get(0));
-        assertInstanceOf(Reading.Look.class, readings.get(1));
-        assertInstanceOf(Reading.Unreadable.class, readings.get(2));
+        assertInstanceOf(ParsedEvent.BlobChanged.class, readings.get(0));
+        assertInstanceOf(ParsedEvent.BlobChanged.class, readings.get(1));
+        assertInstanceOf(ParsedEvent.Unreadable.class, readings.get(2));
     }
 
     @Test
@@ -163,15 +164,15 @@ class EventReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"topic", "subject", "id", "eventType"})
     void whatAnEventMustHaveIsMissed(String field) {
-        Reading reading = only(EVENT_GRID.replace("\"" + field + "\"", "\"x-" + field + "\""));
-        assertInstanceOf(Reading.Unreadable.class, reading);
+        ParsedEvent reading = only(EVENT_GRID.replace("\"" + field + "\"", "\"x-" + field + "\""));
+        assertInstanceOf(ParsedEvent.Unreadable.class, reading);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"source", "subject", "id", "type"})
     void whatACloudEventMustHaveIsMissed(String field) {
-        Reading reading = only(CLOUD_EVENT.replace("\"" + field + "\"", "\"x-" + field + "\""));
-        assertInstanceOf(Reading.Unreadable.class, reading);
+        ParsedEvent reading = only(CLOUD_EVENT.replace("\"" + field + "\"", "\"x-" + field + "\""));
+        assertInstanceOf(ParsedEvent.Unreadable.class, reading);
     }
 
     @ParameterizedTest
@@ -196,7 +197,7 @@ class EventReaderTest {
                 "{\"eventType\":[]}"
             })
     void whatIsNoEventIsUnreadableAndNeverThrows(String text) {
-        Reading.Unreadable reading = assertInstanceOf(Reading.Unreadable.class, only(text));
+        ParsedEvent.Unreadable reading = assertInstanceOf(ParsedEvent.Unreadable.class, only(text));
         assertEquals(1, reading.detail().lines().count(), reading::detail);
     }
 
@@ -234,27 +235,27 @@ class EventReaderTest {
     @Test
     void otherTypesAreNotOurs() {
         for (String text : List.of(EVENT_GRID, CLOUD_EVENT)) {
-            Reading.NotOurs reading = assertInstanceOf(
-                    Reading.NotOurs.class, only(text.replace("BlobCreated", "BlobInventoryPolicyCompleted")));
+            ParsedEvent.Ignored reading = assertInstanceOf(
+                    ParsedEvent.Ignored.class, only(text.replace("BlobCreated", "BlobInventoryPolicyCompleted")));
             assertTrue(reading.reason().contains("Microsoft.Storage.BlobInventoryPolicyCompleted"));
         }
     }
 
     @Test
     void onlyTheContainersOfTheScopeAreOurs() {
-        EventReader scoped = new EventReader(new Scope("my-storage-account", Set.of("test-container")));
-        assertInstanceOf(Reading.Look.class, scoped.read(EVENT_GRID).getFirst());
-        assertInstanceOf(Reading.NotOurs.class, scoped.read(DATA_LAKE).getFirst());
-        EventReader elsewhere = new EventReader(new Scope("other", Set.of()));
-        assertInstanceOf(Reading.NotOurs.class, elsewhere.read(EVENT_GRID).getFirst());
+        EventReader scoped = new EventReader(new SourceScope("my-storage-account", Set.of("test-container")));
+        assertInstanceOf(ParsedEvent.BlobChanged.class, scoped.read(EVENT_GRID).getFirst());
+        assertInstanceOf(ParsedEvent.Ignored.class, scoped.read(DATA_LAKE).getFirst());
+        EventReader elsewhere = new EventReader(new SourceScope("other", Set.of()));
+        assertInstanceOf(ParsedEvent.Ignored.class, elsewhere.read(EVENT_GRID).getFirst());
     }
 
     private BlobEvent look(String text) {
-        return assertInstanceOf(Reading.Look.class, only(text)).event();
+        return assertInstanceOf(ParsedEvent.BlobChanged.class, only(text)).event();
     }
 
-    private Reading only(String text) {
-        List<Reading> readings = reader.read(text);
+    private ParsedEvent only(String text) {
+        List<ParsedEvent> readings = reader.read(text);
         assertEquals(1, readings.size());
         return readings.getFirst();
     }

@@ -1,5 +1,6 @@
 package io.blobferry.events;
 
+import io.blobferry.routing.SourceScope;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,32 +29,32 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every event of a storage account asks of us, in both schemas. */
 class EventShapesTest {
-    private static final EventReader READER = new EventReader(new Scope(Payloads.ACCOUNT, Set.of()));
+    private static final EventReader READER = new EventReader(new SourceScope(Payloads.ACCOUNT, Set.of()));
 
-    private static final Map<String, Class<? extends Reading>> SHAPES = Map.ofEntries(
-            Map.entry("blob-created-put-blob", Reading.Look.class),
-            Map.entry("blob-created-put-block-list", Reading.Look.class),
-            Map.entry("blob-created-copy-blob", Reading.Look.class),
-            Map.entry("blob-created-unknown-api", Reading.Look.class),
-            Map.entry("blob-created-create-file", Reading.NotOurs.class),
-            Map.entry("blob-created-flush-with-close", Reading.Look.class),
-            Map.entry("blob-created-sftp-create", Reading.NotOurs.class),
-            Map.entry("blob-created-sftp-commit", Reading.Look.class),
-            Map.entry("blob-deleted-delete-blob", Reading.Deleted.class),
-            Map.entry("blob-deleted-delete-file", Reading.Deleted.class),
-            Map.entry("blob-deleted-sftp-remove", Reading.Deleted.class),
-            Map.entry("blob-renamed-rename-file", Reading.Look.class),
-            Map.entry("blob-renamed-sftp-rename", Reading.Look.class),
-            Map.entry("directory-created-create-directory", Reading.NotOurs.class),
-            Map.entry("directory-created-sftp-make-dir", Reading.NotOurs.class),
-            Map.entry("directory-renamed-rename-directory", Reading.LookBelow.class),
-            Map.entry("directory-renamed-sftp-rename", Reading.LookBelow.class),
-            Map.entry("directory-deleted-delete-directory", Reading.NotOurs.class),
-            Map.entry("directory-deleted-sftp-remove-dir", Reading.NotOurs.class),
-            Map.entry("blob-tier-changed-set-blob-tier", Reading.Look.class),
-            Map.entry("async-operation-initiated-set-blob-tier", Reading.NotOurs.class),
-            Map.entry("blob-inventory-policy-completed", Reading.NotOurs.class),
-            Map.entry("lifecycle-policy-completed", Reading.NotOurs.class));
+    private static final Map<String, Class<? extends ParsedEvent>> SHAPES = Map.ofEntries(
+            Map.entry("blob-created-put-blob", ParsedEvent.BlobChanged.class),
+            Map.entry("blob-created-put-block-list", ParsedEvent.BlobChanged.class),
+            Map.entry("blob-created-copy-blob", ParsedEvent.BlobChanged.class),
+            Map.entry("blob-created-unknown-api", ParsedEvent.BlobChanged.class),
+            Map.entry("blob-created-create-file", ParsedEvent.Ignored.class),
+            Map.entry("blob-created-flush-with-close", ParsedEvent.BlobChanged.class),
+            Map.entry("blob-created-sftp-create", ParsedEvent.Ignored.class),
+            Map.entry("blob-created-sftp-commit", ParsedEvent.BlobChanged.class),
+            Map.entry("blob-deleted-delete-blob", ParsedEvent.BlobDeleted.class),
+            Map.entry("blob-deleted-delete-file", ParsedEvent.BlobDeleted.class),
+            Map.entry("blob-deleted-sftp-remove", ParsedEvent.BlobDeleted.class),
+            Map.entry("blob-renamed-rename-file", ParsedEvent.BlobChanged.class),
+            Map.entry("blob-renamed-sftp-rename", ParsedEvent.BlobChanged.class),
+            Map.entry("directory-created-create-directory", ParsedEvent.Ignored.class),
+            Map.entry("directory-created-sftp-make-dir", ParsedEvent.Ignored.class),
+            Map.entry("directory-renamed-rename-directory", ParsedEvent.DirectoryRenamed.class),
+            Map.entry("directory-renamed-sftp-rename", ParsedEvent.DirectoryRenamed.class),
+            Map.entry("directory-deleted-delete-directory", ParsedEvent.Ignored.class),
+            Map.entry("directory-deleted-sftp-remove-dir", ParsedEvent.Ignored.class),
+            Map.entry("blob-tier-changed-set-blob-tier", ParsedEvent.BlobChanged.class),
+            Map.entry("async-operation-initiated-set-blob-tier", ParsedEvent.Ignored.class),
+            Map.entry("blob-inventory-policy-completed", ParsedEvent.Ignored.class),
+            Map.entry("lifecycle-policy-completed", ParsedEvent.Ignored.class));
 
     static Stream<Arguments> everyShapeInEverySchema() {
         return SHAPES.keySet().stream()
@@ -65,7 +66,7 @@ class EventShapesTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("everyShapeInEverySchema")
     void everyShapeHasItsMeaning(String shape, String schema) {
-        Reading reading = only(Payloads.of(shape, schema));
+        ParsedEvent reading = only(Payloads.of(shape, schema));
         assertInstanceOf(SHAPES.get(shape), reading, () -> shape + " is " + reading);
     }
 
@@ -85,7 +86,7 @@ class EventShapesTest {
     @ParameterizedTest
     @CsvSource({"blob-renamed-rename-file, my-file-system", "blob-renamed-sftp-rename, testcontainer"})
     void aRenamedBlobIsLookedAtUnderItsNewName(String shape, String container) {
-        Reading.Look look = assertInstanceOf(Reading.Look.class, only(Payloads.of(shape, Payloads.EVENT_GRID)));
+        ParsedEvent.BlobChanged look = assertInstanceOf(ParsedEvent.BlobChanged.class, only(Payloads.of(shape, Payloads.EVENT_GRID)));
         assertEquals(
                 new BlobAddress(Payloads.ACCOUNT, container, "my-renamed-file.txt"),
                 look.event().blob());
@@ -95,8 +96,8 @@ class EventShapesTest {
 
     @Test
     void aRenamedDirectoryIsListedUnderItsNewNameFromTheBeginning() {
-        Reading.LookBelow look = assertInstanceOf(
-                Reading.LookBelow.class,
+        ParsedEvent.DirectoryRenamed look = assertInstanceOf(
+                ParsedEvent.DirectoryRenamed.class,
                 only(Payloads.of("directory-renamed-rename-directory", Payloads.CLOUD_EVENTS)));
         assertEquals(
                 new BlobAddress(Payloads.ACCOUNT, "my-file-system", "my-renamed-directory"),
@@ -108,19 +109,19 @@ class EventShapesTest {
     void anEmptyFileThatHasBytesAfterAllIsLookedAt() {
         for (String shape : List.of("blob-created-create-file", "blob-created-sftp-create")) {
             String text = Payloads.of(shape, Payloads.EVENT_GRID);
-            assertInstanceOf(Reading.Look.class, only(text.replace("\"contentLength\": 0", "\"contentLength\": 1")));
-            assertInstanceOf(Reading.Look.class, only(text.replace("\"contentLength\": 0,", "")));
+            assertInstanceOf(ParsedEvent.BlobChanged.class, only(text.replace("\"contentLength\": 0", "\"contentLength\": 1")));
+            assertInstanceOf(ParsedEvent.BlobChanged.class, only(text.replace("\"contentLength\": 0,", "")));
         }
     }
 
     @Test
     void aBatchIsReadEventByEvent() {
-        List<Reading> readings = READER.read("["
+        List<ParsedEvent> readings = READER.read("["
                 + Payloads.of("blob-created-put-blob", Payloads.EVENT_GRID) + ","
                 + Payloads.of("blob-deleted-delete-blob", Payloads.EVENT_GRID) + ","
                 + Payloads.of("directory-renamed-rename-directory", Payloads.EVENT_GRID) + "]");
         assertEquals(
-                List.of(Reading.Look.class, Reading.Deleted.class, Reading.LookBelow.class),
+                List.of(ParsedEvent.BlobChanged.class, ParsedEvent.BlobDeleted.class, ParsedEvent.DirectoryRenamed.class),
                 readings.stream().map(Object::getClass).toList());
     }
 
@@ -130,30 +131,30 @@ class EventShapesTest {
         Optional<Instant> time = Optional.of(Instant.parse("2026-01-02T03:04:05.678Z"));
         Optional<ETag> etag = Optional.of(new ETag("0x1"));
         OptionalLong size = OptionalLong.of(1L << 40);
-        String event = LookRequests.of(new BlobEvent("1", blob, etag, size, time));
-        assertEquals(new Reading.Look(new BlobEvent("1", blob, etag, size, time, event)), only(event));
+        String event = InternalEvents.toJson(new BlobEvent("1", blob, etag, size, time));
+        assertEquals(new ParsedEvent.BlobChanged(new BlobEvent("1", blob, etag, size, time, event)), only(event));
         String bare =
-                LookRequests.of(new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty()));
+                InternalEvents.toJson(new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty()));
         assertEquals(
-                new Reading.Look(
+                new ParsedEvent.BlobChanged(
                         new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty(), bare)),
                 only(bare));
         DirectoryEvent directory = new DirectoryEvent("3", blob, Optional.empty(), time);
-        assertEquals(new Reading.LookBelow(directory), only(LookRequests.of(directory)));
+        assertEquals(new ParsedEvent.DirectoryRenamed(directory), only(InternalEvents.toJson(directory)));
         DirectoryEvent rest = directory.goingOn("2!92!MDAwMDI2");
-        assertEquals(new Reading.LookBelow(rest), only(LookRequests.of(rest)));
+        assertEquals(new ParsedEvent.DirectoryRenamed(rest), only(InternalEvents.toJson(rest)));
     }
 
     @Test
     void theScopeHoldsForDirectoriesToo() {
-        EventReader scoped = new EventReader(new Scope(Payloads.ACCOUNT, Set.of("other")));
-        Reading reading = scoped.read(Payloads.of("directory-renamed-rename-directory", Payloads.EVENT_GRID))
+        EventReader scoped = new EventReader(new SourceScope(Payloads.ACCOUNT, Set.of("other")));
+        ParsedEvent reading = scoped.read(Payloads.of("directory-renamed-rename-directory", Payloads.EVENT_GRID))
                 .getFirst();
-        assertTrue(assertInstanceOf(Reading.NotOurs.class, reading).reason().contains("my-file-system"));
+        assertTrue(assertInstanceOf(ParsedEvent.Ignored.class, reading).reason().contains("my-file-system"));
     }
 
-    private static Reading only(String text) {
-        List<Reading> readings = READER.read(text);
+    private static ParsedEvent only(String text) {
+        List<ParsedEvent> readings = READER.read(text);
         assertEquals(1, readings.size());
         return readings.getFirst();
     }

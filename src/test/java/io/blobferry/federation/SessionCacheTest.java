@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.transfer.TransientException;
+import io.blobferry.execution.TransientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +86,7 @@ class SessionCacheTest {
         assertSame(first, cache.current());
         assertEquals(1, renewals.size(), "one renewal at a time");
         renewals.getFirst().run();
-        assertTrue(cache.current().expiry().isAfter(first.expiry()));
+        assertTrue(cache.current().expiresAt().isAfter(first.expiresAt()));
     }
 
     @Test
@@ -115,7 +115,7 @@ class SessionCacheTest {
         failure = null;
         now = now.plus(Duration.ofMinutes(1));
         cache.current();
-        assertTrue(cache.current().expiry().isAfter(now.plus(Duration.ofMinutes(59))));
+        assertTrue(cache.current().expiresAt().isAfter(now.plus(Duration.ofMinutes(59))));
     }
 
     @Test
@@ -202,6 +202,6 @@ class SessionCacheTest {
         assertThrows(TransientException.class, cache::current);
         assertEquals(1, renewals.size(), "the call goes on");
         renewals.getFirst().run();
-        assertEquals(now.plus(HOUR), cache.current().expiry());
+        assertEquals(now.plus(HOUR), cache.current().expiresAt());
     }
 }

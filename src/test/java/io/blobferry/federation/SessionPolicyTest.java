@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.blobferry.domain.Route;
+import io.blobferry.routing.Route;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +23,10 @@ class SessionPolicyTest {
     private static final String ROLE = "arn:aws:iam::111122223333:role/blobferry";
 
     private static JsonNode policy(String arn, String prefix) throws IOException {
-        return policy(arn, new SessionLimits(List.of(new Route("backup", prefix)), false));
+        return policy(arn, new SessionScope(List.of(new Route("backup", prefix)), false));
     }
 
-    private static JsonNode policy(String arn, SessionLimits limits) throws IOException {
+    private static JsonNode policy(String arn, SessionScope limits) throws IOException {
         String text = SessionPolicy.of(
                 new Federation("api://tenant/app", arn, "test", Duration.ofHours(1), Optional.of(limits)), limits);
         assertTrue(text.length() < 2048, text);
@@ -58,12 +58,12 @@ class SessionPolicyTest {
     @Test
     void aPrefixThatNoPolicyCanHoldIsRefused() {
         assertThrows(
-                IllegalArgumentException.class, () -> new SessionLimits(List.of(new Route("b", "täglich/")), false));
+                IllegalArgumentException.class, () -> new SessionScope(List.of(new Route("b", "täglich/")), false));
     }
 
     @Test
     void everyRouteIsThere() throws IOException {
-        SessionLimits limits = new SessionLimits(List.of(new Route("one", "a/"), new Route("two", "")), false);
+        SessionScope limits = new SessionScope(List.of(new Route("one", "a/"), new Route("two", "")), false);
         assertEquals(
                 "[\"arn:aws:s3:::one\",\"arn:aws:s3:::two\"]",
                 policy(ROLE, limits).at("/Statement/0/Resource").toString());
@@ -77,7 +77,7 @@ class SessionPolicyTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void itHasTheRightsOfTheRoleThatIsSetUp(boolean deleteMarkers) throws IOException {
-        String narrowed = policy(ROLE, new SessionLimits(List.of(new Route("backup", "")), deleteMarkers))
+        String narrowed = policy(ROLE, new SessionScope(List.of(new Route("backup", "")), deleteMarkers))
                 .toString();
         for (JsonNode statement : role(deleteMarkers).path("Statement")) {
             if ("Allow".equals(statement.path("Effect").asText())) {

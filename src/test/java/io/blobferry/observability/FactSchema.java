@@ -56,7 +56,7 @@ public final class FactSchema {
     }
 
     private static JsonNode read() {
-        try (InputStream schema = JsonLines.class.getResourceAsStream("fact.schema.json")) {
+        try (InputStream schema = JsonEventLog.class.getResourceAsStream("fact.schema.json")) {
             return JSON.readTree(schema);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

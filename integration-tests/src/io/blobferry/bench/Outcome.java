@@ -1,4 +1,0 @@
-package io.blobferry.bench;
-
-/** A scenario and what was measured in it. */
-record Outcome(Scenario scenario, Medians medians) {}

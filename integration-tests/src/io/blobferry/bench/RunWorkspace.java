@@ -1,0 +1,63 @@
+package io.blobferry.bench;
+
+import com.azure.storage.blob.BlobClient;
+import com.azure.storage.queue.QueueClient;
+import io.blobferry.emulators.EventGrid;
+import io.blobferry.loadstubs.LoadStubs;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * One copier's turn at the stand-ins: names that no other turn uses.
+ *
+ * @param name the turn's own; its container and its queue are called so
+ */
+record RunWorkspace(LoadStubs standIns, String name) {
+    private static final int PREPARERS = 4;
+
+    /** The container of the load. */
+    String container() {
+        return name;
+    }
+
+    /** The name of a blob of the load. */
+    static String blob(int number) {
+        return "blob-%06d".formatted(number);
+    }
+
+    /** Makes the blobs, without their bytes. */
+    List<BlobClient> declare(String container, Workload load) {
+        return inParallel(load.count(), number -> standIns.declare(container, blob(number), load.size()));
+    }
+
+    /** The queue of this turn's events. */
+    QueueClient queue() {
+        QueueClient queue = standIns.queues().getQueueClient(name);
+        queue.createIfNotExists();
+        return queue;
+    }
+
+    /** Puts an event for each of the blobs on the queue, as Event Grid does. */
+    void announce(List<BlobClient> blobs) {
+        QueueClient queue = queue();
+        inParallel(blobs.size(), number -> {
+            byte[] event = EventGrid.created(blobs.get(number)).getBytes(StandardCharsets.UTF_8);
+            return queue.sendMessage(Base64.getEncoder().encodeToString(event));
+        });
+    }
+
+    private static <T> List<T> inParallel(int count, IntFunction<T> work) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(PREPARERS)) {
+            List<CompletableFuture<T>> all = IntStream.range(0, count)
+                    .mapToObj(number -> CompletableFuture.supplyAsync(() -> work.apply(number), threads))
+                    .toList();
+            return all.stream().map(CompletableFuture::join).toList();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.blobferry.bench;
+
+import io.blobferry.bench.Scenario.Entry;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The entries of a scenario, without the copiers that are not at hand or not asked for. */
+final class ScenarioEntries {
+    private final Plan plan;
+    private final List<Entry> entries = new ArrayList<>();
+
+    ScenarioEntries(Plan plan) {
+        this.plan = plan;
+    }
+
+    /** A worker, warm if it has a warm-up. */
+    ScenarioEntries worker(String label, WorkerOptions variant, Workload warmUp, Workload load) {
+        return add(label, plan.worker(variant), warmUp, load);
+    }
+
+    ScenarioEntries rclone(String label, Workload load, String... flags) {
+        if (plan.rclone().isEmpty()) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(List.of(flags));
+        all.addAll(plan.rcloneArguments());
+        Copier rclone = new RcloneCopier(plan.rclone().get(), plan.work().resolve("logs"), all);
+        return add(label, rclone, Workload.NONE, load);
+    }
+
+    ScenarioEntries curl(String label, Workload load) {
+        return plan.curl() ? add(label, new CurlCopier(plan.work().resolve("logs")), Workload.NONE, load) : this;
+    }
+
+    ScenarioEntries add(String label, Copier copier, Workload warmUp, Workload load) {
+        if (plan.has(label)) {
+            entries.add(new Entry(label, copier, warmUp, load));
+        }
+        return this;
+    }
+
+    List<Entry> all() {
+        return List.copyOf(entries);
+    }
+}

@@ -1,0 +1,12 @@
+package io.blobferry.emulators;
+
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.Optional;
+
+/** Decides which requests may pass a gate. */
+interface RequestValidator {
+    RequestValidator EVERYONE = request -> Optional.empty();
+
+    /** Why the request is refused, if it is. */
+    Optional<AwsError> refusal(HttpRequest request);
+}

@@ -1,0 +1,172 @@
+package io.blobferry.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.azure.storage.blob.BlobClient;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.blobferry.emulators.Emulators;
+import io.blobferry.emulators.EventGrid;
+import io.blobferry.emulators.Service;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Deliveries that cannot be backed up: each ends in its own outcome, said in one line, and costs no try in vain. */
+class BadInputIT {
+    private static final Emulators EMULATORS = Emulators.shared();
+    private static final SourceContainer SOURCE = SourceContainer.create(EMULATORS, "bad-input");
+    private static final SourceContainer OTHER = SourceContainer.create(EMULATORS, "not-backed-up");
+    private static final StateTables STATE = new StateTables(EMULATORS);
+    private static final Set<Service> CREDENTIALS = Set.of(Service.IDENTITY, Service.STS);
+
+    private static FunctionApp app;
+
+    @BeforeAll
+    static void startWarm() {
+        app = FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_SOURCE_CONTAINERS", "bad-input"));
+        app.deliver(EventGrid.created(upload("first")));
+    }
+
+    @AfterAll
+    static void stop() {
+        app.close();
+    }
+
+    static Stream<Arguments> unreadable() {
+        String event = EventGrid.created(upload("unreadable"));
+        return Stream.of(
+                argumentSet("not JSON", "Blob created!", "it is not JSON"),
+                argumentSet("half of an event", event.substring(0, 100), "it is not JSON"),
+                argumentSet("empty", "", "it holds no event"),
+                argumentSet("an empty array", "[]", "it holds no event"),
+                argumentSet("null", "null", "neither of Event Grid's schema nor a CloudEvent"),
+                argumentSet("a number", "42", "neither of Event Grid's schema nor a CloudEvent"),
+                argumentSet("an unknown schema", "{\"kind\":\"created\"}", "neither of Event Grid's schema"),
+                argumentSet("no subject", event.replace("\"subject\"", "\"topical\""), "it "),
+                argumentSet(
+                        "a container's subject",
+                        event.replaceFirst("\"subject\":\"[^\"]*\"", "\"subject\":\"/blobServices/default\""),
+                        "it names no blob of a storage account"),
+                argumentSet(
+                        "another resource's topic",
+                        event.replace("/storageAccounts/", "/vaults/"),
+                        "it names no blob of a storage account"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void whatCannotBeReadIsNamedByAFailureRow(String text, String detail) {
+        FunctionApp.Delivery delivery = counted(text);
+        JsonNode fact = delivery.outcome();
+        assertEquals("failed", Facts.name(fact), fact::toString);
+        assertEquals("UNREADABLE_EVENT", fact.path("cause").asText());
+        assertTrue(fact.path("detail").asText().contains(detail), fact::toString);
+        assertFalse(fact.path("cure").asText().isBlank());
+        assertEquals(List.of("TABLE POST 204"), requests(), "the failure row is all there is to do");
+
+        Map<String, Object> row = STATE.failures(fact.path("subject").asText()).getFirst();
+        assertEquals(text, row.get("event"), "the row holds what to replay");
+        assertEquals("UNREADABLE_EVENT", row.get("cause"));
+    }
+
+    static Stream<Arguments> notOurs() {
+        String event = EventGrid.created(upload("not-ours"));
+        String cloudEvent = EventGrid.createdAsCloudEvent(SOURCE.blob("not-ours"));
+        return Stream.of(
+                argumentSet(
+                        "a directory",
+                        event.replace("Microsoft.Storage.BlobCreated", "Microsoft.Storage.DirectoryCreated"),
+                        "a directory has no content"),
+                argumentSet(
+                        "a blob that is on its way out of the archive",
+                        cloudEvent.replace(
+                                "Microsoft.Storage.BlobCreated", "Microsoft.Storage.AsyncOperationInitiated"),
+                        "the blob is still on its way out of the archive tier; another event tells when it is there"),
+                argumentSet(
+                        "another service's type",
+                        event.replace("Microsoft.Storage.BlobCreated", "Contoso.Items.ItemReceived"),
+                        "events of the type Contoso.Items.ItemReceived say nothing of new content"),
+                argumentSet(
+                        "another container",
+                        EventGrid.created(OTHER.upload("blob", bytes("other"))),
+                        "the container not-backed-up is not backed up"),
+                argumentSet(
+                        "another account",
+                        event.replace("/storageAccounts/devstoreaccount1", "/storageAccounts/somebodyelse"),
+                        "it is of another account, somebodyelse"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notOurs")
+    void whatIsNotOursIsIgnored(String event, String reason) {
+        JsonNode fact = counted(event).outcome();
+        assertEquals("ignored", Facts.name(fact), fact::toString);
+        assertEquals(reason, fact.path("reason").asText());
+        assertEquals(List.of(), requests());
+    }
+
+    @Test
+    void aBlobThatWentBeforeAnybodyLookedIsSaidToHaveVanished() {
+        BlobClient blob = upload("gone");
+        String event = EventGrid.created(blob);
+        blob.delete();
+        assertEquals("vanished-unseen", Facts.name(counted(event).outcome()));
+        assertEquals(List.of("BLOB GET 404", "S3 HEAD 404", "TABLE GET 404"), requests());
+    }
+
+    @Test
+    void aBlobThatWentAfterItsBackupIsGoneAndItsBackupStays() {
+        BlobClient blob = upload("kept");
+        String event = EventGrid.created(blob);
+        app.deliver(event);
+        String later = EventGrid.created(SOURCE.upload("kept", bytes("later")));
+        blob.delete();
+        assertEquals("source-gone", Facts.name(counted(later).outcome()));
+        assertEquals(List.of("BLOB GET 404", "TABLE GET 200"), requests());
+        assertEquals(1, new Bucket(EMULATORS).versions("bad-input/kept").size());
+    }
+
+    @Test
+    void oneBadEventInADeliveryDoesNotKeepTheOthersFromTheirBackup() {
+        String good = EventGrid.created(upload("among-bad-ones"));
+        FunctionApp.Delivery delivery = app.deliver("[{\"kind\":\"created\"}," + good + ",7]");
+        assertEquals(200, delivery.status());
+        assertEquals(
+                List.of("failed", "backed-up", "failed"),
+                delivery.facts().stream().map(Facts::name).toList());
+    }
+
+    private static FunctionApp.Delivery counted(String event) {
+        EMULATORS.requests().clear();
+        FunctionApp.Delivery delivery = app.deliver(event);
+        assertEquals(200, delivery.status(), delivery::message);
+        return delivery;
+    }
+
+    private static List<String> requests() {
+        return EMULATORS.requests().all().stream()
+                .filter(request -> !CREDENTIALS.contains(request.service()))
+                .map(request -> request.service() + " " + request.method() + " " + request.status())
+                .sorted()
+                .toList();
+    }
+
+    private static BlobClient upload(String name) {
+        return SOURCE.upload(name, bytes(name));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,316 @@
+package io.blobferry.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.azure.storage.blob.BlobClient;
+import com.azure.storage.blob.models.AccessTier;
+import com.azure.storage.blob.models.BlobHttpHeaders;
+import com.azure.storage.queue.QueueClient;
+import com.azure.storage.queue.models.QueueMessageItem;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.blobferry.emulators.Emulators;
+import io.blobferry.emulators.EventGrid;
+import io.blobferry.emulators.Fault;
+import io.blobferry.events.Payloads;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every event of a storage account, as Microsoft's documentation has it, delivered to the functions: what becomes of the
+ * blob that it names.
+ */
+class EventShapesIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Emulators EMULATORS = Emulators.shared();
+    private static final Bucket BUCKET = new Bucket(EMULATORS);
+    private static final StateTables STATE = new StateTables(EMULATORS);
+    private static final String QUEUE = "event-shapes";
+
+    private static FunctionApp app;
+
+    @BeforeAll
+    static void start() {
+        app = FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_EVENT_QUEUE", QUEUE));
+    }
+
+    @AfterAll
+    static void stop() {
+        app.close();
+    }
+
+    @AfterEach
+    void order() {
+        EMULATORS.reset();
+    }
+
+    /** What lies in the source when the event comes. */
+    enum Scene {
+        /** The blob has content. */
+        WRITTEN,
+        /** The blob is there and has no bytes. */
+        EMPTY,
+        /** The blob is the marker of a folder. */
+        MARKER,
+        /** The blob was backed up and is no longer there. */
+        DELETED,
+        /** The blob was backed up, deleted and written anew. */
+        WRITTEN_AGAIN,
+        /** Nothing was ever there. */
+        NEVER,
+        /** The blob was met in the archive tier, and has come out of it. */
+        REHYDRATED,
+        /** The blob was backed up and has gone to the archive tier. */
+        ARCHIVED,
+        /** The name is a directory's, with three blobs below it and one beside it. */
+        DIRECTORY
+    }
+
+    /** @param backedUp whether S3's current object is then of the blob as it is */
+    private record Row(String shape, Scene scene, String fact, boolean backedUp) {}
+
+    private static final List<Row> TABLE = List.of(
+            new Row("blob-created-put-blob", Scene.WRITTEN, "backed-up", true),
+            new Row("blob-created-put-blob", Scene.NEVER, "vanished-unseen", false),
+            new Row("blob-created-put-blob", Scene.MARKER, "ignored", false),
+            new Row("blob-created-put-block-list", Scene.WRITTEN, "backed-up", true),
+            new Row("blob-created-put-block-list", Scene.EMPTY, "backed-up", true),
+            new Row("blob-created-copy-blob", Scene.WRITTEN, "backed-up", true),
+            new Row("blob-created-unknown-api", Scene.WRITTEN, "backed-up", true),
+            new Row("blob-created-create-file", Scene.EMPTY, "ignored", false),
+            new Row("blob-created-flush-with-close", Scene.WRITTEN, "backed-up", true),
+            new Row("blob-created-sftp-create", Scene.EMPTY, "ignored", false),
+            new Row("blob-created-sftp-commit", Scene.WRITTEN, "backed-up", true),
+            new Row("blob-created-sftp-commit", Scene.EMPTY, "backed-up", true),
+            new Row("blob-deleted-delete-blob", Scene.DELETED, "source-gone", false),
+            new Row("blob-deleted-delete-blob", Scene.WRITTEN_AGAIN, "backed-up", true),
+            new Row("blob-deleted-delete-blob", Scene.NEVER, "vanished-unseen", false),
+            new Row("blob-deleted-delete-file", Scene.DELETED, "source-gone", false),
+            new Row("blob-deleted-sftp-remove", Scene.DELETED, "source-gone", false),
+            new Row("blob-renamed-rename-file", Scene.WRITTEN, "backed-up", true),
+            new Row("blob-renamed-sftp-rename", Scene.WRITTEN, "backed-up", true),
+            new Row("directory-created-create-directory", Scene.MARKER, "ignored", false),
+            new Row("directory-created-sftp-make-dir", Scene.MARKER, "ignored", false),
+            new Row("directory-renamed-rename-directory", Scene.DIRECTORY, "directory-queued", false),
+            new Row("directory-renamed-sftp-rename", Scene.DIRECTORY, "directory-queued", false),
+            new Row("directory-deleted-delete-directory", Scene.NEVER, "ignored", false),
+            new Row("directory-deleted-sftp-remove-dir", Scene.NEVER, "ignored", false),
+            new Row("blob-tier-changed-set-blob-tier", Scene.REHYDRATED, "backed-up", true),
+            new Row("blob-tier-changed-set-blob-tier", Scene.ARCHIVED, "already-backed-up", true),
+            new Row("async-operation-initiated-set-blob-tier", Scene.WRITTEN, "ignored", false),
+            new Row("blob-inventory-policy-completed", Scene.NEVER, "ignored", false),
+            new Row("lifecycle-policy-completed", Scene.NEVER, "ignored", false));
+
+    static Stream<Arguments> table() {
+        return TABLE.stream()
+                .flatMap(row -> Stream.of(Payloads.EVENT_GRID, Payloads.CLOUD_EVENTS)
+                        .map(schema -> Arguments.of(row.shape(), schema, row.scene(), row.fact(), row.backedUp())));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}, {2}: {3}")
+    @MethodSource("table")
+    void everyEventHasItsOutcome(String shape, String schema, Scene scene, String fact, boolean backedUp) {
+        Delivered delivered = new Delivered(shape, schema);
+        delivered.prepare(scene);
+
+        FunctionApp.Delivery answer = app.deliver(delivered.text());
+
+        assertEquals(200, answer.status(), answer::message);
+        assertEquals(fact, Facts.name(answer.outcome()), () -> answer.facts().toString());
+        if (scene == Scene.DIRECTORY) {
+            assertEquals(3, answer.outcome().path("queued").asInt());
+            assertEquals(
+                    List.of("backed-up", "backed-up", "backed-up"),
+                    queued().stream()
+                            .map(text -> Facts.name(
+                                    app.invoke("QueuedBlobEvent", text).outcome()))
+                            .toList());
+            for (String name : List.of("/a", "/b", "/deeper/c")) {
+                assertArrayEquals(
+                        Delivered.content(name), BUCKET.bytes(delivered.container + "/" + delivered.name + name));
+            }
+            assertEquals(
+                    0,
+                    BUCKET.versions(delivered.container + "/" + delivered.name + "-beside/d")
+                            .size());
+        } else if (backedUp) {
+            assertArrayEquals(
+                    scene == Scene.EMPTY ? new byte[0] : Delivered.content("now"), BUCKET.bytes(delivered.key()));
+        } else if (scene == Scene.DELETED) {
+            assertArrayEquals(Delivered.content("before"), BUCKET.bytes(delivered.key()), "the backup stays");
+        } else {
+            assertEquals(0, BUCKET.versions(delivered.key()).size());
+        }
+        if (scene == Scene.ARCHIVED) {
+            assertEquals(List.of(), STATE.failures(delivered.key()));
+        }
+    }
+
+    @Test
+    void aBatchIsSettledAsAWholeByEitherFunction() {
+        for (String function : List.of("BlobCreated", "QueuedBlobEvent")) {
+            Delivered first = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
+            Delivered second = new Delivered("blob-created-flush-with-close", Payloads.CLOUD_EVENTS);
+            first.prepare(Scene.WRITTEN);
+            second.prepare(Scene.WRITTEN);
+            Delivered other = new Delivered("directory-deleted-delete-directory", Payloads.EVENT_GRID);
+
+            FunctionApp.Delivery answer =
+                    app.invoke(function, "[" + first.text() + "," + other.text() + "," + second.text() + "]");
+
+            assertEquals(200, answer.status());
+            assertEquals(
+                    List.of("backed-up", "ignored", "backed-up"),
+                    answer.facts().stream().map(Facts::name).toList());
+        }
+    }
+
+    @Test
+    void aMessageThatCannotBeSettledComesAgain() {
+        Delivered delivered = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
+        delivered.prepare(Scene.WRITTEN);
+        try (FunctionApp hurried =
+                FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_EVENT_QUEUE", QUEUE, "BLOBFERRY_RUN_TIMEOUT_SECONDS", "20"))) {
+            EMULATORS.s3Gate().inject(Fault.on("PUT", delivered.name).always().delayBy(Duration.ofMinutes(2)));
+
+            FunctionApp.Delivery answer = hurried.invoke("QueuedBlobEvent", delivered.text());
+
+            assertEquals(500, answer.status());
+            assertTrue(answer.message().startsWith("DeliverAgainException: "), answer::message);
+            EMULATORS.reset();
+            assertEquals(
+                    200, hurried.invoke("QueuedBlobEvent", delivered.text()).status());
+        }
+        assertArrayEquals(Delivered.content("now"), BUCKET.bytes(delivered.key()));
+    }
+
+    @Test
+    void aPoisonedMessageIsNamedByARowThatHoldsIt() throws IOException {
+        Delivered delivered = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
+
+        FunctionApp.Delivery answer = app.invoke("PoisonedEvent", delivered.text());
+
+        assertEquals(200, answer.status());
+        assertEquals("failed", Facts.name(answer.outcome()));
+        List<Map<String, Object>> rows = STATE.failures(delivered.key());
+        assertEquals(1, rows.size());
+        assertEquals("NO_PROGRESS", rows.getFirst().get("cause"));
+        assertEquals(
+                JSON.readTree(delivered.text()),
+                JSON.readTree(rows.getFirst().get("event").toString()));
+        assertEquals(
+                200,
+                app.invoke("PoisonedEvent", "no event at all " + delivered.name).status());
+        assertEquals(1, STATE.failures("no event at all " + delivered.name).size());
+    }
+
+    @Test
+    void healthTellsWhetherTheInstanceHasStartedAndAsksNobody() {
+        app.invoke("Health", "");
+        EMULATORS.requests().clear();
+        FunctionApp.Delivery up = app.invoke("Health", "");
+        assertEquals(200, up.status());
+        assertEquals("up", up.message());
+        assertEquals(List.of(), EMULATORS.requests().all());
+
+        try (FunctionApp broken = FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_BUCKET", "No Bucket"))) {
+            FunctionApp.Delivery down = broken.invoke("Health", "");
+            assertEquals(503, down.status());
+            assertEquals("down", down.message(), "the reason is for the log alone");
+        }
+    }
+
+    /** The texts that wait on the event queue, decoded as the host does; they are taken off. */
+    private static List<String> queued() {
+        QueueClient queue = EMULATORS.queues().getQueueClient(QUEUE);
+        List<String> texts = new ArrayList<>();
+        for (QueueMessageItem message : queue.receiveMessages(32)) {
+            texts.add(new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8));
+            queue.deleteMessage(message.getMessageId(), message.getPopReceipt());
+        }
+        return texts;
+    }
+
+    /** An event of the documentation, said of a blob of the emulators that no other test has. */
+    private static final class Delivered {
+        private final String payload;
+        private final String container = "shapes-" + UUID.randomUUID();
+        private final String name;
+        private final SourceContainer source = SourceContainer.create(EMULATORS, container);
+
+        Delivered(String shape, String schema) {
+            payload = Payloads.of(shape, schema);
+            name = payload.replaceAll("(?s).*\"subject\": \"[^\"]*/([^/\"]+)\".*", "$1");
+        }
+
+        static byte[] content(String what) {
+            return what.getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** The ETag of the documentation is none of the blob's, which every event may be late enough for. */
+        String text() {
+            return payload.replaceAll("(test-?container|my-file-system)", container)
+                    .replace(Payloads.ACCOUNT, EMULATORS.blobs().getAccountName());
+        }
+
+        String key() {
+            return container + "/" + name;
+        }
+
+        void prepare(Scene scene) {
+            switch (scene) {
+                case WRITTEN -> source.upload(name, content("now"));
+                case EMPTY -> source.upload(name, new byte[0]);
+                case MARKER ->
+                    source.upload(name, new byte[0], new BlobHttpHeaders(), Map.of("hdi_isfolder", "true"), Map.of());
+                case NEVER -> {}
+                case DELETED -> backedUp("before").delete();
+                case WRITTEN_AGAIN -> {
+                    backedUp("before").delete();
+                    source.upload(name, content("now"));
+                }
+                case ARCHIVED -> backedUp("now").setAccessTier(AccessTier.ARCHIVE);
+                case REHYDRATED -> {
+                    BlobClient blob = source.upload(name, content("now"));
+                    blob.setAccessTier(AccessTier.ARCHIVE);
+                    JsonNode archived = app.deliver(EventGrid.created(blob)).outcome();
+                    assertEquals("ARCHIVED", archived.path("cause").asText(), archived::toString);
+                    blob.setAccessTier(AccessTier.HOT);
+                }
+                case DIRECTORY -> {
+                    List.of("/a", "/b", "/deeper/c").forEach(below -> source.upload(name + below, content(below)));
+                    source.upload(name + "-beside/d", content("d"));
+                    source.upload(
+                            name + "/deeper",
+                            new byte[0],
+                            new BlobHttpHeaders(),
+                            Map.of("hdi_isfolder", "true"),
+                            Map.of());
+                }
+            }
+        }
+
+        private BlobClient backedUp(String what) {
+            BlobClient blob = source.upload(name, content(what));
+            JsonNode first = app.deliver(EventGrid.created(blob)).outcome();
+            assertEquals("backed-up", Facts.name(first), first::toString);
+            return blob;
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package io.blobferry.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.azure.storage.blob.BlobClient;
+import com.azure.storage.blob.models.PageRange;
+import com.azure.storage.blob.specialized.AppendBlobClient;
+import com.azure.storage.blob.specialized.PageBlobClient;
+import com.azure.storage.queue.QueueClient;
+import com.azure.storage.queue.models.QueueMessageItem;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.blobferry.emulators.Emulators;
+import io.blobferry.emulators.EventGrid;
+import io.blobferry.emulators.Fault;
+import io.blobferry.emulators.FederationEmulator;
+import io.blobferry.emulators.RecordedRequest;
+import io.blobferry.emulators.Service;
+import io.blobferry.emulators.WorkerCommand;
+import io.blobferry.emulators.WorkerProcess;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/** What no event brought is found, queued and backed up, by the function and by the command. */
+class ReconcileIT {
+    private static final Emulators EMULATORS = Emulators.shared();
+    private static final Bucket BUCKET = new Bucket(EMULATORS);
+
+    /** A name that every encoding on the way would spoil in its own way. */
+    private static final String ODD = "folder/a b+c%2B&d=ü \uD83D\uDE00.txt";
+
+    private final String id = UUID.randomUUID().toString().substring(0, 8);
+    private final String queue = "reconcile-" + id;
+    private final String prefix = "reconcile-" + id + "/";
+    private final SourceContainer source = SourceContainer.create(EMULATORS, "reconciled-" + id);
+    private final Map<String, String> settings = Map.of(
+            "BLOBFERRY_EVENT_QUEUE",
+            queue,
+            "BLOBFERRY_PREFIX",
+            prefix,
+            "BLOBFERRY_SOURCE_CONTAINERS",
+            source.name(),
+            "BLOBFERRY_CHECKPOINT_TABLE",
+            "reconcile" + id,
+            "BLOBFERRY_FAILURE_TABLE",
+            "reconcilefailed" + id);
+
+    private FunctionApp app;
+
+    @BeforeEach
+    void start() {
+        app = FunctionApp.start(EMULATORS, settings);
+    }
+
+    @AfterEach
+    void stop() {
+        app.close();
+        EMULATORS.reset();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void backUp(BlobClient blob) {
+        assertEquals(
+                "backed-up", Facts.name(app.deliver(EventGrid.created(blob)).outcome()));
+    }
+
+    private JsonNode round() {
+        JsonNode fact = app.invoke("Reconcile", "").outcome();
+        assertEquals("reconciled", Facts.name(fact));
+        return fact;
+    }
+
+    /** Takes every message off the queue and lets the function work on it; returns the blobs' names. */
+    private Set<String> workOff(String fact) {
+        Set<String> names = new TreeSet<>();
+        QueueClient messages = EMULATORS.queues().getQueueClient(queue);
+        for (QueueMessageItem message = messages.receiveMessage();
+                message != null;
+                message = messages.receiveMessage()) {
+            String text =
+                    new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8);
+            JsonNode outcome = app.invoke("QueuedBlobEvent", text).outcome();
+            assertEquals(fact, Facts.name(outcome), outcome::toString);
+            names.add(outcome.path("blob").asText().substring(("devstoreaccount1/" + source.name() + "/").length()));
+            messages.deleteMessage(message.getMessageId(), message.getPopReceipt());
+        }
+        return names;
+    }
+
+    /** The messages on the queue, for a failure's message. */
+    private String waiting() {
+        return EMULATORS.queues().getQueueClient(queue).peekMessages(32, null, null).stream()
+                .map(message ->
+                        new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private int command(Facts facts, String... arguments) {
+        Map<String, String> environment = new LinkedHashMap<>(EMULATORS.workerEnvironment());
+        environment.putAll(settings);
+        try (WorkerProcess process = WorkerProcess.start(
+                WorkerCommand.of(EMULATORS, "io.blobferry.cli.Blobferry", arguments)
+                        .withEnvironment(environment),
+                facts)) {
+            return process.await(Eventually.LIMIT);
+        }
+    }
+
+    @Test
+    void aRoundFindsWhatNoEventBrought() {
+        backUp(source.upload("in order", bytes("1")));
+        backUp(source.upload(ODD, bytes("22")));
+        backUp(source.upload("older in S3", bytes("333")));
+        backUp(source.upload("deleted at the source", bytes("4444")));
+        backUp(source.upload("lost in S3", bytes("55555")));
+        AppendBlobClient appended = source.blob("appended").getAppendBlobClient();
+        appended.create();
+        appended.appendBlock(new ByteArrayInputStream(bytes("first,")), 6);
+        backUp(source.blob("appended"));
+        PageBlobClient pages = source.blob("pages").getPageBlobClient();
+        pages.create(512);
+        backUp(source.blob("pages"));
+
+        source.upload("missing", bytes("666666"));
+        source.upload("older in S3", bytes("333"));
+        source.blob("deleted at the source").delete();
+        delete("lost in S3");
+        appended.appendBlock(new ByteArrayInputStream(bytes("second")), 6);
+        byte[] page = new byte[512];
+        Arrays.fill(page, (byte) 7);
+        pages.uploadPages(new PageRange().setStart(0).setEnd(511), new ByteArrayInputStream(page));
+
+        EMULATORS.requests().clear();
+        JsonNode found = round();
+
+        assertTrue(found.path("whole").asBoolean(), found::toString);
+        assertEquals(7, found.path("listed").asInt());
+        assertEquals(5, found.path("queued").asInt(), this::waiting);
+        assertEquals(1, found.path("kept").asInt());
+        List<RecordedRequest> seen = EMULATORS.requests().all().stream()
+                .filter(request -> request.service() != Service.IDENTITY && request.service() != Service.STS)
+                .toList();
+        assertEquals(seen.size(), found.path("requests").asInt(), () -> seen.toString());
+        assertTrue(seen.stream().noneMatch(request -> request.method().equals("DELETE")));
+
+        assertEquals(Set.of("appended", "lost in S3", "missing", "older in S3", "pages"), workOff("backed-up"));
+        assertArrayEquals(bytes("first,second"), BUCKET.bytes(prefix + source.name() + "/appended"));
+        assertArrayEquals(page, BUCKET.bytes(prefix + source.name() + "/pages"));
+        assertArrayEquals(bytes("4444"), BUCKET.bytes(prefix + source.name() + "/deleted at the source"), "it is kept");
+
+        assertEquals(List.of(), app.invoke("Reconcile", "").facts(), "no round is due");
+
+        Facts facts = new Facts();
+        assertEquals(0, command(facts, "reconcile"));
+        JsonNode next = facts.named("reconciled").getFirst();
+        assertEquals(2, next.path("round").asInt());
+        assertEquals(7, next.path("listed").asInt());
+        assertEquals(0, next.path("queued").asInt(), next::toString);
+        assertEquals(1, next.path("kept").asInt());
+    }
+
+    /** The blob is another once its look comes; the look finds what is there then. */
+    @Test
+    void whatChangesWhileItIsListedIsBackedUpAsItIsThen() {
+        source.upload("changing", bytes("before"));
+        source.upload("going", bytes("before"));
+        EMULATORS
+                .s3Gate()
+                .inject(Fault.on("GET", "list-type=2").firstRun(() -> source.upload("changing", bytes("after"))));
+
+        assertEquals(2, round().path("queued").asInt());
+        source.blob("going").delete();
+
+        QueueClient messages = EMULATORS.queues().getQueueClient(queue);
+        List<String> facts = new ArrayList<>();
+        for (QueueMessageItem message : messages.receiveMessages(10)) {
+            String text =
+                    new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8);
+            facts.add(Facts.name(app.invoke("QueuedBlobEvent", text).outcome()));
+        }
+        assertEquals(
+                List.of("backed-up", "vanished-unseen"), facts.stream().sorted().toList());
+        assertArrayEquals(bytes("after"), BUCKET.bytes(prefix + source.name() + "/changing"));
+    }
+
+    /** A run breaks off in the middle; the next goes on with the same round, in a process of its own. */
+    @Test
+    void aRoundThatBreaksOffGoesOnWhereItWas() {
+        source.upload("missing", bytes("1"));
+        EMULATORS.s3Gate().inject(Fault.on("GET", "list-type=2").times(3).answer(503, "SlowDown"));
+
+        JsonNode broken = round();
+
+        assertEquals(1, broken.path("round").asInt());
+        assertTrue(
+                !broken.path("whole").asBoolean()
+                        && broken.path("reason").asText().contains("SlowDown"),
+                broken::toString);
+        Facts facts = new Facts();
+        assertEquals(0, command(facts, "reconcile"));
+        JsonNode whole = facts.named("reconciled").getFirst();
+        assertEquals(broken.path("began"), whole.path("began"));
+        assertEquals(1, whole.path("round").asInt());
+        assertEquals(1, whole.path("queued").asInt());
+        assertTrue(whole.path("roundRequests").asInt() > whole.path("requests").asInt());
+        assertEquals(Set.of("missing"), workOff("backed-up"));
+    }
+
+    /** Several pages of S3's listing, and all containers of the account where none is named. */
+    @Test
+    void allContainersAreGoneThroughWhereNoneIsNamed() {
+        source.upload("missing", bytes("1"));
+        for (int i = 0; i < 1_001; i++) {
+            String key = prefix + source.name() + "/gone-%04d".formatted(i);
+            EMULATORS.s3().putObject(put -> put.bucket(FederationEmulator.BUCKET).key(key), RequestBody.fromString("x"));
+        }
+        Map<String, String> everything = new LinkedHashMap<>(EMULATORS.workerEnvironment());
+        everything.putAll(settings);
+        everything.remove("BLOBFERRY_SOURCE_CONTAINERS");
+        everything.put("BLOBFERRY_ROUTES", "[{\"containers\":[\"reconciled-" + id + "\"],\"exclude\":[\"**.tmp\"]}]");
+        source.upload("left out.tmp", bytes("1"));
+        try (FunctionApp whole = FunctionApp.startIn(EMULATORS, everything)) {
+            JsonNode found = whole.invoke("Reconcile", "").outcome();
+            assertTrue(found.path("whole").asBoolean(), found::toString);
+            assertEquals(1, found.path("listed").asInt());
+            assertEquals(1_001, found.path("kept").asInt());
+        }
+        assertEquals(Set.of("missing"), workOff("backed-up"));
+    }
+
+    @Test
+    void wrongUsageIsSaid() {
+        assertEquals(2, command(new Facts(), "reconcile", "--minutes", "0"));
+    }
+
+    /** Past the gate, and with every version: S3Mock still lists a key under a delete marker, as S3 does not. */
+    private void delete(String name) {
+        String key = prefix + source.name() + "/" + name;
+        BUCKET.versions(key)
+                .forEach(version -> EMULATORS
+                        .s3()
+                        .deleteObject(delete ->
+                                delete.bucket(FederationEmulator.BUCKET).key(key).versionId(version.versionId())));
+    }
+}

@@ -1,0 +1,53 @@
+package io.blobferry.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.blobferry.emulators.WorkerCommand;
+import io.blobferry.emulators.WorkerProcess;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A million blobs in a heap that does not hold a third of their names, and what a round over them costs in requests. */
+class ReconcileMemoryIT {
+    private static final int MILLION = 1_000_000;
+
+    /** Their names alone take more than 100 MB. */
+    private static final String HEAP = "-Xmx32m";
+
+    /** In order but for a few, and a first backfill. */
+    @ParameterizedTest
+    @CsvSource({"10000", "1"})
+    void aRoundTakesTheSameMemoryHoweverManyBlobsThereAre(int missingEvery) {
+        Facts facts = new Facts();
+        try (WorkerProcess process = WorkerProcess.start(
+                WorkerCommand.ofTests(ReconcileMemoryMain.class, Integer.toString(MILLION), Integer.toString(missingEvery))
+                        .withJvmArguments(HEAP),
+                facts)) {
+            int exitCode = process.await(Eventually.LIMIT);
+            assertEquals(0, exitCode, () -> String.join("\n", process.stderr()));
+            JsonNode round = facts.named("reconciled").getFirst();
+            assertTrue(round.path("whole").asBoolean(), round::toString);
+            assertEquals(MILLION, round.path("listed").asLong());
+            assertEquals(MILLION / missingEvery, round.path("queued").asLong());
+            assertEquals(MILLION / 100, round.path("kept").asLong());
+            String counts = process.stdout().getLast();
+            System.out.println("a round over " + MILLION + " blobs, one of " + missingEvery + " without a backup, in "
+                    + HEAP + ": " + counts + "; " + round.path("millis") + " ms");
+            assertEquals(MILLION / 5_000, count(counts, "blob listings"));
+            assertTrue(count(counts, "object listings") <= 1_300, counts);
+            if (missingEvery > 1) {
+                assertTrue(count(counts, "rows") < MILLION / 7, counts);
+            }
+        }
+    }
+
+    private static long count(String counts, String what) {
+        Matcher matcher = Pattern.compile("(?:^|, )" + what + " (\\d+)").matcher(counts);
+        assertTrue(matcher.find(), counts);
+        return Long.parseLong(matcher.group(1));
+    }
+}

@@ -1,0 +1,195 @@
+package io.blobferry.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.azure.data.tables.TableAsyncClient;
+import com.azure.data.tables.models.TableEntity;
+import io.blobferry.azure.state.TableCheckpoints;
+import io.blobferry.azure.state.TableFailures;
+import io.blobferry.azure.state.TableReconciliationState;
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Upload;
+import io.blobferry.emulators.Emulators;
+import io.blobferry.observability.JsonEventLog;
+import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.state.ReconciliationStateStore;
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.state.StalledCopies;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What the reconciliation keeps in tables, and asks of them. */
+class ReconcileStateIT {
+    private static final Emulators EMULATORS = Emulators.shared();
+    private static final String TABLE = "reconcilestate";
+    private static final ETag ETAG = new ETag("0x8D4BCC2E4835CD0");
+
+    private final TableAsyncClient table = table(TABLE);
+    private final RunContext run =
+            new RunContext("contract", Clock.systemUTC(), Duration.ofMinutes(1), new JsonEventLog(line -> {}, Clock.systemUTC()));
+
+    private static TableAsyncClient table(String name) {
+        EMULATORS.tables().createTableIfNotExists(name);
+        return EMULATORS.asyncTables().getTableClient(name);
+    }
+
+    private static ReconciliationPass round(ReconciliationPass.Place at) {
+        return new ReconciliationPass(
+                3,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                Optional.empty(),
+                at,
+                new ReconciliationPass.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9));
+    }
+
+    @Test
+    void aRoundIsKeptWhereverItIs() {
+        ReconciliationStateStore store = new TableReconciliationState(table, "everywhere");
+        assertEquals(Optional.empty(), store.find(run));
+        Optional<ReconciliationStateStore.Row> row = Optional.empty();
+        for (ReconciliationPass.Place at : List.of(
+                new ReconciliationPass.Copies(Optional.empty()),
+                new ReconciliationPass.Copies(Optional.of("token")),
+                new ReconciliationPass.Containers(Optional.of("1!72!")),
+                new ReconciliationPass.Lane("container", Optional.empty(), 0),
+                new ReconciliationPass.Lane(
+                        "container",
+                        Optional.of("next"),
+                        2,
+                        Optional.of("from"),
+                        "prefix/ünï\uD83D\uDE00 #?%/x",
+                        true))) {
+            ReconciliationPass round = round(at);
+            row = store.write(run, row, round);
+            assertEquals(Optional.of(round), row.map(ReconciliationStateStore.Row::round));
+            assertEquals(Optional.of(round), store.find(run).map(ReconciliationStateStore.Row::round));
+        }
+        ReconciliationPass ended = new ReconciliationPass(
+                4,
+                Instant.parse("2026-01-03T03:04:05Z"),
+                Optional.of(Instant.parse("2026-01-03T04:04:05Z")),
+                new ReconciliationPass.Containers(Optional.empty()),
+                round(new ReconciliationPass.Copies(Optional.empty())).counts());
+        assertTrue(store.write(run, store.find(run), ended).isPresent(), "by the tag as read");
+        assertEquals(Optional.of(ended), store.find(run).map(ReconciliationStateStore.Row::round));
+    }
+
+    @Test
+    void ofTwoChangesTheSecondLoses() {
+        ReconciliationStateStore store = new TableReconciliationState(table, "contended");
+        ReconciliationPass round = round(new ReconciliationPass.Copies(Optional.empty()));
+        Optional<ReconciliationStateStore.Row> first = store.write(run, Optional.empty(), round);
+        assertTrue(first.isPresent());
+        assertEquals(Optional.empty(), store.write(run, Optional.empty(), round));
+        ReconciliationPass next = round(new ReconciliationPass.Containers(Optional.empty()));
+        assertTrue(store.write(run, first, next).isPresent());
+        assertEquals(Optional.empty(), store.write(run, first, round));
+        assertEquals(Optional.of(next), store.find(run).map(ReconciliationStateStore.Row::round));
+    }
+
+    @Test
+    void anotherScopeHasRoundsOfItsOwn() {
+        new TableReconciliationState(table, "one").write(run, Optional.empty(), round(new ReconciliationPass.Copies(Optional.empty())));
+        assertEquals(Optional.empty(), new TableReconciliationState(table, "other").find(run));
+    }
+
+    @Test
+    void copiesThatMakeNoProgressAreFoundByTheirRows() {
+        TableAsyncClient own = table("reconcilestalled");
+        TableCheckpoints rows = new TableCheckpoints(own, Clock.systemUTC());
+        insert(rows, copying("undispatched", false));
+        insert(rows, copying("dispatched", true));
+        insert(
+                rows,
+                new Checkpoint.Done(
+                        version("done"),
+                        new Backup(key("done"), Optional.empty(), new ETag("e"), 1, new Crc64Nvme(1))));
+        insert(rows, new Checkpoint.Stopped(version("stopped")));
+        new TableReconciliationState(own, "beside them").write(run, Optional.empty(), round(new ReconciliationPass.Copies(Optional.empty())));
+        own.createEntity(new TableEntity("container!ff", "by hand")
+                        .addProperty("schema", 1)
+                        .addProperty("state", "copying")
+                        .addProperty("dispatched", false))
+                .block();
+        Instant before = Instant.now().minus(Duration.ofHours(1));
+        Instant after = Instant.now().plus(Duration.ofHours(1));
+
+        assertEquals(List.of(), stalled(rows, before, before));
+        assertEquals(List.of("undispatched"), stalled(rows, after, before));
+        assertEquals(List.of("dispatched"), stalled(rows, before, after));
+        assertEquals(List.of("dispatched", "undispatched"), stalled(rows, after, after));
+    }
+
+    /** More rows than one answer holds. */
+    @Test
+    void theQueryIsReadToItsEnd() {
+        TableCheckpoints rows = new TableCheckpoints(table("reconcilemany"), Clock.systemUTC());
+        int many = 1_050;
+        for (int i = 0; i < many; i++) {
+            insert(rows, copying("blob-" + i, false));
+        }
+        Instant after = Instant.now().plus(Duration.ofHours(1));
+        assertEquals(many, new TreeSet<>(stalled(rows, after, after)).size());
+    }
+
+    @Test
+    void aFailureIsKnownByItsBlob() {
+        TableFailures failures = new TableFailures(table("reconcilefailures"));
+        Instant when = Instant.parse("2026-01-02T03:04:05Z");
+        BlobAddress blob = version("failed").blob();
+        assertEquals(Optional.empty(), failures.lastOf(run, blob));
+        failures.record(run, Failure.ofBlob(blob, when, FailureCause.ARCHIVED, "read", "it is cold", "event"));
+        assertEquals(Optional.of(when), failures.lastOf(run, blob));
+    }
+
+    private List<String> stalled(StalledCopies copies, Instant undispatched, Instant dispatched) {
+        List<String> names = new ArrayList<>();
+        Optional<String> from = Optional.empty();
+        do {
+            StalledCopies.Page page = copies.list(run, undispatched, dispatched, from);
+            page.copies().forEach(copy -> names.add(copy.version().blob().name()));
+            from = page.next();
+        } while (from.isPresent());
+        return names.stream().sorted().toList();
+    }
+
+    private void insert(TableCheckpoints rows, Checkpoint checkpoint) {
+        assertTrue(rows.write(run, Optional.empty(), checkpoint).isPresent());
+    }
+
+    private static Checkpoint.Copying copying(String name, boolean dispatched) {
+        return new Checkpoint.Copying(
+                version(name),
+                Optional.empty(),
+                TargetPrecondition.ABSENT,
+                new Upload(key(name), "upload"),
+                PartPlan.of(1L << 40, PartPlan.MIB),
+                dispatched,
+                0);
+    }
+
+    private static BlobVersion version(String name) {
+        return new BlobVersion(new BlobAddress("account", "container", name), ETAG);
+    }
+
+    private static ObjectKey key(String name) {
+        return new ObjectKey("bucket", "container/" + name);
+    }
+}

@@ -1,0 +1,254 @@
+package io.blobferry.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.azure.storage.blob.BlobClient;
+import io.blobferry.domain.TableCrc64;
+import io.blobferry.emulators.Emulators;
+import io.blobferry.emulators.EventGrid;
+import io.blobferry.emulators.InjectedFault;
+import io.blobferry.emulators.RecordedRequest;
+import io.blobferry.emulators.Service;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/** Blobs that are copied by way of the segment queue, a part a segment, while things change at both ends. */
+class SegmentsIT {
+    private static final Emulators EMULATORS = Emulators.shared();
+    private static final SourceContainer SOURCE = SourceContainer.create(EMULATORS, "segments");
+    private static final Bucket BUCKET = new Bucket(EMULATORS);
+    private static final StateTables STATE = new StateTables(EMULATORS);
+    private static final String QUEUE = "segments";
+    private static final MessageCount MESSAGES = new MessageCount(EMULATORS, QUEUE);
+    private static final int PART = 16 << 20;
+    private static final int PARTS = 5;
+    private static final List<Integer> ALL_PARTS =
+            IntStream.rangeClosed(1, PARTS).boxed().toList();
+
+    /** What a worker takes of the segment queue at once. */
+    private static final int IN_HAND = 2;
+
+    private static StandaloneWorker worker;
+    private static byte[] part;
+    private static String crc;
+
+    @BeforeAll
+    static void begin() {
+        part = new byte[PART];
+        new SplittableRandom(16).nextBytes(part);
+        TableCrc64 whole = new TableCrc64();
+        ALL_PARTS.forEach(number -> whole.update(ByteBuffer.wrap(part)));
+        crc = whole.value().base64();
+        worker = start();
+    }
+
+    @AfterAll
+    static void stop() {
+        worker.close();
+    }
+
+    @AfterEach
+    void order() {
+        EMULATORS.reset();
+    }
+
+    @Test
+    void twoWorkersShareABlobAndCopyEachPartOnce() {
+        BlobClient blob = upload("shared");
+        S3Requests requests = new S3Requests(EMULATORS, "shared");
+        CountDownLatch bothAtWork = new CountDownLatch(1);
+        InjectedFault held =
+                EMULATORS.s3Gate().inject(requests.anyPart().always().firstRun(() -> await(bothAtWork)));
+        try (StandaloneWorker other = start()) {
+            worker.deliver(EventGrid.created(blob));
+            Eventually.holds("parts in the hands of both workers", () -> held.struck() == 2 * IN_HAND);
+            bothAtWork.countDown();
+            awaitNothingQueued();
+            int byOne = facts(worker, "part-stored", "shared");
+            int byOther = facts(other, "part-stored", "shared");
+            assertTrue(byOne >= IN_HAND && byOther >= IN_HAND, byOne + " and " + byOther);
+        }
+        assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
+        assertTrue(completed(requests) >= 1, "S3Mock may answer several finishers alike");
+        arrived("shared", blob);
+    }
+
+    @Test
+    void anEventThatIsRepeatedWhileSegmentsAreQueuedAddsNoPart() {
+        BlobClient blob = upload("repeated");
+        S3Requests requests = new S3Requests(EMULATORS, "repeated");
+        CountDownLatch repeated = new CountDownLatch(1);
+        InjectedFault held =
+                EMULATORS.s3Gate().inject(requests.anyPart().always().firstRun(() -> await(repeated)));
+        worker.deliver(EventGrid.created(blob));
+        Eventually.holds("parts in hand", () -> held.struck() == IN_HAND);
+        worker.deliver(EventGrid.created(blob));
+        worker.deliver(EventGrid.createdAsCloudEvent(blob));
+        Eventually.holds("no event", () -> MESSAGES.events() == 0);
+        assertEquals(3, facts(worker, "handed-over", "repeated"), "nothing is finished yet");
+        assertEquals(PARTS, MESSAGES.segments(), "a repeated event queues no segment");
+        repeated.countDown();
+        awaitNothingQueued();
+        assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
+        assertEquals(1, requests.creations().size());
+        arrived("repeated", blob);
+    }
+
+    @Test
+    void ofTwoFinishersAtOnceOneWins() {
+        BlobClient blob = upload("finished-twice");
+        S3Requests requests = new S3Requests(EMULATORS, "finished-twice");
+        CountDownLatch both = new CountDownLatch(1);
+        InjectedFault held =
+                EMULATORS.s3Gate().inject(requests.completion().times(2).firstRun(() -> await(both)));
+        worker.deliver(EventGrid.created(blob));
+        Eventually.holds("the first finisher", () -> held.struck() == 1);
+        worker.deliver(EventGrid.created(blob));
+        Eventually.holds("the second finisher", () -> held.struck() == 2);
+        both.countDown();
+        awaitNothingQueued();
+        assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
+        arrived("finished-twice", blob);
+    }
+
+    @Test
+    void aSourceThatIsDeletedMeanwhileEndsTheUpload() {
+        BlobClient blob = upload("deleted");
+        S3Requests requests = new S3Requests(EMULATORS, "deleted");
+        String event = EventGrid.created(blob);
+        InjectedFault deletion =
+                EMULATORS.s3Gate().inject(requests.anyPart().at(2).firstRun(blob::delete));
+        worker.deliver(event);
+        worker.facts().await("vanished-unseen", "deleted");
+        awaitNothingQueued();
+        assertEquals(1, deletion.struck());
+        assertEquals("stopped", STATE.checkpoint(SOURCE.name(), "deleted").get("state"));
+        assertEquals(List.of(), BUCKET.openUploadIds(key("deleted")));
+        assertEquals(0, BUCKET.versions(key("deleted")).size());
+    }
+
+    @Test
+    void aStrangersObjectBreaksTheFenceAndOursIsWrittenAnew() {
+        BlobClient blob = upload("stranger");
+        S3Requests requests = new S3Requests(EMULATORS, "stranger");
+        EMULATORS.s3Gate().inject(requests.completion().firstRun(() -> placeStrangersObject("stranger")));
+        worker.deliver(EventGrid.created(blob));
+        awaitNothingQueued();
+        assertEquals(2, requests.creations().size(), "another upload under another fence");
+        assertEquals(1, completed(requests), "a refused Complete is not repeated under a newer fence");
+        arrived("stranger", blob);
+    }
+
+    @Test
+    void anUploadThatSomebodyAbortedIsBegunAnew() {
+        BlobClient blob = upload("aborted");
+        S3Requests requests = new S3Requests(EMULATORS, "aborted");
+        EMULATORS
+                .s3Gate()
+                .inject(requests.anyPart()
+                        .at(3)
+                        .firstRun(() -> BUCKET.openUploadIds(key("aborted"))
+                                .forEach(upload -> BUCKET.abort(key("aborted"), upload))));
+        worker.deliver(EventGrid.created(blob));
+        awaitNothingQueued();
+        // Both segments in hand may find it gone and open another; the one that comes second ends its own.
+        assertTrue(requests.creations().size() >= 2, "the upload is begun anew");
+        arrived("aborted", blob);
+    }
+
+    @Test
+    void credentialsThatEndMidUploadAreNoFailure() {
+        BlobClient blob = upload("expiring");
+        S3Requests requests = new S3Requests(EMULATORS, "expiring");
+        EMULATORS.sts().endSessionsAfter(Duration.ofSeconds(4));
+        // This one is signed in time and arrives too late.
+        InjectedFault late = EMULATORS.s3Gate().inject(requests.part(3).answer(400, "ExpiredToken"));
+        worker.deliver(EventGrid.created(blob));
+        awaitNothingQueued();
+        assertEquals(1, late.struck());
+        assertEquals(
+                List.of(1, 2, 3, 3, 4, 5), requests.parts().stream().sorted().toList());
+        List<RecordedRequest> sessions = EMULATORS.requests().of(Service.STS);
+        assertTrue(sessions.size() > 1, sessions::toString);
+        arrived("expiring", blob);
+    }
+
+    private static BlobClient upload(String name) {
+        EMULATORS.requests().clear();
+        return SOURCE.uploadRepeated(name, part, PARTS);
+    }
+
+    private static void placeStrangersObject(String name) {
+        EMULATORS.s3().putObject(put -> put.bucket("backup").key(key(name)), RequestBody.fromString("somebody else's"));
+    }
+
+    private static StandaloneWorker start() {
+        return StandaloneWorker.start(
+                EMULATORS,
+                QUEUE,
+                Map.of(
+                        "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1",
+                        "BLOBFERRY_SEGMENT_SIZE_MIB", "16",
+                        "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS", "5"));
+    }
+
+    private static int facts(StandaloneWorker of, String fact, String blob) {
+        return Math.toIntExact(of.facts().named(fact).stream()
+                .filter(line -> line.path("blob").asText().endsWith("/" + blob))
+                .count());
+    }
+
+    private static void awaitNothingQueued() {
+        Eventually.holds(
+                () -> "nothing is queued any more; the worker said "
+                        + worker.facts().all(),
+                MESSAGES::isZero);
+    }
+
+    /** The blob's version is the current object, whole; the row says so, and no upload is left open. */
+    private static void arrived(String name, BlobClient blob) {
+        HeadObjectResponse head = BUCKET.head(key(name));
+        String etag = blob.getProperties().getETag().replace("\"", "");
+        assertEquals((long) PARTS * PART, head.contentLength());
+        assertEquals(etag, head.metadata().get("blobferry-source-etag"));
+        assertEquals(crc, head.checksumCRC64NVME());
+        assertEquals(crc, BUCKET.crcOfBytes(key(name)));
+        Map<String, Object> row = STATE.checkpoint(SOURCE.name(), name);
+        assertEquals("done", row.get("state"));
+        assertEquals(etag, row.get("sourceETag"));
+        assertEquals(head.versionId(), row.get("versionId"));
+        assertEquals(List.of(), BUCKET.openUploadIds(key(name)));
+        assertEquals(List.of(), STATE.failures(name));
+    }
+
+    private static long completed(S3Requests requests) {
+        return requests.completions().stream()
+                .filter(request -> request.status() == 200)
+                .count();
+    }
+
+    private static String key(String name) {
+        return SOURCE.name() + "/" + name;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

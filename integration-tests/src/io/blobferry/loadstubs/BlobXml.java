@@ -1,0 +1,49 @@
+package io.blobferry.loadstubs;
+
+import io.blobferry.emulators.Xml;
+
+/** The Blob service's documents. */
+final class BlobXml {
+    private BlobXml() {}
+
+    static String listed(String container, String prefix, ListedPage<BlobStore.Blob> page) {
+        StringBuilder text = new StringBuilder("<EnumerationResults ContainerName=\"")
+                .append(Xml.escaped(container))
+                .append("\">")
+                .append(element("Prefix", prefix))
+                .append("<Blobs>");
+        for (ListedPage.Entry<BlobStore.Blob> entry : page.entries()) {
+            String name = element("Name", entry.name());
+            text.append(entry.item()
+                    .map(blob -> "<Blob>" + name + properties(blob) + "</Blob>")
+                    .orElse("<BlobPrefix>" + name + "</BlobPrefix>"));
+        }
+        return text.append("</Blobs>")
+                .append(element("NextMarker", page.next().orElse("")))
+                .append("</EnumerationResults>")
+                .toString();
+    }
+
+    static String error(String code, String message) {
+        return "<Error>" + element("Code", code) + element("Message", message) + "</Error>";
+    }
+
+    private static String properties(BlobStore.Blob blob) {
+        String modified = HttpDates.http(blob.lastModified());
+        return "<Properties>"
+                + element("Creation-Time", modified)
+                + element("Last-Modified", modified)
+                + element("Etag", blob.etag().replace("\"", ""))
+                + element("Content-Length", Long.toString(blob.size()))
+                + element("Content-Type", "application/octet-stream")
+                + element("BlobType", "BlockBlob")
+                + element("AccessTier", "Hot")
+                + element("LeaseStatus", "unlocked")
+                + element("LeaseState", "available")
+                + "</Properties>";
+    }
+
+    private static String element(String name, String value) {
+        return "<" + name + ">" + Xml.escaped(value) + "</" + name + ">";
+    }
+}

@@ -1,0 +1,4 @@
+package io.blobferry.loadstubs;
+
+/** Where an object is. */
+record ObjectName(String bucket, String key) {}

@@ -1,4 +1,0 @@
-package io.blobferry.standins;
-
-/** Where an object is. */
-record ObjectName(String bucket, String key) {}

@@ -1,9 +1,0 @@
-/**
- * Stand-ins for Azure Blob, Queue and Table, for S3, Entra and STS that serve and drop bytes at memory speed, for what an
- * emulator is too slow to show: flat memory over many gigabytes, and how copying scales with workers.
- *
- * <p>{@link io.blobferry.standins.StandIns} starts them in a process of their own. What they store are names, sizes,
- * versions, rows and messages, and never a byte of content; they check no signature and no token. Where a condition
- * decides, they decide as the services do.
- */
-package io.blobferry.standins;

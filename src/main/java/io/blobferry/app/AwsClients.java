@@ -1,0 +1,114 @@
+package io.blobferry.app;
+
+import io.blobferry.config.Settings;
+import com.azure.core.credential.TokenCredential;
+import io.blobferry.routing.Route;
+import io.blobferry.federation.FederatedCredentials;
+import io.blobferry.federation.FederationCheck;
+import io.blobferry.aws.s3.BucketCheck;
+import io.blobferry.aws.s3.RunTrackingInterceptor;
+import io.blobferry.aws.s3.S3ObjectListing;
+import io.blobferry.aws.s3.S3Target;
+import io.blobferry.aws.s3.S3MultipartTarget;
+import io.blobferry.spi.target.ObjectListing;
+import io.blobferry.spi.target.BackupTarget;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslProvider;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.StsClientBuilder;
+import software.amazon.awssdk.transfer.s3.S3TransferManager;
+
+/** AWS's side of the application: the region's STS for credentials, and two clients for S3 over one pool of connections. */
+final class AwsClients implements AutoCloseable {
+    /** S3 may take its time over a Complete of many parts. */
+    private static final Duration READ_TIMEOUT = Duration.ofMinutes(2);
+
+    /** How long a call of STS may take, its tries included. */
+    private static final Duration STS_CALL_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Duration STS_ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
+    private static final int MAX_CONNECTIONS = 300;
+
+    private final StsClient sts;
+    private final FederatedCredentials credentials;
+    private final SdkAsyncHttpClient http;
+    private final S3AsyncClient controlClient;
+    private final S3AsyncClient uploadClient;
+    private final S3TransferManager transferManager;
+
+    AwsClients(Settings settings, TokenCredential identity) {
+        StsClientBuilder stsBuilder = StsClient.builder()
+                .region(Region.of(settings.region()))
+                .credentialsProvider(AnonymousCredentialsProvider.create())
+                .overrideConfiguration(limit -> limit.apiCallTimeout(STS_CALL_TIMEOUT).apiCallAttemptTimeout(STS_ATTEMPT_TIMEOUT))
+                .httpClientBuilder(UrlConnectionHttpClient.builder());
+        settings.stsEndpoint().ifPresent(stsBuilder::endpointOverride);
+        sts = stsBuilder.build();
+        credentials = new FederatedCredentials(identity, sts, settings.federation());
+        // The JDK's TLS costs twenty times as much CPU under the JVM flags that the Functions host passes.
+        http = NettyNioAsyncHttpClient.builder()
+                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .maxConcurrency(MAX_CONNECTIONS)
+                .readTimeout(READ_TIMEOUT)
+                .build();
+        controlClient = s3Client(settings, AwsRetryStrategy.standardRetryStrategy());
+        uploadClient = s3Client(settings, AwsRetryStrategy.doNotRetry());
+        transferManager = S3TransferManager.builder().s3Client(uploadClient).build();
+    }
+
+    BackupTarget backupTarget() {
+        return new S3Target(controlClient, transferManager);
+    }
+
+    ObjectListing objectListing() {
+        return new S3ObjectListing(controlClient);
+    }
+
+    S3MultipartTarget multipartTarget() {
+        return new S3MultipartTarget(controlClient, uploadClient);
+    }
+
+    /** The session's own way, step by step. */
+    FederationCheck federationCheck(Settings settings, TokenCredential identity) {
+        return new FederationCheck(
+                settings.identityEnvironment(), identity, credentials, settings.federation(), Clock.systemUTC());
+    }
+
+    BucketCheck bucketCheck(List<Route> routes) {
+        return new BucketCheck(controlClient, routes);
+    }
+
+    @Override
+    public void close() {
+        transferManager.close();
+        controlClient.close();
+        uploadClient.close();
+        http.close();
+        sts.close();
+    }
+
+    private S3AsyncClient s3Client(Settings settings, RetryStrategy retries) {
+        S3AsyncClientBuilder builder = S3AsyncClient.builder()
+                .region(Region.of(settings.region()))
+                .credentialsProvider(credentials)
+                .httpClient(http)
+                .overrideConfiguration(
+                        override -> override.retryStrategy(retries).addExecutionInterceptor(new RunTrackingInterceptor()));
+        // An endpoint that is not Amazon's seldom has a host name for each bucket.
+        settings.s3Endpoint()
+                .ifPresent(endpoint -> builder.endpointOverride(endpoint).forcePathStyle(true));
+        return builder.build();
+    }
+}

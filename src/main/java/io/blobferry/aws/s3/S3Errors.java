@@ -1,0 +1,96 @@
+package io.blobferry.aws.s3;
+
+import io.blobferry.domain.FailureCause;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.TransferException;
+import io.blobferry.execution.TransientException;
+import io.blobferry.execution.UploadNotFoundException;
+import java.time.Duration;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** S3's errors in the engine's terms. Codes as in "Error responses" of the S3 API reference. */
+final class S3Errors {
+    private S3Errors() {}
+
+    /** S3's own error code; empty where the answer had no body, as that of a HEAD. */
+    static String code(S3Exception refused) {
+        AwsErrorDetails details = refused.awsErrorDetails();
+        return details == null || details.errorCode() == null ? "" : details.errorCode();
+    }
+
+    /** What S3 said, in a line. */
+    static String detail(S3Exception refused) {
+        AwsErrorDetails details = refused.awsErrorDetails();
+        String message = details == null || details.errorMessage() == null ? "" : " " + details.errorMessage();
+        return (refused.statusCode() + " " + code(refused) + message).strip();
+    }
+
+    static TransferException translate(String operation, Throwable failure) {
+        return TransferException.within(failure).orElseGet(() -> classify(operation, failure));
+    }
+
+    private static TransferException classify(String operation, Throwable failure) {
+        return failure instanceof S3Exception refused
+                ? byCode(operation, refused)
+                : new TransientException(operation, TransferException.said(failure), failure);
+    }
+
+    private static TransferException byCode(String operation, S3Exception refused) {
+        String detail = detail(refused);
+        return switch (code(refused)) {
+            case "NoSuchUpload" -> new UploadNotFoundException(operation, refused);
+            case "NoSuchBucket",
+                    "PermanentRedirect",
+                    "AuthorizationHeaderMalformed",
+                    "IllegalLocationConstraintException" ->
+                new PermanentException(operation, FailureCause.NO_SUCH_BUCKET, detail, refused);
+            case "AccessDenied", "AllAccessDisabled", "AccountProblem" ->
+                new PermanentException(operation, FailureCause.TARGET_DENIED, detail, refused);
+            // These pass once the credentials are refreshed or the bytes are sent again.
+            case "ExpiredToken",
+                    "InvalidToken",
+                    "InvalidAccessKeyId",
+                    "RequestTimeTooSkewed",
+                    "RequestTimeout",
+                    "BadDigest",
+                    "XAmzContentChecksumMismatch",
+                    "IncompleteBody",
+                    "OperationAborted",
+                    "InternalError" -> new TransientException(operation, detail, retryAfter(refused), refused);
+            case "ServiceUnavailable", "SlowDown" ->
+                TransientException.throttling(operation, detail, retryAfter(refused), refused);
+            default -> byStatus(operation, refused, detail);
+        };
+    }
+
+    private static TransferException byStatus(String operation, S3Exception refused, String detail) {
+        int status = refused.statusCode();
+        return switch (status) {
+            case 301, 307 -> new PermanentException(operation, FailureCause.NO_SUCH_BUCKET, detail, refused);
+            case 401, 403 -> new PermanentException(operation, FailureCause.TARGET_DENIED, detail, refused);
+            // 200: an error that S3 found after it had begun to answer. 400 without a code: a HEAD with an expired
+            // token.
+            case 200, 400 ->
+                status == 200 || code(refused).isEmpty()
+                        ? new TransientException(operation, detail, retryAfter(refused), refused)
+                        : new PermanentException(operation, FailureCause.REFUSED, detail, refused);
+            case 429, 503 -> TransientException.throttling(operation, detail, retryAfter(refused), refused);
+            case 408, 409 -> new TransientException(operation, detail, retryAfter(refused), refused);
+            default ->
+                status >= 500
+                        ? new TransientException(operation, detail, retryAfter(refused), refused)
+                        : new PermanentException(operation, FailureCause.REFUSED, detail, refused);
+        };
+    }
+
+    private static Optional<Duration> retryAfter(S3Exception refused) {
+        AwsErrorDetails details = refused.awsErrorDetails();
+        return Optional.ofNullable(details)
+                .map(AwsErrorDetails::sdkHttpResponse)
+                .flatMap(response -> response.firstMatchingHeader("Retry-After"))
+                .filter(text -> text.chars().allMatch(Character::isDigit) && text.length() < 6)
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    }
+}

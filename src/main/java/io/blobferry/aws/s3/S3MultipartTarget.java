@@ -1,0 +1,231 @@
+package io.blobferry.aws.s3;
+
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Part;
+import io.blobferry.domain.PartRange;
+import io.blobferry.routing.Route;
+import io.blobferry.domain.Upload;
+import io.blobferry.spi.target.MultipartTarget;
+import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.spi.target.MultipartUploadListing;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransferException;
+import io.blobferry.execution.TransientException;
+import io.blobferry.execution.UploadNotFoundException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.ListPartsResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
+
+/** Objects in S3 that are written by parts, with a full-object CRC64NVME. */
+public final class S3MultipartTarget implements MultipartTarget, MultipartUploadListing {
+    /** Parts in flight when an upload is aborted may appear after it: S3's guide says to abort until the list is empty. */
+    private static final int MAX_ABORT_ATTEMPTS = 5;
+
+    private static final int PAGE_SIZE = 1000;
+    private static final PartRange FIRST_PART = new PartRange(1, 1);
+
+    private final S3AsyncClient controlClient;
+    private final S3AsyncClient uploadClient;
+
+    /**
+     * @param calls for requests that may be repeated; may retry
+     * @param writes for parts, and for opening and completing, which the engine looks at before it repeats them; must not
+     *     retry
+     */
+    public S3MultipartTarget(S3AsyncClient calls, S3AsyncClient writes) {
+        this.controlClient = calls;
+        this.uploadClient = writes;
+    }
+
+    @Override
+    public Upload create(RunContext run, ObjectKey key, ObjectAttributes description) {
+        CreateMultipartUploadRequest.Builder request = CreateMultipartUploadRequest.builder()
+                .bucket(key.bucket())
+                .key(key.key())
+                .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME)
+                .checksumType(ChecksumType.FULL_OBJECT)
+                .metadata(S3RequestAttributes.metadata(run, controlClient, key, description.source())
+                        .values())
+                .overrideConfiguration(RunTrackingInterceptor.overrideFor(run));
+        S3RequestAttributes.headers(description.source().headers(), request);
+        S3RequestAttributes.tagging(description.tags()).ifPresent(request::tagging);
+        S3RequestAttributes.storageClass(description).ifPresent(request::storageClass);
+        return new Upload(
+                key,
+                await(run, "open an upload of " + key, uploadClient.createMultipartUpload(request.build()))
+                        .uploadId());
+    }
+
+    @Override
+    public StoredPart write(RunContext run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes) {
+        String operation = "write part " + part.number() + " of " + upload.key();
+        UploadPartResponse stored = await(
+                run,
+                operation,
+                uploadClient.uploadPart(
+                        request -> request.bucket(upload.key().bucket())
+                                .key(upload.key().key())
+                                .uploadId(upload.id())
+                                .partNumber(part.number())
+                                .contentLength(part.length())
+                                .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME)
+                                .overrideConfiguration(RunTrackingInterceptor.overrideFor(run)),
+                        new FixedLengthBody(part.length(), bytes)));
+        String crc = S3Target.requireChecksum(operation, stored.checksumCRC64NVME());
+        return new StoredPart(part.number(), part.length(), new ETag(stored.eTag()), Crc64Nvme.fromBase64(crc));
+    }
+
+    @Override
+    public Optional<List<StoredPart>> parts(RunContext run, Upload upload, PartRange range) {
+        List<StoredPart> found = new ArrayList<>();
+        Integer marker = range.first() - 1;
+        try {
+            do {
+                Integer from = marker;
+                ListPartsResponse page = await(
+                        run,
+                        "list the parts of " + upload.key(),
+                        controlClient.listParts(request -> request.bucket(upload.key().bucket())
+                                .key(upload.key().key())
+                                .uploadId(upload.id())
+                                .partNumberMarker(from)
+                                .maxParts(Math.min(PAGE_SIZE, range.last() - from))
+                                .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
+                // A part whose checksum S3 does not tell cannot be proven: it counts as missing and is written again.
+                page.parts().stream()
+                        .filter(part -> part.checksumCRC64NVME() != null && part.partNumber() <= range.last())
+                        .map(part -> new StoredPart(
+                                part.partNumber(),
+                                part.size(),
+                                new ETag(part.eTag()),
+                                Crc64Nvme.fromBase64(part.checksumCRC64NVME())))
+                        .forEach(found::add);
+                marker = Boolean.TRUE.equals(page.isTruncated()) ? page.nextPartNumberMarker() : null;
+            } while (marker != null && marker < range.last());
+            return Optional.of(List.copyOf(found));
+        } catch (UploadNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Completion complete(RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+        String operation = "complete " + upload.key();
+        CompleteMultipartUploadRequest.Builder request = CompleteMultipartUploadRequest.builder()
+                .bucket(upload.key().bucket())
+                .key(upload.key().key())
+                .uploadId(upload.id())
+                .checksumType(ChecksumType.FULL_OBJECT)
+                .checksumCRC64NVME(crc.base64())
+                .mpuObjectSize(parts.stream().mapToLong(StoredPart::size).sum())
+                .multipartUpload(list ->
+                        list.parts(parts.stream().map(S3MultipartTarget::toCompletedPart).toList()))
+                .overrideConfiguration(RunTrackingInterceptor.overrideFor(run));
+        switch (fence) {
+            case TargetPrecondition.Absent() -> request.ifNoneMatch("*");
+            case TargetPrecondition.Holds(ETag etag) -> request.ifMatch(etag.quoted());
+        }
+        try {
+            CompleteMultipartUploadResponse done =
+                    run.await(operation, uploadClient.completeMultipartUpload(request.build()));
+            return new Completed(new ETag(done.eTag()), Optional.ofNullable(done.versionId()));
+        } catch (CompletionException e) {
+            return toCompleteResult(operation, e.getCause());
+        }
+    }
+
+    @Override
+    public void abort(RunContext run, Upload upload) {
+        String operation = "abort the upload of " + upload.key();
+        for (int attempt = 1; attempt <= MAX_ABORT_ATTEMPTS; attempt++) {
+            try {
+                await(
+                        run,
+                        operation,
+                        controlClient.abortMultipartUpload(
+                                request -> request.bucket(upload.key().bucket())
+                                        .key(upload.key().key())
+                                        .uploadId(upload.id())
+                                        .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
+            } catch (UploadNotFoundException e) {
+                return;
+            }
+            if (parts(run, upload, FIRST_PART).isEmpty()) {
+                return;
+            }
+        }
+        throw new TransientException(operation, "parts in flight keep appearing", null);
+    }
+
+    @Override
+    public Page list(RunContext run, Route route, Optional<Upload> from) {
+        ListMultipartUploadsRequest.Builder request = ListMultipartUploadsRequest.builder()
+                .bucket(route.bucket())
+                .prefix(route.prefix())
+                .overrideConfiguration(RunTrackingInterceptor.overrideFor(run));
+        from.ifPresent(upload -> request.keyMarker(upload.key().key()).uploadIdMarker(upload.id()));
+        ListMultipartUploadsResponse page =
+                await(run, "list the open uploads of " + route.bucket(), controlClient.listMultipartUploads(request.build()));
+        List<OpenUpload> uploads = page.uploads().stream()
+                .map(found -> new OpenUpload(
+                        new Upload(new ObjectKey(route.bucket(), found.key()), found.uploadId()), found.initiated()))
+                .toList();
+        return new Page(
+                uploads,
+                Boolean.TRUE.equals(page.isTruncated())
+                        ? Optional.of(new Upload(
+                                new ObjectKey(route.bucket(), page.nextKeyMarker()), page.nextUploadIdMarker()))
+                        : Optional.empty());
+    }
+
+    private static CompletedPart toCompletedPart(StoredPart part) {
+        return CompletedPart.builder()
+                .partNumber(part.number())
+                .eTag(part.etag().quoted())
+                .checksumCRC64NVME(part.crc().base64())
+                .build();
+    }
+
+    /** What a refused Complete means for this upload; anything else is thrown. */
+    private static Completion toCompleteResult(String operation, Throwable failure) {
+        if (!(failure instanceof S3Exception refused)) {
+            throw S3Errors.translate(operation, failure);
+        }
+        String detail = S3Errors.detail(refused);
+        return switch (S3Errors.code(refused)) {
+            case "PreconditionFailed", "NoSuchKey" -> new FenceBroken(detail);
+            case "ConditionalRequestConflict", "NoSuchUpload", "InvalidPart", "InvalidPartOrder" ->
+                new Contended(detail);
+            case "BadDigest", "XAmzContentChecksumMismatch" -> new Mismatch(detail);
+            default -> throw S3Errors.translate(operation, refused);
+        };
+    }
+
+    private static <T> T await(RunContext run, String operation, CompletableFuture<T> answer) {
+        try {
+            return run.await(operation, answer);
+        } catch (CompletionException e) {
+            TransferException translated = S3Errors.translate(operation, e.getCause());
+            throw translated;
+        }
+    }
+}

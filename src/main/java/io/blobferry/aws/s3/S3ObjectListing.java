@@ -1,0 +1,44 @@
+package io.blobferry.aws.s3;
+
+import io.blobferry.domain.ETag;
+import io.blobferry.spi.target.ObjectListing;
+import io.blobferry.execution.RunContext;
+import java.util.concurrent.CompletionException;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+
+/** Lists objects in S3. */
+public final class S3ObjectListing implements ObjectListing {
+    private final S3AsyncClient controlClient;
+
+    /** @param calls may retry */
+    public S3ObjectListing(S3AsyncClient calls) {
+        this.controlClient = calls;
+    }
+
+    @Override
+    public Page list(RunContext run, String bucket, String prefix, String after) {
+        String operation = "list s3://" + bucket + "/" + prefix;
+        ListObjectsV2Request request = ListObjectsV2Request.builder()
+                .bucket(bucket)
+                .prefix(prefix)
+                .startAfter(after.isEmpty() ? null : after)
+                // A key may hold characters that XML cannot; the SDK decodes what S3 encodes.
+                .encodingType(EncodingType.URL)
+                .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))
+                .build();
+        try {
+            ListObjectsV2Response page = run.await(operation, controlClient.listObjectsV2(request));
+            return new Page(
+                    page.contents().stream()
+                            .map(object -> new Listed(
+                                    object.key(), new ETag(object.eTag()), object.size(), object.lastModified()))
+                            .toList(),
+                    !Boolean.TRUE.equals(page.isTruncated()));
+        } catch (CompletionException e) {
+            throw S3Errors.translate(operation, e.getCause());
+        }
+    }
+}

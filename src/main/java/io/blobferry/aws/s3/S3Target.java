@@ -1,0 +1,148 @@
+package io.blobferry.aws.s3;
+
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.target.StoredObject;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.transfer.s3.S3TransferManager;
+import software.amazon.awssdk.transfer.s3.model.UploadRequest;
+
+/** Whole objects in S3. */
+public final class S3Target implements BackupTarget {
+    private final S3AsyncClient controlClient;
+    private final S3TransferManager transferManager;
+
+    /**
+     * @param calls for requests without a body; may retry
+     * @param transfers for objects; over a client that must not retry, since the engine does
+     */
+    public S3Target(S3AsyncClient calls, S3TransferManager transfers) {
+        this.controlClient = calls;
+        this.transferManager = transfers;
+    }
+
+    @Override
+    public Optional<StoredObject> look(RunContext run, ObjectKey key) {
+        String operation = "look at " + key;
+        try {
+            HeadObjectResponse head = run.await(
+                    operation,
+                    controlClient.headObject(request -> request.bucket(key.bucket())
+                            .key(key.key())
+                            .checksumMode(ChecksumMode.ENABLED)
+                            .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
+            return Optional.of(new StoredObject(
+                    key,
+                    new ETag(head.eTag()),
+                    Optional.ofNullable(head.versionId()),
+                    head.contentLength(),
+                    Optional.ofNullable(head.checksumCRC64NVME()).map(Crc64Nvme::fromBase64),
+                    S3Metadata.sourceETag(head.metadata())));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof S3Exception refused && refused.statusCode() == 404) {
+                return Optional.empty();
+            }
+            throw S3Errors.translate(operation, e.getCause());
+        }
+    }
+
+    @Override
+    public Written put(
+            RunContext run, ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Flow.Publisher<ByteBuffer> bytes) {
+        String operation = "write " + key;
+        BlobProperties source = description.source();
+        PutObjectRequest.Builder request = PutObjectRequest.builder()
+                .bucket(key.bucket())
+                .key(key.key())
+                .contentLength(source.size())
+                .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME)
+                .metadata(S3RequestAttributes.metadata(run, controlClient, key, source).values())
+                .overrideConfiguration(RunTrackingInterceptor.overrideFor(run));
+        S3RequestAttributes.headers(source.headers(), request);
+        S3RequestAttributes.tagging(description.tags()).ifPresent(request::tagging);
+        S3RequestAttributes.storageClass(description).ifPresent(request::storageClass);
+        switch (fence) {
+            case TargetPrecondition.Absent() -> request.ifNoneMatch("*");
+            case TargetPrecondition.Holds(ETag etag) -> request.ifMatch(etag.quoted());
+        }
+        try {
+            AsyncRequestBody body = new FixedLengthBody(source.size(), bytes);
+            PutObjectResponse stored = run.await(
+                            operation,
+                            transferManager
+                                    .upload(UploadRequest.builder()
+                                            .putObjectRequest(request.build())
+                                            .requestBody(body)
+                                            .build())
+                                    .completionFuture())
+                    .response();
+            return new Stored(new Backup(
+                    key,
+                    Optional.ofNullable(stored.versionId()),
+                    new ETag(stored.eTag()),
+                    source.size(),
+                    Crc64Nvme.fromBase64(requireChecksum(operation, stored.checksumCRC64NVME()))));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof S3Exception refused && isPreconditionFailure(refused)) {
+                return new FenceBroken(S3Errors.detail(refused));
+            }
+            throw S3Errors.translate(operation, e.getCause());
+        }
+    }
+
+    @Override
+    public Marking markDeleted(RunContext run, StoredObject seen) {
+        String operation = "mark " + seen.key() + " as deleted";
+        try {
+            DeleteObjectResponse deleted = run.await(
+                    operation,
+                    controlClient.deleteObject(request -> request.bucket(seen.key().bucket())
+                            .key(seen.key().key())
+                            .ifMatch(seen.etag().quoted())
+                            .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
+            return new Marked(Optional.ofNullable(deleted.versionId()));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof S3Exception refused && isPreconditionFailure(refused)) {
+                return new FenceBroken(S3Errors.detail(refused));
+            }
+            throw S3Errors.translate(operation, e.getCause());
+        }
+    }
+
+    /** S3 states the checksum that it verified. One that does not is no S3 that can hold a proven backup. */
+    static String requireChecksum(String operation, String checksum) {
+        if (checksum == null) {
+            throw new PermanentException(operation, FailureCause.CHECKSUM, "S3 did not confirm the CRC64NVME", null);
+        }
+        return checksum;
+    }
+
+    /** 412: the object is not as the fence says; 409: another conditional write is at it; 404: it was deleted. */
+    private static boolean isPreconditionFailure(S3Exception refused) {
+        return switch (S3Errors.code(refused)) {
+            case "PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey" -> true;
+            default -> refused.statusCode() == 412;
+        };
+    }
+}

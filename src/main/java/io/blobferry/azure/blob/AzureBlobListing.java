@@ -1,0 +1,100 @@
+package io.blobferry.azure.blob;
+
+import com.azure.core.http.rest.PagedFlux;
+import com.azure.core.http.rest.PagedResponse;
+import com.azure.storage.blob.BlobServiceAsyncClient;
+import com.azure.storage.blob.models.BlobContainerItem;
+import com.azure.storage.blob.models.BlobItem;
+import com.azure.storage.blob.models.BlobListDetails;
+import com.azure.storage.blob.models.ListBlobContainersOptions;
+import com.azure.storage.blob.models.ListBlobsOptions;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.ETag;
+import io.blobferry.spi.source.BlobListing;
+import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.execution.RunContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import reactor.core.publisher.Mono;
+
+/** Lists the containers and the blobs of one storage account. */
+public final class AzureBlobListing implements BlobListing, ContainerListing {
+    private final BlobServiceAsyncClient controlClient;
+    private final String account;
+
+    /**
+     * @param calls may retry
+     * @param account the account's name
+     */
+    public AzureBlobListing(BlobServiceAsyncClient calls, String account) {
+        this.controlClient = calls;
+        this.account = account;
+    }
+
+    @Override
+    public Page list(RunContext run, String container, String prefix, int most, Optional<String> from) {
+        String operation = "list " + account + "/" + container + "/" + prefix;
+        ListBlobsOptions options = new ListBlobsOptions()
+                .setPrefix(prefix)
+                .setMaxResultsPerPage(most)
+                .setDetails(new BlobListDetails().setRetrieveMetadata(true));
+        PagedFlux<BlobItem> blobs = controlClient.getBlobContainerAsyncClient(container).listBlobs(options);
+        try {
+            PagedResponse<BlobItem> page = AzureBlobSource.await(run, operation, nextPage(run, blobs, from));
+            return new Page(
+                    page.getValue().stream()
+                            .filter(item -> !isDirectoryMarker(item))
+                            .map(item -> toListed(container, item))
+                            .toList(),
+                    continuationToken(page));
+        } catch (CompletionException e) {
+            if (AzureBlobSource.isNotFound(e.getCause())) {
+                return new Page(List.of(), Optional.empty());
+            }
+            throw AzureErrors.translate(operation, e.getCause());
+        }
+    }
+
+    @Override
+    public Step next(RunContext run, Optional<String> from) {
+        String operation = "list the containers of " + account;
+        try {
+            PagedResponse<BlobContainerItem> page = AzureBlobSource.await(
+                    run,
+                    operation,
+                    nextPage(run, controlClient.listBlobContainers(new ListBlobContainersOptions().setMaxResultsPerPage(1)), from));
+            return new Step(
+                    page.getValue().stream().map(BlobContainerItem::getName).findFirst(), continuationToken(page));
+        } catch (CompletionException e) {
+            throw AzureErrors.translate(operation, e.getCause());
+        }
+    }
+
+    /** The SDK does not pass on to a listing's requests for whom they are made, so the request is counted here. */
+    private static <T> Mono<PagedResponse<T>> nextPage(RunContext run, PagedFlux<T> pages, Optional<String> from) {
+        run.countRequest();
+        return from.map(pages::byPage).orElseGet(pages::byPage).next();
+    }
+
+    private static Optional<String> continuationToken(PagedResponse<?> page) {
+        return Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty());
+    }
+
+    private Listed toListed(String container, BlobItem item) {
+        BlobAddress blob = new BlobAddress(account, container, item.getName());
+        return new Listed(
+                new BlobVersion(blob, new ETag(item.getProperties().getETag())),
+                item.getProperties().getContentLength(),
+                item.getProperties().getLastModified().toInstant());
+    }
+
+    /** A blob that has bytes is a blob, whatever its metadata says. */
+    private static boolean isDirectoryMarker(BlobItem item) {
+        return item.getProperties().getContentLength() == 0
+                && BlobPropertiesMapper.isDirectoryMarker(
+                        Optional.ofNullable(item.getMetadata()).orElse(Map.of()));
+    }
+}

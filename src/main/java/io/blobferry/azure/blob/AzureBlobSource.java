@@ -1,0 +1,250 @@
+package io.blobferry.azure.blob;
+
+import com.azure.storage.blob.BlobAsyncClient;
+import com.azure.storage.blob.BlobServiceAsyncClient;
+import com.azure.storage.blob.models.AccessTier;
+import com.azure.storage.blob.models.BlobDownloadAsyncResponse;
+import com.azure.storage.blob.models.BlobDownloadHeaders;
+import com.azure.storage.blob.models.BlobErrorCode;
+import com.azure.storage.blob.models.BlobRange;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.blob.models.CopyStatusType;
+import com.azure.storage.blob.models.DownloadRetryOptions;
+import com.azure.storage.blob.options.BlobGetTagsOptions;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Part;
+import io.blobferry.spi.source.BlobSource;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.SourceNotFoundException;
+import io.blobferry.execution.TransferException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Reads the blobs of one storage account. Requests carry their run in the reactor context under {@code Run}'s class
+ * name, where the clients' pipelines count them.
+ */
+public final class AzureBlobSource implements BlobSource {
+    private static final DownloadRetryOptions NO_RETRIES = new DownloadRetryOptions().setMaxRetryRequests(0);
+
+    /** A container that is gone, or going, takes its blobs along. */
+    private static final Set<BlobErrorCode> NOT_FOUND_CODES = Set.of(
+            BlobErrorCode.BLOB_NOT_FOUND,
+            BlobErrorCode.CONTAINER_NOT_FOUND,
+            BlobErrorCode.CONTAINER_BEING_DELETED,
+            BlobErrorCode.RESOURCE_NOT_FOUND);
+
+    /** As many as the AWS SDK sends in one chunk of a signed stream: it then sends them as they are. */
+    private static final int CHUNK_BYTES = 128 << 10;
+
+    private static final Unreadable ARCHIVED = archived(Optional.empty());
+
+    private static final Map<BlobErrorCode, Unreadable> UNREADABLE_BY_CODE = Map.of(
+            BlobErrorCode.BLOB_ARCHIVED,
+            ARCHIVED,
+            BlobErrorCode.BLOB_BEING_REHYDRATED,
+            ARCHIVED,
+            BlobErrorCode.BLOB_USES_CUSTOMER_SPECIFIED_ENCRYPTION,
+            new Unreadable(
+                    FailureCause.CUSTOMER_KEY, "it is encrypted with a key of its writer's own", Optional.empty()));
+
+    private final BlobServiceAsyncClient controlClient;
+    private final BlobServiceAsyncClient downloadClient;
+    private final ReadStallTimeout stallTimeout;
+
+    /**
+     * @param calls for requests without a body; may retry
+     * @param reads for bytes; must not retry, since the engine does, and need not copy what it hands out, since it is
+     *     copied here at once
+     * @param stall how long a body may go without a byte that was asked for
+     */
+    public AzureBlobSource(BlobServiceAsyncClient calls, BlobServiceAsyncClient reads, Duration stall) {
+        this.controlClient = calls;
+        this.downloadClient = reads;
+        this.stallTimeout = new ReadStallTimeout(stall, Schedulers.parallel(), System::nanoTime);
+    }
+
+    @Override
+    public Sighting look(RunContext run, BlobAddress blob) {
+        String operation = "look at " + blob;
+        BlobAsyncClient client = blobClient(controlClient, blob);
+        try {
+            com.azure.storage.blob.models.BlobProperties found = await(
+                            run, operation, client.getPropertiesWithResponse(null))
+                    .getValue();
+            if (found.getCopyStatus() == CopyStatusType.PENDING) {
+                throw BlobPropertiesMapper.copyPending(operation);
+            }
+            return AccessTier.ARCHIVE.equals(found.getAccessTier())
+                    ? archived(Optional.of(new ETag(found.getETag())))
+                    : new Present(BlobPropertiesMapper.toBlobProperties(blob, client.getBlobUrl(), found));
+        } catch (CompletionException e) {
+            if (isNotFound(e.getCause())) {
+                return new Missing();
+            }
+            return unreadable(e.getCause()).orElseThrow(() -> AzureErrors.translate(operation, e.getCause()));
+        }
+    }
+
+    @Override
+    public Opening open(RunContext run, BlobAddress blob, Optional<ETag> known) {
+        String operation = "read " + blob;
+        BlobAsyncClient client = blobClient(downloadClient, blob);
+        BlobRequestConditions unlessKnown = new BlobRequestConditions();
+        known.ifPresent(etag -> unlessKnown.setIfNoneMatch(etag.quoted()));
+        try {
+            BlobDownloadAsyncResponse response =
+                    await(run, operation, client.downloadStreamWithResponse(null, NO_RETRIES, unlessKnown, false));
+            BlobDownloadHeaders headers = response.getDeserializedHeaders();
+            SingleUseBody body = new SingleUseBody(chunked(withStallTimeout(operation, response.getValue()), headers.getContentLength()));
+            return toContent(operation, blob, client.getBlobUrl(), headers, body);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof BlobStorageException refused && refused.getStatusCode() == 304) {
+                return new Unchanged();
+            }
+            if (isNotFound(e.getCause())) {
+                return new Missing();
+            }
+            return unreadable(e.getCause()).orElseThrow(() -> AzureErrors.translate(operation, e.getCause()));
+        }
+    }
+
+    /** Whatever is thrown here, the body's connection is let go. */
+    private static OpenedBlob toContent(
+            String operation, BlobAddress blob, String url, BlobDownloadHeaders headers, SingleUseBody body) {
+        try {
+            if (headers.getCopyStatus() == CopyStatusType.PENDING) {
+                throw BlobPropertiesMapper.copyPending(operation);
+            }
+            return new OpenedBlob(BlobPropertiesMapper.toBlobProperties(blob, url, headers), body);
+        } catch (RuntimeException unusable) {
+            body.discardIfUnread();
+            throw unusable;
+        }
+    }
+
+    @Override
+    public boolean keeps(RunContext run, BlobVersion version, String versionId) {
+        String operation = "look for version " + versionId + " of " + version.blob();
+        try {
+            return version.etag()
+                    .equals(new ETag(await(
+                                    run,
+                                    operation,
+                                    blobClient(controlClient, version.blob())
+                                            .getVersionClient(versionId)
+                                            .getPropertiesWithResponse(null))
+                            .getValue()
+                            .getETag()));
+        } catch (CompletionException e) {
+            if (isNotFound(e.getCause())) {
+                return false;
+            }
+            throw AzureErrors.translate(operation, e.getCause());
+        }
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> read(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
+        String operation = "read part " + part.number() + " of " + version.blob();
+        BlobRequestConditions pinned =
+                new BlobRequestConditions().setIfMatch(version.etag().quoted());
+        BlobRange range = new BlobRange(part.offset(), part.length());
+        BlobAsyncClient current = blobClient(downloadClient, version.blob());
+        Flux<ByteBuffer> bytes = versionId
+                .map(current::getVersionClient)
+                .orElse(current)
+                .downloadStreamWithResponse(range, NO_RETRIES, pinned, false)
+                .flatMapMany(BlobDownloadAsyncResponse::getValue)
+                .contextWrite(context -> context.put(RunContext.class.getName(), run));
+        return JdkFlowAdapter.publisherToFlowPublisher(chunked(withStallTimeout(operation, bytes), part.length()));
+    }
+
+    @Override
+    public Map<String, String> tags(RunContext run, BlobAddress blob) {
+        String operation = "read the tags of " + blob;
+        try {
+            return await(run, operation, blobClient(controlClient, blob).getTagsWithResponse(new BlobGetTagsOptions()))
+                    .getValue();
+        } catch (CompletionException e) {
+            throw isNotFound(e.getCause())
+                    ? new SourceNotFoundException(operation, e.getCause())
+                    : AzureErrors.translate(operation, e.getCause());
+        }
+    }
+
+    /** The SDK takes the name as it is and encodes it itself; one that arrives encoded is another blob's. */
+    private static BlobAsyncClient blobClient(BlobServiceAsyncClient service, BlobAddress blob) {
+        return service.getBlobContainerAsyncClient(blob.container()).getBlobAsyncClient(blob.name());
+    }
+
+    static <T> T await(RunContext run, String operation, Mono<T> answer) {
+        return run.await(
+                operation,
+                answer.contextWrite(context -> context.put(RunContext.class.getName(), run))
+                        .toFuture());
+    }
+
+    private Flux<ByteBuffer> withStallTimeout(String operation, Flux<ByteBuffer> bytes) {
+        return stallTimeout.applyTo(bytes).onErrorMap(failure -> {
+            if (isNotFound(failure)) {
+                return new SourceNotFoundException(operation, failure);
+            }
+            return unreadable(failure)
+                    .<TransferException>map(
+                            found -> new PermanentException(operation, found.reason(), found.detail(), failure))
+                    .orElseGet(() -> AzureErrors.translate(operation, failure));
+        });
+    }
+
+    private static Flux<ByteBuffer> chunked(Flux<ByteBuffer> bytes, long length) {
+        return new ChunkingFlux(bytes, CHUNK_BYTES, length);
+    }
+
+    private static Unreadable archived(Optional<ETag> version) {
+        return new Unreadable(FailureCause.ARCHIVED, "it lies in the archive tier", version);
+    }
+
+    static boolean isNotFound(Throwable failure) {
+        if (!(failure instanceof BlobStorageException refused)) {
+            return false;
+        }
+        return refused.getErrorCode() == null
+                ? refused.getStatusCode() == 404
+                : NOT_FOUND_CODES.contains(refused.getErrorCode());
+    }
+
+    private static Optional<Unreadable> unreadable(Throwable failure) {
+        return failure instanceof BlobStorageException refused
+                ? Optional.ofNullable(refused.getErrorCode()).map(UNREADABLE_BY_CODE::get)
+                : Optional.empty();
+    }
+
+    /** The open body of one version; its connection goes back to the pool when it is read to the end or closed. */
+    private record OpenedBlob(BlobProperties properties, SingleUseBody body) implements Content {
+        @Override
+        public Flow.Publisher<ByteBuffer> bytes() {
+            return body.publisher();
+        }
+
+        @Override
+        public void close() {
+            body.discardIfUnread();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.blobferry.azure.blob;
+
+import com.azure.core.exception.ClientAuthenticationException;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpResponse;
+import com.azure.storage.blob.models.BlobStorageException;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.SourceChangedException;
+import io.blobferry.execution.TransferException;
+import io.blobferry.execution.TransientException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/** Azure Storage's errors in the engine's terms. */
+final class AzureErrors {
+    private AzureErrors() {}
+
+    static TransferException translate(String operation, Throwable failure) {
+        return TransferException.within(failure).orElseGet(() -> classify(operation, failure));
+    }
+
+    private static TransferException classify(String operation, Throwable failure) {
+        return switch (failure) {
+            case BlobStorageException refused -> byStatus(operation, refused);
+            case ClientAuthenticationException denied ->
+                new PermanentException(operation, FailureCause.FEDERATION, TransferException.said(denied), denied);
+            case TimeoutException stalled ->
+                new TransientException(operation, "no byte came for the stall limit", stalled);
+            default -> new TransientException(operation, TransferException.said(failure), failure);
+        };
+    }
+
+    /** Codes as in "Status and error codes" and "Blob service error codes" of the REST reference. */
+    private static TransferException byStatus(String operation, BlobStorageException refused) {
+        int status = refused.getStatusCode();
+        String detail = status + " " + refused.getErrorCode();
+        return switch (status) {
+            // 416: a blob that is shorter now has another ETag too, but the range may be judged first.
+            case 412, 416 -> new SourceChangedException(operation, refused);
+            case 401, 403 -> new PermanentException(operation, FailureCause.SOURCE_DENIED, detail, refused);
+            // ServerBusy is a 503, and the only one that Azure Storage has.
+            case 429, 503 -> TransientException.throttling(operation, detail, retryAfter(refused), refused);
+            case 408, 409 -> new TransientException(operation, detail, retryAfter(refused), refused);
+            default ->
+                status >= 500
+                        ? new TransientException(operation, detail, retryAfter(refused), refused)
+                        : new PermanentException(operation, FailureCause.REFUSED, detail, refused);
+        };
+    }
+
+    private static Optional<Duration> retryAfter(BlobStorageException refused) {
+        HttpResponse response = refused.getResponse();
+        String seconds = response == null ? null : response.getHeaderValue(HttpHeaderName.RETRY_AFTER);
+        return Optional.ofNullable(seconds)
+                .filter(text -> text.chars().allMatch(Character::isDigit) && text.length() < 6)
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    }
+}

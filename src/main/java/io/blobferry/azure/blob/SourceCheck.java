@@ -1,0 +1,141 @@
+package io.blobferry.azure.blob;
+
+import com.azure.core.http.rest.PagedResponse;
+import com.azure.storage.blob.BlobAsyncClient;
+import com.azure.storage.blob.BlobServiceAsyncClient;
+import com.azure.storage.blob.models.AccessTier;
+import com.azure.storage.blob.models.BlobContainerItem;
+import com.azure.storage.blob.models.BlobItem;
+import com.azure.storage.blob.models.BlobItemProperties;
+import com.azure.storage.blob.models.BlobRange;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.models.DownloadRetryOptions;
+import com.azure.storage.blob.models.ListBlobsOptions;
+import io.blobferry.diagnostics.CheckResult;
+import io.blobferry.diagnostics.NamePage;
+import io.blobferry.execution.TransferException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+
+/** Tries whether blobs can be listed and read. Changes nothing. */
+public final class SourceCheck {
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final int SAMPLE_SIZE = 20;
+
+    private final BlobServiceAsyncClient controlClient;
+    private final Set<String> containers;
+
+    /**
+     * @param calls the source account's; may retry
+     * @param containers the containers to look into; empty: those that the account has
+     */
+    public SourceCheck(BlobServiceAsyncClient calls, Set<String> containers) {
+        this.controlClient = calls;
+        this.containers = containers;
+    }
+
+    /** Lists each container's first blobs. */
+    public CheckResult list() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        String subject = controlClient.getAccountUrl();
+        try {
+            for (String container : containerNames()) {
+                subject = container;
+                List<BlobItem> first = listBlobs(container, Optional.empty(), SAMPLE_SIZE).getValue();
+                facts.put(
+                        container,
+                        first.isEmpty()
+                                ? "empty"
+                                : "begins with " + first.getFirst().getName());
+            }
+            facts.putIfAbsent("account", controlClient.getAccountUrl());
+            return CheckResult.works(facts);
+        } catch (RuntimeException e) {
+            return new CheckResult(facts, Optional.of(SourceDiagnostics.diagnose("list " + subject, subject, e)));
+        }
+    }
+
+    /** Reads one byte of the first blob that can be read as it stands. */
+    public CheckResult read() {
+        try {
+            for (String container : containerNames()) {
+                Optional<BlobItem> readable = listBlobs(container, Optional.empty(), SAMPLE_SIZE).getValue().stream()
+                        .filter(item -> isReadable(item.getProperties()))
+                        .findFirst();
+                if (readable.isPresent()) {
+                    return read(container, readable.get());
+                }
+            }
+            return CheckResult.works(Map.of("blob", "there is none to read"));
+        } catch (RuntimeException e) {
+            return CheckResult.fails(SourceDiagnostics.diagnose("list the account's containers", controlClient.getAccountUrl(), e));
+        }
+    }
+
+    /**
+     * A page of a container's blobs, by name.
+     *
+     * @param from what an earlier page said that the listing goes on with
+     * @throws TransferException if there is none
+     */
+    public NamePage page(String container, Optional<String> from, int most) {
+        try {
+            PagedResponse<BlobItem> page = listBlobs(container, from, most);
+            return new NamePage(
+                    page.getValue().stream().map(BlobItem::getName).toList(),
+                    Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty()));
+        } catch (RuntimeException e) {
+            throw AzureErrors.translate("list " + container, Exceptions.unwrap(e));
+        }
+    }
+
+    /** A blob under a key that its writer keeps is no more to be read than one in the archive tier. */
+    private static boolean isReadable(BlobItemProperties blob) {
+        return !AccessTier.ARCHIVE.equals(blob.getAccessTier()) && blob.getCustomerProvidedKeySha256() == null;
+    }
+
+    private CheckResult read(String container, BlobItem item) {
+        BlobAsyncClient blob = controlClient.getBlobContainerAsyncClient(container).getBlobAsyncClient(item.getName());
+        String subject = container + "/" + item.getName();
+        try {
+            BlobItemProperties listed = item.getProperties();
+            // An empty blob has no range to ask for.
+            BlobRange range = listed.getContentLength() == 0 ? null : new BlobRange(0, 1L);
+            await(blob.downloadStreamWithResponse(
+                            range, new DownloadRetryOptions(), new BlobRequestConditions(), false)
+                    .flatMap(response -> response.getValue().then(Mono.just(true))));
+            Map<String, String> facts = new LinkedHashMap<>();
+            facts.put("blob", subject);
+            facts.put("bytes", Long.toString(listed.getContentLength()));
+            facts.put("ETag", listed.getETag());
+            return CheckResult.works(facts);
+        } catch (RuntimeException e) {
+            return CheckResult.fails(SourceDiagnostics.diagnose("read " + subject, container, e));
+        }
+    }
+
+    private PagedResponse<BlobItem> listBlobs(String container, Optional<String> from, int most) {
+        return await(controlClient.getBlobContainerAsyncClient(container)
+                .listBlobs(new ListBlobsOptions().setMaxResultsPerPage(most), from.orElse(null))
+                .byPage()
+                .next());
+    }
+
+    private List<String> containerNames() {
+        return containers.isEmpty()
+                ? await(controlClient.listBlobContainers().byPage(SAMPLE_SIZE).next()).getValue().stream()
+                        .map(BlobContainerItem::getName)
+                        .toList()
+                : containers.stream().sorted().toList();
+    }
+
+    private static <T> T await(Mono<T> answer) {
+        return answer.block(RESPONSE_TIMEOUT);
+    }
+}

@@ -1,0 +1,137 @@
+package io.blobferry.azure.state;
+
+import com.azure.data.tables.models.TableEntity;
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Upload;
+import io.blobferry.execution.PermanentException;
+import java.util.Optional;
+
+/** A checkpoint as a table's row, and back. The columns are readable by people: they are what an operator queries. */
+final class CheckpointEntity {
+    /** Raised when a column changes its meaning; an older worker then refuses the row instead of misreading it. */
+    static final int SCHEMA = 1;
+
+    private static final String ABSENT = "absent";
+
+    private CheckpointEntity() {}
+
+    static TableEntity of(BlobAddress blob, Checkpoint checkpoint) {
+        TableEntity entity = TableKeys.of(blob)
+                .entity()
+                .addProperty("schema", SCHEMA)
+                .addProperty("account", blob.account())
+                .addProperty("container", blob.container())
+                .addProperty("blob", blob.name())
+                .addProperty("sourceETag", checkpoint.version().etag().value());
+        switch (checkpoint) {
+            case Checkpoint.Done(BlobVersion version, Backup backup) -> {
+                entity.addProperty("state", "done")
+                        .addProperty("bucket", backup.key().bucket())
+                        .addProperty("key", backup.key().key())
+                        .addProperty("targetETag", backup.etag().value())
+                        .addProperty("size", backup.size())
+                        .addProperty("crc64nvme", backup.crc().base64());
+                backup.versionId().ifPresent(id -> entity.addProperty("versionId", id));
+            }
+            case Checkpoint.Copying copying -> {
+                entity.addProperty("state", "copying")
+                        .addProperty("bucket", copying.upload().key().bucket())
+                        .addProperty("key", copying.upload().key().key())
+                        .addProperty("uploadId", copying.upload().id())
+                        .addProperty("size", copying.plan().size())
+                        .addProperty("partSize", copying.plan().partSize())
+                        .addProperty("fence", preconditionText(copying.fence()))
+                        .addProperty("dispatched", copying.dispatched())
+                        .addProperty("discarded", copying.discarded());
+                copying.versionId().ifPresent(id -> entity.addProperty("sourceVersionId", id));
+            }
+            case Checkpoint.Stopped(BlobVersion version) -> entity.addProperty("state", "stopped");
+        }
+        return entity;
+    }
+
+    /** @throws PermanentException if the row was written by a newer version of the product */
+    static Checkpoint read(TableEntity entity) {
+        long schema = number(entity, "schema");
+        if (schema > SCHEMA) {
+            throw new PermanentException(
+                    "read the checkpoint row " + entity.getRowKey(),
+                    FailureCause.REFUSED,
+                    "its schema is " + schema + ", and this version reads up to " + SCHEMA + ": update this worker",
+                    null);
+        }
+        BlobAddress blob = new BlobAddress(text(entity, "account"), text(entity, "container"), text(entity, "blob"));
+        BlobVersion version = new BlobVersion(blob, new ETag(text(entity, "sourceETag")));
+        String state = text(entity, "state");
+        return switch (state) {
+            case "done" ->
+                new Checkpoint.Done(
+                        version,
+                        new Backup(
+                                key(entity),
+                                Optional.ofNullable((String) entity.getProperty("versionId")),
+                                new ETag(text(entity, "targetETag")),
+                                number(entity, "size"),
+                                Crc64Nvme.fromBase64(text(entity, "crc64nvme"))));
+            case "copying" ->
+                new Checkpoint.Copying(
+                        version,
+                        Optional.ofNullable((String) entity.getProperty("sourceVersionId")),
+                        precondition(text(entity, "fence")),
+                        new Upload(key(entity), text(entity, "uploadId")),
+                        new PartPlan(number(entity, "size"), number(entity, "partSize")),
+                        Boolean.TRUE.equals(entity.getProperty("dispatched")),
+                        number(entity, "discarded"));
+            case "stopped" -> new Checkpoint.Stopped(version);
+            default -> throw malformed(entity, "its state is " + state);
+        };
+    }
+
+    private static ObjectKey key(TableEntity entity) {
+        return new ObjectKey(text(entity, "bucket"), text(entity, "key"));
+    }
+
+    private static String text(TableEntity entity, String column) {
+        if (entity.getProperty(column) instanceof String text) {
+            return text;
+        }
+        throw malformed(entity, "it has no column " + column);
+    }
+
+    private static long number(TableEntity entity, String column) {
+        if (entity.getProperty(column) instanceof Number number) {
+            return number.longValue();
+        }
+        throw malformed(entity, "it has no column " + column);
+    }
+
+    /** Nobody but a person can have written such a row, and only a person can mend it. */
+    private static PermanentException malformed(TableEntity entity, String detail) {
+        return new PermanentException(
+                "read the checkpoint row " + entity.getPartitionKey() + "/" + entity.getRowKey(),
+                FailureCause.REFUSED,
+                detail + ": correct the row or delete it",
+                null);
+    }
+
+    /** No ETag of S3 is the word: those are hexadecimal digits. */
+    private static String preconditionText(TargetPrecondition fence) {
+        return switch (fence) {
+            case TargetPrecondition.Absent() -> ABSENT;
+            case TargetPrecondition.Holds(ETag etag) -> etag.value();
+        };
+    }
+
+    private static TargetPrecondition precondition(String text) {
+        return text.equals(ABSENT) ? TargetPrecondition.ABSENT : new TargetPrecondition.Holds(new ETag(text));
+    }
+}

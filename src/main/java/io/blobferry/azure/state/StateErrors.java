@@ -1,0 +1,55 @@
+package io.blobferry.azure.state;
+
+import com.azure.core.exception.ClientAuthenticationException;
+import com.azure.core.exception.HttpResponseException;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransferException;
+import io.blobferry.execution.TransientException;
+import java.util.concurrent.CompletionException;
+import reactor.core.publisher.Mono;
+
+/** Waits for Azure's tables and queues, and translates their errors into the engine's terms. */
+final class StateErrors {
+    private StateErrors() {}
+
+    /**
+     * The answer, asked for in the name of the run.
+     *
+     * @throws CompletionException if the service refused; its cause is for the caller to judge first
+     */
+    static <T> T await(RunContext run, String operation, Mono<T> answer) {
+        return run.await(
+                operation,
+                answer.contextWrite(context -> context.put(RunContext.class.getName(), run))
+                        .toFuture());
+    }
+
+    static int status(CompletionException failure) {
+        return failure.getCause() instanceof HttpResponseException refused && refused.getResponse() != null
+                ? refused.getResponse().getStatusCode()
+                : 0;
+    }
+
+    static boolean isTableMissing(CompletionException failure) {
+        String message = failure.getCause().getMessage();
+        return message != null && message.contains("TableNotFound");
+    }
+
+    static TransferException translate(String operation, CompletionException failure) {
+        Throwable cause = failure.getCause();
+        return TransferException.within(cause).orElseGet(() -> {
+            if (cause instanceof ClientAuthenticationException) {
+                return new PermanentException(operation, FailureCause.FEDERATION, TransferException.said(cause), cause);
+            }
+            return switch (status(failure)) {
+                case 401, 403 ->
+                    new PermanentException(operation, FailureCause.STATE_DENIED, TransferException.said(cause), cause);
+                case 400, 404, 405, 413 ->
+                    new PermanentException(operation, FailureCause.REFUSED, TransferException.said(cause), cause);
+                default -> new TransientException(operation, TransferException.said(cause), cause);
+            };
+        });
+    }
+}

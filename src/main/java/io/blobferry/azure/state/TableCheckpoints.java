@@ -1,0 +1,135 @@
+package io.blobferry.azure.state;
+
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.rest.PagedFlux;
+import com.azure.core.http.rest.PagedResponse;
+import com.azure.core.http.rest.Response;
+import com.azure.data.tables.TableAsyncClient;
+import com.azure.data.tables.models.ListEntitiesOptions;
+import com.azure.data.tables.models.TableEntity;
+import com.azure.data.tables.models.TableEntityUpdateMode;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.diagnostics.CheckResult;
+import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.state.StalledCopies;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import reactor.core.publisher.Mono;
+
+/** The checkpoint rows in one Azure table. A row's tag is the ETag that the table service gives it. */
+public final class TableCheckpoints implements CheckpointStore, StalledCopies {
+    /** Where the SDK keeps an entity's ETag; it offers no setter. */
+    static final String ETAG_PROPERTY = "odata.etag";
+
+    private static final int PAGE_SIZE = 1_000;
+
+    private final TableAsyncClient table;
+    private final Clock clock;
+
+    /**
+     * @param table an existing table; the caller's
+     * @param clock dates the rows that are written here; those that are read have the service's own time
+     */
+    public TableCheckpoints(TableAsyncClient table, Clock clock) {
+        this.table = table;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Row> find(RunContext run, BlobAddress blob) {
+        String operation = "read the checkpoint of " + blob;
+        TableKeys keys = TableKeys.of(blob);
+        try {
+            TableEntity entity = StateErrors.await(
+                            run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null))
+                    .getValue();
+            return Optional.of(new Row(
+                    CheckpointEntity.read(entity),
+                    entity.getETag(),
+                    entity.getTimestamp().toInstant()));
+        } catch (CompletionException e) {
+            if (StateErrors.status(e) == 404 && !StateErrors.isTableMissing(e)) {
+                return Optional.empty();
+            }
+            throw StateErrors.translate(operation, e);
+        }
+    }
+
+    @Override
+    public Optional<Row> write(RunContext run, Optional<Row> read, Checkpoint next) {
+        BlobAddress blob = next.version().blob();
+        String operation = "write the checkpoint of " + blob;
+        TableEntity entity = CheckpointEntity.of(blob, next);
+        read.ifPresent(row -> entity.addProperty(ETAG_PROPERTY, row.tag()));
+        Mono<Response<Void>> change = read.isPresent()
+                ? table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true)
+                : table.createEntityWithResponse(entity);
+        try {
+            Response<Void> written = StateErrors.await(run, operation, change);
+            return Optional.of(
+                    new Row(next, restoreClosingQuote(written.getHeaders().getValue(HttpHeaderName.ETAG)), clock.instant()));
+        } catch (CompletionException e) {
+            boolean lost = switch (StateErrors.status(e)) {
+                case 409, 412 -> true;
+                case 404 -> read.isPresent() && !StateErrors.isTableMissing(e);
+                default -> false;
+            };
+            if (lost) {
+                return Optional.empty();
+            }
+            throw StateErrors.translate(operation, e);
+        }
+    }
+
+    /** Whether the table answers. */
+    public CheckResult check() {
+        return TableProbe.check(table);
+    }
+
+    @Override
+    public Page list(RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+        String operation = "look for copies that make no progress";
+        ListEntitiesOptions unchanged = new ListEntitiesOptions()
+                .setFilter("state eq 'copying' and ((dispatched eq false and Timestamp lt datetime'"
+                        + undispatchedSince.truncatedTo(ChronoUnit.SECONDS)
+                        + "') or (dispatched eq true and Timestamp lt datetime'"
+                        + dispatchedSince.truncatedTo(ChronoUnit.SECONDS) + "'))")
+                .setTop(PAGE_SIZE);
+        try {
+            PagedFlux<TableEntity> pages = table.listEntities(unchanged);
+            PagedResponse<TableEntity> page = StateErrors.await(
+                    run,
+                    operation,
+                    from.map(pages::byPage).orElseGet(pages::byPage).next());
+            return new Page(
+                    page.getValue().stream()
+                            .flatMap(entity -> toStalledCopy(entity).stream())
+                            .toList(),
+                    Optional.ofNullable(page.getContinuationToken()));
+        } catch (CompletionException e) {
+            throw StateErrors.translate(operation, e);
+        }
+    }
+
+    /** A row that only a person can mend fails the runs that look at its blob, and need not fail this one. */
+    private static Optional<Stalled> toStalledCopy(TableEntity entity) {
+        try {
+            return CheckpointEntity.read(entity) instanceof Checkpoint.Copying copying
+                    ? Optional.of(new Stalled(copying.version(), copying.plan().size()))
+                    : Optional.empty();
+        } catch (PermanentException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The SDK strips the last quote of every ETag header, also of a weak one, which the service then refuses. */
+    static String restoreClosingQuote(String etag) {
+        return etag.startsWith("W/\"") && !etag.endsWith("\"") ? etag + '"' : etag;
+    }
+}

@@ -1,0 +1,27 @@
+package io.blobferry.azure.state;
+
+import com.azure.data.tables.TableAsyncClient;
+import io.blobferry.diagnostics.CheckResult;
+import java.time.Duration;
+import java.util.Map;
+
+/** Whether a table answers: asks for a row that no table has. */
+final class TableProbe {
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final String PROBE_KEY = "blobferry-check";
+
+    private TableProbe() {}
+
+    static CheckResult check(TableAsyncClient table) {
+        String what = "table " + table.getTableName();
+        try {
+            table.getEntity(PROBE_KEY, PROBE_KEY).block(RESPONSE_TIMEOUT);
+            return CheckResult.works(Map.of(what, "there"));
+        } catch (RuntimeException e) {
+            String said = String.valueOf(e.getMessage());
+            return said.contains("ResourceNotFound")
+                    ? CheckResult.works(Map.of(what, "there"))
+                    : StateDiagnostics.diagnose(what, "BLOBFERRY_STATE__tableServiceUri", "Storage Table Data Contributor", e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.blobferry.azure.state;
+
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.rest.Response;
+import com.azure.data.tables.TableAsyncClient;
+import com.azure.data.tables.models.TableEntity;
+import com.azure.data.tables.models.TableEntityUpdateMode;
+import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.state.ReconciliationStateStore;
+import io.blobferry.execution.RunContext;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import reactor.core.publisher.Mono;
+
+/** The reconciliation's one row, beside the checkpoint rows, under a partition that no container has. */
+public final class TableReconciliationState implements ReconciliationStateStore {
+    private static final String PARTITION = "!rounds";
+
+    private final TableAsyncClient table;
+    private final String key;
+
+    /**
+     * @param table an existing table, which may be that of the checkpoint rows; the caller's
+     * @param scope all that the rounds go through: other rounds have another row
+     */
+    public TableReconciliationState(TableAsyncClient table, String scope) {
+        this.table = table;
+        key = TableKeys.ofSubject(scope).row();
+    }
+
+    @Override
+    public Optional<Row> find(RunContext run) {
+        String operation = "read how far the reconciliation is";
+        try {
+            TableEntity entity = StateErrors.await(run, operation, table.getEntityWithResponse(PARTITION, key, null))
+                    .getValue();
+            return Optional.of(new Row(ReconciliationEntity.read(entity), entity.getETag()));
+        } catch (CompletionException e) {
+            if (StateErrors.status(e) == 404 && !StateErrors.isTableMissing(e)) {
+                return Optional.empty();
+            }
+            throw StateErrors.translate(operation, e);
+        }
+    }
+
+    @Override
+    public Optional<Row> write(RunContext run, Optional<Row> read, ReconciliationPass next) {
+        String operation = "write how far the reconciliation is";
+        TableEntity entity = ReconciliationEntity.of(new TableEntity(PARTITION, key), next);
+        read.ifPresent(row -> entity.addProperty(TableCheckpoints.ETAG_PROPERTY, row.tag()));
+        Mono<Response<Void>> change = read.isPresent()
+                ? table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true)
+                : table.createEntityWithResponse(entity);
+        try {
+            Response<Void> written = StateErrors.await(run, operation, change);
+            return Optional.of(
+                    new Row(next, TableCheckpoints.restoreClosingQuote(written.getHeaders().getValue(HttpHeaderName.ETAG))));
+        } catch (CompletionException e) {
+            boolean lost = switch (StateErrors.status(e)) {
+                case 409, 412 -> true;
+                case 404 -> read.isPresent() && !StateErrors.isTableMissing(e);
+                default -> false;
+            };
+            if (lost) {
+                return Optional.empty();
+            }
+            throw StateErrors.translate(operation, e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.blobferry.backup;
+
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransferException;
+import io.blobferry.execution.TransientException;
+import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.state.FailureStore;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Gives a blob up for now: first the failure row, then the checkpoint row, so that a crash between the two leaves the
+ * failure named. Whatever the row was copying can be gone on with by a replay.
+ */
+final class FailureRecorder {
+    private static final int TRIES = 3;
+
+    private final CheckpointStore checkpoints;
+    private final FailureStore failures;
+    private final CheckpointRecorder ledger;
+    private final Clock clock;
+
+    FailureRecorder(EnginePorts ports, CheckpointRecorder ledger, Clock clock) {
+        checkpoints = ports.checkpoints();
+        failures = ports.failures();
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /**
+     * Records the failure and releases the row.
+     *
+     * @param event what led here, for the failure row
+     */
+    Outcome because(RunContext run, BlobAddress blob, FailureCause reason, TransferException cause, String event) {
+        return record(
+                run,
+                blob,
+                Failure.ofBlob(blob, clock.instant(), reason, cause.operation(), cause.getMessage(), event),
+                cause);
+    }
+
+    /** Records that a deletion could not be followed. What a replay needs is its event: the blob itself is gone. */
+    Outcome following(RunContext run, BlobEvent deletion, PermanentException refused) {
+        Failure failure = Failure.ofDelivery(
+                deletion.text(), clock.instant(), refused.reason(), refused.operation(), refused.getMessage());
+        return record(run, deletion.blob(), failure, refused);
+    }
+
+    private Outcome record(RunContext run, BlobAddress blob, Failure failure, TransferException cause) {
+        failures.record(run, failure);
+        boolean released = false;
+        for (int attempt = 1; attempt <= TRIES && !released; attempt++) {
+            released = release(run, blob, failure.cause());
+        }
+        if (!released) {
+            throw new TransientException("release the row of " + blob, "other runs keep changing it", cause);
+        }
+        return new Outcome.Failed(failure);
+    }
+
+    /** Lets the row say that nothing is on the queue, so that a replay sends what is missing; or that nothing is begun. */
+    private boolean release(RunContext run, BlobAddress blob, FailureCause reason) {
+        Optional<CheckpointStore.Row> row = checkpoints.find(run, blob);
+        Optional<Checkpoint.Copying> copying = row.flatMap(CheckpointStore.Row::copying);
+        if (copying.isEmpty()) {
+            return true;
+        }
+        if (reason == FailureCause.HOT || reason == FailureCause.BLOB_TOO_LARGE) {
+            ledger.endUpload(run, row);
+            return checkpoints
+                    .write(run, row, new Checkpoint.Stopped(copying.get().version()))
+                    .isPresent();
+        }
+        return !copying.get().dispatched()
+                || checkpoints.write(run, row, copying.get().dispatched(false)).isPresent();
+    }
+}

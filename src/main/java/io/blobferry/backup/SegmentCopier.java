@@ -1,0 +1,166 @@
+package io.blobferry.backup;
+
+import io.blobferry.concurrency.PartConcurrencyLimiter;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransferException;
+import io.blobferry.execution.TransientException;
+import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.state.SegmentQueue;
+import io.blobferry.spi.target.MultipartTarget;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
+import io.blobferry.spi.target.MultipartTarget.StoredPart;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Works on one segment: ask S3 which of its parts exist, copy the missing ones, and complete if all parts of the blob are
+ * there. What it has no time for, and what fails for now, goes back to the queue with a count of attempts that added
+ * nothing; the message in hand can then be acknowledged.
+ */
+final class SegmentCopier {
+    /** From the first pause of a part's retries to minutes: the queue waits out what a run cannot. */
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
+
+    private final MultipartTarget uploads;
+    private final CheckpointStore checkpoints;
+    private final SegmentQueue work;
+    private final FailureRecorder giveUp;
+    private final PartCopier copier;
+    private final UploadCompleter finish;
+    private final EngineConfig limits;
+    private final IntervalFunction delays;
+
+    SegmentCopier(EnginePorts ports, PartCopier copier, UploadCompleter finish, EngineConfig limits, FailureRecorder giveUp) {
+        uploads = ports.uploads();
+        checkpoints = ports.checkpoints();
+        work = ports.work();
+        this.copier = copier;
+        this.finish = finish;
+        this.limits = limits;
+        this.giveUp = giveUp;
+        delays = IntervalFunction.ofExponentialRandomBackoff(limits.longestPause(), 2, 0.5, LONGEST_DELAY);
+    }
+
+    /**
+     * Works on the segment while the row is copying this version into this upload.
+     *
+     * @return a settled outcome; or a reason to look at the blob itself, because either end is not as the row says
+     */
+    AttemptResult copy(RunContext run, Segment segment) {
+        try (PartConcurrencyLimiter.Seeker seeker = copier.seeker()) {
+            return copy(run, segment, seeker);
+        }
+    }
+
+    private AttemptResult copy(RunContext run, Segment segment, PartConcurrencyLimiter.Seeker seeker) {
+        Optional<CheckpointStore.Row> row =
+                checkpoints.find(run, segment.version().blob());
+        if (row.isEmpty()) {
+            return AttemptResult.lookAgain("the blob has lost its row");
+        }
+        Optional<Checkpoint.Copying> copying = row.get().copying();
+        if (copying.isEmpty()) {
+            return AttemptResult.settled(new Outcome.Superseded(segment));
+        }
+        if (copying.get().includes(segment)) {
+            return copy(run, segment, row.get(), copying.get(), seeker);
+        }
+        return copying.get().dispatched()
+                ? AttemptResult.settled(new Outcome.Superseded(segment))
+                : AttemptResult.lookAgain("another upload has taken the place of this one, and is not yet on the queue");
+    }
+
+    /** Whether the row, as it is now, is copying into the segment's own upload. */
+    boolean isWanted(RunContext run, Segment segment) {
+        return checkpoints
+                .find(run, segment.version().blob())
+                .flatMap(CheckpointStore.Row::copying)
+                .filter(copying -> copying.includes(segment))
+                .isPresent();
+    }
+
+    private AttemptResult copy(
+            RunContext run,
+            Segment segment,
+            CheckpointStore.Row row,
+            Checkpoint.Copying copying,
+            PartConcurrencyLimiter.Seeker seeker) {
+        Optional<List<StoredPart>> there = uploads.parts(run, segment.upload(), segment.parts());
+        if (there.isEmpty()) {
+            return AttemptResult.lookAgain("the upload is gone");
+        }
+        PartCopier.Progress progress = copier.copyMissing(run, copying, segment.parts(), there.get(), true, seeker);
+        if (progress.failure().isPresent()) {
+            if (progress.failure().get() instanceof TransientException fault) {
+                return AttemptResult.settled(later(run, segment, progress.stored() > 0, fault));
+            }
+            throw progress.failure().get();
+        }
+        if (progress.left() > 0 || !finish.hasTime(run)) {
+            return AttemptResult.settled(handOver(run, segment, progress));
+        }
+        Optional<List<StoredPart>> all =
+                uploads.parts(run, segment.upload(), copying.plan().whole());
+        if (all.isEmpty()) {
+            return AttemptResult.lookAgain("the upload is gone");
+        }
+        if (!UploadCompleter.isWhole(copying.plan(), all.get())) {
+            return AttemptResult.settled(new Outcome.SegmentStored(segment, progress.stored()));
+        }
+        return finish.hasTime(run)
+                ? finish.complete(run, row, copying, all.get())
+                : AttemptResult.settled(handOver(run, segment, progress));
+    }
+
+    /** The deadline is near. A run that has added nothing counts as idle, or the message might go round for ever. */
+    private Outcome handOver(RunContext run, Segment segment, PartCopier.Progress progress) {
+        if (progress.stored() == 0) {
+            return later(run, segment, false, new TransientException("copy " + segment, "there was no time", null));
+        }
+        work.send(run, segment.after(true), Duration.ZERO);
+        return new Outcome.HandedOver(segment.version(), 1);
+    }
+
+    /**
+     * Puts the segment back on the queue after a fault that may pass, or gives it up after too many attempts that added
+     * nothing. Its parts then stay, and the row says that nothing is on the queue, so that a replay sends what is missing.
+     *
+     * @param progress whether this attempt added a part
+     * @return a settled outcome
+     */
+    Outcome later(RunContext run, Segment segment, boolean progress, TransientException fault) {
+        // Where nothing was tried, the attempt counts for nothing: an outage must not use a segment up.
+        Segment next = fault.isLeftAlone() && !progress ? segment : segment.after(progress);
+        if (next.idle() < limits.idleAttempts()) {
+            Duration delay = Duration.ofMillis(delays.apply(next.idle() + 1));
+            Duration asked = fault.retryAfter().orElse(Duration.ZERO);
+            Duration longer = delay.compareTo(asked) > 0 ? delay : asked;
+            work.send(run, next, longer);
+            return new Outcome.PutOff(next, longer, fault.getMessage());
+        }
+        return giveUp(run, segment, fault);
+    }
+
+    /**
+     * Gives the segment up. Its parts stay, and the row says that nothing is on the queue, so that a replay sends what is
+     * missing.
+     *
+     * @return a settled outcome
+     */
+    Outcome giveUp(RunContext run, Segment segment, TransferException fault) {
+        boolean ofUse = checkpoints
+                .find(run, segment.version().blob())
+                .flatMap(CheckpointStore.Row::copying)
+                .filter(copying -> copying.includes(segment) || !copying.dispatched())
+                .isPresent();
+        if (!ofUse) {
+            return new Outcome.Superseded(segment);
+        }
+        return giveUp.because(run, segment.version().blob(), FailureCause.NO_PROGRESS, fault, segment.toString());
+    }
+}

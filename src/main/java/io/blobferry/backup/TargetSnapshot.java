@@ -1,0 +1,87 @@
+package io.blobferry.backup;
+
+import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.spi.target.StoredObject;
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.routing.Destination;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.ObjectKey;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run knows of the target before it reads the source: from the row alone, or from a look at the target. It is
+ * taken once and never refreshed, so its fence is older than any byte that is written under it.
+ *
+ * @param blob the blob
+ * @param to where its backup goes
+ * @param row the checkpoint row as first read
+ * @param looked whether the target itself was asked
+ * @param object what the target held, if it was asked
+ */
+record TargetSnapshot(
+        BlobAddress blob,
+        Destination to,
+        Optional<CheckpointStore.Row> row,
+        boolean looked,
+        Optional<StoredObject> object) {
+    /** Trusts the row for the fence: if it is out of date the write is refused, and the next look asks the target. */
+    static TargetSnapshot fromRow(BlobAddress blob, Destination to, Optional<CheckpointStore.Row> row) {
+        return new TargetSnapshot(blob, to, row, false, Optional.empty());
+    }
+
+    static TargetSnapshot ofTarget(
+            BlobAddress blob, Destination to, Optional<CheckpointStore.Row> row, Optional<StoredObject> object) {
+        return new TargetSnapshot(blob, to, row, true, object);
+    }
+
+    ObjectKey key() {
+        return to.key();
+    }
+
+    /** What the object is to carry. */
+    ObjectAttributes description(BlobProperties properties, Map<String, String> tags) {
+        return new ObjectAttributes(properties, tags, to.storageClass());
+    }
+
+    Optional<Checkpoint.Done> done() {
+        return row.flatMap(CheckpointStore.Row::done);
+    }
+
+    Optional<Checkpoint.Copying> copying() {
+        return row.flatMap(CheckpointStore.Row::copying);
+    }
+
+    /** The condition of a write that follows. */
+    TargetPrecondition fence() {
+        if (looked) {
+            return object.map(StoredObject::fence).orElse(TargetPrecondition.ABSENT);
+        }
+        return done().<TargetPrecondition>map(done -> new TargetPrecondition.Holds(done.backup().etag())).orElse(TargetPrecondition.ABSENT);
+    }
+
+    /** The source's version that the target is said to hold: there is no need to read that one again. */
+    Optional<ETag> known() {
+        return looked
+                ? object.flatMap(StoredObject::provenSource)
+                : done().map(done -> done.version().etag());
+    }
+
+    /** Whether the target, when asked, held the very object that the row's backup describes. */
+    boolean holds(Backup backup) {
+        return object.filter(found -> found.is(backup)).isPresent();
+    }
+
+    /** The backup of this version that the target, when asked, held: as the row describes it, or as S3 itself proves. */
+    Optional<Backup> backupOf(BlobVersion version) {
+        return done().filter(done -> done.version().equals(version) && holds(done.backup()))
+                .map(Checkpoint.Done::backup)
+                .or(() -> object.flatMap(found -> found.asBackupOf(version.etag())));
+    }
+}

@@ -1,0 +1,60 @@
+package io.blobferry.execution;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/** Works on many small things, a few at once, each on a virtual thread of its own. */
+public record BoundedExecutor(int size) {
+    public BoundedExecutor {
+        if (size < 1) {
+            throw new IllegalArgumentException("nobody works in a crew of " + size);
+        }
+    }
+
+    /**
+     * Works on every item; returns when nobody works any more.
+     *
+     * @return what became of each, in order
+     * @throws RuntimeException the first failure in the order of the items; after one, no more items are begun
+     */
+    public <T, R> List<R> map(List<T> items, Function<T, R> work) {
+        Semaphore places = new Semaphore(size);
+        AtomicBoolean failed = new AtomicBoolean();
+        List<CompletableFuture<R>> results = new ArrayList<>(items.size());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (T item : items) {
+                places.acquireUninterruptibly();
+                if (failed.get()) {
+                    break;
+                }
+                CompletableFuture<R> result = CompletableFuture.supplyAsync(() -> work.apply(item), threads);
+                results.add(result.whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        failed.set(true);
+                    }
+                    places.release();
+                }));
+            }
+        }
+        return results.stream().map(BoundedExecutor::result).toList();
+    }
+
+    private static <R> R result(CompletableFuture<R> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error error -> throw error;
+                default -> throw e;
+            }
+        }
+    }
+}

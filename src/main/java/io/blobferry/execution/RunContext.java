@@ -1,0 +1,154 @@
+package io.blobferry.execution;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One run of the engine over one event: until when it may work, who is told of it, and how many requests it has cost. Every port is told
+ * which run it works for. Safe for use by the run's own threads.
+ */
+public final class RunContext {
+    /** The deadline may come forward while an answer is awaited. */
+    private static final long LOOK_AT_THE_CLOCK = 1_000;
+
+    private final String id;
+    private final Clock clock;
+    private final RunListener listener;
+    private final Instant start;
+    private final Instant deadline;
+    private final ShutdownSignal closing;
+    private final Duration reserve;
+    private final AtomicInteger requests;
+
+    /**
+     * @param id names the run in the log, such as the function's invocation id
+     * @param clock tells how much time is left
+     * @param allowed how long the run may work; positive
+     * @param listener is told the run's facts
+     */
+    public RunContext(String id, Clock clock, Duration allowed, RunListener listener) {
+        this(id, clock, allowed, listener, new ShutdownSignal(clock));
+    }
+
+    /** @param closing may bring the deadline forward */
+    public RunContext(String id, Clock clock, Duration allowed, RunListener listener, ShutdownSignal closing) {
+        this.id = Objects.requireNonNull(id, "id");
+        this.clock = Objects.requireNonNull(clock, "clock");
+        this.listener = Objects.requireNonNull(listener, "listener");
+        if (!allowed.isPositive()) {
+            throw new IllegalArgumentException("a run needs time: " + allowed);
+        }
+        start = clock.instant();
+        deadline = start.plus(allowed);
+        this.closing = Objects.requireNonNull(closing, "closing");
+        reserve = Duration.ZERO;
+        requests = new AtomicInteger();
+    }
+
+    private RunContext(RunContext whole, Duration reserve) {
+        id = whole.id;
+        clock = whole.clock;
+        listener = whole.listener;
+        start = whole.start;
+        deadline = whole.deadline;
+        closing = whole.closing;
+        this.reserve = whole.reserve.plus(reserve);
+        requests = whole.requests;
+    }
+
+    /**
+     * A run of its own within this one's time, with its own count of requests. It ends with this process's shutdown as
+     * this one does.
+     *
+     * @param id names the run in the log
+     * @param allowed how long it may work; positive
+     */
+    public RunContext child(String id, Duration allowed) {
+        return child(id, allowed, closing);
+    }
+
+    /**
+     * The same, with another way to bring the child's deadline forward.
+     *
+     * @param closing ends the child early, in place of this run's
+     */
+    public RunContext child(String id, Duration allowed, ShutdownSignal closing) {
+        return new RunContext(id, clock, allowed, listener, closing);
+    }
+
+    /**
+     * The same run with an earlier deadline, for work that must leave time to hand over: what it waits for is cancelled
+     * while there is still time to put the rest on the queue.
+     */
+    public RunContext leaving(Duration time) {
+        return new RunContext(this, time);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** Who is told the facts of this run. */
+    public RunListener listener() {
+        return listener;
+    }
+
+    public Duration elapsed() {
+        return Duration.between(start, clock.instant());
+    }
+
+    /** What is left until the deadline; zero once it has passed. */
+    public Duration timeLeft() {
+        Instant end = closing.end().isBefore(deadline) ? closing.end() : deadline;
+        Duration left = Duration.between(clock.instant(), end).minus(reserve);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Adapters call this once for every HTTP request that they send for this run, an SDK's retries included. */
+    public void countRequest() {
+        requests.incrementAndGet();
+    }
+
+    /** How many HTTP requests this run has cost so far, at either cloud; those of credentials are shared and not counted. */
+    public int requests() {
+        return requests.get();
+    }
+
+    /**
+     * Waits for an answer, but not beyond the deadline; what has not come by then is cancelled.
+     *
+     * @throws CompletionException if the answer is a failure; its cause is the adapter's to translate
+     * @throws TransientException if the deadline came first, or this thread was interrupted
+     */
+    public <T> T await(String operation, CompletableFuture<T> answer) {
+        try {
+            while (true) {
+                try {
+                    return answer.get(Math.min(timeLeft().toMillis(), LOOK_AT_THE_CLOCK), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    if (timeLeft().isZero()) {
+                        answer.cancel(true);
+                        throw new TransientException(operation, "no answer before the run's deadline", e);
+                    }
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        } catch (CancellationException e) {
+            throw new TransientException(operation, "it was cancelled", e);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new TransientException(operation, "the run was interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.blobferry.execution;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Tells the runs of a process that it is to end soon: their deadlines come forward, so that they hand over in time. */
+public final class ShutdownSignal {
+    private final Clock clock;
+    private volatile Instant end = Instant.MAX;
+
+    public ShutdownSignal(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** From now on no run may work for longer than this, however much later its own deadline is. Safe from any thread. */
+    public void within(Duration left) {
+        end = clock.instant().plus(left);
+    }
+
+    Instant end() {
+        return end;
+    }
+}

@@ -1,0 +1,21 @@
+package io.blobferry.execution;
+
+import java.time.Duration;
+
+/** Lets time pass between two tries. */
+@FunctionalInterface
+public interface Sleeper {
+    /** Returns after about this long, or at once if the thread is interrupted; the interrupt stays set. */
+    void last(Duration duration);
+
+    /** The thread sleeps. */
+    static Sleeper sleeping() {
+        return duration -> {
+            try {
+                Thread.sleep(duration);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package io.blobferry.observability;
+
+import io.blobferry.domain.Failure;
+import io.blobferry.spi.state.DeadLetters;
+import io.blobferry.spi.state.FailureStore;
+import io.blobferry.replay.ReplayListener;
+import io.blobferry.replay.ReplayResult;
+import io.blobferry.execution.RunContext;
+import io.blobferry.replay.ImportedFile;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Writes what a replay finds and does beside the facts of its runs, a line of JSON each. */
+public final class ReplayEventLog implements ReplayListener {
+    private final JsonEventLog log;
+
+    public ReplayEventLog(JsonEventLog lines) {
+        this.log = lines;
+    }
+
+    @Override
+    public void deadLetters(RunContext run, DeadLetters.File file, ImportedFile taken) {
+        Map<String, Object> fact = log.newEvent("dead-letters-read", run);
+        fact.put("file", file.name());
+        fact.put("events", taken.events());
+        fact.put("removed", taken.removed());
+        taken.kept().ifPresent(why -> fact.put("reason", why));
+        log.write(fact);
+    }
+
+    @Override
+    public void found(RunContext run, FailureStore.Row row) {
+        Map<String, Object> fact = log.newEvent("failure-found", run);
+        describe(fact, row);
+        log.write(fact);
+    }
+
+    @Override
+    public void replayed(RunContext run, FailureStore.Row row, Fate fate, String why) {
+        Map<String, Object> fact = log.newEvent(eventName(fate), run);
+        describe(fact, row);
+        fact.put("reason", why);
+        log.write(fact);
+    }
+
+    @Override
+    public void unreadable(RunContext run, String what) {
+        Map<String, Object> fact = log.newEvent("replay-unreadable", run);
+        fact.put("detail", what);
+        log.write(fact);
+    }
+
+    @Override
+    public void ended(RunContext run, ReplayResult sum) {
+        Map<String, Object> fact = log.newEvent("replay-ended", run);
+        describe(fact, sum);
+        fact.put("millis", run.elapsed().toMillis());
+        log.write(fact);
+    }
+
+    static void describe(Map<String, Object> fact, FailureStore.Row row) {
+        Failure failure = row.failure();
+        fact.put("subject", failure.subject());
+        fact.put("cause", failure.cause().name());
+        fact.put("step", failure.step());
+        fact.put("detail", failure.detail());
+        fact.put("cure", failure.cause().cure());
+        fact.put("times", row.times());
+        fact.put("first", row.first().toString());
+        fact.put("last", failure.when().toString());
+    }
+
+    static void describe(Map<String, Object> fact, ReplayResult sum) {
+        fact.put("dryRun", sum.dryRun());
+        fact.put("deadLetterFiles", sum.deadLetterFiles());
+        fact.put("deadLetters", sum.deadLetters());
+        fact.put("failures", sum.found());
+        fact.put("settled", sum.settled());
+        fact.put("sourceGone", sum.sourceGone());
+        fact.put("failedAgain", sum.failedAgain());
+        fact.put("onTheirWay", sum.onTheirWay());
+        fact.put("unfinished", sum.unfinished());
+        fact.put("unreadable", sum.unreadable());
+        sum.stopped().ifPresent(why -> fact.put("stopped", why));
+        sum.next().ifPresent(from -> fact.put("next", from));
+    }
+
+    /** The sum alone, as one object of JSON. */
+    static Map<String, Object> toMap(ReplayResult sum) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        describe(object, sum);
+        return object;
+    }
+
+    private static String eventName(ReplayListener.Fate fate) {
+        return fate.isSettled() ? "failure-settled" : "failure-kept";
+    }
+}

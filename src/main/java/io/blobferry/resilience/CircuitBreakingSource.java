@@ -1,0 +1,108 @@
+package io.blobferry.resilience;
+
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
+import io.blobferry.spi.source.BlobSource;
+import io.blobferry.stream.ObservedPublisher;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.Part;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+
+/** A source behind its circuit breaker. A stream of bytes is one call, which ends with its last byte. */
+final class CircuitBreakingSource implements BlobSource {
+    private final BlobSource source;
+    private final CloudCircuitBreaker breaker;
+
+    CircuitBreakingSource(BlobSource source, CloudCircuitBreaker breaker) {
+        this.source = source;
+        this.breaker = breaker;
+    }
+
+    @Override
+    public Sighting look(RunContext run, BlobAddress blob) {
+        return breaker.call(run, "look at " + blob, () -> source.look(run, blob));
+    }
+
+    @Override
+    public Opening open(RunContext run, BlobAddress blob, Optional<ETag> known) {
+        Opening opening = breaker.call(run, "read " + blob, () -> source.open(run, blob, known));
+        return opening instanceof Content content ? new GuardedContent(run, content) : opening;
+    }
+
+    @Override
+    public boolean keeps(RunContext run, BlobVersion version, String versionId) {
+        return breaker.call(run, "look for version " + versionId, () -> source.keeps(run, version, versionId));
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> read(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
+        return subscriber -> bytes(run, version, versionId, part).subscribe(subscriber);
+    }
+
+    private Flow.Publisher<ByteBuffer> bytes(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
+        CloudCircuitBreaker.Attempt attempt;
+        try {
+            attempt = breaker.begin(run, "read part " + part.number() + " of " + version.blob());
+        } catch (TransientException leftAlone) {
+            return ObservedPublisher.failing(leftAlone);
+        }
+        return new ObservedPublisher(source.read(run, version, versionId, part), new ObservedPublisher.Eye() {
+            @Override
+            public void complete() {
+                attempt.worked();
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                attempt.failed(failure);
+            }
+
+            @Override
+            public void cancelled() {
+                attempt.abandoned();
+            }
+        });
+    }
+
+    @Override
+    public Map<String, String> tags(RunContext run, BlobAddress blob) {
+        return breaker.call(run, "read the tags of " + blob, () -> source.tags(run, blob));
+    }
+
+    /** The opening has been counted already; what may still be counted is that the bytes break off. */
+    private final class GuardedContent implements Content {
+        private final RunContext run;
+        private final Content content;
+
+        GuardedContent(RunContext run, Content content) {
+            this.run = run;
+            this.content = content;
+        }
+
+        @Override
+        public BlobProperties properties() {
+            return content.properties();
+        }
+
+        @Override
+        public Flow.Publisher<ByteBuffer> bytes() {
+            return new ObservedPublisher(content.bytes(), new ObservedPublisher.Eye() {
+                @Override
+                public void failed(Throwable failure) {
+                    breaker.failed(run, failure);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            content.close();
+        }
+    }
+}

@@ -1,2 +1,0 @@
-/** Azure blobs behind {@link io.blobferry.transfer.BlobSource}; the entry is {@link AzureBlobSource}. */
-package io.blobferry.source;

@@ -1,0 +1,88 @@
+package io.blobferry.stream;
+
+import io.blobferry.execution.TransferException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+
+/** Bytes on their way through, with an eye on them. Passes everything on as it comes. */
+public final class ObservedPublisher implements Flow.Publisher<ByteBuffer> {
+    /** What is seen of the bytes. Called before the subscriber is told; at most one of the three ends matters. */
+    public interface Eye {
+        default void passed(int count) {}
+
+        default void complete() {}
+
+        default void failed(Throwable failure) {}
+
+        default void cancelled() {}
+    }
+
+    private final Flow.Publisher<ByteBuffer> bytes;
+    private final Eye eye;
+
+    public ObservedPublisher(Flow.Publisher<ByteBuffer> bytes, Eye eye) {
+        this.bytes = bytes;
+        this.eye = eye;
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+        bytes.subscribe(new Watching(subscriber));
+    }
+
+    /** Bytes that fail at once. */
+    public static Flow.Publisher<ByteBuffer> failing(TransferException failure) {
+        return subscriber -> {
+            subscriber.onSubscribe(new Flow.Subscription() {
+                @Override
+                public void request(long n) {}
+
+                @Override
+                public void cancel() {}
+            });
+            subscriber.onError(failure);
+        };
+    }
+
+    private final class Watching implements Flow.Subscriber<ByteBuffer> {
+        private final Flow.Subscriber<? super ByteBuffer> subscriber;
+
+        Watching(Flow.Subscriber<? super ByteBuffer> subscriber) {
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscriber.onSubscribe(new Flow.Subscription() {
+                @Override
+                public void request(long n) {
+                    subscription.request(n);
+                }
+
+                @Override
+                public void cancel() {
+                    eye.cancelled();
+                    subscription.cancel();
+                }
+            });
+        }
+
+        @Override
+        public void onNext(ByteBuffer buffer) {
+            eye.passed(buffer.remaining());
+            subscriber.onNext(buffer);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            eye.failed(failure);
+            subscriber.onError(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            eye.complete();
+            subscriber.onComplete();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.blobferry.aws.s3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.blobferry.domain.ObjectKey;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MetadataSidecarTest {
+    @Test
+    void keepsTheMetadataAsItIs() throws Exception {
+        Map<String, String> metadata = Map.of("Name", "ünï%20 \"x\"", "empty", "");
+        MetadataSidecar sidecar = MetadataSidecar.of(new ObjectKey("bucket", "container/blob"), SourceBlob.with(metadata));
+        JsonNode content = new ObjectMapper().readTree(sidecar.json());
+        assertEquals("container/blob", content.path("key").asText());
+        assertEquals(SourceBlob.URL, content.path("sourceUrl").asText());
+        assertEquals("0x8D4BCC2E4835CD0", content.path("sourceETag").asText());
+        metadata.forEach((name, value) ->
+                assertEquals(value, content.path("metadata").path(name).asText()));
+    }
+
+    @Test
+    void liesInTheSameBucketUnderAKeyOfItsOwn() {
+        ObjectKey one = MetadataSidecar.of(new ObjectKey("bucket", "a"), SourceBlob.with(Map.of()))
+                .key();
+        ObjectKey two = MetadataSidecar.of(new ObjectKey("bucket", "b"), SourceBlob.with(Map.of()))
+                .key();
+        assertEquals("bucket", one.bucket());
+        assertNotEquals(one, two);
+        assertTrue(one.key().startsWith(".blobferry/metadata/"), one::toString);
+        assertTrue(one.key().endsWith("/0x8D4BCC2E4835CD0.json"), one::toString);
+    }
+
+    @Test
+    void theLongestKeyHasASidecarToo() {
+        ObjectKey longest = new ObjectKey("bucket", "k".repeat(ObjectKey.LONGEST_KEY));
+        ObjectKey key = MetadataSidecar.of(longest, SourceBlob.with(Map.of())).key();
+        assertTrue(ObjectKey.fits(key.key()));
+    }
+}

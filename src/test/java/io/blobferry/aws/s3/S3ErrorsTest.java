@@ -1,0 +1,144 @@
+package io.blobferry.aws.s3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.blobferry.domain.FailureCause;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.SourceChangedException;
+import io.blobferry.execution.TransferException;
+import io.blobferry.execution.TransientException;
+import io.blobferry.execution.UploadNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+class S3ErrorsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "404, NoSuchBucket, NO_SUCH_BUCKET",
+        "301, PermanentRedirect, NO_SUCH_BUCKET",
+        "301, '', NO_SUCH_BUCKET",
+        "307, TemporaryRedirect, NO_SUCH_BUCKET",
+        "400, AuthorizationHeaderMalformed, NO_SUCH_BUCKET",
+        "400, IllegalLocationConstraintException, NO_SUCH_BUCKET",
+        "403, AccessDenied, TARGET_DENIED",
+        "403, '', TARGET_DENIED",
+        "403, SignatureDoesNotMatch, TARGET_DENIED",
+        "401, '', TARGET_DENIED",
+        "403, AllAccessDisabled, TARGET_DENIED",
+        "400, InvalidArgument, REFUSED",
+        "400, MetadataTooLarge, REFUSED",
+        "400, EntityTooLarge, REFUSED",
+        "405, MethodNotAllowed, REFUSED"
+    })
+    void aPersonIsNeeded(int status, String code, FailureCause cause) {
+        PermanentException refused = assertInstanceOf(PermanentException.class, translated(s3(status, code, null)));
+        assertEquals(cause, refused.reason());
+        assertEquals(
+                ("write it: " + status + " " + code).strip(),
+                refused.getMessage().replace(" said", "").strip());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "503, SlowDown",
+        "503, ServiceUnavailable",
+        "500, InternalError",
+        "400, RequestTimeout",
+        "400, ExpiredToken",
+        "400, InvalidToken",
+        "403, InvalidAccessKeyId",
+        "403, RequestTimeTooSkewed",
+        "400, BadDigest",
+        "400, XAmzContentChecksumMismatch",
+        "400, IncompleteBody",
+        "409, OperationAborted",
+        "409, ConditionalRequestConflict",
+        "429, TooManyRequests",
+        "408, ''",
+        "502, ''"
+    })
+    void itMayPass(int status, String code) {
+        assertInstanceOf(TransientException.class, translated(s3(status, code, null)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "503, SlowDown, true",
+        "503, ServiceUnavailable, true",
+        "429, TooManyRequests, true",
+        "503, '', true",
+        "500, InternalError, false",
+        "400, RequestTimeout, false",
+        "502, '', false"
+    })
+    void aBusyServiceIsToldFromAFaultyOne(int status, String code, boolean busy) {
+        TransientException fault = assertInstanceOf(TransientException.class, translated(s3(status, code, null)));
+        assertEquals(busy, fault.isThrottling());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 7", "soon,", "1234567,"})
+    void theTimeThatIsAskedForIsKept(String header, Long seconds) {
+        TransientException fault = assertInstanceOf(TransientException.class, translated(s3(503, "SlowDown", header)));
+        assertEquals(Optional.ofNullable(seconds).map(Duration::ofSeconds), fault.retryAfter());
+    }
+
+    @Test
+    void anUploadMayBeGone() {
+        assertInstanceOf(UploadNotFoundException.class, translated(s3(404, "NoSuchUpload", null)));
+    }
+
+    @Test
+    void whatNeverReachedS3MayPass() {
+        assertInstanceOf(TransientException.class, translated(SdkClientException.create("connection reset")));
+        assertInstanceOf(TransientException.class, translated(new IOException()));
+    }
+
+    @Test
+    void theOtherCloudsFaultInsideIsTheFault() {
+        TransferException inside = new SourceChangedException("read it", null);
+        assertSame(
+                inside,
+                translated(SdkClientException.builder()
+                        .message("unable to send")
+                        .cause(new RuntimeException(inside))
+                        .build()));
+    }
+
+    @Test
+    void onlyTheFirstLineIsSaid() {
+        assertEquals(
+                "write it: one",
+                translated(SdkClientException.create("one\ntwo: Authorization=x"))
+                        .getMessage());
+    }
+
+    private static TransferException translated(Throwable failure) {
+        return S3Errors.translate("write it", failure);
+    }
+
+    private static Throwable s3(int status, String code, String retryAfter) {
+        SdkHttpResponse.Builder response = SdkHttpResponse.builder().statusCode(status);
+        if (retryAfter != null) {
+            response.putHeader("Retry-After", retryAfter);
+        }
+        return S3Exception.builder()
+                .statusCode(status)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code.isEmpty() ? null : code)
+                        .errorMessage("said")
+                        .sdkHttpResponse(response.build())
+                        .build())
+                .build();
+    }
+}

@@ -1,0 +1,115 @@
+package io.blobferry.aws.s3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.ETag;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class S3MetadataTest {
+    /** S3's limit, names and values together. */
+    private static final int LIMIT = 2048;
+
+    @Test
+    void namesTheSource() {
+        Map<String, String> values = S3Metadata.of(
+                        SourceBlob.with(URI.create(SourceBlob.URL), Optional.of("2026-01-02T03:04:05.6Z"), Map.of()))
+                .values();
+        assertEquals(
+                Map.of(
+                        "blobferry-source-url", SourceBlob.URL,
+                        "blobferry-source-etag", "0x8D4BCC2E4835CD0",
+                        "blobferry-source-last-modified", "2026-01-02T03:04:05Z",
+                        "blobferry-source-version-id", "2026-01-02T03:04:05.6Z"),
+                values);
+        assertEquals(Optional.of(new ETag("0x8D4BCC2E4835CD0")), S3Metadata.sourceETag(values));
+        assertEquals(Optional.empty(), S3Metadata.sourceETag(Map.of("other", "x")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plain",
+                "with space",
+                "100%",
+                "a%20b",
+                "%",
+                "+",
+                "a+b=c&d",
+                "ünïcode",
+                "日本語",
+                "😀",
+                " leading",
+                "trailing ",
+                " ",
+                "tab\tinside",
+                "line\nbreak",
+                "\u007f",
+                "\u0000",
+                "",
+                "~!@#$^&*()"
+            })
+    void everyValueTravelsAsPrintableAsciiAndComesBack(String value) {
+        String sent =
+                S3Metadata.of(SourceBlob.with(Map.of("name", value))).values().get("name");
+        assertTrue(sent.chars().allMatch(c -> c >= 0x20 && c < 0x7f), sent);
+        assertEquals(sent.strip(), sent, "HTTP strips what a value begins and ends with");
+        assertEquals(value, sent.contains("%") ? URLDecoder.decode(sent, StandardCharsets.UTF_8) : sent);
+    }
+
+    @Test
+    void aUrlTravelsAsAscii() {
+        URI url = URI.create("https://account.blob.core.windows.net/container/ünï%20code");
+        String sent = S3Metadata.of(SourceBlob.with(url, Optional.empty(), Map.of()))
+                .values()
+                .get("blobferry-source-url");
+        assertEquals("https://account.blob.core.windows.net/container/%C3%BCn%C3%AF%20code", sent);
+    }
+
+    @Test
+    void namesAreLowerCaseAsS3HandsThemOut() {
+        assertEquals(
+                "v",
+                S3Metadata.of(SourceBlob.with(Map.of("MixedCase_1", "v")))
+                        .values()
+                        .get("mixedcase_1"));
+    }
+
+    @Test
+    void theLimitIsInBytesOfNamesAndValues() {
+        int identity = size(S3Metadata.of(SourceBlob.with(Map.of())));
+        int room = LIMIT - identity - "name".length();
+        assertTrue(
+                S3Metadata.of(SourceBlob.with(Map.of("name", "v".repeat(room)))).fits());
+        assertFalse(S3Metadata.of(SourceBlob.with(Map.of("name", "v".repeat(room + 1))))
+                .fits());
+        assertFalse(
+                S3Metadata.of(SourceBlob.with(Map.of("name", "ü".repeat(room / 2))))
+                        .fits(),
+                "encoded, it is longer");
+    }
+
+    @Test
+    void whatNamesASidecarAlwaysFits() {
+        S3Metadata small = S3Metadata.withSidecar(
+                SourceBlob.with(Map.of("name", "v".repeat(8000))), ".blobferry/metadata/" + "f".repeat(80));
+        assertTrue(small.fits());
+        assertEquals("0x8D4BCC2E4835CD0", small.values().get("blobferry-source-etag"));
+        assertEquals(".blobferry/metadata/" + "f".repeat(80), small.values().get("blobferry-sidecar"));
+        assertFalse(small.values().containsKey("name"));
+    }
+
+    private static int size(S3Metadata metadata) {
+        return metadata.values().entrySet().stream()
+                .mapToInt(entry -> entry.getKey().length() + entry.getValue().length())
+                .sum();
+    }
+}

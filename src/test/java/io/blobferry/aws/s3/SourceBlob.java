@@ -1,0 +1,37 @@
+package io.blobferry.aws.s3;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.ContentHeaders;
+import io.blobferry.domain.ETag;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** A blob to describe. */
+final class SourceBlob {
+    static final String URL = "https://account.blob.core.windows.net/container/blob";
+
+    private SourceBlob() {}
+
+    static BlobProperties with(Map<String, String> metadata) {
+        return with(URI.create(URL), Optional.empty(), metadata);
+    }
+
+    static BlobProperties with(URI url, Optional<String> versionId, Map<String, String> metadata) {
+        return new BlobProperties(
+                new BlobVersion(new BlobAddress("account", "container", "blob"), new ETag("0x8D4BCC2E4835CD0")),
+                url,
+                3,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                versionId,
+                new ContentHeaders(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                metadata,
+                0,
+                Optional.empty(),
+                false);
+    }
+}

@@ -1,0 +1,142 @@
+package io.blobferry.azure.blob;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import com.azure.core.exception.ClientAuthenticationException;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import com.azure.storage.blob.models.BlobStorageException;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.SourceChangedException;
+import io.blobferry.execution.TransferException;
+import io.blobferry.execution.TransientException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+class AzureErrorsTest {
+    @ParameterizedTest
+    @CsvSource({"401, SOURCE_DENIED", "403, SOURCE_DENIED", "400, REFUSED", "405, REFUSED", "404, REFUSED"})
+    void aPersonIsNeeded(int status, FailureCause cause) {
+        PermanentException refused = assertInstanceOf(PermanentException.class, translated(azure(status, "Some", null)));
+        assertEquals(cause, refused.reason());
+        assertEquals("read it: " + status + " Some", refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {412, 416})
+    void theSourceChanged(int status) {
+        assertInstanceOf(SourceChangedException.class, translated(azure(status, "ConditionNotMet", null)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 409, 429, 500, 502, 503, 504})
+    void itMayPass(int status) {
+        assertInstanceOf(TransientException.class, translated(azure(status, "ServerBusy", null)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429, true", "503, true", "500, false", "408, false", "409, false"})
+    void aBusyServiceIsToldFromAFaultyOne(int status, boolean busy) {
+        TransientException fault =
+                assertInstanceOf(TransientException.class, translated(azure(status, "ServerBusy", null)));
+        assertEquals(busy, fault.isThrottling());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"11, 11", "Wed 21 Oct,", "1234567,"})
+    void theTimeThatIsAskedForIsKept(String header, Long seconds) {
+        TransientException fault =
+                assertInstanceOf(TransientException.class, translated(azure(503, "ServerBusy", header)));
+        assertEquals(Optional.ofNullable(seconds).map(Duration::ofSeconds), fault.retryAfter());
+    }
+
+    @Test
+    void anIdentityThatGetsNoTokenIsTheFederations() {
+        PermanentException refused = assertInstanceOf(
+                PermanentException.class, translated(new ClientAuthenticationException("no role\nat all", null)));
+        assertEquals(FailureCause.FEDERATION, refused.reason());
+        assertEquals("read it: no role", refused.getMessage());
+    }
+
+    @Test
+    void whatBreaksOnTheWayMayPass() {
+        assertInstanceOf(TransientException.class, translated(new TimeoutException()));
+        TransferException reset = translated(new IOException("reset\nAuthorization: Bearer x"));
+        assertInstanceOf(TransientException.class, reset);
+        assertEquals("read it: reset", reset.getMessage());
+    }
+
+    private static TransferException translated(Throwable failure) {
+        return AzureErrors.translate("read it", failure);
+    }
+
+    private static BlobStorageException azure(int status, String code, String retryAfter) {
+        HttpHeaders headers = new HttpHeaders().set(HttpHeaderName.fromString("x-ms-error-code"), code);
+        if (retryAfter != null) {
+            headers.set(HttpHeaderName.RETRY_AFTER, retryAfter);
+        }
+        return new BlobStorageException("Status code " + status, new Answer(status, headers), null);
+    }
+
+    private static final class Answer extends HttpResponse {
+        private final int status;
+        private final HttpHeaders headers;
+
+        Answer(int status, HttpHeaders headers) {
+            super(new HttpRequest(HttpMethod.GET, "https://account.blob.core.windows.net/container/blob"));
+            this.status = status;
+            this.headers = headers;
+        }
+
+        @Override
+        public int getStatusCode() {
+            return status;
+        }
+
+        @Override
+        @Deprecated
+        public String getHeaderValue(String name) {
+            return headers.getValue(HttpHeaderName.fromString(name));
+        }
+
+        @Override
+        public HttpHeaders getHeaders() {
+            return headers;
+        }
+
+        @Override
+        public Flux<ByteBuffer> getBody() {
+            return Flux.empty();
+        }
+
+        @Override
+        public Mono<byte[]> getBodyAsByteArray() {
+            return Mono.empty();
+        }
+
+        @Override
+        public Mono<String> getBodyAsString() {
+            return Mono.empty();
+        }
+
+        @Override
+        public Mono<String> getBodyAsString(Charset charset) {
+            return Mono.empty();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.blobferry.azure.blob;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import com.azure.storage.blob.BlobServiceClientBuilder;
+import com.azure.storage.common.policy.RequestRetryOptions;
+import com.azure.storage.common.policy.RetryPolicyType;
+import io.blobferry.diagnostics.CheckResult;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.TransientException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What the check asks of Azure Storage, and what it makes of the answers. */
+class SourceCheckTest {
+    private static final String ARCHIVED = "<AccessTier>Archive</AccessTier>";
+    private static final String UNDER_A_KEY = "<CustomerProvidedKeySha256>c2hhMjU2</CustomerProvidedKeySha256>";
+
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private String listing = "";
+    private int status = 200;
+
+    private final SourceCheck check = new SourceCheck(
+            new BlobServiceClientBuilder()
+                    .endpoint("https://account.blob.core.windows.net")
+                    .retryOptions(new RequestRetryOptions(RetryPolicyType.FIXED, 1, 10, 1L, 1L, null))
+                    .httpClient(request -> Mono.fromSupplier(() -> answer(request)))
+                    .buildAsyncClient(),
+            Set.of("container"));
+
+    private HttpResponse answer(HttpRequest request) {
+        boolean list = String.valueOf(request.getUrl().getQuery()).contains("comp=list");
+        asked.add(request.getHttpMethod()
+                + (list ? " list" : " " + request.getUrl().getPath()));
+        String body = list
+                ? "<?xml version=\"1.0\"?><EnumerationResults ContainerName=\"container\"><Blobs>" + listing
+                        + "</Blobs><NextMarker/></EnumerationResults>"
+                : "x";
+        String error = "<?xml version=\"1.0\"?><Error><Code>Some</Code><Message>no</Message></Error>";
+        return new Answer(request, status, status == 200 ? body : error);
+    }
+
+    private static String blob(String name, String property) {
+        return "<Blob><Name>" + name + "</Name><Properties><Content-Length>7</Content-Length><Etag>0x8D</Etag>"
+                + property + "</Properties></Blob>";
+    }
+
+    @Test
+    void aBlobIsReadByOneRequest() {
+        listing = blob("a", "");
+
+        CheckResult found = check.read();
+
+        assertEquals(List.of("GET list", "GET /container/a"), asked);
+        assertEquals(Optional.empty(), found.problem());
+        assertEquals("7", found.facts().get("bytes"));
+        assertEquals("0x8D", found.facts().get("ETag"));
+    }
+
+    @Test
+    void whatNobodyCanReadIsNotTried() {
+        listing = blob("a", ARCHIVED) + blob("b", UNDER_A_KEY) + blob("c", "");
+
+        assertEquals("container/c", check.read().facts().get("blob"));
+        assertEquals(List.of("GET list", "GET /container/c"), asked);
+    }
+
+    @Test
+    void whereThereIsNothingElseThereIsNothingToRead() {
+        listing = blob("a", ARCHIVED) + blob("b", UNDER_A_KEY);
+
+        assertTrue(check.read().facts().get("blob").contains("none"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404})
+    void aPageThatTheServiceRefusesIsRefused(int refusal) {
+        status = refusal;
+        assertThrows(PermanentException.class, () -> check.page("container", Optional.of("token"), 5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 503})
+    void aPageThatTheServiceCannotGiveNowIsNot(int fault) {
+        status = fault;
+        assertThrows(TransientException.class, () -> check.page("container", Optional.of("token"), 5));
+    }
+
+    private static final class Answer extends HttpResponse {
+        private final int status;
+        private final byte[] body;
+        private final HttpHeaders headers = new HttpHeaders();
+
+        Answer(HttpRequest request, int status, String text) {
+            super(request);
+            this.status = status;
+            body = text.getBytes(StandardCharsets.UTF_8);
+            headers.set(HttpHeaderName.CONTENT_TYPE, "application/xml")
+                    .set(HttpHeaderName.CONTENT_LENGTH, Integer.toString(body.length))
+                    .set(HttpHeaderName.ETAG, "0x8D");
+        }
+
+        @Override
+        public int getStatusCode() {
+            return status;
+        }
+
+        @Override
+        @Deprecated
+        public String getHeaderValue(String name) {
+            return headers.getValue(HttpHeaderName.fromString(name));
+        }
+
+        @Override
+        public HttpHeaders getHeaders() {
+            return headers;
+        }
+
+        @Override
+        public Flux<ByteBuffer> getBody() {
+            return Flux.defer(() -> Flux.just(ByteBuffer.wrap(body)));
+        }
+
+        @Override
+        public Mono<byte[]> getBodyAsByteArray() {
+            return Mono.just(body);
+        }
+
+        @Override
+        public Mono<String> getBodyAsString() {
+            return getBodyAsString(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public Mono<String> getBodyAsString(Charset charset) {
+            return Mono.just(new String(body, charset));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.blobferry.backup;
+
+import io.blobferry.execution.RunContext;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One cloud is out of order for longer than retries last. One process works on, so its circuit breakers are shared. */
+class CloudOutageTest {
+    private static final int CALLS = 4;
+
+    private final BackupFixture clouds = new BackupFixture();
+    private final BackupEngine engine;
+    private final boolean[] outage = {false};
+
+    CloudOutageTest() {
+        clouds.limits =
+                new TestConfig().segment(TestConfig.PART).breakerCalls(CALLS).build();
+        clouds.write(BackupFixture.LARGE_ONE);
+        clouds.run("dispatcher");
+        engine = clouds.engine();
+    }
+
+    private void breakDown(String operation) {
+        outage[0] = true;
+        clouds.boundary.before(operation, 0, () -> {
+            if (outage[0]) {
+                FaultInjector.lost().run();
+            }
+        });
+    }
+
+    private Outcome run(Segment segment) {
+        return engine.copySegment(SegmentFixture.newRun(clouds, "worker"), segment);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source.read", "uploads.write"})
+    void aCloudThatKeepsFailingIsLeftAlone(String operation) {
+        breakDown(operation);
+        Segment segment = SegmentFixture.take(clouds, 1);
+        for (int attempt = 0; attempt < 2; attempt++) {
+            run(segment);
+        }
+        long tried = clouds.boundary.count(operation);
+
+        Outcome.PutOff putOff = assertInstanceOf(Outcome.PutOff.class, run(segment));
+
+        assertEquals(tried, clouds.boundary.count(operation), "nothing is asked of it");
+        assertEquals(segment.idle(), putOff.segment().idle(), "an attempt that was not made counts for nothing");
+        assertTrue(putOff.delay().compareTo(TestConfig.BREAKER_PAUSE) >= 0, "the queue keeps it for the pause");
+        String cloud = operation.startsWith("source") ? "Azure Blob Storage" : "Amazon S3";
+        assertTrue(putOff.reason().contains(cloud), putOff.reason());
+    }
+
+    /** However long an outage lasts, a segment that was never tried is never given up. */
+    @Test
+    void anOutageOfManyHoursPoisonsNothing() {
+        breakDown("source.read");
+        Segment first = SegmentFixture.take(clouds, 1);
+        run(first);
+        run(first);
+        Segment waiting = SegmentFixture.take(clouds, 2);
+        for (int attempt = 0; attempt < 10 * clouds.limits.idleAttempts(); attempt++) {
+            waiting = assertInstanceOf(Outcome.PutOff.class, run(waiting)).segment();
+        }
+        assertEquals(0, waiting.idle());
+        assertEquals(Map.of(), clouds.failures.rows());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source.read", "uploads.write"})
+    void whenItWorksAgainTheBlobGetsAcross(String operation) {
+        breakDown(operation);
+        Segment segment = SegmentFixture.take(clouds, 1);
+        run(segment);
+        run(segment);
+        outage[0] = false;
+        clouds.clock.advance(TestConfig.BREAKER_PAUSE.plusMillis(1));
+
+        run(segment);
+        for (Optional<Segment> next = clouds.work.next(); next.isPresent(); next = clouds.work.next()) {
+            run(next.get());
+        }
+
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** The other cloud did nothing wrong, so whatever needs it alone goes on. */
+    @Test
+    void aBrokenSourceDoesNotShutTheTarget() {
+        breakDown("source.read");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        run(segment);
+        run(segment);
+        long lists = clouds.boundary.count("uploads.parts");
+
+        run(segment);
+
+        assertTrue(clouds.boundary.count("uploads.parts") > lists, "S3 is asked as before");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source.halfway"})
+    void bytesThatBreakOffCountAgainstTheirSource(String operation) {
+        breakDown(operation);
+        Segment segment = SegmentFixture.take(clouds, 1);
+        run(segment);
+        run(segment);
+        long reads = clouds.boundary.count("source.read");
+
+        run(segment);
+
+        assertEquals(reads, clouds.boundary.count("source.read"));
+    }
+
+    /** What ends because the run's time is up says nothing about a cloud. */
+    @Test
+    void theDeadlineBreaksNothing() {
+        clouds.boundary.before("source.halfway", 0, () -> {
+            if (outage[0]) {
+                clouds.clock.advance(BackupFixture.TIME);
+                FaultInjector.lost().run();
+            }
+        });
+        outage[0] = true;
+        Segment segment = SegmentFixture.take(clouds, 1);
+        for (int attempt = 0; attempt < 3 * CALLS; attempt++) {
+            run(segment);
+        }
+        outage[0] = false;
+
+        assertInstanceOf(Outcome.SegmentStored.class, run(segment));
+    }
+
+    /** An event is not settled by an outage: it is delivered again. */
+    @Test
+    void anEventWaitsForTheCloudAndIsDeliveredAgain() {
+        breakDown("source.look");
+        for (int attempt = 0; attempt < 2; attempt++) {
+            engine.backUp(SegmentFixture.newRun(clouds, "event"), clouds.event());
+        }
+        long looks = clouds.boundary.count("source.look");
+        RunContext brief =
+                new RunContext("event", clouds.clock, clouds.limits.handover().plus(Duration.ofSeconds(20)), clouds.listener);
+
+        assertInstanceOf(Outcome.Unfinished.class, engine.backUp(brief, clouds.event()));
+
+        assertEquals(looks, clouds.boundary.count("source.look"));
+        assertEquals(Map.of(), clouds.failures.rows());
+    }
+}

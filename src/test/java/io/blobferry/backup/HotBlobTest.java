@@ -1,0 +1,150 @@
+package io.blobferry.backup;
+
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.MemoryBlob;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** A blob that changes faster than it can be read. Where the account keeps versions, one of them is read to its end. */
+class HotBlobTest {
+    private static final int PARTS = 3;
+
+    /** Overwritten just before the last part of this many copies, which is the most expensive moment. */
+    private static BackupFixture overwritten(int copies, UnaryOperator<MemoryBlob> kind) {
+        BackupFixture clouds = new BackupFixture();
+        clouds.limits = new TestConfig().discardedSizes(4).build();
+        clouds.source.put(clouds.blob, BackupFixture.LARGE_ONE, kind);
+        for (int copy = 1; copy <= copies; copy++) {
+            BlobContent next = copy % 2 == 0 ? BackupFixture.LARGE_ONE : BackupFixture.LARGE_TWO;
+            clouds.boundary.before("source.read", copy * PARTS, () -> clouds.source.put(clouds.blob, next, kind));
+        }
+        return clouds;
+    }
+
+    @Test
+    void itIsGivenUpWhereTheAccountKeepsNoVersions() {
+        BackupFixture clouds = overwritten(20, UnaryOperator.identity());
+
+        clouds.run("first");
+        Outcome outcome = clouds.run("second");
+
+        assertEquals(
+                FailureCause.HOT,
+                assertInstanceOf(Outcome.Failed.class, outcome).failure().cause());
+        clouds.assertNoUploadIsOpen();
+        assertTrue(clouds.target.all(clouds.key).isEmpty());
+    }
+
+    @Test
+    void aVersionIsBackedUpByItsIdAndThenTheNewest() {
+        BackupFixture clouds = overwritten(3, MemoryBlob::kept);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        assertEquals(2, clouds.target.all(clouds.key).size(), "the one that was read by its id, and the newest");
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoObjectIsMixed();
+        clouds.assertNoUploadIsOpen();
+    }
+
+    @Test
+    void whatWasThrownAwayIsForgivenOnceAVersionIsBackedUp() {
+        BackupFixture clouds = overwritten(20, MemoryBlob::kept);
+
+        for (int run = 1; run <= 10; run++) {
+            clouds.run("run " + run);
+        }
+
+        assertEquals(Map.of(), clouds.failures.rows(), "a blob that gets across is not given up");
+        assertTrue(clouds.target.all(clouds.key).size() >= 5);
+        clouds.assertNoObjectIsMixed();
+    }
+
+    @Test
+    void aVersionThatIsStillCurrentIsReportedAsBackedUp() {
+        BackupFixture clouds = pinned();
+        BlobVersion current = clouds.currentVersion();
+
+        Outcome outcome = clouds.run("finisher");
+
+        assertEquals(current, assertInstanceOf(Outcome.BackedUp.class, outcome).version());
+        assertEquals(1, clouds.target.all(clouds.key).size());
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aVersionThatTheAccountNoLongerKeepsMakesWayForTheNewest() {
+        BackupFixture clouds = pinned();
+        clouds.write(BackupFixture.LARGE_TWO);
+        clouds.source.dropVersions();
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("finisher"));
+
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoObjectIsMixed();
+        clouds.assertNoUploadIsOpen();
+    }
+
+    /** The event of the newer version was acknowledged because the older one was being copied: it must not be forgotten. */
+    @TestFactory
+    Stream<DynamicTest> theNewestIsNotForgottenWhereverTheFinisherDies() {
+        return SegmentFixture.everywhere(
+                HotBlobTest::overtaken,
+                clouds -> SegmentFixture.run(clouds, CallSite.RUN, segment(clouds)),
+                (clouds, place) -> {
+                    place.disturb(clouds, clouds.boundary.crash(CallSite.RUN));
+                    SegmentFixture.runAndCrash(clouds, CallSite.RUN, segment(clouds));
+                    clouds.drain("second");
+
+                    clouds.assertNewestIsBackedUp();
+                    clouds.assertNoObjectIsMixed();
+                    assertEquals(Map.of(), clouds.failures.rows());
+                });
+    }
+
+    private static Segment segment(BackupFixture clouds) {
+        return clouds.work.next().orElseThrow();
+    }
+
+    /** A version is being read by its id, and its reader dies before it completes. */
+    private static BackupFixture pinned() {
+        BackupFixture clouds = overwritten(2, MemoryBlob::kept);
+        clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("reader"));
+        clouds.runAndCrash("reader");
+        assertIsReadById(clouds);
+        return clouds;
+    }
+
+    /** A version is being read by its id, its reader ran out of time, and a newer one's event has been acknowledged. */
+    private static BackupFixture overtaken() {
+        BackupFixture clouds = overwritten(2, MemoryBlob::kept);
+        Duration almostAll = BackupFixture.TIME.minus(clouds.limits.handover());
+        clouds.boundary.before("source.read", 3 * PARTS - 1, () -> clouds.clock.advance(almostAll.minusSeconds(10)));
+        assertInstanceOf(Outcome.HandedOver.class, clouds.run("reader"));
+        assertIsReadById(clouds);
+        clouds.source.put(clouds.blob, BackupFixture.LARGE_TWO, MemoryBlob::kept);
+        assertInstanceOf(Outcome.HandedOver.class, clouds.run("acknowledged"));
+        return clouds;
+    }
+
+    private static void assertIsReadById(BackupFixture clouds) {
+        assertTrue(SegmentFixture.copying(clouds).versionId().isPresent(), "it is read by its id");
+    }
+}

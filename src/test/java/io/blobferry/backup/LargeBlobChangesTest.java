@@ -1,0 +1,185 @@
+package io.blobferry.backup;
+
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** A large blob, while the source or the target changes under the copy. */
+class LargeBlobChangesTest {
+    private final BackupFixture clouds = newBlob();
+
+    @TestFactory
+    Stream<DynamicTest> anOverwriteAtAnyTimeEndsWithOneWholeVersion() {
+        return CallSite.everywhere(LargeBlobChangesTest::newBlob, (scene, place) -> {
+            place.disturb(scene, () -> scene.write(BackupFixture.LARGE_TWO));
+
+            assertInstanceOf(Outcome.BackedUp.class, scene.run(CallSite.RUN));
+            scene.assertNoObjectIsMixed();
+            scene.assertNoUploadIsOpen();
+            scene.run("the overwrite's own event");
+
+            scene.assertNewestIsBackedUp();
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aDeletionAtAnyTimeLeavesAWholeBackupOrNone() {
+        return CallSite.everywhere(LargeBlobChangesTest::newBlob, (scene, place) -> {
+            place.disturb(scene, () -> scene.source.delete(scene.blob));
+
+            Outcome outcome = scene.run(CallSite.RUN);
+
+            boolean whole = scene.target.current(scene.key).isPresent();
+            assertEquals(whole, outcome instanceof Outcome.BackedUp, outcome.toString());
+            assertTrue(whole || outcome.equals(new Outcome.SourceGone(scene.blob, true)), outcome.toString());
+            scene.assertNoObjectIsMixed();
+            scene.assertNoUploadIsOpen();
+        });
+    }
+
+    @Test
+    void aBlobThatIsOverwrittenAtEveryReadIsHandedBack() {
+        clouds.boundary.before("source.read", 0, () -> clouds.write(BackupFixture.LARGE_TWO));
+
+        assertInstanceOf(Outcome.Unfinished.class, clouds.run(CallSite.RUN));
+
+        assertEquals(BackupFixture.LIMITS.looks(), clouds.boundary.count("uploads.create"));
+        assertEquals(1, clouds.target.open().size(), "every upload but the last is ended");
+        assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.open(), "and the row names the last");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aStrangerWhoOverwritesTheTargetAtAnyTimeDoesNotHideTheBackupForGood() {
+        return CallSite.everywhere(LargeBlobChangesTest::newBlob, (scene, place) -> {
+            place.disturb(scene, () -> scene.target.overwrite(scene.key, BackupFixture.FOREIGN));
+
+            scene.run(CallSite.RUN);
+            scene.run("next");
+
+            scene.assertNewestIsBackedUp();
+            scene.assertNoUploadIsOpen();
+        });
+    }
+
+    @Test
+    void aBrokenFenceAtCompleteEndsTheUploadAndBeginsAnother() {
+        clouds.boundary.before("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
+
+        assertEquals(2, clouds.boundary.count("uploads.create"));
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoUploadIsOpen();
+    }
+
+    /** Not even hidden behind the stranger's object may the upload be completed: its fence is never refreshed. */
+    @Test
+    void aBrokenFenceInMidCopyIsNotMendedByLookingAgain() {
+        clouds.boundary.before("uploads.write", 2, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
+
+        assertEquals(2, clouds.target.all(clouds.key).size(), "the stranger's object and one backup");
+        clouds.assertNewestIsBackedUp();
+    }
+
+    /** The target is put back as it was, byte for byte, but by a write that S3 orders after the upload's start. */
+    @Test
+    void anUploadThatCompletesBehindANewerWriteIsNotTakenForTheCurrentObject() {
+        clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
+        clouds.boundary.before("uploads.complete", 1, () -> {
+            clouds.target.overwrite(clouds.key, BackupFixture.SMALL_ONE);
+            clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
+        });
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
+
+        assertEquals(2, clouds.boundary.count("uploads.complete"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    /** Parts that could only be refused at Complete are not worth copying. */
+    @Test
+    void anUploadWhoseFenceIsBrokenAlreadyIsNotResumed() {
+        clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("earlier"));
+        clouds.runAndCrash("earlier");
+        clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
+
+        assertEquals(1, clouds.boundary.count("uploads.complete"));
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoUploadIsOpen();
+    }
+
+    /** S3 may list parts of an ended upload that were on their way when it was ended; no part can be added to them. */
+    @Test
+    void partsThatLandAfterTheAbortDoNotHoldUpTheCopy() {
+        clouds.boundary.before("source.halfway", 3, () -> {
+            clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
+            clouds.uploadOfRow().ifPresent(clouds.target::end);
+        });
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
+
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoObjectIsMixed();
+    }
+
+    @Test
+    void anUploadThatSomebodyEndedIsBegunAgain() {
+        clouds.boundary.before(
+                "uploads.complete",
+                1,
+                () -> clouds.target.end(clouds.uploadOfRow().orElseThrow()));
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
+
+        assertEquals(2, clouds.boundary.count("uploads.create"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aLostAnswerToCompleteIsAdoptedWithoutCompletingTwice() {
+        clouds.boundary.after("uploads.complete", 1, FaultInjector.lost());
+
+        assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
+
+        assertEquals(1, clouds.boundary.count("uploads.complete"));
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoUploadIsOpen();
+    }
+
+    @Test
+    void bytesThatS3FindsToDifferEndInAFailureRowAndTheReplayStartsAfresh() {
+        clouds.boundary.before(
+                "uploads.complete",
+                1,
+                () -> clouds.target.damage(clouds.uploadOfRow().orElseThrow()));
+
+        Outcome outcome = clouds.run(CallSite.RUN);
+
+        Failure failure = assertInstanceOf(Outcome.Failed.class, outcome).failure();
+        assertEquals(FailureCause.CHECKSUM, failure.cause());
+        assertEquals(Map.of(clouds.blob.toString(), failure), clouds.failures.rows());
+        clouds.assertNoUploadIsOpen();
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    private static BackupFixture newBlob() {
+        return BackupFixture.holding(BackupFixture.LARGE_ONE);
+    }
+}

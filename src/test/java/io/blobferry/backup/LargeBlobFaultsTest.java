@@ -1,0 +1,80 @@
+package io.blobferry.backup;
+
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.TestConfig;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Outcome;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** A large blob, and a fault at every port call in turn. */
+class LargeBlobFaultsTest {
+    private static final int PARTS = 3;
+
+    @TestFactory
+    Stream<DynamicTest> aCrashIsMadeGoodByTheNextRunWhichCopiesOnlyWhatIsMissing() {
+        return CallSite.everywhere(LargeBlobFaultsTest::newBlob, (scene, place) -> {
+            place.assertCrashIsMadeGood(
+                    scene, () -> assertTrue(scene.run("next").settled()));
+
+            assertTrue(
+                    scene.boundary.count("uploads.write") <= PARTS + TestConfig.PARTS_IN_FLIGHT,
+                    "no more than the parts in flight are copied again");
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aFaultThatPassesIsOvercomeInTheSameRun() {
+        return CallSite.everywhere(LargeBlobFaultsTest::newBlob, (scene, place) -> {
+            place.disturb(scene, FaultInjector.lost());
+
+            Outcome outcome = scene.run(CallSite.RUN);
+
+            assertTrue(
+                    outcome instanceof Outcome.BackedUp || outcome instanceof Outcome.AlreadyBackedUp,
+                    outcome.toString());
+            scene.assertNewestIsBackedUp();
+            assertEquals(1, scene.target.all(scene.key).size(), "it is written once");
+            assertTrue(
+                    scene.target.open().isEmpty() || place.isBetweenCreateAndRow(),
+                    "only a fault between Create and the row leaves an upload that no row names");
+        });
+    }
+
+    /** One version is half copied when the next is written: the run that supersedes the upload dies at some call. */
+    @TestFactory
+    Stream<DynamicTest> aCrashWhileAnUploadIsSupersededLeavesNoneThatNobodyKnows() {
+        return CallSite.everywhere(
+                LargeBlobFaultsTest::superseded,
+                (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.run("next")));
+    }
+
+    /** The same, and the version that supersedes the upload is small. */
+    @TestFactory
+    Stream<DynamicTest> aCrashWhileASmallVersionSupersedesAnUploadLeavesNoneThatNobodyKnows() {
+        return CallSite.everywhere(
+                () -> {
+                    BackupFixture scene = superseded();
+                    scene.write(BackupFixture.SMALL_ONE);
+                    return scene;
+                },
+                (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.run("next")));
+    }
+
+    private static BackupFixture newBlob() {
+        return BackupFixture.holding(BackupFixture.LARGE_ONE);
+    }
+
+    private static BackupFixture superseded() {
+        BackupFixture scene = newBlob();
+        scene.boundary.before("uploads.write", 2, scene.boundary.crash("earlier"));
+        scene.runAndCrash("earlier");
+        scene.write(BackupFixture.LARGE_TWO);
+        return scene;
+    }
+}

@@ -1,0 +1,90 @@
+package io.blobferry.backup;
+
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.TestConfig;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.blobferry.domain.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a run makes of an upload that an earlier one began. */
+class LargeBlobResumeTest {
+    private static final long ALL = 3;
+
+    private final BackupFixture clouds = new BackupFixture();
+
+    LargeBlobResumeTest() {
+        clouds.write(BackupFixture.LARGE_ONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void onlyTheMissingPartsAreCopied(int died) {
+        clouds.boundary.before("uploads.write", died, clouds.boundary.crash("earlier"));
+        clouds.runAndCrash("earlier");
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("next"));
+
+        assertEquals(
+                ALL - died + 1,
+                clouds.boundary.operationsOf("next").stream()
+                        .filter("uploads.write"::equals)
+                        .count());
+        clouds.assertNewestIsBackedUp();
+    }
+
+    /** What was there is asked of S3 again, and not remembered. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, TestConfig.PART - 1})
+    void aPartThatIsNotAsPlannedIsCopiedAgain(long size) {
+        clouds.boundary.before("uploads.write", 3, clouds.boundary.crash("earlier"));
+        clouds.runAndCrash("earlier");
+        clouds.target.shorten(clouds.uploadOfRow().orElseThrow(), 2, size);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("next"));
+
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoObjectIsMixed();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, TestConfig.PART - 1})
+    void partsThatAreNotWholeAreNotPutTogether(long size) {
+        clouds.boundary.after(
+                "uploads.write",
+                3,
+                () -> clouds.target.shorten(clouds.uploadOfRow().orElseThrow(), 2, size));
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        assertEquals(1, clouds.boundary.count("uploads.complete"));
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoObjectIsMixed();
+    }
+
+    @Test
+    void aRowThatTookEffectAndLookedLikeALostRaceKeepsItsUpload() {
+        clouds.checkpoints.doubtNextWrite();
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        assertEquals(1, clouds.boundary.count("uploads.create"));
+        assertEquals(ALL, clouds.boundary.count("uploads.write"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aLostRowCostsTheCopyAnotherUploadAndNothingElse() {
+        clouds.boundary.before("uploads.write", 3, clouds.boundary.crash("earlier"));
+        clouds.runAndCrash("earlier");
+        clouds.checkpoints.forget(clouds.blob);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("next"));
+
+        clouds.assertNewestIsBackedUp();
+        assertEquals(1, clouds.target.open().size(), "the upload that the row named is left to the bucket's lifecycle");
+    }
+}

@@ -1,0 +1,189 @@
+package io.blobferry.backup;
+
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.RecordingListener;
+import io.blobferry.testing.TestConfig;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class LargeBlobTest {
+    private final BackupFixture clouds = new BackupFixture();
+
+    @Test
+    void anEventThatStatesALargeSizeLeadsStraightToTheParts() {
+        ETag etag = clouds.write(BackupFixture.LARGE_ONE);
+        BlobEvent event = clouds.event(Optional.of(etag), OptionalLong.of(BackupFixture.LARGE));
+
+        Outcome.BackedUp outcome = assertInstanceOf(Outcome.BackedUp.class, clouds.run("first", event));
+
+        assertEquals(3, outcome.parts());
+        List<String> operations = clouds.boundary.operationsOf("first");
+        assertEquals(
+                List.of(
+                        "checkpoints.find",
+                        "target.look",
+                        "source.look",
+                        "uploads.create",
+                        "checkpoints.write",
+                        "uploads.write"),
+                operations.subList(0, 6));
+        assertEquals(
+                List.of("uploads.parts", "uploads.complete", "target.look", "checkpoints.write"),
+                operations.subList(operations.size() - 4, operations.size()));
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoUploadIsOpen();
+    }
+
+    @Test
+    void aLargeBlobThatNoEventMeasuredIsFoundToBeLarge() {
+        clouds.write(BackupFixture.LARGE_ONE);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        clouds.assertNewestIsBackedUp();
+        assertEquals(
+                clouds.currentVersion(),
+                clouds.listener.parts.getFirst().version(),
+                "the parts are of the version that the outcome names");
+        PartPlan plan = PartPlan.of(BackupFixture.LARGE, TestConfig.PART);
+        assertEquals(
+                plan.parts(plan.whole()).toList(),
+                clouds.listener.parts.stream()
+                        .map(RecordingListener.StoredPart::part)
+                        .toList());
+    }
+
+    @Test
+    void anEventThatStatesALargeSizeForWhatIsNowSmallCopiesItWhole() {
+        clouds.write(BackupFixture.SMALL_ONE);
+
+        clouds.run("first", clouds.event(Optional.empty(), OptionalLong.of(BackupFixture.LARGE)));
+
+        clouds.assertNewestIsBackedUp();
+        assertEquals(0, clouds.boundary.count("uploads.create"));
+    }
+
+    @Test
+    void aRepeatedEventCopiesNothing() {
+        ETag etag = clouds.write(BackupFixture.LARGE_ONE);
+        BlobEvent event = clouds.event(Optional.of(etag), OptionalLong.of(BackupFixture.LARGE));
+        clouds.run("first", event);
+
+        assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("second", event));
+
+        assertEquals(List.of("checkpoints.find", "target.look"), clouds.boundary.operationsOf("second"));
+    }
+
+    @Test
+    void tagsAndMetadataTravelWithTheUpload() {
+        Map<String, String> tags = Map.of("project", "ferry");
+        ETag etag = clouds.source.put(clouds.blob, BackupFixture.LARGE_ONE, blob -> blob.tagged(tags));
+
+        clouds.run("first");
+
+        ObjectAttributes sent = clouds.target.description(etag).orElseThrow();
+        assertEquals(tags, sent.tags());
+        assertEquals(Map.of("owner", "somebody"), sent.source().metadata());
+    }
+
+    @Test
+    void aSmallVersionAfterALargeOneThatIsHalfCopiedEndsTheUpload() {
+        clouds.write(BackupFixture.LARGE_ONE);
+        clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("first"));
+        clouds.runAndCrash("first");
+        clouds.write(BackupFixture.SMALL_ONE);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
+
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoUploadIsOpen();
+    }
+
+    /** Whoever deploys with a higher bound in mid-copy leaves an upload for what is now copied whole. */
+    @Test
+    void aHigherBoundForSmallBlobsEndsTheUploadThatItMakesNeedless() {
+        clouds.write(BackupFixture.LARGE_ONE);
+        clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("first"));
+        clouds.runAndCrash("first");
+        clouds.limits = new TestConfig().smallBlob(BackupFixture.LARGE).build();
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
+
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoUploadIsOpen();
+    }
+
+    @Test
+    void theRunHandsOverBeforeItsDeadlineAndTheNextCopiesOnlyTheRest() {
+        clouds.write(BackupFixture.LARGE_ONE);
+        eachPartTakes(Duration.ofSeconds(40));
+
+        RunContext hasty = new RunContext("first", clouds.clock, Duration.ofMinutes(2), clouds.listener);
+        Outcome outcome = clouds.run(hasty, clouds.event());
+
+        assertEquals(1, ((Outcome.HandedOver) outcome).segments());
+        assertTrue(hasty.timeLeft().compareTo(BackupFixture.LIMITS.handover()) >= 0, "40 s are left, a part takes as long");
+        clouds.drain("second");
+        assertEquals(3, clouds.boundary.count("uploads.write"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void noCompleteIsStartedNearTheDeadline() {
+        clouds.write(BackupFixture.LARGE_ONE);
+        clouds.boundary.after("uploads.write", 3, () -> clouds.clock.advance(Duration.ofSeconds(80)));
+
+        Outcome outcome =
+                clouds.run(new RunContext("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
+
+        assertInstanceOf(Outcome.HandedOver.class, outcome);
+        assertEquals(0, clouds.boundary.count("uploads.complete"));
+        clouds.drain("second");
+        assertEquals(3, clouds.boundary.count("uploads.write"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    /** The list of all parts, a request for each thousand, may take what was left. */
+    @Test
+    void noCompleteIsStartedAfterAListThatTookTooLong() {
+        clouds.write(BackupFixture.LARGE_ONE);
+        clouds.boundary.after("uploads.parts", 1, () -> clouds.clock.advance(Duration.ofSeconds(80)));
+
+        Outcome outcome =
+                clouds.run(new RunContext("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
+
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 1), outcome);
+        assertEquals(0, clouds.boundary.count("uploads.complete"));
+        clouds.drain("second");
+        assertEquals(3, clouds.boundary.count("uploads.write"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aRunWithoutTimeDoesNotEvenLook() {
+        clouds.write(BackupFixture.LARGE_ONE);
+
+        RunContext late = new RunContext("first", clouds.clock, BackupFixture.LIMITS.handover(), clouds.listener);
+
+        assertInstanceOf(Outcome.Unfinished.class, clouds.run(late, clouds.event()));
+        assertEquals(0, late.requests());
+    }
+
+    private void eachPartTakes(Duration time) {
+        clouds.boundary.after("uploads.write", 0, () -> clouds.clock.advance(time));
+    }
+}

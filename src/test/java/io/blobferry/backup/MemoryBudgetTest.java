@@ -1,0 +1,175 @@
+package io.blobferry.backup;
+
+import io.blobferry.execution.RunContext;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.TestConfig;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Memory for one part, which small blobs share with it. */
+class MemoryBudgetTest {
+    /** Real time: the budget does not wait by the engine's clock. */
+    private static final Duration PATIENCE = Duration.ofMillis(50);
+
+    /** Half of what a part takes. */
+    private static final BlobContent HALF = new BlobContent(1, TestConfig.PART / 2);
+
+    private final BackupFixture clouds = new BackupFixture();
+    private final List<Outcome> meanwhile = new ArrayList<>();
+    private final BackupEngine engine;
+
+    MemoryBudgetTest() {
+        clouds.limits = new TestConfig().partsInFlight(1).build();
+        engine = clouds.engine();
+    }
+
+    @Test
+    void aSmallBlobWaitsUntilAPartGivesItsShareBack() {
+        clouds.write(BackupFixture.LARGE_ONE);
+        BlobAddress small = write("small", HALF);
+        clouds.boundary.before("source.halfway", 1, () -> meanwhile.add(run(small, PATIENCE)));
+
+        assertInstanceOf(Outcome.BackedUp.class, run(clouds.blob, BackupFixture.TIME));
+
+        assertEquals(List.of(new Outcome.Unfinished(small, "no memory came free before the deadline")), meanwhile);
+        assertEquals(
+                0,
+                clouds.boundary.operationsOf("small").stream()
+                        .filter("source.open"::equals)
+                        .count());
+        assertInstanceOf(Outcome.BackedUp.class, run(small, PATIENCE));
+    }
+
+    @Test
+    void aPartWaitsUntilSmallBlobsGiveTheirsBack() {
+        clouds.write(BackupFixture.LARGE_ONE);
+        BlobAddress small = write("small", HALF);
+        clouds.boundary.before("source.halfway", 1, () -> meanwhile.add(run(clouds.blob, PATIENCE)));
+
+        assertInstanceOf(Outcome.BackedUp.class, run(small, BackupFixture.TIME));
+
+        assertInstanceOf(Outcome.HandedOver.class, meanwhile.getFirst());
+        assertEquals(0, clouds.boundary.count("uploads.write"));
+        clouds.drain("worker");
+        clouds.assertNewestIsBackedUp();
+    }
+
+    /** The same blob's events come all at once, and there is memory for one of them. */
+    @Test
+    void whoWaitedForMemoryDoesNotCopyWhatWasBackedUpMeanwhile() throws InterruptedException {
+        clouds.write(BackupFixture.LARGE_ONE);
+        BlobAddress small = write("small", HALF);
+        clouds.limits =
+                new TestConfig().partsInFlight(1).smallBlob(TestConfig.PART).build();
+        BackupEngine narrow = clouds.engine();
+        CountDownLatch copying = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        clouds.boundary.before("source.halfway", 1, () -> {
+            copying.countDown();
+            awaitQuietly(end);
+        });
+        Thread first = Thread.ofPlatform()
+                .start(() ->
+                        meanwhile.add(narrow.backUp(timed("first", BackupFixture.TIME), event(small, TestConfig.PART))));
+        copying.await();
+        List<Outcome> later = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> others = IntStream.range(0, 3)
+                .mapToObj(number -> Thread.ofPlatform()
+                        .start(() -> later.add(narrow.backUp(
+                                timed("other-" + number, BackupFixture.TIME), event(small, TestConfig.PART)))))
+                .toList();
+        while (!others.stream().allMatch(other -> other.getState() == Thread.State.TIMED_WAITING)) {
+            Thread.onSpinWait();
+        }
+        end.countDown();
+        first.join();
+        for (Thread other : others) {
+            other.join();
+        }
+
+        assertInstanceOf(Outcome.BackedUp.class, meanwhile.getFirst());
+        assertEquals(3, later.size());
+        later.forEach(outcome -> assertInstanceOf(Outcome.AlreadyBackedUp.class, outcome));
+        assertEquals(1, clouds.boundary.count("target.put"));
+    }
+
+    /** Two fit beside one another, and the third does not. */
+    @Test
+    void aSmallBlobTakesNoMoreThanItNeeds() {
+        BlobAddress first = write("first", HALF);
+        BlobAddress second = write("second", HALF);
+        BlobAddress third = write("third", HALF);
+        clouds.boundary.before("source.halfway", 1, () -> meanwhile.add(run(second, BackupFixture.TIME)));
+        clouds.boundary.before("source.halfway", 2, () -> meanwhile.add(run(third, PATIENCE)));
+
+        assertInstanceOf(Outcome.BackedUp.class, run(first, BackupFixture.TIME));
+
+        assertInstanceOf(Outcome.Unfinished.class, meanwhile.get(0));
+        assertInstanceOf(Outcome.BackedUp.class, meanwhile.get(1));
+    }
+
+    @Test
+    void whateverEndsACopyGivesItsShareBack() {
+        BlobAddress small = write("small", HALF);
+        clouds.boundary.before("target.put", 1, FaultInjector.lost());
+        clouds.boundary.before("source.open", 1, FaultInjector.lost());
+        clouds.boundary.before("source.halfway", 1, FaultInjector.lost());
+
+        assertInstanceOf(Outcome.BackedUp.class, run(small, BackupFixture.TIME));
+
+        clouds.write(BackupFixture.LARGE_ONE);
+        assertInstanceOf(Outcome.BackedUp.class, run(clouds.blob, BackupFixture.TIME), "a part finds room");
+    }
+
+    /** Its event says that it is small. */
+    @Test
+    void aBlobThatTurnsOutToBeLargeGivesItsShareBackBeforeItsPartsTakeTheirs() {
+        clouds.write(BackupFixture.LARGE_ONE);
+
+        assertInstanceOf(Outcome.BackedUp.class, engine.backUp(timed("run", BackupFixture.TIME), event(clouds.blob, 10)));
+
+        clouds.assertNewestIsBackedUp();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private BlobAddress write(String name, BlobContent content) {
+        BlobAddress blob = new BlobAddress("account", "container", name);
+        clouds.source.put(blob, content);
+        return blob;
+    }
+
+    private Outcome run(BlobAddress blob, Duration patience) {
+        long size = clouds.source.current(blob).content().size();
+        return engine.backUp(timed(blob.name(), clouds.limits.handover().plus(patience)), event(blob, size));
+    }
+
+    private RunContext timed(String id, Duration allowed) {
+        return new RunContext(id, clouds.clock, allowed, clouds.listener);
+    }
+
+    private static BlobEvent event(BlobAddress blob, long size) {
+        return new BlobEvent("event", blob, Optional.empty(), OptionalLong.of(size), Optional.empty());
+    }
+}

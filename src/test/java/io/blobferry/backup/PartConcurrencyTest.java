@@ -1,0 +1,178 @@
+package io.blobferry.backup;
+
+import io.blobferry.concurrency.PartConcurrencyLimiter;
+import io.blobferry.testing.MutableClock;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Flux;
+
+/** The places of parts by themselves: how many there are, and what changes that. */
+class PartConcurrencyTest {
+    private static final Duration NO_LONGER = Duration.ofMillis(20);
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final int ROOM = 20;
+
+    private final MutableClock clock = new MutableClock();
+    private final PartConcurrencyLimiter inFlight = new PartConcurrencyLimiter(ROOM, clock);
+
+    @Test
+    void fourAtFirst() {
+        assertEquals(4, takeAll().size());
+    }
+
+    @Test
+    void whoDoesNotWaitGetsNone() {
+        assertTrue(inFlight.place(Duration.ZERO).isEmpty());
+        assertTrue(inFlight.place(Duration.ofSeconds(-1)).isEmpty());
+    }
+
+    @Test
+    void aPlaceThatIsGivenBackIsTheNextOnes() {
+        List<PartConcurrencyLimiter.Place> places = takeAll();
+        CompletableFuture<Optional<PartConcurrencyLimiter.Place>> next = waiting();
+        places.getFirst().giveBack();
+        assertTrue(next.join().isPresent());
+    }
+
+    @Test
+    void whoIsInterruptedGetsNoneAndStaysInterrupted() throws InterruptedException {
+        takeAll();
+        AtomicReference<String> found = new AtomicReference<>();
+        Thread waiter = Thread.ofVirtual().start(() -> {
+            boolean none = inFlight.place(LONG).isEmpty();
+            found.set(none + " " + Thread.currentThread().isInterrupted());
+        });
+        waiter.interrupt();
+        waiter.join();
+        assertEquals("true true", found.get());
+    }
+
+    /** The bytes come as fast as there are parts, so more of them pay. */
+    @Test
+    void moreArePlacesWhereTheyPay() {
+        List<PartConcurrencyLimiter.Place> places = takeAll();
+        places = afterASecond(places, 1);
+        List<Integer> found = new ArrayList<>();
+        for (int second = 0; second < 4; second++) {
+            places = afterASecond(places, places.size() * 1_000);
+            found.add(places.size());
+        }
+        assertEquals(List.of(8, 16, ROOM, ROOM), found);
+    }
+
+    @Test
+    void noMoreArePlacesWhereTheyDoNotPay() {
+        List<PartConcurrencyLimiter.Place> places = takeAll();
+        places = afterASecond(places, 1);
+        places = afterASecond(places, 10_000);
+        assertEquals(8, places.size());
+        places = afterASecond(places, 10_000);
+        assertEquals(4, places.size());
+    }
+
+    /** As at the end of a blob, when its last part is alone: that it goes slowly then says nothing. */
+    @Test
+    void timeInWhichPlacesAreEmptyIsNotMeasured() {
+        List<PartConcurrencyLimiter.Place> places = afterASecond(takeAll(), 1);
+        places.subList(1, 4).forEach(PartConcurrencyLimiter.Place::giveBack);
+        clock.advance(LONG);
+        places.getFirst().giveBack();
+        assertEquals(4, takeAll().size());
+    }
+
+    /** Parts take a second: with four places one may seek some, with sixteen four may. */
+    @Test
+    void wherePartsAreQuickOthersComeBeforePlacesAreEmpty() {
+        List<PartConcurrencyLimiter.Place> places = afterASecond(takeAll(), 1);
+        assertEquals(1, seekersUntilThereIsNoRoom());
+
+        places = afterASecond(places, 4_000);
+        afterASecond(places, 8_000);
+        assertEquals(4, seekersUntilThereIsNoRoom());
+    }
+
+    /** Then another process may have use for what would only wait here. */
+    @Test
+    void wherePartsAreSlowNobodyComesBeforeAPlaceIsEmpty() {
+        List<PartConcurrencyLimiter.Place> places = takeAll();
+        clock.advance(Duration.ofSeconds(8));
+        places.forEach(PartConcurrencyLimiter.Place::giveBack);
+        assertEquals(1, seekersUntilThereIsNoRoom(), "one at a time");
+        takeAll();
+        assertEquals(0, seekersUntilThereIsNoRoom());
+    }
+
+    @Test
+    void whoHasFoundPlacesSeeksNoMore() {
+        afterASecond(takeAll(), 1);
+        PartConcurrencyLimiter.Seeker seeker = inFlight.seeker();
+        assertFalse(inFlight.hasRoom());
+        seeker.close();
+        seeker.close();
+        assertTrue(inFlight.hasRoom());
+        assertEquals(1, seekersUntilThereIsNoRoom());
+    }
+
+    @Test
+    void aRefusalHalvesThePlacesAndThoseOfTheSameTimeHalveNothingMore() {
+        List<PartConcurrencyLimiter.Place> places = takeAll();
+        places.forEach(PartConcurrencyLimiter.Place::throttled);
+        places.forEach(PartConcurrencyLimiter.Place::giveBack);
+        places = takeAll();
+        assertEquals(2, places.size());
+        places.forEach(PartConcurrencyLimiter.Place::throttled);
+        places.forEach(PartConcurrencyLimiter.Place::giveBack);
+        assertEquals(1, takeAll().size());
+    }
+
+    /** Lets a second pass in which so many bytes do, and takes every place that there then is. */
+    private List<PartConcurrencyLimiter.Place> afterASecond(List<PartConcurrencyLimiter.Place> places, int bytes) {
+        Flow.Publisher<ByteBuffer> stream =
+                JdkFlowAdapter.publisherToFlowPublisher(Flux.just(ByteBuffer.allocate(bytes)));
+        JdkFlowAdapter.flowPublisherToFlux(places.getFirst().counted(stream)).blockLast();
+        clock.advance(Duration.ofSeconds(1));
+        places.forEach(PartConcurrencyLimiter.Place::giveBack);
+        return takeAll();
+    }
+
+    private int seekersUntilThereIsNoRoom() {
+        List<PartConcurrencyLimiter.Seeker> seekers = new ArrayList<>();
+        while (inFlight.hasRoom()) {
+            seekers.add(inFlight.seeker());
+        }
+        seekers.forEach(PartConcurrencyLimiter.Seeker::close);
+        return seekers.size();
+    }
+
+    /** Somebody waits for a place from now on. */
+    private CompletableFuture<Optional<PartConcurrencyLimiter.Place>> waiting() {
+        CompletableFuture<Optional<PartConcurrencyLimiter.Place>> place = new CompletableFuture<>();
+        Thread waiter = Thread.ofPlatform().daemon().start(() -> place.complete(inFlight.place(LONG)));
+        while (waiter.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        return place;
+    }
+
+    private List<PartConcurrencyLimiter.Place> takeAll() {
+        List<PartConcurrencyLimiter.Place> places = new ArrayList<>();
+        for (Optional<PartConcurrencyLimiter.Place> next = inFlight.place(NO_LONGER);
+                next.isPresent();
+                next = inFlight.place(NO_LONGER)) {
+            places.add(next.get());
+        }
+        return places;
+    }
+}

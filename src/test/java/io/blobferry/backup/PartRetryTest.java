@@ -1,0 +1,116 @@
+package io.blobferry.backup;
+
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.FaultInjector;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a part that does not get across at the first try. */
+class PartRetryTest {
+    private final BackupFixture clouds = new BackupFixture();
+
+    PartRetryTest() {
+        clouds.write(BackupFixture.LARGE_ONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source.read", "source.halfway", "uploads.write"})
+    void aFaultThatPassesCostsOneMoreTry(String operation) {
+        clouds.boundary.before(operation, 2, FaultInjector.lost());
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        assertEquals(4, clouds.boundary.count("uploads.write"));
+        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry has mended it");
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoObjectIsMixed();
+    }
+
+    @Test
+    void aLostAnswerToAPartIsMendedByWritingItAgain() {
+        clouds.boundary.after("uploads.write", 2, FaultInjector.lost());
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        assertEquals(4, clouds.boundary.count("uploads.write"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void theTriesOfAPartAreBoundedAndSoAreTheLooks() {
+        clouds.boundary.before("source.read", 0, FaultInjector.lost());
+
+        assertInstanceOf(Outcome.Unfinished.class, clouds.run("first"));
+
+        long most = (long) BackupFixture.LIMITS.looks() * BackupFixture.LIMITS.partAttempts();
+        assertEquals(most, clouds.boundary.count("source.read"));
+        assertEquals(1, clouds.boundary.count("uploads.create"), "every look goes on with the same upload");
+    }
+
+    @Test
+    void theFirstPauseIsShortAndLaterOnesAreLonger() {
+        clouds.boundary.before("source.read", 1, FaultInjector.lost());
+        clouds.boundary.before("source.read", 2, FaultInjector.lost());
+
+        clouds.run("first");
+
+        List<Duration> pauses = clouds.clock.pauses();
+        assertEquals(2, pauses.size());
+        assertBetween(Duration.ofMillis(50), Duration.ofMillis(150), pauses.get(0));
+        assertBetween(Duration.ofMillis(100), Duration.ofMillis(300), pauses.get(1));
+    }
+
+    @Test
+    void aPartWaitsAsLongAsTheServiceAsks() {
+        Duration asked = Duration.ofSeconds(17);
+        clouds.boundary.before("source.read", 2, busyFor(asked));
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        assertEquals(List.of(asked), clouds.clock.pauses());
+    }
+
+    @Test
+    void aLookWaitsAsLongAsTheServiceAsks() {
+        Duration asked = Duration.ofSeconds(17);
+        clouds.boundary.before("uploads.create", 1, busyFor(asked));
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        assertEquals(List.of(asked), clouds.clock.pauses());
+    }
+
+    /** A service that asks for an hour gets it from the queue, not from a run that has ten minutes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"source.read", "uploads.create"})
+    void aWaitThatEndsAfterTheDeadlineEndsTheRunAtOnce(String operation) {
+        clouds.boundary.before(operation, 0, busyFor(Duration.ofHours(1)));
+        RunContext run = new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener);
+
+        assertInstanceOf(Outcome.Unfinished.class, clouds.run(run, clouds.event()));
+
+        assertEquals(Duration.ZERO, run.elapsed());
+        assertEquals(1, clouds.boundary.count(operation), "a service that asks to be left alone is left alone");
+    }
+
+    private static Runnable busyFor(Duration asked) {
+        return () -> {
+            throw new TransientException("ask", "503 busy", Optional.of(asked), null);
+        };
+    }
+
+    private static void assertBetween(Duration least, Duration most, Duration found) {
+        assertTrue(found.compareTo(least) >= 0 && found.compareTo(most) <= 0, found.toString());
+    }
+}

@@ -1,0 +1,79 @@
+package io.blobferry.backup;
+
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** A message that was delivered many times and never came to an end: somebody has to be told, and a replay goes on. */
+class PoisonedSegmentTest {
+    private static final int DELIVERIES = 5;
+
+    private static Outcome giveUp(BackupFixture clouds, Segment segment) {
+        return clouds.engine().giveUp(SegmentFixture.newRun(clouds, CallSite.RUN), segment, DELIVERIES);
+    }
+
+    @Test
+    void itIsNamedByAFailureRowAndAReplayGoesOnWithTheSameUpload() {
+        BackupFixture clouds = SegmentFixture.allButTheLast();
+        Segment poisoned = SegmentFixture.take(clouds, 3);
+
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, giveUp(clouds, poisoned));
+
+        assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
+        assertTrue(
+                failed.failure().detail().contains(DELIVERIES + " times"),
+                failed.failure().detail());
+        assertFalse(SegmentFixture.copying(clouds).dispatched(), "the row says that nothing is on the queue");
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
+        SegmentFixture.assertWrittenOnce(clouds);
+        assertEquals(SegmentFixture.PARTS, clouds.listener.parts.size(), "no part is copied twice");
+    }
+
+    @Test
+    void ofABlobThatGotAcrossByOtherMeansNothingIsSaid() {
+        BackupFixture clouds = SegmentFixture.dispatched();
+        List<Segment> segments = SegmentFixture.takeAll(clouds);
+        segments.forEach(segment -> SegmentFixture.run(clouds, "worker", segment));
+
+        assertInstanceOf(Outcome.Superseded.class, giveUp(clouds, segments.getFirst()));
+
+        assertEquals(Map.of(), clouds.failures.rows());
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** Until its row lets go of the queue, the failure is not settled: the message comes again. */
+    @TestFactory
+    Stream<DynamicTest> aRunThatDiesWhileItGivesUpLeavesAFailureRowOrTheMessage() {
+        return SegmentFixture.everywhere(
+                SegmentFixture::allButTheLast,
+                clouds -> giveUp(clouds, SegmentFixture.take(clouds, 3)),
+                (clouds, place) -> {
+                    Segment poisoned = SegmentFixture.take(clouds, 3);
+                    place.disturb(clouds, clouds.boundary.crash(CallSite.RUN));
+                    try {
+                        giveUp(clouds, poisoned);
+                    } catch (FaultInjector.Crash died) {
+                        clouds.engine().giveUp(SegmentFixture.newRun(clouds, "again"), poisoned, DELIVERIES);
+                    }
+
+                    assertEquals(1, clouds.failures.rows().size());
+                    assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
+                    SegmentFixture.assertWrittenOnce(clouds);
+                });
+    }
+}

@@ -1,0 +1,136 @@
+package io.blobferry.backup;
+
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.FaultInjector;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Outcome;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletionException;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Histories that nobody thought of: at any port call the blob may be written, another event may be run in between, an
+ * answer may be lost, or the process may die. Each write raises an event, and an event comes again until a run has
+ * settled it. When none is left, the newest version is backed up. A seed names its history for good.
+ */
+class RandomizedFaultTest {
+    /** Few contents, so that the same bytes come back often. */
+    private static final List<BlobContent> CONTENTS = List.of(
+            BackupFixture.SMALL_ONE, BackupFixture.SMALL_ONE, BackupFixture.SMALL_TWO, BackupFixture.SMALL_TWO, BackupFixture.LARGE_ONE);
+
+    private static final int SEEDS = 300;
+    private static final int DISTURBANCES = 25;
+    private static final int DEEPEST = 3;
+
+    /** Far more than the disturbances can ask for: beyond it a run comes back for ever. */
+    private static final int MOST_RUNS = 200;
+
+    @TestFactory
+    Stream<DynamicTest> theNewestVersionIsBackedUpWhenEveryEventIsSettled() {
+        return LongStream.rangeClosed(1, SEEDS)
+                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> new History(seed).unfold()));
+    }
+
+    private static final class History {
+        private final BackupFixture clouds = new BackupFixture();
+        private final Random random;
+        private final Queue<Integer> events = new ArrayDeque<>();
+        private int written;
+        private int runs;
+        private int depth;
+        private int disturbances;
+        private int lostUploads;
+
+        History(long seed) {
+            random = new Random(seed);
+            clouds.boundary.everywhere(this::disturb);
+        }
+
+        void unfold() {
+            write();
+            while (!events.isEmpty()) {
+                deliver();
+            }
+            clouds.assertNewestIsBackedUp();
+            clouds.assertNoObjectIsMixed();
+            assertTrue(
+                    clouds.target.open().size() <= lostUploads,
+                    "no upload is left open but those that a fault hid between Create and the row");
+            assertEquals(0, clouds.failures.rows().size(), "nothing was refused");
+        }
+
+        private void write() {
+            clouds.write(CONTENTS.get(random.nextInt(CONTENTS.size())));
+            events.add(++written);
+        }
+
+        private void deliver() {
+            int event = events.remove();
+            String run = "run " + ++runs;
+            assertTrue(runs <= MOST_RUNS, "the events settle");
+            depth++;
+            if (!settles(run)) {
+                events.add(event);
+            }
+            depth--;
+        }
+
+        private boolean settles(String run) {
+            try {
+                return !(clouds.run(run) instanceof Outcome.Unfinished);
+            } catch (FaultInjector.Crash | CompletionException died) {
+                assertTrue(clouds.boundary.isDead(run), "only a crash ends a run without an outcome");
+                return false;
+            }
+        }
+
+        private void disturb(FaultInjector.Side side, FaultInjector.Call call) {
+            if (disturbances >= DISTURBANCES) {
+                return;
+            }
+            switch (random.nextInt(40)) {
+                case 0 -> fault(call, FaultInjector.lost());
+                case 1 -> fault(call, clouds.boundary.crash(call.run()));
+                case 2 -> {
+                    disturbances++;
+                    write();
+                }
+                case 3, 4, 5 -> {
+                    disturbances++;
+                    if (depth < DEEPEST && !events.isEmpty()) {
+                        deliver();
+                    }
+                }
+                case 6 -> {
+                    disturbances++;
+                    write();
+                    if (depth < DEEPEST) {
+                        deliver();
+                    }
+                }
+                default -> {}
+            }
+        }
+
+        private void fault(FaultInjector.Call call, Runnable fault) {
+            disturbances++;
+            String operation = call.operation();
+            if (operation.equals("uploads.create")
+                    || operation.equals("checkpoints.write")
+                    || operation.equals("checkpoints.find")
+                    || operation.equals("uploads.abort")) {
+                lostUploads++;
+            }
+            fault.run();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.blobferry.backup;
+
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Checkpoint;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Either end changes at every port call of a segment's run in turn, and no event comes until the queue is empty. */
+class SegmentChangesTest {
+    /** The run's call that reads: after the row, the parts of the segment, the part once more, and the write around it. */
+    private static final int READ = 4;
+
+    @TestFactory
+    Stream<DynamicTest> aSourceThatIsDeletedInTheFirstSegment() {
+        return changed(1, SegmentFixture::dispatched, SegmentChangesTest::deleteSource, (scene, place) -> {
+            assertTrue(scene.target.all(scene.key).isEmpty(), "the other segments can no longer be read");
+            assertTrue(scene.checkpoint()
+                    .filter(Checkpoint.Stopped.class::isInstance)
+                    .isPresent());
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSourceThatIsDeletedInTheSegmentThatCompletes() {
+        return changed(
+                SegmentFixture.PARTS,
+                SegmentFixture::allButTheLast,
+                SegmentChangesTest::deleteSource,
+                (scene, place) -> assertEquals(
+                        isReadBy(place), !scene.target.all(scene.key).isEmpty(), "a whole backup or none"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSourceThatIsDeletedOverAnEarlierBackupLeavesThatOne() {
+        return changed(
+                SegmentFixture.PARTS,
+                SegmentFixture::allButTheLastOverABackup,
+                SegmentChangesTest::deleteSource,
+                (scene, place) -> assertEquals(
+                        isReadBy(place) ? 2 : 1, scene.target.all(scene.key).size()));
+    }
+
+    /** Whoever reads next notices, and brings in the newer version. */
+    @TestFactory
+    Stream<DynamicTest> aSourceThatIsOverwrittenInTheFirstSegment() {
+        return changed(
+                1,
+                SegmentFixture::dispatched,
+                scene -> scene.write(BackupFixture.LARGE_TWO),
+                (scene, place) -> SegmentFixture.assertWrittenOnce(scene));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSourceThatIsOverwrittenByASmallVersionInTheFirstSegment() {
+        return changed(
+                1,
+                SegmentFixture::dispatched,
+                scene -> scene.write(BackupFixture.SMALL_ONE),
+                (scene, place) -> SegmentFixture.assertWrittenOnce(scene));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSourceThatIsOverwrittenInTheSegmentThatCompletes() {
+        return changed(
+                SegmentFixture.PARTS,
+                SegmentFixture::allButTheLast,
+                scene -> scene.write(BackupFixture.LARGE_TWO),
+                (scene, place) -> {
+                    if (isReadBy(place)) {
+                        scene.run("the overwrite's own event");
+                        scene.drain("worker");
+                    }
+                    SegmentFixture.assertSettled(scene);
+                });
+    }
+
+    /** The fence is never refreshed: no upload is completed that S3 would hide behind what was written meanwhile. */
+    @TestFactory
+    Stream<DynamicTest> aTargetThatAStrangerOverwritesInTheFirstSegment() {
+        return changed(1, SegmentFixture::dispatched, SegmentChangesTest::overwriteTarget, (scene, place) -> {
+            SegmentFixture.assertSettled(scene);
+            assertEquals(2, scene.target.all(scene.key).size(), "the stranger's object and one backup");
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aTargetThatAStrangerOverwritesInTheSegmentThatCompletes() {
+        return changed(
+                SegmentFixture.PARTS,
+                SegmentFixture::allButTheLast,
+                SegmentChangesTest::overwriteTarget,
+                SegmentChangesTest::assertNoticed);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aTargetThatAStrangerDeletesInTheSegmentThatCompletes() {
+        return changed(
+                SegmentFixture.PARTS,
+                SegmentFixture::allButTheLastOverABackup,
+                scene -> scene.target.delete(scene.key),
+                SegmentChangesTest::assertNoticed);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anUploadThatAStrangerEndsInTheFirstSegment() {
+        return changed(
+                1,
+                SegmentFixture::dispatched,
+                SegmentChangesTest::endUpload,
+                (scene, place) -> SegmentFixture.assertWrittenOnce(scene));
+    }
+
+    /**
+     * Not while the last part is on its way: if S3 keeps that one and lists it, the upload looks like one of which the
+     * other segments are still to come.
+     */
+    @TestFactory
+    Stream<DynamicTest> anUploadThatAStrangerEndsInTheSegmentThatCompletes() {
+        return changed(
+                        SegmentFixture.PARTS,
+                        SegmentFixture::allButTheLast,
+                        SegmentChangesTest::endUpload,
+                        (scene, place) -> SegmentFixture.assertWrittenOnce(scene))
+                .filter(test -> !test.getDisplayName().contains("source."));
+    }
+
+    /** The row is a hint: one that the table has lost costs another upload. */
+    @TestFactory
+    Stream<DynamicTest> aRowThatIsLost() {
+        return SegmentFixture.everywhereIn(1, SegmentFixture::dispatched, (scene, place) -> {
+            place.disturb(scene, () -> scene.checkpoints.forget(scene.blob));
+
+            assertTrue(SegmentFixture.run(scene, CallSite.RUN, SegmentFixture.take(scene, 1))
+                    .settled());
+            scene.drain("worker");
+
+            scene.assertNewestIsBackedUp();
+            scene.assertNoObjectIsMixed();
+            assertEquals(1, scene.target.open().size(), "the upload that the row named is left to the lifecycle rule");
+        });
+    }
+
+    private static Stream<DynamicTest> changed(
+            int part, Supplier<BackupFixture> scenes, Consumer<BackupFixture> change, BiConsumer<BackupFixture, CallSite> end) {
+        return SegmentFixture.everywhereIn(part, scenes, (scene, place) -> {
+            place.disturb(scene, () -> change.accept(scene));
+
+            assertTrue(SegmentFixture.run(scene, CallSite.RUN, SegmentFixture.take(scene, part))
+                    .settled());
+            scene.drain("worker");
+
+            end.accept(scene, place);
+            scene.assertNoObjectIsMixed();
+            scene.assertNoUploadIsOpen();
+            assertFalse(scene.uploadOfRow().isPresent(), "no row is left copying");
+            assertEquals(0, scene.failures.rows().size());
+        });
+    }
+
+    /** Whether the range GET has been answered by then, so that this run no longer asks the source. */
+    private static boolean isReadBy(CallSite place) {
+        return place.side() == FaultInjector.Side.BEFORE ? place.nth() > READ : place.nth() >= READ - 1;
+    }
+
+    private static void assertNoticed(BackupFixture scene, CallSite place) {
+        List<String> unseen = List.of("target.look", "checkpoints.write");
+        if (unseen.contains(place.operation())) {
+            scene.run("next");
+            scene.drain("worker");
+        }
+        SegmentFixture.assertSettled(scene);
+    }
+
+    private static void deleteSource(BackupFixture scene) {
+        scene.source.delete(scene.blob);
+    }
+
+    private static void overwriteTarget(BackupFixture scene) {
+        scene.target.overwrite(scene.key, BackupFixture.FOREIGN);
+    }
+
+    private static void endUpload(BackupFixture scene) {
+        scene.uploadOfRow().ifPresent(scene.target::end);
+    }
+}

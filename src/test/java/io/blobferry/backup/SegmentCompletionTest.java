@@ -1,0 +1,141 @@
+package io.blobferry.backup;
+
+import io.blobferry.spi.target.MultipartTarget;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the run that completes makes of the answers to Complete, when it is not alone at the target. */
+class SegmentCompletionTest {
+    private final BackupFixture clouds = SegmentFixture.newBlob();
+
+    static Stream<MultipartTarget.Completion> refusals() {
+        return Stream.of(
+                new MultipartTarget.Contended("409 ConditionalRequestConflict"),
+                new MultipartTarget.Contended("404 NoSuchUpload"),
+                new MultipartTarget.FenceBroken("412 PreconditionFailed"),
+                new MultipartTarget.FenceBroken("404 NoSuchKey"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void theSecondFinisherAdoptsWhatTheFirstWroteWhateverItIsTold(MultipartTarget.Completion refusal) {
+        List<Segment> segments = SegmentFixture.storedWithoutComplete(clouds);
+        clouds.boundary.before("uploads.complete", 1, () -> {
+            assertInstanceOf(Outcome.BackedUp.class, SegmentFixture.run(clouds, "winner", segments.get(0)));
+            clouds.target.answerNextComplete(refusal);
+        });
+
+        assertInstanceOf(Outcome.AlreadyBackedUp.class, SegmentFixture.run(clouds, "loser", segments.get(1)));
+
+        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"), "no part is copied again");
+        assertEquals(1, clouds.boundary.count("uploads.create"));
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** Whoever was at it has died: the parts are still there. */
+    @Test
+    void aContendedUploadThatNobodyCompletedIsCompletedAtTheNextLook() {
+        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+        clouds.target.answerNextComplete(new MultipartTarget.Contended("409 ConditionalRequestConflict"));
+
+        assertInstanceOf(Outcome.BackedUp.class, SegmentFixture.run(clouds, "worker", segment));
+
+        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"), "no part is copied again");
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** A refused upload is never tried again with a newer fence: S3 would hide it behind what was written meanwhile. */
+    @Test
+    void aStrangersWriteBetweenTheFenceAndCompleteEndsTheUploadAndBeginsAnother() {
+        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+        clouds.boundary.before("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
+
+        assertEquals(
+                new Outcome.HandedOver(clouds.currentVersion(), SegmentFixture.PARTS),
+                SegmentFixture.run(clouds, "worker", segment));
+
+        clouds.drain("next");
+        assertEquals(2, clouds.boundary.count("uploads.create"));
+        assertEquals(2, clouds.target.all(clouds.key).size(), "the stranger's object and one backup");
+        SegmentFixture.assertSettled(clouds);
+    }
+
+    @Test
+    void aTargetThatIsDeletedBeforeCompleteEndsTheUploadAndBeginsAnother() {
+        BackupFixture scene = SegmentFixture.allButTheLastOverABackup();
+        scene.boundary.before("uploads.complete", 1, () -> scene.target.delete(scene.key));
+
+        scene.drain("worker");
+
+        assertEquals(2, scene.boundary.count("uploads.create"));
+        SegmentFixture.assertSettled(scene);
+    }
+
+    @Test
+    void aStrangersWriteBetweenCompleteAndTheLookIsNotTakenForTheBackup() {
+        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+        clouds.boundary.after("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
+
+        SegmentFixture.run(clouds, "worker", segment);
+        clouds.drain("next");
+
+        SegmentFixture.assertSettled(clouds);
+    }
+
+    /** The target is as it was, byte for byte, but by a write that S3 orders after the upload's start. */
+    @Test
+    void anUploadThatCompletesBehindANewerWriteIsNotTakenForTheCurrentObject() {
+        clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
+        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+        clouds.boundary.before("uploads.complete", 1, () -> {
+            clouds.target.overwrite(clouds.key, BackupFixture.SMALL_ONE);
+            clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
+        });
+
+        SegmentFixture.run(clouds, "worker", segment);
+        clouds.drain("next");
+
+        assertEquals(
+                5, clouds.target.all(clouds.key).size(), "three of a stranger, one that was hidden, and the backup");
+        SegmentFixture.assertSettled(clouds);
+    }
+
+    @Test
+    void aLostAnswerToCompleteThatAStrangerThenHidesIsNotAdopted() {
+        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+        clouds.boundary.after("uploads.complete", 1, () -> {
+            clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
+            FaultInjector.lost().run();
+        });
+
+        SegmentFixture.run(clouds, "worker", segment);
+        clouds.drain("next");
+
+        SegmentFixture.assertSettled(clouds);
+    }
+
+    @Test
+    void bytesThatS3FindsToDifferEndInAFailureRowAndTheReplayStartsAfresh() {
+        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+        clouds.target.damage(clouds.uploadOfRow().orElseThrow());
+
+        assertInstanceOf(Outcome.Failed.class, SegmentFixture.run(clouds, "worker", segment));
+
+        assertEquals(1, clouds.failures.rows().size());
+        clouds.assertNoUploadIsOpen();
+        clouds.run("replay");
+        clouds.drain("next");
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+}

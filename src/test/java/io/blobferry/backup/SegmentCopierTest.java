@@ -1,0 +1,337 @@
+package io.blobferry.backup;
+
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.SourceChangedException;
+import io.blobferry.execution.TransientException;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** What the run of one segment does, and what becomes of one that does not get on. */
+class SegmentCopierTest {
+    private final BackupFixture clouds = SegmentFixture.newBlob();
+    private final AtomicBoolean broken = new AtomicBoolean(true);
+
+    @Test
+    void theLastSegmentOfAllCompletes() {
+        clouds.run("dispatcher");
+        List<Segment> segments = SegmentFixture.takeAll(clouds);
+
+        assertEquals(
+                new Outcome.SegmentStored(segments.get(2), 1), SegmentFixture.run(clouds, "worker", segments.get(2)));
+        assertEquals(
+                new Outcome.SegmentStored(segments.get(0), 1), SegmentFixture.run(clouds, "worker", segments.get(0)));
+        Outcome last = SegmentFixture.run(clouds, "worker", segments.get(1));
+
+        assertEquals(
+                SegmentFixture.PARTS,
+                assertInstanceOf(Outcome.BackedUp.class, last).parts());
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    @Test
+    void aMessageThatComesTwiceCopiesNothingTheSecondTime() {
+        clouds.run("dispatcher");
+
+        for (Segment segment : SegmentFixture.takeAll(clouds)) {
+            SegmentFixture.run(clouds, "worker", segment);
+            Outcome again = SegmentFixture.run(clouds, "again", segment);
+            assertTrue(
+                    Set.of(new Outcome.SegmentStored(segment, 0), new Outcome.Superseded(segment))
+                            .contains(again),
+                    again.toString());
+        }
+
+        SegmentFixture.assertWrittenOnce(clouds);
+        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
+    }
+
+    /** The list that a run begins with grows old while it copies. */
+    @Test
+    void aPartThatAnotherRunStoredMeanwhileIsNotCopiedAgain() {
+        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        clouds.boundary.before("source.halfway", 1, () -> {
+            SegmentFixture.run(clouds, "other", segment);
+            clouds.clock.advance(Duration.ofSeconds(20));
+        });
+
+        assertInstanceOf(Outcome.SegmentStored.class, SegmentFixture.run(clouds, "worker", segment));
+
+        assertEquals(3, clouds.boundary.count("uploads.write"), "the first part twice, the second once");
+    }
+
+    /** A look costs as much as a part's write, and a list of just now tells the same. */
+    @Test
+    void whileTheListIsFreshNoPartIsLookedForAgain() {
+        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+
+        assertInstanceOf(Outcome.SegmentStored.class, SegmentFixture.run(clouds, "worker", segment));
+
+        assertEquals(2, clouds.boundary.count("uploads.write"));
+        assertEquals(2, clouds.boundary.count("uploads.parts"), "before the parts, and after them");
+    }
+
+    /** The look finds both ends as the row says, and nobody else has this message: it must not be acknowledged as it is. */
+    @Test
+    void aSegmentThatSeesAChangeWhichTheLookDoesNotIsPutBack() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        clouds.boundary.before("source.read", 1, () -> {
+            throw new SourceChangedException("read", null);
+        });
+
+        assertInstanceOf(Outcome.PutOff.class, SegmentFixture.run(clouds, "worker", segment));
+
+        assertTrue(clouds.work.waiting().contains(segment.after(false)));
+        clouds.drain("next");
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** The version is gone, and the source does not tell which one took its place: nobody else would ask again. */
+    @Test
+    void aSegmentWhoseLookDoesNotSettleIsPutBack() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        SegmentFixture.takeAll(clouds);
+        clouds.write(BackupFixture.LARGE_TWO);
+        clouds.boundary.before("source.look", 0, () -> {
+            if (broken.get()) {
+                FaultInjector.lost().run();
+            }
+        });
+
+        SegmentFixture.run(clouds, "worker", segment);
+
+        assertEquals(List.of(segment.after(false)), clouds.work.waiting());
+        broken.set(false);
+        clouds.drain("next");
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** S3 lists the part of another segment shorter than planned: nobody puts such parts together. */
+    @Test
+    void partsThatAreNotWholeAreNotPutTogether() {
+        BackupFixture scene = SegmentFixture.allButTheLast();
+        scene.target.shorten(scene.uploadOfRow().orElseThrow(), 1, TestConfig.PART - 1);
+
+        scene.drain("worker");
+
+        assertEquals(0, scene.boundary.count("uploads.complete"));
+        assertTrue(scene.target.current(scene.key).isEmpty());
+
+        scene.clock.advance(TestConfig.RESEND_AFTER);
+        scene.run("event");
+        scene.drain("worker");
+
+        SegmentFixture.assertWrittenOnce(scene);
+    }
+
+    /** Nobody knows whether a message is only slow, so its place is filled once it is late, and not before. */
+    @Test
+    void messagesThatAreLostAreSentAgainByAnEventThatComesMuchLater() {
+        clouds.run("dispatcher");
+        SegmentFixture.takeAll(clouds);
+
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 0), clouds.run("soon"));
+        clouds.clock.advance(TestConfig.RESEND_AFTER);
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), SegmentFixture.PARTS), clouds.run("later"));
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 0), clouds.run("soon after"));
+
+        clouds.drain("worker");
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    @Test
+    void aFaultThatLastsPutsTheSegmentBackWithGrowingDelaysUntilItIsGivenUp() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        SegmentFixture.takeAll(clouds);
+        breakReads();
+        Duration usual = clouds.limits.longestPause();
+        Segment next = segment;
+
+        for (int idle = 1; idle < clouds.limits.idleAttempts(); idle++) {
+            Outcome.PutOff putOff =
+                    assertInstanceOf(Outcome.PutOff.class, SegmentFixture.run(clouds, "run " + idle, next));
+            next = segment(idle);
+            assertEquals(next, putOff.segment());
+            usual = usual.multipliedBy(2);
+            Duration delay = clouds.work.delays().getFirst();
+            assertTrue(delay.compareTo(usual.dividedBy(2)) >= 0, delay + " is at least half of " + usual);
+            assertTrue(delay.compareTo(usual.multipliedBy(3).dividedBy(2)) <= 0, delay + " is about " + usual);
+            assertEquals(Optional.of(next), clouds.work.next());
+        }
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, SegmentFixture.run(clouds, "last", next));
+
+        assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
+        assertEquals(Set.of(failed.failure()), Set.copyOf(clouds.failures.rows().values()));
+        assertFalse(SegmentFixture.copying(clouds).dispatched());
+        assertEquals(List.of(), clouds.work.waiting());
+    }
+
+    @Test
+    void aReplayAfterAFailureSendsTheMissingSegments() {
+        giveUpTheFirst();
+        SegmentFixture.take(clouds, 2);
+        clouds.drain("worker");
+
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 2), clouds.run("replay"));
+
+        assertEquals(
+                Set.of(SegmentFixture.segment(clouds, 1, 1), SegmentFixture.segment(clouds, 2, 2)),
+                Set.copyOf(clouds.work.waiting()));
+        clouds.drain("worker");
+        SegmentFixture.assertWrittenOnce(clouds);
+        assertEquals(SegmentFixture.PARTS, clouds.listener.parts.size());
+    }
+
+    @Test
+    void aReplayCopiesTheOneMissingSegmentItself() {
+        giveUpTheFirst();
+        clouds.drain("worker");
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
+
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    @Test
+    void anAddedPartResetsTheCountOfIdleAttempts() {
+        dispatchInTwo();
+        Segment segment = SegmentFixture.take(clouds, 1);
+        SegmentFixture.takeAll(clouds);
+        Segment tired = new Segment(segment.version(), segment.upload(), segment.parts(), 3);
+        clouds.boundary.before("source.read", 2, FaultInjector.lost());
+        clouds.boundary.before("source.read", 3, FaultInjector.lost());
+        clouds.boundary.before("source.read", 4, FaultInjector.lost());
+
+        assertInstanceOf(Outcome.PutOff.class, SegmentFixture.run(clouds, "worker", tired));
+
+        assertEquals(List.of(segment), clouds.work.waiting(), "part 1 was added before part 2 failed");
+    }
+
+    @Test
+    void aServiceThatAsksToBeLeftAloneIsLeftAlone() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        SegmentFixture.takeAll(clouds);
+        Duration asked = Duration.ofHours(1);
+        clouds.boundary.before("source.read", 1, () -> {
+            throw new TransientException("read", "503", Optional.of(asked), null);
+        });
+
+        SegmentFixture.run(clouds, "worker", segment);
+
+        assertEquals(List.of(asked), clouds.work.delays());
+    }
+
+    /** Neither the bytes nor the message got through, so the message in hand must not be acknowledged. */
+    @Test
+    void aSegmentThatCannotBePutBackIsNotAcknowledged() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        breakReads();
+        clouds.boundary.before("work.send", 0, FaultInjector.lost());
+
+        assertThrows(TransientException.class, () -> SegmentFixture.run(clouds, "worker", segment));
+    }
+
+    @Test
+    void aRefusalIsAFailureAndTheReplayGoesOn() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        clouds.boundary.before("source.read", 1, () -> {
+            throw new PermanentException("read", FailureCause.SOURCE_DENIED, "403", null);
+        });
+
+        Outcome outcome = SegmentFixture.run(clouds, "worker", segment);
+
+        assertEquals(
+                FailureCause.SOURCE_DENIED,
+                assertInstanceOf(Outcome.Failed.class, outcome).failure().cause());
+        assertEquals(1, clouds.failures.rows().size());
+        assertFalse(SegmentFixture.copying(clouds).dispatched());
+        clouds.drain("worker");
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    @Test
+    void aBlobThatChangesFasterThanItIsReadIsGivenUpAsHotAndTheNextEventBeginsAfresh() {
+        clouds.limits =
+                new TestConfig().segment(TestConfig.PART).discardedSizes(2).build();
+        for (int version = 1; version <= 3; version++) {
+            copyTwoPartsOfAVersionThatIsThenOverwritten();
+        }
+
+        Outcome outcome = clouds.run("fourth version");
+
+        assertEquals(
+                FailureCause.HOT,
+                assertInstanceOf(Outcome.Failed.class, outcome).failure().cause());
+        assertEquals(1, clouds.failures.rows().size());
+        clouds.assertNoUploadIsOpen();
+        assertInstanceOf(Checkpoint.Stopped.class, clouds.checkpoint().orElseThrow());
+        assertInstanceOf(Outcome.HandedOver.class, clouds.run("replay"));
+        clouds.drain("worker");
+        SegmentFixture.assertSettled(clouds);
+    }
+
+    /** Two whole parts are a little less than the blob's size: three versions of them are twice that and more. */
+    private void copyTwoPartsOfAVersionThatIsThenOverwritten() {
+        assertInstanceOf(Outcome.HandedOver.class, clouds.run("event"));
+        List<Segment> segments = SegmentFixture.takeAll(clouds);
+        SegmentFixture.run(clouds, "worker", segments.get(0));
+        SegmentFixture.run(clouds, "worker", segments.get(1));
+        clouds.write(BackupFixture.LARGE_ONE);
+    }
+
+    private void giveUpTheFirst() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        breakReads();
+        Segment tired =
+                new Segment(segment.version(), segment.upload(), segment.parts(), clouds.limits.idleAttempts() - 1);
+        assertInstanceOf(Outcome.Failed.class, SegmentFixture.run(clouds, "tired", tired));
+        broken.set(false);
+    }
+
+    private void breakReads() {
+        clouds.boundary.before("source.read", 0, () -> {
+            if (broken.get()) {
+                FaultInjector.lost().run();
+            }
+        });
+    }
+
+    private Segment segment(int idle) {
+        Segment first = SegmentFixture.segment(clouds, 1, 1);
+        return new Segment(first.version(), first.upload(), first.parts(), idle);
+    }
+
+    private void dispatchInTwo() {
+        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+        clouds.run("dispatcher");
+    }
+}

@@ -1,0 +1,120 @@
+package io.blobferry.backup;
+
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The worker of a segment dies, or a call fails for once, at every port call in turn. */
+class SegmentCrashTest {
+    @TestFactory
+    Stream<DynamicTest> aCrashInTheFirstSegmentIsMadeGoodByItsNextDelivery() {
+        return crashed(1, SegmentFixture::dispatched);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aCrashInTheSegmentThatCompletesIsMadeGoodByItsNextDelivery() {
+        return crashed(SegmentFixture.PARTS, SegmentFixture::allButTheLast);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aFaultThatPassesInTheFirstSegmentIsOvercome() {
+        return disturbed(1, SegmentFixture::dispatched);
+    }
+
+    /** The lost answer to Complete is among them. */
+    @TestFactory
+    Stream<DynamicTest> aFaultThatPassesInTheSegmentThatCompletesIsOvercome() {
+        return disturbed(SegmentFixture.PARTS, SegmentFixture::allButTheLast);
+    }
+
+    @Test
+    void aLostAnswerToCompleteIsAdoptedWithoutCompletingTwice() {
+        BackupFixture clouds = SegmentFixture.allButTheLast();
+        clouds.boundary.after("uploads.complete", 1, FaultInjector.lost());
+
+        clouds.drain("worker");
+
+        assertEquals(1, clouds.boundary.count("uploads.complete"));
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** Its own message is on the queue, and so are those of the version before: no event comes to help. */
+    @TestFactory
+    Stream<DynamicTest> theSegmentsOfTheVersionBeforeMakeGoodACrashOfTheRunThatSupersedesThem() {
+        return CallSite.everywhere(
+                SegmentCrashTest::superseded,
+                (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.drain("worker")));
+    }
+
+    /** If it were acknowledged as superseded, nobody might ever look at the blob again. */
+    @Test
+    void aSegmentWhoseSuccessorIsNotYetDispatchedLooksAtTheBlob() {
+        BackupFixture clouds = SegmentFixture.dispatched();
+        Segment old = SegmentFixture.takeAll(clouds).getFirst();
+        clouds.write(BackupFixture.LARGE_TWO);
+        // It sends several at once, and none of them arrives.
+        clouds.boundary.at(FaultInjector.Side.BEFORE, "work.send", 0, call -> {
+            if (call.run().equals("successor")) {
+                clouds.boundary.crash("successor").run();
+            }
+        });
+        clouds.runAndCrash("successor");
+        assertEquals(List.of(), clouds.work.waiting());
+
+        assertEquals(
+                new Outcome.HandedOver(clouds.currentVersion(), SegmentFixture.PARTS),
+                SegmentFixture.run(clouds, "worker", old));
+
+        clouds.drain("worker");
+        SegmentFixture.assertWrittenOnce(clouds);
+        assertInstanceOf(Outcome.Superseded.class, SegmentFixture.run(clouds, "late", old));
+    }
+
+    private static Stream<DynamicTest> crashed(int part, Supplier<BackupFixture> scenes) {
+        return SegmentFixture.everywhereIn(part, scenes, (scene, place) -> {
+            Segment segment = SegmentFixture.take(scene, part);
+            place.disturb(scene, scene.boundary.crash(CallSite.RUN));
+
+            SegmentFixture.runAndCrash(scene, CallSite.RUN, segment);
+            scene.drain("worker");
+
+            SegmentFixture.assertWrittenOnce(scene);
+            assertTrue(
+                    scene.boundary.count("uploads.write") <= SegmentFixture.PARTS + TestConfig.PARTS_IN_FLIGHT,
+                    "no more than the parts in flight are copied again");
+        });
+    }
+
+    private static Stream<DynamicTest> disturbed(int part, Supplier<BackupFixture> scenes) {
+        return SegmentFixture.everywhereIn(part, scenes, (scene, place) -> {
+            Segment segment = SegmentFixture.take(scene, part);
+            place.disturb(scene, FaultInjector.lost());
+
+            assertTrue(SegmentFixture.run(scene, CallSite.RUN, segment).settled());
+            scene.drain("worker");
+
+            SegmentFixture.assertWrittenOnce(scene);
+            assertEquals(0, scene.failures.rows().size());
+        });
+    }
+
+    private static BackupFixture superseded() {
+        BackupFixture scene = SegmentFixture.dispatched();
+        scene.write(BackupFixture.LARGE_TWO);
+        return scene;
+    }
+}

@@ -1,0 +1,168 @@
+package io.blobferry.backup;
+
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.PartRange;
+import io.blobferry.domain.Segment;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What a run makes of an event for a blob of several segments. */
+class SegmentDispatchTest {
+    private final BackupFixture clouds = SegmentFixture.newBlob();
+
+    @Test
+    void anEventPutsEverySegmentOnTheQueueAndCopiesNoPart() {
+        Outcome outcome = clouds.run("first");
+
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), SegmentFixture.PARTS), outcome);
+        assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.open());
+        assertTrue(SegmentFixture.copying(clouds).dispatched());
+        assertEquals(0, clouds.boundary.count("source.read"));
+        assertEquals(
+                List.of(
+                        SegmentFixture.segment(clouds, 1, 1),
+                        SegmentFixture.segment(clouds, 2, 2),
+                        SegmentFixture.segment(clouds, 3, 3)),
+                SegmentFixture.takeAll(clouds));
+    }
+
+    @Test
+    void theQueueBacksTheBlobUp() {
+        clouds.run("first");
+
+        clouds.drain("worker");
+
+        SegmentFixture.assertWrittenOnce(clouds);
+        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
+        assertEquals(1, clouds.boundary.count("uploads.complete"));
+    }
+
+    @Test
+    void aBlobOfOneSegmentIsCopiedByTheRunThatFindsIt() {
+        clouds.limits = new TestConfig().segment(3 * TestConfig.PART).build();
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        assertEquals(0, clouds.boundary.count("work.send"));
+    }
+
+    @Test
+    void aRepeatedEventSendsNothingAgain() {
+        clouds.run("first");
+
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 0), clouds.run("repeated"));
+
+        assertEquals(SegmentFixture.PARTS, clouds.work.waiting().size());
+        assertEquals(1, clouds.boundary.count("uploads.create"));
+    }
+
+    /** The last worker died before Complete, and its message is not yet visible again. */
+    @Test
+    void aRepeatedEventCompletesWhatHasAllItsParts() {
+        clouds.run("first");
+        List<Segment> segments = SegmentFixture.takeAll(clouds);
+        clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("worker"));
+        for (Segment segment : segments) {
+            SegmentFixture.runAndCrash(clouds, "worker", segment);
+        }
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("repeated"));
+
+        SegmentFixture.assertWrittenOnce(clouds);
+        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
+        clouds.drain("late worker");
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** The answer to the write of the row was lost, and the retry was refused: the row is what this run wrote. */
+    @Test
+    void aRowThatSaysDispatchedAfterAllIsNotDispatchedTwice() {
+        clouds.boundary.after("work.send", SegmentFixture.PARTS, clouds.checkpoints::doubtNextWrite);
+
+        assertInstanceOf(Outcome.HandedOver.class, clouds.run("first"));
+
+        assertEquals(SegmentFixture.PARTS, clouds.work.waiting().size());
+        clouds.drain("worker");
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aCrashIsMadeGoodByTheNextEvent() {
+        return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
+            place.assertCrashIsMadeGood(scene, () -> {
+                scene.run("next");
+                scene.drain("worker");
+            });
+
+            assertEquals(
+                    SegmentFixture.PARTS,
+                    scene.boundary.count("uploads.write"),
+                    "segments that were sent twice copy nothing twice");
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aFaultThatPassesIsOvercomeInTheSameRun() {
+        return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
+            place.disturb(scene, FaultInjector.lost());
+
+            assertInstanceOf(Outcome.HandedOver.class, scene.run(CallSite.RUN));
+            scene.drain("worker");
+
+            scene.assertNewestIsBackedUp();
+            assertTrue(scene.target.open().isEmpty() || place.isBetweenCreateAndRow());
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> twoEventsAtOnceLeaveOneUpload() {
+        return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
+            place.disturb(scene, () -> scene.run("second"));
+
+            assertInstanceOf(Outcome.HandedOver.class, scene.run(CallSite.RUN));
+            assertEquals(scene.uploadOfRow().stream().toList(), scene.target.open());
+            scene.drain("worker");
+
+            SegmentFixture.assertWrittenOnce(scene);
+        });
+    }
+
+    /** Another run's workers are done before this one has sent its last message. */
+    @TestFactory
+    Stream<DynamicTest> aBlobThatIsBackedUpWhileItIsDispatchedStaysSo() {
+        return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
+            place.disturb(scene, () -> {
+                scene.run("second");
+                scene.drain("worker");
+            });
+
+            scene.run(CallSite.RUN);
+            scene.drain("worker");
+
+            SegmentFixture.assertWrittenOnce(scene);
+        });
+    }
+
+    @Test
+    void theMessagesOfABlobWhoseSegmentsHaveSeveralPartsNameTheirRuns() {
+        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+
+        clouds.run("first");
+
+        assertEquals(
+                List.of(new PartRange(1, 2), new PartRange(3, 3)),
+                SegmentFixture.takeAll(clouds).stream().map(Segment::parts).toList());
+    }
+}

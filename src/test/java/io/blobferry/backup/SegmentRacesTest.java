@@ -1,0 +1,182 @@
+package io.blobferry.backup;
+
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.ConcurrentRuns;
+import io.blobferry.testing.Delivery;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.domain.Segment;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Two runs at once of one blob that is copied by segments. */
+class SegmentRacesTest {
+    @TestFactory
+    Stream<DynamicTest> theSameSegmentTwice() {
+        return ConcurrentRuns.interleaved(() -> {
+            BackupFixture clouds = SegmentFixture.dispatched();
+            Delivery one = taken(clouds, 1);
+            return new ConcurrentRuns(clouds, one, SegmentRacesTest::nothing, one);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> twoSegments() {
+        return ConcurrentRuns.interleaved(() -> {
+            BackupFixture clouds = SegmentFixture.dispatched();
+            return new ConcurrentRuns(clouds, taken(clouds, 1), SegmentRacesTest::nothing, taken(clouds, 2));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theLastTwoSegmentsOfWhichEitherMayComplete() {
+        return ConcurrentRuns.interleaved(() -> {
+            BackupFixture clouds = SegmentFixture.dispatched();
+            SegmentFixture.run(clouds, "earlier", SegmentFixture.take(clouds, 1));
+            return new ConcurrentRuns(clouds, taken(clouds, 2), SegmentRacesTest::nothing, taken(clouds, 3));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theLastSegmentTwice() {
+        return ConcurrentRuns.interleaved(() -> {
+            BackupFixture clouds = SegmentFixture.allButTheLast();
+            Delivery last = taken(clouds, SegmentFixture.PARTS);
+            return new ConcurrentRuns(clouds, last, SegmentRacesTest::nothing, last);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> twoFinishersThatBothSeeEveryPart() {
+        return ConcurrentRuns.interleaved(() -> {
+            BackupFixture clouds = SegmentFixture.newBlob();
+            List<Segment> segments = SegmentFixture.storedWithoutComplete(clouds);
+            return new ConcurrentRuns(
+                    clouds,
+                    Delivery.message(segments.get(0)),
+                    SegmentRacesTest::nothing,
+                    Delivery.message(segments.get(1)));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aFinisherAndAnEventThatCompletesToo() {
+        return ConcurrentRuns.interleaved(() -> {
+            BackupFixture clouds = SegmentFixture.newBlob();
+            Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+            return new ConcurrentRuns(clouds, Delivery.message(segment), SegmentRacesTest::nothing, Delivery.event());
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anEventThatCompletesAndAFinisher() {
+        return ConcurrentRuns.interleaved(() -> {
+            BackupFixture clouds = SegmentFixture.newBlob();
+            Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::nothing, Delivery.message(segment));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSegmentAndARepeatedEvent() {
+        return ConcurrentRuns.interleaved(() -> {
+            BackupFixture clouds = SegmentFixture.dispatched();
+            return new ConcurrentRuns(clouds, taken(clouds, 1), SegmentRacesTest::nothing, Delivery.event());
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSegmentAndANewerVersion() {
+        return segmentAnd(1, BackupFixture.LARGE_TWO);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSegmentAndANewerVersionThatIsSmall() {
+        return segmentAnd(1, BackupFixture.SMALL_ONE);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersion() {
+        return segmentAnd(SegmentFixture.PARTS, BackupFixture.LARGE_TWO);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersionThatIsSmall() {
+        return segmentAnd(SegmentFixture.PARTS, BackupFixture.SMALL_ONE);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersionWithTheSameBytes() {
+        return segmentAnd(SegmentFixture.PARTS, BackupFixture.LARGE_ONE);
+    }
+
+    /** The newer version's bytes are those of the backup that the target held when the upload was begun. */
+    @TestFactory
+    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersionWithTheBytesOfTheEarlierBackup() {
+        return ConcurrentRuns.interleaved(() -> {
+            BackupFixture clouds = SegmentFixture.allButTheLastOverABackup();
+            return new ConcurrentRuns(
+                    clouds,
+                    taken(clouds, SegmentFixture.PARTS),
+                    scene -> scene.write(BackupFixture.SMALL_ONE),
+                    Delivery.event());
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> twoEventsForANewBlob() {
+        return ConcurrentRuns.interleaved(
+                () -> new ConcurrentRuns(SegmentFixture.newBlob(), Delivery.event(), SegmentRacesTest::nothing, Delivery.event()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> twoEventsOfWhichTheSecondFindsANewerVersion() {
+        return ConcurrentRuns.ofEvents(SegmentFixture::newBlob, clouds -> clouds.write(BackupFixture.LARGE_TWO));
+    }
+
+    /** The first run supersedes an upload that is half copied, and meanwhile one of its messages is worked on. */
+    @TestFactory
+    Stream<DynamicTest> aNewerVersionAndASegmentOfTheOneBefore() {
+        return ConcurrentRuns.interleaved(() -> {
+            BackupFixture clouds = SegmentFixture.dispatched();
+            clouds.write(BackupFixture.LARGE_TWO);
+            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::nothing, taken(clouds, 1));
+        });
+    }
+
+    /** The same, and what is left of the one before could be completed. */
+    @TestFactory
+    Stream<DynamicTest> aNewerVersionAndTheSegmentThatCompletesTheOneBefore() {
+        return ConcurrentRuns.interleaved(() -> {
+            BackupFixture clouds = SegmentFixture.newBlob();
+            Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+            clouds.write(BackupFixture.LARGE_TWO);
+            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::nothing, Delivery.message(segment));
+        });
+    }
+
+    /** No event comes to help: the messages of the version before bring in the newer one. */
+    @TestFactory
+    Stream<DynamicTest> twoSegmentsOfAVersionThatIsOverwritten() {
+        return ConcurrentRuns.interleaved(() -> {
+            BackupFixture clouds = SegmentFixture.dispatched();
+            return new ConcurrentRuns(clouds, taken(clouds, 1), scene -> scene.write(BackupFixture.LARGE_TWO), taken(clouds, 2));
+        });
+    }
+
+    private static Stream<DynamicTest> segmentAnd(int part, BlobContent newer) {
+        return ConcurrentRuns.interleaved(() -> {
+            BackupFixture clouds = part == 1 ? SegmentFixture.dispatched() : SegmentFixture.allButTheLast();
+            return new ConcurrentRuns(clouds, taken(clouds, part), scene -> scene.write(newer), Delivery.event());
+        });
+    }
+
+    private static Delivery taken(BackupFixture clouds, int part) {
+        return Delivery.message(SegmentFixture.take(clouds, part));
+    }
+
+    /** The two runs are all that happens. */
+    private static void nothing(BackupFixture clouds) {}
+}

@@ -1,0 +1,187 @@
+package io.blobferry.backup;
+
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.Delivery;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Segment;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Histories of a blob that is copied by segments. At any answer the blob may be written or deleted, another event or
+ * message may be worked on, the answer may be lost or never come, and the process may die, or sleep for an hour while
+ * others go on; messages come twice and in any order. In every other history a stranger writes to the target and ends
+ * uploads. When nothing is left to be delivered, the newest version is backed up. A seed names its history for good.
+ */
+class SegmentRandomizedFaultTest {
+    /** Few contents, so that the same bytes come back often. */
+    private static final List<BlobContent> CONTENTS =
+            List.of(BackupFixture.LARGE_ONE, BackupFixture.LARGE_ONE, BackupFixture.LARGE_TWO, BackupFixture.SMALL_ONE);
+
+    private static final int SEEDS = 600;
+    private static final int DISTURBANCES = 20;
+    private static final int DEEPEST = 3;
+
+    /** Far more than the disturbances can ask for: beyond it a run comes back for ever. */
+    private static final int MOST_RUNS = 300;
+
+    @TestFactory
+    Stream<DynamicTest> theNewestVersionIsBackedUpWhenNothingIsLeftToBeDelivered() {
+        return LongStream.rangeClosed(1, SEEDS)
+                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> new History(seed).unfold()));
+    }
+
+    private static final class History {
+        /** A fault here may hide an upload that no row names yet. */
+        private static final Set<String> HIDING =
+                Set.of("uploads.create", "checkpoints.write", "checkpoints.find", "uploads.abort");
+
+        private final BackupFixture clouds = SegmentFixture.newBlob();
+        private final Random random;
+        private final boolean withStrangers;
+        private final Queue<Delivery> events = new ArrayDeque<>(List.of(Delivery.event()));
+        private int runs;
+        private int depth;
+        private int disturbances;
+        private int hiddenUploads;
+
+        History(long seed) {
+            random = new Random(seed);
+            withStrangers = seed % 2 == 0;
+            clouds.limits = new TestConfig()
+                    .segment(TestConfig.PART)
+                    .idleAttempts(2 * DISTURBANCES)
+                    .build();
+            clouds.boundary.everywhere(this::disturb);
+        }
+
+        void unfold() {
+            deliverAll();
+            disturbances = DISTURBANCES;
+            if (withStrangers) {
+                events.add(Delivery.event());
+                deliverAll();
+            }
+            if (clouds.source.current(clouds.blob) == null) {
+                assertFalse(clouds.uploadOfRow().isPresent(), "nothing is being copied");
+            } else {
+                clouds.assertNewestIsBackedUp();
+            }
+            clouds.assertNoObjectIsMixed();
+            assertTrue(clouds.target.open().size() <= hiddenUploads, "every other upload is ended");
+            assertEquals(Map.of(), clouds.failures.rows(), "nothing is given up");
+        }
+
+        private void deliverAll() {
+            while (!isQuiet()) {
+                deliver();
+            }
+        }
+
+        private boolean isQuiet() {
+            return events.isEmpty() && clouds.work.waiting().isEmpty();
+        }
+
+        /** Several runs send at once, so the messages lie in no certain order: it is the seed that decides. */
+        private void deliver() {
+            List<Segment> messages = SegmentFixture.takeAll(clouds);
+            int chosen = random.nextInt(events.size() + messages.size());
+            boolean event = chosen >= messages.size();
+            Delivery errand = event ? events.remove() : Delivery.message(messages.get(chosen));
+            if (!event && !comesTwice()) {
+                messages.remove(chosen);
+            }
+            messages.forEach(message -> SegmentFixture.deliver(clouds, message));
+            String run = "run " + ++runs;
+            assertTrue(runs <= MOST_RUNS, "everything settles");
+            depth++;
+            if (!errand.isSettledBy(clouds, run)) {
+                events.add(errand);
+            }
+            depth--;
+        }
+
+        private void disturb(FaultInjector.Side side, FaultInjector.Call call) {
+            // What is sent at once crosses in no certain order, and the test's own deliveries are no run's.
+            if (call.operation().equals("work.send")) {
+                return;
+            }
+            switch (random.nextInt(60)) {
+                case 0, 1 -> fault(call, FaultInjector.lost());
+                case 2 -> fault(call, clouds.boundary.crash(call.run()));
+                case 3 -> fault(call, () -> FaultInjector.unanswered(clouds.clock).accept(call));
+                case 4 -> change(this::write);
+                case 5 -> change(() -> clouds.source.delete(clouds.blob));
+                case 6, 7, 8 -> change(this::meanwhile);
+                case 9 ->
+                    change(() -> {
+                        write();
+                        meanwhile();
+                    });
+                case 10 ->
+                    change(() -> {
+                        meanwhile();
+                        meanwhile();
+                        clouds.clock.advance(Duration.ofHours(1));
+                    });
+                case 11 -> change(this::interfere);
+                default -> {}
+            }
+        }
+
+        private boolean comesTwice() {
+            return disturbances < DISTURBANCES && random.nextInt(8) == 0;
+        }
+
+        private void change(Runnable change) {
+            if (disturbances < DISTURBANCES) {
+                disturbances++;
+                change.run();
+            }
+        }
+
+        private void fault(FaultInjector.Call call, Runnable fault) {
+            if (HIDING.contains(call.operation())) {
+                hiddenUploads++;
+            }
+            change(fault);
+        }
+
+        private void write() {
+            clouds.write(CONTENTS.get(random.nextInt(CONTENTS.size())));
+            events.add(Delivery.event());
+        }
+
+        private void meanwhile() {
+            if (depth < DEEPEST && !isQuiet()) {
+                deliver();
+            }
+        }
+
+        private void interfere() {
+            if (withStrangers) {
+                switch (random.nextInt(3)) {
+                    case 0 -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
+                    case 1 -> clouds.target.delete(clouds.key);
+                    default -> clouds.uploadOfRow().ifPresent(clouds.target::end);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.blobferry.backup;
+
+import io.blobferry.execution.TransientException;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What becomes of a segment's part that does not get across at the first try. */
+class SegmentRetryTest {
+    private final BackupFixture clouds = SegmentFixture.dispatched();
+    private final Segment segment = SegmentFixture.take(clouds, 1);
+
+    /** Before the first byte, with half of them through, and with all of them there. */
+    static Stream<Arguments> placesInTheStream() {
+        return Stream.of("source.read", "source.halfway", "uploads.write")
+                .flatMap(operation ->
+                        Stream.of(FaultInjector.Side.values()).map(side -> Arguments.arguments(side, operation)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("placesInTheStream")
+    void aFaultThatPassesCostsOneMoreTryInTheSameRun(FaultInjector.Side side, String operation) {
+        clouds.boundary.at(side, operation, 1, FaultInjector.lost());
+
+        assertEquals(new Outcome.SegmentStored(segment, 1), SegmentFixture.run(clouds, "worker", segment));
+
+        assertEquals(2, clouds.boundary.count("uploads.write"));
+        assertEquals(1, clouds.clock.pauses().size());
+        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry has mended it");
+        clouds.drain("next");
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    @ParameterizedTest
+    @MethodSource("placesInTheStream")
+    void aPartWaitsAsLongAsTheServiceAsks(FaultInjector.Side side, String operation) {
+        Duration asked = Duration.ofSeconds(17);
+        clouds.boundary.at(side, operation, 1, () -> {
+            throw new TransientException("ask", "503 busy", Optional.of(asked), null);
+        });
+
+        assertEquals(new Outcome.SegmentStored(segment, 1), SegmentFixture.run(clouds, "worker", segment));
+
+        assertEquals(List.of(asked), clouds.clock.pauses());
+    }
+
+    @ParameterizedTest
+    @MethodSource("placesInTheStream")
+    void aFaultThatOutlastsTheTriesPutsTheSegmentBack(FaultInjector.Side side, String operation) {
+        AtomicBoolean broken = broken(side, operation);
+
+        assertInstanceOf(Outcome.PutOff.class, SegmentFixture.run(clouds, "worker", segment));
+
+        assertEquals(clouds.limits.partAttempts(), clouds.boundary.count("uploads.write"));
+        assertEquals(clouds.limits.partAttempts() - 1, clouds.clock.pauses().size());
+        assertEquals(
+                Optional.of(segment.after(false)),
+                clouds.work.waiting().stream()
+                        .filter(waiting -> waiting.parts().equals(segment.parts()))
+                        .findFirst());
+        broken.set(false);
+        clouds.drain("next");
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** All but the lost answer, which leaves the part where it belongs. */
+    static Stream<Arguments> placesThatLoseThePart() {
+        return placesInTheStream()
+                .filter(place -> !place.get()[1].equals("uploads.write") || place.get()[0] == FaultInjector.Side.BEFORE);
+    }
+
+    /** Every message of the blob is given up in turn, and still the blob has one failure row and one way back. */
+    @ParameterizedTest
+    @MethodSource("placesThatLoseThePart")
+    void aFaultThatNeverPassesEndsInOneFailureRowAndTheReplayFinishes(FaultInjector.Side side, String operation) {
+        SegmentFixture.deliver(clouds, segment);
+        AtomicBoolean broken = broken(side, operation);
+
+        clouds.drain("worker");
+
+        assertEquals(
+                List.of(FailureCause.NO_PROGRESS),
+                clouds.failures.rows().values().stream().map(row -> row.cause()).toList());
+        assertEquals(
+                (long) SegmentFixture.PARTS * clouds.limits.idleAttempts(),
+                clouds.listener.outcomes.stream()
+                        .filter(outcome -> outcome instanceof Outcome.PutOff || outcome instanceof Outcome.Failed)
+                        .count(),
+                "every attempt is counted");
+        assertEquals(List.of(), clouds.work.waiting());
+        assertFalse(SegmentFixture.copying(clouds).dispatched());
+        broken.set(false);
+        assertInstanceOf(Outcome.HandedOver.class, clouds.run("replay"));
+        clouds.drain("next");
+        SegmentFixture.assertWrittenOnce(clouds);
+        assertEquals(1, clouds.boundary.count("uploads.create"), "what was stored is not thrown away");
+    }
+
+    /** The part is there after all: the run that comes back only has to look. */
+    @Test
+    void aPartWhoseAnswersAreAllLostIsFoundByTheNextAttempt() {
+        AtomicBoolean broken = broken(FaultInjector.Side.AFTER, "uploads.write");
+        SegmentFixture.run(clouds, "worker", segment);
+        broken.set(false);
+        long written = clouds.boundary.count("uploads.write");
+
+        assertEquals(
+                new Outcome.SegmentStored(segment.after(false), 0),
+                SegmentFixture.run(clouds, "next", segment.after(false)));
+
+        assertEquals(written, clouds.boundary.count("uploads.write"));
+    }
+
+    private AtomicBoolean broken(FaultInjector.Side side, String operation) {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        clouds.boundary.at(side, operation, 0, () -> {
+            if (broken.get()) {
+                FaultInjector.lost().run();
+            }
+        });
+        return broken;
+    }
+}

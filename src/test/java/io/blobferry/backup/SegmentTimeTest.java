@@ -1,0 +1,225 @@
+package io.blobferry.backup;
+
+import io.blobferry.execution.RunContext;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The deadline of a segment's run. */
+class SegmentTimeTest {
+    private static final Duration PART_TIME = Duration.ofSeconds(40);
+
+    private final BackupFixture clouds = SegmentFixture.newBlob();
+
+    @TestFactory
+    Stream<DynamicTest> theDeadlineMayComeAnywhereInTheFirstSegment() {
+        return hurried(1, SegmentFixture::dispatched);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theDeadlineMayComeAnywhereInTheSegmentThatCompletes() {
+        return hurried(SegmentFixture.PARTS, SegmentFixture::allButTheLast);
+    }
+
+    /** Whatever is asked last is not answered, and takes all the time that the run gives it. */
+    @TestFactory
+    Stream<DynamicTest> anAnswerThatNeverComesToTheSegmentThatCompletesLeavesTheWorkOnTheQueue() {
+        return SegmentFixture.everywhereIn(SegmentFixture.PARTS, SegmentFixture::allButTheLast, (scene, place) -> {
+            place.disturb(scene, FaultInjector.unanswered(scene.clock));
+
+            assertTrue(SegmentFixture.run(scene, CallSite.RUN, SegmentFixture.take(scene, SegmentFixture.PARTS))
+                    .settled());
+            assertOpenWorkIsQueued(scene);
+            scene.drain("next");
+
+            SegmentFixture.assertWrittenOnce(scene);
+            assertEquals(0, scene.failures.rows().size());
+        });
+    }
+
+    @Test
+    void whatThereIsNoTimeForGoesBackAndTheNextRunCopiesOnlyTheRest() {
+        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        clouds.boundary.after("uploads.write", 0, () -> clouds.clock.advance(PART_TIME));
+
+        assertEquals(new Outcome.HandedOver(segment.version(), 1), clouds.run(hasty(Duration.ofSeconds(100)), segment));
+
+        assertTrue(clouds.work.waiting().contains(segment), "a part was stored, so the attempt was not in vain");
+        assertEquals(
+                List.of(Duration.ZERO), clouds.work.delays().stream().distinct().toList(), "nothing is wrong");
+        assertEquals(1, clouds.boundary.count("uploads.write"));
+        clouds.drain("next");
+        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    @Test
+    void noCompleteIsStartedNearTheDeadline() {
+        BackupFixture scene = SegmentFixture.allButTheLast();
+        scene.boundary.after("uploads.write", 1, () -> scene.clock.advance(PART_TIME));
+        Segment last = SegmentFixture.take(scene, SegmentFixture.PARTS);
+        RunContext hasty = new RunContext("hasty", scene.clock, PART_TIME.plus(scene.limits.handover()), scene.listener);
+
+        assertInstanceOf(Outcome.HandedOver.class, scene.run(hasty, last));
+
+        assertEquals(0, scene.boundary.count("uploads.complete"));
+        assertEquals(List.of(last), scene.work.waiting(), "a part was stored, so the attempt was not in vain");
+        scene.drain("next");
+        SegmentFixture.assertWrittenOnce(scene);
+    }
+
+    /** A function that never has time for one part must not hand the same message on for ever. */
+    @Test
+    void aRunThatHasNoTimeToBeginCountsAsIdle() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        SegmentFixture.takeAll(clouds);
+
+        assertInstanceOf(Outcome.PutOff.class, clouds.run(hasty(clouds.limits.handover()), segment));
+
+        assertEquals(List.of(segment.after(false)), clouds.work.waiting());
+        assertEquals(0, clouds.boundary.count("uploads.write"));
+    }
+
+    /** Nor one that has never time for Complete. */
+    @Test
+    void runsThatNeverHaveTimeForCompleteEndInAFailureRowAndTheReplayCompletes() {
+        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+        SegmentFixture.deliver(clouds, segment);
+        Duration tooShort = clouds.limits.handover().multipliedBy(2).minusSeconds(1);
+
+        for (int idle = 0; idle < clouds.limits.idleAttempts(); idle++) {
+            Segment next = clouds.work.next().orElseThrow();
+            assertEquals(idle, next.idle());
+            assertTrue(clouds.run(hasty(tooShort), next).settled());
+        }
+
+        assertEquals(
+                List.of(FailureCause.NO_PROGRESS),
+                clouds.failures.rows().values().stream().map(row -> row.cause()).toList());
+        assertEquals(List.of(), clouds.work.waiting());
+        assertFalse(SegmentFixture.copying(clouds).dispatched());
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** The transport is cancelled a little before the run's own deadline, and what is left of it is for the queue. */
+    @Test
+    void aPartThatIsNeverAnsweredLeavesTimeForTheQueue() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        SegmentFixture.takeAll(clouds);
+        RunContext hasty = hasty(Duration.ofSeconds(100));
+        clouds.boundary.at(FaultInjector.Side.BEFORE, "uploads.write", 1, FaultInjector.unanswered(clouds.clock));
+
+        assertInstanceOf(Outcome.PutOff.class, clouds.run(hasty, segment));
+
+        assertEquals(clouds.limits.handover(), hasty.timeLeft(), "no pause and no second try eats into it");
+        assertEquals(List.of(segment.after(false)), clouds.work.waiting());
+    }
+
+    @Test
+    void aReadThatIsNeverAnsweredLeavesTimeForTheQueue() {
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        RunContext hasty = hasty(Duration.ofSeconds(100));
+        clouds.boundary.at(FaultInjector.Side.BEFORE, "source.read", 1, FaultInjector.unanswered(clouds.clock));
+
+        assertInstanceOf(Outcome.PutOff.class, clouds.run(hasty, segment));
+
+        assertEquals(clouds.limits.handover(), hasty.timeLeft());
+    }
+
+    @Test
+    void aCompleteThatIsNeverAnsweredLeavesTimeForTheQueue() {
+        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+        RunContext hasty = hasty(Duration.ofSeconds(100));
+        clouds.boundary.at(FaultInjector.Side.AFTER, "uploads.complete", 1, FaultInjector.unanswered(clouds.clock));
+
+        assertInstanceOf(Outcome.PutOff.class, clouds.run(hasty, segment));
+
+        assertEquals(clouds.limits.handover(), hasty.timeLeft());
+        clouds.drain("next");
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** The same where the run that found the blob copies it itself: what it began is work for the queue, not a fault. */
+    @Test
+    void aPartOfASmallerBlobThatIsNeverAnsweredGoesToTheQueue() {
+        clouds.limits = new TestConfig().segment(3 * TestConfig.PART).build();
+        RunContext hasty = hasty(Duration.ofSeconds(100));
+        clouds.boundary.at(FaultInjector.Side.BEFORE, "uploads.write", 2, FaultInjector.unanswered(clouds.clock));
+
+        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 1), clouds.run(hasty, clouds.event()));
+
+        assertEquals(clouds.limits.handover(), hasty.timeLeft());
+        assertTrue(SegmentFixture.copying(clouds).dispatched());
+        clouds.drain("next");
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** Some call takes so long that little is left: nothing, less than a handover needs, or less than Complete does. */
+    private static Stream<DynamicTest> hurried(int part, Supplier<BackupFixture> scenes) {
+        return SegmentFixture.everywhereIn(part, scenes, (ignored, place) -> {
+            Duration handover = BackupFixture.LIMITS.handover();
+            for (Duration left : List.of(
+                    Duration.ZERO,
+                    handover.minusSeconds(1),
+                    handover.plusSeconds(1),
+                    handover.multipliedBy(2).minusSeconds(1))) {
+                hurry(scenes.get(), part, place, left);
+            }
+        });
+    }
+
+    private static void hurry(BackupFixture scene, int part, CallSite place, Duration left) {
+        Segment segment = SegmentFixture.take(scene, part);
+        place.disturb(scene, () -> scene.clock.advance(BackupFixture.TIME.minus(left)));
+        scene.boundary.everywhere((side, call) -> assertTrue(
+                side == FaultInjector.Side.AFTER
+                        || !call.operation().equals("uploads.complete")
+                        || isLast(place)
+                        || call.timeLeft().compareTo(scene.limits.handover()) >= 0,
+                () -> "no Complete is begun with " + call.timeLeft()));
+
+        assertTrue(SegmentFixture.run(scene, CallSite.RUN, segment).settled());
+        assertOpenWorkIsQueued(scene);
+        scene.drain("next");
+
+        SegmentFixture.assertWrittenOnce(scene);
+        assertEquals(0, scene.failures.rows().size());
+    }
+
+    /** The request is on its way when time jumps. */
+    private static boolean isLast(CallSite place) {
+        return place.operation().equals("uploads.complete");
+    }
+
+    /** Settled means that the message is gone: what is not done must be there again. */
+    private static void assertOpenWorkIsQueued(BackupFixture scene) {
+        assertTrue(scene.uploadOfRow().isEmpty() || !scene.work.waiting().isEmpty(), "somebody goes on");
+    }
+
+    private RunContext hasty(Duration time) {
+        return new RunContext("hasty", clouds.clock, time, clouds.listener);
+    }
+}

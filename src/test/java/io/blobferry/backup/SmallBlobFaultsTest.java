@@ -1,0 +1,195 @@
+package io.blobferry.backup;
+
+import io.blobferry.execution.SourceChangedException;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Outcome;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** A small blob, and faults and strangers in between. */
+class SmallBlobFaultsTest {
+    private final BackupFixture clouds = newBlob();
+
+    @Test
+    void aLostAnswerToThePutIsAdoptedWithoutWritingTwice() {
+        clouds.boundary.after("target.put", 1, FaultInjector.lost());
+
+        assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
+
+        assertEquals(1, clouds.boundary.count("target.put"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aLostAnswerToTheRowIsFoundOutByLooking() {
+        clouds.boundary.after("checkpoints.write", 1, FaultInjector.lost());
+
+        assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
+
+        assertEquals(1, clouds.boundary.count("checkpoints.write"));
+        assertEquals(1, clouds.boundary.count("target.put"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aRowThatTookEffectAndLookedLikeALostRaceIsFoundOutByLooking() {
+        clouds.checkpoints.doubtNextWrite();
+
+        assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
+
+        assertEquals(1, clouds.boundary.count("target.put"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    /** Such as one encrypted with a key that the role may not use: nothing proves its bytes. */
+    @Test
+    void anObjectThatNamesTheVersionWithoutAChecksumIsNoBackup() {
+        clouds.target.placeUnproven(
+                clouds.key, BackupFixture.FOREIGN, clouds.currentVersion().etag());
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
+
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aFaultThatPassesIsOvercomeInTheSameRun() {
+        return CallSite.everywhere(SmallBlobFaultsTest::newBlob, (scene, place) -> {
+            place.disturb(scene, FaultInjector.lost());
+
+            Outcome outcome = scene.run(CallSite.RUN);
+
+            assertTrue(
+                    outcome instanceof Outcome.BackedUp || outcome instanceof Outcome.AlreadyBackedUp,
+                    outcome.toString());
+            scene.assertNewestIsBackedUp();
+            assertEquals(1, scene.target.all(scene.key).size(), "it is written once");
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aCrashIsMadeGoodByTheNextRun() {
+        return CallSite.everywhere(SmallBlobFaultsTest::newBlob, (scene, place) -> {
+            place.assertCrashIsMadeGood(scene, () -> scene.run("next"));
+
+            assertEquals(1, scene.target.all(scene.key).size(), "it is written once");
+        });
+    }
+
+    @Test
+    void anObjectOfSomebodyElseIsFoundByTheFenceAndBecomesAnEarlierVersion() {
+        clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
+
+        assertEquals(1, clouds.listener.looksAgain.size());
+        assertEquals(2, clouds.boundary.count("target.put"));
+        assertEquals(2, clouds.target.all(clouds.key).size());
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aStrangerWhoOverwritesTheBackupAtAnyTimeIsNoticedBeforeTheNextVersionIsSettled() {
+        return CallSite.everywhere(SmallBlobFaultsTest::newBlob, (scene, place) -> {
+            place.disturb(scene, () -> scene.target.overwrite(scene.key, BackupFixture.FOREIGN));
+
+            scene.run(CallSite.RUN);
+            scene.write(BackupFixture.SMALL_TWO);
+            assertInstanceOf(Outcome.BackedUp.class, scene.run("next"));
+
+            scene.assertNewestIsBackedUp();
+        });
+    }
+
+    @Test
+    void anObjectThatWasDeletedMeanwhileIsWrittenAgain() {
+        clouds.run("earlier");
+        clouds.target.delete(clouds.key);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
+
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aRepeatedEventIsNotTakenForSettledIfItsObjectIsGone() {
+        BlobEvent event = clouds.event(clouds.currentVersion().etag());
+        clouds.run("earlier", event);
+        clouds.target.delete(clouds.key);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN, event));
+
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aRepeatedEventIsNotTakenForSettledIfItsObjectIsOverwritten() {
+        BlobEvent event = clouds.event(clouds.currentVersion().etag());
+        clouds.run("earlier", event);
+        clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN, event));
+
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void anObjectThatIsDeletedBetweenTheLookAndThePutIsWrittenAgain() {
+        clouds.run("earlier");
+        clouds.write(BackupFixture.SMALL_TWO);
+        clouds.boundary.before("target.put", 1, () -> clouds.target.delete(clouds.key));
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
+
+        assertEquals(
+                List.of("the target is not as it was before the source was read: 412"), clouds.listener.looksAgain);
+        clouds.assertNewestIsBackedUp();
+    }
+
+    /**
+     * While the run sleeps, another one backs up a version whose bytes equal those before, so the fence holds again and
+     * the old bytes go over the newer. Only the row tells: its swap is lost, and the run looks again.
+     */
+    @Test
+    void equalBytesAtTheTargetDoNotFoolARunThatOverslept() {
+        clouds.run("earlier");
+        clouds.write(BackupFixture.SMALL_TWO);
+        clouds.boundary.before("target.put", 1, () -> {
+            clouds.write(BackupFixture.SMALL_ONE);
+            assertInstanceOf(Outcome.BackedUp.class, clouds.run("other"));
+        });
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
+
+        assertEquals(List.of("another run changed the checkpoint row meanwhile"), clouds.listener.looksAgain);
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aHotBlobIsLookedAtABoundedNumberOfTimesAndHandedBack() {
+        clouds.boundary.before("target.put", 0, () -> {
+            throw new SourceChangedException("read", null);
+        });
+
+        assertInstanceOf(Outcome.Unfinished.class, clouds.run(CallSite.RUN));
+
+        assertEquals(BackupFixture.LIMITS.looks(), clouds.boundary.count("source.open"));
+        assertEquals(BackupFixture.LIMITS.looks() - 1, clouds.clock.pauses().size());
+        assertTrue(clouds.checkpoint().filter(Checkpoint.Done.class::isInstance).isEmpty());
+    }
+
+    private static BackupFixture newBlob() {
+        return BackupFixture.holding(BackupFixture.SMALL_ONE);
+    }
+}

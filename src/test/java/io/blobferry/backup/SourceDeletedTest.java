@@ -1,0 +1,102 @@
+package io.blobferry.backup;
+
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Outcome;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Blobs that the source no longer has. */
+class SourceDeletedTest {
+    private final BackupFixture clouds = new BackupFixture();
+
+    @Test
+    void aBlobThatWasNeverBackedUpHasVanishedUnseen() {
+        assertEquals(new Outcome.SourceGone(clouds.blob, true), clouds.run("first"));
+    }
+
+    @Test
+    void aBlobThatWasBackedUpIsGoneAndItsBackupStays() {
+        clouds.write(BackupFixture.SMALL_ONE);
+        clouds.run("first");
+        clouds.source.delete(clouds.blob);
+
+        assertEquals(new Outcome.SourceGone(clouds.blob, false), clouds.run("second"));
+
+        assertEquals(1, clouds.target.all(clouds.key).size());
+        assertInstanceOf(Checkpoint.Done.class, clouds.checkpoint().orElseThrow());
+    }
+
+    @Test
+    void aBackupWithoutARowCountsAsSeen() {
+        clouds.write(BackupFixture.SMALL_ONE);
+        clouds.run("first");
+        clouds.checkpoints.forget(clouds.blob);
+        clouds.source.delete(clouds.blob);
+
+        assertEquals(new Outcome.SourceGone(clouds.blob, false), clouds.run("second"));
+    }
+
+    @Test
+    void aBlobThatIsDeletedInMidCopyEndsItsUpload() {
+        clouds.write(BackupFixture.LARGE_ONE);
+        clouds.boundary.before("source.read", 2, () -> clouds.source.delete(clouds.blob));
+
+        assertEquals(new Outcome.SourceGone(clouds.blob, true), clouds.run("first"));
+
+        clouds.assertNoUploadIsOpen();
+        assertInstanceOf(Checkpoint.Stopped.class, clouds.checkpoint().orElseThrow());
+        assertEquals(Optional.empty(), clouds.target.current(clouds.key));
+    }
+
+    @Test
+    void aLaterVersionThatIsDeletedInMidCopyLeavesTheEarlierBackupSeen() {
+        clouds.write(BackupFixture.SMALL_ONE);
+        clouds.run("earlier");
+        clouds.write(BackupFixture.LARGE_ONE);
+        clouds.boundary.before("source.read", 2, () -> clouds.source.delete(clouds.blob));
+
+        assertEquals(new Outcome.SourceGone(clouds.blob, false), clouds.run("first"));
+        assertEquals(new Outcome.SourceGone(clouds.blob, false), clouds.run("repeated"));
+    }
+
+    @Test
+    void aBlobThatComesBackIsBackedUp() {
+        clouds.write(BackupFixture.LARGE_ONE);
+        clouds.boundary.before("source.read", 1, () -> clouds.source.delete(clouds.blob));
+        clouds.run("first");
+        clouds.write(BackupFixture.SMALL_ONE);
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
+
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anUploadIsEndedEvenIfTheRunThatFindsItsBlobGoneDies() {
+        return CallSite.everywhere(SourceDeletedTest::deletedInMidCopy, (scene, place) -> {
+            place.disturb(scene, scene.boundary.crash(CallSite.RUN));
+
+            scene.runAndCrash(CallSite.RUN);
+            scene.run("next");
+
+            scene.assertNoUploadIsOpen();
+        });
+    }
+
+    private static BackupFixture deletedInMidCopy() {
+        BackupFixture scene = new BackupFixture();
+        scene.write(BackupFixture.LARGE_ONE);
+        scene.boundary.before("uploads.write", 1, scene.boundary.crash("earlier"));
+        scene.runAndCrash("earlier");
+        scene.source.delete(scene.blob);
+        return scene;
+    }
+}

@@ -1,0 +1,168 @@
+package io.blobferry.backup;
+
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.MemoryBlob;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.S3Limits;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What cannot or need not be backed up, and how the run says so. */
+class UnreadableBlobTest {
+    private static final BlobAddress LONGEST = new BlobAddress("account", "container", "ä".repeat(1000));
+    private static final BlobEvent LONGEST_EVENT =
+            new BlobEvent("event", LONGEST, Optional.empty(), OptionalLong.empty(), Optional.empty());
+
+    private final BackupFixture clouds = new BackupFixture();
+
+    @ParameterizedTest
+    @EnumSource(names = {"ARCHIVED", "CUSTOMER_KEY"})
+    void aBlobThatCannotBeReadEndsInAFailureRow(FailureCause why) {
+        clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.unreadable(why));
+
+        assertFailed(why, clouds.run("first"));
+    }
+
+    @Test
+    void aLargeBlobThatCannotBeReadEndsInAFailureRow() {
+        clouds.source.put(clouds.blob, BackupFixture.LARGE_ONE, blob -> blob.unreadable(FailureCause.ARCHIVED));
+
+        assertFailed(
+                FailureCause.ARCHIVED,
+                clouds.run("first", clouds.event(Optional.empty(), OptionalLong.of(BackupFixture.LARGE))));
+    }
+
+    @Test
+    void aNameThatMakesTooLongAKeyEndsInAFailureRow() {
+        clouds.source.put(LONGEST, BackupFixture.SMALL_ONE);
+
+        Outcome outcome = clouds.run("first", LONGEST_EVENT);
+
+        Failure failure = assertInstanceOf(Outcome.Failed.class, outcome).failure();
+        assertEquals(FailureCause.KEY_TOO_LONG, failure.cause());
+        assertEquals(Map.of(LONGEST.toString(), failure), clouds.failures.rows());
+    }
+
+    /** Renamed, as the cure says, or deleted: nothing is left to fail. */
+    @Test
+    void aBlobThatIsGoneIsGoneWhateverItsName() {
+        assertEquals(new Outcome.SourceGone(LONGEST, true), clouds.run("first", LONGEST_EVENT));
+        assertEquals(new Outcome.SourceGone(LONGEST, true), deleted());
+        assertEquals(Map.of(), clouds.failures.rows());
+        assertEquals(0, clouds.boundary.count("target.look"), "there is nothing to mark");
+    }
+
+    @Test
+    void aBlobOfTooLongANameThatIsSaidToBeDeletedAndIsNotEndsInAFailureRow() {
+        clouds.source.put(LONGEST, BackupFixture.SMALL_ONE);
+
+        assertInstanceOf(Outcome.Failed.class, deleted());
+    }
+
+    @Test
+    void theMarkerOfAFolderIsIgnoredWhateverItsName() {
+        clouds.source.put(LONGEST, new BlobContent(1, 0), MemoryBlob::directory);
+
+        assertInstanceOf(Outcome.Ignored.class, clouds.run("first", LONGEST_EVENT));
+    }
+
+    private Outcome deleted() {
+        RunContext run = new RunContext("deletion", clouds.clock, BackupFixture.TIME, clouds.listener);
+        return clouds.engine().followDeletion(run, LONGEST_EVENT);
+    }
+
+    @Test
+    void aBlobThatIsLargerThanAnyObjectEndsInAFailureRow() {
+        clouds.write(new BlobContent(1, S3Limits.LARGEST_OBJECT + 1));
+
+        assertFailed(FailureCause.BLOB_TOO_LARGE, clouds.run("first"));
+        clouds.assertNoUploadIsOpen();
+    }
+
+    @Test
+    void aRefusedPutEndsInAFailureRow() {
+        clouds.write(BackupFixture.SMALL_ONE);
+        clouds.boundary.before("target.put", 1, () -> {
+            throw new PermanentException("put", FailureCause.TARGET_DENIED, "403", null);
+        });
+
+        Failure failure = assertFailed(FailureCause.TARGET_DENIED, clouds.run("first"));
+
+        assertEquals("put", failure.step());
+        assertEquals(clouds.clock.instant(), failure.when());
+    }
+
+    @Test
+    void aRefusedPartEndsInAFailureRowAndTheReplayGoesOnFromThere() {
+        clouds.write(BackupFixture.LARGE_ONE);
+        clouds.boundary.before("source.read", 2, () -> {
+            throw new PermanentException("read", FailureCause.SOURCE_DENIED, "403", null);
+        });
+
+        assertFailed(FailureCause.SOURCE_DENIED, clouds.run("first"));
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
+
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoUploadIsOpen();
+        assertEquals(4, clouds.boundary.count("uploads.write"), "three parts, one of them tried twice");
+    }
+
+    @Test
+    void aFailureRowThatCannotBeWrittenLeavesTheEventUnsettled() {
+        clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.unreadable(FailureCause.ARCHIVED));
+        clouds.boundary.before("failures.record", 1, FaultInjector.lost());
+
+        assertThrows(TransientException.class, () -> clouds.run("first"));
+
+        assertEquals(List.of(), clouds.listener.outcomes, "there is no outcome to acknowledge");
+    }
+
+    @Test
+    void theMarkerOfAFolderIsIgnored() {
+        clouds.source.put(clouds.blob, new BlobContent(1, 0), MemoryBlob::directory);
+
+        assertInstanceOf(Outcome.Ignored.class, clouds.run("first"));
+
+        assertEquals(Optional.empty(), clouds.target.current(clouds.key));
+        assertEquals(Optional.empty(), clouds.checkpoint());
+    }
+
+    /** The marker is plain metadata, which any client can set on a blob that has content. */
+    @ParameterizedTest
+    @ValueSource(longs = {BackupFixture.SMALL, BackupFixture.LARGE})
+    void aBlobWithBytesIsBackedUpEvenIfItSaysThatItIsAFolder(long size) {
+        clouds.source.put(clouds.blob, new BlobContent(1, size), MemoryBlob::directory);
+
+        assertInstanceOf(
+                Outcome.BackedUp.class, clouds.run("first", clouds.event(Optional.empty(), OptionalLong.of(size))));
+
+        clouds.assertNewestIsBackedUp();
+    }
+
+    private Failure assertFailed(FailureCause why, Outcome outcome) {
+        Failure failure = assertInstanceOf(Outcome.Failed.class, outcome).failure();
+        assertEquals(why, failure.cause());
+        assertEquals(Map.of(clouds.blob.toString(), failure), clouds.failures.rows());
+        assertEquals(List.of(outcome), clouds.listener.outcomes);
+        return failure;
+    }
+}

@@ -1,0 +1,81 @@
+package io.blobferry.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.observability.JsonEventLog;
+import io.blobferry.spi.state.DeadLetters;
+import io.blobferry.spi.state.FailureStore;
+import io.blobferry.replay.ReplayListener.Fate;
+import io.blobferry.replay.ReplayResult;
+import io.blobferry.execution.RunContext;
+import io.blobferry.replay.ImportedFile;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a person reads when a replay is over. */
+class ReplaySummaryPrinterTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    private final StringWriter written = new StringWriter();
+    private final ReplaySummaryPrinter summary = new ReplaySummaryPrinter(new PrintWriter(written));
+    private final RunContext run =
+            new RunContext("run", Clock.systemUTC(), Duration.ofMinutes(1), new JsonEventLog(line -> {}, Clock.systemUTC()));
+
+    private static FailureStore.Row row(String name) {
+        Failure failure = Failure.ofBlob(
+                new BlobAddress("account", "c", name), NOW, FailureCause.ARCHIVED, "read it", "409 archived", "event");
+        return new FailureStore.Row(failure, NOW, 3, "tag");
+    }
+
+    @Test
+    void theRowsThatStayAndTheSumAreToldWhenTheBarIsGone() {
+        try (ReplayProgressBar bar = new ReplayProgressBar(4, summary)) {
+            DeadLetters.File file = new DeadLetters.File("file", "tag", 1, NOW);
+            bar.deadLetters(run, file, new ImportedFile(0, false, Optional.of("it is not JSON")));
+            bar.replayed(run, row("settled"), Fate.SETTLED, "");
+            bar.replayed(run, row("gone"), Fate.SOURCE_GONE, "");
+            bar.replayed(run, row("failed\u001b[2J"), Fate.FAILED_AGAIN, "ARCHIVED: 409");
+            bar.replayed(run, row("large"), Fate.ON_ITS_WAY, "");
+            assertEquals("", written.toString(), "nothing is written over the bar");
+            bar.ended(
+                    run,
+                    new ReplayResult(
+                            false, 1, 0, 4, 2, 1, 1, 1, 0, 1, Optional.of("its time is up"), Optional.of("token")));
+        }
+        assertEquals(
+                List.of(
+                        "kept        file: it is not JSON",
+                        "gone        account/c/gone",
+                        "failed      account/c/failed?[2J: ARCHIVED: 409",
+                        "on its way  account/c/large",
+                        "",
+                        "0 dead letters in 1 files, 4 failures: 2 settled (1 gone at the source), 1 failed again, "
+                                + "1 on their way, 0 unfinished",
+                        "stopped before the end: its time is up"),
+                written.toString().lines().toList());
+    }
+
+    @Test
+    void aDryRunListsTheFirstAndCountsAll() {
+        for (int number = 0; number < 60; number++) {
+            summary.found(run, row("blob " + number));
+        }
+        summary.ended(run, new ReplayResult(true, 0, 0, 60, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
+        String text = written.toString();
+        assertTrue(text.startsWith("ARCHIVED  account/c/blob 0  3 times, last 2026-01-02T03:04:05Z: 409"), text);
+        assertTrue(text.contains("and 10 more"), text);
+        assertTrue(text.contains("60 failures would be replayed"), text);
+        assertFalse(text.contains("settled"), text);
+    }
+}

@@ -1,0 +1,107 @@
+package io.blobferry.concurrency;
+
+import io.blobferry.backup.BackupEngine;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.SourceNotFoundException;
+import io.blobferry.execution.TransientException;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.HighWaterMark;
+import io.blobferry.testing.TestConfig;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** How many parts are on their way at once, and what memory that takes. */
+class PartConcurrencyLimiterTest {
+    private static final int IN_FLIGHT = 3;
+    private static final BlobContent SIX_PARTS = new BlobContent(7, 5 * TestConfig.PART + 1000);
+
+    private final BackupFixture clouds = new BackupFixture();
+
+    PartConcurrencyLimiterTest() {
+        clouds.limits = new TestConfig().partsInFlight(IN_FLIGHT).build();
+    }
+
+    /** Each of the first parts waits for the others in mid-stream, so they are all on their way at one moment. */
+    @Test
+    void asManyPartsAsAllowedAreOnTheirWayAtOnceAndNeverMore() {
+        clouds.write(SIX_PARTS);
+        CountDownLatch together = new CountDownLatch(IN_FLIGHT);
+        clouds.boundary.before("source.halfway", 0, () -> {
+            together.countDown();
+            awaitAll(together);
+        });
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        assertEquals(IN_FLIGHT, clouds.source.peakStreams());
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aCloudThatAsksForLessGetsFewerPartsAtOnce() {
+        BackupEngine engine = clouds.engine();
+        clouds.write(SIX_PARTS);
+        clouds.boundary.before("source.read", 1, () -> {
+            throw TransientException.throttling("read", "503 ServerBusy", Optional.empty(), null);
+        });
+        engine.backUp(new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener), clouds.event());
+        HighWaterMark peak = new HighWaterMark();
+        clouds.boundary.before("source.halfway", 0, () -> {
+            peak.add(1);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            peak.add(-1);
+        });
+
+        clouds.write(new BlobContent(8, 5 * TestConfig.PART + 1000));
+        engine.backUp(new RunContext("second", clouds.clock, BackupFixture.TIME, clouds.listener), clouds.event());
+
+        assertEquals(IN_FLIGHT / 2, peak.highest());
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void memoryDependsOnThePartsInFlightAndNotOnTheirSize() {
+        clouds.write(SIX_PARTS);
+
+        clouds.run("first");
+
+        assertTrue(clouds.source.peakBytes() <= (long) IN_FLIGHT * BlobContent.BUFFER);
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void aPartThatFailsForGoodLetsTheOthersInFlightEnd() {
+        clouds.write(SIX_PARTS);
+        CountDownLatch together = new CountDownLatch(IN_FLIGHT);
+        clouds.boundary.before("source.halfway", 0, () -> {
+            together.countDown();
+            awaitAll(together);
+        });
+        clouds.boundary.before("source.halfway", IN_FLIGHT, () -> {
+            throw new SourceNotFoundException("read", null);
+        });
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        assertEquals(6, clouds.listener.parts.stream().distinct().count());
+        assertEquals(6, clouds.listener.parts.size(), "no part that ended well is copied again");
+        clouds.assertNewestIsBackedUp();
+    }
+
+    private static void awaitAll(CountDownLatch together) {
+        try {
+            together.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.blobferry.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.routing.Route;
+import io.blobferry.routing.Routes;
+import io.blobferry.routing.StorageClass;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** BLOBFERRY_ROUTES, and the simple settings beside it. */
+class RoutesReaderTest {
+    private static final Map<String, String> OTHERS = Map.of(
+            "BLOBFERRY_SOURCE__blobServiceUri", "https://source.blob.core.windows.net",
+            "BLOBFERRY_STATE__tableServiceUri", "https://state.table.core.windows.net",
+            "BLOBFERRY_STATE__queueServiceUri", "https://state.queue.core.windows.net",
+            "BLOBFERRY_FEDERATION_AUDIENCE", "api://tenant/blobferry",
+            "AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/backup/blobferry",
+            "AWS_REGION", "eu-central-1");
+
+    private static Routes routes(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(OTHERS);
+        all.putAll(settings);
+        return Settings.from(all).routes();
+    }
+
+    private static Optional<String> placeOf(Routes routes, String container, String name) {
+        BlobAddress blob = new BlobAddress("source", container, name);
+        return routes.of(blob)
+                .map(route -> route.name() + ": " + route.keyOf(blob).orElseThrow() + " " + route.storageClass());
+    }
+
+    @Test
+    void blobsGoByTheFirstRouteThatIsForThem() {
+        Routes routes = routes(Map.of(
+                "BLOBFERRY_BUCKET",
+                "backup",
+                "BLOBFERRY_PREFIX",
+                "all/",
+                "BLOBFERRY_STORAGE_CLASS",
+                "STANDARD_IA",
+                "BLOBFERRY_ROUTES",
+                """
+                [{"name":"legal","containers":["invoices","contracts-*"],"include":["**.pdf"],"exclude":["drafts/**"],
+                  "bucket":"vault","prefix":"azure/","storageClass":"DEEP_ARCHIVE"},
+                 {"exclude":["**.tmp"]}]
+                """));
+        assertEquals(
+                Optional.of("legal: s3://vault/azure/contracts-2026/a/b.pdf DEEP_ARCHIVE"),
+                placeOf(routes, "contracts-2026", "a/b.pdf"));
+        assertEquals(
+                Optional.of("2: s3://backup/all/invoices/drafts/b.pdf STANDARD_IA"),
+                placeOf(routes, "invoices", "drafts/b.pdf"));
+        assertEquals(Optional.empty(), placeOf(routes, "scans", "x/y.tmp"));
+    }
+
+    @Test
+    void theSimpleSettingsAreOneRoute() {
+        assertEquals(
+                Routes.of(new Route("backup", "daily/")),
+                routes(Map.of("BLOBFERRY_BUCKET", "backup", "BLOBFERRY_PREFIX", "daily/")));
+        assertEquals(
+                StorageClass.GLACIER,
+                routes(Map.of("BLOBFERRY_BUCKET", "backup", "BLOBFERRY_STORAGE_CLASS", "GLACIER"))
+                        .all()
+                        .getFirst()
+                        .storageClass());
+    }
+
+    @Test
+    void noCommonBucketIsNeededWhereEveryRouteNamesOne() {
+        assertEquals(
+                "vault",
+                routes(Map.of("BLOBFERRY_ROUTES", "[{\"bucket\":\"vault\"}]"))
+                        .all()
+                        .getFirst()
+                        .bucket());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"bucket\":\"vault\"}|BLOBFERRY_ROUTES is no JSON array",
+                "[]|BLOBFERRY_ROUTES is no JSON array",
+                "[{]|BLOBFERRY_ROUTES is no JSON:",
+                "[{}] x|BLOBFERRY_ROUTES is no JSON:",
+                "[{\"bucket\":\"vault\"},{}]|BLOBFERRY_ROUTES: route 2 has no bucket: name one, or set BLOBFERRY_BUCKET",
+                "[{\"bucket\":\"Vault\"}]|BLOBFERRY_ROUTES: route 1 has the bucket 'Vault'",
+                "[{\"bucket\":\"vault\",\"container\":[\"a\"]}]|BLOBFERRY_ROUTES: route 1 has a field 'container'; there are",
+                "[{\"bucket\":\"vault\",\"name\":\"x\",\"prefix\":7}]|BLOBFERRY_ROUTES: route 1 ('x') has a prefix that is no text",
+                "[{\"bucket\":\"vault\",\"containers\":\"a\"}]|BLOBFERRY_ROUTES: route 1 has containers that are no list",
+                "[{\"bucket\":\"vault\",\"include\":[]}]|BLOBFERRY_ROUTES: route 1 has include that are no list",
+                "[{\"bucket\":\"vault\",\"exclude\":[\"a\",1]}]|BLOBFERRY_ROUTES: route 1 has exclude that are no list",
+                "[{\"bucket\":\"vault\",\"storageClass\":\"COLD\"}]|BLOBFERRY_ROUTES: route 1 has a storageClass that is 'COLD', expected one of [STANDARD",
+                "[7]|BLOBFERRY_ROUTES: route 1 is no JSON object",
+                "[{\"bucket\":\"vault\",\"prefix\":\"legal/\",\"name\":\"x\"},{\"bucket\":\"vault\",\"name\":\"y\"}]|BLOBFERRY_ROUTES: the prefix 'legal/' of route x"
+            })
+    void aMalformedRouteIsNamedWithItsCure(String value, String fault) {
+        String said = assertThrows(InvalidSettingsException.class, () -> routes(Map.of("BLOBFERRY_ROUTES", value)))
+                .getMessage();
+        List<String> faults =
+                said.lines().filter(line -> line.startsWith("  - ")).toList();
+        assertEquals(1, faults.size(), said);
+        assertTrue(faults.getFirst().startsWith("  - " + fault), said);
+    }
+}

@@ -1,0 +1,19 @@
+package io.blobferry.diagnostics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+class ProblemTest {
+    @Test
+    void whateverAServiceSaysIsOneLine() {
+        Problem problem = new Problem("CODE", "403 Denied\r\n  RequestId:1\nTime:2\n", "Grant it.", false);
+        assertEquals("403 Denied RequestId:1 Time:2 [CODE] Grant it.", problem.line());
+    }
+
+    @Test
+    void itHasACure() {
+        assertThrows(IllegalArgumentException.class, () -> new Problem("CODE", "said", " ", false));
+    }
+}

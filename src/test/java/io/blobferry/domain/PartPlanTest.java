@@ -1,0 +1,114 @@
+package io.blobferry.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PartPlanTest {
+    private static final long SMALLEST = 16 * PartPlan.MIB;
+    private static final int SAMPLES = 20_000;
+    private static final long FULL_AT_SMALLEST = S3Limits.MOST_PARTS * SMALLEST;
+
+    /** The sizes around which a plan changes, and sizes of every magnitude between them. */
+    private static LongStream sizes() {
+        LongStream edges = Stream.of(
+                        0L,
+                        SMALLEST,
+                        2 * SMALLEST,
+                        FULL_AT_SMALLEST,
+                        FULL_AT_SMALLEST + S3Limits.MOST_PARTS * PartPlan.MIB,
+                        S3Limits.LARGEST_PART,
+                        S3Limits.LARGEST_OBJECT)
+                .flatMapToLong(edge -> LongStream.rangeClosed(edge - 2, edge + 2))
+                .filter(size -> size >= 1 && size <= S3Limits.LARGEST_OBJECT);
+        Random random = new Random(42);
+        LongStream samples = LongStream.generate(() -> 1 + (random.nextLong() >>> 1 >>> random.nextInt(62)))
+                .filter(size -> size <= S3Limits.LARGEST_OBJECT)
+                .limit(SAMPLES);
+        return LongStream.concat(edges, samples);
+    }
+
+    @Test
+    void everySizeGetsPartsThatS3Takes() {
+        sizes().forEach(size -> {
+            PartPlan plan = PartPlan.of(size, SMALLEST);
+            String which = "size " + size;
+            assertTrue(plan.partCount() >= 1 && plan.partCount() <= S3Limits.MOST_PARTS, which);
+            assertTrue(plan.partSize() >= SMALLEST && plan.partSize() <= S3Limits.LARGEST_PART, which);
+            assertEquals(0, plan.partSize() % PartPlan.MIB, which);
+        });
+    }
+
+    @Test
+    void thePartsOfEverySizeAreItsFirstToItsLastByte() {
+        sizes().forEach(size -> {
+            PartPlan plan = PartPlan.of(size, SMALLEST);
+            Part first = plan.part(1);
+            Part last = plan.part(plan.partCount());
+            assertEquals(0, first.offset());
+            assertEquals(size, last.offset() + last.length());
+            assertEquals((plan.partCount() - 1) * plan.partSize(), last.offset());
+        });
+    }
+
+    @Test
+    void noSmallerPartWouldDo() {
+        sizes().filter(size -> PartPlan.of(size, SMALLEST).partSize() > SMALLEST)
+                .forEach(size -> {
+                    long smaller = PartPlan.of(size, SMALLEST).partSize() - PartPlan.MIB;
+                    assertThrows(IllegalArgumentException.class, () -> new PartPlan(size, smaller));
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 16L << 20, (16L << 20) + 1, 167_772_160_001L, 50_000L << 30})
+    void eachPartBeginsWhereTheOneBeforeEnds(long size) {
+        PartPlan plan = PartPlan.of(size, SMALLEST);
+        List<Part> parts = plan.parts(plan.whole()).toList();
+        long end = 0;
+        for (int n = 1; n <= parts.size(); n++) {
+            Part part = parts.get(n - 1);
+            assertEquals(n, part.number());
+            assertEquals(end, part.offset());
+            assertTrue(part.length() == plan.partSize() || n == parts.size());
+            end += part.length();
+        }
+        assertEquals(size, end);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, S3Limits.LARGEST_OBJECT + 1, Long.MAX_VALUE})
+    void whatS3CannotHoldByPartsIsRefused(long size) {
+        assertThrows(IllegalArgumentException.class, () -> PartPlan.of(size, SMALLEST));
+    }
+
+    @Test
+    void theLargestObjectIsOf48Point8TiB() {
+        assertEquals(50_000L << 30, S3Limits.LARGEST_OBJECT);
+        assertEquals(
+                S3Limits.LARGEST_PART,
+                PartPlan.of(S3Limits.LARGEST_OBJECT, SMALLEST).partSize());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, S3Limits.LARGEST_PART + 1})
+    void aRowWithAnImpossiblePartSizeIsRefused(long partSize) {
+        assertThrows(IllegalArgumentException.class, () -> new PartPlan(1, partSize));
+    }
+
+    @Test
+    void aPartIsNumberedFrom1AndNeverEmpty() {
+        assertThrows(IllegalArgumentException.class, () -> new Part(0, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Part(S3Limits.MOST_PARTS + 1, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Part(1, -1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Part(1, 0, 0));
+    }
+}

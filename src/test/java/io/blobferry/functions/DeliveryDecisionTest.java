@@ -1,0 +1,174 @@
+package io.blobferry.functions;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.azure.functions.ExecutionContext;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.blobferry.config.InvalidSettingsException;
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.PartRange;
+import io.blobferry.domain.Segment;
+import io.blobferry.domain.Upload;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.SourceChangedException;
+import io.blobferry.execution.SourceNotFoundException;
+import io.blobferry.execution.TransientException;
+import io.blobferry.execution.UploadNotFoundException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What an invocation tells the host, over all outcomes and all exceptions that the product knows. */
+class DeliveryDecisionTest {
+    private static final JavaClasses PRODUCT = new ClassFileImporter().importPath(Path.of("target", "classes"));
+    private static final BlobAddress BLOB = new BlobAddress("account", "container", "blob");
+    private static final BlobVersion VERSION = new BlobVersion(BLOB, new ETag("0x1"));
+    private static final ObjectKey KEY = new ObjectKey("bucket", "container/blob");
+    private static final Backup BACKUP = new Backup(KEY, Optional.empty(), new ETag("1"), 1, Crc64Nvme.EMPTY);
+    private static final Segment SEGMENT = new Segment(VERSION, new Upload(KEY, "1"), new PartRange(1, 1), 0);
+    private static final Outcome UNFINISHED = new Outcome.Unfinished(BLOB, "no time");
+
+    static List<Outcome> settled() {
+        return List.of(
+                new Outcome.BackedUp(VERSION, BACKUP, 0),
+                new Outcome.AlreadyBackedUp(VERSION, BACKUP),
+                new Outcome.SourceGone(BLOB, true),
+                new Outcome.DeletionMarked(BLOB, KEY, Optional.empty()),
+                new Outcome.DirectoryQueued(BLOB, 1, false),
+                new Outcome.Ignored("subject", "reason"),
+                new Outcome.Failed(Failure.ofDelivery("event", Instant.EPOCH, FailureCause.REFUSED, "step", "detail")),
+                new Outcome.HandedOver(VERSION, 1),
+                new Outcome.PutOff(SEGMENT, Duration.ZERO, "reason"),
+                new Outcome.SegmentStored(SEGMENT, 1),
+                new Outcome.Superseded(SEGMENT));
+    }
+
+    static List<Throwable> thrown() {
+        return List.of(
+                new TransientException("ask", "no answer", null),
+                new PermanentException("record", FailureCause.STATE_DENIED, "403", null),
+                new SourceChangedException("read", null),
+                new SourceNotFoundException("read", null),
+                new UploadNotFoundException("write", null),
+                new InvalidSettingsException(List.of("AWS_REGION is not set")),
+                new RedeliveryException(List.of(UNFINISHED)),
+                new OutOfMemoryError("heap"),
+                new NoClassDefFoundError("SomeClass"),
+                new IllegalStateException("a fault in the product"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settled")
+    void whatIsSettledIsDone(Outcome outcome) {
+        assertEquals(DeliveryDecision.ACK, DeliveryDecision.of(outcome));
+        assertTrue(outcome.settled());
+        Invocation.process(new Context(), (id, facts) -> List.of(outcome));
+    }
+
+    @Test
+    void workThatIsLeftIsDeliveredAgainEvenInABatch() {
+        assertEquals(DeliveryDecision.RETRY, DeliveryDecision.of(UNFINISHED));
+        assertFalse(UNFINISHED.settled());
+        List<Outcome> batch =
+                Stream.concat(settled().stream(), Stream.of(UNFINISHED)).toList();
+        RedeliveryException thrown =
+                assertThrows(RedeliveryException.class, () -> Invocation.process(new Context(), (id, facts) -> batch));
+        assertTrue(thrown.getMessage().contains("account/container/blob (no time)"), thrown::getMessage);
+    }
+
+    /** Also an Error, which the worker would not catch. */
+    @ParameterizedTest
+    @MethodSource("thrown")
+    void whatWasThrownIsDeliveredAgainAsAnException(Throwable failure) {
+        Exception thrown = assertThrows(
+                RedeliveryException.class,
+                () -> Invocation.process(new Context(), (id, facts) -> {
+                    throw sneaky(failure);
+                }));
+        assertEquals(failure, thrown.getCause());
+    }
+
+    @Test
+    void everyOutcomeIsInTheTable() {
+        Set<String> all = Stream.of(Outcome.class.getPermittedSubclasses())
+                .map(Class::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(all, names(Stream.concat(settled().stream(), Stream.of(UNFINISHED))));
+    }
+
+    /** But those that no other package can see are translated within their own. */
+    @Test
+    void everyExceptionOfTheProductIsInTheTable() {
+        Set<String> all = PRODUCT.stream()
+                .filter(type -> type.isAssignableTo(Throwable.class))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC)
+                        || type.getPackageName().equals(DeliveryDecision.class.getPackageName()))
+                .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
+                .map(JavaClass::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertTrue(all.size() >= 7, all::toString);
+        Set<String> table = names(thrown().stream());
+        table.removeIf(name -> name.startsWith("java."));
+        assertEquals(all, table);
+    }
+
+    /** So that no function has a mapping of its own. */
+    @Test
+    void onlyAnInvocationAsksForAnotherDelivery() {
+        Set<String> constructing = PRODUCT.get(RedeliveryException.class).getConstructors().stream()
+                .flatMap(constructor -> constructor.getCallsOfSelf().stream())
+                .map(call -> call.getOriginOwner().getSimpleName())
+                .collect(Collectors.toSet());
+        assertEquals(Set.of("Invocation"), constructing);
+    }
+
+    private static Set<String> names(Stream<?> values) {
+        return values.map(value -> value.getClass().getName()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    private static final class Context implements ExecutionContext {
+        @Override
+        public Logger getLogger() {
+            return Logger.getAnonymousLogger();
+        }
+
+        @Override
+        public String getInvocationId() {
+            return "invocation";
+        }
+
+        @Override
+        public String getFunctionName() {
+            return "function";
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package io.blobferry.ingest;
+
+import io.blobferry.testing.AdvancingClock;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.DirectoryEvent;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.routing.GlobPattern;
+import io.blobferry.domain.Outcome;
+import io.blobferry.routing.Route;
+import io.blobferry.routing.Routes;
+import io.blobferry.routing.BlobFilter;
+import io.blobferry.routing.StorageClass;
+import io.blobferry.events.EventReader;
+import io.blobferry.events.ParsedEvent;
+import io.blobferry.routing.SourceScope;
+import io.blobferry.observability.JsonEventLog;
+import io.blobferry.spi.source.BlobListing;
+import io.blobferry.spi.state.FailureSelection;
+import io.blobferry.spi.state.FailureStore;
+import io.blobferry.spi.state.MessageQueue;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A renamed directory: every blob below it ends on the queue, in however many runs. */
+class DirectoryExpanderTest {
+    private static final Duration TIME = Duration.ofSeconds(25);
+    private static final DirectoryEvent EVENT = new DirectoryEvent(
+            "event", new BlobAddress("account", "container", "folder"), Optional.empty(), Optional.empty());
+
+    private final AdvancingClock clock = new AdvancingClock();
+    private final List<String> names = new ArrayList<>();
+    private final List<String> sent = new CopyOnWriteArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
+    private final List<String> facts = new CopyOnWriteArrayList<>();
+    private final EventReader reader = new EventReader(new SourceScope("account", Set.of()));
+    private Duration pageTakes = Duration.ofMillis(100);
+    private Function<Integer, RuntimeException> faultOfSend = number -> null;
+    private RuntimeException faultOfList;
+    private Routes routes = Routes.of(new Route("bucket", ""));
+
+    private Outcome run(DirectoryEvent event) {
+        Queue queue = new Queue();
+        return new DirectoryExpander(
+                        new Listing(), queue, new BlobEventPublisher(queue, run -> sent.size()), routes, new Failures(), clock)
+                .expand(new RunContext("run", clock, TIME, new JsonEventLog(facts::add, clock)), event);
+    }
+
+    private void fill(int blobs) {
+        IntStream.range(0, blobs).mapToObj("folder/%06d"::formatted).forEach(names::add);
+    }
+
+    @Test
+    void everyBlobBelowItIsQueuedWithWhatTheListingKnows() {
+        names.addAll(List.of("folder/a", "folder/deeper/b", "folder-beside/c", "folder"));
+
+        assertEquals(new Outcome.DirectoryQueued(EVENT.directory(), 2, true), run(EVENT));
+
+        assertEquals(Set.of("folder/a", "folder/deeper/b"), looks());
+        BlobEvent first = events().stream()
+                .filter(event -> event.blob().name().equals("folder/a"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Optional.of(etagOf("folder/a")), first.etag());
+        assertTrue(facts.getFirst().contains("\"fact\":\"directory-queued\""), facts::toString);
+    }
+
+    @Test
+    void whatNoRouteIsForIsLeftOut() {
+        names.addAll(List.of("folder/a.pdf", "folder/b.tmp"));
+        BlobFilter selection = new BlobFilter(List.of(), List.of(new GlobPattern("**.pdf")), List.of());
+        routes = Routes.of(new Route("r", selection, "bucket", "", StorageClass.STANDARD));
+
+        assertEquals(new Outcome.DirectoryQueued(EVENT.directory(), 1, true), run(EVENT));
+
+        assertEquals(Set.of("folder/a.pdf"), looks());
+    }
+
+    @Test
+    void whatOneRunHasNoTimeForIsTheNextOnes() {
+        fill(5_500);
+        pageTakes = Duration.ofSeconds(6);
+        int runs = 0;
+        Optional<DirectoryEvent> next = Optional.of(EVENT);
+        while (next.isPresent()) {
+            Outcome.DirectoryQueued queued = assertInstanceOf(Outcome.DirectoryQueued.class, run(next.get()));
+            next = rest();
+            assertEquals(next.isEmpty(), queued.whole());
+            runs++;
+        }
+        assertEquals(2, runs);
+        assertEquals(5_500, looks().size());
+    }
+
+    @Test
+    void aMessageThatCannotBeSentLeavesTheEventUnsettled() {
+        fill(1_500);
+        faultOfSend = number -> number >= 1_200 ? new TransientException("send", "broken", null) : null;
+
+        assertFalse(run(EVENT).settled());
+        faultOfSend = number -> null;
+        assertTrue(run(EVENT).settled());
+
+        assertEquals(1_500, looks().size());
+    }
+
+    @Test
+    void aListingThatIsRefusedIsAFailureThatHoldsTheEvent() {
+        faultOfList = new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null);
+
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, run(EVENT));
+
+        assertEquals(List.of(failed.failure()), failures);
+        assertEquals(
+                List.of(new ParsedEvent.DirectoryRenamed(EVENT)),
+                reader.read(failed.failure().event().text()));
+    }
+
+    @Test
+    void anEmptyDirectoryHasNothingToQueue() {
+        assertEquals(new Outcome.DirectoryQueued(EVENT.directory(), 0, true), run(EVENT));
+    }
+
+    private Set<String> looks() {
+        Set<String> looks = new TreeSet<>();
+        events().forEach(event -> looks.add(event.blob().name()));
+        return looks;
+    }
+
+    private List<BlobEvent> events() {
+        return sent.stream()
+                .map(text -> reader.read(text).getFirst())
+                .filter(ParsedEvent.BlobChanged.class::isInstance)
+                .map(reading -> ((ParsedEvent.BlobChanged) reading).event())
+                .toList();
+    }
+
+    /** Takes the rest of the listing off the queue. */
+    private Optional<DirectoryEvent> rest() {
+        for (String text : sent) {
+            if (reader.read(text).getFirst() instanceof ParsedEvent.DirectoryRenamed(DirectoryEvent event)) {
+                sent.remove(text);
+                return Optional.of(event);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static ETag etagOf(String name) {
+        return new ETag("0x" + Integer.toHexString(name.hashCode()));
+    }
+
+    private final class Listing implements BlobListing {
+        @Override
+        public BlobListing.Page list(RunContext run, String container, String prefix, int most, Optional<String> from) {
+            clock.advance(pageTakes);
+            if (faultOfList != null) {
+                throw faultOfList;
+            }
+            List<String> rest = names.stream()
+                    .filter(name -> name.startsWith(prefix))
+                    .filter(name -> from.isEmpty() || name.compareTo(from.get()) >= 0)
+                    .sorted()
+                    .toList();
+            return new BlobListing.Page(
+                    rest.stream()
+                            .limit(most)
+                            .map(name -> new Listed(
+                                    new BlobVersion(new BlobAddress("account", container, name), etagOf(name)),
+                                    7,
+                                    Instant.EPOCH))
+                            .toList(),
+                    rest.size() > most ? Optional.of(rest.get(most)) : Optional.empty());
+        }
+    }
+
+    private final class Queue implements MessageQueue {
+        @Override
+        public void send(RunContext run, String text) {
+            RuntimeException fault = faultOfSend.apply(sent.size());
+            if (fault != null) {
+                throw fault;
+            }
+            sent.add(text);
+        }
+
+        @Override
+        public List<Message> receive(int most, Duration invisible) {
+            throw new UnsupportedOperationException("nothing is received here");
+        }
+
+        @Override
+        public Message extend(Message message, Duration invisible) {
+            throw new UnsupportedOperationException("nothing is received here");
+        }
+
+        @Override
+        public void delete(Message message) {
+            throw new UnsupportedOperationException("nothing is received here");
+        }
+    }
+
+    private final class Failures implements FailureStore {
+        @Override
+        public void record(RunContext run, Failure failure) {
+            failures.add(failure);
+        }
+
+        @Override
+        public FailureStore.Page list(RunContext run, FailureSelection selection, Optional<String> from) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean remove(RunContext run, Row row) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package io.blobferry.observability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Part;
+import io.blobferry.domain.PartRange;
+import io.blobferry.domain.Segment;
+import io.blobferry.domain.Upload;
+import io.blobferry.spi.state.DeadLetters;
+import io.blobferry.spi.state.FailureStore;
+import io.blobferry.spi.target.MultipartUploadListing;
+import io.blobferry.orphans.OrphanedUploadCleaner;
+import io.blobferry.reconcile.Reconciler;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.replay.ReplayListener;
+import io.blobferry.replay.ReplayResult;
+import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.execution.RunContext;
+import io.blobferry.replay.ImportedFile;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class JsonEventLogTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    /** A name that would break a line, a quote or a terminal. */
+    private static final BlobAddress BLOB = new BlobAddress("account", "container", "a\n\"b\"\u2028\\ünï\u001b[1m");
+
+    private static final BlobVersion VERSION = new BlobVersion(BLOB, new ETag("0x1"));
+    private static final Backup BACKUP = new Backup(
+            new ObjectKey("bucket", "container/key"), Optional.of("v1"), new ETag("e1"), 7, new Crc64Nvme(1));
+
+    private final List<String> lines = new ArrayList<>();
+    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final JsonEventLog facts = new JsonEventLog(lines::add, clock);
+    private final RunContext run = new RunContext("run-1", clock, Duration.ofMinutes(1), facts);
+
+    @Test
+    void aBackupIsOneLineWithAllThatAnOperatorAsks() throws Exception {
+        run.countRequest();
+        BlobEvent event = new BlobEvent(
+                "event-1", BLOB, Optional.of(new ETag("0x1")), OptionalLong.of(7), Optional.of(NOW.minusMillis(1500)));
+        facts.ended(run, event, new Outcome.BackedUp(VERSION, BACKUP, 3));
+        JsonNode fact = only();
+        assertEquals(
+                new ObjectMapper()
+                        .createObjectNode()
+                        .put("fact", "backed-up")
+                        .put("time", "2026-01-02T03:04:05Z")
+                        .put("run", "run-1")
+                        .put("traceId", "run-1")
+                        .put("event", "event-1")
+                        .put("blob", BLOB.toString())
+                        .put("etag", "0x1")
+                        .put("bytes", 7)
+                        .put("bucket", "bucket")
+                        .put("key", "container/key")
+                        .put("versionId", "v1")
+                        .put("crc64nvme", new Crc64Nvme(1).base64())
+                        .put("parts", 3)
+                        .put("requests", 1)
+                        .put("millis", 0)
+                        .put("lagMillis", 1500)
+                        .toString(),
+                fact.toString());
+    }
+
+    @Test
+    void everyOutcomeHasANameOfItsOwn() throws Exception {
+        BlobEvent event = new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.empty());
+        Failure failure = Failure.ofBlob(BLOB, NOW, FailureCause.REFUSED, "step", "detail\nof two lines", "e");
+        List<Outcome> outcomes = List.of(
+                new Outcome.BackedUp(VERSION, BACKUP, 0),
+                new Outcome.AlreadyBackedUp(VERSION, BACKUP),
+                new Outcome.SourceGone(BLOB, true),
+                new Outcome.SourceGone(BLOB, false),
+                new Outcome.Ignored("subject", "reason"),
+                new Outcome.Failed(failure),
+                new Outcome.Unfinished(BLOB, "reason"));
+        outcomes.forEach(outcome -> facts.ended(run, event, outcome));
+        List<String> names = new ArrayList<>();
+        for (JsonNode fact : all()) {
+            names.add(fact.path("fact").asText());
+        }
+        assertEquals(
+                List.of(
+                        "backed-up",
+                        "already-backed-up",
+                        "vanished-unseen",
+                        "source-gone",
+                        "ignored",
+                        "failed",
+                        "unfinished"),
+                names);
+    }
+
+    private void tellReplay(ReplayEventLog listener) {
+        FailureStore.Row row = new FailureStore.Row(
+                Failure.ofBlob(BLOB, NOW, FailureCause.ARCHIVED, "step", "detail", "event"), NOW, 4, "tag");
+        listener.deadLetters(
+                run, new DeadLetters.File("file", "tag", 9, NOW), new ImportedFile(2, false, Optional.of("it stays")));
+        listener.found(run, row);
+        for (ReplayListener.Fate fate : ReplayListener.Fate.values()) {
+            listener.replayed(run, row, fate, "reason");
+        }
+        listener.unreadable(run, "a row");
+        listener.ended(
+                run,
+                new ReplayResult(false, 1, 2, 3, 1, 0, 1, 0, 1, 0, Optional.of("its time is up"), Optional.of("token")));
+    }
+
+    /** Every kind of line that there is, with all that it can hold. */
+    private void tellEverything(JsonEventLog listener) {
+        BlobEvent event =
+                new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.of(NOW.plusMillis(7)));
+        Segment segment = new Segment(VERSION, new Upload(BACKUP.key(), "upload"), new PartRange(2, 3), 4);
+        for (FailureCause cause : FailureCause.values()) {
+            listener.dismissed(run, new Outcome.Failed(Failure.ofDelivery("e", NOW, cause, "step", "detail")));
+        }
+        List.of(
+                        new Outcome.BackedUp(VERSION, BACKUP, 0),
+                        new Outcome.AlreadyBackedUp(VERSION, BACKUP),
+                        new Outcome.SourceGone(BLOB, true),
+                        new Outcome.SourceGone(BLOB, false),
+                        new Outcome.DeletionMarked(BLOB, BACKUP.key(), Optional.of("m")),
+                        new Outcome.DirectoryQueued(BLOB, 5, false),
+                        new Outcome.Ignored("subject", "reason"),
+                        new Outcome.HandedOver(VERSION, 64),
+                        new Outcome.PutOff(segment, Duration.ofSeconds(9), "reason"),
+                        new Outcome.SegmentStored(segment, 2),
+                        new Outcome.Superseded(segment),
+                        new Outcome.Unfinished(BLOB, "reason"))
+                .forEach(outcome -> listener.ended(run, event, outcome));
+        listener.partStored(run, VERSION, new Part(2, 16, 5));
+        listener.contentMd5Differs(run, VERSION, "stated", "found");
+        listener.lookedAgain(run, BLOB, "reason");
+        MultipartUploadListing.OpenUpload open = new MultipartUploadListing.OpenUpload(segment.upload(), NOW);
+        listener.orphan(run, open, false);
+        listener.orphan(run, open, true);
+        listener.swept(run, new OrphanedUploadCleaner.Swept(3, 2, 1, true));
+        tellReplay(new ReplayEventLog(listener));
+        ReconciliationPass round = new ReconciliationPass(
+                1,
+                NOW,
+                Optional.empty(),
+                new ReconciliationPass.Containers(Optional.empty()),
+                new ReconciliationPass.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9));
+        listener.reconciled(run, new Reconciler.Progress(round, Optional.of("reason")));
+        listener.reconciled(run, new Reconciler.Progress(round, Optional.empty()));
+        listener.notCompared(run, "container", new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null));
+    }
+
+    @Test
+    void everyLineIsAsTheSchemaHasItAndTheSchemaHasNoOther() throws Exception {
+        tellEverything(facts);
+        lines.forEach(line -> assertEquals(List.of(), FactSchema.faults(line), line));
+        Set<String> names = new TreeSet<>();
+        for (JsonNode fact : all()) {
+            names.add(fact.path("fact").asText());
+        }
+        assertEquals(FactSchema.facts(), names);
+        assertEquals(
+                Arrays.stream(FailureCause.values()).map(Enum::name).collect(Collectors.toCollection(TreeSet::new)),
+                FactSchema.causes());
+    }
+
+    @Test
+    void theSchemaRefusesWhatItDoesNotDescribe() {
+        facts.ended(
+                run,
+                new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.empty()),
+                new Outcome.BackedUp(VERSION, BACKUP, 0));
+        String line = lines.getFirst();
+        for (String other : List.of(
+                line.replace("backed-up", "copied"),
+                line.replace("\"bytes\":7", "\"bytes\":\"7\""),
+                line.replace("\"bytes\":7,", ""),
+                line.replace("\"traceId\":\"run-1\",", ""),
+                line.replace("\"bytes\"", "\"token\":\"x\",\"bytes\""),
+                line.replace("2026-01-02T03:04:05Z", "yesterday"),
+                "backed up")) {
+            assertNotEquals(List.of(), FactSchema.faults(other), other);
+        }
+    }
+
+    @Test
+    void theTraceOfTheHostJoinsTheLines() throws Exception {
+        tellEverything(new JsonEventLog(lines::add, clock, Optional.of("4bf92f3577b34da6a3ce929d0e0e4736")));
+        for (JsonNode fact : all()) {
+            assertEquals(
+                    "4bf92f3577b34da6a3ce929d0e0e4736", fact.path("traceId").asText());
+            assertEquals("run-1", fact.path("run").asText());
+        }
+    }
+
+    @Test
+    void progressIsALineToo() throws Exception {
+        facts.partStored(run, VERSION, new Part(2, 16, 5));
+        facts.contentMd5Differs(run, VERSION, "stated", "found");
+        facts.lookedAgain(run, BLOB, "it changed\r\nmeanwhile");
+        facts.dismissed(run, new Outcome.Ignored("subject", "not ours"));
+        List<JsonNode> found = all();
+        assertEquals(
+                List.of("part-stored", "content-md5-differs", "looked-again", "ignored"),
+                found.stream().map(fact -> fact.path("fact").asText()).toList());
+        assertEquals(2, found.get(0).path("part").asInt());
+        assertEquals("it changed\r\nmeanwhile", found.get(2).path("reason").asText());
+        found.stream()
+                .limit(3)
+                .forEach(fact -> assertEquals(BLOB.toString(), fact.path("blob").asText()));
+    }
+
+    private JsonNode only() throws Exception {
+        assertEquals(1, lines.size());
+        return all().getFirst();
+    }
+
+    private List<JsonNode> all() throws Exception {
+        List<JsonNode> parsed = new ArrayList<>();
+        for (String line : lines) {
+            assertFalse(line.chars().anyMatch(c -> c < 0x20), "one line without control characters: " + line);
+            parsed.add(new ObjectMapper().readTree(line));
+        }
+        return parsed;
+    }
+}

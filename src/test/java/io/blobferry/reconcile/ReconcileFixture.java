@@ -1,0 +1,285 @@
+package io.blobferry.reconcile;
+
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.source.BlobListing;
+import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.spi.state.BlobEventQueue;
+import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.state.ReconciliationStateStore;
+import io.blobferry.spi.state.StalledCopies;
+import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.spi.target.ObjectListing;
+import io.blobferry.spi.target.StoredObject;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.MemoryCheckpoints;
+import io.blobferry.testing.MutableClock;
+import io.blobferry.testing.RecordingListener;
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.routing.Route;
+import io.blobferry.routing.Routes;
+import io.blobferry.domain.Upload;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+
+/** An account and some buckets as their listings show them, with the rows between the two. */
+final class ReconcileFixture {
+    static final String ACCOUNT = "account";
+    static final String BUCKET = "backups";
+    static final int BLOBS_PER_PAGE = 10;
+    static final int OBJECTS_PER_PAGE = 7;
+    static final Duration TIME = Duration.ofMinutes(9);
+    static final Duration EVERY = Duration.ofHours(24);
+    static final Duration RESEND_AFTER = Duration.ofHours(1);
+    static final Duration MARGIN = Duration.ofMinutes(15);
+    static final long BACKLOG = 50;
+    static final long SIZE = 100;
+
+    final MutableClock clock = new MutableClock();
+    final FaultInjector boundary = new FaultInjector();
+    final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary, clock);
+    final RecordingListener listener = new RecordingListener();
+    final Map<BlobAddress, BlobListing.Listed> blobs = new HashMap<>();
+    final Map<String, TreeMap<String, ObjectListing.Listed>> objects = new HashMap<>();
+    final Map<BlobAddress, Instant> failures = new HashMap<>();
+    final List<StalledCopies.Stalled> stalled = new ArrayList<>();
+    final List<BlobEvent> queue = new CopyOnWriteArrayList<>();
+    final TreeSet<String> containers = new TreeSet<>();
+
+    /** In which order the source lists names: S3's is fixed. */
+    Comparator<String> order = Utf8KeyOrder.BYTES;
+
+    Routes routes = Routes.of(new Route(BUCKET, "prefix/"));
+    private Optional<ReconciliationStateStore.Row> round = Optional.empty();
+    private int changes;
+
+    BlobAddress blob(String container, String name) {
+        return new BlobAddress(ACCOUNT, container, name);
+    }
+
+    /** Writes a blob now; nobody has looked at it yet. */
+    BlobVersion write(String container, String name) {
+        containers.add(container);
+        BlobVersion version = new BlobVersion(blob(container, name), new ETag("0x" + ++changes));
+        blobs.put(version.blob(), new BlobListing.Listed(version, SIZE, clock.instant()));
+        return version;
+    }
+
+    /** Backs the version up now, as the engine would: object and row. */
+    Backup backUp(BlobVersion version) {
+        Backup backup = store(version);
+        RunContext run = new RunContext("engine", clock, TIME, listener);
+        checkpoints.write(run, checkpoints.row(version.blob()), new Checkpoint.Done(version, backup));
+        return backup;
+    }
+
+    /** Puts an object under the blob's key that the row does not know. */
+    Backup store(BlobVersion version) {
+        ObjectKey key = keyOf(version.blob());
+        ETag etag = new ETag("s3-" + ++changes);
+        put(key, etag, SIZE);
+        return new Backup(key, Optional.of("v" + changes), etag, SIZE, new Crc64Nvme(changes));
+    }
+
+    void put(ObjectKey key, ETag etag, long size) {
+        objects.computeIfAbsent(key.bucket(), bucket -> new TreeMap<>(Utf8KeyOrder.BYTES))
+                .put(key.key(), new ObjectListing.Listed(key.key(), etag, size, clock.instant()));
+    }
+
+    /** Writes a blob, and backs it up some time later. */
+    BlobVersion writeAndBackUp(String container, String name) {
+        BlobVersion version = write(container, name);
+        clock.advance(MARGIN.plusSeconds(1));
+        backUp(version);
+        return version;
+    }
+
+    Checkpoint.Copying copying(BlobVersion version, boolean dispatched) {
+        Checkpoint.Copying copying = new Checkpoint.Copying(
+                version,
+                Optional.empty(),
+                TargetPrecondition.ABSENT,
+                new Upload(keyOf(version.blob()), "upload-" + ++changes),
+                PartPlan.of(SIZE, SIZE),
+                dispatched,
+                0);
+        RunContext run = new RunContext("engine", clock, TIME, listener);
+        checkpoints.write(run, checkpoints.row(version.blob()), copying);
+        return copying;
+    }
+
+    ObjectKey keyOf(BlobAddress blob) {
+        return routes.of(blob).orElseThrow().keyOf(blob).orElseThrow();
+    }
+
+    Optional<ReconciliationPass> round() {
+        return round.map(ReconciliationStateStore.Row::round);
+    }
+
+    /** A run of a process of its own. */
+    Optional<Reconciler.Progress> run(String id) {
+        return run(id, TIME, false);
+    }
+
+    Optional<Reconciler.Progress> run(String id, Duration allowed, boolean early) {
+        return reconciliation().goOn(new RunContext(id, clock, allowed, listener), early, listener);
+    }
+
+    Reconciler reconciliation() {
+        return new Reconciler(
+                new ReconcilerPorts(
+                        this::nextContainer,
+                        this::listBlobs,
+                        this::listObjects,
+                        new Heads(),
+                        checkpoints,
+                        this::listStalled,
+                        (run, blob) ->
+                                boundary.cross(run, "failures.lastOf", () -> Optional.ofNullable(failures.get(blob))),
+                        new Rounds(),
+                        new Queue()),
+                routes,
+                new ReconcileConfig(EVERY, BACKLOG, BLOBS_PER_PAGE, RESEND_AFTER, MARGIN),
+                clock,
+                clock);
+    }
+
+    /** The names of what is to be looked at, in order; each as often as it was queued. */
+    List<String> looks() {
+        return queue.stream().map(event -> event.blob().name()).sorted().toList();
+    }
+
+    private ContainerListing.Step nextContainer(RunContext run, Optional<String> from) {
+        return boundary.cross(run, "containers.next", () -> {
+            Optional<String> found = Optional.ofNullable(
+                    from.map(containers::ceiling).orElseGet(() -> containers.isEmpty() ? null : containers.first()));
+            return new ContainerListing.Step(found, found.map(containers::higher));
+        });
+    }
+
+    private BlobListing.Page listBlobs(RunContext run, String container, String prefix, int most, Optional<String> from) {
+        return boundary.cross(run, "blobs.list", () -> {
+            List<BlobListing.Listed> rest = blobs.values().stream()
+                    .filter(blob -> blob.version().blob().container().equals(container))
+                    .filter(blob -> from.isEmpty()
+                            || order.compare(blob.version().blob().name(), from.get()) > 0)
+                    .sorted(Comparator.comparing(blob -> blob.version().blob().name(), order))
+                    .toList();
+            List<BlobListing.Listed> page = rest.stream().limit(most).toList();
+            return new BlobListing.Page(
+                    page,
+                    rest.size() > most
+                            ? Optional.of(page.getLast().version().blob().name())
+                            : Optional.empty());
+        });
+    }
+
+    private ObjectListing.Page listObjects(RunContext run, String bucket, String prefix, String after) {
+        return boundary.cross(run, "objects.list", () -> {
+            List<ObjectListing.Listed> rest =
+                    objects.getOrDefault(bucket, new TreeMap<>()).tailMap(after, false).values().stream()
+                            .filter(object -> object.key().startsWith(prefix))
+                            .toList();
+            return new ObjectListing.Page(
+                    rest.stream().limit(OBJECTS_PER_PAGE).toList(), rest.size() <= OBJECTS_PER_PAGE);
+        });
+    }
+
+    private StalledCopies.Page listStalled(
+            RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+        return boundary.cross(run, "copies.list", () -> {
+            int at = from.map(Integer::parseInt).orElse(0);
+            return new StalledCopies.Page(
+                    stalled.stream().skip(at).limit(1).toList(),
+                    at + 1 < stalled.size() ? Optional.of(Integer.toString(at + 1)) : Optional.empty());
+        });
+    }
+
+    private final class Heads implements BackupTarget {
+        @Override
+        public Optional<StoredObject> look(RunContext run, ObjectKey key) {
+            return boundary.cross(
+                    run,
+                    "target.look",
+                    () -> Optional.ofNullable(objects.getOrDefault(key.bucket(), new TreeMap<>())
+                                    .get(key.key()))
+                            .map(object -> {
+                                // The row, where it knows the object, knows the rest of it too.
+                                Optional<Backup> known = routes.blobOf(ACCOUNT, key)
+                                        .flatMap(checkpoints::row)
+                                        .flatMap(CheckpointStore.Row::done)
+                                        .map(Checkpoint.Done::backup)
+                                        .filter(backup -> backup.etag().equals(object.etag()));
+                                return new StoredObject(
+                                        key,
+                                        object.etag(),
+                                        known.flatMap(Backup::versionId),
+                                        object.size(),
+                                        known.map(Backup::crc),
+                                        Optional.empty());
+                            }));
+        }
+
+        @Override
+        public Written put(
+                RunContext run, ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Flow.Publisher<ByteBuffer> bytes) {
+            throw new AssertionError("a reconciliation writes no object");
+        }
+
+        @Override
+        public Marking markDeleted(RunContext run, StoredObject seen) {
+            throw new AssertionError("a reconciliation deletes nothing");
+        }
+    }
+
+    private final class Rounds implements ReconciliationStateStore {
+        @Override
+        public Optional<Row> find(RunContext run) {
+            return boundary.cross(run, "rounds.find", () -> round);
+        }
+
+        @Override
+        public Optional<Row> write(RunContext run, Optional<Row> read, ReconciliationPass next) {
+            return boundary.cross(run, "rounds.write", () -> {
+                if (!read.map(Row::tag).equals(round.map(Row::tag))) {
+                    return Optional.empty();
+                }
+                round = Optional.of(new Row(next, "tag-" + ++changes));
+                return round;
+            });
+        }
+    }
+
+    private final class Queue implements BlobEventQueue {
+        @Override
+        public void queue(RunContext run, List<BlobEvent> events) {
+            events.forEach(event -> boundary.cross(run, "looks.queue", () -> queue.add(event)));
+        }
+
+        @Override
+        public long backlog(RunContext run) {
+            return boundary.cross(run, "looks.backlog", () -> (long) queue.size());
+        }
+    }
+}

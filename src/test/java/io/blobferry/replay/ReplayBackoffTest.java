@@ -1,0 +1,36 @@
+package io.blobferry.replay;
+
+import io.blobferry.spi.state.FailureStore;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Ever more seldom, and seldom at all where a person comes first. */
+class ReplayBackoffTest {
+    private static final Instant LAST = Instant.parse("2026-01-01T00:00:00Z");
+
+    @ParameterizedTest
+    @CsvSource({
+        "NO_PROGRESS, 1, PT10M",
+        "NO_PROGRESS, 2, PT20M",
+        "UNDELIVERED, 6, PT5H20M",
+        "HOT, 7, PT6H",
+        "HOT, 1000000, PT6H",
+        "ARCHIVED, 1, P1D",
+        "FEDERATION, 2, P2D",
+        "TARGET_DENIED, 3, P4D",
+        "KEY_TOO_LONG, 4, P7D"
+    })
+    void isDueAfter(FailureCause cause, long times, Duration wait) {
+        Failure failure = Failure.ofBlob(new BlobAddress("a", "c", "b"), LAST, cause, "step", "detail", "event");
+        FailureStore.Row row = new FailureStore.Row(failure, LAST, times, "tag");
+        assertEquals(false, ReplayBackoff.isDue(row, LAST.plus(wait).minusMillis(1)));
+        assertEquals(true, ReplayBackoff.isDue(row, LAST.plus(wait)));
+    }
+}

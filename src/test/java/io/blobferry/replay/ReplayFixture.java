@@ -1,0 +1,117 @@
+package io.blobferry.replay;
+
+import io.blobferry.backup.BackupEngine;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.ShutdownSignal;
+import io.blobferry.spi.state.FailureSelection;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.MemoryDeadLetters;
+import io.blobferry.testing.RecordingReplayListener;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.events.DeadLetterReader;
+import io.blobferry.events.EventReader;
+import io.blobferry.events.ParsedEvent;
+import io.blobferry.routing.SourceScope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Two clouds, failure rows and dead letters, and a replay over them. */
+public final class ReplayFixture {
+    public static final ReplayOptions EVERYTHING =
+            new ReplayOptions(FailureSelection.ALL, false, false, 1000, 1, Optional.empty());
+
+    private static final EventReader EVENTS = new EventReader(new SourceScope("account", Set.of()));
+
+    final BackupFixture clouds;
+    final MemoryDeadLetters letters;
+    final RecordingReplayListener told = new RecordingReplayListener();
+
+    ReplayFixture(BackupFixture clouds) {
+        this.clouds = clouds;
+        letters = new MemoryDeadLetters(clouds.boundary, clouds.clock);
+    }
+
+    /** A blob that is there and has a failure row. */
+    static ReplayFixture failed() {
+        ReplayFixture scene = new ReplayFixture(BackupFixture.holding(BackupFixture.SMALL_ONE));
+        scene.record(FailureCause.TARGET_DENIED);
+        return scene;
+    }
+
+    void record(FailureCause cause) {
+        record(clouds.blob, cause);
+    }
+
+    void record(BlobAddress blob, FailureCause cause) {
+        clouds.failures.record(
+                newRun("scene"), Failure.ofBlob(blob, clouds.clock.instant(), cause, "step", "detail", event(blob)));
+    }
+
+    ReplayResult replay(String id) {
+        return replay(id, EVERYTHING);
+    }
+
+    ReplayResult replay(String id, ReplayOptions order) {
+        return replay(id, order, BackupFixture.TIME);
+    }
+
+    /** As a process of its own. */
+    ReplayResult replay(String id, ReplayOptions order, Duration allowed) {
+        BackupEngine engine = clouds.engine();
+        DeadLetterImporter sweep = new DeadLetterImporter(letters, new DeadLetterReader(EVENTS)::read, clouds.failures);
+        FailureReplayer replay = new FailureReplayer(
+                engine,
+                clouds.failures,
+                Optional.of(sweep),
+                (run, text) -> take(engine, run, text),
+                clouds.limits,
+                clouds.clock,
+                clouds.clock,
+                new ShutdownSignal(clouds.clock));
+        return replay.replay(new RunContext(id, clouds.clock, allowed, clouds.listener), order, told);
+    }
+
+    RunContext newRun(String id) {
+        return new RunContext(id, clouds.clock, BackupFixture.TIME, clouds.listener);
+    }
+
+    /** As the app's intake does. */
+    private List<Outcome> take(BackupEngine engine, RunContext run, String text) {
+        return EVENTS.read(text).stream()
+                .map(reading -> switch (reading) {
+                    case ParsedEvent.BlobChanged(var event) -> engine.backUp(run, event);
+                    case ParsedEvent.BlobDeleted(var event) -> engine.backUp(run, event);
+                    case ParsedEvent.DirectoryRenamed below -> throw new IllegalArgumentException("no directories here: " + below);
+                    case ParsedEvent.Ignored(String subject, String reason) -> new Outcome.Ignored(subject, reason);
+                    case ParsedEvent.Unreadable(String unread, String detail) -> {
+                        Failure failure = Failure.ofDelivery(
+                                unread, clouds.clock.instant(), FailureCause.UNREADABLE_EVENT, "read it", detail);
+                        clouds.failures.record(run, failure);
+                        yield new Outcome.Failed(failure);
+                    }
+                })
+                .toList();
+    }
+
+    /** What Event Grid says when the blob is written. */
+    public static String event(BlobAddress blob) {
+        return """
+                {"topic":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/%s",\
+                "subject":"/blobServices/default/containers/%s/blobs/%s","eventType":"Microsoft.Storage.BlobCreated",\
+                "id":"831e1650-001e-001b-66ab-eeb76e069631","eventTime":"2026-01-01T00:00:00Z","dataVersion":"",\
+                "metadataVersion":"1","data":{"api":"PutBlob","contentLength":1000}}""".formatted(blob.account(), blob.container(), blob.name());
+    }
+
+    /** The same among the dead letters. */
+    public static String deadLetter(BlobAddress blob) {
+        return event(blob).replaceFirst("\\}$", """
+                ,"deadLetterReason":"MaxDeliveryAttemptsExceeded","deliveryAttempts":30,\
+                "lastDeliveryOutcome":"TimedOut","publishTime":"2025-12-31T22:00:00Z",\
+                "lastDeliveryAttemptTime":"2025-12-31T23:00:00Z"}""");
+    }
+}

@@ -1,0 +1,91 @@
+package io.blobferry.replay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.spi.state.FailureSelection;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What may be asked, and that a slip of the pen never means everything. */
+class ReplayRequestTest {
+    @Test
+    void nothingMeansEverything() {
+        ReplayRequest request = ReplayRequest.parse("account", ReplayRequest.parseJson(" "));
+        assertEquals(new ReplayRequest(FailureSelection.ALL, false, Optional.empty()), request);
+    }
+
+    @Test
+    void everythingCanBeAskedInOneBody() {
+        ReplayRequest request = ReplayRequest.parse("account", ReplayRequest.parseJson("""
+                {"container":"c","prefix":"p/","blob":"c/p/b c","cause":["ARCHIVED","target-denied"],
+                "since":"2026-01-31","until":"2026-02-01T08:00:00+02:00","dryRun":true,"from":"token"}"""));
+        assertEquals(
+                new ReplayRequest(
+                        new FailureSelection(
+                                Optional.of(new BlobAddress("account", "c", "p/b c")),
+                                Optional.of("c"),
+                                Optional.of("p/"),
+                                Set.of(FailureCause.ARCHIVED, FailureCause.TARGET_DENIED),
+                                Optional.of(Instant.parse("2026-01-31T00:00:00Z")),
+                                Optional.of(Instant.parse("2026-02-01T06:00:00Z"))),
+                        true,
+                        Optional.of("token")),
+                request);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "contaner, invoices, contaner",
+        "cause, TOO_LATE, TOO_LATE",
+        "since, yesterday, since is 'yesterday'",
+        "until, 2026-13-01, until is",
+        "blob, no-slash, <container>/<name>",
+        "blob, container/, <container>/<name>",
+        "dryRun, yes, dryRun is 'yes'",
+        "container, '', container is empty",
+        "prefix, '', prefix is empty",
+        "blob, '', blob is empty",
+        "cause, '', cause is empty",
+        "cause, ',', cause is ''",
+        "cause, 'ARCHIVED,', cause is ''",
+        "since, '', since is empty",
+        "from, '', from is empty"
+    })
+    void whatIsMalformedIsNamed(String name, String value, String said) {
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> ReplayRequest.parse("account", Map.of(name, value)))
+                .getMessage();
+        assertTrue(message.contains(said), message);
+    }
+
+    /** A variable of a script that is not set must not select everything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"container\":\"\"}", "{\"container\":null}", "{\"cause\":[]}", "{\"cause\":[null]}"})
+    void whatIsThereAndEmptyIsRefused(String body) {
+        assertThrows(IllegalArgumentException.class, () -> ReplayRequest.parse("account", ReplayRequest.parseJson(body)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no JSON",
+                "[]",
+                "7",
+                "{\"container\":{}}",
+                "{\"dryRun\":true} {\"container\":\"c\"}",
+                "{\"container\":\"c\"}}"
+            })
+    void aBodyIsAnObjectOfTexts(String body) {
+        assertThrows(IllegalArgumentException.class, () -> ReplayRequest.parseJson(body));
+    }
+}

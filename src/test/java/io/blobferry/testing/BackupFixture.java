@@ -1,0 +1,176 @@
+package io.blobferry.testing;
+
+import io.blobferry.backup.BackupEngine;
+import io.blobferry.backup.EngineConfig;
+import io.blobferry.backup.EnginePorts;
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.target.StoredObject;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Outcome;
+import io.blobferry.routing.Route;
+import io.blobferry.routing.Routes;
+import io.blobferry.domain.Segment;
+import io.blobferry.domain.Upload;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
+
+/** One blob between two clouds in memory. Every run has an engine of its own, as if it were another process. */
+public final class BackupFixture {
+    public static final long SMALL = 1000;
+
+    /** Two whole parts and a short one. */
+    public static final long LARGE = 2 * TestConfig.PART + 1000;
+
+    public static final Duration TIME = Duration.ofMinutes(10);
+
+    /** Far more than any scene needs: beyond it a message comes back for ever. */
+    private static final int MOST_RUNS = 100;
+
+    public static final EngineConfig LIMITS = new TestConfig().build();
+
+    public static final BlobContent SMALL_ONE = new BlobContent(1, SMALL);
+    public static final BlobContent SMALL_TWO = new BlobContent(2, SMALL + 1);
+    public static final BlobContent LARGE_ONE = new BlobContent(3, LARGE);
+    public static final BlobContent LARGE_TWO = new BlobContent(4, LARGE + 1);
+    public static final BlobContent FOREIGN = new BlobContent(5, 10);
+
+    public final FaultInjector boundary = new FaultInjector();
+    public final MutableClock clock = new MutableClock();
+    public final MemorySource source = new MemorySource(boundary);
+    public final MemoryTarget target = new MemoryTarget(boundary, clock);
+    public final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary, clock);
+    public final MemorySegmentQueue work = new MemorySegmentQueue(boundary);
+    public final MemoryFailures failures = new MemoryFailures(boundary);
+    public final RecordingListener listener = new RecordingListener();
+    public final Route route = new Route("backups", "");
+    public final BlobAddress blob = new BlobAddress("account", "container", "folder/blob");
+    public final ObjectKey key = route.keyOf(blob).orElseThrow();
+    public EngineConfig limits = LIMITS;
+
+    /** A blob that nobody has looked at yet. */
+    public static BackupFixture holding(BlobContent content) {
+        BackupFixture clouds = new BackupFixture();
+        clouds.write(content);
+        return clouds;
+    }
+
+    public ETag write(BlobContent content) {
+        return source.put(blob, content);
+    }
+
+    public Outcome run(String id) {
+        return run(id, event());
+    }
+
+    public Outcome run(String id, BlobEvent event) {
+        return run(new RunContext(id, clock, TIME, listener), event);
+    }
+
+    public Outcome run(RunContext run, BlobEvent event) {
+        return engine().backUp(run, event);
+    }
+
+    /** Works on one segment, as a process of its own. */
+    public Outcome run(RunContext run, Segment segment) {
+        return engine().copySegment(run, segment);
+    }
+
+    /** Works on whatever is on the queue, one after the other, until nothing is left. */
+    public void drain(String id) {
+        int runs = 0;
+        for (Optional<Segment> next = work.next(); next.isPresent(); next = work.next()) {
+            assertTrue(++runs <= MOST_RUNS, "the queue empties");
+            run(new RunContext(id, clock, TIME, listener), next.get());
+        }
+    }
+
+    /** A process of its own, whose runs share what a process shares. */
+    public BackupEngine engine() {
+        return new BackupEngine(ports(), Routes.of(route), limits, clock, clock);
+    }
+
+    public EnginePorts ports() {
+        return new EnginePorts(source, target, target, checkpoints, work, failures);
+    }
+
+    /** An event that names the blob and nothing else. */
+    public BlobEvent event() {
+        return event(Optional.empty(), OptionalLong.empty());
+    }
+
+    public BlobEvent event(ETag etag) {
+        return event(Optional.of(etag), OptionalLong.empty());
+    }
+
+    public BlobEvent event(Optional<ETag> etag, OptionalLong size) {
+        return new BlobEvent("event", blob, etag, size, Optional.empty());
+    }
+
+    /** The run's process dies where the boundary says so. */
+    public void runAndCrash(String id) {
+        try {
+            run(id);
+        } catch (FaultInjector.Crash | CompletionException died) {
+            assertTrue(boundary.isDead(id), "only a crash ends a run without an outcome");
+        }
+    }
+
+    public BlobVersion currentVersion() {
+        return source.current(blob).properties().version();
+    }
+
+    public Optional<Checkpoint> checkpoint() {
+        return checkpoints.row(blob).map(CheckpointStore.Row::checkpoint);
+    }
+
+    public Optional<Upload> uploadOfRow() {
+        return checkpoints.row(blob).flatMap(CheckpointStore.Row::copying).map(Checkpoint.Copying::upload);
+    }
+
+    /** The newest version, whole, is the current object, and the row says just that. */
+    public void assertNewestIsBackedUp() {
+        StoredObject object = target.current(key).orElseThrow();
+        Checkpoint.Done done =
+                assertInstanceOf(Checkpoint.Done.class, checkpoint().orElseThrow());
+        assertEquals(Optional.of(currentVersion().etag()), object.sourceETag(), "the current object is of the newest");
+        assertEquals(currentVersion(), done.version(), "the row speaks of the newest");
+        Backup backup = done.backup();
+        assertEquals(new Backup(key, object.versionId(), object.etag(), object.size(), backup.crc()), backup);
+        assertEquals(source.current(blob).content().crc(), backup.crc(), "the row's checksum is that of the bytes");
+        assertEquals(source.current(blob).content().size(), backup.size());
+    }
+
+    /** Every object that was ever written, current or not, holds the bytes of the one version that it names. */
+    public void assertNoObjectIsMixed() {
+        for (StoredObject object : target.all(key)) {
+            object.sourceETag()
+                    .ifPresent(etag -> assertEquals(
+                            Optional.of(source.content(etag).crc()), object.crc(), "all bytes are of " + etag));
+        }
+    }
+
+    /** The open uploads that no row names. */
+    List<Upload> unnamedUploads() {
+        return target.open().stream()
+                .filter(upload -> !uploadOfRow().equals(Optional.of(upload)))
+                .toList();
+    }
+
+    public void assertNoUploadIsOpen() {
+        assertEquals(List.of(), target.open());
+    }
+}

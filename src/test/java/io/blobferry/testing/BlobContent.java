@@ -1,0 +1,47 @@
+package io.blobferry.testing;
+
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.TableCrc64;
+import java.nio.ByteBuffer;
+import java.util.Random;
+
+/** Bytes that follow from a seed, as many as a test wants, without being held. No two parts of it are alike. */
+public final class BlobContent {
+    public static final int BUFFER = 1 << 15;
+
+    /** A prime, so that the pattern starts elsewhere in every part. */
+    private static final int PERIOD = 65_521;
+
+    private final long size;
+    private final byte[] pattern;
+    private Crc64Nvme crc;
+
+    public BlobContent(long seed, long size) {
+        this.size = size;
+        pattern = new byte[PERIOD + BUFFER];
+        new Random(seed).nextBytes(pattern);
+        System.arraycopy(pattern, 0, pattern, PERIOD, BUFFER);
+    }
+
+    public long size() {
+        return size;
+    }
+
+    /** At most {@link #BUFFER} bytes from this offset. */
+    public ByteBuffer from(long offset, long end) {
+        int length = (int) Math.min(BUFFER, end - offset);
+        return ByteBuffer.wrap(pattern, (int) (offset % PERIOD), length).slice().asReadOnlyBuffer();
+    }
+
+    /** The checksum of all bytes, computed from the bytes themselves. */
+    synchronized Crc64Nvme crc() {
+        if (crc == null) {
+            TableCrc64 table = new TableCrc64();
+            for (long offset = 0; offset < size; offset += BUFFER) {
+                table.update(from(offset, size));
+            }
+            crc = table.value();
+        }
+        return crc;
+    }
+}

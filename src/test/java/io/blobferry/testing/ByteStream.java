@@ -1,0 +1,120 @@
+package io.blobferry.testing;
+
+import io.blobferry.execution.TransferException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Bytes that flow once, in small buffers, never more of them than were asked for, on the subscriber's own thread. */
+final class ByteStream implements Flow.Publisher<ByteBuffer> {
+    /** What happens around the bytes. All of it may throw, which ends the stream with that failure. */
+    interface Events {
+        void started();
+
+        void halfway();
+
+        void flowing(int bytes);
+
+        void ended();
+    }
+
+    private final BlobContent content;
+    private final long start;
+    private final long end;
+    private final Events events;
+    private final AtomicBoolean used = new AtomicBoolean();
+
+    ByteStream(BlobContent content, long start, long end, Events events) {
+        this.content = content;
+        this.start = start;
+        this.end = end;
+        this.events = events;
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+        if (used.getAndSet(true)) {
+            throw new IllegalStateException("one answer's bytes flow once");
+        }
+        Flowing flowing = new Flowing(subscriber);
+        subscriber.onSubscribe(flowing);
+        flowing.begin();
+    }
+
+    private final class Flowing implements Flow.Subscription {
+        private final Flow.Subscriber<? super ByteBuffer> subscriber;
+        private long position = start;
+        private long demand;
+        private boolean begun;
+        private boolean busy;
+        private boolean over;
+
+        Flowing(Flow.Subscriber<? super ByteBuffer> subscriber) {
+            this.subscriber = subscriber;
+        }
+
+        void begin() {
+            begun = true;
+            if (guarded(events::started)) {
+                flow();
+            }
+        }
+
+        @Override
+        public void request(long n) {
+            demand += n;
+            if (begun) {
+                flow();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            over = true;
+        }
+
+        /** A subscriber that asks for more inside onNext comes back here: the outer loop serves it. */
+        private void flow() {
+            if (busy) {
+                return;
+            }
+            busy = true;
+            while (!over && demand > 0 && position < end) {
+                demand--;
+                next();
+            }
+            if (!over && position >= end) {
+                over = true;
+                events.ended();
+                subscriber.onComplete();
+            }
+            busy = false;
+        }
+
+        private void next() {
+            ByteBuffer buffer = content.from(position, end);
+            int length = buffer.remaining();
+            long middle = start + (end - start) / 2;
+            boolean crossesMiddle = position <= middle && position + length > middle;
+            position += length;
+            if (crossesMiddle && !guarded(events::halfway)) {
+                return;
+            }
+            events.flowing(length);
+            subscriber.onNext(buffer);
+            events.flowing(-length);
+        }
+
+        private boolean guarded(Runnable step) {
+            try {
+                step.run();
+                return true;
+            } catch (TransferException failure) {
+                over = true;
+                events.ended();
+                subscriber.onError(failure);
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.blobferry.testing;
+
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.state.CheckpointStore;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Upload;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every checkpoint store does, whatever keeps its rows. */
+public abstract class CheckpointStoreContract {
+    private final RunContext run = new RunContext("contract", Clock.systemUTC(), Duration.ofMinutes(1), new RecordingListener());
+
+    /** A store to test; rows of other tests may be in it. */
+    protected abstract CheckpointStore store();
+
+    @Test
+    void aBlobThatWasNeverSeenHasNoRow() {
+        assertEquals(Optional.empty(), store().find(run, blob("never seen")));
+    }
+
+    @Test
+    void whatWasInsertedIsFoundAndItsTagAllowsTheNextChange() {
+        CheckpointStore store = store();
+        Checkpoint.Copying copying = copying(blob("inserted"));
+        Optional<CheckpointStore.Row> inserted = store.write(run, Optional.empty(), copying);
+        assertEquals(Optional.of(copying), inserted.map(CheckpointStore.Row::checkpoint));
+        assertSameRow(inserted, store.find(run, copying.version().blob()));
+
+        Checkpoint.Done done = done(copying.version().blob());
+        Optional<CheckpointStore.Row> replaced = store.write(run, inserted, done);
+        assertEquals(Optional.of(done), replaced.map(CheckpointStore.Row::checkpoint));
+        assertSameRow(replaced, store.find(run, copying.version().blob()));
+
+        Checkpoint.Stopped stopped = new Checkpoint.Stopped(done.version());
+        assertTrue(
+                store.write(run, store.find(run, done.version().blob()), stopped)
+                        .isPresent(),
+                "by the tag as read");
+        assertEquals(
+                Optional.of(stopped), store.find(run, done.version().blob()).map(CheckpointStore.Row::checkpoint));
+    }
+
+    @Test
+    void ofTwoInsertsTheSecondLoses() {
+        CheckpointStore store = store();
+        Checkpoint.Copying first = copying(blob("inserted twice"));
+        assertTrue(store.write(run, Optional.empty(), first).isPresent());
+        assertEquals(
+                Optional.empty(),
+                store.write(run, Optional.empty(), done(first.version().blob())));
+        assertEquals(Optional.of(first), store.find(run, first.version().blob()).map(CheckpointStore.Row::checkpoint));
+    }
+
+    @Test
+    void ofTwoSwapsOfOneReadingTheSecondLoses() {
+        CheckpointStore store = store();
+        Checkpoint.Copying first = copying(blob("swapped twice"));
+        Optional<CheckpointStore.Row> read = store.write(run, Optional.empty(), first);
+        Checkpoint.Done done = done(first.version().blob());
+        assertTrue(store.write(run, read, done).isPresent());
+        assertEquals(Optional.empty(), store.write(run, read, new Checkpoint.Stopped(first.version())));
+        assertEquals(Optional.of(done), store.find(run, first.version().blob()).map(CheckpointStore.Row::checkpoint));
+    }
+
+    @Test
+    void aFenceOfAbsenceIsNoFenceOfAnETag() {
+        CheckpointStore store = store();
+        Checkpoint.Copying fenced = copying(blob("fenced"));
+        Checkpoint.Copying free = new Checkpoint.Copying(
+                fenced.version(), Optional.empty(), TargetPrecondition.ABSENT, fenced.upload(), fenced.plan(), false, 0);
+        Optional<CheckpointStore.Row> row = store.write(run, Optional.empty(), free);
+        assertEquals(Optional.of(free), store.find(run, fenced.version().blob()).map(CheckpointStore.Row::checkpoint));
+        store.write(run, row, fenced);
+        assertEquals(
+                Optional.of(fenced), store.find(run, fenced.version().blob()).map(CheckpointStore.Row::checkpoint));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a/b\\c#d?e",
+                "percent %2F and %",
+                "tab\tand\u0001control",
+                "umlaut äöü, 日本語, \uD83D\uDE00",
+                "it's \"quoted\"",
+                "..",
+                "trailing/",
+                " leading and trailing "
+            })
+    void everyLegalNameHasARowOfItsOwn(String name) {
+        CheckpointStore store = store();
+        Checkpoint.Done done = done(blob(name));
+        store.write(run, Optional.empty(), done);
+        assertEquals(Optional.of(done), store.find(run, done.version().blob()).map(CheckpointStore.Row::checkpoint));
+    }
+
+    @Test
+    void theLongestNameHasARow() {
+        CheckpointStore store = store();
+        String unique = UUID.randomUUID().toString();
+        Checkpoint.Done done =
+                done(new BlobAddress("account", "container", unique + "ä".repeat(1024 - unique.length())));
+        store.write(run, Optional.empty(), done);
+        assertEquals(Optional.of(done), store.find(run, done.version().blob()).map(CheckpointStore.Row::checkpoint));
+    }
+
+    /** When a row was written is told by two clocks. */
+    private static void assertSameRow(Optional<CheckpointStore.Row> written, Optional<CheckpointStore.Row> found) {
+        assertEquals(written.map(CheckpointStore.Row::checkpoint), found.map(CheckpointStore.Row::checkpoint));
+        assertEquals(written.map(CheckpointStore.Row::tag), found.map(CheckpointStore.Row::tag));
+    }
+
+    private static BlobAddress blob(String name) {
+        return new BlobAddress("account", "container", UUID.randomUUID() + name);
+    }
+
+    private static Checkpoint.Copying copying(BlobAddress blob) {
+        return new Checkpoint.Copying(
+                new BlobVersion(blob, new ETag("0x8DC0FFEE")),
+                Optional.of("2026-11-22T08:00:00.0000000Z"),
+                new TargetPrecondition.Holds(new ETag("9b2cf535f27731c974343645a3985328")),
+                new Upload(new ObjectKey("backup", "key"), "upload id"),
+                PartPlan.of(5L << 40, 16 * PartPlan.MIB),
+                true,
+                7L << 30);
+    }
+
+    private static Checkpoint.Done done(BlobAddress blob) {
+        return new Checkpoint.Done(
+                new BlobVersion(blob, new ETag("0x8DC0FFEE")),
+                new Backup(
+                        new ObjectKey("backup", "key"),
+                        Optional.of("version"),
+                        new ETag("9b2cf535f27731c974343645a3985328-2"),
+                        5L << 40,
+                        new Crc64Nvme(0xAE8B14860A799888L)));
+    }
+}

@@ -1,0 +1,165 @@
+package io.blobferry.testing;
+
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Every call from the engine to a port crosses here. A test hangs an action on one side of a crossing: before it, the
+ * request is not yet sent; after it, the other side has acted and its answer is on the way.
+ */
+public final class FaultInjector {
+    public enum Side {
+        BEFORE,
+        AFTER
+    }
+
+    /** One crossing: which run called which operation, and how long it would wait for the answer. */
+    public record Call(String run, String operation, Duration timeLeft) {}
+
+    /** The end of a process: the engine must not survive it, nor call anything afterwards. */
+    public static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** {@code nth} counts the crossings that match since the hook was hung; 0 stands for every one. */
+    private record Hook(Side side, Predicate<Call> which, int nth, Consumer<Call> action, AtomicInteger met) {
+        boolean isDue(Side now, Call call) {
+            return side == now && which.test(call) && (met.incrementAndGet() == nth || nth == 0);
+        }
+    }
+
+    private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+    private final Queue<Call> answers = new ConcurrentLinkedQueue<>();
+    private final List<Hook> hooks = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<Side, Call>> observers = new CopyOnWriteArrayList<>();
+    private final Set<String> dead = ConcurrentHashMap.newKeySet();
+
+    /** No lock is held while hooks act, so they may run a whole other run. */
+    public <T> T cross(RunContext run, String operation, Supplier<T> body) {
+        run.countRequest();
+        return pass(run, operation, body);
+    }
+
+    /** A boundary that costs no request of its own, such as the middle of a stream. */
+    void passing(RunContext run, String operation) {
+        pass(run, operation, () -> operation);
+    }
+
+    private <T> T pass(RunContext run, String operation, Supplier<T> body) {
+        Call call = new Call(run.id(), operation, run.timeLeft());
+        stopIfDead(run);
+        calls.add(call);
+        act(Side.BEFORE, call);
+        stopIfDead(run);
+        T answer = body.get();
+        answers.add(call);
+        act(Side.AFTER, call);
+        stopIfDead(run);
+        return answer;
+    }
+
+    /** Every hook counts the crossing before the first one acts, which may end it. */
+    private void act(Side side, Call call) {
+        hooks.stream()
+                .filter(hook -> hook.isDue(side, call))
+                .toList()
+                .forEach(hook -> hook.action().accept(call));
+        observers.forEach(observer -> observer.accept(side, call));
+    }
+
+    public boolean isDead(String run) {
+        return dead.contains(run);
+    }
+
+    private void stopIfDead(RunContext run) {
+        if (isDead(run.id())) {
+            throw new Crash();
+        }
+    }
+
+    public void at(Side side, String operation, int nth, Runnable action) {
+        at(side, operation, nth, call -> action.run());
+    }
+
+    public void at(Side side, String operation, int nth, Consumer<Call> action) {
+        hooks.add(new Hook(side, call -> call.operation().equals(operation), nth, action, new AtomicInteger()));
+    }
+
+    public void before(String operation, int nth, Runnable action) {
+        at(Side.BEFORE, operation, nth, action);
+    }
+
+    public void after(String operation, int nth, Runnable action) {
+        at(Side.AFTER, operation, nth, action);
+    }
+
+    /** At the run's n-th crossing, whatever it is. */
+    public void atCall(Side side, String run, int nth, Runnable action) {
+        atCall(side, run, nth, call -> action.run());
+    }
+
+    void atCall(Side side, String run, int nth, Consumer<Call> action) {
+        hooks.add(new Hook(side, call -> call.run().equals(run), nth, action, new AtomicInteger()));
+    }
+
+    /** At either side of every crossing. */
+    public void everywhere(BiConsumer<Side, Call> action) {
+        observers.add(action);
+    }
+
+    /** Ends the run's process here: whatever it tries next fails too. */
+    public Runnable crash(String run) {
+        return () -> {
+            dead.add(run);
+            throw new Crash();
+        };
+    }
+
+    /** Before the call: the request never arrived. After it: the answer never did. */
+    public static Runnable lost() {
+        return () -> {
+            throw new TransientException("cross the network", "the connection broke", null);
+        };
+    }
+
+    /** The answer never comes, and the caller waits for it as long as it may. */
+    public static Consumer<Call> unanswered(MutableClock clock) {
+        return call -> {
+            clock.advance(call.timeLeft());
+            throw new TransientException(call.operation(), "no answer before the run's deadline", null);
+        };
+    }
+
+    /** What the run called, in the order in which the calls began. */
+    public List<String> operationsOf(String run) {
+        return operationsOf(run, calls);
+    }
+
+    /** The same in the order of the answers: that of a write comes after that of the read that it takes in. */
+    List<String> answersTo(String run) {
+        return operationsOf(run, answers);
+    }
+
+    private static List<String> operationsOf(String run, Queue<Call> all) {
+        return all.stream()
+                .filter(call -> call.run().equals(run))
+                .map(Call::operation)
+                .toList();
+    }
+
+    public long count(String operation) {
+        return calls.stream().filter(call -> call.operation().equals(operation)).count();
+    }
+}

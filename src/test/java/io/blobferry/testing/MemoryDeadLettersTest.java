@@ -1,0 +1,22 @@
+package io.blobferry.testing;
+
+import io.blobferry.spi.state.DeadLetters;
+
+class MemoryDeadLettersTest extends DeadLettersContract {
+    private final MemoryDeadLetters files = new MemoryDeadLetters(new FaultInjector(), new MutableClock());
+
+    @Override
+    protected DeadLetters store() {
+        return files;
+    }
+
+    @Override
+    protected void leave(String name, String text) {
+        files.leave(name, text);
+    }
+
+    @Override
+    protected void removeStore() {
+        files.clear();
+    }
+}

@@ -1,0 +1,12 @@
+package io.blobferry.testing;
+
+import io.blobferry.spi.state.FailureStore;
+
+class MemoryFailuresTest extends FailureStoreContract {
+    private final MemoryFailures rows = new MemoryFailures(new FaultInjector());
+
+    @Override
+    protected FailureStore store() {
+        return rows;
+    }
+}

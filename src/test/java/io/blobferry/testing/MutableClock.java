@@ -1,0 +1,46 @@
+package io.blobferry.testing;
+
+import io.blobferry.execution.Sleeper;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Time that passes only when a test, or a pause, says so. */
+public final class MutableClock extends Clock implements Sleeper {
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void last(Duration duration) {
+        pauses.add(duration);
+        advance(duration);
+    }
+
+    public void advance(Duration duration) {
+        now.updateAndGet(before -> before.plus(duration));
+    }
+
+    public List<Duration> pauses() {
+        return pauses;
+    }
+
+    @Override
+    public Instant instant() {
+        return now.get();
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException("nothing here asks for a zone");
+    }
+}

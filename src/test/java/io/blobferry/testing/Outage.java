@@ -1,0 +1,333 @@
+package io.blobferry.testing;
+
+import io.blobferry.backup.BackupEngine;
+import io.blobferry.backup.EngineConfig;
+import io.blobferry.backup.EnginePorts;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.ShutdownSignal;
+import io.blobferry.execution.TransientException;
+import io.blobferry.replay.DeadLetterImporter;
+import io.blobferry.replay.FailureReplayer;
+import io.blobferry.replay.ReplayFixture;
+import io.blobferry.replay.ReplayOptions;
+import io.blobferry.replay.ReplayResult;
+import io.blobferry.spi.state.FailureSelection;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.routing.Route;
+import io.blobferry.routing.Routes;
+import io.blobferry.domain.Segment;
+import io.blobferry.events.DeadLetterReader;
+import io.blobferry.events.EventReader;
+import io.blobferry.events.ParsedEvent;
+import io.blobferry.routing.SourceScope;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Many workers between two clouds, of which one is out of order for a while: each has a time of its own, which only its own
+ * work and its waiting for work make pass, so that many deliveries are worked on in the same minute. Deliveries come as the
+ * Functions host and Event Grid make them: again after a while where they were not settled, and not for ever.
+ */
+public final class Outage {
+    private static final int WORKERS = 40;
+
+    /** As long as Event Grid waits for an answer. */
+    private static final Duration RUN = Duration.ofSeconds(25);
+
+    /** host.json: {@code maxDequeueCount} and {@code visibilityTimeout}. */
+    private static final int DEQUEUES = 5;
+
+    private static final Duration INVISIBLE = Duration.ofSeconds(30);
+
+    /** Event Grid's own, cut short so that the outage outlasts it. */
+    private static final List<Duration> RETRIES =
+            List.of(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(1));
+
+    private static final int DEAD_LETTERS_A_FILE = 40;
+
+    /** The product's own limits, but for the sizes of parts and small blobs. */
+    private static final EngineConfig LIMITS = new EngineConfig(
+            TestConfig.PART / 2,
+            TestConfig.PART,
+            TestConfig.PART,
+            TestConfig.PART,
+            TestConfig.PART,
+            6,
+            4,
+            Duration.ofMillis(500),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(5),
+            20,
+            10,
+            Duration.ofHours(1),
+            10,
+            Duration.ofSeconds(30));
+
+    /** What is delivered, and to whom an end that is none is told. */
+    @FunctionalInterface
+    private interface Work {
+        void by(Worker worker);
+    }
+
+    private record Delivery(Instant at, long order, Work work) {}
+
+    private static final class Worker {
+        private final MutableClock clock = new MutableClock();
+        private BackupEngine engine;
+    }
+
+    /** The time of whoever is at work. */
+    private final class Now extends Clock {
+        @Override
+        public Instant instant() {
+            return atWork.clock.instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return atWork.clock.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("nothing here asks for a zone");
+        }
+    }
+
+    private volatile Worker atWork = new Worker();
+    private final Instant start = atWork.clock.instant();
+    private final Clock now = new Now();
+    private final FaultInjector boundary = new FaultInjector();
+    private final RecordingListener listener = new RecordingListener();
+    private final Route route = new Route("backups", "");
+    private final EventReader events = new EventReader(new SourceScope("account", Set.of()));
+    private final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary, now);
+    private final MemorySegmentQueue segments = new MemorySegmentQueue(boundary);
+    private final PriorityQueue<Delivery> deliveries =
+            new PriorityQueue<>(Comparator.comparing(Delivery::at).thenComparingLong(Delivery::order));
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<String> dead = new ArrayList<>();
+    private long order;
+
+    public final MemorySource source = new MemorySource(boundary);
+    public final MemoryTarget target = new MemoryTarget(boundary, now);
+    public final MemoryFailures failures = new MemoryFailures(boundary);
+    public final MemoryDeadLetters letters = new MemoryDeadLetters(boundary, now);
+
+    public Outage(Duration length) {
+        Instant end = start.plus(length);
+        Stream.of(
+                        "target.look",
+                        "target.put",
+                        "uploads.create",
+                        "uploads.parts",
+                        "uploads.write",
+                        "uploads.complete",
+                        "uploads.abort")
+                .forEach(operation -> boundary.before(operation, 0, () -> {
+                    if (now.instant().isBefore(end)) {
+                        throw new TransientException(operation, "503 SlowDown", null);
+                    }
+                }));
+        for (int i = 0; i < WORKERS; i++) {
+            workers.add(worker());
+        }
+    }
+
+    private Worker worker() {
+        Worker worker = new Worker();
+        EnginePorts ports = new EnginePorts(source, target, target, checkpoints, segments, failures);
+        worker.engine = new BackupEngine(ports, Routes.of(route), LIMITS, worker.clock, worker.clock);
+        return worker;
+    }
+
+    /** The blob's event comes by a queue, whose messages the host delivers a few times. */
+    public void queued(BlobAddress blob, Duration arrival) {
+        deliver(start.plus(arrival), worker -> dequeue(worker, ReplayFixture.event(blob), 1));
+    }
+
+    private void dequeue(Worker worker, String text, int count) {
+        if (count > DEQUEUES) {
+            poisoned(worker, text);
+        } else if (!isSettled(worker, text)) {
+            deliver(worker.clock.instant().plus(INVISIBLE), next -> dequeue(next, text, count + 1));
+        }
+    }
+
+    /** As the app's intake does with what the host moved to the poison queue. */
+    private void poisoned(Worker worker, String text) {
+        failures.record(
+                run(worker),
+                Failure.ofBlob(
+                        event(text).blob(),
+                        worker.clock.instant(),
+                        FailureCause.NO_PROGRESS,
+                        "look at the blob",
+                        "no run came to an end",
+                        text));
+    }
+
+    /** The blob's event comes from Event Grid itself. */
+    public void fromEventGrid(BlobAddress blob, Duration arrival) {
+        deliver(start.plus(arrival), worker -> push(worker, blob, 0));
+    }
+
+    private void push(Worker worker, BlobAddress blob, int retries) {
+        if (isSettled(worker, ReplayFixture.event(blob))) {
+            return;
+        }
+        if (retries < RETRIES.size()) {
+            deliver(worker.clock.instant().plus(RETRIES.get(retries)), next -> push(next, blob, retries + 1));
+        } else {
+            dead.add(ReplayFixture.deadLetter(blob));
+            if (dead.size() == DEAD_LETTERS_A_FILE) {
+                leaveDeadLetters();
+            }
+        }
+    }
+
+    private void leaveDeadLetters() {
+        letters.leave("BLOBFERRY-BLOB-CREATED/2026/1/1/0/" + ++order + ".json", dead.toString());
+        dead.clear();
+    }
+
+    /** Somebody asks for a replay then, whether or not S3 is back. */
+    public void replayAt(Duration at) {
+        deliver(start.plus(at), worker -> replay(worker, Duration.ofMinutes(9)));
+    }
+
+    public void workUntilNothingIsLeft() {
+        while (!deliveries.isEmpty()) {
+            Delivery next = deliveries.remove();
+            Worker free = workers.stream()
+                    .min(Comparator.comparing(worker -> worker.clock.instant()))
+                    .orElseThrow();
+            Duration idle = Duration.between(free.clock.instant(), next.at());
+            if (idle.isPositive()) {
+                free.clock.advance(idle);
+            }
+            atWork = free;
+            next.work().by(free);
+            takeUpSegments();
+            if (deliveries.isEmpty() && !dead.isEmpty()) {
+                leaveDeadLetters();
+            }
+        }
+    }
+
+    private void takeUpSegments() {
+        List<Duration> delays = segments.delays();
+        for (Duration delay : delays) {
+            Segment segment = segments.next().orElseThrow();
+            deliver(now.instant().plus(delay), worker -> worker.engine.copySegment(run(worker), segment));
+        }
+    }
+
+    private void deliver(Instant at, Work work) {
+        deliveries.add(new Delivery(at, ++order, work));
+    }
+
+    private boolean isSettled(Worker worker, String text) {
+        return worker.engine.backUp(run(worker), event(text)).settled();
+    }
+
+    private BlobEvent event(String text) {
+        return ((ParsedEvent.BlobChanged) events.read(text).getFirst()).event();
+    }
+
+    private RunContext run(Worker worker) {
+        return new RunContext("run", worker.clock, RUN, listener);
+    }
+
+    /** Makes rows of the dead letters, and replays nothing: no row is so new. */
+    public ReplayResult readDeadLetters() {
+        FailureSelection none = new FailureSelection(
+                Optional.empty(),
+                Optional.of("no such container"),
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty());
+        return replay(later(), Duration.ofMinutes(9), new ReplayOptions(none, false, false, 1000, 1, Optional.empty()));
+    }
+
+    /** As somebody would who is told that S3 is back; once more when the segments are through. */
+    public ReplayResult replayAll() {
+        ReplayResult all = replay(later(), Duration.ofHours(12));
+        takeUpSegments();
+        workUntilNothingIsLeft();
+        replay(later(), Duration.ofHours(12));
+        return all;
+    }
+
+    private ReplayResult replay(Worker worker, Duration allowed) {
+        return replay(worker, allowed, ReplayFixture.EVERYTHING);
+    }
+
+    private ReplayResult replay(Worker worker, Duration allowed, ReplayOptions asked) {
+        DeadLetterImporter sweep = new DeadLetterImporter(letters, new DeadLetterReader(events)::read, failures);
+        FailureReplayer replay = new FailureReplayer(
+                worker.engine,
+                failures,
+                Optional.of(sweep),
+                (run, text) -> List.of(worker.engine.backUp(run, event(text))),
+                LIMITS,
+                worker.clock,
+                worker.clock,
+                new ShutdownSignal(worker.clock));
+        return replay.replay(new RunContext("replay", worker.clock, allowed, listener), asked, new RecordingReplayListener());
+    }
+
+    /** A worker of the time when all others are done. */
+    private Worker later() {
+        Instant latest = workers.stream()
+                .map(worker -> worker.clock.instant())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        Worker worker = worker();
+        worker.clock.advance(Duration.between(start, latest).plusMinutes(1));
+        workers.add(worker);
+        atWork = worker;
+        return worker;
+    }
+
+    /** Whether the current object holds the bytes of the current blob. */
+    public boolean isBackedUp(BlobAddress blob) {
+        MemoryBlob now = source.current(blob);
+        return target.current(route.keyOf(blob).orElseThrow())
+                .filter(object -> object.sourceETag()
+                        .equals(Optional.of(now.properties().version().etag())))
+                .filter(object -> object.crc().equals(Optional.of(now.content().crc())))
+                .isPresent();
+    }
+
+    /** How many are, and how many are not. */
+    public Map<Boolean, Long> backedUp(List<BlobAddress> blobs) {
+        return blobs.stream()
+                .collect(Collectors.partitioningBy(this::isBackedUp, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .filter(entry -> entry.getValue() > 0)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    public long rowsOf(FailureCause cause) {
+        return failures.rows().values().stream()
+                .filter(failure -> failure.cause() == cause)
+                .count();
+    }
+}

@@ -1,0 +1,79 @@
+package io.blobferry.testing;
+
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.RunListener;
+import io.blobferry.orphans.OrphanListener;
+import io.blobferry.orphans.OrphanedUploadCleaner;
+import io.blobferry.reconcile.ReconcileListener;
+import io.blobferry.reconcile.Reconciler;
+import io.blobferry.spi.target.MultipartUploadListing;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Part;
+import io.blobferry.domain.Upload;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what it was told. */
+public final class RecordingListener implements RunListener, OrphanListener, ReconcileListener {
+    public record StoredPart(BlobVersion version, Part part) {}
+
+    public record DifferentMd5(String stated, String found) {}
+
+    public final List<StoredPart> parts = new CopyOnWriteArrayList<>();
+    public final List<DifferentMd5> differences = new CopyOnWriteArrayList<>();
+    public final List<String> looksAgain = new CopyOnWriteArrayList<>();
+    public final List<Upload> orphans = new CopyOnWriteArrayList<>();
+    final List<OrphanedUploadCleaner.Swept> sweeps = new CopyOnWriteArrayList<>();
+    public final List<Reconciler.Progress> rounds = new CopyOnWriteArrayList<>();
+    public final List<String> notCompared = new CopyOnWriteArrayList<>();
+    public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void partStored(RunContext run, BlobVersion version, Part part) {
+        parts.add(new StoredPart(version, part));
+    }
+
+    @Override
+    public void contentMd5Differs(RunContext run, BlobVersion version, String stated, String found) {
+        differences.add(new DifferentMd5(stated, found));
+    }
+
+    @Override
+    public void lookedAgain(RunContext run, BlobAddress blob, String reason) {
+        looksAgain.add(reason);
+    }
+
+    @Override
+    public void ended(RunContext run, BlobEvent event, Outcome outcome) {
+        outcomes.add(outcome);
+    }
+
+    @Override
+    public void orphan(RunContext run, MultipartUploadListing.OpenUpload found, boolean aborted) {
+        orphans.add(found.upload());
+    }
+
+    @Override
+    public void swept(RunContext run, OrphanedUploadCleaner.Swept swept) {
+        sweeps.add(swept);
+    }
+
+    @Override
+    public void reconciled(RunContext run, Reconciler.Progress progress) {
+        rounds.add(progress);
+    }
+
+    @Override
+    public void notCompared(RunContext run, String container, PermanentException refused) {
+        notCompared.add(container);
+    }
+
+    @Override
+    public void dismissed(RunContext run, Outcome outcome) {
+        outcomes.add(outcome);
+    }
+}

@@ -1,0 +1,46 @@
+package io.blobferry.testing;
+
+import io.blobferry.execution.RunContext;
+import io.blobferry.replay.ImportedFile;
+import io.blobferry.replay.ReplayListener;
+import io.blobferry.replay.ReplayResult;
+import io.blobferry.spi.state.DeadLetters;
+import io.blobferry.spi.state.FailureStore;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what it was told. */
+public final class RecordingReplayListener implements ReplayListener {
+    public record Told(String subject, Fate fate, String why) {}
+
+    public final List<Told> replayed = new CopyOnWriteArrayList<>();
+    public final List<String> found = new CopyOnWriteArrayList<>();
+    public final List<ImportedFile> letters = new CopyOnWriteArrayList<>();
+    public final List<String> unreadable = new CopyOnWriteArrayList<>();
+    final List<ReplayResult> sums = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void deadLetters(RunContext run, DeadLetters.File file, ImportedFile taken) {
+        letters.add(taken);
+    }
+
+    @Override
+    public void found(RunContext run, FailureStore.Row row) {
+        found.add(row.failure().subject());
+    }
+
+    @Override
+    public void replayed(RunContext run, FailureStore.Row row, Fate fate, String why) {
+        replayed.add(new Told(row.failure().subject(), fate, why));
+    }
+
+    @Override
+    public void unreadable(RunContext run, String what) {
+        unreadable.add(what);
+    }
+
+    @Override
+    public void ended(RunContext run, ReplayResult sum) {
+        sums.add(sum);
+    }
+}

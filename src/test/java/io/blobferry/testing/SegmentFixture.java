@@ -1,0 +1,167 @@
+package io.blobferry.testing;
+
+import io.blobferry.execution.RunContext;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.PartRange;
+import io.blobferry.domain.Segment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/** Blobs of three parts that are copied by segments, and what tests do with the messages. */
+public final class SegmentFixture {
+    public static final int PARTS = 3;
+
+    private SegmentFixture() {}
+
+    /** A blob of three segments, of which nothing is known yet. */
+    public static BackupFixture newBlob() {
+        BackupFixture clouds = new BackupFixture();
+        clouds.limits = new TestConfig().segment(TestConfig.PART).build();
+        clouds.write(BackupFixture.LARGE_ONE);
+        return clouds;
+    }
+
+    /** The same blob with all its segments on the queue. */
+    public static BackupFixture dispatched() {
+        BackupFixture clouds = newBlob();
+        clouds.run("dispatcher");
+        return clouds;
+    }
+
+    /** The same, with the last segment still to be copied. */
+    public static BackupFixture allButTheLast() {
+        BackupFixture clouds = dispatched();
+        run(clouds, "earlier", take(clouds, 1));
+        run(clouds, "earlier", take(clouds, 2));
+        return clouds;
+    }
+
+    /** A blob whose first version is backed up, and whose second has all but its last segment stored. */
+    public static BackupFixture allButTheLastOverABackup() {
+        BackupFixture clouds = newBlob();
+        clouds.write(BackupFixture.SMALL_ONE);
+        clouds.run("earlier");
+        clouds.write(BackupFixture.LARGE_ONE);
+        clouds.run("dispatcher");
+        run(clouds, "earlier worker", take(clouds, 1));
+        run(clouds, "earlier worker", take(clouds, 2));
+        return clouds;
+    }
+
+    /**
+     * The same, with every part stored and none of the messages acknowledged: whoever comes next completes.
+     *
+     * @return the messages, off the queue
+     */
+    public static List<Segment> storedWithoutComplete(BackupFixture clouds) {
+        clouds.run("dispatcher");
+        List<Segment> segments = takeAll(clouds);
+        clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("finisher"));
+        segments.forEach(segment -> Delivery.message(segment).isSettledBy(clouds, "finisher"));
+        assertTrue(clouds.boundary.isDead("finisher"), "the last of them would have completed");
+        return segments;
+    }
+
+    /** Takes the message that begins at this part off the queue, whatever its place there: senders are many at once. */
+    public static Segment take(BackupFixture clouds, int part) {
+        List<Segment> rest = takeAll(clouds);
+        Segment taken = rest.stream()
+                .filter(segment -> segment.parts().first() == part)
+                .findFirst()
+                .orElseThrow();
+        rest.remove(taken);
+        rest.forEach(segment -> deliver(clouds, segment));
+        return taken;
+    }
+
+    /** Takes all messages off the queue, in the order of their parts. */
+    public static List<Segment> takeAll(BackupFixture clouds) {
+        List<Segment> all = new ArrayList<>();
+        for (Optional<Segment> next = clouds.work.next(); next.isPresent(); next = clouds.work.next()) {
+            all.add(next.get());
+        }
+        all.sort(Comparator.comparingInt(segment -> segment.parts().first()));
+        return all;
+    }
+
+    /** Puts a message where a worker will find it: for the first time, or again. */
+    public static void deliver(BackupFixture clouds, Segment segment) {
+        clouds.work.send(newRun(clouds, "queue"), segment, Duration.ZERO);
+    }
+
+    public static RunContext newRun(BackupFixture clouds, String id) {
+        return new RunContext(id, clouds.clock, BackupFixture.TIME, clouds.listener);
+    }
+
+    public static Outcome run(BackupFixture clouds, String id, Segment segment) {
+        return clouds.run(newRun(clouds, id), segment);
+    }
+
+    /** The worker's process may die where the boundary says so; its message then comes again. */
+    public static void runAndCrash(BackupFixture clouds, String id, Segment segment) {
+        try {
+            run(clouds, id, segment);
+        } catch (FaultInjector.Crash | CompletionException died) {
+            assertTrue(clouds.boundary.isDead(id), "only a crash ends a run without an outcome");
+            deliver(clouds, segment);
+        }
+    }
+
+    /** One test for either side of every port call that the run {@value CallSite#RUN} makes when it is undisturbed. */
+    public static Stream<DynamicTest> everywhere(
+            Supplier<BackupFixture> scene, Consumer<BackupFixture> run, BiConsumer<BackupFixture, CallSite> test) {
+        BackupFixture undisturbed = scene.get();
+        run.accept(undisturbed);
+        return CallSite.all(undisturbed.boundary).stream()
+                .map(place -> DynamicTest.dynamicTest(place.toString(), () -> test.accept(scene.get(), place)));
+    }
+
+    /** The run to disturb is that of the segment which begins at this part. */
+    public static Stream<DynamicTest> everywhereIn(int part, Supplier<BackupFixture> scene, BiConsumer<BackupFixture, CallSite> test) {
+        return everywhere(scene, clouds -> run(clouds, CallSite.RUN, take(clouds, part)), test);
+    }
+
+    public static Checkpoint.Copying copying(BackupFixture clouds) {
+        return assertInstanceOf(Checkpoint.Copying.class, clouds.checkpoint().orElseThrow());
+    }
+
+    /** The message for these parts as the row would have it sent. */
+    public static Segment segment(BackupFixture clouds, int first, int last) {
+        Checkpoint.Copying copying = copying(clouds);
+        return new Segment(copying.version(), copying.upload(), new PartRange(first, last), 0);
+    }
+
+    /** Somebody else ends the upload that the row names, if it still can be ended. */
+    static void endUpload(BackupFixture clouds) {
+        clouds.uploadOfRow().filter(clouds.target.open()::contains).ifPresent(clouds.target::end);
+    }
+
+    /** Everything ended well: the newest is backed up by one write, and nothing is left lying about. */
+    public static void assertWrittenOnce(BackupFixture clouds) {
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoObjectIsMixed();
+        assertEquals(1, clouds.target.all(clouds.key).size(), "it is written once");
+        clouds.assertNoUploadIsOpen();
+    }
+
+    /** The newest is backed up whatever else was written, and nothing is left lying about. */
+    public static void assertSettled(BackupFixture clouds) {
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoObjectIsMixed();
+        clouds.assertNoUploadIsOpen();
+    }
+}

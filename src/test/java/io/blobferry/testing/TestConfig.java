@@ -1,0 +1,72 @@
+package io.blobferry.testing;
+
+import io.blobferry.backup.EngineConfig;
+import java.time.Duration;
+
+/** The limits of tests: parts so small that a scene costs next to nothing, and whatever else a test is about. */
+public final class TestConfig {
+    public static final long PART = 128 << 10;
+
+    /** How many parts are on their way at once, unless a test says otherwise. */
+    public static final int PARTS_IN_FLIGHT = 1;
+
+    public static final Duration RESEND_AFTER = Duration.ofDays(1);
+    public static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
+
+    private long smallBlob = PART / 2;
+    private long segment = 64 * PART;
+    private int partsInFlight = PARTS_IN_FLIGHT;
+    private int idleAttempts = 5;
+    private int discardedSizes = 1000;
+    private int breakerCalls = 1000;
+
+    /** Blobs up to this many bytes are copied whole. */
+    public TestConfig smallBlob(long bytes) {
+        smallBlob = bytes;
+        return this;
+    }
+
+    public TestConfig segment(long bytes) {
+        segment = bytes;
+        return this;
+    }
+
+    public TestConfig partsInFlight(int parts) {
+        partsInFlight = parts;
+        return this;
+    }
+
+    public TestConfig idleAttempts(int attempts) {
+        idleAttempts = attempts;
+        return this;
+    }
+
+    public TestConfig discardedSizes(int sizes) {
+        discardedSizes = sizes;
+        return this;
+    }
+
+    public TestConfig breakerCalls(int calls) {
+        breakerCalls = calls;
+        return this;
+    }
+
+    public EngineConfig build() {
+        return new EngineConfig(
+                smallBlob,
+                PART,
+                segment,
+                partsInFlight * PART,
+                PART,
+                5,
+                3,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                idleAttempts,
+                discardedSizes,
+                RESEND_AFTER,
+                breakerCalls,
+                BREAKER_PAUSE);
+    }
+}
