@@ -114,7 +114,7 @@ class MemoryIT {
         period.update(SyntheticContent.period());
         Crc64Nvme whole = Crc64Nvme.EMPTY;
         for (long at = 0; at < size; at += SyntheticContent.PERIOD) {
-            whole = whole.followedBy(period.value(), SyntheticContent.PERIOD);
+            whole = whole.combine(period.value(), SyntheticContent.PERIOD);
         }
         return whole.base64();
     }

@@ -87,9 +87,9 @@ public final class ReconcileMemoryMain {
                 Routes.of(new Route("bucket", PREFIX)),
                 new ReconcileConfig(Duration.ofDays(1), 0, 5_000, Duration.ofHours(1), Duration.ofMinutes(15)),
                 Clock.systemUTC(),
-                Sleeper.sleeping());
+                Sleeper.system());
         JsonEventLog facts = new JsonEventLog(System.out::println, Clock.systemUTC());
-        reconciliation.goOn(new RunContext("million", Clock.systemUTC(), Duration.ofHours(1), facts), false, facts);
+        reconciliation.resume(new RunContext("million", Clock.systemUTC(), Duration.ofHours(1), facts), false, facts);
         System.out.println("blob listings " + blobListings + ", object listings " + objectListings + ", rows " + rows
                 + ", failure rows " + failures + ", looks " + looks + ", others " + others);
     }
@@ -200,7 +200,7 @@ public final class ReconcileMemoryMain {
 
     private final class CountedLooks implements BlobEventQueue {
         @Override
-        public void queue(RunContext run, List<BlobEvent> events) {
+        public void enqueue(RunContext run, List<BlobEvent> events) {
             events.forEach(event -> counted(run, looks, event));
         }
 
@@ -212,18 +212,18 @@ public final class ReconcileMemoryMain {
 
     private static final class NoTarget implements BackupTarget {
         @Override
-        public Optional<StoredObject> look(RunContext run, ObjectKey key) {
+        public Optional<StoredObject> head(RunContext run, ObjectKey key) {
             throw new AssertionError("the listing tells all");
         }
 
         @Override
-        public Written put(
+        public PutResult put(
                 RunContext run, ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Flow.Publisher<ByteBuffer> bytes) {
             throw new AssertionError("a reconciliation writes no object");
         }
 
         @Override
-        public Marking markDeleted(RunContext run, StoredObject seen) {
+        public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen) {
             throw new AssertionError("a reconciliation deletes nothing");
         }
     }

@@ -50,7 +50,7 @@ class ReconcileStateIT {
         return EMULATORS.asyncTables().getTableClient(name);
     }
 
-    private static ReconciliationPass round(ReconciliationPass.Place at) {
+    private static ReconciliationPass round(ReconciliationPass.Position at) {
         return new ReconciliationPass(
                 3,
                 Instant.parse("2026-01-02T03:04:05Z"),
@@ -64,12 +64,12 @@ class ReconcileStateIT {
         ReconciliationStateStore store = new TableReconciliationState(table, "everywhere");
         assertEquals(Optional.empty(), store.find(run));
         Optional<ReconciliationStateStore.Row> row = Optional.empty();
-        for (ReconciliationPass.Place at : List.of(
-                new ReconciliationPass.Copies(Optional.empty()),
-                new ReconciliationPass.Copies(Optional.of("token")),
-                new ReconciliationPass.Containers(Optional.of("1!72!")),
-                new ReconciliationPass.Lane("container", Optional.empty(), 0),
-                new ReconciliationPass.Lane(
+        for (ReconciliationPass.Position at : List.of(
+                new ReconciliationPass.StalledCopyScan(Optional.empty()),
+                new ReconciliationPass.StalledCopyScan(Optional.of("token")),
+                new ReconciliationPass.ContainerScan(Optional.of("1!72!")),
+                new ReconciliationPass.PrefixCursor("container", Optional.empty(), 0),
+                new ReconciliationPass.PrefixCursor(
                         "container",
                         Optional.of("next"),
                         2,
@@ -78,35 +78,35 @@ class ReconcileStateIT {
                         true))) {
             ReconciliationPass round = round(at);
             row = store.write(run, row, round);
-            assertEquals(Optional.of(round), row.map(ReconciliationStateStore.Row::round));
-            assertEquals(Optional.of(round), store.find(run).map(ReconciliationStateStore.Row::round));
+            assertEquals(Optional.of(round), row.map(ReconciliationStateStore.Row::pass));
+            assertEquals(Optional.of(round), store.find(run).map(ReconciliationStateStore.Row::pass));
         }
         ReconciliationPass ended = new ReconciliationPass(
                 4,
                 Instant.parse("2026-01-03T03:04:05Z"),
                 Optional.of(Instant.parse("2026-01-03T04:04:05Z")),
-                new ReconciliationPass.Containers(Optional.empty()),
-                round(new ReconciliationPass.Copies(Optional.empty())).counts());
+                new ReconciliationPass.ContainerScan(Optional.empty()),
+                round(new ReconciliationPass.StalledCopyScan(Optional.empty())).counts());
         assertTrue(store.write(run, store.find(run), ended).isPresent(), "by the tag as read");
-        assertEquals(Optional.of(ended), store.find(run).map(ReconciliationStateStore.Row::round));
+        assertEquals(Optional.of(ended), store.find(run).map(ReconciliationStateStore.Row::pass));
     }
 
     @Test
     void ofTwoChangesTheSecondLoses() {
         ReconciliationStateStore store = new TableReconciliationState(table, "contended");
-        ReconciliationPass round = round(new ReconciliationPass.Copies(Optional.empty()));
+        ReconciliationPass round = round(new ReconciliationPass.StalledCopyScan(Optional.empty()));
         Optional<ReconciliationStateStore.Row> first = store.write(run, Optional.empty(), round);
         assertTrue(first.isPresent());
         assertEquals(Optional.empty(), store.write(run, Optional.empty(), round));
-        ReconciliationPass next = round(new ReconciliationPass.Containers(Optional.empty()));
+        ReconciliationPass next = round(new ReconciliationPass.ContainerScan(Optional.empty()));
         assertTrue(store.write(run, first, next).isPresent());
         assertEquals(Optional.empty(), store.write(run, first, round));
-        assertEquals(Optional.of(next), store.find(run).map(ReconciliationStateStore.Row::round));
+        assertEquals(Optional.of(next), store.find(run).map(ReconciliationStateStore.Row::pass));
     }
 
     @Test
     void anotherScopeHasRoundsOfItsOwn() {
-        new TableReconciliationState(table, "one").write(run, Optional.empty(), round(new ReconciliationPass.Copies(Optional.empty())));
+        new TableReconciliationState(table, "one").write(run, Optional.empty(), round(new ReconciliationPass.StalledCopyScan(Optional.empty())));
         assertEquals(Optional.empty(), new TableReconciliationState(table, "other").find(run));
     }
 
@@ -121,8 +121,8 @@ class ReconcileStateIT {
                 new Checkpoint.Done(
                         version("done"),
                         new Backup(key("done"), Optional.empty(), new ETag("e"), 1, new Crc64Nvme(1))));
-        insert(rows, new Checkpoint.Stopped(version("stopped")));
-        new TableReconciliationState(own, "beside them").write(run, Optional.empty(), round(new ReconciliationPass.Copies(Optional.empty())));
+        insert(rows, new Checkpoint.Abandoned(version("stopped")));
+        new TableReconciliationState(own, "beside them").write(run, Optional.empty(), round(new ReconciliationPass.StalledCopyScan(Optional.empty())));
         own.createEntity(new TableEntity("container!ff", "by hand")
                         .addProperty("schema", 1)
                         .addProperty("state", "copying")
@@ -154,9 +154,9 @@ class ReconcileStateIT {
         TableFailures failures = new TableFailures(table("reconcilefailures"));
         Instant when = Instant.parse("2026-01-02T03:04:05Z");
         BlobAddress blob = version("failed").blob();
-        assertEquals(Optional.empty(), failures.lastOf(run, blob));
+        assertEquals(Optional.empty(), failures.lastFailureOf(run, blob));
         failures.record(run, Failure.ofBlob(blob, when, FailureCause.ARCHIVED, "read", "it is cold", "event"));
-        assertEquals(Optional.of(when), failures.lastOf(run, blob));
+        assertEquals(Optional.of(when), failures.lastFailureOf(run, blob));
     }
 
     private List<String> stalled(StalledCopies copies, Instant undispatched, Instant dispatched) {
@@ -178,7 +178,7 @@ class ReconcileStateIT {
         return new Checkpoint.Copying(
                 version(name),
                 Optional.empty(),
-                TargetPrecondition.ABSENT,
+                TargetPrecondition.IF_ABSENT,
                 new Upload(key(name), "upload"),
                 PartPlan.of(1L << 40, PartPlan.MIB),
                 dispatched,

@@ -48,14 +48,14 @@ abstract class StorageQueueContract {
         Message message = only();
         assertEquals(1, message.deliveries());
         assertEquals(List.of(), queue.receive(1, LEASE));
-        queue.extend(message, Duration.ZERO);
+        queue.updateVisibility(message, Duration.ZERO);
         assertEquals(2, only().deliveries());
     }
 
     @Test
     void aRenewedMessageIsDeletedByItsNewReceipt() {
         client.sendMessage("{}");
-        Message renewed = queue.extend(only(), LEASE);
+        Message renewed = queue.updateVisibility(only(), LEASE);
         queue.delete(renewed);
         assertEquals(0, client.getProperties().getApproximateMessagesCountLong());
     }

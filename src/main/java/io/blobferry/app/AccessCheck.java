@@ -49,26 +49,26 @@ public final class AccessCheck implements AutoCloseable {
         QueueServiceAsyncClient queues = azure.queueClient();
 
         CheckRunner list = new CheckRunner();
-        list.attempt(CheckId.IDENTITY_ENDPOINT, federation::endpoint);
-        list.attempt(CheckId.TOKEN, federation::token);
-        list.attempt(CheckId.CLAIMS, federation::claims);
-        list.attempt(CheckId.ROLE, federation::role);
-        list.attempt(CheckId.CONTAINER, source::list);
-        list.attempt(CheckId.BLOB, source::read);
-        list.attempt(CheckId.BUCKET, bucket::list);
-        list.attempt(CheckId.OBJECT, bucket::write);
-        list.attempt(CheckId.CONDITION, bucket::condition);
-        list.attempt(
+        list.run(CheckId.IDENTITY_ENDPOINT, federation::endpoint);
+        list.run(CheckId.TOKEN, federation::token);
+        list.run(CheckId.CLAIMS, federation::claims);
+        list.run(CheckId.ROLE, federation::role);
+        list.run(CheckId.CONTAINER, source::list);
+        list.run(CheckId.BLOB, source::read);
+        list.run(CheckId.BUCKET, bucket::list);
+        list.run(CheckId.OBJECT, bucket::write);
+        list.run(CheckId.CONDITION, bucket::condition);
+        list.run(
                 CheckId.TABLE,
                 () -> new TableCheckpoints(tables.getTableClient(settings.checkpointTable()), Clock.systemUTC())
                         .check()
                         .and(new TableFailures(tables.getTableClient(settings.failureTable())).check()));
-        list.attempt(
+        list.run(
                 CheckId.QUEUE,
                 () -> new AzureStorageQueue(queues.getQueueAsyncClient(settings.eventQueue()))
                         .check()
                         .and(new AzureStorageQueue(queues.getQueueAsyncClient(Application.SEGMENT_QUEUE_NAME)).check()));
-        return list.steps();
+        return list.reports();
     }
 
     /**
@@ -94,7 +94,7 @@ public final class AccessCheck implements AutoCloseable {
      */
     public NamePage listObjects(Optional<String> bucket, Optional<String> from, int most) {
         try {
-            return aws.bucketCheck(settings.routes().listed()).page(bucket, from, most);
+            return aws.bucketCheck(settings.routes().distinctPrefixes()).page(bucket, from, most);
         } catch (PermanentException refused) {
             throw invalidPage("ObjectsFrom", refused);
         }
@@ -102,7 +102,7 @@ public final class AccessCheck implements AutoCloseable {
 
     /** The store was asked for another page a moment ago, and gave it: it is what was asked for that it refuses. */
     static RuntimeException invalidPage(String fields, PermanentException refused) {
-        return refused.reason() == FailureCause.FEDERATION
+        return refused.failureCause() == FailureCause.FEDERATION
                 ? refused
                 : new IllegalArgumentException(fields + ": there is no such page", refused);
     }

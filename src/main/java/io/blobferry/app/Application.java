@@ -137,7 +137,7 @@ public final class Application implements AutoCloseable {
                 REDISPATCH_AFTER,
                 CIRCUIT_MIN_CALLS,
                 CIRCUIT_OPEN_DURATION);
-        engine = new BackupEngine(ports, settings.routes(), limits, clock, Sleeper.sleeping());
+        engine = new BackupEngine(ports, settings.routes(), limits, clock, Sleeper.system());
         orphanCleaner = new OrphanedUploadCleaner(
                 ports.source(),
                 uploads,
@@ -158,7 +158,7 @@ public final class Application implements AutoCloseable {
                 .map(blobs -> blobs.getBlobContainerAsyncClient(settings.deadLetterContainer()))
                 .map(container -> new DeadLetterImporter(
                         new DeadLetterContainer(container), new DeadLetterReader(reader)::read, failures));
-        failureReplayer = new FailureReplayer(engine, failures, deadLetters, deliveryHandler, limits, clock, Sleeper.sleeping(), shutdownSignal);
+        failureReplayer = new FailureReplayer(engine, failures, deadLetters, deliveryHandler, limits, clock, Sleeper.system(), shutdownSignal);
         reconciler = new Reconciler(
                 new ReconcilerPorts(
                         settings.sourceScope().containers().isEmpty()
@@ -180,12 +180,12 @@ public final class Application implements AutoCloseable {
                         REDISPATCH_AFTER,
                         settings.runTimeout().plus(MAX_CLOCK_SKEW)),
                 clock,
-                Sleeper.sleeping());
+                Sleeper.system());
     }
 
     /** Lets every run in hand, and every later one, hand over in time for this process to end. */
     public void beginShutdown() {
-        shutdownSignal.within(settings.shutdownTimeout());
+        shutdownSignal.shutdownWithin(settings.shutdownTimeout());
     }
 
     public Settings settings() {
@@ -199,7 +199,7 @@ public final class Application implements AutoCloseable {
 
     /** Whether another segment would be worked on now, or only wait here. */
     public boolean hasSegmentCapacity() {
-        return engine.hasRoomForASegment();
+        return engine.hasSegmentCapacity();
     }
 
     /** Ends uploads that nobody owns; to be run from time to time. */

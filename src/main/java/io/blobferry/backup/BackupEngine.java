@@ -27,36 +27,36 @@ import java.util.OptionalLong;
  * <p>Safe for many runs at once, of one blob too, in this process and in others.
  */
 public final class BackupEngine {
-    private final BlobBackup backup;
-    private final DeletionHandler deletedBlob;
-    private final SegmentCopier segmentCopy;
-    private final FailureRecorder giveUp;
-    private final PartConcurrencyLimiter inFlight;
+    private final BlobBackup blobBackup;
+    private final DeletionHandler deletionHandler;
+    private final SegmentCopier segmentCopier;
+    private final FailureRecorder abandonSegment;
+    private final PartConcurrencyLimiter partLimiter;
 
     /** The engine owns none of what it is given: whoever built the ports closes them. */
     public BackupEngine(EnginePorts unguarded, Routes routes, EngineConfig limits, Clock clock, Sleeper pause) {
-        EnginePorts ports = guarded(unguarded, limits, clock);
+        EnginePorts ports = withCircuitBreakers(unguarded, limits, clock);
         CheckpointRecorder ledger = new CheckpointRecorder(ports.checkpoints(), ports.uploads());
-        MemoryBudget memory = new MemoryBudget(limits.memory(), limits.stream());
-        inFlight = new PartConcurrencyLimiter(limits.mostPartsInFlight(), clock);
-        PartCopier copier = new PartCopier(ports.source(), ports.uploads(), limits, memory, inFlight, pause);
+        MemoryBudget memory = new MemoryBudget(limits.memoryBytes(), limits.memoryPerPart());
+        partLimiter = new PartConcurrencyLimiter(limits.maxPartsInFlight(), clock);
+        PartCopier copier = new PartCopier(ports.source(), ports.uploads(), limits, memory, partLimiter, pause);
         UploadCompleter finish = new UploadCompleter(ports, ledger, limits);
         MultipartCopier largeCopy = new MultipartCopier(ports, ledger, copier, finish, limits, clock);
-        giveUp = new FailureRecorder(ports, ledger, clock);
-        backup = new BlobBackup(ports, routes, limits, pause, memory, ledger, largeCopy);
-        deletedBlob = new DeletionHandler(ports, limits);
-        segmentCopy = new SegmentCopier(ports, copier, finish, limits, giveUp);
+        abandonSegment = new FailureRecorder(ports, ledger, clock);
+        blobBackup = new BlobBackup(ports, routes, limits, pause, memory, ledger, largeCopy);
+        deletionHandler = new DeletionHandler(ports, limits);
+        segmentCopier = new SegmentCopier(ports, copier, finish, limits, abandonSegment);
     }
 
     /** The same ports with a circuit breaker before each cloud. */
-    private static EnginePorts guarded(EnginePorts ports, EngineConfig limits, Clock clock) {
-        CircuitBreakers breakers = new CircuitBreakers(limits.breakerCalls(), limits.breakerPause(), clock);
+    private static EnginePorts withCircuitBreakers(EnginePorts ports, EngineConfig limits, Clock clock) {
+        CircuitBreakers breakers = new CircuitBreakers(limits.circuitMinCalls(), limits.circuitOpenDuration(), clock);
         return new EnginePorts(
                 breakers.guard(ports.source()),
                 breakers.guard(ports.target()),
                 breakers.guard(ports.uploads()),
                 ports.checkpoints(),
-                ports.work(),
+                ports.segmentQueue(),
                 ports.failures());
     }
 
@@ -64,17 +64,17 @@ public final class BackupEngine {
      * Looks at the blob that the event names and backs up the version that is then current. Idempotent; a repeated,
      * late or reordered event does no harm.
      *
-     * @return the outcome; every one but {@link Outcome.Unfinished} settles the event, so it may be acknowledged
+     * @return the outcome; every one but {@link Outcome.Incomplete} settles the event, so it may be acknowledged
      * @throws TransferException if not even the reason could be recorded: the event must not be acknowledged
      */
     public Outcome backUp(RunContext run, BlobEvent event) {
         Outcome outcome;
         try {
-            outcome = backup.settle(run, event);
+            outcome = blobBackup.backUp(run, event);
         } catch (PermanentException refused) {
-            outcome = failed(run, event, refused);
+            outcome = recordFailure(run, event, refused);
         }
-        run.listener().ended(run, event, outcome);
+        run.listener().runCompleted(run, event, outcome);
         return outcome;
     }
 
@@ -82,17 +82,17 @@ public final class BackupEngine {
      * Does the same after an event that says the blob is deleted, and puts a delete marker over its backup if it is: every
      * version stays. Idempotent; if the blob is there again, it is backed up.
      *
-     * @return the outcome; every one but {@link Outcome.Unfinished} settles the event, so it may be acknowledged
+     * @return the outcome; every one but {@link Outcome.Incomplete} settles the event, so it may be acknowledged
      * @throws TransferException if not even the reason could be recorded: the event must not be acknowledged
      */
-    public Outcome followDeletion(RunContext run, BlobEvent event) {
+    public Outcome handleDeletion(RunContext run, BlobEvent event) {
         Outcome outcome;
         try {
-            outcome = deletedBlob.settle(run, event, backup.destination(event.blob()), () -> backup.settle(run, event));
+            outcome = deletionHandler.handle(run, event, blobBackup.destination(event.blob()), () -> blobBackup.backUp(run, event));
         } catch (PermanentException refused) {
-            outcome = giveUp.following(run, event, refused);
+            outcome = abandonSegment.recordDeletionFailure(run, event, refused);
         }
-        run.listener().ended(run, event, outcome);
+        run.listener().runCompleted(run, event, outcome);
         return outcome;
     }
 
@@ -100,18 +100,18 @@ public final class BackupEngine {
      * Works on one segment of a blob that is being copied by many. Idempotent; a segment that is no longer of use does
      * no harm.
      *
-     * @return the outcome; every one but {@link Outcome.Unfinished} settles the message, so it may be acknowledged
+     * @return the outcome; every one but {@link Outcome.Incomplete} settles the message, so it may be acknowledged
      * @throws TransferException if neither the work nor the reason could be made durable: the message must come again
      */
     public Outcome copySegment(RunContext run, Segment segment) {
-        BlobEvent look = look(run, segment);
+        BlobEvent look = toEvent(run, segment);
         Outcome outcome;
         try {
-            outcome = settleSegment(run, segment, look);
+            outcome = processSegment(run, segment, look);
         } catch (PermanentException refused) {
-            outcome = failed(run, look, refused);
+            outcome = recordFailure(run, look, refused);
         }
-        run.listener().ended(run, look, outcome);
+        run.listener().runCompleted(run, look, outcome);
         return outcome;
     }
 
@@ -119,8 +119,8 @@ public final class BackupEngine {
      * Whether another segment would be worked on now. With more of them than that, parts wait here that another worker
      * could copy; with fewer, places for parts stay empty.
      */
-    public boolean hasRoomForASegment() {
-        return inFlight.hasRoom();
+    public boolean hasSegmentCapacity() {
+        return partLimiter.hasCapacity();
     }
 
     /**
@@ -131,17 +131,17 @@ public final class BackupEngine {
      * @return the outcome, which settles the message
      * @throws TransferException if the failure could not be made durable: the message must come again
      */
-    public Outcome giveUp(RunContext run, Segment segment, long deliveries) {
+    public Outcome abandonSegment(RunContext run, Segment segment, long deliveries) {
         TransientException fault = new TransientException(
                 "copy " + segment,
                 "its message was delivered " + deliveries + " times and no run came to an end",
                 null);
-        Outcome outcome = segmentCopy.giveUp(run, segment, fault);
-        run.listener().ended(run, look(run, segment), outcome);
+        Outcome outcome = segmentCopier.abandon(run, segment, fault);
+        run.listener().runCompleted(run, toEvent(run, segment), outcome);
         return outcome;
     }
 
-    private static BlobEvent look(RunContext run, Segment segment) {
+    private static BlobEvent toEvent(RunContext run, Segment segment) {
         return new BlobEvent(
                 run.id(),
                 segment.version().blob(),
@@ -152,36 +152,36 @@ public final class BackupEngine {
     }
 
     /** Where either end is not as the row says, the segment is set aside and the blob itself is looked at. */
-    private Outcome settleSegment(RunContext run, Segment segment, BlobEvent look) {
+    private Outcome processSegment(RunContext run, Segment segment, BlobEvent look) {
         AttemptResult step;
         try {
-            step = segmentCopy.copy(run, segment);
+            step = segmentCopier.copy(run, segment);
         } catch (SourceChangedException | SourceNotFoundException | UploadNotFoundException moved) {
-            step = AttemptResult.lookAgain(moved.getMessage());
+            step = AttemptResult.retry(moved.getMessage());
         } catch (TransientException fault) {
-            step = AttemptResult.settled(segmentCopy.later(run, segment, false, fault));
+            step = AttemptResult.finished(segmentCopier.requeue(run, segment, false, fault));
         }
         return switch (step) {
-            case AttemptResult.Settled(Outcome outcome) -> outcome;
-            case AttemptResult.LookAgain(String why) -> {
-                run.listener().lookedAgain(run, look.blob(), why);
-                Outcome outcome = backup.settle(run, look);
-                yield outcome.settled() && !isLeftToUs(run, segment, outcome)
+            case AttemptResult.Finished(Outcome outcome) -> outcome;
+            case AttemptResult.Retry(String why) -> {
+                run.listener().attemptRetried(run, look.blob(), why);
+                Outcome outcome = blobBackup.backUp(run, look);
+                yield outcome.canAcknowledge() && !isAlreadyDispatched(run, segment, outcome)
                         ? outcome
-                        : segmentCopy.later(run, segment, false, new TransientException("copy " + segment, why, null));
+                        : segmentCopier.requeue(run, segment, false, new TransientException("copy " + segment, why, null));
             }
         };
     }
 
     /** Both ends are as the row says after all: the segment in hand is one of those that were dispatched. */
-    private boolean isLeftToUs(RunContext run, Segment segment, Outcome outcome) {
-        return outcome instanceof Outcome.HandedOver(BlobVersion version, int segments)
+    private boolean isAlreadyDispatched(RunContext run, Segment segment, Outcome outcome) {
+        return outcome instanceof Outcome.SegmentsQueued(BlobVersion version, int segments)
                 && segments == 0
                 && version.equals(segment.version())
-                && segmentCopy.isWanted(run, segment);
+                && segmentCopier.isCurrent(run, segment);
     }
 
-    private Outcome failed(RunContext run, BlobEvent event, PermanentException refused) {
-        return giveUp.because(run, event.blob(), refused.reason(), refused, event.text());
+    private Outcome recordFailure(RunContext run, BlobEvent event, PermanentException refused) {
+        return abandonSegment.recordBlobFailure(run, event.blob(), refused.failureCause(), refused, event.text());
     }
 }

@@ -29,26 +29,26 @@ final class CheckpointRecorder {
      *
      * @param parts how many parts it was put together from, which used up the row's upload; 0 if it was written whole
      */
-    AttemptResult wrote(RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup, int parts) {
+    AttemptResult recordBackedUp(RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup, int parts) {
         if (parts == 0) {
-            endUpload(run, row);
+            abortUpload(run, row);
         }
         if (checkpoints.write(run, row, new Checkpoint.Done(version, backup)).isEmpty()) {
-            return lostRace();
+            return conflict();
         }
-        return AttemptResult.settled(new Outcome.BackedUp(version, backup, parts));
+        return AttemptResult.finished(new Outcome.BackedUp(version, backup, parts));
     }
 
     /** Settles a version that the target holds already, and corrects the row where it says otherwise. */
-    AttemptResult found(RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup) {
+    AttemptResult recordAlreadyBackedUp(RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup) {
         Checkpoint next = new Checkpoint.Done(version, backup);
         boolean recorded =
                 row.map(CheckpointStore.Row::checkpoint).filter(next::equals).isPresent();
-        endUpload(run, row);
+        abortUpload(run, row);
         if (!recorded && checkpoints.write(run, row, next).isEmpty()) {
-            return lostRace();
+            return conflict();
         }
-        return AttemptResult.settled(new Outcome.AlreadyBackedUp(version, backup));
+        return AttemptResult.finished(new Outcome.AlreadyBackedUp(version, backup));
     }
 
     /**
@@ -56,17 +56,17 @@ final class CheckpointRecorder {
      *
      * @param held what the target holds, if it was asked; or else the row alone tells whether a version was backed up
      */
-    AttemptResult gone(RunContext run, BlobAddress blob, Optional<CheckpointStore.Row> row, Optional<StoredObject> held) {
+    AttemptResult recordSourceDeleted(RunContext run, BlobAddress blob, Optional<CheckpointStore.Row> row, Optional<StoredObject> held) {
         Optional<Checkpoint.Copying> copying = row.flatMap(CheckpointStore.Row::copying);
         if (copying.isPresent()) {
-            endUpload(run, row);
-            Checkpoint next = new Checkpoint.Stopped(copying.get().version());
+            abortUpload(run, row);
+            Checkpoint next = new Checkpoint.Abandoned(copying.get().version());
             if (checkpoints.write(run, row, next).isEmpty()) {
-                return lostRace();
+                return conflict();
             }
         }
         boolean unseen = row.flatMap(CheckpointStore.Row::done).isEmpty() && held.isEmpty();
-        return AttemptResult.settled(new Outcome.SourceGone(blob, unseen));
+        return AttemptResult.finished(new Outcome.SourceDeleted(blob, unseen));
     }
 
     /**
@@ -75,11 +75,11 @@ final class CheckpointRecorder {
      * the source was looked at later and its version will never again be the one that the upload was for, or is in the
      * target already.
      */
-    void endUpload(RunContext run, Optional<CheckpointStore.Row> row) {
+    void abortUpload(RunContext run, Optional<CheckpointStore.Row> row) {
         row.flatMap(CheckpointStore.Row::copying).ifPresent(copying -> uploads.abort(run, copying.upload()));
     }
 
-    private static AttemptResult lostRace() {
-        return AttemptResult.lookAgain("another run changed the checkpoint row meanwhile");
+    private static AttemptResult conflict() {
+        return AttemptResult.retry("another run changed the checkpoint row meanwhile");
     }
 }

@@ -27,13 +27,13 @@ final class DeletionHandler {
     private final BlobSource source;
     private final BackupTarget target;
     private final CheckpointStore checkpoints;
-    private final EngineConfig limits;
+    private final EngineConfig config;
 
     DeletionHandler(EnginePorts ports, EngineConfig limits) {
         source = ports.source();
         target = ports.target();
         checkpoints = ports.checkpoints();
-        this.limits = limits;
+        this.config = limits;
     }
 
     /**
@@ -42,77 +42,77 @@ final class DeletionHandler {
      * @param to where the blob's backup goes; empty if it has none, so that there is nothing to mark
      * @param look looks at the blob and backs it up if it is there
      */
-    Outcome settle(RunContext run, BlobEvent event, Optional<Destination> to, Supplier<Outcome> look) {
+    Outcome handle(RunContext run, BlobEvent event, Optional<Destination> to, Supplier<Outcome> look) {
         Outcome outcome = look.get();
         if (to.isEmpty()) {
             return outcome;
         }
         String reason = "there was no time to mark the deletion";
-        for (int tries = 1; tries <= limits.looks() && outcome instanceof Outcome.SourceGone gone; tries++) {
-            if (run.timeLeft().compareTo(limits.handover()) <= 0) {
+        for (int tries = 1; tries <= config.maxAttempts() && outcome instanceof Outcome.SourceDeleted gone; tries++) {
+            if (run.remaining().compareTo(config.deadlineMargin()) <= 0) {
                 break;
             }
-            switch (tryToMark(run, gone, to.get())) {
-                case AttemptResult.Settled(Outcome settled) -> {
+            switch (tryPlaceDeleteMarker(run, gone, to.get())) {
+                case AttemptResult.Finished(Outcome settled) -> {
                     return settled;
                 }
-                case AttemptResult.LookAgain(String why) -> {
+                case AttemptResult.Retry(String why) -> {
                     reason = why;
-                    run.listener().lookedAgain(run, event.blob(), why);
+                    run.listener().attemptRetried(run, event.blob(), why);
                     outcome = look.get();
                 }
             }
         }
-        return outcome instanceof Outcome.SourceGone ? new Outcome.Unfinished(event.blob(), reason) : outcome;
+        return outcome instanceof Outcome.SourceDeleted ? new Outcome.Incomplete(event.blob(), reason) : outcome;
     }
 
-    private AttemptResult tryToMark(RunContext run, Outcome.SourceGone gone, Destination to) {
+    private AttemptResult tryPlaceDeleteMarker(RunContext run, Outcome.SourceDeleted gone, Destination to) {
         try {
-            return mark(run, gone, to);
+            return placeDeleteMarker(run, gone, to);
         } catch (TransientException fault) {
-            return AttemptResult.settled(new Outcome.Unfinished(gone.blob(), fault.getMessage()));
+            return AttemptResult.finished(new Outcome.Incomplete(gone.blob(), fault.getMessage()));
         }
     }
 
-    private AttemptResult mark(RunContext run, Outcome.SourceGone gone, Destination to) {
+    private AttemptResult placeDeleteMarker(RunContext run, Outcome.SourceDeleted gone, Destination to) {
         Optional<CheckpointStore.Row> row = checkpoints.find(run, gone.blob());
         if (row.flatMap(CheckpointStore.Row::copying).isPresent()) {
-            return AttemptResult.lookAgain("another run is copying the blob");
+            return AttemptResult.retry("another run is copying the blob");
         }
-        Optional<StoredObject> current = target.look(run, to.key());
-        Optional<ETag> version = current.flatMap(StoredObject::provenSource);
+        Optional<StoredObject> current = target.head(run, to.key());
+        Optional<ETag> version = current.flatMap(StoredObject::verifiedSourceETag);
         if (version.isEmpty()) {
             // A marker is there already, or there is no backup of ours to mark.
-            return AttemptResult.settled(gone);
+            return AttemptResult.finished(gone);
         }
         StoredObject object = current.orElseThrow();
-        if (!object.isKept()) {
+        if (!object.isVersioned()) {
             throw new PermanentException(
                     "mark " + to.key() + " as deleted",
-                    FailureCause.REFUSED,
+                    FailureCause.REJECTED,
                     "the bucket keeps no versions, so that the backup itself would be deleted: turn versioning on, or set "
                             + "BLOBFERRY_DELETE_MARKERS to false",
                     null);
         }
-        if (isThere(run, gone)) {
-            return AttemptResult.lookAgain("the blob is there again");
+        if (sourceExists(run, gone)) {
+            return AttemptResult.retry("the blob is there again");
         }
-        return switch (target.markDeleted(run, object)) {
-            case BackupTarget.FenceBroken(String detail) -> AttemptResult.lookAgain("the target has changed: " + detail);
-            case BackupTarget.Marked(Optional<String> markerId) -> {
+        return switch (target.placeDeleteMarker(run, object)) {
+            case BackupTarget.PreconditionFailed(String detail) -> AttemptResult.retry("the target has changed: " + detail);
+            case BackupTarget.DeleteMarkerPlaced(Optional<String> markerId) -> {
                 Backup backup = object.asBackupOf(version.get()).orElseThrow();
                 Checkpoint kept = new Checkpoint.Done(new BlobVersion(gone.blob(), version.get()), backup);
                 if (checkpoints.write(run, row, kept).isEmpty()) {
-                    yield AttemptResult.lookAgain("another run changed the checkpoint row meanwhile");
+                    yield AttemptResult.retry("another run changed the checkpoint row meanwhile");
                 }
-                yield isThere(run, gone)
-                        ? AttemptResult.lookAgain("the blob is there again")
-                        : AttemptResult.settled(new Outcome.DeletionMarked(gone.blob(), to.key(), markerId));
+                yield sourceExists(run, gone)
+                        ? AttemptResult.retry("the blob is there again")
+                        : AttemptResult.finished(new Outcome.DeleteMarkerPlaced(gone.blob(), to.key(), markerId));
             }
         };
     }
 
-    private boolean isThere(RunContext run, Outcome.SourceGone gone) {
-        return !(source.look(run, gone.blob()) instanceof BlobSource.Missing);
+    private boolean sourceExists(RunContext run, Outcome.SourceDeleted gone) {
+        return !(source.head(run, gone.blob()) instanceof BlobSource.NotFound);
     }
 }

@@ -14,14 +14,14 @@ public record EnginePorts(
         BackupTarget target,
         MultipartTarget uploads,
         CheckpointStore checkpoints,
-        SegmentQueue work,
+        SegmentQueue segmentQueue,
         FailureStore failures) {
     public EnginePorts {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(uploads, "uploads");
         Objects.requireNonNull(checkpoints, "checkpoints");
-        Objects.requireNonNull(work, "work");
+        Objects.requireNonNull(segmentQueue, "work");
         Objects.requireNonNull(failures, "failures");
     }
 }

@@ -20,17 +20,17 @@ import java.util.Optional;
  * failure named. Whatever the row was copying can be gone on with by a replay.
  */
 final class FailureRecorder {
-    private static final int TRIES = 3;
+    private static final int MAX_ATTEMPTS = 3;
 
     private final CheckpointStore checkpoints;
     private final FailureStore failures;
-    private final CheckpointRecorder ledger;
+    private final CheckpointRecorder checkpointRecorder;
     private final Clock clock;
 
     FailureRecorder(EnginePorts ports, CheckpointRecorder ledger, Clock clock) {
         checkpoints = ports.checkpoints();
         failures = ports.failures();
-        this.ledger = ledger;
+        this.checkpointRecorder = ledger;
         this.clock = clock;
     }
 
@@ -39,7 +39,7 @@ final class FailureRecorder {
      *
      * @param event what led here, for the failure row
      */
-    Outcome because(RunContext run, BlobAddress blob, FailureCause reason, TransferException cause, String event) {
+    Outcome recordBlobFailure(RunContext run, BlobAddress blob, FailureCause reason, TransferException cause, String event) {
         return record(
                 run,
                 blob,
@@ -48,17 +48,17 @@ final class FailureRecorder {
     }
 
     /** Records that a deletion could not be followed. What a replay needs is its event: the blob itself is gone. */
-    Outcome following(RunContext run, BlobEvent deletion, PermanentException refused) {
+    Outcome recordDeletionFailure(RunContext run, BlobEvent deletion, PermanentException refused) {
         Failure failure = Failure.ofDelivery(
-                deletion.text(), clock.instant(), refused.reason(), refused.operation(), refused.getMessage());
+                deletion.text(), clock.instant(), refused.failureCause(), refused.operation(), refused.getMessage());
         return record(run, deletion.blob(), failure, refused);
     }
 
     private Outcome record(RunContext run, BlobAddress blob, Failure failure, TransferException cause) {
         failures.record(run, failure);
         boolean released = false;
-        for (int attempt = 1; attempt <= TRIES && !released; attempt++) {
-            released = release(run, blob, failure.cause());
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS && !released; attempt++) {
+            released = releaseCheckpoint(run, blob, failure.cause());
         }
         if (!released) {
             throw new TransientException("release the row of " + blob, "other runs keep changing it", cause);
@@ -67,16 +67,16 @@ final class FailureRecorder {
     }
 
     /** Lets the row say that nothing is on the queue, so that a replay sends what is missing; or that nothing is begun. */
-    private boolean release(RunContext run, BlobAddress blob, FailureCause reason) {
+    private boolean releaseCheckpoint(RunContext run, BlobAddress blob, FailureCause reason) {
         Optional<CheckpointStore.Row> row = checkpoints.find(run, blob);
         Optional<Checkpoint.Copying> copying = row.flatMap(CheckpointStore.Row::copying);
         if (copying.isEmpty()) {
             return true;
         }
-        if (reason == FailureCause.HOT || reason == FailureCause.BLOB_TOO_LARGE) {
-            ledger.endUpload(run, row);
+        if (reason == FailureCause.CHANGING_TOO_FAST || reason == FailureCause.BLOB_TOO_LARGE) {
+            checkpointRecorder.abortUpload(run, row);
             return checkpoints
-                    .write(run, row, new Checkpoint.Stopped(copying.get().version()))
+                    .write(run, row, new Checkpoint.Abandoned(copying.get().version()))
                     .isPresent();
         }
         return !copying.get().dispatched()

@@ -37,22 +37,22 @@ import java.util.stream.Collectors;
  */
 final class MultipartCopier {
     /** A blob of many terabytes has thousands of segments, and Event Grid waits half a minute. */
-    private static final BoundedExecutor SENDERS = new BoundedExecutor(32);
+    private static final BoundedExecutor DISPATCHERS = new BoundedExecutor(32);
 
     /** Four parts of the smallest size: what a worker begins with. */
-    private static final long SMALLEST_SEGMENT = 64 * PartPlan.MIB;
+    private static final long MIN_SEGMENT_BYTES = 64 * PartPlan.MIB;
 
-    private static final int SEGMENTS = 64;
+    private static final int TARGET_SEGMENT_COUNT = 64;
 
     private final BlobSource source;
     private final BackupTarget target;
     private final MultipartTarget uploads;
     private final CheckpointStore checkpoints;
-    private final SegmentQueue work;
-    private final CheckpointRecorder ledger;
-    private final PartCopier copier;
-    private final UploadCompleter finish;
-    private final EngineConfig limits;
+    private final SegmentQueue segmentQueue;
+    private final CheckpointRecorder checkpointRecorder;
+    private final PartCopier partCopier;
+    private final UploadCompleter uploadCompleter;
+    private final EngineConfig config;
     private final Clock clock;
 
     MultipartCopier(EnginePorts ports, CheckpointRecorder ledger, PartCopier copier, UploadCompleter finish, EngineConfig limits, Clock clock) {
@@ -60,11 +60,11 @@ final class MultipartCopier {
         target = ports.target();
         uploads = ports.uploads();
         checkpoints = ports.checkpoints();
-        work = ports.work();
-        this.ledger = ledger;
-        this.copier = copier;
-        this.finish = finish;
-        this.limits = limits;
+        segmentQueue = ports.segmentQueue();
+        this.checkpointRecorder = ledger;
+        this.partCopier = copier;
+        this.uploadCompleter = finish;
+        this.config = limits;
         this.clock = clock;
     }
 
@@ -77,52 +77,52 @@ final class MultipartCopier {
      */
     AttemptResult copy(RunContext run, TargetSnapshot seen, BlobProperties properties) {
         Optional<Checkpoint.Copying> begun = seen.copying()
-                .filter(copying -> copying.version().equals(properties.version()) || isStillRead(run, copying))
-                .filter(copying -> copying.fence().equals(seen.fence()))
+                .filter(copying -> copying.version().equals(properties.version()) || isSourceVersionAvailable(run, copying))
+                .filter(copying -> copying.precondition().equals(seen.precondition()))
                 .filter(copying -> copying.upload().key().equals(seen.key()));
         Optional<List<StoredPart>> parts = begun.flatMap(
-                copying -> uploads.parts(run, copying.upload(), copying.plan().whole()));
+                copying -> uploads.listParts(run, copying.upload(), copying.plan().allParts()));
         if (parts.isPresent()) {
             return resume(run, seen.row().orElseThrow(), begun.orElseThrow(), parts.get(), true);
         }
         // An upload that is gone may have been completed after the target was asked: begun anew, all would be copied
         // again.
-        if (begun.isPresent() && !target.look(run, seen.key()).equals(seen.object())) {
-            return AttemptResult.lookAgain("the upload is gone and the target has changed");
+        if (begun.isPresent() && !target.head(run, seen.key()).equals(seen.object())) {
+            return AttemptResult.retry("the upload is gone and the target has changed");
         }
-        return begin(run, seen, properties);
+        return startUpload(run, seen, properties);
     }
 
     /** A version that is read by its id is copied to its end, and then the newest is looked at: or a hot blob never would be. */
-    private boolean isStillRead(RunContext run, Checkpoint.Copying copying) {
+    private boolean isSourceVersionAvailable(RunContext run, Checkpoint.Copying copying) {
         return copying.versionId().isPresent()
-                && source.keeps(run, copying.version(), copying.versionId().get());
+                && source.hasVersion(run, copying.version(), copying.versionId().get());
     }
 
-    private AttemptResult begin(RunContext run, TargetSnapshot seen, BlobProperties properties) {
-        if (properties.size() > S3Limits.LARGEST_OBJECT) {
+    private AttemptResult startUpload(RunContext run, TargetSnapshot seen, BlobProperties properties) {
+        if (properties.size() > S3Limits.MAX_OBJECT_BYTES) {
             throw new PermanentException(
                     "plan " + seen.blob(), FailureCause.BLOB_TOO_LARGE, "it has " + properties.size() + " bytes", null);
         }
-        PartPlan plan = PartPlan.of(properties.size(), limits.smallestPart());
+        PartPlan plan = PartPlan.of(properties.size(), config.minPartSize());
         Map<String, String> tags = properties.tagCount() == 0 ? Map.of() : source.tags(run, seen.blob());
-        long discarded = discarded(run, seen);
-        ledger.endUpload(run, seen.row());
-        if (discarded / properties.size() >= limits.discardedSizes()) {
+        long discarded = discardedBytes(run, seen);
+        checkpointRecorder.abortUpload(run, seen.row());
+        if (discarded / properties.size() >= config.maxDiscardedRatio()) {
             throw new PermanentException(
                     "copy " + seen.blob(),
-                    FailureCause.HOT,
+                    FailureCause.CHANGING_TOO_FAST,
                     discarded + " bytes were copied of versions that were overwritten meanwhile",
                     null);
         }
         Upload upload = uploads.create(run, seen.key(), seen.description(properties, tags));
         Optional<String> versionId = discarded < properties.size() ? Optional.empty() : properties.versionId();
         Checkpoint.Copying copying =
-                new Checkpoint.Copying(properties.version(), versionId, seen.fence(), upload, plan, false, discarded);
+                new Checkpoint.Copying(properties.version(), versionId, seen.precondition(), upload, plan, false, discarded);
         Optional<CheckpointStore.Row> row = claim(run, seen, copying);
         if (row.isEmpty()) {
             uploads.abort(run, upload);
-            return AttemptResult.lookAgain("another run began to copy the blob first");
+            return AttemptResult.retry("another run began to copy the blob first");
         }
         return resume(run, row.get(), copying, List.of(), false);
     }
@@ -138,13 +138,13 @@ final class MultipartCopier {
     }
 
     /** What this blob has cost in bytes of versions that were overwritten while they were copied, since one was not. */
-    private long discarded(RunContext run, TargetSnapshot seen) {
+    private long discardedBytes(RunContext run, TargetSnapshot seen) {
         return seen.copying()
                 .filter(former -> !seen.object()
                         .flatMap(StoredObject::sourceETag)
                         .equals(Optional.of(former.version().etag())))
-                .map(former -> former.discarded()
-                        + uploads.parts(run, former.upload(), former.plan().whole()).orElse(List.of()).stream()
+                .map(former -> former.discardedBytes()
+                        + uploads.listParts(run, former.upload(), former.plan().allParts()).orElse(List.of()).stream()
                                 .mapToLong(StoredPart::size)
                                 .sum())
                 .orElse(0L);
@@ -153,74 +153,74 @@ final class MultipartCopier {
     /** @param shared whether another run may be at the same parts, because it began this upload */
     private AttemptResult resume(
             RunContext run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there, boolean shared) {
-        List<PartRange> segments = unfinished(copying, there);
-        boolean lately = row.changed().plus(limits.resendAfter()).isAfter(clock.instant());
+        List<PartRange> segments = incompleteSegments(copying, there);
+        boolean lately = row.changedAt().plus(config.redispatchAfter()).isAfter(clock.instant());
         if (copying.dispatched() && lately && !segments.isEmpty()) {
-            return AttemptResult.settled(new Outcome.HandedOver(copying.version(), 0));
+            return AttemptResult.finished(new Outcome.SegmentsQueued(copying.version(), 0));
         }
-        return segments.size() > 1 ? dispatch(run, row, copying, segments) : copyHere(run, row, copying, there, shared);
+        return segments.size() > 1 ? dispatch(run, row, copying, segments) : copyInline(run, row, copying, there, shared);
     }
 
     /** The segments of which a part is missing. */
-    private List<PartRange> unfinished(Checkpoint.Copying copying, List<StoredPart> there) {
+    private List<PartRange> incompleteSegments(Checkpoint.Copying copying, List<StoredPart> there) {
         NavigableSet<Integer> missing = PartCopier.missing(
-                        copying, copying.plan().whole(), there)
+                        copying, copying.plan().allParts(), there)
                 .stream()
                 .map(Part::number)
                 .collect(Collectors.toCollection(TreeSet::new));
-        return copying.plan().segments(segmentOf(copying.plan())).stream()
+        return copying.plan().segments(segmentSize(copying.plan())).stream()
                 .filter(segment -> !missing.subSet(segment.first(), true, segment.last(), true)
                         .isEmpty())
                 .toList();
     }
 
     /** Enough segments that many workers find some and end together, without a message for every few parts. */
-    private long segmentOf(PartPlan plan) {
-        return plan.size() <= limits.segment()
-                ? limits.segment()
-                : Math.min(limits.segment(), Math.max(SMALLEST_SEGMENT, plan.size() / SEGMENTS));
+    private long segmentSize(PartPlan plan) {
+        return plan.size() <= config.segmentSize()
+                ? config.segmentSize()
+                : Math.min(config.segmentSize(), Math.max(MIN_SEGMENT_BYTES, plan.size() / TARGET_SEGMENT_COUNT));
     }
 
-    private AttemptResult copyHere(
+    private AttemptResult copyInline(
             RunContext run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there, boolean shared) {
-        PartRange whole = copying.plan().whole();
+        PartRange whole = copying.plan().allParts();
         PartCopier.Progress progress;
-        try (PartConcurrencyLimiter.Seeker seeker = copier.seeker()) {
-            progress = copier.copyMissing(run, copying, whole, there, shared, seeker);
+        try (PartConcurrencyLimiter.Demand seeker = partCopier.registerDemand()) {
+            progress = partCopier.copyMissing(run, copying, whole, there, shared, seeker);
         }
         if (progress.failure().isPresent()
-                && !isOutOfTime(run, progress.failure().get())) {
+                && !isDeadlineNear(run, progress.failure().get())) {
             throw progress.failure().get();
         }
-        if (progress.left() > 0 || !finish.hasTime(run)) {
+        if (progress.remaining() > 0 || !uploadCompleter.hasTimeToComplete(run)) {
             return dispatch(run, row, copying, List.of(whole));
         }
-        Optional<List<StoredPart>> parts = uploads.parts(run, copying.upload(), whole);
-        if (parts.isEmpty() || !UploadCompleter.isWhole(copying.plan(), parts.get())) {
-            return AttemptResult.lookAgain("the upload changed meanwhile");
+        Optional<List<StoredPart>> parts = uploads.listParts(run, copying.upload(), whole);
+        if (parts.isEmpty() || !UploadCompleter.isComplete(copying.plan(), parts.get())) {
+            return AttemptResult.retry("the upload changed meanwhile");
         }
-        return finish.hasTime(run)
-                ? finish.complete(run, row, copying, parts.get())
+        return uploadCompleter.hasTimeToComplete(run)
+                ? uploadCompleter.complete(run, row, copying, parts.get())
                 : dispatch(run, row, copying, List.of(whole));
     }
 
     /** A part that was cut off by the deadline is work left, not a fault. */
-    private boolean isOutOfTime(RunContext run, RuntimeException failure) {
+    private boolean isDeadlineNear(RunContext run, RuntimeException failure) {
         return failure instanceof TransientException
-                && run.timeLeft().compareTo(limits.handover().multipliedBy(2)) < 0;
+                && run.remaining().compareTo(config.deadlineMargin().multipliedBy(2)) < 0;
     }
 
     /** The row says "dispatched" last: after a crash before that, whoever looks next sends the segments again. */
     private AttemptResult dispatch(RunContext run, CheckpointStore.Row row, Checkpoint.Copying copying, List<PartRange> segments) {
-        SENDERS.map(segments, parts -> {
+        DISPATCHERS.map(segments, parts -> {
             Segment segment = new Segment(copying.version(), copying.upload(), parts, 0);
-            work.send(run, segment, Duration.ZERO);
+            segmentQueue.send(run, segment, Duration.ZERO);
             return segment;
         });
         return checkpoints
                         .write(run, Optional.of(row), copying.dispatched(true))
                         .isPresent()
-                ? AttemptResult.settled(new Outcome.HandedOver(copying.version(), segments.size()))
-                : AttemptResult.lookAgain("another run changed the checkpoint row meanwhile");
+                ? AttemptResult.finished(new Outcome.SegmentsQueued(copying.version(), segments.size()))
+                : AttemptResult.retry("another run changed the checkpoint row meanwhile");
     }
 }

@@ -36,14 +36,14 @@ import java.util.stream.Collectors;
  */
 final class PartCopier {
     /** A list of parts that is no older tells as much as another look would, which costs as much as the part's write. */
-    private static final Duration FRESH = Duration.ofSeconds(20);
+    private static final Duration LIST_TTL = Duration.ofSeconds(20);
 
     private final BlobSource source;
     private final MultipartTarget uploads;
-    private final EngineConfig limits;
+    private final EngineConfig config;
     private final MemoryBudget memory;
-    private final PartConcurrencyLimiter inFlight;
-    private final Sleeper pause;
+    private final PartConcurrencyLimiter partLimiter;
+    private final Sleeper sleeper;
     private final Retry retry;
 
     /** @param inFlight the process's, as is the memory */
@@ -56,19 +56,19 @@ final class PartCopier {
             Sleeper pause) {
         this.source = source;
         this.uploads = uploads;
-        this.limits = limits;
-        this.pause = pause;
+        this.config = limits;
+        this.sleeper = pause;
         this.memory = memory;
-        this.inFlight = inFlight;
+        this.partLimiter = inFlight;
         IntervalFunction backOff =
-                IntervalFunction.ofExponentialRandomBackoff(limits.firstPause(), 2, 0.5, limits.longestPause());
+                IntervalFunction.ofExponentialRandomBackoff(limits.initialBackoff(), 2, 0.5, limits.maxBackoff());
         retry = Retry.of(
                 "part",
                 RetryConfig.<StoredPart>custom()
-                        .maxAttempts(limits.partAttempts())
-                        .retryOnException(PartCopier::mayPass)
+                        .maxAttempts(limits.maxPartAttempts())
+                        .retryOnException(PartCopier::isRetryable)
                         .intervalBiFunction((attempt, result) -> result.isLeft()
-                                ? Math.max(backOff.apply(attempt), asked(result.getLeft()))
+                                ? Math.max(backOff.apply(attempt), retryAfterMillis(result.getLeft()))
                                 : backOff.apply(attempt))
                         .build());
     }
@@ -88,7 +88,7 @@ final class PartCopier {
             PartRange range,
             List<StoredPart> there,
             boolean shared,
-            PartConcurrencyLimiter.Seeker seeker) {
+            PartConcurrencyLimiter.Demand seeker) {
         List<Part> missing = missing(copying, range, there);
         Duration listed = run.elapsed();
         List<CompletableFuture<Void>> started = new ArrayList<>();
@@ -96,21 +96,21 @@ final class PartCopier {
         AtomicBoolean failed = new AtomicBoolean();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Part part : missing) {
-                Optional<Admission> admission = admitted(run, part, slowest);
+                Optional<PartPermit> admission = acquire(run, part, slowest);
                 if (admission.isEmpty()) {
                     break;
                 }
-                Admission admitted = admission.get();
+                PartPermit admitted = admission.get();
                 if (failed.get()) {
-                    admitted.giveBack();
+                    admitted.release();
                     break;
                 }
-                boolean look = shared && run.elapsed().minus(listed).compareTo(FRESH) >= 0;
+                boolean look = shared && run.elapsed().minus(listed).compareTo(LIST_TTL) >= 0;
                 started.add(CompletableFuture.runAsync(
-                                () -> copy(run, copying, part, look, slowest, admitted.place()), threads)
+                                () -> copy(run, copying, part, look, slowest, admitted.permit()), threads)
                         .whenComplete((done, failure) -> {
                             failed.compareAndSet(false, failure != null);
-                            admitted.giveBack();
+                            admitted.release();
                         }));
             }
             seeker.close();
@@ -122,8 +122,8 @@ final class PartCopier {
     }
 
     /** Whoever may have parts to copy seeks places for them from before he asks about them. */
-    PartConcurrencyLimiter.Seeker seeker() {
-        return inFlight.seeker();
+    PartConcurrencyLimiter.Demand registerDemand() {
+        return partLimiter.registerDemand();
     }
 
     /** The parts of the range that S3 does not hold at their planned size. */
@@ -132,11 +132,11 @@ final class PartCopier {
                 there.stream().collect(Collectors.toMap(StoredPart::number, Function.identity()));
         return copying.plan()
                 .parts(range)
-                .filter(part -> !isThere(part, Optional.ofNullable(stored.get(part.number()))))
+                .filter(part -> !isStored(part, Optional.ofNullable(stored.get(part.number()))))
                 .toList();
     }
 
-    private static boolean isThere(Part part, Optional<StoredPart> stored) {
+    private static boolean isStored(Part part, Optional<StoredPart> stored) {
         return stored.filter(found -> found.size() == part.length()).isPresent();
     }
 
@@ -144,38 +144,38 @@ final class PartCopier {
      * What one run added.
      *
      * @param stored the parts that it copied or found
-     * @param left the parts that are still missing
+     * @param remaining the parts that are still missing
      * @param failure the first part's failure after its last try
      */
-    record Progress(int stored, int left, Optional<RuntimeException> failure) {}
+    record Progress(int stored, int remaining, Optional<RuntimeException> failure) {}
 
     /** What a part has while it is on its way. */
-    private record Admission(PartConcurrencyLimiter.Place place, MemoryBudget.Share share) {
-        void giveBack() {
-            share.giveBack();
-            place.giveBack();
+    private record PartPermit(PartConcurrencyLimiter.Permit permit, MemoryBudget.Reservation reservation) {
+        void release() {
+            reservation.release();
+            permit.release();
         }
     }
 
     /** Waits for a place and for the part's share of memory, unless a part that starts now might not end in time. */
-    private Optional<Admission> admitted(RunContext run, Part part, AtomicLong slowest) {
-        Optional<PartConcurrencyLimiter.Place> place = inFlight.place(spare(run, slowest));
+    private Optional<PartPermit> acquire(RunContext run, Part part, AtomicLong slowest) {
+        Optional<PartConcurrencyLimiter.Permit> place = partLimiter.acquire(remainingTime(run, slowest));
         if (place.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Admission> admission =
-                memory.share(part.length(), spare(run, slowest)).map(share -> new Admission(place.get(), share));
+        Optional<PartPermit> admission =
+                memory.reserve(part.length(), remainingTime(run, slowest)).map(share -> new PartPermit(place.get(), share));
         if (admission.isEmpty()) {
-            place.get().giveBack();
-        } else if (!spare(run, slowest).isPositive()) {
-            admission.get().giveBack();
+            place.get().release();
+        } else if (!remainingTime(run, slowest).isPositive()) {
+            admission.get().release();
             return Optional.empty();
         }
         return admission;
     }
 
-    private Duration spare(RunContext run, AtomicLong slowest) {
-        return run.timeLeft().minus(limits.handover()).minusNanos(slowest.get());
+    private Duration remainingTime(RunContext run, AtomicLong slowest) {
+        return run.remaining().minus(config.deadlineMargin()).minusNanos(slowest.get());
     }
 
     private void copy(
@@ -184,13 +184,13 @@ final class PartCopier {
             Part part,
             boolean look,
             AtomicLong slowest,
-            PartConcurrencyLimiter.Place place) {
-        if (look && wasCopiedMeanwhile(run, copying, part)) {
+            PartConcurrencyLimiter.Permit place) {
+        if (look && wasStoredByAnotherRun(run, copying, part)) {
             return;
         }
         Duration start = run.elapsed();
         Retry.AsyncContext<StoredPart> tries = retry.asyncContext();
-        while (!stored(run, copying, part, place, tries)) {
+        while (!tryPart(run, copying, part, place, tries)) {
             // The pause is over: the next try is a new GET into a new UploadPart.
         }
         slowest.accumulateAndGet(run.elapsed().minus(start).toNanos(), Math::max);
@@ -198,19 +198,19 @@ final class PartCopier {
     }
 
     /** One try, and after a fault that may pass the pause before the next, if that one could still end in time. */
-    private boolean stored(
+    private boolean tryPart(
             RunContext run,
             Checkpoint.Copying copying,
             Part part,
-            PartConcurrencyLimiter.Place place,
+            PartConcurrencyLimiter.Permit place,
             Retry.AsyncContext<StoredPart> tries) {
-        RunContext bounded = run.leaving(limits.handover());
+        RunContext bounded = run.withReserve(config.deadlineMargin());
         try {
-            uploads.write(
+            uploads.uploadPart(
                     bounded,
                     copying.upload(),
                     part,
-                    place.counted(source.read(bounded, copying.version(), copying.versionId(), part)));
+                    place.metered(source.readRange(bounded, copying.version(), copying.versionId(), part)));
             tries.onComplete();
             return true;
         } catch (UploadNotFoundException gone) {
@@ -222,27 +222,27 @@ final class PartCopier {
                 place.throttled();
             }
             long wait = tries.onError(failure);
-            if (wait < 0 || wait >= run.timeLeft().minus(limits.handover()).toMillis()) {
+            if (wait < 0 || wait >= run.remaining().minus(config.deadlineMargin()).toMillis()) {
                 throw failure;
             }
-            pause.last(Duration.ofMillis(wait));
+            sleeper.sleep(Duration.ofMillis(wait));
             return false;
         }
     }
 
-    private boolean wasCopiedMeanwhile(RunContext run, Checkpoint.Copying copying, Part part) {
+    private boolean wasStoredByAnotherRun(RunContext run, Checkpoint.Copying copying, Part part) {
         PartRange alone = new PartRange(part.number(), part.number());
-        List<StoredPart> found = uploads.parts(run, copying.upload(), alone)
+        List<StoredPart> found = uploads.listParts(run, copying.upload(), alone)
                 .orElseThrow(() -> new UploadNotFoundException("look for part " + part.number(), null));
-        return isThere(part, found.stream().findFirst());
+        return isStored(part, found.stream().findFirst());
     }
 
     /** A cloud that is left alone is not worth a place in flight: the queue waits for it. */
-    private static boolean mayPass(Throwable failure) {
-        return failure instanceof TransientException fault && !fault.isLeftAlone();
+    private static boolean isRetryable(Throwable failure) {
+        return failure instanceof TransientException fault && !fault.isCircuitOpen();
     }
 
-    private static long asked(Throwable failure) {
+    private static long retryAfterMillis(Throwable failure) {
         return failure instanceof TransientException fault
                 ? fault.retryAfter().map(Duration::toMillis).orElse(0L)
                 : 0L;

@@ -24,26 +24,26 @@ import java.util.Optional;
  */
 final class SegmentCopier {
     /** From the first pause of a part's retries to minutes: the queue waits out what a run cannot. */
-    private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
+    private static final Duration MAX_DELAY = Duration.ofMinutes(10);
 
     private final MultipartTarget uploads;
     private final CheckpointStore checkpoints;
-    private final SegmentQueue work;
-    private final FailureRecorder giveUp;
-    private final PartCopier copier;
-    private final UploadCompleter finish;
-    private final EngineConfig limits;
-    private final IntervalFunction delays;
+    private final SegmentQueue segmentQueue;
+    private final FailureRecorder abandon;
+    private final PartCopier partCopier;
+    private final UploadCompleter uploadCompleter;
+    private final EngineConfig config;
+    private final IntervalFunction backoff;
 
     SegmentCopier(EnginePorts ports, PartCopier copier, UploadCompleter finish, EngineConfig limits, FailureRecorder giveUp) {
         uploads = ports.uploads();
         checkpoints = ports.checkpoints();
-        work = ports.work();
-        this.copier = copier;
-        this.finish = finish;
-        this.limits = limits;
-        this.giveUp = giveUp;
-        delays = IntervalFunction.ofExponentialRandomBackoff(limits.longestPause(), 2, 0.5, LONGEST_DELAY);
+        segmentQueue = ports.segmentQueue();
+        this.partCopier = copier;
+        this.uploadCompleter = finish;
+        this.config = limits;
+        this.abandon = giveUp;
+        backoff = IntervalFunction.ofExponentialRandomBackoff(limits.maxBackoff(), 2, 0.5, MAX_DELAY);
     }
 
     /**
@@ -52,31 +52,31 @@ final class SegmentCopier {
      * @return a settled outcome; or a reason to look at the blob itself, because either end is not as the row says
      */
     AttemptResult copy(RunContext run, Segment segment) {
-        try (PartConcurrencyLimiter.Seeker seeker = copier.seeker()) {
+        try (PartConcurrencyLimiter.Demand seeker = partCopier.registerDemand()) {
             return copy(run, segment, seeker);
         }
     }
 
-    private AttemptResult copy(RunContext run, Segment segment, PartConcurrencyLimiter.Seeker seeker) {
+    private AttemptResult copy(RunContext run, Segment segment, PartConcurrencyLimiter.Demand seeker) {
         Optional<CheckpointStore.Row> row =
                 checkpoints.find(run, segment.version().blob());
         if (row.isEmpty()) {
-            return AttemptResult.lookAgain("the blob has lost its row");
+            return AttemptResult.retry("the blob has lost its row");
         }
         Optional<Checkpoint.Copying> copying = row.get().copying();
         if (copying.isEmpty()) {
-            return AttemptResult.settled(new Outcome.Superseded(segment));
+            return AttemptResult.finished(new Outcome.Superseded(segment));
         }
         if (copying.get().includes(segment)) {
             return copy(run, segment, row.get(), copying.get(), seeker);
         }
         return copying.get().dispatched()
-                ? AttemptResult.settled(new Outcome.Superseded(segment))
-                : AttemptResult.lookAgain("another upload has taken the place of this one, and is not yet on the queue");
+                ? AttemptResult.finished(new Outcome.Superseded(segment))
+                : AttemptResult.retry("another upload has taken the place of this one, and is not yet on the queue");
     }
 
     /** Whether the row, as it is now, is copying into the segment's own upload. */
-    boolean isWanted(RunContext run, Segment segment) {
+    boolean isCurrent(RunContext run, Segment segment) {
         return checkpoints
                 .find(run, segment.version().blob())
                 .flatMap(CheckpointStore.Row::copying)
@@ -89,41 +89,41 @@ final class SegmentCopier {
             Segment segment,
             CheckpointStore.Row row,
             Checkpoint.Copying copying,
-            PartConcurrencyLimiter.Seeker seeker) {
-        Optional<List<StoredPart>> there = uploads.parts(run, segment.upload(), segment.parts());
+            PartConcurrencyLimiter.Demand seeker) {
+        Optional<List<StoredPart>> there = uploads.listParts(run, segment.upload(), segment.parts());
         if (there.isEmpty()) {
-            return AttemptResult.lookAgain("the upload is gone");
+            return AttemptResult.retry("the upload is gone");
         }
-        PartCopier.Progress progress = copier.copyMissing(run, copying, segment.parts(), there.get(), true, seeker);
+        PartCopier.Progress progress = partCopier.copyMissing(run, copying, segment.parts(), there.get(), true, seeker);
         if (progress.failure().isPresent()) {
             if (progress.failure().get() instanceof TransientException fault) {
-                return AttemptResult.settled(later(run, segment, progress.stored() > 0, fault));
+                return AttemptResult.finished(requeue(run, segment, progress.stored() > 0, fault));
             }
             throw progress.failure().get();
         }
-        if (progress.left() > 0 || !finish.hasTime(run)) {
-            return AttemptResult.settled(handOver(run, segment, progress));
+        if (progress.remaining() > 0 || !uploadCompleter.hasTimeToComplete(run)) {
+            return AttemptResult.finished(requeueRemaining(run, segment, progress));
         }
         Optional<List<StoredPart>> all =
-                uploads.parts(run, segment.upload(), copying.plan().whole());
+                uploads.listParts(run, segment.upload(), copying.plan().allParts());
         if (all.isEmpty()) {
-            return AttemptResult.lookAgain("the upload is gone");
+            return AttemptResult.retry("the upload is gone");
         }
-        if (!UploadCompleter.isWhole(copying.plan(), all.get())) {
-            return AttemptResult.settled(new Outcome.SegmentStored(segment, progress.stored()));
+        if (!UploadCompleter.isComplete(copying.plan(), all.get())) {
+            return AttemptResult.finished(new Outcome.SegmentCopied(segment, progress.stored()));
         }
-        return finish.hasTime(run)
-                ? finish.complete(run, row, copying, all.get())
-                : AttemptResult.settled(handOver(run, segment, progress));
+        return uploadCompleter.hasTimeToComplete(run)
+                ? uploadCompleter.complete(run, row, copying, all.get())
+                : AttemptResult.finished(requeueRemaining(run, segment, progress));
     }
 
     /** The deadline is near. A run that has added nothing counts as idle, or the message might go round for ever. */
-    private Outcome handOver(RunContext run, Segment segment, PartCopier.Progress progress) {
+    private Outcome requeueRemaining(RunContext run, Segment segment, PartCopier.Progress progress) {
         if (progress.stored() == 0) {
-            return later(run, segment, false, new TransientException("copy " + segment, "there was no time", null));
+            return requeue(run, segment, false, new TransientException("copy " + segment, "there was no time", null));
         }
-        work.send(run, segment.after(true), Duration.ZERO);
-        return new Outcome.HandedOver(segment.version(), 1);
+        segmentQueue.send(run, segment.nextAttempt(true), Duration.ZERO);
+        return new Outcome.SegmentsQueued(segment.version(), 1);
     }
 
     /**
@@ -133,17 +133,17 @@ final class SegmentCopier {
      * @param progress whether this attempt added a part
      * @return a settled outcome
      */
-    Outcome later(RunContext run, Segment segment, boolean progress, TransientException fault) {
+    Outcome requeue(RunContext run, Segment segment, boolean progress, TransientException fault) {
         // Where nothing was tried, the attempt counts for nothing: an outage must not use a segment up.
-        Segment next = fault.isLeftAlone() && !progress ? segment : segment.after(progress);
-        if (next.idle() < limits.idleAttempts()) {
-            Duration delay = Duration.ofMillis(delays.apply(next.idle() + 1));
+        Segment next = fault.isCircuitOpen() && !progress ? segment : segment.nextAttempt(progress);
+        if (next.attemptsWithoutProgress() < config.maxAttemptsWithoutProgress()) {
+            Duration delay = Duration.ofMillis(backoff.apply(next.attemptsWithoutProgress() + 1));
             Duration asked = fault.retryAfter().orElse(Duration.ZERO);
             Duration longer = delay.compareTo(asked) > 0 ? delay : asked;
-            work.send(run, next, longer);
-            return new Outcome.PutOff(next, longer, fault.getMessage());
+            segmentQueue.send(run, next, longer);
+            return new Outcome.SegmentDeferred(next, longer, fault.getMessage());
         }
-        return giveUp(run, segment, fault);
+        return abandon(run, segment, fault);
     }
 
     /**
@@ -152,7 +152,7 @@ final class SegmentCopier {
      *
      * @return a settled outcome
      */
-    Outcome giveUp(RunContext run, Segment segment, TransferException fault) {
+    Outcome abandon(RunContext run, Segment segment, TransferException fault) {
         boolean ofUse = checkpoints
                 .find(run, segment.version().blob())
                 .flatMap(CheckpointStore.Row::copying)
@@ -161,6 +161,6 @@ final class SegmentCopier {
         if (!ofUse) {
             return new Outcome.Superseded(segment);
         }
-        return giveUp.because(run, segment.version().blob(), FailureCause.NO_PROGRESS, fault, segment.toString());
+        return abandon.recordBlobFailure(run, segment.version().blob(), FailureCause.NO_PROGRESS, fault, segment.toString());
     }
 }

@@ -11,37 +11,37 @@ import java.util.Map;
 final class SinglePutCopier {
     private final BlobSource source;
     private final BackupTarget target;
-    private final CheckpointRecorder ledger;
+    private final CheckpointRecorder checkpointRecorder;
 
     SinglePutCopier(BlobSource source, BackupTarget target, CheckpointRecorder ledger) {
         this.source = source;
         this.target = target;
-        this.ledger = ledger;
+        this.checkpointRecorder = ledger;
     }
 
     AttemptResult copy(RunContext run, TargetSnapshot seen, BlobSource.Content content) {
         BlobProperties properties = content.properties();
         Map<String, String> tags = properties.tagCount() == 0 ? Map.of() : source.tags(run, seen.blob());
         Md5Publisher md5 = new Md5Publisher(content.bytes());
-        BackupTarget.Written written = target.put(
+        BackupTarget.PutResult written = target.put(
                 run,
                 seen.key(),
                 seen.description(properties, tags),
-                seen.fence(),
+                seen.precondition(),
                 properties.contentMd5().isPresent() ? md5 : content.bytes());
         return switch (written) {
             case BackupTarget.Stored(var backup) -> {
-                properties.contentMd5().ifPresent(stated -> compare(run, properties, stated, md5.base64()));
-                yield ledger.wrote(run, seen.row(), properties.version(), backup, 0);
+                properties.contentMd5().ifPresent(stated -> verifyContentMd5(run, properties, stated, md5.base64()));
+                yield checkpointRecorder.recordBackedUp(run, seen.row(), properties.version(), backup, 0);
             }
-            case BackupTarget.FenceBroken(String detail) ->
-                AttemptResult.lookAgain("the target is not as it was before the source was read: " + detail);
+            case BackupTarget.PreconditionFailed(String detail) ->
+                AttemptResult.retry("the target is not as it was before the source was read: " + detail);
         };
     }
 
-    private void compare(RunContext run, BlobProperties properties, String stated, String found) {
+    private void verifyContentMd5(RunContext run, BlobProperties properties, String stated, String found) {
         if (!stated.equals(found)) {
-            run.listener().contentMd5Differs(run, properties.version(), stated, found);
+            run.listener().contentMd5Mismatch(run, properties.version(), stated, found);
         }
     }
 }

@@ -20,16 +20,16 @@ import java.util.Optional;
  * taken once and never refreshed, so its fence is older than any byte that is written under it.
  *
  * @param blob the blob
- * @param to where its backup goes
+ * @param destination where its backup goes
  * @param row the checkpoint row as first read
- * @param looked whether the target itself was asked
+ * @param fromTarget whether the target itself was asked
  * @param object what the target held, if it was asked
  */
 record TargetSnapshot(
         BlobAddress blob,
-        Destination to,
+        Destination destination,
         Optional<CheckpointStore.Row> row,
-        boolean looked,
+        boolean fromTarget,
         Optional<StoredObject> object) {
     /** Trusts the row for the fence: if it is out of date the write is refused, and the next look asks the target. */
     static TargetSnapshot fromRow(BlobAddress blob, Destination to, Optional<CheckpointStore.Row> row) {
@@ -42,12 +42,12 @@ record TargetSnapshot(
     }
 
     ObjectKey key() {
-        return to.key();
+        return destination.key();
     }
 
     /** What the object is to carry. */
     ObjectAttributes description(BlobProperties properties, Map<String, String> tags) {
-        return new ObjectAttributes(properties, tags, to.storageClass());
+        return new ObjectAttributes(properties, tags, destination.storageClass());
     }
 
     Optional<Checkpoint.Done> done() {
@@ -59,28 +59,28 @@ record TargetSnapshot(
     }
 
     /** The condition of a write that follows. */
-    TargetPrecondition fence() {
-        if (looked) {
-            return object.map(StoredObject::fence).orElse(TargetPrecondition.ABSENT);
+    TargetPrecondition precondition() {
+        if (fromTarget) {
+            return object.map(StoredObject::precondition).orElse(TargetPrecondition.IF_ABSENT);
         }
-        return done().<TargetPrecondition>map(done -> new TargetPrecondition.Holds(done.backup().etag())).orElse(TargetPrecondition.ABSENT);
+        return done().<TargetPrecondition>map(done -> new TargetPrecondition.IfMatch(done.backup().etag())).orElse(TargetPrecondition.IF_ABSENT);
     }
 
     /** The source's version that the target is said to hold: there is no need to read that one again. */
-    Optional<ETag> known() {
-        return looked
-                ? object.flatMap(StoredObject::provenSource)
+    Optional<ETag> knownSourceETag() {
+        return fromTarget
+                ? object.flatMap(StoredObject::verifiedSourceETag)
                 : done().map(done -> done.version().etag());
     }
 
     /** Whether the target, when asked, held the very object that the row's backup describes. */
-    boolean holds(Backup backup) {
-        return object.filter(found -> found.is(backup)).isPresent();
+    boolean matches(Backup backup) {
+        return object.filter(found -> found.matches(backup)).isPresent();
     }
 
     /** The backup of this version that the target, when asked, held: as the row describes it, or as S3 itself proves. */
     Optional<Backup> backupOf(BlobVersion version) {
-        return done().filter(done -> done.version().equals(version) && holds(done.backup()))
+        return done().filter(done -> done.version().equals(version) && matches(done.backup()))
                 .map(Checkpoint.Done::backup)
                 .or(() -> object.flatMap(found -> found.asBackupOf(version.etag())));
     }

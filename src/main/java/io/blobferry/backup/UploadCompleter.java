@@ -24,24 +24,24 @@ final class UploadCompleter {
     private final BlobSource source;
     private final BackupTarget target;
     private final MultipartTarget uploads;
-    private final CheckpointRecorder ledger;
-    private final EngineConfig limits;
+    private final CheckpointRecorder checkpointRecorder;
+    private final EngineConfig config;
 
     UploadCompleter(EnginePorts ports, CheckpointRecorder ledger, EngineConfig limits) {
-        this.limits = limits;
+        this.config = limits;
         source = ports.source();
         target = ports.target();
         uploads = ports.uploads();
-        this.ledger = ledger;
+        this.checkpointRecorder = ledger;
     }
 
     /** Whether there is time for a Complete and for what follows it. */
-    boolean hasTime(RunContext run) {
-        return run.timeLeft().compareTo(limits.handover().multipliedBy(2)) >= 0;
+    boolean hasTimeToComplete(RunContext run) {
+        return run.remaining().compareTo(config.deadlineMargin().multipliedBy(2)) >= 0;
     }
 
     /** Whether these are the parts 1 to N of the plan, each at its planned size. */
-    static boolean isWhole(PartPlan plan, List<StoredPart> parts) {
+    static boolean isComplete(PartPlan plan, List<StoredPart> parts) {
         return parts.size() == plan.partCount()
                 && IntStream.rangeClosed(1, parts.size())
                         .allMatch(n -> parts.get(n - 1).number() == n
@@ -56,8 +56,8 @@ final class UploadCompleter {
      */
     AttemptResult complete(RunContext run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> parts) {
         Upload upload = copying.upload();
-        Crc64Nvme crc = wholeCrc(parts);
-        return switch (uploads.complete(run.leaving(limits.handover()), upload, parts, crc, copying.fence())) {
+        Crc64Nvme crc = fullObjectCrc(parts);
+        return switch (uploads.complete(run.withReserve(config.deadlineMargin()), upload, parts, crc, copying.precondition())) {
             case MultipartTarget.Completed completed -> {
                 Backup backup = new Backup(
                         upload.key(),
@@ -65,19 +65,19 @@ final class UploadCompleter {
                         completed.etag(),
                         copying.plan().size(),
                         crc);
-                Optional<StoredObject> current = target.look(run, upload.key());
-                yield current.filter(object -> object.is(backup)).isEmpty()
-                        ? AttemptResult.lookAgain("another version of the object is current")
-                        : isOvertaken(run, copying)
-                                ? AttemptResult.lookAgain("a newer version came while this one was read by its id")
-                                : ledger.wrote(run, Optional.of(row), copying.version(), backup, parts.size());
+                Optional<StoredObject> current = target.head(run, upload.key());
+                yield current.filter(object -> object.matches(backup)).isEmpty()
+                        ? AttemptResult.retry("another version of the object is current")
+                        : isSuperseded(run, copying)
+                                ? AttemptResult.retry("a newer version came while this one was read by its id")
+                                : checkpointRecorder.recordBackedUp(run, Optional.of(row), copying.version(), backup, parts.size());
             }
-            case MultipartTarget.FenceBroken(String detail) -> {
+            case MultipartTarget.PreconditionFailed(String detail) -> {
                 uploads.abort(run, upload);
-                yield AttemptResult.lookAgain("the target is not as it was before the source was read: " + detail);
+                yield AttemptResult.retry("the target is not as it was before the source was read: " + detail);
             }
-            case MultipartTarget.Contended(String detail) -> AttemptResult.lookAgain("another run is completing it: " + detail);
-            case MultipartTarget.Mismatch(String detail) -> {
+            case MultipartTarget.Conflict(String detail) -> AttemptResult.retry("another run is completing it: " + detail);
+            case MultipartTarget.ChecksumMismatch(String detail) -> {
                 uploads.abort(run, upload);
                 throw new PermanentException("complete " + upload.key(), FailureCause.CHECKSUM, detail, null);
             }
@@ -88,16 +88,16 @@ final class UploadCompleter {
      * Events of newer versions were acknowledged because this copy was on its way, so its finisher owes them a look: the
      * row says "copying" until that look has begun the next copy, or found that there is none to make.
      */
-    private boolean isOvertaken(RunContext run, Checkpoint.Copying copying) {
+    private boolean isSuperseded(RunContext run, Checkpoint.Copying copying) {
         return copying.versionId().isPresent()
-                && !(source.look(run, copying.version().blob()) instanceof BlobSource.Present(BlobProperties now)
+                && !(source.head(run, copying.version().blob()) instanceof BlobSource.Present(BlobProperties now)
                         && now.version().equals(copying.version()));
     }
 
-    private static Crc64Nvme wholeCrc(List<StoredPart> parts) {
+    private static Crc64Nvme fullObjectCrc(List<StoredPart> parts) {
         Crc64Nvme whole = Crc64Nvme.EMPTY;
         for (StoredPart part : parts) {
-            whole = whole.followedBy(part.crc(), part.size());
+            whole = whole.combine(part.crc(), part.size());
         }
         return whole;
     }

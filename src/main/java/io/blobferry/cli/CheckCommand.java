@@ -66,22 +66,22 @@ final class CheckCommand implements Callable<Integer> {
         if (problems.isEmpty()) {
             return ExitCode.OK;
         }
-        return problems.stream().allMatch(Problem::mayPass) ? RETRYABLE : ACTION_REQUIRED;
+        return problems.stream().allMatch(Problem::retryable) ? RETRYABLE : ACTION_REQUIRED;
     }
 
     private static void print(PrintWriter out, CheckReport step) {
         String shown = switch (step.state()) {
             case OK -> facts(step);
-            case FAILED -> step.problem().map(Problem::said).orElse("");
+            case FAILED -> step.problem().map(Problem::message).orElse("");
             case SKIPPED ->
-                step.missing().map(missing -> "needs: " + missing.title()).orElse("");
+                step.blockedBy().map(missing -> "needs: " + missing.title()).orElse("");
         };
-        out.printf("%-8s %-29s %s%n", state(step), step.step().title(), shown);
+        out.printf("%-8s %-29s %s%n", state(step), step.check().title(), shown);
         step.problem().ifPresent(problem -> {
             if (!step.facts().isEmpty()) {
                 out.printf("%-38s %s%n", "", facts(step));
             }
-            out.printf("%-38s %s: %s%n", "", problem.code(), problem.cure());
+            out.printf("%-38s %s: %s%n", "", problem.code(), problem.remedy());
         });
     }
 

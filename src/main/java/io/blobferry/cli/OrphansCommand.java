@@ -47,7 +47,7 @@ final class OrphansCommand implements Runnable {
         Duration grace = hours == null ? settings.orphanMinAge() : Duration.ofHours(hours);
         try (Application application = new Application(settings)) {
             JsonEventLog facts = new JsonEventLog(new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
-            application.orphanCleaner().sweep(new RunContext("orphans", Clock.systemUTC(), TIMEOUT, facts), grace, abort, facts);
+            application.orphanCleaner().cleanUp(new RunContext("orphans", Clock.systemUTC(), TIMEOUT, facts), grace, abort, facts);
         }
     }
 }

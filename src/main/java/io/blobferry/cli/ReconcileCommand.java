@@ -48,8 +48,8 @@ final class ReconcileCommand implements Callable<Integer> {
             JsonEventLog facts = new JsonEventLog(new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
             RunContext run = new RunContext("reconcile-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), facts);
             Optional<Reconciler.Progress> progress =
-                    application.reconciler().goOn(run, true, facts);
-            return progress.flatMap(Reconciler.Progress::stopped).isEmpty()
+                    application.reconciler().resume(run, true, facts);
+            return progress.flatMap(Reconciler.Progress::stopReason).isEmpty()
                     ? CommandLine.ExitCode.OK
                     : CommandLine.ExitCode.SOFTWARE;
         }

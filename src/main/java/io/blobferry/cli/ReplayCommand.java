@@ -120,8 +120,8 @@ final class ReplayCommand implements Callable<Integer> {
         if (order.dryRun()) {
             return replay(application, order, silent, summary);
         }
-        ReplayResult counted = replay(application, order.dry(), silent, new ReplayEventLog(silent));
-        try (ReplayProgressBar bar = new ReplayProgressBar(counted.found() + counted.deadLetters(), summary)) {
+        ReplayResult counted = replay(application, order.asDryRun(), silent, new ReplayEventLog(silent));
+        try (ReplayProgressBar bar = new ReplayProgressBar(counted.found() + counted.deadLetterEvents(), summary)) {
             return replay(application, order, silent, bar);
         }
     }
@@ -145,10 +145,10 @@ final class ReplayCommand implements Callable<Integer> {
         if (sum.dryRun()) {
             return sum.unreadable() > 0 ? Blobferry.FAILURES_REMAIN : 0;
         }
-        if (sum.failed()) {
+        if (sum.hasFailures()) {
             return Blobferry.FAILURES_REMAIN;
         }
-        return sum.leavesWork() ? Blobferry.INCOMPLETE : 0;
+        return sum.isIncomplete() ? Blobferry.INCOMPLETE : 0;
     }
 
     private static void put(Map<String, String> values, String name, String value) {

@@ -28,19 +28,19 @@ final class ReplayProgressBar implements ReplayListener, AutoCloseable {
     }
 
     @Override
-    public void deadLetters(RunContext run, DeadLetters.File file, ImportedFile taken) {
-        summary.deadLetters(run, file, taken);
+    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile taken) {
+        summary.deadLettersImported(run, file, taken);
     }
 
     @Override
-    public void found(RunContext run, FailureStore.Row row) {
-        summary.found(run, row);
+    public void wouldReplay(RunContext run, FailureStore.Row row) {
+        summary.wouldReplay(run, row);
     }
 
     @Override
-    public void replayed(RunContext run, FailureStore.Row row, Fate fate, String why) {
+    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult fate, String why) {
         bar.step();
-        summary.replayed(run, row, fate, why);
+        summary.rowReplayed(run, row, fate, why);
     }
 
     @Override
@@ -49,9 +49,9 @@ final class ReplayProgressBar implements ReplayListener, AutoCloseable {
     }
 
     @Override
-    public void ended(RunContext run, ReplayResult sum) {
+    public void replayCompleted(RunContext run, ReplayResult sum) {
         close();
-        summary.ended(run, sum);
+        summary.replayCompleted(run, sum);
     }
 
     /** Takes the bar off the screen, whatever happened. */

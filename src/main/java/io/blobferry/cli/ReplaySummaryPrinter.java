@@ -23,25 +23,25 @@ final class ReplaySummaryPrinter implements ReplayListener {
     }
 
     @Override
-    public void deadLetters(RunContext run, DeadLetters.File file, ImportedFile taken) {
-        taken.kept().ifPresent(why -> add("kept        " + file.name() + ": " + why));
+    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile taken) {
+        taken.retainedReason().ifPresent(why -> add("kept        " + file.name() + ": " + why));
     }
 
     @Override
-    public void found(RunContext run, FailureStore.Row row) {
-        add(row.failure().cause() + "  " + printable(row.failure().subject()) + "  " + row.times() + " times, last "
-                + row.failure().when() + ": " + printable(row.failure().detail()));
+    public void wouldReplay(RunContext run, FailureStore.Row row) {
+        add(row.failure().cause() + "  " + printable(row.failure().subject()) + "  " + row.failureCount() + " times, last "
+                + row.failure().occurredAt() + ": " + printable(row.failure().detail()));
     }
 
     @Override
-    public void replayed(RunContext run, FailureStore.Row row, Fate fate, String why) {
+    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult fate, String why) {
         switch (fate) {
-            case SETTLED -> {}
+            case RESOLVED -> {}
             case SOURCE_GONE -> add("gone        " + printable(row.failure().subject()));
-            case FAILED_MEANWHILE, FAILED_AGAIN ->
+            case FAILED_CONCURRENTLY, FAILED_AGAIN ->
                 add("failed      " + printable(row.failure().subject()) + ": " + printable(why));
-            case ON_ITS_WAY -> add("on its way  " + printable(row.failure().subject()));
-            case UNFINISHED -> add("unfinished  " + printable(row.failure().subject()) + ": " + printable(why));
+            case IN_PROGRESS -> add("on its way  " + printable(row.failure().subject()));
+            case INCOMPLETE -> add("unfinished  " + printable(row.failure().subject()) + ": " + printable(why));
         }
     }
 
@@ -51,21 +51,21 @@ final class ReplaySummaryPrinter implements ReplayListener {
     }
 
     @Override
-    public synchronized void ended(RunContext run, ReplayResult sum) {
+    public synchronized void replayCompleted(RunContext run, ReplayResult sum) {
         rows.forEach(out::println);
         if (omitted > 0) {
             out.println("and " + omitted + " more");
         }
         out.println();
-        String letters = sum.deadLetters() + " dead letters in " + sum.deadLetterFiles() + " files, ";
+        String letters = sum.deadLetterEvents() + " dead letters in " + sum.deadLetterFiles() + " files, ";
         if (sum.dryRun()) {
             out.println(letters + sum.found() + " failures would be replayed");
         } else {
-            out.println(letters + sum.found() + " failures: " + sum.settled() + " settled (" + sum.sourceGone()
-                    + " gone at the source), " + sum.failedAgain() + " failed again, " + sum.onTheirWay()
-                    + " on their way, " + sum.unfinished() + " unfinished");
+            out.println(letters + sum.found() + " failures: " + sum.resolved() + " settled (" + sum.sourceGone()
+                    + " gone at the source), " + sum.failedAgain() + " failed again, " + sum.inProgress()
+                    + " on their way, " + sum.incomplete() + " unfinished");
         }
-        sum.stopped().ifPresent(why -> out.println("stopped before the end: " + why));
+        sum.stopReason().ifPresent(why -> out.println("stopped before the end: " + why));
         out.flush();
     }
 

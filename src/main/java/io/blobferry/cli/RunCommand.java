@@ -60,7 +60,7 @@ final class RunCommand implements Runnable {
                 application.segments(),
                 message -> intake.processSegment(
                                 message.id(), message.text(), message.deliveries(), settings.runTimeout(), facts)
-                        .settled(),
+                        .canAcknowledge(),
                 Optional.of(application::hasSegmentCapacity),
                 settings.segmentConcurrency(),
                 settings.visibilityTimeout());
@@ -69,10 +69,10 @@ final class RunCommand implements Runnable {
                 message -> {
                     List<Outcome> outcomes =
                             intake.process(message.id(), message.text(), message.deliveries(), settings.runTimeout(), facts);
-                    if (outcomes.stream().anyMatch(Outcome.HandedOver.class::isInstance)) {
+                    if (outcomes.stream().anyMatch(Outcome.SegmentsQueued.class::isInstance)) {
                         segments.pollNow();
                     }
-                    return outcomes.stream().allMatch(Outcome::settled);
+                    return outcomes.stream().allMatch(Outcome::canAcknowledge);
                 },
                 settings.eventConcurrency(),
                 settings.visibilityTimeout());
@@ -82,7 +82,7 @@ final class RunCommand implements Runnable {
     private static void abortOrphans(Application application, JsonEventLog facts) {
         Settings settings = application.settings();
         RunContext run = new RunContext("sweep", Clock.systemUTC(), settings.runTimeout(), facts);
-        application.orphanCleaner().sweep(run, settings.orphanMinAge(), true, facts);
+        application.orphanCleaner().cleanUp(run, settings.orphanMinAge(), true, facts);
     }
 
     private static void replay(Application application, JsonEventLog facts) {
@@ -121,7 +121,7 @@ final class RunCommand implements Runnable {
                 Clock.systemUTC(),
                 application.settings().runTimeout(),
                 facts);
-        application.reconciler().goOn(run, false, facts);
+        application.reconciler().resume(run, false, facts);
     }
 
     private static void runUntilStopped(Application application, List<QueueConsumer> workers) {

@@ -7,36 +7,36 @@ package io.blobferry.concurrency;
  */
 final class HillClimbingLimit {
     /** Twice as many have to be so much faster, or they only take memory. */
-    private static final double DOUBLING_PAYS = 1.1;
+    private static final double DOUBLING_GAIN = 1.1;
 
     /** A few more add this share of the present number, at least one. */
-    private static final int FEW = 4;
+    private static final int PROBE_DIVISOR = 4;
 
-    private static final double FEW_PAY = 1.05;
+    private static final double PROBE_GAIN = 1.05;
 
     /** So small a gain is told from chance by the mean of many measurements. */
-    private static final int MEASUREMENTS_OF_FEW = 10;
+    private static final int PROBE_SAMPLES = 10;
 
     /** So many pass before more are tried again where they did not pay. */
-    private static final int MEASUREMENTS_OF_REST = 30;
+    private static final int HOLD_SAMPLES = 30;
 
-    private final int most;
+    private final int max;
     private int limit;
     private boolean doubling = true;
 
     /** While more are tried: what was had before, and how fast that was. */
-    private boolean trying;
+    private boolean probing;
 
-    private int before;
-    private double rateBefore;
+    private int previousLimit;
+    private double previousRate;
 
     /** The first measurement is of a process that has just begun, and would make whatever comes next look faster. */
-    private boolean begun;
+    private boolean warmedUp;
 
     /** Of what is going on now: how many measurements it takes, how many there were, and their mean. */
-    private int wanted = 1;
+    private int requiredSamples = 1;
 
-    private int seen;
+    private int sampleCount;
     private double mean;
 
     /**
@@ -47,7 +47,7 @@ final class HillClimbingLimit {
         if (first < 1 || most < 1) {
             throw new IllegalArgumentException("at least one: " + first + ", at most " + most);
         }
-        this.most = most;
+        this.max = most;
         limit = Math.min(first, most);
     }
 
@@ -56,47 +56,47 @@ final class HillClimbingLimit {
     }
 
     /** @param rate how fast it went with as many as {@link #limit} says, in any unit */
-    void measured(double rate) {
-        if (!begun) {
-            begun = true;
+    void onSample(double rate) {
+        if (!warmedUp) {
+            warmedUp = true;
             return;
         }
-        seen++;
-        mean += (rate - mean) / seen;
-        if (seen < wanted) {
+        sampleCount++;
+        mean += (rate - mean) / sampleCount;
+        if (sampleCount < requiredSamples) {
             return;
         }
-        if (trying && mean < rateBefore * (doubling ? DOUBLING_PAYS : FEW_PAY)) {
-            limit = before;
-            rest();
+        if (probing && mean < previousRate * (doubling ? DOUBLING_GAIN : PROBE_GAIN)) {
+            limit = previousLimit;
+            hold();
         } else {
-            tryMore();
+            increase();
         }
     }
 
     /** The other side asks for less. */
-    void slowDown() {
+    void onThrottled() {
         limit = Math.max(1, limit / 2);
-        rest();
+        hold();
     }
 
-    private void tryMore() {
-        before = limit;
-        rateBefore = mean;
-        limit = Math.min(most, limit + (doubling ? limit : Math.max(1, limit / FEW)));
-        trying = limit > before;
-        measure(doubling ? 1 : MEASUREMENTS_OF_FEW);
+    private void increase() {
+        previousLimit = limit;
+        previousRate = mean;
+        limit = Math.min(max, limit + (doubling ? limit : Math.max(1, limit / PROBE_DIVISOR)));
+        probing = limit > previousLimit;
+        resetSamples(doubling ? 1 : PROBE_SAMPLES);
     }
 
-    private void rest() {
-        trying = false;
+    private void hold() {
+        probing = false;
         doubling = false;
-        measure(MEASUREMENTS_OF_REST);
+        resetSamples(HOLD_SAMPLES);
     }
 
-    private void measure(int times) {
-        wanted = times;
-        seen = 0;
+    private void resetSamples(int times) {
+        requiredSamples = times;
+        sampleCount = 0;
         mean = 0;
     }
 }

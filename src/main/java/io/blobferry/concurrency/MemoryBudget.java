@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MemoryBudget {
     /** The unit of shares; a smaller blob costs its objects and buffers all the same. */
-    private static final int UNIT = 64 << 10;
+    private static final int UNIT_BYTES = 64 << 10;
 
     private final long bytes;
-    private final long perStream;
+    private final long maxPerReservation;
     private final Semaphore units;
 
     /**
@@ -23,21 +23,21 @@ public final class MemoryBudget {
      */
     public MemoryBudget(long bytes, long perStream) {
         this.bytes = bytes;
-        this.perStream = perStream;
+        this.maxPerReservation = perStream;
         units = new Semaphore(units(bytes), true);
     }
 
     /** What a copy holds until it gives it back, by the thread that has it or another; once. */
-    public interface Share {
-        void giveBack();
+    public interface Reservation {
+        void release();
 
         /** Whether others had to give theirs back first: what was known before the wait may be old. */
-        boolean waitedFor();
+        boolean wasContended();
     }
 
-    private record Units(Semaphore units, int count, boolean waitedFor) implements Share {
+    private record SemaphoreReservation(Semaphore units, int count, boolean wasContended) implements Reservation {
         @Override
-        public void giveBack() {
+        public void release() {
             units.release(count);
         }
     }
@@ -48,18 +48,18 @@ public final class MemoryBudget {
      * @param patience how long; none is no wait and no share
      * @return empty if nothing came free in time, or the thread was interrupted, and its interrupt flag is set
      */
-    public Optional<Share> share(long size, Duration patience) {
-        int wanted = units(Math.min(Math.min(size, perStream), bytes));
+    public Optional<Reservation> reserve(long size, Duration patience) {
+        int wanted = units(Math.min(Math.min(size, maxPerReservation), bytes));
         if (!patience.isPositive()) {
             return Optional.empty();
         }
         try {
             // Without a timeout the semaphore would let this one pass those who wait.
             if (units.tryAcquire(wanted, 0, TimeUnit.NANOSECONDS)) {
-                return Optional.of(new Units(units, wanted, false));
+                return Optional.of(new SemaphoreReservation(units, wanted, false));
             }
             return units.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)
-                    ? Optional.of(new Units(units, wanted, true))
+                    ? Optional.of(new SemaphoreReservation(units, wanted, true))
                     : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -68,6 +68,6 @@ public final class MemoryBudget {
     }
 
     private static int units(long bytes) {
-        return Math.toIntExact(Math.max(1, bytes / UNIT));
+        return Math.toIntExact(Math.max(1, bytes / UNIT_BYTES));
     }
 }

@@ -20,49 +20,49 @@ import java.util.concurrent.locks.ReentrantLock;
  * of what the clouds can do.
  */
 public final class PartConcurrencyLimiter {
-    private static final int AT_FIRST = 4;
+    private static final int INITIAL_LIMIT = 4;
 
     /** Long enough for parts to be between their requests and in mid-stream in the usual proportions. */
-    private static final Duration MEASURED = Duration.ofSeconds(1);
+    private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(1);
 
-    private static final double NEARLY_ALL = 0.9;
+    private static final double MIN_UTILISATION = 0.9;
 
     /** Where parts take no longer, the time until another segment's parts are known leaves places empty. */
-    private static final Duration QUICK = Duration.ofSeconds(2);
+    private static final Duration SHORT_PART = Duration.ofSeconds(2);
 
     /** How many parts whoever seeks places for them has, mostly. */
-    private static final int PARTS_OF_ONE = 4;
+    private static final int PARTS_PER_DEMAND = 4;
 
     /** How much the latest part counts in the mean of how long parts take. */
-    private static final double LATEST = 0.2;
+    private static final double SMOOTHING_FACTOR = 0.2;
 
     private final Clock clock;
-    private final HillClimbingLimit climb;
-    private final LongAdder moved = new LongAdder();
+    private final HillClimbingLimit adaptiveLimit;
+    private final LongAdder bytesTransferred = new LongAdder();
     private final ReentrantLock lock = new ReentrantLock(true);
-    private final Condition free = lock.newCondition();
-    private int taken;
-    private int seeking;
+    private final Condition permitReleased = lock.newCondition();
+    private int inUse;
+    private int demand;
 
     /** How long a part takes; unknown, it is not quick. */
-    private double meanNanos = QUICK.toNanos();
+    private double meanPartNanos = SHORT_PART.toNanos();
 
     /** Counts the changes of the limit: a refusal of what began under another one says nothing of this one. */
     private int generation;
 
     /** Since when is measured, what had moved by then, and for how long places have been taken since, all added up. */
-    private Instant begun;
+    private Instant sampleStart;
 
-    private long movedBefore;
-    private double takenNanos;
-    private Instant changed;
+    private long bytesAtSampleStart;
+    private double inUseNanos;
+    private Instant inUseChangedAt;
 
     /** @param most how many parts there is memory for at once; positive */
     public PartConcurrencyLimiter(int most, Clock clock) {
         this.clock = clock;
-        climb = new HillClimbingLimit(AT_FIRST, most);
-        measureFrom(clock.instant());
-        changed = begun;
+        adaptiveLimit = new HillClimbingLimit(INITIAL_LIMIT, most);
+        startSample(clock.instant());
+        inUseChangedAt = sampleStart;
     }
 
     /**
@@ -71,19 +71,19 @@ public final class PartConcurrencyLimiter {
      * @param patience how long; none is no wait and no place
      * @return empty if none came free in time, or the thread was interrupted, and its interrupt flag is set
      */
-    public Optional<Place> place(Duration patience) {
+    public Optional<Permit> acquire(Duration patience) {
         long left = patience.toNanos();
         lock.lock();
         try {
-            while (taken >= climb.limit() && left > 0) {
-                left = free.awaitNanos(left);
+            while (inUse >= adaptiveLimit.limit() && left > 0) {
+                left = permitReleased.awaitNanos(left);
             }
             if (left <= 0) {
                 return Optional.empty();
             }
             Instant now = clock.instant();
-            take(now, 1);
-            return Optional.of(new Place(generation, now));
+            changeInUse(now, 1);
+            return Optional.of(new Permit(generation, now));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -93,21 +93,21 @@ public final class PartConcurrencyLimiter {
     }
 
     /** One part's place, until it is given back: once, by the thread that has it or another. */
-    public final class Place {
-        private final int begun;
-        private final Instant since;
+    public final class Permit {
+        private final int generationAtStart;
+        private final Instant acquiredAt;
 
-        private Place(int begun, Instant since) {
-            this.begun = begun;
-            this.since = since;
+        private Permit(int begun, Instant since) {
+            this.generationAtStart = begun;
+            this.acquiredAt = since;
         }
 
         /** The same bytes; how fast they pass is measured. */
-        public Flow.Publisher<ByteBuffer> counted(Flow.Publisher<ByteBuffer> bytes) {
-            return new ObservedPublisher(bytes, new ObservedPublisher.Eye() {
+        public Flow.Publisher<ByteBuffer> metered(Flow.Publisher<ByteBuffer> bytes) {
+            return new ObservedPublisher(bytes, new ObservedPublisher.Observer() {
                 @Override
-                public void passed(int count) {
-                    moved.add(count);
+                public void onBytes(int count) {
+                    bytesTransferred.add(count);
                 }
             });
         }
@@ -116,22 +116,22 @@ public final class PartConcurrencyLimiter {
         public void throttled() {
             lock.lock();
             try {
-                if (begun == generation) {
-                    change(climb::slowDown);
+                if (generationAtStart == generation) {
+                    adjustLimit(adaptiveLimit::onThrottled);
                 }
             } finally {
                 lock.unlock();
             }
         }
 
-        public void giveBack() {
+        public void release() {
             lock.lock();
             try {
                 Instant now = clock.instant();
-                take(now, -1);
-                meanNanos += LATEST * (Duration.between(since, now).toNanos() - meanNanos);
-                judge(now);
-                free.signalAll();
+                changeInUse(now, -1);
+                meanPartNanos += SMOOTHING_FACTOR * (Duration.between(acquiredAt, now).toNanos() - meanPartNanos);
+                evaluate(now);
+                permitReleased.signalAll();
             } finally {
                 lock.unlock();
             }
@@ -139,21 +139,21 @@ public final class PartConcurrencyLimiter {
     }
 
     /** Somebody who has parts, or will know in a moment whether he has, and seeks places for them until it is closed. */
-    public Seeker seeker() {
-        seek(1);
-        return new Seeker();
+    public Demand registerDemand() {
+        changeDemand(1);
+        return new Demand();
     }
 
-    public final class Seeker implements AutoCloseable {
+    public final class Demand implements AutoCloseable {
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        private Seeker() {}
+        private Demand() {}
 
         /** Idempotent. */
         @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
-                seek(-1);
+                changeDemand(-1);
             }
         }
     }
@@ -162,57 +162,57 @@ public final class PartConcurrencyLimiter {
      * Whether somebody more should seek places: one is empty and nobody comes for it, or parts are so quick that those who
      * come may soon be too few. Whoever comes too early keeps from another process what it could work on.
      */
-    public boolean hasRoom() {
+    public boolean hasCapacity() {
         lock.lock();
         try {
-            return meanNanos < QUICK.toNanos()
-                    ? seeking < Math.max(1, climb.limit() / PARTS_OF_ONE)
-                    : seeking == 0 && taken < climb.limit();
+            return meanPartNanos < SHORT_PART.toNanos()
+                    ? demand < Math.max(1, adaptiveLimit.limit() / PARTS_PER_DEMAND)
+                    : demand == 0 && inUse < adaptiveLimit.limit();
         } finally {
             lock.unlock();
         }
     }
 
-    private void seek(int change) {
+    private void changeDemand(int change) {
         lock.lock();
         try {
-            seeking += change;
+            demand += change;
         } finally {
             lock.unlock();
         }
     }
 
-    private void take(Instant now, int change) {
-        takenNanos += (double) taken * Duration.between(changed, now).toNanos();
-        changed = now;
-        taken += change;
+    private void changeInUse(Instant now, int change) {
+        inUseNanos += (double) inUse * Duration.between(inUseChangedAt, now).toNanos();
+        inUseChangedAt = now;
+        inUse += change;
     }
 
-    private void judge(Instant now) {
-        Duration time = Duration.between(begun, now);
-        if (time.compareTo(MEASURED) < 0) {
+    private void evaluate(Instant now) {
+        Duration time = Duration.between(sampleStart, now);
+        if (time.compareTo(SAMPLE_INTERVAL) < 0) {
             return;
         }
         double nanos = time.toNanos();
-        double rate = (moved.sum() - movedBefore) / nanos;
-        if (takenNanos >= NEARLY_ALL * climb.limit() * nanos) {
-            change(() -> climb.measured(rate));
+        double rate = (bytesTransferred.sum() - bytesAtSampleStart) / nanos;
+        if (inUseNanos >= MIN_UTILISATION * adaptiveLimit.limit() * nanos) {
+            adjustLimit(() -> adaptiveLimit.onSample(rate));
         }
-        measureFrom(now);
+        startSample(now);
     }
 
-    private void change(Runnable decision) {
-        int before = climb.limit();
+    private void adjustLimit(Runnable decision) {
+        int before = adaptiveLimit.limit();
         decision.run();
-        if (climb.limit() != before) {
+        if (adaptiveLimit.limit() != before) {
             generation++;
-            measureFrom(clock.instant());
+            startSample(clock.instant());
         }
     }
 
-    private void measureFrom(Instant now) {
-        begun = now;
-        movedBefore = moved.sum();
-        takenNanos = 0;
+    private void startSample(Instant now) {
+        sampleStart = now;
+        bytesAtSampleStart = bytesTransferred.sum();
+        inUseNanos = 0;
     }
 }

@@ -185,7 +185,7 @@ public record Settings(
 
     private static Optional<SessionScope> sessionScope(SettingsReader read, Routes routes, boolean deleteMarkers) {
         try {
-            return Optional.of(new SessionScope(routes.listed(), deleteMarkers));
+            return Optional.of(new SessionScope(routes.distinctPrefixes(), deleteMarkers));
         } catch (IllegalArgumentException e) {
             read.addError("BLOBFERRY_SESSION_POLICY is 'route': " + e.getMessage());
             return Optional.empty();

@@ -37,7 +37,7 @@ public enum CheckId {
      * The step that this one builds on. The role is tried even with claims that are not as configured: AWS is the judge of
      * a token, and says a word of its own.
      */
-    public Optional<CheckId> needs() {
+    public Optional<CheckId> dependsOn() {
         return switch (this) {
             case IDENTITY_ENDPOINT -> Optional.empty();
             case TOKEN, CONTAINER, TABLE, QUEUE -> Optional.of(IDENTITY_ENDPOINT);

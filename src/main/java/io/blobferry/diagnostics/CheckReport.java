@@ -11,14 +11,14 @@ import java.util.Optional;
  *
  * @param facts what was seen, by name, in the order to show; never a secret
  * @param problem what is wrong, if it failed
- * @param missing the failed step that it builds on, if it was skipped
+ * @param blockedBy the failed step that it builds on, if it was skipped
  */
 public record CheckReport(
-        CheckId step,
+        CheckId check,
         State state,
         Map<String, String> facts,
         Optional<Problem> problem,
-        Optional<CheckId> missing) {
+        Optional<CheckId> blockedBy) {
     /** How a step ended. */
     public enum State {
         OK,
@@ -28,10 +28,10 @@ public record CheckReport(
     }
 
     public CheckReport {
-        Objects.requireNonNull(step, "step");
+        Objects.requireNonNull(check, "step");
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
-        if (problem.isPresent() != (state == State.FAILED) || missing.isPresent() != (state == State.SKIPPED)) {
-            throw new IllegalArgumentException("a failed step has a problem, a skipped one what it needs: " + step);
+        if (problem.isPresent() != (state == State.FAILED) || blockedBy.isPresent() != (state == State.SKIPPED)) {
+            throw new IllegalArgumentException("a failed step has a problem, a skipped one what it needs: " + check);
         }
     }
 

@@ -18,11 +18,11 @@ public record CheckResult(Map<String, String> facts, Optional<Problem> problem) 
         Objects.requireNonNull(problem, "problem");
     }
 
-    public static CheckResult works(Map<String, String> facts) {
+    public static CheckResult passed(Map<String, String> facts) {
         return new CheckResult(facts, Optional.empty());
     }
 
-    public static CheckResult fails(Problem problem) {
+    public static CheckResult failed(Problem problem) {
         return new CheckResult(Map.of(), Optional.of(problem));
     }
 

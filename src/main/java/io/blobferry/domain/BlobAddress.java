@@ -10,15 +10,15 @@ import java.util.Objects;
  * @param name the blob's name, decoded; at most 1,024 characters (Azure's own limit)
  */
 public record BlobAddress(String account, String container, String name) {
-    public static final int LONGEST_NAME = 1024;
+    public static final int MAX_NAME_LENGTH = 1024;
 
     public BlobAddress {
         requireText(account, "account");
         requireText(container, "container");
         Objects.requireNonNull(name, "name");
-        if (name.isEmpty() || name.length() > LONGEST_NAME) {
+        if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
             throw new IllegalArgumentException(
-                    "a blob's name has 1 to " + LONGEST_NAME + " characters, this one has " + name.length());
+                    "a blob's name has 1 to " + MAX_NAME_LENGTH + " characters, this one has " + name.length());
         }
     }
 

@@ -25,35 +25,35 @@ public sealed interface Checkpoint {
      * @param version the version that every part is read from
      * @param versionId the source's own name for it, if the parts are read by that: they can then be read even after the
      *     blob was overwritten, where the account keeps versions
-     * @param fence what the target held before the source was read; the condition of Complete
+     * @param precondition what the target held before the source was read; the condition of Complete
      * @param upload the multipart upload that collects the parts
      * @param plan the parts, as the run that opened the upload cut them
      * @param dispatched whether the segments are on the queue: until then, whoever looks sends them again
-     * @param discarded bytes of this blob that were copied for versions that were then overwritten
+     * @param discardedBytes bytes of this blob that were copied for versions that were then overwritten
      */
     record Copying(
             BlobVersion version,
             Optional<String> versionId,
-            TargetPrecondition fence,
+            TargetPrecondition precondition,
             Upload upload,
             PartPlan plan,
             boolean dispatched,
-            long discarded)
+            long discardedBytes)
             implements Checkpoint {
         public Copying {
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(versionId, "versionId");
-            Objects.requireNonNull(fence, "fence");
+            Objects.requireNonNull(precondition, "fence");
             Objects.requireNonNull(upload, "upload");
             Objects.requireNonNull(plan, "plan");
-            if (discarded < 0) {
-                throw new IllegalArgumentException("a number of bytes is never negative: " + discarded);
+            if (discardedBytes < 0) {
+                throw new IllegalArgumentException("a number of bytes is never negative: " + discardedBytes);
             }
         }
 
         /** The same upload, with its segments on the queue or not. */
         public Copying dispatched(boolean sent) {
-            return new Copying(version, versionId, fence, upload, plan, sent, discarded);
+            return new Copying(version, versionId, precondition, upload, plan, sent, discardedBytes);
         }
 
         /** Whether the segment is a part of this very work. */
@@ -68,8 +68,8 @@ public sealed interface Checkpoint {
      * Copying this version was given up, because the source was gone or changed too often. What S3 holds of earlier
      * versions stays.
      */
-    record Stopped(BlobVersion version) implements Checkpoint {
-        public Stopped {
+    record Abandoned(BlobVersion version) implements Checkpoint {
+        public Abandoned {
             Objects.requireNonNull(version, "version");
         }
     }

@@ -41,7 +41,7 @@ public record Crc64Nvme(long value) {
      * @param next the checksum of the bytes that follow
      * @param nextLength how many bytes follow
      */
-    public Crc64Nvme followedBy(Crc64Nvme next, long nextLength) {
+    public Crc64Nvme combine(Crc64Nvme next, long nextLength) {
         return new Crc64Nvme(product(powerOfX(nextLength), value) ^ next.value);
     }
 

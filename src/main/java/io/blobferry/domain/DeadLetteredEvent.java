@@ -24,7 +24,7 @@ public record DeadLetteredEvent(
     }
 
     /** The failure row that keeps the event. */
-    public Failure failure(Instant otherwise) {
+    public Failure toFailure(Instant otherwise) {
         Instant when = lastAttempt.orElse(otherwise);
         String step = "deliver the event";
         return blob.map(address -> Failure.ofBlob(address, when, cause, step, detail, text))

@@ -12,31 +12,31 @@ import java.util.UUID;
  *
  * @param subject the blob's address, or a name for what was delivered and names no blob
  * @param blob the blob, where there is one
- * @param when when it was given up
+ * @param occurredAt when it was given up
  * @param cause why
- * @param step the operation that failed
+ * @param operation the operation that failed
  * @param detail what the refusing side said, in words, without any secret
  * @param event the event whose blob is the subject, or the text of a delivery that could not be read
  */
 public record Failure(
         String subject,
         Optional<BlobAddress> blob,
-        Instant when,
+        Instant occurredAt,
         FailureCause cause,
-        String step,
+        String operation,
         String detail,
         TruncatedText event) {
-    private static final String DEAD_LETTERS = "dead letters ";
+    private static final String DEAD_LETTER_PREFIX = "dead letters ";
 
     public Failure {
         Objects.requireNonNull(subject, "subject");
         Objects.requireNonNull(blob, "blob");
         // No store keeps more, and a failure that is recorded twice is known by its time.
-        when = when.truncatedTo(ChronoUnit.MILLIS);
+        occurredAt = occurredAt.truncatedTo(ChronoUnit.MILLIS);
         Objects.requireNonNull(cause, "cause");
-        Objects.requireNonNull(step, "step");
+        Objects.requireNonNull(operation, "step");
         Objects.requireNonNull(event, "event");
-        detail = TruncatedText.beginning(detail);
+        detail = TruncatedText.truncate(detail);
     }
 
     /** Of a blob; {@code event} is what led to it. */
@@ -47,13 +47,13 @@ public record Failure(
 
     /** Of what was delivered and names no blob. Named by its text: delivered again, it is the same subject. */
     public static Failure ofDelivery(String text, Instant when, FailureCause cause, String step, String detail) {
-        return new Failure(nameOf(text), Optional.empty(), when, cause, step, detail, TruncatedText.of(text));
+        return new Failure(deliverySubject(text), Optional.empty(), when, cause, step, detail, TruncatedText.of(text));
     }
 
     /** Of a file of dead letters that stays where it is. */
-    public static Failure ofDeadLetters(String file, Instant when, String step, String detail, String text) {
+    public static Failure ofDeadLetterFile(String file, Instant when, String step, String detail, String text) {
         return new Failure(
-                DEAD_LETTERS + file,
+                DEAD_LETTER_PREFIX + file,
                 Optional.empty(),
                 when,
                 FailureCause.UNREADABLE_EVENT,
@@ -62,24 +62,24 @@ public record Failure(
                 TruncatedText.of(text));
     }
 
-    private static String nameOf(String text) {
+    private static String deliverySubject(String text) {
         return "delivery " + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether the subject is a delivery whose text is all there, so that it can be delivered again. */
     public boolean isDelivery() {
-        return event.whole() && subject.equals(nameOf(event.text()));
+        return event.isComplete() && subject.equals(deliverySubject(event.text()));
     }
 
     /** The file of dead letters that is the subject, if it is one. */
-    public Optional<String> deadLetters() {
-        return blob.isEmpty() && subject.startsWith(DEAD_LETTERS)
-                ? Optional.of(subject.substring(DEAD_LETTERS.length()))
+    public Optional<String> deadLetterFile() {
+        return blob.isEmpty() && subject.startsWith(DEAD_LETTER_PREFIX)
+                ? Optional.of(subject.substring(DEAD_LETTER_PREFIX.length()))
                 : Optional.empty();
     }
 
     /** The same subject and event, and what went wrong this time. */
-    public Failure again(Instant now, FailureCause reason, String where, String said) {
+    public Failure withFailure(Instant now, FailureCause reason, String where, String said) {
         return new Failure(subject, blob, now, reason, where, said, event);
     }
 }

@@ -8,7 +8,7 @@ public enum FailureCause {
     KEY_TOO_LONG("Shorten the blob's name or BLOBFERRY_PREFIX: S3 takes keys of 1,024 bytes of UTF-8 at the most."),
     BLOB_TOO_LARGE("Split the blob: S3's largest object is 48.8 TiB."),
     ARCHIVED("Rehydrate the blob to the hot or cool tier, then replay."),
-    CUSTOMER_KEY("Rewrite the blob without a customer-provided key: no other identity can read it."),
+    CUSTOMER_PROVIDED_KEY("Rewrite the blob without a customer-provided key: no other identity can read it."),
     SOURCE_DENIED("Grant the identity 'Storage Blob Data Reader' on the account, then replay."),
     STATE_DENIED(
             "Grant the identity 'Storage Table Data Contributor', 'Storage Queue Data Contributor' and, for dead letters, "
@@ -20,35 +20,35 @@ public enum FailureCause {
     CHECKSUM(
             "The bytes that S3 received are not those that were sent: replay, and if it recurs, look at the network path."),
     NO_PROGRESS("Look at the log for what keeps failing, then replay: the parts that are there are kept."),
-    HOT("The blob changes faster than it can be read: write it less often, or back up its snapshots, then replay."),
-    REFUSED("Read the detail: the request itself was refused; correct what it names, then replay.");
+    CHANGING_TOO_FAST("The blob changes faster than it can be read: write it less often, or back up its snapshots, then replay."),
+    REJECTED("Read the detail: the request itself was refused; correct what it names, then replay.");
 
-    private final String cure;
+    private final String remedy;
 
     FailureCause(String cure) {
-        this.cure = cure;
+        this.remedy = cure;
     }
 
     /** Whether trying again later may help though nobody does anything; else a person comes first. */
-    public boolean mayPass() {
+    public boolean isRetryable() {
         return switch (this) {
-            case UNDELIVERED, CHECKSUM, NO_PROGRESS, HOT -> true;
+            case UNDELIVERED, CHECKSUM, NO_PROGRESS, CHANGING_TOO_FAST -> true;
             case UNREADABLE_EVENT,
                     KEY_TOO_LONG,
                     BLOB_TOO_LARGE,
                     ARCHIVED,
-                    CUSTOMER_KEY,
+                    CUSTOMER_PROVIDED_KEY,
                     SOURCE_DENIED,
                     STATE_DENIED,
                     FEDERATION,
                     TARGET_DENIED,
                     NO_SUCH_BUCKET,
-                    REFUSED -> false;
+                    REJECTED -> false;
         };
     }
 
     /** What an operator does about it, in one sentence. */
-    public String cure() {
-        return cure;
+    public String remedy() {
+        return remedy;
     }
 }

@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What one run ended in. Every outcome but {@link Unfinished} settles the event: it may be acknowledged, because the
+ * What one run ended in. Every outcome but {@link Incomplete} settles the event: it may be acknowledged, because the
  * blob is backed up, needs no backup, or is named by a failure row.
  */
 public sealed interface Outcome {
     /** Whether the event may be acknowledged. */
-    default boolean settled() {
-        return !(this instanceof Unfinished);
+    default boolean canAcknowledge() {
+        return !(this instanceof Incomplete);
     }
 
     /** The current version was copied by this run. */
@@ -31,8 +31,8 @@ public sealed interface Outcome {
     }
 
     /** The source has no such blob any more. {@code unseen}: no version of it was ever backed up. */
-    record SourceGone(BlobAddress blob, boolean unseen) implements Outcome {
-        public SourceGone {
+    record SourceDeleted(BlobAddress blob, boolean neverBackedUp) implements Outcome {
+        public SourceDeleted {
             Objects.requireNonNull(blob, "blob");
         }
     }
@@ -40,13 +40,13 @@ public sealed interface Outcome {
     /**
      * The source has no such blob any more, and a delete marker now lies over its backup, of which every version is kept.
      *
-     * @param marker the marker's own version id, where S3 tells it
+     * @param markerId the marker's own version id, where S3 tells it
      */
-    record DeletionMarked(BlobAddress blob, ObjectKey key, Optional<String> marker) implements Outcome {
-        public DeletionMarked {
+    record DeleteMarkerPlaced(BlobAddress blob, ObjectKey key, Optional<String> markerId) implements Outcome {
+        public DeleteMarkerPlaced {
             Objects.requireNonNull(blob, "blob");
             Objects.requireNonNull(key, "key");
-            Objects.requireNonNull(marker, "marker");
+            Objects.requireNonNull(markerId, "marker");
         }
     }
 
@@ -55,10 +55,10 @@ public sealed interface Outcome {
      * event queue.
      *
      * @param queued how many blobs this run put on the queue
-     * @param whole whether the listing came to its end; else the rest of it is on the queue too
+     * @param complete whether the listing came to its end; else the rest of it is on the queue too
      */
-    record DirectoryQueued(BlobAddress directory, int queued, boolean whole) implements Outcome {
-        public DirectoryQueued {
+    record DirectoryExpanded(BlobAddress directory, int queued, boolean complete) implements Outcome {
+        public DirectoryExpanded {
             Objects.requireNonNull(directory, "directory");
         }
     }
@@ -79,15 +79,15 @@ public sealed interface Outcome {
     }
 
     /** What is left is on the queue, and the row says so. */
-    record HandedOver(BlobVersion version, int segments) implements Outcome {
-        public HandedOver {
+    record SegmentsQueued(BlobVersion version, int segments) implements Outcome {
+        public SegmentsQueued {
             Objects.requireNonNull(version, "version");
         }
     }
 
     /** The segment is back on the queue after a fault that may pass, and nobody sees it before the delay is over. */
-    record PutOff(Segment segment, Duration delay, String reason) implements Outcome {
-        public PutOff {
+    record SegmentDeferred(Segment segment, Duration delay, String reason) implements Outcome {
+        public SegmentDeferred {
             Objects.requireNonNull(segment, "segment");
             Objects.requireNonNull(delay, "delay");
             Objects.requireNonNull(reason, "reason");
@@ -95,8 +95,8 @@ public sealed interface Outcome {
     }
 
     /** The segment's parts are in S3, and other segments are still being copied. */
-    record SegmentStored(Segment segment, int stored) implements Outcome {
-        public SegmentStored {
+    record SegmentCopied(Segment segment, int parts) implements Outcome {
+        public SegmentCopied {
             Objects.requireNonNull(segment, "segment");
         }
     }
@@ -109,8 +109,8 @@ public sealed interface Outcome {
     }
 
     /** The run stopped with work left: the event must be delivered again, and the next run goes on from there. */
-    record Unfinished(BlobAddress blob, String reason) implements Outcome {
-        public Unfinished {
+    record Incomplete(BlobAddress blob, String reason) implements Outcome {
+        public Incomplete {
             Objects.requireNonNull(blob, "blob");
             Objects.requireNonNull(reason, "reason");
         }

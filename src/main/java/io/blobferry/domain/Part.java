@@ -9,7 +9,7 @@ package io.blobferry.domain;
  */
 public record Part(int number, long offset, long length) {
     public Part {
-        if (number < 1 || number > S3Limits.MOST_PARTS || offset < 0 || length < 1) {
+        if (number < 1 || number > S3Limits.MAX_PARTS || offset < 0 || length < 1) {
             throw new IllegalArgumentException(
                     "no such part: number " + number + ", offset " + offset + ", length " + length);
         }

@@ -15,16 +15,16 @@ public record PartPlan(long size, long partSize) {
     public static final long MIB = 1L << 20;
 
     public PartPlan {
-        if (size < 1 || size > S3Limits.LARGEST_OBJECT) {
+        if (size < 1 || size > S3Limits.MAX_OBJECT_BYTES) {
             throw new IllegalArgumentException(
-                    "S3 takes objects of 1 to " + S3Limits.LARGEST_OBJECT + " bytes by parts: " + size);
+                    "S3 takes objects of 1 to " + S3Limits.MAX_OBJECT_BYTES + " bytes by parts: " + size);
         }
-        if (partSize < 1 || partSize > S3Limits.LARGEST_PART) {
+        if (partSize < 1 || partSize > S3Limits.MAX_PART_BYTES) {
             throw new IllegalArgumentException("not a part size: " + partSize);
         }
-        if (Math.ceilDiv(size, partSize) > S3Limits.MOST_PARTS) {
+        if (Math.ceilDiv(size, partSize) > S3Limits.MAX_PARTS) {
             throw new IllegalArgumentException(
-                    size + " bytes in parts of " + partSize + " are more than " + S3Limits.MOST_PARTS);
+                    size + " bytes in parts of " + partSize + " are more than " + S3Limits.MAX_PARTS);
         }
     }
 
@@ -35,8 +35,8 @@ public record PartPlan(long size, long partSize) {
      * @param smallestPart what parts have where 10,000 of them suffice
      */
     public static PartPlan of(long size, long smallestPart) {
-        long needed = Math.ceilDiv(Math.ceilDiv(size, S3Limits.MOST_PARTS), MIB) * MIB;
-        return new PartPlan(size, size <= smallestPart * S3Limits.MOST_PARTS ? smallestPart : needed);
+        long needed = Math.ceilDiv(Math.ceilDiv(size, S3Limits.MAX_PARTS), MIB) * MIB;
+        return new PartPlan(size, size <= smallestPart * S3Limits.MAX_PARTS ? smallestPart : needed);
     }
 
     public int partCount() {
@@ -55,14 +55,14 @@ public record PartPlan(long size, long partSize) {
      * @param bytes how much each is about; one part where parts are larger
      */
     public List<PartRange> segments(long bytes) {
-        int each = Math.toIntExact(Math.max(1, Math.min(S3Limits.MOST_PARTS, bytes / partSize)));
+        int each = Math.toIntExact(Math.max(1, Math.min(S3Limits.MAX_PARTS, bytes / partSize)));
         return IntStream.iterate(1, first -> first <= partCount(), first -> first + each)
                 .mapToObj(first -> new PartRange(first, Math.min(first + each - 1, partCount())))
                 .toList();
     }
 
     /** All parts as one run. */
-    public PartRange whole() {
+    public PartRange allParts() {
         return new PartRange(1, partCount());
     }
 

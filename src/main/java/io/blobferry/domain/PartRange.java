@@ -8,7 +8,7 @@ package io.blobferry.domain;
  */
 public record PartRange(int first, int last) {
     public PartRange {
-        if (first < 1 || last < first || last > S3Limits.MOST_PARTS) {
+        if (first < 1 || last < first || last > S3Limits.MAX_PARTS) {
             throw new IllegalArgumentException("no such parts: " + first + " to " + last);
         }
     }

@@ -9,21 +9,21 @@ import java.util.Objects;
  * @param version the version to read
  * @param upload the upload that collects the parts
  * @param parts which parts
- * @param idle how many times in a row it was worked on without a part being added
+ * @param attemptsWithoutProgress how many times in a row it was worked on without a part being added
  */
-public record Segment(BlobVersion version, Upload upload, PartRange parts, int idle) {
+public record Segment(BlobVersion version, Upload upload, PartRange parts, int attemptsWithoutProgress) {
     public Segment {
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(upload, "upload");
         Objects.requireNonNull(parts, "parts");
-        if (idle < 0) {
-            throw new IllegalArgumentException("a count is never negative: " + idle);
+        if (attemptsWithoutProgress < 0) {
+            throw new IllegalArgumentException("a count is never negative: " + attemptsWithoutProgress);
         }
     }
 
     /** The same work after another attempt. */
-    public Segment after(boolean progress) {
-        return new Segment(version, upload, parts, progress ? 0 : idle + 1);
+    public Segment nextAttempt(boolean progress) {
+        return new Segment(version, upload, parts, progress ? 0 : attemptsWithoutProgress + 1);
     }
 
     @Override

@@ -9,14 +9,14 @@ import java.util.Objects;
  */
 public sealed interface TargetPrecondition {
     /** There was no object: the write carries {@code If-None-Match: *}. */
-    record Absent() implements TargetPrecondition {}
+    record IfAbsent() implements TargetPrecondition {}
 
     /** There was an object with this ETag: the write carries it as {@code If-Match}. */
-    record Holds(ETag etag) implements TargetPrecondition {
-        public Holds {
+    record IfMatch(ETag etag) implements TargetPrecondition {
+        public IfMatch {
             Objects.requireNonNull(etag, "etag");
         }
     }
 
-    TargetPrecondition ABSENT = new Absent();
+    TargetPrecondition IF_ABSENT = new IfAbsent();
 }

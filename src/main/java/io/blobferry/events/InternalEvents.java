@@ -34,7 +34,7 @@ public final class InternalEvents {
     public static String toJson(DirectoryEvent event) {
         ObjectNode json = envelope(event.id(), DIRECTORY_BACKUP_REQUESTED, event.directory(), event.time());
         ObjectNode data = json.putObject("data");
-        event.from().ifPresent(from -> data.put(CONTINUATION_FIELD, from));
+        event.continuation().ifPresent(from -> data.put(CONTINUATION_FIELD, from));
         return json.toString();
     }
 

@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** Works on many small things, a few at once, each on a virtual thread of its own. */
-public record BoundedExecutor(int size) {
+public record BoundedExecutor(int concurrency) {
     public BoundedExecutor {
-        if (size < 1) {
-            throw new IllegalArgumentException("nobody works in a crew of " + size);
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("nobody works in a crew of " + concurrency);
         }
     }
 
@@ -25,7 +25,7 @@ public record BoundedExecutor(int size) {
      * @throws RuntimeException the first failure in the order of the items; after one, no more items are begun
      */
     public <T, R> List<R> map(List<T> items, Function<T, R> work) {
-        Semaphore places = new Semaphore(size);
+        Semaphore places = new Semaphore(concurrency);
         AtomicBoolean failed = new AtomicBoolean();
         List<CompletableFuture<R>> results = new ArrayList<>(items.size());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -14,7 +14,7 @@ public final class Failures {
         return started.stream()
                 .filter(CompletableFuture::isCompletedExceptionally)
                 .map(CompletableFuture::exceptionNow)
-                .map(failure -> TransferException.within(failure)
+                .map(failure -> TransferException.findIn(failure)
                         .map(RuntimeException.class::cast)
                         .orElseGet(() -> new CompletionException(failure)))
                 .findFirst();

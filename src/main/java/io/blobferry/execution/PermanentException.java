@@ -3,18 +3,18 @@ package io.blobferry.execution;
 import io.blobferry.domain.FailureCause;
 import java.util.Objects;
 
-/** A refusal that will be the same next time, until somebody changes what {@link #reason} names. */
+/** A refusal that will be the same next time, until somebody changes what {@link #failureCause} names. */
 public final class PermanentException extends TransferException {
     private static final long serialVersionUID = 1L;
 
-    private final FailureCause reason;
+    private final FailureCause failureCause;
 
     public PermanentException(String operation, FailureCause reason, String detail, Throwable cause) {
         super(operation, detail, cause);
-        this.reason = Objects.requireNonNull(reason, "reason");
+        this.failureCause = Objects.requireNonNull(reason, "reason");
     }
 
-    public FailureCause reason() {
-        return reason;
+    public FailureCause failureCause() {
+        return failureCause;
     }
 }

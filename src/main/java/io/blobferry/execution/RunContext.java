@@ -18,14 +18,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class RunContext {
     /** The deadline may come forward while an answer is awaited. */
-    private static final long LOOK_AT_THE_CLOCK = 1_000;
+    private static final long POLL_INTERVAL_MILLIS = 1_000;
 
     private final String id;
     private final Clock clock;
     private final RunListener listener;
     private final Instant start;
     private final Instant deadline;
-    private final ShutdownSignal closing;
+    private final ShutdownSignal shutdownSignal;
     private final Duration reserve;
     private final AtomicInteger requests;
 
@@ -49,7 +49,7 @@ public final class RunContext {
         }
         start = clock.instant();
         deadline = start.plus(allowed);
-        this.closing = Objects.requireNonNull(closing, "closing");
+        this.shutdownSignal = Objects.requireNonNull(closing, "closing");
         reserve = Duration.ZERO;
         requests = new AtomicInteger();
     }
@@ -60,7 +60,7 @@ public final class RunContext {
         listener = whole.listener;
         start = whole.start;
         deadline = whole.deadline;
-        closing = whole.closing;
+        shutdownSignal = whole.shutdownSignal;
         this.reserve = whole.reserve.plus(reserve);
         requests = whole.requests;
     }
@@ -73,7 +73,7 @@ public final class RunContext {
      * @param allowed how long it may work; positive
      */
     public RunContext child(String id, Duration allowed) {
-        return child(id, allowed, closing);
+        return child(id, allowed, shutdownSignal);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class RunContext {
      * The same run with an earlier deadline, for work that must leave time to hand over: what it waits for is cancelled
      * while there is still time to put the rest on the queue.
      */
-    public RunContext leaving(Duration time) {
+    public RunContext withReserve(Duration time) {
         return new RunContext(this, time);
     }
 
@@ -107,8 +107,8 @@ public final class RunContext {
     }
 
     /** What is left until the deadline; zero once it has passed. */
-    public Duration timeLeft() {
-        Instant end = closing.end().isBefore(deadline) ? closing.end() : deadline;
+    public Duration remaining() {
+        Instant end = shutdownSignal.deadline().isBefore(deadline) ? shutdownSignal.deadline() : deadline;
         Duration left = Duration.between(clock.instant(), end).minus(reserve);
         return left.isNegative() ? Duration.ZERO : left;
     }
@@ -133,9 +133,9 @@ public final class RunContext {
         try {
             while (true) {
                 try {
-                    return answer.get(Math.min(timeLeft().toMillis(), LOOK_AT_THE_CLOCK), TimeUnit.MILLISECONDS);
+                    return answer.get(Math.min(remaining().toMillis(), POLL_INTERVAL_MILLIS), TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {
-                    if (timeLeft().isZero()) {
+                    if (remaining().isZero()) {
                         answer.cancel(true);
                         throw new TransientException(operation, "no answer before the run's deadline", e);
                     }

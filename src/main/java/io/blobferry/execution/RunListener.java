@@ -15,14 +15,14 @@ public interface RunListener {
     void partStored(RunContext run, BlobVersion version, Part part);
 
     /** The bytes that were backed up are not those whose MD5 (base64) a client stated at the source. Advisory. */
-    void contentMd5Differs(RunContext run, BlobVersion version, String stated, String found);
+    void contentMd5Mismatch(RunContext run, BlobVersion version, String stated, String found);
 
     /** The run could not settle the blob with this attempt and makes another; the reason is text for the log. */
-    void lookedAgain(RunContext run, BlobAddress blob, String reason);
+    void attemptRetried(RunContext run, BlobAddress blob, String reason);
 
     /** The run is over. */
-    void ended(RunContext run, BlobEvent event, Outcome outcome);
+    void runCompleted(RunContext run, BlobEvent event, Outcome outcome);
 
     /** What was read is not usable as an event, or not for us; there is no blob to name. */
-    void dismissed(RunContext run, Outcome outcome);
+    void eventDismissed(RunContext run, Outcome outcome);
 }

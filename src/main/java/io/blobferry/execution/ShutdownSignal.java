@@ -7,18 +7,18 @@ import java.time.Instant;
 /** Tells the runs of a process that it is to end soon: their deadlines come forward, so that they hand over in time. */
 public final class ShutdownSignal {
     private final Clock clock;
-    private volatile Instant end = Instant.MAX;
+    private volatile Instant deadline = Instant.MAX;
 
     public ShutdownSignal(Clock clock) {
         this.clock = clock;
     }
 
     /** From now on no run may work for longer than this, however much later its own deadline is. Safe from any thread. */
-    public void within(Duration left) {
-        end = clock.instant().plus(left);
+    public void shutdownWithin(Duration left) {
+        deadline = clock.instant().plus(left);
     }
 
-    Instant end() {
-        return end;
+    Instant deadline() {
+        return deadline;
     }
 }

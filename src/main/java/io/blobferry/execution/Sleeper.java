@@ -6,10 +6,10 @@ import java.time.Duration;
 @FunctionalInterface
 public interface Sleeper {
     /** Returns after about this long, or at once if the thread is interrupted; the interrupt stays set. */
-    void last(Duration duration);
+    void sleep(Duration duration);
 
     /** The thread sleeps. */
-    static Sleeper sleeping() {
+    static Sleeper system() {
         return duration -> {
             try {
                 Thread.sleep(duration);

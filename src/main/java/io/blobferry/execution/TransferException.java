@@ -9,7 +9,7 @@ import java.util.Optional;
 public abstract sealed class TransferException extends RuntimeException
         permits TransientException, PermanentException, SourceChangedException, SourceNotFoundException, UploadNotFoundException {
     private static final long serialVersionUID = 1L;
-    private static final int DEEPEST_CAUSE = 20;
+    private static final int MAX_CAUSE_DEPTH = 20;
 
     private final String operation;
 
@@ -27,9 +27,9 @@ public abstract sealed class TransferException extends RuntimeException
      * The translated exception inside another one. A body that fails while it is sent, or credentials that fail while a
      * request is signed, surface through the other cloud's SDK wrapped in that SDK's own exceptions.
      */
-    public static Optional<TransferException> within(Throwable thrown) {
+    public static Optional<TransferException> findIn(Throwable thrown) {
         Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+        for (int depth = 0; cause != null && depth < MAX_CAUSE_DEPTH; depth++) {
             if (cause instanceof TransferException translated) {
                 return Optional.of(translated);
             }
@@ -39,7 +39,7 @@ public abstract sealed class TransferException extends RuntimeException
     }
 
     /** What a failure says, in one line: the first says what happened, the rest of an SDK's message may quote headers. */
-    public static String said(Throwable failure) {
+    public static String firstLine(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isBlank()
                 ? failure.getClass().getSimpleName()

@@ -17,7 +17,7 @@ public final class TransientException extends TransferException {
     private enum Kind {
         FAULT,
         THROTTLING,
-        LEFT_ALONE
+        CIRCUIT_OPEN
     }
 
     public TransientException(String operation, String detail, Optional<Duration> retryAfter, Throwable cause) {
@@ -47,13 +47,13 @@ public final class TransientException extends TransferException {
     }
 
     /** The operation was not even tried, because its cloud has been failing. */
-    public static TransientException leftAlone(String operation, String detail, Duration pause) {
-        return new TransientException(operation, detail, Optional.of(pause), Kind.LEFT_ALONE, null);
+    public static TransientException circuitOpen(String operation, String detail, Duration pause) {
+        return new TransientException(operation, detail, Optional.of(pause), Kind.CIRCUIT_OPEN, null);
     }
 
     /** Whether nothing was tried: such an attempt counts for nothing, and trying again before the pause is over is idle. */
-    public boolean isLeftAlone() {
-        return kind == Kind.LEFT_ALONE;
+    public boolean isCircuitOpen() {
+        return kind == Kind.CIRCUIT_OPEN;
     }
 
     /** How long the service asked to be left alone, where it did. */

@@ -70,7 +70,7 @@ final class EntraErrors {
 
     /** What was said at the bottom: azure-identity's own exception only points to it. */
     private static String rootMessage(List<Throwable> chain) {
-        return TransferException.said(chain.getLast());
+        return TransferException.firstLine(chain.getLast());
     }
 
     private static List<Throwable> causes(Throwable failure) {

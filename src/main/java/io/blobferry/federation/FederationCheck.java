@@ -48,18 +48,18 @@ public final class FederationCheck {
             } else {
                 connect(URI.create(environment.endpoint()));
             }
-            return CheckResult.works(environment.facts());
+            return CheckResult.passed(environment.facts());
         } catch (IOException | IllegalArgumentException e) {
-            return new CheckResult(environment.facts(), CheckResult.fails(endpointProblem(e)).problem());
+            return new CheckResult(environment.facts(), CheckResult.failed(endpointProblem(e)).problem());
         }
     }
 
     /** Asks for a token, and shows what it says of itself. */
     public CheckResult token() {
         try {
-            return CheckResult.works(TokenClaims.of(tokenProvider.token()).facts());
+            return CheckResult.passed(TokenClaims.of(tokenProvider.token()).facts());
         } catch (FederationException e) {
-            return CheckResult.fails(e.problem());
+            return CheckResult.failed(e.problem());
         }
     }
 
@@ -69,7 +69,7 @@ public final class FederationCheck {
             TokenClaims claims = TokenClaims.of(tokenProvider.token());
             return new CheckResult(expected(), TokenClaimsValidator.validate(claims, federation, clock.instant()));
         } catch (FederationException e) {
-            return CheckResult.fails(e.problem());
+            return CheckResult.failed(e.problem());
         }
     }
 
@@ -88,9 +88,9 @@ public final class FederationCheck {
                             limits.routes().stream()
                                     .map(route -> route.bucket() + "/" + route.prefix())
                                     .collect(Collectors.joining(" "))));
-            return CheckResult.works(facts);
+            return CheckResult.passed(facts);
         } catch (FederationException e) {
-            return new CheckResult(facts, CheckResult.fails(e.problem()).problem());
+            return new CheckResult(facts, CheckResult.failed(e.problem()).problem());
         }
     }
 

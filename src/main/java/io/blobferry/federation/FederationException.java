@@ -26,7 +26,7 @@ final class FederationException extends RuntimeException {
 
     /** The same in the engine's terms. */
     TransferException toTransferException(String operation) {
-        return problem.mayPass()
+        return problem.retryable()
                 ? new TransientException(operation, problem.line(), null)
                 : new PermanentException(operation, FailureCause.FEDERATION, problem.line(), null);
     }

@@ -97,7 +97,7 @@ final class StsErrors {
     /** The SDK wraps what the network said. */
     private static String rootMessage(Throwable failure) {
         return failure.getCause() == null
-                ? failure.getClass().getSimpleName() + " " + TransferException.said(failure)
+                ? failure.getClass().getSimpleName() + " " + TransferException.firstLine(failure)
                 : rootMessage(failure.getCause());
     }
 }

@@ -27,7 +27,7 @@ public final class AbortOrphanedUploads {
         Invocation.process(context, (id, facts) -> {
             Settings settings = application.settings();
             RunContext run = new RunContext(id, Clock.systemUTC(), settings.runTimeout(), facts);
-            application.orphanCleaner().sweep(run, settings.orphanMinAge(), true, facts);
+            application.orphanCleaner().cleanUp(run, settings.orphanMinAge(), true, facts);
             return List.of();
         });
     }

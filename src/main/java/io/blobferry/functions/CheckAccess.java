@@ -100,7 +100,7 @@ public final class CheckAccess {
     }
 
     private static boolean succeeded(List<CheckReport> steps, CheckId wanted) {
-        return steps.stream().anyMatch(step -> step.step() == wanted && step.state() == CheckReport.State.OK);
+        return steps.stream().anyMatch(step -> step.check() == wanted && step.state() == CheckReport.State.OK);
     }
 
     private static HttpResponseMessage respond(HttpRequestMessage<?> request, HttpStatus status, String json) {

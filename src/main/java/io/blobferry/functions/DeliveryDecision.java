@@ -26,16 +26,16 @@ enum DeliveryDecision {
         return switch (outcome) {
             case Outcome.BackedUp backedUp -> ACK;
             case Outcome.AlreadyBackedUp already -> ACK;
-            case Outcome.SourceGone gone -> ACK;
-            case Outcome.DeletionMarked marked -> ACK;
-            case Outcome.DirectoryQueued queued -> ACK;
+            case Outcome.SourceDeleted gone -> ACK;
+            case Outcome.DeleteMarkerPlaced marked -> ACK;
+            case Outcome.DirectoryExpanded queued -> ACK;
             case Outcome.Ignored ignored -> ACK;
             case Outcome.Failed recorded -> ACK;
-            case Outcome.HandedOver handedOver -> ACK;
-            case Outcome.PutOff putOff -> ACK;
-            case Outcome.SegmentStored stored -> ACK;
+            case Outcome.SegmentsQueued handedOver -> ACK;
+            case Outcome.SegmentDeferred putOff -> ACK;
+            case Outcome.SegmentCopied stored -> ACK;
             case Outcome.Superseded superseded -> ACK;
-            case Outcome.Unfinished unfinished -> RETRY;
+            case Outcome.Incomplete unfinished -> RETRY;
         };
     }
 }

@@ -26,7 +26,7 @@ public final class Reconcile {
     public void run(@TimerTrigger(name = "timer", schedule = "0 */10 * * * *") String timer, ExecutionContext context) {
         Invocation.process(context, (id, facts) -> {
             Duration allowed = application.settings().runTimeout();
-            application.reconciler().goOn(new RunContext(id, Clock.systemUTC(), allowed, facts), false, facts);
+            application.reconciler().resume(new RunContext(id, Clock.systemUTC(), allowed, facts), false, facts);
             return List.of();
         });
     }

@@ -11,8 +11,8 @@ public final class RedeliveryException extends RuntimeException {
     RedeliveryException(List<Outcome> outcomes) {
         super("work is left, to be gone on with at the next delivery: "
                 + outcomes.stream()
-                        .filter(Outcome.Unfinished.class::isInstance)
-                        .map(Outcome.Unfinished.class::cast)
+                        .filter(Outcome.Incomplete.class::isInstance)
+                        .map(Outcome.Incomplete.class::cast)
                         .map(left -> left.blob() + " (" + left.reason() + ")")
                         .collect(Collectors.joining(", ")));
     }

@@ -23,7 +23,7 @@ public final class BlobEventPublisher implements BlobEventQueue {
     }
 
     @Override
-    public void queue(RunContext run, List<BlobEvent> looks) {
+    public void enqueue(RunContext run, List<BlobEvent> looks) {
         SENDERS.map(looks, look -> {
             events.send(run, InternalEvents.toJson(look));
             return look;

@@ -70,7 +70,7 @@ public final class DeliveryHandler implements EventProcessor {
      * @param delivery names the delivery in the log, and each run that it causes
      * @param deliveries how often the text was delivered, this time included; 1 where whoever delivers it sees to the bound
      * @param allowed how long all of it may take together
-     * @return the outcomes, in order; the delivery may be acknowledged if all of them are {@linkplain Outcome#settled
+     * @return the outcomes, in order; the delivery may be acknowledged if all of them are {@linkplain Outcome#canAcknowledge
      *     settled}
      * @throws TransferException if not even a failure could be recorded: the delivery must not be acknowledged
      */
@@ -91,7 +91,7 @@ public final class DeliveryHandler implements EventProcessor {
      *
      * @param deliveries how often the message was delivered, this time included; 1 where whoever delivers it sees to the
      *     bound
-     * @return the outcome; the message may be acknowledged if it is {@linkplain Outcome#settled settled}
+     * @return the outcome; the message may be acknowledged if it is {@linkplain Outcome#canAcknowledge settled}
      * @throws TransferException if neither the work nor the reason could be made durable: the message must come again
      */
     public Outcome processSegment(String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
@@ -103,7 +103,7 @@ public final class DeliveryHandler implements EventProcessor {
             return recordUnreadable(run, text, e.getMessage());
         }
         return deliveries > MAX_DELIVERIES
-                ? engine.giveUp(run, segment, deliveries - 1)
+                ? engine.abandonSegment(run, segment, deliveries - 1)
                 : engine.copySegment(run, segment);
     }
 
@@ -167,7 +167,7 @@ public final class DeliveryHandler implements EventProcessor {
                 withinDeadline(
                         whole,
                         event.blob(),
-                        run -> deleteMarkersEnabled ? engine.followDeletion(run, event) : engine.backUp(run, event));
+                        run -> deleteMarkersEnabled ? engine.handleDeletion(run, event) : engine.backUp(run, event));
             case ParsedEvent.DirectoryRenamed(DirectoryEvent event) ->
                 withinDeadline(whole, event.directory(), run -> directoryExpander.expand(run, event));
             case ParsedEvent.Ignored(String subject, String reason) ->
@@ -185,14 +185,14 @@ public final class DeliveryHandler implements EventProcessor {
 
     /** Each event gets a run of its own, for its own count of requests, within the delivery's time. */
     private Outcome withinDeadline(RunContext whole, BlobAddress blob, Function<RunContext, Outcome> look) {
-        Duration left = whole.timeLeft();
+        Duration left = whole.remaining();
         return left.isPositive()
                 ? look.apply(whole.child(whole.id(), left))
-                : new Outcome.Unfinished(blob, "the delivery's time was up before this event");
+                : new Outcome.Incomplete(blob, "the delivery's time was up before this event");
     }
 
     private static Outcome dismiss(RunContext run, Outcome outcome) {
-        run.listener().dismissed(run, outcome);
+        run.listener().eventDismissed(run, outcome);
         return outcome;
     }
 }

@@ -63,12 +63,12 @@ public final class DirectoryExpander {
         try {
             outcome = enqueuePages(run, event);
         } catch (TransientException fault) {
-            outcome = new Outcome.Unfinished(event.directory(), fault.getMessage());
+            outcome = new Outcome.Incomplete(event.directory(), fault.getMessage());
         } catch (PermanentException refused) {
             Failure failure = Failure.ofDelivery(
                     InternalEvents.toJson(event),
                     clock.instant(),
-                    refused.reason(),
+                    refused.failureCause(),
                     refused.operation(),
                     refused.getMessage());
             failures.record(run, failure);
@@ -76,13 +76,13 @@ public final class DirectoryExpander {
         }
         BlobEvent told =
                 new BlobEvent(event.id(), event.directory(), Optional.empty(), OptionalLong.empty(), event.time());
-        run.listener().ended(run, told, outcome);
+        run.listener().runCompleted(run, told, outcome);
         return outcome;
     }
 
     private Outcome enqueuePages(RunContext run, DirectoryEvent event) {
         int queued = 0;
-        Optional<String> from = event.from();
+        Optional<String> from = event.continuation();
         do {
             BlobListing.Page page = listing.list(
                     run, event.directory().container(), event.directory().name() + "/", PAGE_SIZE, from);
@@ -90,12 +90,12 @@ public final class DirectoryExpander {
                     .filter(blob -> routes.of(blob.version().blob()).isPresent())
                     .map(blob -> toEvent(event, blob))
                     .toList();
-            blobEvents.queue(run, found);
+            blobEvents.enqueue(run, found);
             queued += found.size();
             from = page.next();
-        } while (from.isPresent() && run.timeLeft().compareTo(DEADLINE_MARGIN) > 0);
-        from.ifPresent(next -> events.send(run, InternalEvents.toJson(event.goingOn(next))));
-        return new Outcome.DirectoryQueued(event.directory(), queued, from.isEmpty());
+        } while (from.isPresent() && run.remaining().compareTo(DEADLINE_MARGIN) > 0);
+        from.ifPresent(next -> events.send(run, InternalEvents.toJson(event.continuingFrom(next))));
+        return new Outcome.DirectoryExpanded(event.directory(), queued, from.isEmpty());
     }
 
     /** The id is the same however often the directory is listed. */

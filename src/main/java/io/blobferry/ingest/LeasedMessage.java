@@ -46,7 +46,7 @@ final class LeasedMessage implements AutoCloseable {
     /** Makes the message visible again after the delay. */
     void release(Duration delay) {
         stopRenewal();
-        queue.extend(message, delay);
+        queue.updateVisibility(message, delay);
     }
 
     /** Ends the renewal; a message that was neither acknowledged nor handed back returns when its lease ends. */
@@ -74,7 +74,7 @@ final class LeasedMessage implements AutoCloseable {
                     if (!leased) {
                         return;
                     }
-                    message = queue.extend(message, visibilityTimeout);
+                    message = queue.updateVisibility(message, visibilityTimeout);
                 } catch (TransientException e) {
                     // Two more tries fit into the lease.
                     LOG.log(Level.WARNING, "the lease could not be renewed yet: {0}", e.getMessage());

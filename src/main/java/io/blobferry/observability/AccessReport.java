@@ -39,12 +39,12 @@ public final class AccessReport {
 
     private static Map<String, Object> fields(CheckReport step) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("step", step.step().id());
+        fields.put("step", step.check().id());
         fields.put("state", step.state().name().toLowerCase(Locale.ROOT));
         if (!step.facts().isEmpty()) {
             fields.put("facts", step.facts());
         }
-        step.missing().ifPresent(missing -> fields.put("needs", missing.id()));
+        step.blockedBy().ifPresent(missing -> fields.put("needs", missing.id()));
         step.problem().ifPresent(problem -> fields.put("problem", fields(problem)));
         return fields;
     }
@@ -52,9 +52,9 @@ public final class AccessReport {
     private static Map<String, Object> fields(Problem problem) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("code", problem.code());
-        fields.put("said", problem.said());
-        fields.put("cure", problem.cure());
-        fields.put("mayPass", problem.mayPass());
+        fields.put("said", problem.message());
+        fields.put("cure", problem.remedy());
+        fields.put("mayPass", problem.retryable());
         return fields;
     }
 

@@ -60,7 +60,7 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
     }
 
     @Override
-    public void contentMd5Differs(RunContext run, BlobVersion version, String stated, String found) {
+    public void contentMd5Mismatch(RunContext run, BlobVersion version, String stated, String found) {
         Map<String, Object> fact = newEvent("content-md5-differs", run);
         subject(fact, version);
         fact.put("stated", stated);
@@ -69,7 +69,7 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
     }
 
     @Override
-    public void lookedAgain(RunContext run, BlobAddress blob, String reason) {
+    public void attemptRetried(RunContext run, BlobAddress blob, String reason) {
         Map<String, Object> fact = newEvent("looked-again", run);
         fact.put("blob", blob.toString());
         fact.put("reason", reason);
@@ -77,7 +77,7 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
     }
 
     @Override
-    public void ended(RunContext run, BlobEvent event, Outcome outcome) {
+    public void runCompleted(RunContext run, BlobEvent event, Outcome outcome) {
         Map<String, Object> fact = newEvent(eventName(outcome), run);
         fact.put("event", event.id());
         fact.put("blob", event.blob().toString());
@@ -91,43 +91,43 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
     }
 
     @Override
-    public void orphan(RunContext run, MultipartUploadListing.OpenUpload found, boolean aborted) {
+    public void orphanFound(RunContext run, MultipartUploadListing.OpenUpload found, boolean aborted) {
         Map<String, Object> fact = newEvent(aborted ? "orphan-aborted" : "orphan-found", run);
         fact.put("bucket", found.upload().key().bucket());
         fact.put("key", found.upload().key().key());
         fact.put("uploadId", found.upload().id());
-        fact.put("begun", found.begun().toString());
+        fact.put("begun", found.initiated().toString());
         write(fact);
     }
 
     @Override
-    public void swept(RunContext run, OrphanedUploadCleaner.Swept swept) {
+    public void cleanupCompleted(RunContext run, OrphanedUploadCleaner.CleanupResult swept) {
         Map<String, Object> fact = newEvent("uploads-swept", run);
-        fact.put("open", swept.open());
+        fact.put("open", swept.openUploads());
         fact.put("orphans", swept.orphans());
         fact.put("unknown", swept.unknown());
-        fact.put("whole", swept.whole());
+        fact.put("whole", swept.complete());
         fact.put("requests", run.requests());
         fact.put("millis", run.elapsed().toMillis());
         write(fact);
     }
 
     @Override
-    public void reconciled(RunContext run, Reconciler.Progress progress) {
-        ReconciliationPass round = progress.round();
+    public void reconcileRunCompleted(RunContext run, Reconciler.Progress progress) {
+        ReconciliationPass round = progress.pass();
         ReconciliationPass.Counts counts = round.counts();
         Map<String, Object> fact = newEvent("reconciled", run);
         fact.put("round", round.number());
-        fact.put("began", round.began().toString());
-        fact.put("whole", progress.stopped().isEmpty());
-        progress.stopped().ifPresent(why -> fact.put("reason", why));
-        fact.put("listed", counts.listed());
+        fact.put("began", round.startedAt().toString());
+        fact.put("whole", progress.stopReason().isEmpty());
+        progress.stopReason().ifPresent(why -> fact.put("reason", why));
+        fact.put("listed", counts.compared());
         fact.put("queued", counts.queued());
-        fact.put("stalled", counts.copies());
-        fact.put("underway", counts.underway());
+        fact.put("stalled", counts.stalledCopies());
+        fact.put("underway", counts.inProgress());
         fact.put("failed", counts.failed());
-        fact.put("kept", counts.kept());
-        fact.put("refused", counts.refused());
+        fact.put("kept", counts.objectsWithoutBlob());
+        fact.put("refused", counts.skippedDestinations());
         fact.put("roundRequests", counts.requests());
         fact.put("requests", run.requests());
         fact.put("millis", run.elapsed().toMillis());
@@ -135,18 +135,18 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
     }
 
     @Override
-    public void notCompared(RunContext run, String container, PermanentException refused) {
+    public void destinationSkipped(RunContext run, String container, PermanentException refused) {
         Map<String, Object> fact = newEvent("not-compared", run);
         fact.put("subject", container);
-        fact.put("cause", refused.reason().name());
+        fact.put("cause", refused.failureCause().name());
         fact.put("step", refused.operation());
         fact.put("detail", refused.getMessage());
-        fact.put("cure", refused.reason().cure());
+        fact.put("cure", refused.failureCause().remedy());
         write(fact);
     }
 
     @Override
-    public void dismissed(RunContext run, Outcome outcome) {
+    public void eventDismissed(RunContext run, Outcome outcome) {
         Map<String, Object> fact = newEvent(eventName(outcome), run);
         describe(fact, outcome);
         write(fact);
@@ -159,13 +159,13 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
                 fact.put("parts", parts);
             }
             case Outcome.AlreadyBackedUp(BlobVersion version, Backup backup) -> describe(fact, version, backup);
-            case Outcome.SourceGone(BlobAddress blob, boolean unseen) -> fact.put("unseen", unseen);
-            case Outcome.DeletionMarked(BlobAddress blob, ObjectKey key, Optional<String> marker) -> {
+            case Outcome.SourceDeleted(BlobAddress blob, boolean unseen) -> fact.put("unseen", unseen);
+            case Outcome.DeleteMarkerPlaced(BlobAddress blob, ObjectKey key, Optional<String> marker) -> {
                 fact.put("bucket", key.bucket());
                 fact.put("key", key.key());
                 marker.ifPresent(id -> fact.put("versionId", id));
             }
-            case Outcome.DirectoryQueued(BlobAddress directory, int queued, boolean whole) -> {
+            case Outcome.DirectoryExpanded(BlobAddress directory, int queued, boolean whole) -> {
                 fact.put("subject", directory.toString());
                 fact.put("queued", queued);
                 fact.put("whole", whole);
@@ -177,26 +177,26 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
             case Outcome.Failed(Failure failure) -> {
                 fact.put("subject", failure.subject());
                 fact.put("cause", failure.cause().name());
-                fact.put("step", failure.step());
+                fact.put("step", failure.operation());
                 fact.put("detail", failure.detail());
-                fact.put("cure", failure.cause().cure());
+                fact.put("cure", failure.cause().remedy());
             }
-            case Outcome.HandedOver(BlobVersion version, int segments) -> {
+            case Outcome.SegmentsQueued(BlobVersion version, int segments) -> {
                 fact.put("etag", version.etag().value());
                 fact.put("segments", segments);
             }
-            case Outcome.PutOff(Segment segment, Duration delay, String reason) -> {
+            case Outcome.SegmentDeferred(Segment segment, Duration delay, String reason) -> {
                 describe(fact, segment);
-                fact.put("idle", segment.idle());
+                fact.put("idle", segment.attemptsWithoutProgress());
                 fact.put("delaySeconds", delay.toSeconds());
                 fact.put("reason", reason);
             }
-            case Outcome.SegmentStored(Segment segment, int stored) -> {
+            case Outcome.SegmentCopied(Segment segment, int stored) -> {
                 describe(fact, segment);
                 fact.put("stored", stored);
             }
             case Outcome.Superseded(Segment segment) -> describe(fact, segment);
-            case Outcome.Unfinished(BlobAddress blob, String reason) -> fact.put("reason", reason);
+            case Outcome.Incomplete(BlobAddress blob, String reason) -> fact.put("reason", reason);
         }
     }
 
@@ -219,16 +219,16 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
         return switch (outcome) {
             case Outcome.BackedUp backedUp -> "backed-up";
             case Outcome.AlreadyBackedUp already -> "already-backed-up";
-            case Outcome.SourceGone(BlobAddress blob, boolean unseen) -> unseen ? "vanished-unseen" : "source-gone";
-            case Outcome.DeletionMarked marked -> "deletion-marked";
-            case Outcome.DirectoryQueued queued -> "directory-queued";
+            case Outcome.SourceDeleted(BlobAddress blob, boolean unseen) -> unseen ? "vanished-unseen" : "source-gone";
+            case Outcome.DeleteMarkerPlaced marked -> "deletion-marked";
+            case Outcome.DirectoryExpanded queued -> "directory-queued";
             case Outcome.Ignored ignored -> "ignored";
             case Outcome.Failed failed -> "failed";
-            case Outcome.HandedOver handedOver -> "handed-over";
-            case Outcome.PutOff putOff -> "segment-put-off";
-            case Outcome.SegmentStored stored -> "segment-stored";
+            case Outcome.SegmentsQueued handedOver -> "handed-over";
+            case Outcome.SegmentDeferred putOff -> "segment-put-off";
+            case Outcome.SegmentCopied stored -> "segment-stored";
             case Outcome.Superseded superseded -> "segment-superseded";
-            case Outcome.Unfinished unfinished -> "unfinished";
+            case Outcome.Incomplete unfinished -> "unfinished";
         };
     }
 

@@ -19,24 +19,24 @@ public final class ReplayEventLog implements ReplayListener {
     }
 
     @Override
-    public void deadLetters(RunContext run, DeadLetters.File file, ImportedFile taken) {
+    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile taken) {
         Map<String, Object> fact = log.newEvent("dead-letters-read", run);
         fact.put("file", file.name());
         fact.put("events", taken.events());
         fact.put("removed", taken.removed());
-        taken.kept().ifPresent(why -> fact.put("reason", why));
+        taken.retainedReason().ifPresent(why -> fact.put("reason", why));
         log.write(fact);
     }
 
     @Override
-    public void found(RunContext run, FailureStore.Row row) {
+    public void wouldReplay(RunContext run, FailureStore.Row row) {
         Map<String, Object> fact = log.newEvent("failure-found", run);
         describe(fact, row);
         log.write(fact);
     }
 
     @Override
-    public void replayed(RunContext run, FailureStore.Row row, Fate fate, String why) {
+    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult fate, String why) {
         Map<String, Object> fact = log.newEvent(eventName(fate), run);
         describe(fact, row);
         fact.put("reason", why);
@@ -51,7 +51,7 @@ public final class ReplayEventLog implements ReplayListener {
     }
 
     @Override
-    public void ended(RunContext run, ReplayResult sum) {
+    public void replayCompleted(RunContext run, ReplayResult sum) {
         Map<String, Object> fact = log.newEvent("replay-ended", run);
         describe(fact, sum);
         fact.put("millis", run.elapsed().toMillis());
@@ -62,26 +62,26 @@ public final class ReplayEventLog implements ReplayListener {
         Failure failure = row.failure();
         fact.put("subject", failure.subject());
         fact.put("cause", failure.cause().name());
-        fact.put("step", failure.step());
+        fact.put("step", failure.operation());
         fact.put("detail", failure.detail());
-        fact.put("cure", failure.cause().cure());
-        fact.put("times", row.times());
-        fact.put("first", row.first().toString());
-        fact.put("last", failure.when().toString());
+        fact.put("cure", failure.cause().remedy());
+        fact.put("times", row.failureCount());
+        fact.put("first", row.firstFailedAt().toString());
+        fact.put("last", failure.occurredAt().toString());
     }
 
     static void describe(Map<String, Object> fact, ReplayResult sum) {
         fact.put("dryRun", sum.dryRun());
         fact.put("deadLetterFiles", sum.deadLetterFiles());
-        fact.put("deadLetters", sum.deadLetters());
+        fact.put("deadLetters", sum.deadLetterEvents());
         fact.put("failures", sum.found());
-        fact.put("settled", sum.settled());
+        fact.put("settled", sum.resolved());
         fact.put("sourceGone", sum.sourceGone());
         fact.put("failedAgain", sum.failedAgain());
-        fact.put("onTheirWay", sum.onTheirWay());
-        fact.put("unfinished", sum.unfinished());
+        fact.put("onTheirWay", sum.inProgress());
+        fact.put("unfinished", sum.incomplete());
         fact.put("unreadable", sum.unreadable());
-        sum.stopped().ifPresent(why -> fact.put("stopped", why));
+        sum.stopReason().ifPresent(why -> fact.put("stopped", why));
         sum.next().ifPresent(from -> fact.put("next", from));
     }
 
@@ -92,7 +92,7 @@ public final class ReplayEventLog implements ReplayListener {
         return object;
     }
 
-    private static String eventName(ReplayListener.Fate fate) {
-        return fate.isSettled() ? "failure-settled" : "failure-kept";
+    private static String eventName(ReplayListener.RowResult fate) {
+        return fate.isResolved() ? "failure-settled" : "failure-kept";
     }
 }

@@ -25,23 +25,23 @@ public final class ReplayReport implements ReplayListener {
     }
 
     @Override
-    public void deadLetters(RunContext run, DeadLetters.File file, ImportedFile taken) {
-        delegate.deadLetters(run, file, taken);
-        taken.kept().ifPresent(why -> add(unreadable, file.name() + ": " + why));
+    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile taken) {
+        delegate.deadLettersImported(run, file, taken);
+        taken.retainedReason().ifPresent(why -> add(unreadable, file.name() + ": " + why));
     }
 
     @Override
-    public void found(RunContext run, FailureStore.Row row) {
-        delegate.found(run, row);
+    public void wouldReplay(RunContext run, FailureStore.Row row) {
+        delegate.wouldReplay(run, row);
         Map<String, Object> told = new LinkedHashMap<>();
         ReplayEventLog.describe(told, row);
         add(rows, told);
     }
 
     @Override
-    public void replayed(RunContext run, FailureStore.Row row, Fate fate, String why) {
-        delegate.replayed(run, row, fate, why);
-        if (!fate.isSettled()) {
+    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult fate, String why) {
+        delegate.rowReplayed(run, row, fate, why);
+        if (!fate.isResolved()) {
             Map<String, Object> told = new LinkedHashMap<>();
             told.put("subject", row.failure().subject());
             told.put("fate", fate.name());
@@ -57,8 +57,8 @@ public final class ReplayReport implements ReplayListener {
     }
 
     @Override
-    public void ended(RunContext run, ReplayResult sum) {
-        delegate.ended(run, sum);
+    public void replayCompleted(RunContext run, ReplayResult sum) {
+        delegate.replayCompleted(run, sum);
     }
 
     /** The report, when the replay is over. */

@@ -6,8 +6,8 @@ import io.blobferry.spi.target.MultipartUploadListing;
 /** Receives the facts of a sweep over open uploads. Called by the sweep's thread; returns quickly and throws nothing. */
 public interface OrphanListener {
     /** An upload that no row names was found, and aborted if that was requested. */
-    void orphan(RunContext run, MultipartUploadListing.OpenUpload found, boolean aborted);
+    void orphanFound(RunContext run, MultipartUploadListing.OpenUpload found, boolean aborted);
 
     /** A sweep over open uploads is over. */
-    void swept(RunContext run, OrphanedUploadCleaner.Swept swept);
+    void cleanupCompleted(RunContext run, OrphanedUploadCleaner.CleanupResult swept);
 }

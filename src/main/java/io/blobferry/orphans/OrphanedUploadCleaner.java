@@ -25,7 +25,7 @@ import java.util.Optional;
 public final class OrphanedUploadCleaner {
     private final BlobSource source;
     private final MultipartTarget uploads;
-    private final MultipartUploadListing open;
+    private final MultipartUploadListing openUploads;
     private final CheckpointStore checkpoints;
     private final Routes routes;
     private final String account;
@@ -45,7 +45,7 @@ public final class OrphanedUploadCleaner {
         this.source = source;
         this.uploads = uploads;
         this.checkpoints = checkpoints;
-        this.open = open;
+        this.openUploads = open;
         this.routes = routes;
         this.account = account;
         this.clock = clock;
@@ -54,14 +54,14 @@ public final class OrphanedUploadCleaner {
     /**
      * What one sweep came to.
      *
-     * @param open how many open uploads it looked at
+     * @param openUploads how many open uploads it looked at
      * @param orphans how many of them no row named
      * @param unknown how many were old enough and stand for no blob of ours: left alone
-     * @param whole whether it came to the end of the listing before its deadline
+     * @param complete whether it came to the end of the listing before its deadline
      */
-    public record Swept(int open, int orphans, int unknown, boolean whole) {
-        private Swept and(Swept more) {
-            return new Swept(open + more.open, orphans + more.orphans, unknown + more.unknown, whole && more.whole);
+    public record CleanupResult(int openUploads, int orphans, int unknown, boolean complete) {
+        private CleanupResult plus(CleanupResult more) {
+            return new CleanupResult(openUploads + more.openUploads, orphans + more.orphans, unknown + more.unknown, complete && more.complete);
         }
     }
 
@@ -73,41 +73,41 @@ public final class OrphanedUploadCleaner {
      * @param listener receives each orphan, and the sum
      * @throws TransferException if S3 or the table cannot be asked; what was aborted stays so
      */
-    public Swept sweep(RunContext run, Duration grace, boolean abort, OrphanListener listener) {
+    public CleanupResult cleanUp(RunContext run, Duration grace, boolean abort, OrphanListener listener) {
         Instant youngest = clock.instant().minus(grace);
-        Swept sum = new Swept(0, 0, 0, true);
-        for (Route route : routes.listed()) {
-            sum = sum.and(sweep(run, route, youngest, abort, listener));
-            if (!sum.whole()) {
+        CleanupResult sum = new CleanupResult(0, 0, 0, true);
+        for (Route route : routes.distinctPrefixes()) {
+            sum = sum.plus(cleanUp(run, route, youngest, abort, listener));
+            if (!sum.complete()) {
                 break;
             }
         }
-        listener.swept(run, sum);
+        listener.cleanupCompleted(run, sum);
         return sum;
     }
 
-    private Swept sweep(RunContext run, Route route, Instant youngest, boolean abort, OrphanListener listener) {
+    private CleanupResult cleanUp(RunContext run, Route route, Instant youngest, boolean abort, OrphanListener listener) {
         int seen = 0;
         int orphans = 0;
         int unknown = 0;
         Optional<Upload> from = Optional.empty();
         do {
-            MultipartUploadListing.Page page = open.list(run, route, from);
+            MultipartUploadListing.Page page = openUploads.list(run, route, from);
             for (MultipartUploadListing.OpenUpload found : page.uploads()) {
-                if (run.timeLeft().isZero()) {
-                    return new Swept(seen, orphans, unknown, false);
+                if (run.remaining().isZero()) {
+                    return new CleanupResult(seen, orphans, unknown, false);
                 }
                 seen++;
-                if (found.begun().isAfter(youngest)) {
+                if (found.initiated().isAfter(youngest)) {
                     continue;
                 }
-                switch (ownerOf(run, found.upload())) {
-                    case OURS_AND_LIVE -> {}
-                    case OURS_AND_FORGOTTEN -> {
+                switch (statusOf(run, found.upload())) {
+                    case ACTIVE -> {}
+                    case ORPHANED -> {
                         if (abort) {
                             uploads.abort(run, found.upload());
                         }
-                        listener.orphan(run, found, abort);
+                        listener.orphanFound(run, found, abort);
                         orphans++;
                     }
                     case UNKNOWN -> unknown++;
@@ -115,20 +115,20 @@ public final class OrphanedUploadCleaner {
             }
             from = page.next();
         } while (from.isPresent());
-        return new Swept(seen, orphans, unknown, true);
+        return new CleanupResult(seen, orphans, unknown, true);
     }
 
-    private enum Owner {
-        OURS_AND_LIVE,
-        OURS_AND_FORGOTTEN,
+    private enum UploadStatus {
+        ACTIVE,
+        ORPHANED,
         UNKNOWN
     }
 
     /** A key alone proves nothing in a bucket that others may write to: there must be a row, or a blob, that it stands for. */
-    private Owner ownerOf(RunContext run, Upload upload) {
+    private UploadStatus statusOf(RunContext run, Upload upload) {
         Optional<BlobAddress> blob = routes.blobOf(account, upload.key());
         if (blob.isEmpty()) {
-            return Owner.UNKNOWN;
+            return UploadStatus.UNKNOWN;
         }
         Optional<CheckpointStore.Row> row = checkpoints.find(run, blob.get());
         if (row.isPresent()) {
@@ -137,8 +137,8 @@ public final class OrphanedUploadCleaner {
                     .map(Checkpoint.Copying::upload)
                     .filter(upload::equals)
                     .isPresent();
-            return live ? Owner.OURS_AND_LIVE : Owner.OURS_AND_FORGOTTEN;
+            return live ? UploadStatus.ACTIVE : UploadStatus.ORPHANED;
         }
-        return source.look(run, blob.get()) instanceof BlobSource.Missing ? Owner.UNKNOWN : Owner.OURS_AND_FORGOTTEN;
+        return source.head(run, blob.get()) instanceof BlobSource.NotFound ? UploadStatus.UNKNOWN : UploadStatus.ORPHANED;
     }
 }

@@ -30,88 +30,88 @@ import java.util.stream.Collectors;
  */
 final class PageComparer {
     /** In so many rounds the row of every blob is read once, whatever the clocks say. */
-    static final int TURNS = 8;
+    static final int FULL_CHECK_CYCLE = 8;
 
     /** How long a failure row speaks for a blob that has not changed since. */
-    static final Duration PATIENCE = Duration.ofDays(7);
+    static final Duration FAILURE_GRACE_PERIOD = Duration.ofDays(7);
 
     /** Of objects that no blob is left for, read in one step. */
-    private static final int PAGES_OF_REST = 100;
+    private static final int MAX_TRAILING_PAGES = 100;
 
-    private static final BoundedExecutor CREW = new BoundedExecutor(32);
+    private static final BoundedExecutor EXECUTOR = new BoundedExecutor(32);
 
-    private final ReconcilerPorts ends;
+    private final ReconcilerPorts ports;
     private final Routes routes;
-    private final ReconcileConfig pace;
-    private final Duration handover;
+    private final ReconcileConfig config;
+    private final Duration deadlineMargin;
     private final Clock clock;
 
     /** @param handover with how much time left no more objects are listed */
     PageComparer(ReconcilerPorts ends, Routes routes, ReconcileConfig pace, Duration handover, Clock clock) {
-        this.ends = ends;
+        this.ports = ends;
         this.routes = routes;
-        this.pace = pace;
-        this.handover = handover;
+        this.config = pace;
+        this.deadlineMargin = handover;
         this.clock = clock;
     }
 
     /**
      * What a step found.
      *
-     * @param looks the blobs to look at
+     * @param events the blobs to look at
      * @param next what comes next in this place; empty if all of it has been compared
      */
-    record Found(List<BlobEvent> looks, ReconciliationPass.Counts counts, Optional<ReconciliationPass.Lane> next) {}
+    record PageResult(List<BlobEvent> events, ReconciliationPass.Counts counts, Optional<ReconciliationPass.PrefixCursor> next) {}
 
     /** A blob of the page and the key of its backup, where it can have one. */
     private record Pair(BlobListing.Listed blob, Optional<ObjectKey> key) {}
 
-    private enum Finding {
-        IN_ORDER,
-        UNDERWAY,
+    private enum Status {
+        UP_TO_DATE,
+        IN_PROGRESS,
         FAILED,
-        TO_LOOK_AT
+        NEEDS_BACKUP
     }
 
-    private record Judgement(Pair pair, Finding finding, boolean matched) {}
+    private record Classification(Pair pair, Status status, boolean matched) {}
 
     /** @param place one of the routes that lead to the place */
-    Found compare(RunContext run, ReconciliationPass round, ReconciliationPass.Lane at, Route place) {
+    PageResult compare(RunContext run, ReconciliationPass round, ReconciliationPass.PrefixCursor at, Route place) {
         SortedObjectScan walk = new SortedObjectScan(
-                ends.objects(), run, handover, place.bucket(), place.prefix() + at.container() + "/", at.mark());
-        return at.listed() ? rest(at, walk) : page(run, round, at, place, walk);
+                ports.objects(), run, deadlineMargin, place.bucket(), place.prefix() + at.container() + "/", at.lastKey());
+        return at.blobsExhausted() ? trailingObjects(at, walk) : page(run, round, at, place, walk);
     }
 
-    private Found page(RunContext run, ReconciliationPass round, ReconciliationPass.Lane at, Route place, SortedObjectScan walk) {
-        BlobListing.Page blobs = ends.blobs().list(run, at.container(), "", pace.page(), at.from());
+    private PageResult page(RunContext run, ReconciliationPass round, ReconciliationPass.PrefixCursor at, Route place, SortedObjectScan walk) {
+        BlobListing.Page blobs = ports.blobs().list(run, at.container(), "", config.pageSize(), at.continuation());
         List<Pair> pairs = blobs.blobs().stream()
                 .flatMap(blob -> routes.of(blob.version().blob()).stream()
-                        .filter(place::sharesPlaceWith)
+                        .filter(place::hasSameDestination)
                         .map(route -> new Pair(blob, route.keyOf(blob.version().blob()))))
                 .toList();
-        boolean whole = walk.through(pairs.stream()
+        boolean whole = walk.scanTo(pairs.stream()
                 .flatMap(pair -> pair.key().stream())
                 .map(ObjectKey::key)
                 .toList());
         if (!whole) {
-            return new Found(List.of(), ReconciliationPass.Counts.ofObjects(walk.read()), Optional.of(at.marked(walk.mark())));
+            return new PageResult(List.of(), ReconciliationPass.Counts.ofObjects(walk.objectsRead()), Optional.of(at.withLastKey(walk.cursor())));
         }
-        List<Judgement> judged = CREW.map(pairs, pair -> judge(run, round, pair, walk));
+        List<Classification> judged = EXECUTOR.map(pairs, pair -> classify(run, round, pair, walk));
         List<BlobEvent> looks = judged.stream()
-                .filter(judgement -> judgement.finding() == Finding.TO_LOOK_AT)
+                .filter(judgement -> judgement.status() == Status.NEEDS_BACKUP)
                 .map(judgement -> judgement.pair().blob())
-                .map(blob -> Reconciler.look(round, blob.version(), blob.size(), Optional.of(blob.lastModified())))
+                .map(blob -> Reconciler.toEvent(round, blob.version(), blob.size(), Optional.of(blob.lastModified())))
                 .toList();
-        return new Found(looks, counts(judged, walk.read()), Optional.of(at.after(blobs, walk.mark())));
+        return new PageResult(looks, counts(judged, walk.objectsRead()), Optional.of(at.afterPage(blobs, walk.cursor())));
     }
 
     /** Objects that come after the last blob have none. */
-    private static Found rest(ReconciliationPass.Lane at, SortedObjectScan walk) {
-        boolean whole = walk.toTheEnd(PAGES_OF_REST);
-        return new Found(
+    private static PageResult trailingObjects(ReconciliationPass.PrefixCursor at, SortedObjectScan walk) {
+        boolean whole = walk.scanToEnd(MAX_TRAILING_PAGES);
+        return new PageResult(
                 List.of(),
-                ReconciliationPass.Counts.ofObjects(walk.read()),
-                whole ? Optional.empty() : Optional.of(at.marked(walk.mark())));
+                ReconciliationPass.Counts.ofObjects(walk.objectsRead()),
+                whole ? Optional.empty() : Optional.of(at.withLastKey(walk.cursor())));
     }
 
     /**
@@ -119,81 +119,81 @@ final class PageComparer {
      * holds the version that is current: no other was there to be read. The clocks can deceive (an object that somebody
      * copied onto itself, a blob that came back under its old time), so now and then the row decides nevertheless.
      */
-    private Judgement judge(RunContext run, ReconciliationPass round, Pair pair, SortedObjectScan walk) {
+    private Classification classify(RunContext run, ReconciliationPass round, Pair pair, SortedObjectScan walk) {
         BlobListing.Listed blob = pair.blob();
-        Optional<ObjectListing.Listed> listed = pair.key().flatMap(key -> walk.at(key.key()));
-        if (listed.filter(object -> isYounger(object, blob)).isPresent() && !isInTurn(round, blob)) {
-            return new Judgement(pair, Finding.IN_ORDER, true);
+        Optional<ObjectListing.Listed> listed = pair.key().flatMap(key -> walk.find(key.key()));
+        if (listed.filter(object -> isNewer(object, blob)).isPresent() && !isSampled(round, blob)) {
+            return new Classification(pair, Status.UP_TO_DATE, true);
         }
         Optional<StoredObject> looked = pair.key()
-                .filter(key -> listed.isEmpty() && walk.isUnsure(key.key()))
-                .flatMap(key -> ends.target().look(run, key));
+                .filter(key -> listed.isEmpty() && walk.mayHaveMissed(key.key()))
+                .flatMap(key -> ports.target().head(run, key));
         Optional<Checkpoint> row =
-                row(run, blob).filter(checkpoint -> checkpoint.version().equals(blob.version()));
-        Finding finding = row.isEmpty()
-                ? unlessFailed(run, blob)
+                findCheckpoint(run, blob).filter(checkpoint -> checkpoint.version().equals(blob.version()));
+        Status finding = row.isEmpty()
+                ? failedOrNeedsBackup(run, blob)
                 : switch (row.get()) {
                     case Checkpoint.Done done ->
-                        isHeld(done, pair, listed, looked) ? Finding.IN_ORDER : Finding.TO_LOOK_AT;
-                    case Checkpoint.Copying copying -> Finding.UNDERWAY;
-                    case Checkpoint.Stopped stopped -> unlessFailed(run, blob);
+                        isBackedUp(done, pair, listed, looked) ? Status.UP_TO_DATE : Status.NEEDS_BACKUP;
+                    case Checkpoint.Copying copying -> Status.IN_PROGRESS;
+                    case Checkpoint.Abandoned stopped -> failedOrNeedsBackup(run, blob);
                 };
-        return new Judgement(pair, finding, listed.isPresent() || looked.isPresent());
+        return new Classification(pair, finding, listed.isPresent() || looked.isPresent());
     }
 
     /** A row that only a person can mend is as good as none: the look that follows says so in a failure row. */
-    private Optional<Checkpoint> row(RunContext run, BlobListing.Listed blob) {
+    private Optional<Checkpoint> findCheckpoint(RunContext run, BlobListing.Listed blob) {
         try {
-            return ends.checkpoints().find(run, blob.version().blob()).map(CheckpointStore.Row::checkpoint);
+            return ports.checkpoints().find(run, blob.version().blob()).map(CheckpointStore.Row::checkpoint);
         } catch (PermanentException refused) {
-            if (refused.reason() != FailureCause.REFUSED) {
+            if (refused.failureCause() != FailureCause.REJECTED) {
                 throw refused;
             }
             return Optional.empty();
         }
     }
 
-    private boolean isYounger(ObjectListing.Listed object, BlobListing.Listed blob) {
+    private boolean isNewer(ObjectListing.Listed object, BlobListing.Listed blob) {
         return object.size() == blob.size()
-                && object.lastModified().isAfter(blob.lastModified().plus(pace.margin()));
+                && object.lastModified().isAfter(blob.lastModified().plus(config.safetyMargin()));
     }
 
-    private static boolean isHeld(
+    private static boolean isBackedUp(
             Checkpoint.Done done, Pair pair, Optional<ObjectListing.Listed> listed, Optional<StoredObject> looked) {
         boolean asListed = listed.filter(
                         object -> object.etag().equals(done.backup().etag())
                                 && object.size() == done.backup().size())
                 .isPresent();
-        boolean asLooked = looked.filter(object -> object.is(done.backup())).isPresent();
+        boolean asLooked = looked.filter(object -> object.matches(done.backup())).isPresent();
         return pair.key().equals(Optional.of(done.backup().key())) && (asListed || asLooked);
     }
 
     /** What a failure row names is not lost: a replay takes it, and so does a round from time to time. */
-    private Finding unlessFailed(RunContext run, BlobListing.Listed blob) {
-        Instant longAgo = clock.instant().minus(PATIENCE);
-        return ends.failures()
-                .lastOf(run, blob.version().blob())
+    private Status failedOrNeedsBackup(RunContext run, BlobListing.Listed blob) {
+        Instant longAgo = clock.instant().minus(FAILURE_GRACE_PERIOD);
+        return ports.knownFailures()
+                .lastFailureOf(run, blob.version().blob())
                 .filter(when -> when.isAfter(blob.lastModified()) && when.isAfter(longAgo))
-                .map(when -> Finding.FAILED)
-                .orElse(Finding.TO_LOOK_AT);
+                .map(when -> Status.FAILED)
+                .orElse(Status.NEEDS_BACKUP);
     }
 
-    private static boolean isInTurn(ReconciliationPass round, BlobListing.Listed blob) {
+    private static boolean isSampled(ReconciliationPass round, BlobListing.Listed blob) {
         int any = blob.version().blob().toString().hashCode();
-        return Math.floorMod(any + round.number(), TURNS) == 0;
+        return Math.floorMod(any + round.number(), FULL_CHECK_CYCLE) == 0;
     }
 
-    private static ReconciliationPass.Counts counts(List<Judgement> judged, long objects) {
-        Map<Finding, Long> found =
-                judged.stream().collect(Collectors.groupingBy(Judgement::finding, Collectors.counting()));
+    private static ReconciliationPass.Counts counts(List<Classification> judged, long objects) {
+        Map<Status, Long> found =
+                judged.stream().collect(Collectors.groupingBy(Classification::status, Collectors.counting()));
         return new ReconciliationPass.Counts(
                 judged.size(),
-                found.getOrDefault(Finding.TO_LOOK_AT, 0L),
+                found.getOrDefault(Status.NEEDS_BACKUP, 0L),
                 0,
-                found.getOrDefault(Finding.UNDERWAY, 0L),
-                found.getOrDefault(Finding.FAILED, 0L),
+                found.getOrDefault(Status.IN_PROGRESS, 0L),
+                found.getOrDefault(Status.FAILED, 0L),
                 objects,
-                judged.stream().filter(Judgement::matched).count(),
+                judged.stream().filter(Classification::matched).count(),
                 0,
                 0);
     }

@@ -6,8 +6,8 @@ import io.blobferry.execution.RunContext;
 /** Receives the facts of a reconciliation. Called by the run's thread; returns quickly and throws nothing. */
 public interface ReconcileListener {
     /** A run of the reconciliation is over. */
-    void reconciled(RunContext run, Reconciler.Progress progress);
+    void reconcileRunCompleted(RunContext run, Reconciler.Progress progress);
 
     /** The blobs of a container could not be compared, and this round continues without them. */
-    void notCompared(RunContext run, String container, PermanentException refused);
+    void destinationSkipped(RunContext run, String container, PermanentException refused);
 }

@@ -33,37 +33,37 @@ import java.util.UUID;
  */
 public final class Reconciler {
     /** A step, of a page of blobs or of objects, fits into it, with some room. */
-    private static final Duration HANDOVER = Duration.ofSeconds(10);
+    private static final Duration DEADLINE_MARGIN = Duration.ofSeconds(10);
 
-    private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(5);
+    private static final Duration QUEUE_POLL_INTERVAL = Duration.ofSeconds(5);
 
-    private final ReconcilerPorts ends;
+    private final ReconcilerPorts ports;
     private final Routes routes;
-    private final ReconcileConfig pace;
+    private final ReconcileConfig config;
     private final Clock clock;
-    private final Sleeper pause;
-    private final PageComparer comparison;
+    private final Sleeper sleeper;
+    private final PageComparer pageComparer;
 
     /**
      * What a run came to.
      *
-     * @param round as it is written down now
-     * @param stopped why the run stopped before the end of the round; empty if it has ended
+     * @param pass as it is written down now
+     * @param stopReason why the run stopped before the end of the round; empty if it has ended
      */
-    public record Progress(ReconciliationPass round, Optional<String> stopped) {
+    public record Progress(ReconciliationPass pass, Optional<String> stopReason) {
         public Progress {
-            Objects.requireNonNull(round, "round");
-            Objects.requireNonNull(stopped, "stopped");
+            Objects.requireNonNull(pass, "round");
+            Objects.requireNonNull(stopReason, "stopped");
         }
     }
 
     public Reconciler(ReconcilerPorts ends, Routes routes, ReconcileConfig pace, Clock clock, Sleeper pause) {
-        this.ends = ends;
+        this.ports = ends;
         this.routes = routes;
-        this.pace = pace;
+        this.config = pace;
         this.clock = clock;
-        this.pause = pause;
-        comparison = new PageComparer(ends, routes, pace, HANDOVER, clock);
+        this.sleeper = pause;
+        pageComparer = new PageComparer(ends, routes, pace, DEADLINE_MARGIN, clock);
     }
 
     /**
@@ -74,16 +74,16 @@ public final class Reconciler {
      * @return empty if there was nothing to do
      * @throws TransferException if not even the round's row could be read
      */
-    public Optional<Progress> goOn(RunContext run, boolean early, ReconcileListener listener) {
-        Optional<ReconciliationStateStore.Row> read = ends.rounds().find(run);
+    public Optional<Progress> resume(RunContext run, boolean early, ReconcileListener listener) {
+        Optional<ReconciliationStateStore.Row> read = ports.state().find(run);
         Optional<Progress> progress =
-                due(read.map(ReconciliationStateStore.Row::round), early).map(round -> advance(run, read, round, listener));
-        progress.ifPresent(reached -> listener.reconciled(run, reached));
+                duePass(read.map(ReconciliationStateStore.Row::pass), early).map(round -> advance(run, read, round, listener));
+        progress.ifPresent(reached -> listener.reconcileRunCompleted(run, reached));
         return progress;
     }
 
     /** What a round leaves for others to look at. The event is the same however often its step is repeated. */
-    static BlobEvent look(ReconciliationPass round, BlobVersion version, long size, Optional<Instant> changed) {
+    static BlobEvent toEvent(ReconciliationPass round, BlobVersion version, long size, Optional<Instant> changed) {
         String seed = "round " + round.number() + " " + version;
         return new BlobEvent(
                 UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString(),
@@ -93,16 +93,16 @@ public final class Reconciler {
                 changed);
     }
 
-    private Optional<ReconciliationPass> due(Optional<ReconciliationPass> latest, boolean early) {
+    private Optional<ReconciliationPass> duePass(Optional<ReconciliationPass> latest, boolean early) {
         if (latest.isEmpty()) {
-            return Optional.of(ReconciliationPass.begin(1, clock.instant()));
+            return Optional.of(ReconciliationPass.start(1, clock.instant()));
         }
         ReconciliationPass round = latest.get();
-        if (round.ended().isEmpty()) {
+        if (round.completedAt().isEmpty()) {
             return latest;
         }
-        boolean due = early || !clock.instant().isBefore(round.began().plus(pace.every()));
-        return due ? Optional.of(ReconciliationPass.begin(round.number() + 1, clock.instant())) : Optional.empty();
+        boolean due = early || !clock.instant().isBefore(round.startedAt().plus(config.interval()));
+        return due ? Optional.of(ReconciliationPass.start(round.number() + 1, clock.instant())) : Optional.empty();
     }
 
     private Progress advance(RunContext run, Optional<ReconciliationStateStore.Row> read, ReconciliationPass begun, ReconcileListener listener) {
@@ -110,106 +110,106 @@ public final class Reconciler {
         ReconciliationPass round = begun;
         long counted = 0;
         try {
-            while (round.ended().isEmpty()) {
-                Optional<String> obstacle = obstacle(run);
+            while (round.completedAt().isEmpty()) {
+                Optional<String> obstacle = awaitQueueCapacity(run);
                 if (obstacle.isPresent()) {
                     return new Progress(round, obstacle);
                 }
                 ReconciliationPass next = step(run, round, listener);
                 long requests = run.requests() - counted;
                 counted += requests;
-                row = ends.rounds().write(run, row, next.and(ReconciliationPass.Counts.ofRequests(requests), next.at()));
+                row = ports.state().write(run, row, next.advance(ReconciliationPass.Counts.ofRequests(requests), next.position()));
                 if (row.isEmpty()) {
                     return new Progress(round, Optional.of("another run goes on with it"));
                 }
-                round = row.get().round();
+                round = row.get().pass();
             }
             return new Progress(round, Optional.empty());
         } catch (PermanentException refused) {
             return new Progress(
                     round,
-                    Optional.of(refused.getMessage() + ". " + refused.reason().cure()));
+                    Optional.of(refused.getMessage() + ". " + refused.failureCause().remedy()));
         } catch (TransferException fault) {
             return new Progress(round, Optional.of(fault.getMessage()));
         }
     }
 
     /** Waits while the queue is long: whoever works it off has events too, which would wait behind ours. */
-    private Optional<String> obstacle(RunContext run) {
+    private Optional<String> awaitQueueCapacity(RunContext run) {
         String obstacle = "its time was over";
-        while (run.timeLeft().compareTo(HANDOVER.plus(WAIT_FOR_ROOM)) > 0) {
-            if (ends.looks().backlog(run) <= pace.backlog()) {
+        while (run.remaining().compareTo(DEADLINE_MARGIN.plus(QUEUE_POLL_INTERVAL)) > 0) {
+            if (ports.blobEvents().backlog(run) <= config.maxBacklog()) {
                 return Optional.empty();
             }
             obstacle = "the event queue was too long";
-            pause.last(WAIT_FOR_ROOM);
+            sleeper.sleep(QUEUE_POLL_INTERVAL);
         }
         return Optional.of(obstacle);
     }
 
     private ReconciliationPass step(RunContext run, ReconciliationPass round, ReconcileListener listener) {
-        return switch (round.at()) {
-            case ReconciliationPass.Copies(Optional<String> from) -> resend(run, round, from);
-            case ReconciliationPass.Containers(Optional<String> from) -> takeUp(run, round, from);
-            case ReconciliationPass.Lane lane -> compare(run, round, lane, listener);
+        return switch (round.position()) {
+            case ReconciliationPass.StalledCopyScan(Optional<String> from) -> requeueStalledCopies(run, round, from);
+            case ReconciliationPass.ContainerScan(Optional<String> from) -> nextContainer(run, round, from);
+            case ReconciliationPass.PrefixCursor lane -> compare(run, round, lane, listener);
         };
     }
 
-    private ReconciliationPass resend(RunContext run, ReconciliationPass round, Optional<String> from) {
+    private ReconciliationPass requeueStalledCopies(RunContext run, ReconciliationPass round, Optional<String> from) {
         Instant now = clock.instant();
         StalledCopies.Page page =
-                ends.copies().list(run, now.minus(pace.margin()), now.minus(pace.resendAfter()), from);
-        ends.looks()
-                .queue(
+                ports.stalledCopies().list(run, now.minus(config.safetyMargin()), now.minus(config.redispatchAfter()), from);
+        ports.blobEvents()
+                .enqueue(
                         run,
                         page.copies().stream()
-                                .map(copy -> look(round, copy.version(), copy.size(), Optional.empty()))
+                                .map(copy -> toEvent(round, copy.version(), copy.size(), Optional.empty()))
                                 .toList());
-        return round.and(
-                ReconciliationPass.Counts.ofCopies(page.copies().size()),
-                page.next().isPresent() ? new ReconciliationPass.Copies(page.next()) : new ReconciliationPass.Containers(Optional.empty()));
+        return round.advance(
+                ReconciliationPass.Counts.ofStalledCopies(page.copies().size()),
+                page.next().isPresent() ? new ReconciliationPass.StalledCopyScan(page.next()) : new ReconciliationPass.ContainerScan(Optional.empty()));
     }
 
-    private ReconciliationPass takeUp(RunContext run, ReconciliationPass round, Optional<String> from) {
-        ContainerListing.Step found = ends.containers().next(run, from);
+    private ReconciliationPass nextContainer(RunContext run, ReconciliationPass round, Optional<String> from) {
+        ContainerListing.Step found = ports.containers().next(run, from);
         return found.container().isPresent()
-                ? enter(round, new ReconciliationPass.Lane(found.container().get(), found.next(), 0))
-                : leave(round, found.next());
+                ? startDestination(round, new ReconciliationPass.PrefixCursor(found.container().get(), found.next(), 0))
+                : finishContainer(round, found.next());
     }
 
-    private ReconciliationPass compare(RunContext run, ReconciliationPass round, ReconciliationPass.Lane lane, ReconcileListener listener) {
-        Route place = routes.placesOf(lane.container()).get(lane.lane());
-        PageComparer.Found found;
+    private ReconciliationPass compare(RunContext run, ReconciliationPass round, ReconciliationPass.PrefixCursor lane, ReconcileListener listener) {
+        Route place = routes.destinationsOf(lane.container()).get(lane.destinationIndex());
+        PageComparer.PageResult found;
         try {
-            found = comparison.compare(run, round, lane, place);
+            found = pageComparer.compare(run, round, lane, place);
         } catch (PermanentException refused) {
-            if (isOfEverything(refused.reason())) {
+            if (affectsAllDestinations(refused.failureCause())) {
                 throw refused;
             }
-            listener.notCompared(run, lane.container(), refused);
-            return enter(round.and(ReconciliationPass.Counts.ONE_REFUSED, lane), lane.nextLane());
+            listener.destinationSkipped(run, lane.container(), refused);
+            return startDestination(round.advance(ReconciliationPass.Counts.ONE_SKIPPED, lane), lane.nextDestination());
         }
-        ends.looks().queue(run, found.looks());
-        ReconciliationPass counted = round.and(found.counts(), lane);
+        ports.blobEvents().enqueue(run, found.events());
+        ReconciliationPass counted = round.advance(found.counts(), lane);
         return found.next()
-                .map(next -> counted.and(ReconciliationPass.Counts.NONE, next))
-                .orElseGet(() -> enter(counted, lane.nextLane()));
+                .map(next -> counted.advance(ReconciliationPass.Counts.NONE, next))
+                .orElseGet(() -> startDestination(counted, lane.nextDestination()));
     }
 
     /** To the lane if the container has so many; else on to the next container. */
-    private ReconciliationPass enter(ReconciliationPass round, ReconciliationPass.Lane lane) {
-        List<Route> places = routes.placesOf(lane.container());
-        return lane.lane() < places.size() ? round.and(ReconciliationPass.Counts.NONE, lane) : leave(round, lane.next());
+    private ReconciliationPass startDestination(ReconciliationPass round, ReconciliationPass.PrefixCursor lane) {
+        List<Route> places = routes.destinationsOf(lane.container());
+        return lane.destinationIndex() < places.size() ? round.advance(ReconciliationPass.Counts.NONE, lane) : finishContainer(round, lane.nextContainer());
     }
 
-    private ReconciliationPass leave(ReconciliationPass round, Optional<String> next) {
+    private ReconciliationPass finishContainer(ReconciliationPass round, Optional<String> next) {
         return next.isPresent()
-                ? round.and(ReconciliationPass.Counts.NONE, new ReconciliationPass.Containers(next))
-                : round.done(clock.instant());
+                ? round.advance(ReconciliationPass.Counts.NONE, new ReconciliationPass.ContainerScan(next))
+                : round.complete(clock.instant());
     }
 
     /** What would be refused in every other place too. */
-    private static boolean isOfEverything(FailureCause reason) {
+    private static boolean affectsAllDestinations(FailureCause reason) {
         return reason == FailureCause.STATE_DENIED || reason == FailureCause.FEDERATION;
     }
 }

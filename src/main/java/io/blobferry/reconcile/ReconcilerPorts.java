@@ -18,19 +18,19 @@ public record ReconcilerPorts(
         ObjectListing objects,
         BackupTarget target,
         CheckpointStore checkpoints,
-        StalledCopies copies,
-        KnownFailures failures,
-        ReconciliationStateStore rounds,
-        BlobEventQueue looks) {
+        StalledCopies stalledCopies,
+        KnownFailures knownFailures,
+        ReconciliationStateStore state,
+        BlobEventQueue blobEvents) {
     public ReconcilerPorts {
         Objects.requireNonNull(containers, "containers");
         Objects.requireNonNull(blobs, "blobs");
         Objects.requireNonNull(objects, "objects");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(checkpoints, "checkpoints");
-        Objects.requireNonNull(copies, "copies");
-        Objects.requireNonNull(failures, "failures");
-        Objects.requireNonNull(rounds, "rounds");
-        Objects.requireNonNull(looks, "looks");
+        Objects.requireNonNull(stalledCopies, "copies");
+        Objects.requireNonNull(knownFailures, "failures");
+        Objects.requireNonNull(state, "rounds");
+        Objects.requireNonNull(blobEvents, "looks");
     }
 }

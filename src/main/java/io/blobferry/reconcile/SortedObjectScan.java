@@ -14,18 +14,18 @@ import java.util.Optional;
  */
 final class SortedObjectScan {
     /** One listing costs about as much as ten looks at single objects. */
-    private static final int LOOKS_PER_PAGE = 10;
+    private static final int HEADS_PER_PAGE = 10;
 
     private final ObjectListing listing;
     private final RunContext run;
-    private final Duration handover;
+    private final Duration deadlineMargin;
     private final String bucket;
     private final String prefix;
     private final Map<String, Optional<ObjectListing.Listed>> found = new HashMap<>();
-    private long read;
-    private String mark;
-    private String unsureAfter = "";
-    private String unsureUpTo = "";
+    private long objectsRead;
+    private String cursor;
+    private String unscannedAfter = "";
+    private String unscannedUpTo = "";
 
     /**
      * @param handover with how much time left no more pages are listed
@@ -35,30 +35,30 @@ final class SortedObjectScan {
     SortedObjectScan(ObjectListing listing, RunContext run, Duration handover, String bucket, String prefix, String mark) {
         this.listing = listing;
         this.run = run;
-        this.handover = handover;
+        this.deadlineMargin = handover;
         this.bucket = bucket;
         this.prefix = prefix;
-        this.mark = mark;
+        this.cursor = mark;
     }
 
     /** Up to where the objects have been read, by this walk and those before it. */
-    String mark() {
-        return mark;
+    String cursor() {
+        return cursor;
     }
 
     /** How many objects this walk has read that no walk had read before. */
-    long read() {
-        return read;
+    long objectsRead() {
+        return objectsRead;
     }
 
     /** The object that was read under one of the keys. */
-    Optional<ObjectListing.Listed> at(String key) {
+    Optional<ObjectListing.Listed> find(String key) {
         return found.getOrDefault(key, Optional.empty());
     }
 
     /** Whether there may be an object that was not read. */
-    boolean isUnsure(String key) {
-        return Utf8KeyOrder.BYTES.compare(key, unsureAfter) > 0 && Utf8KeyOrder.BYTES.compare(key, unsureUpTo) <= 0;
+    boolean mayHaveMissed(String key) {
+        return Utf8KeyOrder.COMPARATOR.compare(key, unscannedAfter) > 0 && Utf8KeyOrder.COMPARATOR.compare(key, unscannedUpTo) <= 0;
     }
 
     /**
@@ -67,17 +67,17 @@ final class SortedObjectScan {
      *
      * @return whether it came to the last key; else the mark is how far it came before the run's time was over
      */
-    boolean through(List<String> keys) {
-        List<String> sorted = keys.stream().sorted(Utf8KeyOrder.BYTES).toList();
+    boolean scanTo(List<String> keys) {
+        List<String> sorted = keys.stream().sorted(Utf8KeyOrder.COMPARATOR).toList();
         sorted.forEach(key -> found.put(key, Optional.empty()));
         List<String> behind = sorted.stream()
-                .filter(key -> Utf8KeyOrder.BYTES.compare(key, mark) <= 0)
+                .filter(key -> Utf8KeyOrder.COMPARATOR.compare(key, cursor) <= 0)
                 .toList();
-        if (behind.size() < sorted.size() && !onTo(Optional.of(sorted.getLast()), Integer.MAX_VALUE)) {
+        if (behind.size() < sorted.size() && !scanOn(Optional.of(sorted.getLast()), Integer.MAX_VALUE)) {
             return false;
         }
         if (!behind.isEmpty()) {
-            back(behind);
+            rescan(behind);
         }
         return true;
     }
@@ -87,41 +87,41 @@ final class SortedObjectScan {
      *
      * @return whether it came to the end
      */
-    boolean toTheEnd(int pages) {
-        return onTo(Optional.empty(), pages);
+    boolean scanToEnd(int pages) {
+        return scanOn(Optional.empty(), pages);
     }
 
-    private boolean onTo(Optional<String> last, int pages) {
-        Stretch stretch = stretch(mark, last, pages, true);
-        mark = stretch.end();
-        return stretch.whole();
+    private boolean scanOn(Optional<String> last, int pages) {
+        ScannedRange stretch = scan(cursor, last, pages, true);
+        cursor = stretch.end();
+        return stretch.complete();
     }
 
-    private void back(List<String> keys) {
-        Stretch stretch = stretch(
-                Utf8KeyOrder.before(keys.getFirst()), Optional.of(keys.getLast()), 1 + keys.size() / LOOKS_PER_PAGE, false);
-        unsureAfter = stretch.end();
-        unsureUpTo = keys.getLast();
+    private void rescan(List<String> keys) {
+        ScannedRange stretch = scan(
+                Utf8KeyOrder.before(keys.getFirst()), Optional.of(keys.getLast()), 1 + keys.size() / HEADS_PER_PAGE, false);
+        unscannedAfter = stretch.end();
+        unscannedUpTo = keys.getLast();
     }
 
-    private record Stretch(String end, boolean whole) {}
+    private record ScannedRange(String end, boolean complete) {}
 
-    private Stretch stretch(String after, Optional<String> last, int pages, boolean first) {
+    private ScannedRange scan(String after, Optional<String> last, int pages, boolean first) {
         String at = after;
-        for (int page = 0; page < pages && run.timeLeft().compareTo(handover) > 0; page++) {
+        for (int page = 0; page < pages && run.remaining().compareTo(deadlineMargin) > 0; page++) {
             ObjectListing.Page objects = listing.list(run, bucket, prefix, at);
             for (ObjectListing.Listed object : objects.objects()) {
-                if (last.isPresent() && Utf8KeyOrder.BYTES.compare(object.key(), last.get()) > 0) {
-                    return new Stretch(last.get(), true);
+                if (last.isPresent() && Utf8KeyOrder.COMPARATOR.compare(object.key(), last.get()) > 0) {
+                    return new ScannedRange(last.get(), true);
                 }
                 found.computeIfPresent(object.key(), (key, none) -> Optional.of(object));
-                read += first ? 1 : 0;
+                objectsRead += first ? 1 : 0;
                 at = object.key();
             }
             if (objects.last() || objects.objects().isEmpty()) {
-                return new Stretch(last.orElse(at), true);
+                return new ScannedRange(last.orElse(at), true);
             }
         }
-        return new Stretch(at, false);
+        return new ScannedRange(at, false);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Comparator;
  * the units of UTF-16, puts what is beyond U+FFFF before U+E000.
  */
 final class Utf8KeyOrder {
-    static final Comparator<String> BYTES = Utf8KeyOrder::compare;
+    static final Comparator<String> COMPARATOR = Utf8KeyOrder::compare;
 
     private Utf8KeyOrder() {}
 

@@ -26,7 +26,7 @@ import java.util.function.Function;
  */
 public final class DeadLetterImporter {
     /** Far more than Event Grid writes into one file; a larger one is somebody else's. */
-    static final long LARGEST = 16L << 20;
+    static final long MAX_FILE_BYTES = 16L << 20;
 
     private final DeadLetters files;
     private final Function<String, List<DeadLetteredEvent>> reader;
@@ -50,18 +50,18 @@ public final class DeadLetterImporter {
      * @return the names of the files that stay for a person to look at; empty if the time was up before all were seen
      * @throws TransferException if a file or a row cannot be reached; what is done stays done
      */
-    Optional<Set<String>> sweep(RunContext run, boolean dryRun, Duration least, ReplayListener listener) {
+    Optional<Set<String>> importAll(RunContext run, boolean dryRun, Duration least, ReplayListener listener) {
         Set<String> kept = new HashSet<>();
         Optional<String> from = Optional.empty();
         do {
             DeadLetters.Page page = files.list(run, from);
             for (DeadLetters.File file : page.files()) {
-                if (run.timeLeft().compareTo(least) < 0) {
+                if (run.remaining().compareTo(least) < 0) {
                     return Optional.empty();
                 }
-                take(run, file, dryRun).ifPresent(taken -> {
-                    taken.kept().ifPresent(why -> kept.add(file.name()));
-                    listener.deadLetters(run, file, taken);
+                importFile(run, file, dryRun).ifPresent(taken -> {
+                    taken.retainedReason().ifPresent(why -> kept.add(file.name()));
+                    listener.deadLettersImported(run, file, taken);
                 });
             }
             from = page.next();
@@ -70,53 +70,53 @@ public final class DeadLetterImporter {
     }
 
     /** Empty if somebody else has taken the file meanwhile. */
-    private Optional<ImportedFile> take(RunContext run, DeadLetters.File file, boolean dryRun) {
-        if (file.size() > LARGEST) {
-            return Optional.of(keep(run, file, dryRun, "it has " + file.size() + " bytes", ""));
+    private Optional<ImportedFile> importFile(RunContext run, DeadLetters.File file, boolean dryRun) {
+        if (file.size() > MAX_FILE_BYTES) {
+            return Optional.of(retain(run, file, dryRun, "it has " + file.size() + " bytes", ""));
         }
         return files.read(run, file).map(text -> {
             try {
-                return take(run, file, dryRun, reader.apply(text));
+                return importFile(run, file, dryRun, reader.apply(text));
             } catch (IllegalArgumentException e) {
-                return keep(run, file, dryRun, e.getMessage(), text);
+                return retain(run, file, dryRun, e.getMessage(), text);
             }
         });
     }
 
-    private ImportedFile take(RunContext run, DeadLetters.File file, boolean dryRun, List<DeadLetteredEvent> events) {
+    private ImportedFile importFile(RunContext run, DeadLetters.File file, boolean dryRun, List<DeadLetteredEvent> events) {
         if (dryRun || events.isEmpty()) {
             return new ImportedFile(events.size(), false, Optional.empty());
         }
-        latest(events, file.written()).forEach(failure -> failures.record(run, failure));
-        boolean durable = events.stream().allMatch(DeadLetterImporter::isWholeInItsRow);
+        latestPerBlob(events, file.lastModified()).forEach(failure -> failures.record(run, failure));
+        boolean durable = events.stream().allMatch(DeadLetterImporter::fitsInRow);
         return durable
                 ? new ImportedFile(events.size(), files.remove(run, file), Optional.empty())
                 : new ImportedFile(events.size(), false, Optional.of("an event in it is too long for a row"));
     }
 
     /** The latest failure of each subject. Which of two of one time it is does not matter, as long as it is always that. */
-    private static Collection<Failure> latest(List<DeadLetteredEvent> events, Instant written) {
+    private static Collection<Failure> latestPerBlob(List<DeadLetteredEvent> events, Instant written) {
         Map<String, Failure> latest = new LinkedHashMap<>();
         for (DeadLetteredEvent event : events) {
-            Failure failure = event.failure(written);
+            Failure failure = event.toFailure(written);
             latest.merge(
-                    failure.subject(), failure, (one, other) -> other.when().isBefore(one.when()) ? one : other);
+                    failure.subject(), failure, (one, other) -> other.occurredAt().isBefore(one.occurredAt()) ? one : other);
         }
         return latest.values();
     }
 
     /** Of an event that names its blob nothing else is needed. */
-    private static boolean isWholeInItsRow(DeadLetteredEvent event) {
-        return event.blob().isPresent() || TruncatedText.of(event.text()).whole();
+    private static boolean fitsInRow(DeadLetteredEvent event) {
+        return event.blob().isPresent() || TruncatedText.of(event.text()).isComplete();
     }
 
-    private ImportedFile keep(RunContext run, DeadLetters.File file, boolean dryRun, String why, String text) {
+    private ImportedFile retain(RunContext run, DeadLetters.File file, boolean dryRun, String why, String text) {
         if (!dryRun) {
             failures.record(
                     run,
-                    Failure.ofDeadLetters(
+                    Failure.ofDeadLetterFile(
                             file.name(),
-                            file.written(),
+                            file.lastModified(),
                             "read the dead letters",
                             why + "; the file stays, for a person to look at and to remove",
                             text));

@@ -40,18 +40,18 @@ import java.util.function.Consumer;
  */
 public final class FailureReplayer {
     /** So many in a row that come to no end say that a cloud does not answer, and asking on helps nobody. */
-    private static final int UNFINISHED_IN_A_ROW = 10;
+    private static final int MAX_CONSECUTIVE_INCOMPLETE = 10;
 
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration MAX_RATE_WAIT = Duration.ofMinutes(1);
 
     private final BackupEngine engine;
     private final FailureStore failures;
-    private final Optional<DeadLetterImporter> deadLetters;
-    private final EventProcessor deliveries;
-    private final Duration least;
+    private final Optional<DeadLetterImporter> deadLetterImporter;
+    private final EventProcessor eventProcessor;
+    private final Duration minRemaining;
     private final Clock clock;
-    private final Sleeper pause;
-    private final ShutdownSignal closing;
+    private final Sleeper sleeper;
+    private final ShutdownSignal shutdownSignal;
 
     /**
      * @param deadLetters empty where nobody said where they are
@@ -70,12 +70,12 @@ public final class FailureReplayer {
             ShutdownSignal closing) {
         this.engine = engine;
         this.failures = failures;
-        this.deadLetters = deadLetters;
-        this.deliveries = deliveries;
-        least = limits.handover().multipliedBy(2);
+        this.deadLetterImporter = deadLetters;
+        this.eventProcessor = deliveries;
+        minRemaining = limits.deadlineMargin().multipliedBy(2);
         this.clock = clock;
-        this.pause = pause;
-        this.closing = closing;
+        this.sleeper = pause;
+        this.shutdownSignal = closing;
     }
 
     /**
@@ -84,15 +84,15 @@ public final class FailureReplayer {
      * @throws TransferException if the rows cannot be listed; what is done stays done
      */
     public ReplayResult replay(RunContext asked, ReplayOptions order, ReplayListener listener) {
-        RunContext run = asked.child(asked.id(), asked.timeLeft(), closing);
+        RunContext run = asked.child(asked.id(), asked.remaining(), shutdownSignal);
         ReplayCounters tally = new ReplayCounters(listener);
-        Optional<Set<String>> kept = readDeadLetters(run, order, tally);
+        Optional<Set<String>> kept = importDeadLetters(run, order, tally);
         Rate rate = new Rate(order.perSecond());
         Optional<String> from = order.from();
         Optional<String> stopped = Optional.empty();
         boolean more = true;
         while (more && stopped.isEmpty()) {
-            stopped = reasonToStop(run, tally);
+            stopped = stopReason(run, tally);
             if (stopped.isEmpty()) {
                 FailureStore.Page page = failures.list(run, order.selection(), from);
                 page.unreadable().forEach(what -> tally.unreadable(run, what));
@@ -101,8 +101,8 @@ public final class FailureReplayer {
                 from = stopped.isPresent() ? from : page.next();
             }
         }
-        ReplayResult sum = tally.sum(order.dryRun(), stopped, stopped.isPresent() ? from : Optional.empty());
-        tally.ended(run, sum);
+        ReplayResult sum = tally.result(order.dryRun(), stopped, stopped.isPresent() ? from : Optional.empty());
+        tally.replayCompleted(run, sum);
         return sum;
     }
 
@@ -112,16 +112,16 @@ public final class FailureReplayer {
      *
      * @return the names of the files that stay; empty if not all were seen
      */
-    private Optional<Set<String>> readDeadLetters(RunContext run, ReplayOptions order, ReplayCounters tally) {
-        if (deadLetters.isEmpty()) {
+    private Optional<Set<String>> importDeadLetters(RunContext run, ReplayOptions order, ReplayCounters tally) {
+        if (deadLetterImporter.isEmpty()) {
             return Optional.empty();
         }
         try {
-            RunContext half = run.leaving(run.timeLeft().dividedBy(2));
-            return deadLetters.get().sweep(half, order.dryRun(), least, tally);
+            RunContext half = run.withReserve(run.remaining().dividedBy(2));
+            return deadLetterImporter.get().importAll(half, order.dryRun(), minRemaining, tally);
         } catch (PermanentException refused) {
             tally.unreadable(
-                    run, refused.getMessage() + "; cure: " + refused.reason().cure());
+                    run, refused.getMessage() + "; cure: " + refused.failureCause().remedy());
         } catch (TransferException fault) {
             tally.unreadable(run, fault.getMessage());
         }
@@ -140,17 +140,17 @@ public final class FailureReplayer {
                 .filter(row -> !order.dueOnly() || ReplayBackoff.isDue(row, clock.instant()))
                 .toList();
         if (order.dryRun()) {
-            wanted.forEach(row -> tally.found(run, row));
+            wanted.forEach(row -> tally.wouldReplay(run, row));
             return Optional.empty();
         }
-        Semaphore places = new Semaphore(order.atOnce());
+        Semaphore places = new Semaphore(order.concurrency());
         List<CompletableFuture<Void>> begun = new ArrayList<>();
         Optional<String> stopped = Optional.empty();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (FailureStore.Row row : wanted) {
                 places.acquireUninterruptibly();
-                rate.await();
-                stopped = reasonToStop(run, tally);
+                rate.acquire();
+                stopped = stopReason(run, tally);
                 if (stopped.isPresent()) {
                     break;
                 }
@@ -171,47 +171,47 @@ public final class FailureReplayer {
         return stopped;
     }
 
-    private Optional<String> reasonToStop(RunContext run, ReplayCounters tally) {
-        if (run.timeLeft().compareTo(least) < 0) {
+    private Optional<String> stopReason(RunContext run, ReplayCounters tally) {
+        if (run.remaining().compareTo(minRemaining) < 0) {
             return Optional.of("its time is up");
         }
-        return tally.unfinishedInARow() >= UNFINISHED_IN_A_ROW
-                ? Optional.of(UNFINISHED_IN_A_ROW + " in a row came to no end: a cloud does not answer")
+        return tally.consecutiveIncomplete() >= MAX_CONSECUTIVE_INCOMPLETE
+                ? Optional.of(MAX_CONSECUTIVE_INCOMPLETE + " in a row came to no end: a cloud does not answer")
                 : Optional.empty();
     }
 
     private void replay(RunContext whole, FailureStore.Row row, Optional<Set<String>> kept, ReplayCounters tally) {
-        Duration left = whole.timeLeft();
+        Duration left = whole.remaining();
         if (!left.isPositive()) {
-            tally.replayed(whole, row, ReplayListener.Fate.UNFINISHED, "the time was up before it");
+            tally.rowReplayed(whole, row, ReplayListener.RowResult.INCOMPLETE, "the time was up before it");
             return;
         }
         RunContext run = whole.child(whole.id(), left);
         Failure failure = row.failure();
         try {
             if (failure.blob().isPresent()) {
-                settle(
+                applyOutcomes(
                         run,
                         row,
-                        List.of(engine.backUp(run, look(run, failure.blob().get(), failure))),
+                        List.of(engine.backUp(run, toEvent(run, failure.blob().get(), failure))),
                         tally);
             } else if (failure.isDelivery()) {
-                settle(run, row, deliveries.process(run, failure.event().text()), tally);
+                applyOutcomes(run, row, eventProcessor.process(run, failure.event().text()), tally);
             } else if (kept.isPresent()
-                    && failure.deadLetters()
+                    && failure.deadLetterFile()
                             .filter(file -> !kept.get().contains(file))
                             .isPresent()) {
-                settle(run, row, List.of(new Outcome.Ignored(failure.subject(), "the file is gone")), tally);
+                applyOutcomes(run, row, List.of(new Outcome.Ignored(failure.subject(), "the file is gone")), tally);
             } else {
-                tally.replayed(run, row, ReplayListener.Fate.FAILED_AGAIN, failure.detail());
+                tally.rowReplayed(run, row, ReplayListener.RowResult.FAILED_AGAIN, failure.detail());
             }
         } catch (TransferException fault) {
-            tally.replayed(run, row, ReplayListener.Fate.UNFINISHED, fault.getMessage());
+            tally.rowReplayed(run, row, ReplayListener.RowResult.INCOMPLETE, fault.getMessage());
         }
     }
 
     /** Names no version: what the event announced is out of date, and the blob is looked at as it is now. */
-    private static BlobEvent look(RunContext run, BlobAddress blob, Failure failure) {
+    private static BlobEvent toEvent(RunContext run, BlobAddress blob, Failure failure) {
         return new BlobEvent(
                 run.id(),
                 blob,
@@ -221,65 +221,65 @@ public final class FailureReplayer {
                 failure.event().text());
     }
 
-    private void settle(RunContext run, FailureStore.Row row, List<Outcome> outcomes, ReplayCounters tally) {
-        ReplayListener.Fate fate = ReplayListener.Fate.SETTLED;
+    private void applyOutcomes(RunContext run, FailureStore.Row row, List<Outcome> outcomes, ReplayCounters tally) {
+        ReplayListener.RowResult fate = ReplayListener.RowResult.RESOLVED;
         String why = "";
         for (Outcome outcome : outcomes) {
-            ReplayListener.Fate one = fate(outcome);
+            ReplayListener.RowResult one = rowResult(outcome);
             if (one.compareTo(fate) > 0) {
                 fate = one;
-                why = why(outcome);
+                why = describe(outcome);
             }
         }
-        if (fate == ReplayListener.Fate.UNFINISHED && run.timeLeft().compareTo(least) > 0) {
+        if (fate == ReplayListener.RowResult.INCOMPLETE && run.remaining().compareTo(minRemaining) > 0) {
             failures.record(
                     run,
                     row.failure()
-                            .again(
+                            .withFailure(
                                     clock.instant(),
                                     FailureCause.NO_PROGRESS,
                                     "replay " + row.failure().subject(),
                                     why));
         }
-        if (fate.isSettled() && !failures.remove(run, row)) {
-            fate = ReplayListener.Fate.FAILED_MEANWHILE;
+        if (fate.isResolved() && !failures.remove(run, row)) {
+            fate = ReplayListener.RowResult.FAILED_CONCURRENTLY;
             why = "it failed again while it was replayed";
         }
-        if (fate == ReplayListener.Fate.FAILED_AGAIN && outcomes.stream().noneMatch(outcome -> isIn(row, outcome))) {
+        if (fate == ReplayListener.RowResult.FAILED_AGAIN && outcomes.stream().noneMatch(outcome -> isSameSubject(row, outcome))) {
             failures.remove(run, row);
         }
-        tally.replayed(run, row, fate, why);
+        tally.rowReplayed(run, row, fate, why);
     }
 
     /** A delivery that could not be read, and can be by now, fails under the name of its blob. */
-    private static boolean isIn(FailureStore.Row row, Outcome outcome) {
+    private static boolean isSameSubject(FailureStore.Row row, Outcome outcome) {
         return outcome instanceof Outcome.Failed(Failure failure)
                 && failure.subject().equals(row.failure().subject());
     }
 
-    private static ReplayListener.Fate fate(Outcome outcome) {
+    private static ReplayListener.RowResult rowResult(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.BackedUp done -> ReplayListener.Fate.SETTLED;
-            case Outcome.AlreadyBackedUp done -> ReplayListener.Fate.SETTLED;
-            case Outcome.Ignored ignored -> ReplayListener.Fate.SETTLED;
-            case Outcome.DeletionMarked marked -> ReplayListener.Fate.SETTLED;
-            case Outcome.DirectoryQueued queued -> ReplayListener.Fate.SETTLED;
-            case Outcome.SourceGone gone -> ReplayListener.Fate.SOURCE_GONE;
-            case Outcome.Failed failed -> ReplayListener.Fate.FAILED_AGAIN;
-            case Outcome.HandedOver handedOver -> ReplayListener.Fate.ON_ITS_WAY;
-            case Outcome.PutOff putOff -> ReplayListener.Fate.ON_ITS_WAY;
-            case Outcome.SegmentStored stored -> ReplayListener.Fate.ON_ITS_WAY;
-            case Outcome.Superseded superseded -> ReplayListener.Fate.ON_ITS_WAY;
-            case Outcome.Unfinished unfinished -> ReplayListener.Fate.UNFINISHED;
+            case Outcome.BackedUp done -> ReplayListener.RowResult.RESOLVED;
+            case Outcome.AlreadyBackedUp done -> ReplayListener.RowResult.RESOLVED;
+            case Outcome.Ignored ignored -> ReplayListener.RowResult.RESOLVED;
+            case Outcome.DeleteMarkerPlaced marked -> ReplayListener.RowResult.RESOLVED;
+            case Outcome.DirectoryExpanded queued -> ReplayListener.RowResult.RESOLVED;
+            case Outcome.SourceDeleted gone -> ReplayListener.RowResult.SOURCE_GONE;
+            case Outcome.Failed failed -> ReplayListener.RowResult.FAILED_AGAIN;
+            case Outcome.SegmentsQueued handedOver -> ReplayListener.RowResult.IN_PROGRESS;
+            case Outcome.SegmentDeferred putOff -> ReplayListener.RowResult.IN_PROGRESS;
+            case Outcome.SegmentCopied stored -> ReplayListener.RowResult.IN_PROGRESS;
+            case Outcome.Superseded superseded -> ReplayListener.RowResult.IN_PROGRESS;
+            case Outcome.Incomplete unfinished -> ReplayListener.RowResult.INCOMPLETE;
         };
     }
 
-    private static String why(Outcome outcome) {
+    private static String describe(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Failed(Failure failure) -> failure.cause() + ": " + failure.detail();
-            case Outcome.Unfinished(BlobAddress blob, String reason) -> reason;
-            case Outcome.HandedOver handedOver -> "its segments are on the queue";
-            case Outcome.SourceGone gone -> "the source no longer has it";
+            case Outcome.Incomplete(BlobAddress blob, String reason) -> reason;
+            case Outcome.SegmentsQueued handedOver -> "its segments are on the queue";
+            case Outcome.SourceDeleted gone -> "the source no longer has it";
             default -> "";
         };
     }
@@ -294,14 +294,14 @@ public final class FailureReplayer {
                     RateLimiterConfig.custom()
                             .limitForPeriod(1)
                             .limitRefreshPeriod(Duration.ofSeconds(1).dividedBy(perSecond))
-                            .timeoutDuration(LONGEST_WAIT)
+                            .timeoutDuration(MAX_RATE_WAIT)
                             .build());
         }
 
-        void await() {
+        void acquire() {
             long nanos = limiter.reservePermission();
             if (nanos > 0) {
-                pause.last(Duration.ofNanos(nanos));
+                sleeper.sleep(Duration.ofNanos(nanos));
             }
         }
     }

@@ -7,6 +7,6 @@ import java.util.Optional;
  *
  * @param events how many of its events concern us
  * @param removed whether all of them are rows now, and the file gone
- * @param kept why it stays, where a person has to look at it
+ * @param retainedReason why it stays, where a person has to look at it
  */
-public record ImportedFile(int events, boolean removed, Optional<String> kept) {}
+public record ImportedFile(int events, boolean removed, Optional<String> retainedReason) {}

@@ -9,23 +9,23 @@ import java.time.Instant;
  * a day at the most, so that what was mended heals by itself, and what was not costs next to nothing.
  */
 final class ReplayBackoff {
-    private static final Duration FIRST = Duration.ofMinutes(10);
-    private static final Duration LONGEST = Duration.ofHours(6);
-    private static final Duration FIRST_FOR_A_PERSON = Duration.ofDays(1);
-    private static final Duration LONGEST_FOR_A_PERSON = Duration.ofDays(7);
-    private static final int MOST_DOUBLINGS = 10;
+    private static final Duration INITIAL = Duration.ofMinutes(10);
+    private static final Duration MAX = Duration.ofHours(6);
+    private static final Duration INITIAL_MANUAL = Duration.ofDays(1);
+    private static final Duration MAX_MANUAL = Duration.ofDays(7);
+    private static final int MAX_DOUBLINGS = 10;
 
     private ReplayBackoff() {}
 
     static boolean isDue(FailureStore.Row row, Instant now) {
-        return !row.failure().when().plus(wait(row)).isAfter(now);
+        return !row.failure().occurredAt().plus(delay(row)).isAfter(now);
     }
 
-    private static Duration wait(FailureStore.Row row) {
-        boolean passes = row.failure().cause().mayPass();
-        Duration first = passes ? FIRST : FIRST_FOR_A_PERSON;
-        Duration longest = passes ? LONGEST : LONGEST_FOR_A_PERSON;
-        Duration wait = first.multipliedBy(1L << Math.min(row.times() - 1, MOST_DOUBLINGS));
+    private static Duration delay(FailureStore.Row row) {
+        boolean passes = row.failure().cause().isRetryable();
+        Duration first = passes ? INITIAL : INITIAL_MANUAL;
+        Duration longest = passes ? MAX : MAX_MANUAL;
+        Duration wait = first.multipliedBy(1L << Math.min(row.failureCount() - 1, MAX_DOUBLINGS));
         return wait.compareTo(longest) < 0 ? wait : longest;
     }
 }

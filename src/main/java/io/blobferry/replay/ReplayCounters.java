@@ -12,45 +12,45 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ReplayCounters implements ReplayListener {
     private final ReplayListener listener;
     private final AtomicInteger files = new AtomicInteger();
-    private final AtomicInteger letters = new AtomicInteger();
+    private final AtomicInteger deadLetterEvents = new AtomicInteger();
     private final AtomicInteger found = new AtomicInteger();
     private final AtomicInteger unreadable = new AtomicInteger();
-    private final AtomicInteger unfinishedInARow = new AtomicInteger();
-    private final Map<Fate, AtomicInteger> fates = new EnumMap<>(Fate.class);
+    private final AtomicInteger consecutiveIncomplete = new AtomicInteger();
+    private final Map<RowResult, AtomicInteger> resultCounts = new EnumMap<>(RowResult.class);
 
     ReplayCounters(ReplayListener listener) {
         this.listener = listener;
-        for (Fate fate : Fate.values()) {
-            fates.put(fate, new AtomicInteger());
+        for (RowResult fate : RowResult.values()) {
+            resultCounts.put(fate, new AtomicInteger());
         }
     }
 
     @Override
-    public void deadLetters(RunContext run, DeadLetters.File file, ImportedFile taken) {
+    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile taken) {
         files.incrementAndGet();
-        letters.addAndGet(taken.events());
-        if (taken.kept().isPresent()) {
+        deadLetterEvents.addAndGet(taken.events());
+        if (taken.retainedReason().isPresent()) {
             unreadable.incrementAndGet();
         }
-        listener.deadLetters(run, file, taken);
+        listener.deadLettersImported(run, file, taken);
     }
 
     @Override
-    public void found(RunContext run, FailureStore.Row row) {
+    public void wouldReplay(RunContext run, FailureStore.Row row) {
         found.incrementAndGet();
-        listener.found(run, row);
+        listener.wouldReplay(run, row);
     }
 
     @Override
-    public void replayed(RunContext run, FailureStore.Row row, Fate fate, String why) {
+    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult fate, String why) {
         found.incrementAndGet();
-        fates.get(fate).incrementAndGet();
-        if (fate == Fate.UNFINISHED) {
-            unfinishedInARow.incrementAndGet();
+        resultCounts.get(fate).incrementAndGet();
+        if (fate == RowResult.INCOMPLETE) {
+            consecutiveIncomplete.incrementAndGet();
         } else {
-            unfinishedInARow.set(0);
+            consecutiveIncomplete.set(0);
         }
-        listener.replayed(run, row, fate, why);
+        listener.rowReplayed(run, row, fate, why);
     }
 
     @Override
@@ -60,32 +60,32 @@ final class ReplayCounters implements ReplayListener {
     }
 
     @Override
-    public void ended(RunContext run, ReplayResult sum) {
-        listener.ended(run, sum);
+    public void replayCompleted(RunContext run, ReplayResult sum) {
+        listener.replayCompleted(run, sum);
     }
 
     /** How many of the latest came to no end, without one in between that did. */
-    int unfinishedInARow() {
-        return unfinishedInARow.get();
+    int consecutiveIncomplete() {
+        return consecutiveIncomplete.get();
     }
 
-    ReplayResult sum(boolean dryRun, Optional<String> stopped, Optional<String> next) {
+    ReplayResult result(boolean dryRun, Optional<String> stopped, Optional<String> next) {
         return new ReplayResult(
                 dryRun,
                 files.get(),
-                letters.get(),
+                deadLetterEvents.get(),
                 found.get(),
-                count(Fate.SETTLED) + count(Fate.SOURCE_GONE),
-                count(Fate.SOURCE_GONE),
-                count(Fate.FAILED_AGAIN) + count(Fate.FAILED_MEANWHILE),
-                count(Fate.ON_ITS_WAY),
-                count(Fate.UNFINISHED),
+                count(RowResult.RESOLVED) + count(RowResult.SOURCE_GONE),
+                count(RowResult.SOURCE_GONE),
+                count(RowResult.FAILED_AGAIN) + count(RowResult.FAILED_CONCURRENTLY),
+                count(RowResult.IN_PROGRESS),
+                count(RowResult.INCOMPLETE),
                 unreadable.get(),
                 stopped,
                 next);
     }
 
-    private int count(Fate fate) {
-        return fates.get(fate).get();
+    private int count(RowResult fate) {
+        return resultCounts.get(fate).get();
     }
 }

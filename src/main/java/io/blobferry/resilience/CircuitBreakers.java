@@ -9,7 +9,7 @@ import java.time.Duration;
 /** The circuit breakers of a process, one for each cloud: all ports of one cloud share its breaker. */
 public final class CircuitBreakers {
     private final CloudCircuitBreaker azure;
-    private final CloudCircuitBreaker amazon;
+    private final CloudCircuitBreaker aws;
 
     /**
      * @param calls of how many calls to a cloud most must fail before it is left alone
@@ -17,7 +17,7 @@ public final class CircuitBreakers {
      */
     public CircuitBreakers(int calls, Duration openFor, Clock clock) {
         azure = new CloudCircuitBreaker("Azure Blob Storage", calls, openFor, clock);
-        amazon = new CloudCircuitBreaker("Amazon S3", calls, openFor, clock);
+        aws = new CloudCircuitBreaker("Amazon S3", calls, openFor, clock);
     }
 
     /** The source with Azure's breaker before it. */
@@ -27,11 +27,11 @@ public final class CircuitBreakers {
 
     /** The objects with Amazon's breaker before them. */
     public BackupTarget guard(BackupTarget objects) {
-        return new CircuitBreakingTarget(objects, amazon);
+        return new CircuitBreakingTarget(objects, aws);
     }
 
     /** The uploads with Amazon's breaker before them. */
     public MultipartTarget guard(MultipartTarget uploads) {
-        return new CircuitBreakingUploads(uploads, amazon);
+        return new CircuitBreakingUploads(uploads, aws);
     }
 }

@@ -25,47 +25,47 @@ final class CircuitBreakingSource implements BlobSource {
     }
 
     @Override
-    public Sighting look(RunContext run, BlobAddress blob) {
-        return breaker.call(run, "look at " + blob, () -> source.look(run, blob));
+    public HeadResult head(RunContext run, BlobAddress blob) {
+        return breaker.call(run, "look at " + blob, () -> source.head(run, blob));
     }
 
     @Override
-    public Opening open(RunContext run, BlobAddress blob, Optional<ETag> known) {
-        Opening opening = breaker.call(run, "read " + blob, () -> source.open(run, blob, known));
-        return opening instanceof Content content ? new GuardedContent(run, content) : opening;
+    public OpenResult open(RunContext run, BlobAddress blob, Optional<ETag> known) {
+        OpenResult opening = breaker.call(run, "read " + blob, () -> source.open(run, blob, known));
+        return opening instanceof Content content ? new CircuitBreakingContent(run, content) : opening;
     }
 
     @Override
-    public boolean keeps(RunContext run, BlobVersion version, String versionId) {
-        return breaker.call(run, "look for version " + versionId, () -> source.keeps(run, version, versionId));
+    public boolean hasVersion(RunContext run, BlobVersion version, String versionId) {
+        return breaker.call(run, "look for version " + versionId, () -> source.hasVersion(run, version, versionId));
     }
 
     @Override
-    public Flow.Publisher<ByteBuffer> read(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
+    public Flow.Publisher<ByteBuffer> readRange(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
         return subscriber -> bytes(run, version, versionId, part).subscribe(subscriber);
     }
 
     private Flow.Publisher<ByteBuffer> bytes(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
-        CloudCircuitBreaker.Attempt attempt;
+        CloudCircuitBreaker.Call attempt;
         try {
             attempt = breaker.begin(run, "read part " + part.number() + " of " + version.blob());
         } catch (TransientException leftAlone) {
             return ObservedPublisher.failing(leftAlone);
         }
-        return new ObservedPublisher(source.read(run, version, versionId, part), new ObservedPublisher.Eye() {
+        return new ObservedPublisher(source.readRange(run, version, versionId, part), new ObservedPublisher.Observer() {
             @Override
-            public void complete() {
-                attempt.worked();
+            public void onComplete() {
+                attempt.succeeded();
             }
 
             @Override
-            public void failed(Throwable failure) {
+            public void onError(Throwable failure) {
                 attempt.failed(failure);
             }
 
             @Override
-            public void cancelled() {
-                attempt.abandoned();
+            public void onCancel() {
+                attempt.ignored();
             }
         });
     }
@@ -76,11 +76,11 @@ final class CircuitBreakingSource implements BlobSource {
     }
 
     /** The opening has been counted already; what may still be counted is that the bytes break off. */
-    private final class GuardedContent implements Content {
+    private final class CircuitBreakingContent implements Content {
         private final RunContext run;
         private final Content content;
 
-        GuardedContent(RunContext run, Content content) {
+        CircuitBreakingContent(RunContext run, Content content) {
             this.run = run;
             this.content = content;
         }
@@ -92,9 +92,9 @@ final class CircuitBreakingSource implements BlobSource {
 
         @Override
         public Flow.Publisher<ByteBuffer> bytes() {
-            return new ObservedPublisher(content.bytes(), new ObservedPublisher.Eye() {
+            return new ObservedPublisher(content.bytes(), new ObservedPublisher.Observer() {
                 @Override
-                public void failed(Throwable failure) {
+                public void onError(Throwable failure) {
                     breaker.failed(run, failure);
                 }
             });

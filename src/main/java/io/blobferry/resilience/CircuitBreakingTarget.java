@@ -21,19 +21,19 @@ final class CircuitBreakingTarget implements BackupTarget {
     }
 
     @Override
-    public Optional<StoredObject> look(RunContext run, ObjectKey key) {
-        return breaker.call(run, "look at " + key, () -> objects.look(run, key));
+    public Optional<StoredObject> head(RunContext run, ObjectKey key) {
+        return breaker.call(run, "look at " + key, () -> objects.head(run, key));
     }
 
     @Override
-    public Written put(
+    public PutResult put(
             RunContext run, ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Flow.Publisher<ByteBuffer> bytes) {
-        CloudCircuitBreaker.Attempt attempt = breaker.begin(run, "write " + key);
-        return attempt.end(() -> objects.put(run, key, description, fence, attempt.body(bytes)));
+        CloudCircuitBreaker.Call attempt = breaker.begin(run, "write " + key);
+        return attempt.execute(() -> objects.put(run, key, description, fence, attempt.observe(bytes)));
     }
 
     @Override
-    public Marking markDeleted(RunContext run, StoredObject seen) {
-        return breaker.call(run, "mark " + seen.key() + " as deleted", () -> objects.markDeleted(run, seen));
+    public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen) {
+        return breaker.call(run, "mark " + seen.key() + " as deleted", () -> objects.placeDeleteMarker(run, seen));
     }
 }

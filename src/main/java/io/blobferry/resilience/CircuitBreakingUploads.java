@@ -30,18 +30,18 @@ final class CircuitBreakingUploads implements MultipartTarget {
     }
 
     @Override
-    public StoredPart write(RunContext run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes) {
-        CloudCircuitBreaker.Attempt attempt = breaker.begin(run, "write part " + part.number() + " of " + upload.key());
-        return attempt.end(() -> uploads.write(run, upload, part, attempt.body(bytes)));
+    public StoredPart uploadPart(RunContext run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes) {
+        CloudCircuitBreaker.Call attempt = breaker.begin(run, "write part " + part.number() + " of " + upload.key());
+        return attempt.execute(() -> uploads.uploadPart(run, upload, part, attempt.observe(bytes)));
     }
 
     @Override
-    public Optional<List<StoredPart>> parts(RunContext run, Upload upload, PartRange range) {
-        return breaker.call(run, "list the parts of " + upload.key(), () -> uploads.parts(run, upload, range));
+    public Optional<List<StoredPart>> listParts(RunContext run, Upload upload, PartRange range) {
+        return breaker.call(run, "list the parts of " + upload.key(), () -> uploads.listParts(run, upload, range));
     }
 
     @Override
-    public Completion complete(RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+    public CompleteResult complete(RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
         return breaker.call(run, "complete " + upload.key(), () -> uploads.complete(run, upload, parts, crc, fence));
     }
 

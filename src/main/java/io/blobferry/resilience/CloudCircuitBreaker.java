@@ -21,12 +21,12 @@ import java.util.function.Supplier;
  */
 final class CloudCircuitBreaker {
     /** Of the latest calls, in percent, from which on a cloud counts as failing: single faults are the retries' business. */
-    private static final int FAILING = 70;
+    private static final int FAILURE_RATE_THRESHOLD = 70;
 
-    private static final int TRIAL_CALLS = 3;
+    private static final int HALF_OPEN_CALLS = 3;
 
     private final String cloud;
-    private final Duration pause;
+    private final Duration openDuration;
     private final CircuitBreaker circuit;
 
     /**
@@ -36,92 +36,92 @@ final class CloudCircuitBreaker {
      */
     CloudCircuitBreaker(String cloud, int calls, Duration openFor, Clock clock) {
         this.cloud = cloud;
-        pause = openFor;
+        openDuration = openFor;
         circuit = CircuitBreaker.of(
                 cloud,
                 CircuitBreakerConfig.custom()
                         .slidingWindowSize(2 * calls)
                         .minimumNumberOfCalls(calls)
-                        .failureRateThreshold(FAILING)
-                        .waitDurationInOpenState(pause)
-                        .permittedNumberOfCallsInHalfOpenState(TRIAL_CALLS)
+                        .failureRateThreshold(FAILURE_RATE_THRESHOLD)
+                        .waitDurationInOpenState(openDuration)
+                        .permittedNumberOfCallsInHalfOpenState(HALF_OPEN_CALLS)
                         .clock(clock)
                         .build());
     }
 
     /** @throws TransientException the call's own, or at once if the cloud is left alone */
     <T> T call(RunContext run, String operation, Supplier<T> call) {
-        Attempt attempt = begin(run, operation);
-        return attempt.end(call);
+        Call attempt = begin(run, operation);
+        return attempt.execute(call);
     }
 
     /** @throws TransientException if the cloud is left alone */
-    Attempt begin(RunContext run, String operation) {
+    Call begin(RunContext run, String operation) {
         if (circuit.tryAcquirePermission()) {
-            return new Attempt(run);
+            return new Call(run);
         }
-        throw TransientException.leftAlone(
-                operation, cloud + " has been failing and is left alone for " + pause.toSeconds() + " s", pause);
+        throw TransientException.circuitOpen(
+                operation, cloud + " has been failing and is left alone for " + openDuration.toSeconds() + " s", openDuration);
     }
 
     /** Counts a failure of something that a call handed out: a body that breaks off after its answer began. */
     void failed(RunContext run, Throwable failure) {
-        new Attempt(run).failed(failure);
+        new Call(run).failed(failure);
     }
 
     /** One call in progress. Only the first end counts. */
-    final class Attempt {
+    final class Call {
         private final RunContext run;
-        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicBoolean ended = new AtomicBoolean();
 
-        private Attempt(RunContext run) {
+        private Call(RunContext run) {
             this.run = run;
         }
 
-        <T> T end(Supplier<T> call) {
+        <T> T execute(Supplier<T> call) {
             try {
                 T answer = call.get();
-                worked();
+                succeeded();
                 return answer;
             } catch (TransferException failure) {
                 failed(failure);
                 throw failure;
             } finally {
                 // An error that is no failure of the cloud's, unless one of the above came first.
-                abandoned();
+                ignored();
             }
         }
 
         /** The body of a request: where it breaks off, the call says nothing about the cloud that it is sent to. */
-        Flow.Publisher<ByteBuffer> body(Flow.Publisher<ByteBuffer> bytes) {
-            return new ObservedPublisher(bytes, new ObservedPublisher.Eye() {
+        Flow.Publisher<ByteBuffer> observe(Flow.Publisher<ByteBuffer> bytes) {
+            return new ObservedPublisher(bytes, new ObservedPublisher.Observer() {
                 @Override
-                public void failed(Throwable failure) {
-                    abandoned();
+                public void onError(Throwable failure) {
+                    ignored();
                 }
             });
         }
 
-        void worked() {
-            if (over.compareAndSet(false, true)) {
+        void succeeded() {
+            if (ended.compareAndSet(false, true)) {
                 circuit.onSuccess(0, TimeUnit.NANOSECONDS);
             }
         }
 
         void failed(Throwable failure) {
-            Optional<TransferException> translated = TransferException.within(failure);
+            Optional<TransferException> translated = TransferException.findIn(failure);
             if (translated.isPresent() && !(translated.get() instanceof TransientException)) {
-                worked();
-            } else if (run.timeLeft().isZero()) {
-                abandoned();
-            } else if (over.compareAndSet(false, true)) {
+                succeeded();
+            } else if (run.remaining().isZero()) {
+                ignored();
+            } else if (ended.compareAndSet(false, true)) {
                 circuit.onError(0, TimeUnit.NANOSECONDS, failure);
             }
         }
 
         /** The call ended for a reason that says nothing about the cloud. */
-        void abandoned() {
-            if (over.compareAndSet(false, true)) {
+        void ignored() {
+            if (ended.compareAndSet(false, true)) {
                 circuit.releasePermission();
             }
         }

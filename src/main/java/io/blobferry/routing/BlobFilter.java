@@ -24,24 +24,24 @@ public record BlobFilter(List<GlobPattern> containers, List<GlobPattern> include
 
     public boolean includes(BlobAddress blob) {
         return includesContainer(blob.container())
-                && isAny(include, blob.name())
+                && matchesAny(include, blob.name())
                 && exclude.stream().noneMatch(pattern -> pattern.matches(blob.name()));
     }
 
     /** Whether some blob of the container may be meant. */
     public boolean includesContainer(String container) {
-        return isAny(containers, container);
+        return matchesAny(containers, container);
     }
 
     /** May be wrong by saying that there may be one. */
-    boolean mayIncludeContainerThatBeginsWith(String start) {
+    boolean mayIncludeContainerWithPrefix(String start) {
         return containers.isEmpty()
                 || containers.stream()
                         .map(GlobPattern::text)
                         .anyMatch(text -> text.startsWith(start) || text.matches(".*[*?].*"));
     }
 
-    private static boolean isAny(List<GlobPattern> patterns, String name) {
+    private static boolean matchesAny(List<GlobPattern> patterns, String name) {
         return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> pattern.matches(name));
     }
 }

@@ -10,15 +10,15 @@ import java.util.Optional;
  * share a key; a second account needs another prefix or bucket.
  *
  * @param name what an operator calls it
- * @param blobs which blobs it is for
+ * @param filter which blobs it is for
  * @param bucket the bucket's name
  * @param prefix what every key starts with; may be empty, and ends with a slash if it is to be a folder
  * @param storageClass where S3 keeps the bytes
  */
-public record Route(String name, BlobFilter blobs, String bucket, String prefix, StorageClass storageClass) {
+public record Route(String name, BlobFilter filter, String bucket, String prefix, StorageClass storageClass) {
     public Route {
         Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(blobs, "blobs");
+        Objects.requireNonNull(filter, "blobs");
         Objects.requireNonNull(bucket, "bucket");
         Objects.requireNonNull(prefix, "prefix");
         Objects.requireNonNull(storageClass, "storageClass");
@@ -42,7 +42,7 @@ public record Route(String name, BlobFilter blobs, String bucket, String prefix,
         }
         String path = key.key().substring(prefix.length());
         int slash = path.indexOf('/');
-        if (slash < 1 || slash == path.length() - 1 || path.length() - slash > BlobAddress.LONGEST_NAME) {
+        if (slash < 1 || slash == path.length() - 1 || path.length() - slash > BlobAddress.MAX_NAME_LENGTH) {
             return Optional.empty();
         }
         String container = path.substring(0, slash);
@@ -52,12 +52,12 @@ public record Route(String name, BlobFilter blobs, String bucket, String prefix,
     }
 
     /** Whether the other route's backups of a container lie among this one's. */
-    public boolean sharesPlaceWith(Route other) {
+    public boolean hasSameDestination(Route other) {
         return bucket.equals(other.bucket) && prefix.equals(other.prefix);
     }
 
     /** Whether every key of the other route begins with this one's prefix, in the same bucket. */
-    boolean encloses(Route other) {
+    boolean contains(Route other) {
         return bucket.equals(other.bucket) && other.prefix.startsWith(prefix);
     }
 
@@ -65,16 +65,16 @@ public record Route(String name, BlobFilter blobs, String bucket, String prefix,
      * Whether a key of the other route could be one of this route's too, because what its prefix goes on with reads as a
      * container of this one's: {@code legal/} lies where the prefix {@code ""} puts the container {@code legal}.
      */
-    boolean mayShareKeysWith(Route other) {
-        if (!encloses(other) || prefix.equals(other.prefix)) {
+    boolean mayCollideWith(Route other) {
+        if (!contains(other) || prefix.equals(other.prefix)) {
             return false;
         }
         String rest = other.prefix.substring(prefix.length());
         int slash = rest.indexOf('/');
         String container = slash < 0 ? rest : rest.substring(0, slash);
         return slash < 0
-                ? container.matches("[$a-z0-9-]+") && blobs.mayIncludeContainerThatBeginsWith(container)
-                : isContainer(container) && blobs.includesContainer(container);
+                ? container.matches("[$a-z0-9-]+") && filter.mayIncludeContainerWithPrefix(container)
+                : isContainer(container) && filter.includesContainer(container);
     }
 
     private static boolean isContainer(String name) {

@@ -30,7 +30,7 @@ public record Routes(List<Route> all) {
 
     /** The blob's way; empty if the blob is not to be backed up. */
     public Optional<Route> of(BlobAddress blob) {
-        return all.stream().filter(route -> route.blobs().includes(blob)).findFirst();
+        return all.stream().filter(route -> route.filter().includes(blob)).findFirst();
     }
 
     /** The blob of this account whose backup goes to the key; empty if no blob's does. */
@@ -42,21 +42,21 @@ public record Routes(List<Route> all) {
     }
 
     /** As few of the routes as have every backup under one of their prefixes. */
-    public List<Route> listed() {
+    public List<Route> distinctPrefixes() {
         Set<String> places = new LinkedHashSet<>();
         return all.stream()
                 .filter(route -> all.stream()
                         .noneMatch(other ->
-                                other.encloses(route) && !other.prefix().equals(route.prefix())))
+                                other.contains(route) && !other.prefix().equals(route.prefix())))
                 .filter(route -> places.add(route.bucket() + "/" + route.prefix()))
                 .toList();
     }
 
     /** One route for each place that backups of the container's blobs may go to. */
-    public List<Route> placesOf(String container) {
+    public List<Route> destinationsOf(String container) {
         List<Route> places = new ArrayList<>();
         for (Route route : all) {
-            if (route.blobs().includesContainer(container) && places.stream().noneMatch(route::sharesPlaceWith)) {
+            if (route.filter().includesContainer(container) && places.stream().noneMatch(route::hasSameDestination)) {
                 places.add(route);
             }
         }
@@ -66,7 +66,7 @@ public record Routes(List<Route> all) {
     private static Optional<String> collision(List<Route> routes) {
         return routes.stream()
                 .flatMap(outer -> routes.stream()
-                        .filter(outer::mayShareKeysWith)
+                        .filter(outer::mayCollideWith)
                         .map(inner -> "the prefix '" + inner.prefix() + "' of route " + inner.name()
                                 + " reads as a container below the prefix '" + outer.prefix() + "' of route "
                                 + outer.name() + ", so that two blobs could share a key: give route " + outer.name()

@@ -7,27 +7,27 @@ import java.util.concurrent.Flow;
 /** Bytes on their way through, with an eye on them. Passes everything on as it comes. */
 public final class ObservedPublisher implements Flow.Publisher<ByteBuffer> {
     /** What is seen of the bytes. Called before the subscriber is told; at most one of the three ends matters. */
-    public interface Eye {
-        default void passed(int count) {}
+    public interface Observer {
+        default void onBytes(int count) {}
 
-        default void complete() {}
+        default void onComplete() {}
 
-        default void failed(Throwable failure) {}
+        default void onError(Throwable failure) {}
 
-        default void cancelled() {}
+        default void onCancel() {}
     }
 
     private final Flow.Publisher<ByteBuffer> bytes;
-    private final Eye eye;
+    private final Observer observer;
 
-    public ObservedPublisher(Flow.Publisher<ByteBuffer> bytes, Eye eye) {
+    public ObservedPublisher(Flow.Publisher<ByteBuffer> bytes, Observer eye) {
         this.bytes = bytes;
-        this.eye = eye;
+        this.observer = eye;
     }
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        bytes.subscribe(new Watching(subscriber));
+        bytes.subscribe(new ForwardingSubscriber(subscriber));
     }
 
     /** Bytes that fail at once. */
@@ -44,10 +44,10 @@ public final class ObservedPublisher implements Flow.Publisher<ByteBuffer> {
         };
     }
 
-    private final class Watching implements Flow.Subscriber<ByteBuffer> {
+    private final class ForwardingSubscriber implements Flow.Subscriber<ByteBuffer> {
         private final Flow.Subscriber<? super ByteBuffer> subscriber;
 
-        Watching(Flow.Subscriber<? super ByteBuffer> subscriber) {
+        ForwardingSubscriber(Flow.Subscriber<? super ByteBuffer> subscriber) {
             this.subscriber = subscriber;
         }
 
@@ -61,7 +61,7 @@ public final class ObservedPublisher implements Flow.Publisher<ByteBuffer> {
 
                 @Override
                 public void cancel() {
-                    eye.cancelled();
+                    observer.onCancel();
                     subscription.cancel();
                 }
             });
@@ -69,19 +69,19 @@ public final class ObservedPublisher implements Flow.Publisher<ByteBuffer> {
 
         @Override
         public void onNext(ByteBuffer buffer) {
-            eye.passed(buffer.remaining());
+            observer.onBytes(buffer.remaining());
             subscriber.onNext(buffer);
         }
 
         @Override
         public void onError(Throwable failure) {
-            eye.failed(failure);
+            observer.onError(failure);
             subscriber.onError(failure);
         }
 
         @Override
         public void onComplete() {
-            eye.complete();
+            observer.onComplete();
             subscriber.onComplete();
         }
     }

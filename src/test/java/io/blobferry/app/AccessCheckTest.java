@@ -13,7 +13,7 @@ class AccessCheckTest {
     @Test
     void aPageThatTheStoreRefusesIsTheCallersFault() {
         RuntimeException told = AccessCheck.invalidPage(
-                "ObjectsFrom", new PermanentException("list", FailureCause.REFUSED, "400 InvalidArgument", null));
+                "ObjectsFrom", new PermanentException("list", FailureCause.REJECTED, "400 InvalidArgument", null));
         assertInstanceOf(IllegalArgumentException.class, told);
         assertEquals("ObjectsFrom: there is no such page", told.getMessage());
     }

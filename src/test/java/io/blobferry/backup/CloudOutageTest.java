@@ -57,10 +57,10 @@ class CloudOutageTest {
         }
         long tried = clouds.boundary.count(operation);
 
-        Outcome.PutOff putOff = assertInstanceOf(Outcome.PutOff.class, run(segment));
+        Outcome.SegmentDeferred putOff = assertInstanceOf(Outcome.SegmentDeferred.class, run(segment));
 
         assertEquals(tried, clouds.boundary.count(operation), "nothing is asked of it");
-        assertEquals(segment.idle(), putOff.segment().idle(), "an attempt that was not made counts for nothing");
+        assertEquals(segment.attemptsWithoutProgress(), putOff.segment().attemptsWithoutProgress(), "an attempt that was not made counts for nothing");
         assertTrue(putOff.delay().compareTo(TestConfig.BREAKER_PAUSE) >= 0, "the queue keeps it for the pause");
         String cloud = operation.startsWith("source") ? "Azure Blob Storage" : "Amazon S3";
         assertTrue(putOff.reason().contains(cloud), putOff.reason());
@@ -74,10 +74,10 @@ class CloudOutageTest {
         run(first);
         run(first);
         Segment waiting = SegmentFixture.take(clouds, 2);
-        for (int attempt = 0; attempt < 10 * clouds.limits.idleAttempts(); attempt++) {
-            waiting = assertInstanceOf(Outcome.PutOff.class, run(waiting)).segment();
+        for (int attempt = 0; attempt < 10 * clouds.limits.maxAttemptsWithoutProgress(); attempt++) {
+            waiting = assertInstanceOf(Outcome.SegmentDeferred.class, run(waiting)).segment();
         }
-        assertEquals(0, waiting.idle());
+        assertEquals(0, waiting.attemptsWithoutProgress());
         assertEquals(Map.of(), clouds.failures.rows());
     }
 
@@ -143,7 +143,7 @@ class CloudOutageTest {
         }
         outage[0] = false;
 
-        assertInstanceOf(Outcome.SegmentStored.class, run(segment));
+        assertInstanceOf(Outcome.SegmentCopied.class, run(segment));
     }
 
     /** An event is not settled by an outage: it is delivered again. */
@@ -155,9 +155,9 @@ class CloudOutageTest {
         }
         long looks = clouds.boundary.count("source.look");
         RunContext brief =
-                new RunContext("event", clouds.clock, clouds.limits.handover().plus(Duration.ofSeconds(20)), clouds.listener);
+                new RunContext("event", clouds.clock, clouds.limits.deadlineMargin().plus(Duration.ofSeconds(20)), clouds.listener);
 
-        assertInstanceOf(Outcome.Unfinished.class, engine.backUp(brief, clouds.event()));
+        assertInstanceOf(Outcome.Incomplete.class, engine.backUp(brief, clouds.event()));
 
         assertEquals(looks, clouds.boundary.count("source.look"));
         assertEquals(Map.of(), clouds.failures.rows());

@@ -36,15 +36,15 @@ class DeletionHandlerTest {
 
     private static Outcome follow(BackupFixture clouds, String id) {
         return clouds.engine()
-                .followDeletion(new RunContext(id, clouds.clock, BackupFixture.TIME, clouds.listener), clouds.event());
+                .handleDeletion(new RunContext(id, clouds.clock, BackupFixture.TIME, clouds.listener), clouds.event());
     }
 
     @Test
     void aMarkerLiesOverTheBackupAndTheVersionStays() {
-        Outcome.DeletionMarked marked = assertInstanceOf(Outcome.DeletionMarked.class, follow(clouds, RUN));
+        Outcome.DeleteMarkerPlaced marked = assertInstanceOf(Outcome.DeleteMarkerPlaced.class, follow(clouds, RUN));
 
         assertEquals(clouds.key, marked.key());
-        assertTrue(marked.marker().isPresent());
+        assertTrue(marked.markerId().isPresent());
         assertEquals(Optional.empty(), clouds.target.current(clouds.key));
         assertEquals(1, clouds.target.all(clouds.key).size());
     }
@@ -53,7 +53,7 @@ class DeletionHandlerTest {
     void theSameEventAgainMarksNothing() {
         follow(clouds, RUN);
 
-        assertEquals(new Outcome.SourceGone(clouds.blob, false), follow(clouds, "again"));
+        assertEquals(new Outcome.SourceDeleted(clouds.blob, false), follow(clouds, "again"));
 
         assertEquals(1, clouds.boundary.count("target.mark"));
     }
@@ -83,7 +83,7 @@ class DeletionHandlerTest {
     void whatSomebodyElsePutThereIsNotMarked() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
 
-        assertInstanceOf(Outcome.SourceGone.class, follow(clouds, RUN));
+        assertInstanceOf(Outcome.SourceDeleted.class, follow(clouds, RUN));
 
         assertTrue(clouds.target.current(clouds.key).isPresent());
     }
@@ -92,7 +92,7 @@ class DeletionHandlerTest {
     void aBlobThatWasNeverSeenLeavesNothingToMark() {
         BackupFixture never = new BackupFixture();
 
-        assertEquals(new Outcome.SourceGone(never.blob, true), follow(never, RUN));
+        assertEquals(new Outcome.SourceDeleted(never.blob, true), follow(never, RUN));
     }
 
     @Test
@@ -101,7 +101,7 @@ class DeletionHandlerTest {
 
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, follow(clouds, RUN));
 
-        assertEquals(FailureCause.REFUSED, failed.failure().cause());
+        assertEquals(FailureCause.REJECTED, failed.failure().cause());
         assertTrue(failed.failure().detail().contains("BLOBFERRY_DELETE_MARKERS"), failed::toString);
         assertTrue(clouds.target.current(clouds.key).isPresent());
     }
@@ -119,8 +119,8 @@ class DeletionHandlerTest {
     void aFaultThatMayPassLeavesTheEventUnsettled() {
         clouds.boundary.before("target.mark", 1, FaultInjector.lost());
 
-        assertFalse(follow(clouds, RUN).settled());
-        assertInstanceOf(Outcome.DeletionMarked.class, follow(clouds, "again"));
+        assertFalse(follow(clouds, RUN).canAcknowledge());
+        assertInstanceOf(Outcome.DeleteMarkerPlaced.class, follow(clouds, "again"));
     }
 
     @Test
@@ -128,7 +128,7 @@ class DeletionHandlerTest {
         clouds.boundary.after(
                 "source.open", 1, () -> clouds.clock.advance(BackupFixture.TIME.minus(Duration.ofSeconds(20))));
 
-        assertFalse(follow(clouds, RUN).settled());
+        assertFalse(follow(clouds, RUN).canAcknowledge());
         assertEquals(0, clouds.boundary.count("target.mark"));
     }
 
@@ -145,7 +145,7 @@ class DeletionHandlerTest {
 
                             Outcome outcome = follow(scene, RUN);
 
-                            assertTrue(outcome.settled(), outcome::toString);
+                            assertTrue(outcome.canAcknowledge(), outcome::toString);
                             scene.assertNewestIsBackedUp();
                             scene.assertNoObjectIsMixed();
                         }));
@@ -161,7 +161,7 @@ class DeletionHandlerTest {
                 assertTrue(scene.boundary.isDead(RUN));
             }
 
-            assertTrue(follow(scene, "again").settled());
+            assertTrue(follow(scene, "again").canAcknowledge());
 
             assertEquals(Optional.empty(), scene.target.current(scene.key));
             assertEquals(1, scene.target.all(scene.key).size(), "the version stays");

@@ -46,7 +46,7 @@ class HotBlobTest {
         Outcome outcome = clouds.run("second");
 
         assertEquals(
-                FailureCause.HOT,
+                FailureCause.CHANGING_TOO_FAST,
                 assertInstanceOf(Outcome.Failed.class, outcome).failure().cause());
         clouds.assertNoUploadIsOpen();
         assertTrue(clouds.target.all(clouds.key).isEmpty());
@@ -135,12 +135,12 @@ class HotBlobTest {
     /** A version is being read by its id, its reader ran out of time, and a newer one's event has been acknowledged. */
     private static BackupFixture overtaken() {
         BackupFixture clouds = overwritten(2, MemoryBlob::kept);
-        Duration almostAll = BackupFixture.TIME.minus(clouds.limits.handover());
+        Duration almostAll = BackupFixture.TIME.minus(clouds.limits.deadlineMargin());
         clouds.boundary.before("source.read", 3 * PARTS - 1, () -> clouds.clock.advance(almostAll.minusSeconds(10)));
-        assertInstanceOf(Outcome.HandedOver.class, clouds.run("reader"));
+        assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("reader"));
         assertIsReadById(clouds);
         clouds.source.put(clouds.blob, BackupFixture.LARGE_TWO, MemoryBlob::kept);
-        assertInstanceOf(Outcome.HandedOver.class, clouds.run("acknowledged"));
+        assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("acknowledged"));
         return clouds;
     }
 

@@ -43,7 +43,7 @@ class LargeBlobChangesTest {
 
             boolean whole = scene.target.current(scene.key).isPresent();
             assertEquals(whole, outcome instanceof Outcome.BackedUp, outcome.toString());
-            assertTrue(whole || outcome.equals(new Outcome.SourceGone(scene.blob, true)), outcome.toString());
+            assertTrue(whole || outcome.equals(new Outcome.SourceDeleted(scene.blob, true)), outcome.toString());
             scene.assertNoObjectIsMixed();
             scene.assertNoUploadIsOpen();
         });
@@ -53,9 +53,9 @@ class LargeBlobChangesTest {
     void aBlobThatIsOverwrittenAtEveryReadIsHandedBack() {
         clouds.boundary.before("source.read", 0, () -> clouds.write(BackupFixture.LARGE_TWO));
 
-        assertInstanceOf(Outcome.Unfinished.class, clouds.run(CallSite.RUN));
+        assertInstanceOf(Outcome.Incomplete.class, clouds.run(CallSite.RUN));
 
-        assertEquals(BackupFixture.LIMITS.looks(), clouds.boundary.count("uploads.create"));
+        assertEquals(BackupFixture.LIMITS.maxAttempts(), clouds.boundary.count("uploads.create"));
         assertEquals(1, clouds.target.open().size(), "every upload but the last is ended");
         assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.open(), "and the row names the last");
     }

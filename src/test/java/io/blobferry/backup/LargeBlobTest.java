@@ -61,7 +61,7 @@ class LargeBlobTest {
                 "the parts are of the version that the outcome names");
         PartPlan plan = PartPlan.of(BackupFixture.LARGE, TestConfig.PART);
         assertEquals(
-                plan.parts(plan.whole()).toList(),
+                plan.parts(plan.allParts()).toList(),
                 clouds.listener.parts.stream()
                         .map(RecordingListener.StoredPart::part)
                         .toList());
@@ -135,8 +135,8 @@ class LargeBlobTest {
         RunContext hasty = new RunContext("first", clouds.clock, Duration.ofMinutes(2), clouds.listener);
         Outcome outcome = clouds.run(hasty, clouds.event());
 
-        assertEquals(1, ((Outcome.HandedOver) outcome).segments());
-        assertTrue(hasty.timeLeft().compareTo(BackupFixture.LIMITS.handover()) >= 0, "40 s are left, a part takes as long");
+        assertEquals(1, ((Outcome.SegmentsQueued) outcome).segments());
+        assertTrue(hasty.remaining().compareTo(BackupFixture.LIMITS.deadlineMargin()) >= 0, "40 s are left, a part takes as long");
         clouds.drain("second");
         assertEquals(3, clouds.boundary.count("uploads.write"));
         clouds.assertNewestIsBackedUp();
@@ -150,7 +150,7 @@ class LargeBlobTest {
         Outcome outcome =
                 clouds.run(new RunContext("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
 
-        assertInstanceOf(Outcome.HandedOver.class, outcome);
+        assertInstanceOf(Outcome.SegmentsQueued.class, outcome);
         assertEquals(0, clouds.boundary.count("uploads.complete"));
         clouds.drain("second");
         assertEquals(3, clouds.boundary.count("uploads.write"));
@@ -166,7 +166,7 @@ class LargeBlobTest {
         Outcome outcome =
                 clouds.run(new RunContext("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
 
-        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 1), outcome);
+        assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), 1), outcome);
         assertEquals(0, clouds.boundary.count("uploads.complete"));
         clouds.drain("second");
         assertEquals(3, clouds.boundary.count("uploads.write"));
@@ -177,9 +177,9 @@ class LargeBlobTest {
     void aRunWithoutTimeDoesNotEvenLook() {
         clouds.write(BackupFixture.LARGE_ONE);
 
-        RunContext late = new RunContext("first", clouds.clock, BackupFixture.LIMITS.handover(), clouds.listener);
+        RunContext late = new RunContext("first", clouds.clock, BackupFixture.LIMITS.deadlineMargin(), clouds.listener);
 
-        assertInstanceOf(Outcome.Unfinished.class, clouds.run(late, clouds.event()));
+        assertInstanceOf(Outcome.Incomplete.class, clouds.run(late, clouds.event()));
         assertEquals(0, late.requests());
     }
 

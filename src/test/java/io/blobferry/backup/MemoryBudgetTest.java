@@ -46,7 +46,7 @@ class MemoryBudgetTest {
 
         assertInstanceOf(Outcome.BackedUp.class, run(clouds.blob, BackupFixture.TIME));
 
-        assertEquals(List.of(new Outcome.Unfinished(small, "no memory came free before the deadline")), meanwhile);
+        assertEquals(List.of(new Outcome.Incomplete(small, "no memory came free before the deadline")), meanwhile);
         assertEquals(
                 0,
                 clouds.boundary.operationsOf("small").stream()
@@ -63,7 +63,7 @@ class MemoryBudgetTest {
 
         assertInstanceOf(Outcome.BackedUp.class, run(small, BackupFixture.TIME));
 
-        assertInstanceOf(Outcome.HandedOver.class, meanwhile.getFirst());
+        assertInstanceOf(Outcome.SegmentsQueued.class, meanwhile.getFirst());
         assertEquals(0, clouds.boundary.count("uploads.write"));
         clouds.drain("worker");
         clouds.assertNewestIsBackedUp();
@@ -119,7 +119,7 @@ class MemoryBudgetTest {
 
         assertInstanceOf(Outcome.BackedUp.class, run(first, BackupFixture.TIME));
 
-        assertInstanceOf(Outcome.Unfinished.class, meanwhile.get(0));
+        assertInstanceOf(Outcome.Incomplete.class, meanwhile.get(0));
         assertInstanceOf(Outcome.BackedUp.class, meanwhile.get(1));
     }
 
@@ -162,7 +162,7 @@ class MemoryBudgetTest {
 
     private Outcome run(BlobAddress blob, Duration patience) {
         long size = clouds.source.current(blob).content().size();
-        return engine.backUp(timed(blob.name(), clouds.limits.handover().plus(patience)), event(blob, size));
+        return engine.backUp(timed(blob.name(), clouds.limits.deadlineMargin().plus(patience)), event(blob, size));
     }
 
     private RunContext timed(String id, Duration allowed) {

@@ -34,15 +34,15 @@ class PartConcurrencyTest {
 
     @Test
     void whoDoesNotWaitGetsNone() {
-        assertTrue(inFlight.place(Duration.ZERO).isEmpty());
-        assertTrue(inFlight.place(Duration.ofSeconds(-1)).isEmpty());
+        assertTrue(inFlight.acquire(Duration.ZERO).isEmpty());
+        assertTrue(inFlight.acquire(Duration.ofSeconds(-1)).isEmpty());
     }
 
     @Test
     void aPlaceThatIsGivenBackIsTheNextOnes() {
-        List<PartConcurrencyLimiter.Place> places = takeAll();
-        CompletableFuture<Optional<PartConcurrencyLimiter.Place>> next = waiting();
-        places.getFirst().giveBack();
+        List<PartConcurrencyLimiter.Permit> places = takeAll();
+        CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> next = waiting();
+        places.getFirst().release();
         assertTrue(next.join().isPresent());
     }
 
@@ -51,7 +51,7 @@ class PartConcurrencyTest {
         takeAll();
         AtomicReference<String> found = new AtomicReference<>();
         Thread waiter = Thread.ofVirtual().start(() -> {
-            boolean none = inFlight.place(LONG).isEmpty();
+            boolean none = inFlight.acquire(LONG).isEmpty();
             found.set(none + " " + Thread.currentThread().isInterrupted());
         });
         waiter.interrupt();
@@ -62,7 +62,7 @@ class PartConcurrencyTest {
     /** The bytes come as fast as there are parts, so more of them pay. */
     @Test
     void moreArePlacesWhereTheyPay() {
-        List<PartConcurrencyLimiter.Place> places = takeAll();
+        List<PartConcurrencyLimiter.Permit> places = takeAll();
         places = afterASecond(places, 1);
         List<Integer> found = new ArrayList<>();
         for (int second = 0; second < 4; second++) {
@@ -74,7 +74,7 @@ class PartConcurrencyTest {
 
     @Test
     void noMoreArePlacesWhereTheyDoNotPay() {
-        List<PartConcurrencyLimiter.Place> places = takeAll();
+        List<PartConcurrencyLimiter.Permit> places = takeAll();
         places = afterASecond(places, 1);
         places = afterASecond(places, 10_000);
         assertEquals(8, places.size());
@@ -85,17 +85,17 @@ class PartConcurrencyTest {
     /** As at the end of a blob, when its last part is alone: that it goes slowly then says nothing. */
     @Test
     void timeInWhichPlacesAreEmptyIsNotMeasured() {
-        List<PartConcurrencyLimiter.Place> places = afterASecond(takeAll(), 1);
-        places.subList(1, 4).forEach(PartConcurrencyLimiter.Place::giveBack);
+        List<PartConcurrencyLimiter.Permit> places = afterASecond(takeAll(), 1);
+        places.subList(1, 4).forEach(PartConcurrencyLimiter.Permit::release);
         clock.advance(LONG);
-        places.getFirst().giveBack();
+        places.getFirst().release();
         assertEquals(4, takeAll().size());
     }
 
     /** Parts take a second: with four places one may seek some, with sixteen four may. */
     @Test
     void wherePartsAreQuickOthersComeBeforePlacesAreEmpty() {
-        List<PartConcurrencyLimiter.Place> places = afterASecond(takeAll(), 1);
+        List<PartConcurrencyLimiter.Permit> places = afterASecond(takeAll(), 1);
         assertEquals(1, seekersUntilThereIsNoRoom());
 
         places = afterASecond(places, 4_000);
@@ -106,9 +106,9 @@ class PartConcurrencyTest {
     /** Then another process may have use for what would only wait here. */
     @Test
     void wherePartsAreSlowNobodyComesBeforeAPlaceIsEmpty() {
-        List<PartConcurrencyLimiter.Place> places = takeAll();
+        List<PartConcurrencyLimiter.Permit> places = takeAll();
         clock.advance(Duration.ofSeconds(8));
-        places.forEach(PartConcurrencyLimiter.Place::giveBack);
+        places.forEach(PartConcurrencyLimiter.Permit::release);
         assertEquals(1, seekersUntilThereIsNoRoom(), "one at a time");
         takeAll();
         assertEquals(0, seekersUntilThereIsNoRoom());
@@ -117,60 +117,60 @@ class PartConcurrencyTest {
     @Test
     void whoHasFoundPlacesSeeksNoMore() {
         afterASecond(takeAll(), 1);
-        PartConcurrencyLimiter.Seeker seeker = inFlight.seeker();
-        assertFalse(inFlight.hasRoom());
+        PartConcurrencyLimiter.Demand seeker = inFlight.registerDemand();
+        assertFalse(inFlight.hasCapacity());
         seeker.close();
         seeker.close();
-        assertTrue(inFlight.hasRoom());
+        assertTrue(inFlight.hasCapacity());
         assertEquals(1, seekersUntilThereIsNoRoom());
     }
 
     @Test
     void aRefusalHalvesThePlacesAndThoseOfTheSameTimeHalveNothingMore() {
-        List<PartConcurrencyLimiter.Place> places = takeAll();
-        places.forEach(PartConcurrencyLimiter.Place::throttled);
-        places.forEach(PartConcurrencyLimiter.Place::giveBack);
+        List<PartConcurrencyLimiter.Permit> places = takeAll();
+        places.forEach(PartConcurrencyLimiter.Permit::throttled);
+        places.forEach(PartConcurrencyLimiter.Permit::release);
         places = takeAll();
         assertEquals(2, places.size());
-        places.forEach(PartConcurrencyLimiter.Place::throttled);
-        places.forEach(PartConcurrencyLimiter.Place::giveBack);
+        places.forEach(PartConcurrencyLimiter.Permit::throttled);
+        places.forEach(PartConcurrencyLimiter.Permit::release);
         assertEquals(1, takeAll().size());
     }
 
     /** Lets a second pass in which so many bytes do, and takes every place that there then is. */
-    private List<PartConcurrencyLimiter.Place> afterASecond(List<PartConcurrencyLimiter.Place> places, int bytes) {
+    private List<PartConcurrencyLimiter.Permit> afterASecond(List<PartConcurrencyLimiter.Permit> places, int bytes) {
         Flow.Publisher<ByteBuffer> stream =
                 JdkFlowAdapter.publisherToFlowPublisher(Flux.just(ByteBuffer.allocate(bytes)));
-        JdkFlowAdapter.flowPublisherToFlux(places.getFirst().counted(stream)).blockLast();
+        JdkFlowAdapter.flowPublisherToFlux(places.getFirst().metered(stream)).blockLast();
         clock.advance(Duration.ofSeconds(1));
-        places.forEach(PartConcurrencyLimiter.Place::giveBack);
+        places.forEach(PartConcurrencyLimiter.Permit::release);
         return takeAll();
     }
 
     private int seekersUntilThereIsNoRoom() {
-        List<PartConcurrencyLimiter.Seeker> seekers = new ArrayList<>();
-        while (inFlight.hasRoom()) {
-            seekers.add(inFlight.seeker());
+        List<PartConcurrencyLimiter.Demand> seekers = new ArrayList<>();
+        while (inFlight.hasCapacity()) {
+            seekers.add(inFlight.registerDemand());
         }
-        seekers.forEach(PartConcurrencyLimiter.Seeker::close);
+        seekers.forEach(PartConcurrencyLimiter.Demand::close);
         return seekers.size();
     }
 
     /** Somebody waits for a place from now on. */
-    private CompletableFuture<Optional<PartConcurrencyLimiter.Place>> waiting() {
-        CompletableFuture<Optional<PartConcurrencyLimiter.Place>> place = new CompletableFuture<>();
-        Thread waiter = Thread.ofPlatform().daemon().start(() -> place.complete(inFlight.place(LONG)));
+    private CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> waiting() {
+        CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> place = new CompletableFuture<>();
+        Thread waiter = Thread.ofPlatform().daemon().start(() -> place.complete(inFlight.acquire(LONG)));
         while (waiter.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
         return place;
     }
 
-    private List<PartConcurrencyLimiter.Place> takeAll() {
-        List<PartConcurrencyLimiter.Place> places = new ArrayList<>();
-        for (Optional<PartConcurrencyLimiter.Place> next = inFlight.place(NO_LONGER);
+    private List<PartConcurrencyLimiter.Permit> takeAll() {
+        List<PartConcurrencyLimiter.Permit> places = new ArrayList<>();
+        for (Optional<PartConcurrencyLimiter.Permit> next = inFlight.acquire(NO_LONGER);
                 next.isPresent();
-                next = inFlight.place(NO_LONGER)) {
+                next = inFlight.acquire(NO_LONGER)) {
             places.add(next.get());
         }
         return places;

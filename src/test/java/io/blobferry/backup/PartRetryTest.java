@@ -51,9 +51,9 @@ class PartRetryTest {
     void theTriesOfAPartAreBoundedAndSoAreTheLooks() {
         clouds.boundary.before("source.read", 0, FaultInjector.lost());
 
-        assertInstanceOf(Outcome.Unfinished.class, clouds.run("first"));
+        assertInstanceOf(Outcome.Incomplete.class, clouds.run("first"));
 
-        long most = (long) BackupFixture.LIMITS.looks() * BackupFixture.LIMITS.partAttempts();
+        long most = (long) BackupFixture.LIMITS.maxAttempts() * BackupFixture.LIMITS.maxPartAttempts();
         assertEquals(most, clouds.boundary.count("source.read"));
         assertEquals(1, clouds.boundary.count("uploads.create"), "every look goes on with the same upload");
     }
@@ -98,7 +98,7 @@ class PartRetryTest {
         clouds.boundary.before(operation, 0, busyFor(Duration.ofHours(1)));
         RunContext run = new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener);
 
-        assertInstanceOf(Outcome.Unfinished.class, clouds.run(run, clouds.event()));
+        assertInstanceOf(Outcome.Incomplete.class, clouds.run(run, clouds.event()));
 
         assertEquals(Duration.ZERO, run.elapsed());
         assertEquals(1, clouds.boundary.count(operation), "a service that asks to be left alone is left alone");

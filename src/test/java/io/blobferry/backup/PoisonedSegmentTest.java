@@ -24,7 +24,7 @@ class PoisonedSegmentTest {
     private static final int DELIVERIES = 5;
 
     private static Outcome giveUp(BackupFixture clouds, Segment segment) {
-        return clouds.engine().giveUp(SegmentFixture.newRun(clouds, CallSite.RUN), segment, DELIVERIES);
+        return clouds.engine().abandonSegment(SegmentFixture.newRun(clouds, CallSite.RUN), segment, DELIVERIES);
     }
 
     @Test
@@ -68,7 +68,7 @@ class PoisonedSegmentTest {
                     try {
                         giveUp(clouds, poisoned);
                     } catch (FaultInjector.Crash died) {
-                        clouds.engine().giveUp(SegmentFixture.newRun(clouds, "again"), poisoned, DELIVERIES);
+                        clouds.engine().abandonSegment(SegmentFixture.newRun(clouds, "again"), poisoned, DELIVERIES);
                     }
 
                     assertEquals(1, clouds.failures.rows().size());

@@ -86,7 +86,7 @@ class RandomizedFaultTest {
 
         private boolean settles(String run) {
             try {
-                return !(clouds.run(run) instanceof Outcome.Unfinished);
+                return !(clouds.run(run) instanceof Outcome.Incomplete);
             } catch (FaultInjector.Crash | CompletionException died) {
                 assertTrue(clouds.boundary.isDead(run), "only a crash ends a run without an outcome");
                 return false;

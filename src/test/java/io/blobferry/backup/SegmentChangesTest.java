@@ -27,7 +27,7 @@ class SegmentChangesTest {
         return changed(1, SegmentFixture::dispatched, SegmentChangesTest::deleteSource, (scene, place) -> {
             assertTrue(scene.target.all(scene.key).isEmpty(), "the other segments can no longer be read");
             assertTrue(scene.checkpoint()
-                    .filter(Checkpoint.Stopped.class::isInstance)
+                    .filter(Checkpoint.Abandoned.class::isInstance)
                     .isPresent());
         });
     }
@@ -143,7 +143,7 @@ class SegmentChangesTest {
             place.disturb(scene, () -> scene.checkpoints.forget(scene.blob));
 
             assertTrue(SegmentFixture.run(scene, CallSite.RUN, SegmentFixture.take(scene, 1))
-                    .settled());
+                    .canAcknowledge());
             scene.drain("worker");
 
             scene.assertNewestIsBackedUp();
@@ -158,7 +158,7 @@ class SegmentChangesTest {
             place.disturb(scene, () -> change.accept(scene));
 
             assertTrue(SegmentFixture.run(scene, CallSite.RUN, SegmentFixture.take(scene, part))
-                    .settled());
+                    .canAcknowledge());
             scene.drain("worker");
 
             end.accept(scene, place);

@@ -19,17 +19,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SegmentCompletionTest {
     private final BackupFixture clouds = SegmentFixture.newBlob();
 
-    static Stream<MultipartTarget.Completion> refusals() {
+    static Stream<MultipartTarget.CompleteResult> refusals() {
         return Stream.of(
-                new MultipartTarget.Contended("409 ConditionalRequestConflict"),
-                new MultipartTarget.Contended("404 NoSuchUpload"),
-                new MultipartTarget.FenceBroken("412 PreconditionFailed"),
-                new MultipartTarget.FenceBroken("404 NoSuchKey"));
+                new MultipartTarget.Conflict("409 ConditionalRequestConflict"),
+                new MultipartTarget.Conflict("404 NoSuchUpload"),
+                new MultipartTarget.PreconditionFailed("412 PreconditionFailed"),
+                new MultipartTarget.PreconditionFailed("404 NoSuchKey"));
     }
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void theSecondFinisherAdoptsWhatTheFirstWroteWhateverItIsTold(MultipartTarget.Completion refusal) {
+    void theSecondFinisherAdoptsWhatTheFirstWroteWhateverItIsTold(MultipartTarget.CompleteResult refusal) {
         List<Segment> segments = SegmentFixture.storedWithoutComplete(clouds);
         clouds.boundary.before("uploads.complete", 1, () -> {
             assertInstanceOf(Outcome.BackedUp.class, SegmentFixture.run(clouds, "winner", segments.get(0)));
@@ -47,7 +47,7 @@ class SegmentCompletionTest {
     @Test
     void aContendedUploadThatNobodyCompletedIsCompletedAtTheNextLook() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
-        clouds.target.answerNextComplete(new MultipartTarget.Contended("409 ConditionalRequestConflict"));
+        clouds.target.answerNextComplete(new MultipartTarget.Conflict("409 ConditionalRequestConflict"));
 
         assertInstanceOf(Outcome.BackedUp.class, SegmentFixture.run(clouds, "worker", segment));
 
@@ -62,7 +62,7 @@ class SegmentCompletionTest {
         clouds.boundary.before("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
         assertEquals(
-                new Outcome.HandedOver(clouds.currentVersion(), SegmentFixture.PARTS),
+                new Outcome.SegmentsQueued(clouds.currentVersion(), SegmentFixture.PARTS),
                 SegmentFixture.run(clouds, "worker", segment));
 
         clouds.drain("next");

@@ -35,9 +35,9 @@ class SegmentCopierTest {
         List<Segment> segments = SegmentFixture.takeAll(clouds);
 
         assertEquals(
-                new Outcome.SegmentStored(segments.get(2), 1), SegmentFixture.run(clouds, "worker", segments.get(2)));
+                new Outcome.SegmentCopied(segments.get(2), 1), SegmentFixture.run(clouds, "worker", segments.get(2)));
         assertEquals(
-                new Outcome.SegmentStored(segments.get(0), 1), SegmentFixture.run(clouds, "worker", segments.get(0)));
+                new Outcome.SegmentCopied(segments.get(0), 1), SegmentFixture.run(clouds, "worker", segments.get(0)));
         Outcome last = SegmentFixture.run(clouds, "worker", segments.get(1));
 
         assertEquals(
@@ -54,7 +54,7 @@ class SegmentCopierTest {
             SegmentFixture.run(clouds, "worker", segment);
             Outcome again = SegmentFixture.run(clouds, "again", segment);
             assertTrue(
-                    Set.of(new Outcome.SegmentStored(segment, 0), new Outcome.Superseded(segment))
+                    Set.of(new Outcome.SegmentCopied(segment, 0), new Outcome.Superseded(segment))
                             .contains(again),
                     again.toString());
         }
@@ -74,7 +74,7 @@ class SegmentCopierTest {
             clouds.clock.advance(Duration.ofSeconds(20));
         });
 
-        assertInstanceOf(Outcome.SegmentStored.class, SegmentFixture.run(clouds, "worker", segment));
+        assertInstanceOf(Outcome.SegmentCopied.class, SegmentFixture.run(clouds, "worker", segment));
 
         assertEquals(3, clouds.boundary.count("uploads.write"), "the first part twice, the second once");
     }
@@ -86,7 +86,7 @@ class SegmentCopierTest {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
 
-        assertInstanceOf(Outcome.SegmentStored.class, SegmentFixture.run(clouds, "worker", segment));
+        assertInstanceOf(Outcome.SegmentCopied.class, SegmentFixture.run(clouds, "worker", segment));
 
         assertEquals(2, clouds.boundary.count("uploads.write"));
         assertEquals(2, clouds.boundary.count("uploads.parts"), "before the parts, and after them");
@@ -101,9 +101,9 @@ class SegmentCopierTest {
             throw new SourceChangedException("read", null);
         });
 
-        assertInstanceOf(Outcome.PutOff.class, SegmentFixture.run(clouds, "worker", segment));
+        assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "worker", segment));
 
-        assertTrue(clouds.work.waiting().contains(segment.after(false)));
+        assertTrue(clouds.work.waiting().contains(segment.nextAttempt(false)));
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
     }
@@ -123,7 +123,7 @@ class SegmentCopierTest {
 
         SegmentFixture.run(clouds, "worker", segment);
 
-        assertEquals(List.of(segment.after(false)), clouds.work.waiting());
+        assertEquals(List.of(segment.nextAttempt(false)), clouds.work.waiting());
         broken.set(false);
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
@@ -153,10 +153,10 @@ class SegmentCopierTest {
         clouds.run("dispatcher");
         SegmentFixture.takeAll(clouds);
 
-        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 0), clouds.run("soon"));
+        assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), 0), clouds.run("soon"));
         clouds.clock.advance(TestConfig.RESEND_AFTER);
-        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), SegmentFixture.PARTS), clouds.run("later"));
-        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 0), clouds.run("soon after"));
+        assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), SegmentFixture.PARTS), clouds.run("later"));
+        assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), 0), clouds.run("soon after"));
 
         clouds.drain("worker");
         SegmentFixture.assertWrittenOnce(clouds);
@@ -168,12 +168,12 @@ class SegmentCopierTest {
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
         breakReads();
-        Duration usual = clouds.limits.longestPause();
+        Duration usual = clouds.limits.maxBackoff();
         Segment next = segment;
 
-        for (int idle = 1; idle < clouds.limits.idleAttempts(); idle++) {
-            Outcome.PutOff putOff =
-                    assertInstanceOf(Outcome.PutOff.class, SegmentFixture.run(clouds, "run " + idle, next));
+        for (int idle = 1; idle < clouds.limits.maxAttemptsWithoutProgress(); idle++) {
+            Outcome.SegmentDeferred putOff =
+                    assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "run " + idle, next));
             next = segment(idle);
             assertEquals(next, putOff.segment());
             usual = usual.multipliedBy(2);
@@ -196,7 +196,7 @@ class SegmentCopierTest {
         SegmentFixture.take(clouds, 2);
         clouds.drain("worker");
 
-        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 2), clouds.run("replay"));
+        assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), 2), clouds.run("replay"));
 
         assertEquals(
                 Set.of(SegmentFixture.segment(clouds, 1, 1), SegmentFixture.segment(clouds, 2, 2)),
@@ -226,7 +226,7 @@ class SegmentCopierTest {
         clouds.boundary.before("source.read", 3, FaultInjector.lost());
         clouds.boundary.before("source.read", 4, FaultInjector.lost());
 
-        assertInstanceOf(Outcome.PutOff.class, SegmentFixture.run(clouds, "worker", tired));
+        assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "worker", tired));
 
         assertEquals(List.of(segment), clouds.work.waiting(), "part 1 was added before part 2 failed");
     }
@@ -288,19 +288,19 @@ class SegmentCopierTest {
         Outcome outcome = clouds.run("fourth version");
 
         assertEquals(
-                FailureCause.HOT,
+                FailureCause.CHANGING_TOO_FAST,
                 assertInstanceOf(Outcome.Failed.class, outcome).failure().cause());
         assertEquals(1, clouds.failures.rows().size());
         clouds.assertNoUploadIsOpen();
-        assertInstanceOf(Checkpoint.Stopped.class, clouds.checkpoint().orElseThrow());
-        assertInstanceOf(Outcome.HandedOver.class, clouds.run("replay"));
+        assertInstanceOf(Checkpoint.Abandoned.class, clouds.checkpoint().orElseThrow());
+        assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("replay"));
         clouds.drain("worker");
         SegmentFixture.assertSettled(clouds);
     }
 
     /** Two whole parts are a little less than the blob's size: three versions of them are twice that and more. */
     private void copyTwoPartsOfAVersionThatIsThenOverwritten() {
-        assertInstanceOf(Outcome.HandedOver.class, clouds.run("event"));
+        assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("event"));
         List<Segment> segments = SegmentFixture.takeAll(clouds);
         SegmentFixture.run(clouds, "worker", segments.get(0));
         SegmentFixture.run(clouds, "worker", segments.get(1));
@@ -312,7 +312,7 @@ class SegmentCopierTest {
         Segment segment = SegmentFixture.take(clouds, 1);
         breakReads();
         Segment tired =
-                new Segment(segment.version(), segment.upload(), segment.parts(), clouds.limits.idleAttempts() - 1);
+                new Segment(segment.version(), segment.upload(), segment.parts(), clouds.limits.maxAttemptsWithoutProgress() - 1);
         assertInstanceOf(Outcome.Failed.class, SegmentFixture.run(clouds, "tired", tired));
         broken.set(false);
     }

@@ -26,7 +26,7 @@ class SegmentDispatchTest {
     void anEventPutsEverySegmentOnTheQueueAndCopiesNoPart() {
         Outcome outcome = clouds.run("first");
 
-        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), SegmentFixture.PARTS), outcome);
+        assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), SegmentFixture.PARTS), outcome);
         assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.open());
         assertTrue(SegmentFixture.copying(clouds).dispatched());
         assertEquals(0, clouds.boundary.count("source.read"));
@@ -62,7 +62,7 @@ class SegmentDispatchTest {
     void aRepeatedEventSendsNothingAgain() {
         clouds.run("first");
 
-        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 0), clouds.run("repeated"));
+        assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), 0), clouds.run("repeated"));
 
         assertEquals(SegmentFixture.PARTS, clouds.work.waiting().size());
         assertEquals(1, clouds.boundary.count("uploads.create"));
@@ -91,7 +91,7 @@ class SegmentDispatchTest {
     void aRowThatSaysDispatchedAfterAllIsNotDispatchedTwice() {
         clouds.boundary.after("work.send", SegmentFixture.PARTS, clouds.checkpoints::doubtNextWrite);
 
-        assertInstanceOf(Outcome.HandedOver.class, clouds.run("first"));
+        assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("first"));
 
         assertEquals(SegmentFixture.PARTS, clouds.work.waiting().size());
         clouds.drain("worker");
@@ -118,7 +118,7 @@ class SegmentDispatchTest {
         return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
             place.disturb(scene, FaultInjector.lost());
 
-            assertInstanceOf(Outcome.HandedOver.class, scene.run(CallSite.RUN));
+            assertInstanceOf(Outcome.SegmentsQueued.class, scene.run(CallSite.RUN));
             scene.drain("worker");
 
             scene.assertNewestIsBackedUp();
@@ -131,7 +131,7 @@ class SegmentDispatchTest {
         return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
             place.disturb(scene, () -> scene.run("second"));
 
-            assertInstanceOf(Outcome.HandedOver.class, scene.run(CallSite.RUN));
+            assertInstanceOf(Outcome.SegmentsQueued.class, scene.run(CallSite.RUN));
             assertEquals(scene.uploadOfRow().stream().toList(), scene.target.open());
             scene.drain("worker");
 

@@ -38,7 +38,7 @@ class SegmentRetryTest {
     void aFaultThatPassesCostsOneMoreTryInTheSameRun(FaultInjector.Side side, String operation) {
         clouds.boundary.at(side, operation, 1, FaultInjector.lost());
 
-        assertEquals(new Outcome.SegmentStored(segment, 1), SegmentFixture.run(clouds, "worker", segment));
+        assertEquals(new Outcome.SegmentCopied(segment, 1), SegmentFixture.run(clouds, "worker", segment));
 
         assertEquals(2, clouds.boundary.count("uploads.write"));
         assertEquals(1, clouds.clock.pauses().size());
@@ -55,7 +55,7 @@ class SegmentRetryTest {
             throw new TransientException("ask", "503 busy", Optional.of(asked), null);
         });
 
-        assertEquals(new Outcome.SegmentStored(segment, 1), SegmentFixture.run(clouds, "worker", segment));
+        assertEquals(new Outcome.SegmentCopied(segment, 1), SegmentFixture.run(clouds, "worker", segment));
 
         assertEquals(List.of(asked), clouds.clock.pauses());
     }
@@ -65,12 +65,12 @@ class SegmentRetryTest {
     void aFaultThatOutlastsTheTriesPutsTheSegmentBack(FaultInjector.Side side, String operation) {
         AtomicBoolean broken = broken(side, operation);
 
-        assertInstanceOf(Outcome.PutOff.class, SegmentFixture.run(clouds, "worker", segment));
+        assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "worker", segment));
 
-        assertEquals(clouds.limits.partAttempts(), clouds.boundary.count("uploads.write"));
-        assertEquals(clouds.limits.partAttempts() - 1, clouds.clock.pauses().size());
+        assertEquals(clouds.limits.maxPartAttempts(), clouds.boundary.count("uploads.write"));
+        assertEquals(clouds.limits.maxPartAttempts() - 1, clouds.clock.pauses().size());
         assertEquals(
-                Optional.of(segment.after(false)),
+                Optional.of(segment.nextAttempt(false)),
                 clouds.work.waiting().stream()
                         .filter(waiting -> waiting.parts().equals(segment.parts()))
                         .findFirst());
@@ -98,15 +98,15 @@ class SegmentRetryTest {
                 List.of(FailureCause.NO_PROGRESS),
                 clouds.failures.rows().values().stream().map(row -> row.cause()).toList());
         assertEquals(
-                (long) SegmentFixture.PARTS * clouds.limits.idleAttempts(),
+                (long) SegmentFixture.PARTS * clouds.limits.maxAttemptsWithoutProgress(),
                 clouds.listener.outcomes.stream()
-                        .filter(outcome -> outcome instanceof Outcome.PutOff || outcome instanceof Outcome.Failed)
+                        .filter(outcome -> outcome instanceof Outcome.SegmentDeferred || outcome instanceof Outcome.Failed)
                         .count(),
                 "every attempt is counted");
         assertEquals(List.of(), clouds.work.waiting());
         assertFalse(SegmentFixture.copying(clouds).dispatched());
         broken.set(false);
-        assertInstanceOf(Outcome.HandedOver.class, clouds.run("replay"));
+        assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("replay"));
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
         assertEquals(1, clouds.boundary.count("uploads.create"), "what was stored is not thrown away");
@@ -121,8 +121,8 @@ class SegmentRetryTest {
         long written = clouds.boundary.count("uploads.write");
 
         assertEquals(
-                new Outcome.SegmentStored(segment.after(false), 0),
-                SegmentFixture.run(clouds, "next", segment.after(false)));
+                new Outcome.SegmentCopied(segment.nextAttempt(false), 0),
+                SegmentFixture.run(clouds, "next", segment.nextAttempt(false)));
 
         assertEquals(written, clouds.boundary.count("uploads.write"));
     }

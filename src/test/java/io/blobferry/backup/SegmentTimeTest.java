@@ -45,7 +45,7 @@ class SegmentTimeTest {
             place.disturb(scene, FaultInjector.unanswered(scene.clock));
 
             assertTrue(SegmentFixture.run(scene, CallSite.RUN, SegmentFixture.take(scene, SegmentFixture.PARTS))
-                    .settled());
+                    .canAcknowledge());
             assertOpenWorkIsQueued(scene);
             scene.drain("next");
 
@@ -61,7 +61,7 @@ class SegmentTimeTest {
         Segment segment = SegmentFixture.take(clouds, 1);
         clouds.boundary.after("uploads.write", 0, () -> clouds.clock.advance(PART_TIME));
 
-        assertEquals(new Outcome.HandedOver(segment.version(), 1), clouds.run(hasty(Duration.ofSeconds(100)), segment));
+        assertEquals(new Outcome.SegmentsQueued(segment.version(), 1), clouds.run(hasty(Duration.ofSeconds(100)), segment));
 
         assertTrue(clouds.work.waiting().contains(segment), "a part was stored, so the attempt was not in vain");
         assertEquals(
@@ -77,9 +77,9 @@ class SegmentTimeTest {
         BackupFixture scene = SegmentFixture.allButTheLast();
         scene.boundary.after("uploads.write", 1, () -> scene.clock.advance(PART_TIME));
         Segment last = SegmentFixture.take(scene, SegmentFixture.PARTS);
-        RunContext hasty = new RunContext("hasty", scene.clock, PART_TIME.plus(scene.limits.handover()), scene.listener);
+        RunContext hasty = new RunContext("hasty", scene.clock, PART_TIME.plus(scene.limits.deadlineMargin()), scene.listener);
 
-        assertInstanceOf(Outcome.HandedOver.class, scene.run(hasty, last));
+        assertInstanceOf(Outcome.SegmentsQueued.class, scene.run(hasty, last));
 
         assertEquals(0, scene.boundary.count("uploads.complete"));
         assertEquals(List.of(last), scene.work.waiting(), "a part was stored, so the attempt was not in vain");
@@ -94,9 +94,9 @@ class SegmentTimeTest {
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
 
-        assertInstanceOf(Outcome.PutOff.class, clouds.run(hasty(clouds.limits.handover()), segment));
+        assertInstanceOf(Outcome.SegmentDeferred.class, clouds.run(hasty(clouds.limits.deadlineMargin()), segment));
 
-        assertEquals(List.of(segment.after(false)), clouds.work.waiting());
+        assertEquals(List.of(segment.nextAttempt(false)), clouds.work.waiting());
         assertEquals(0, clouds.boundary.count("uploads.write"));
     }
 
@@ -105,12 +105,12 @@ class SegmentTimeTest {
     void runsThatNeverHaveTimeForCompleteEndInAFailureRowAndTheReplayCompletes() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         SegmentFixture.deliver(clouds, segment);
-        Duration tooShort = clouds.limits.handover().multipliedBy(2).minusSeconds(1);
+        Duration tooShort = clouds.limits.deadlineMargin().multipliedBy(2).minusSeconds(1);
 
-        for (int idle = 0; idle < clouds.limits.idleAttempts(); idle++) {
+        for (int idle = 0; idle < clouds.limits.maxAttemptsWithoutProgress(); idle++) {
             Segment next = clouds.work.next().orElseThrow();
-            assertEquals(idle, next.idle());
-            assertTrue(clouds.run(hasty(tooShort), next).settled());
+            assertEquals(idle, next.attemptsWithoutProgress());
+            assertTrue(clouds.run(hasty(tooShort), next).canAcknowledge());
         }
 
         assertEquals(
@@ -131,10 +131,10 @@ class SegmentTimeTest {
         RunContext hasty = hasty(Duration.ofSeconds(100));
         clouds.boundary.at(FaultInjector.Side.BEFORE, "uploads.write", 1, FaultInjector.unanswered(clouds.clock));
 
-        assertInstanceOf(Outcome.PutOff.class, clouds.run(hasty, segment));
+        assertInstanceOf(Outcome.SegmentDeferred.class, clouds.run(hasty, segment));
 
-        assertEquals(clouds.limits.handover(), hasty.timeLeft(), "no pause and no second try eats into it");
-        assertEquals(List.of(segment.after(false)), clouds.work.waiting());
+        assertEquals(clouds.limits.deadlineMargin(), hasty.remaining(), "no pause and no second try eats into it");
+        assertEquals(List.of(segment.nextAttempt(false)), clouds.work.waiting());
     }
 
     @Test
@@ -144,9 +144,9 @@ class SegmentTimeTest {
         RunContext hasty = hasty(Duration.ofSeconds(100));
         clouds.boundary.at(FaultInjector.Side.BEFORE, "source.read", 1, FaultInjector.unanswered(clouds.clock));
 
-        assertInstanceOf(Outcome.PutOff.class, clouds.run(hasty, segment));
+        assertInstanceOf(Outcome.SegmentDeferred.class, clouds.run(hasty, segment));
 
-        assertEquals(clouds.limits.handover(), hasty.timeLeft());
+        assertEquals(clouds.limits.deadlineMargin(), hasty.remaining());
     }
 
     @Test
@@ -155,9 +155,9 @@ class SegmentTimeTest {
         RunContext hasty = hasty(Duration.ofSeconds(100));
         clouds.boundary.at(FaultInjector.Side.AFTER, "uploads.complete", 1, FaultInjector.unanswered(clouds.clock));
 
-        assertInstanceOf(Outcome.PutOff.class, clouds.run(hasty, segment));
+        assertInstanceOf(Outcome.SegmentDeferred.class, clouds.run(hasty, segment));
 
-        assertEquals(clouds.limits.handover(), hasty.timeLeft());
+        assertEquals(clouds.limits.deadlineMargin(), hasty.remaining());
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
     }
@@ -169,9 +169,9 @@ class SegmentTimeTest {
         RunContext hasty = hasty(Duration.ofSeconds(100));
         clouds.boundary.at(FaultInjector.Side.BEFORE, "uploads.write", 2, FaultInjector.unanswered(clouds.clock));
 
-        assertEquals(new Outcome.HandedOver(clouds.currentVersion(), 1), clouds.run(hasty, clouds.event()));
+        assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), 1), clouds.run(hasty, clouds.event()));
 
-        assertEquals(clouds.limits.handover(), hasty.timeLeft());
+        assertEquals(clouds.limits.deadlineMargin(), hasty.remaining());
         assertTrue(SegmentFixture.copying(clouds).dispatched());
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
@@ -180,7 +180,7 @@ class SegmentTimeTest {
     /** Some call takes so long that little is left: nothing, less than a handover needs, or less than Complete does. */
     private static Stream<DynamicTest> hurried(int part, Supplier<BackupFixture> scenes) {
         return SegmentFixture.everywhereIn(part, scenes, (ignored, place) -> {
-            Duration handover = BackupFixture.LIMITS.handover();
+            Duration handover = BackupFixture.LIMITS.deadlineMargin();
             for (Duration left : List.of(
                     Duration.ZERO,
                     handover.minusSeconds(1),
@@ -198,10 +198,10 @@ class SegmentTimeTest {
                 side == FaultInjector.Side.AFTER
                         || !call.operation().equals("uploads.complete")
                         || isLast(place)
-                        || call.timeLeft().compareTo(scene.limits.handover()) >= 0,
+                        || call.timeLeft().compareTo(scene.limits.deadlineMargin()) >= 0,
                 () -> "no Complete is begun with " + call.timeLeft()));
 
-        assertTrue(SegmentFixture.run(scene, CallSite.RUN, segment).settled());
+        assertTrue(SegmentFixture.run(scene, CallSite.RUN, segment).canAcknowledge());
         assertOpenWorkIsQueued(scene);
         scene.drain("next");
 

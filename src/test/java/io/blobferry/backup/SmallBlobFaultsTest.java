@@ -182,10 +182,10 @@ class SmallBlobFaultsTest {
             throw new SourceChangedException("read", null);
         });
 
-        assertInstanceOf(Outcome.Unfinished.class, clouds.run(CallSite.RUN));
+        assertInstanceOf(Outcome.Incomplete.class, clouds.run(CallSite.RUN));
 
-        assertEquals(BackupFixture.LIMITS.looks(), clouds.boundary.count("source.open"));
-        assertEquals(BackupFixture.LIMITS.looks() - 1, clouds.clock.pauses().size());
+        assertEquals(BackupFixture.LIMITS.maxAttempts(), clouds.boundary.count("source.open"));
+        assertEquals(BackupFixture.LIMITS.maxAttempts() - 1, clouds.clock.pauses().size());
         assertTrue(clouds.checkpoint().filter(Checkpoint.Done.class::isInstance).isEmpty());
     }
 

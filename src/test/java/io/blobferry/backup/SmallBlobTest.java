@@ -144,7 +144,7 @@ class SmallBlobTest {
 
     @Test
     void bytesPassThroughABufferAtATime() {
-        BlobContent content = new BlobContent(1, BackupFixture.LIMITS.smallBlob());
+        BlobContent content = new BlobContent(1, BackupFixture.LIMITS.multipartThreshold());
         clouds.source.put(clouds.blob, content, blob -> blob.stating(md5(content)));
 
         clouds.run("first");

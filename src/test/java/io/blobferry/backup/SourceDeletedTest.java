@@ -19,7 +19,7 @@ class SourceDeletedTest {
 
     @Test
     void aBlobThatWasNeverBackedUpHasVanishedUnseen() {
-        assertEquals(new Outcome.SourceGone(clouds.blob, true), clouds.run("first"));
+        assertEquals(new Outcome.SourceDeleted(clouds.blob, true), clouds.run("first"));
     }
 
     @Test
@@ -28,7 +28,7 @@ class SourceDeletedTest {
         clouds.run("first");
         clouds.source.delete(clouds.blob);
 
-        assertEquals(new Outcome.SourceGone(clouds.blob, false), clouds.run("second"));
+        assertEquals(new Outcome.SourceDeleted(clouds.blob, false), clouds.run("second"));
 
         assertEquals(1, clouds.target.all(clouds.key).size());
         assertInstanceOf(Checkpoint.Done.class, clouds.checkpoint().orElseThrow());
@@ -41,7 +41,7 @@ class SourceDeletedTest {
         clouds.checkpoints.forget(clouds.blob);
         clouds.source.delete(clouds.blob);
 
-        assertEquals(new Outcome.SourceGone(clouds.blob, false), clouds.run("second"));
+        assertEquals(new Outcome.SourceDeleted(clouds.blob, false), clouds.run("second"));
     }
 
     @Test
@@ -49,10 +49,10 @@ class SourceDeletedTest {
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.boundary.before("source.read", 2, () -> clouds.source.delete(clouds.blob));
 
-        assertEquals(new Outcome.SourceGone(clouds.blob, true), clouds.run("first"));
+        assertEquals(new Outcome.SourceDeleted(clouds.blob, true), clouds.run("first"));
 
         clouds.assertNoUploadIsOpen();
-        assertInstanceOf(Checkpoint.Stopped.class, clouds.checkpoint().orElseThrow());
+        assertInstanceOf(Checkpoint.Abandoned.class, clouds.checkpoint().orElseThrow());
         assertEquals(Optional.empty(), clouds.target.current(clouds.key));
     }
 
@@ -63,8 +63,8 @@ class SourceDeletedTest {
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.boundary.before("source.read", 2, () -> clouds.source.delete(clouds.blob));
 
-        assertEquals(new Outcome.SourceGone(clouds.blob, false), clouds.run("first"));
-        assertEquals(new Outcome.SourceGone(clouds.blob, false), clouds.run("repeated"));
+        assertEquals(new Outcome.SourceDeleted(clouds.blob, false), clouds.run("first"));
+        assertEquals(new Outcome.SourceDeleted(clouds.blob, false), clouds.run("repeated"));
     }
 
     @Test

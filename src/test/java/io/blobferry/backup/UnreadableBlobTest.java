@@ -65,8 +65,8 @@ class UnreadableBlobTest {
     /** Renamed, as the cure says, or deleted: nothing is left to fail. */
     @Test
     void aBlobThatIsGoneIsGoneWhateverItsName() {
-        assertEquals(new Outcome.SourceGone(LONGEST, true), clouds.run("first", LONGEST_EVENT));
-        assertEquals(new Outcome.SourceGone(LONGEST, true), deleted());
+        assertEquals(new Outcome.SourceDeleted(LONGEST, true), clouds.run("first", LONGEST_EVENT));
+        assertEquals(new Outcome.SourceDeleted(LONGEST, true), deleted());
         assertEquals(Map.of(), clouds.failures.rows());
         assertEquals(0, clouds.boundary.count("target.look"), "there is nothing to mark");
     }
@@ -87,12 +87,12 @@ class UnreadableBlobTest {
 
     private Outcome deleted() {
         RunContext run = new RunContext("deletion", clouds.clock, BackupFixture.TIME, clouds.listener);
-        return clouds.engine().followDeletion(run, LONGEST_EVENT);
+        return clouds.engine().handleDeletion(run, LONGEST_EVENT);
     }
 
     @Test
     void aBlobThatIsLargerThanAnyObjectEndsInAFailureRow() {
-        clouds.write(new BlobContent(1, S3Limits.LARGEST_OBJECT + 1));
+        clouds.write(new BlobContent(1, S3Limits.MAX_OBJECT_BYTES + 1));
 
         assertFailed(FailureCause.BLOB_TOO_LARGE, clouds.run("first"));
         clouds.assertNoUploadIsOpen();
@@ -107,8 +107,8 @@ class UnreadableBlobTest {
 
         Failure failure = assertFailed(FailureCause.TARGET_DENIED, clouds.run("first"));
 
-        assertEquals("put", failure.step());
-        assertEquals(clouds.clock.instant(), failure.when());
+        assertEquals("put", failure.operation());
+        assertEquals(clouds.clock.instant(), failure.occurredAt());
     }
 
     @Test

@@ -10,7 +10,7 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.observability.JsonEventLog;
 import io.blobferry.spi.state.DeadLetters;
 import io.blobferry.spi.state.FailureStore;
-import io.blobferry.replay.ReplayListener.Fate;
+import io.blobferry.replay.ReplayListener.RowResult;
 import io.blobferry.replay.ReplayResult;
 import io.blobferry.execution.RunContext;
 import io.blobferry.replay.ImportedFile;
@@ -42,13 +42,13 @@ class ReplaySummaryPrinterTest {
     void theRowsThatStayAndTheSumAreToldWhenTheBarIsGone() {
         try (ReplayProgressBar bar = new ReplayProgressBar(4, summary)) {
             DeadLetters.File file = new DeadLetters.File("file", "tag", 1, NOW);
-            bar.deadLetters(run, file, new ImportedFile(0, false, Optional.of("it is not JSON")));
-            bar.replayed(run, row("settled"), Fate.SETTLED, "");
-            bar.replayed(run, row("gone"), Fate.SOURCE_GONE, "");
-            bar.replayed(run, row("failed\u001b[2J"), Fate.FAILED_AGAIN, "ARCHIVED: 409");
-            bar.replayed(run, row("large"), Fate.ON_ITS_WAY, "");
+            bar.deadLettersImported(run, file, new ImportedFile(0, false, Optional.of("it is not JSON")));
+            bar.rowReplayed(run, row("settled"), RowResult.RESOLVED, "");
+            bar.rowReplayed(run, row("gone"), RowResult.SOURCE_GONE, "");
+            bar.rowReplayed(run, row("failed\u001b[2J"), RowResult.FAILED_AGAIN, "ARCHIVED: 409");
+            bar.rowReplayed(run, row("large"), RowResult.IN_PROGRESS, "");
             assertEquals("", written.toString(), "nothing is written over the bar");
-            bar.ended(
+            bar.replayCompleted(
                     run,
                     new ReplayResult(
                             false, 1, 0, 4, 2, 1, 1, 1, 0, 1, Optional.of("its time is up"), Optional.of("token")));
@@ -69,9 +69,9 @@ class ReplaySummaryPrinterTest {
     @Test
     void aDryRunListsTheFirstAndCountsAll() {
         for (int number = 0; number < 60; number++) {
-            summary.found(run, row("blob " + number));
+            summary.wouldReplay(run, row("blob " + number));
         }
-        summary.ended(run, new ReplayResult(true, 0, 0, 60, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
+        summary.replayCompleted(run, new ReplayResult(true, 0, 0, 60, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
         String text = written.toString();
         assertTrue(text.startsWith("ARCHIVED  account/c/blob 0  3 times, last 2026-01-02T03:04:05Z: 409"), text);
         assertTrue(text.contains("and 10 more"), text);

@@ -18,7 +18,7 @@ class HillClimbingLimitTest {
     private final HillClimbingLimit climb = new HillClimbingLimit(FIRST, MOST);
 
     HillClimbingLimitTest() {
-        climb.measured(1);
+        climb.onSample(1);
     }
 
     @ParameterizedTest
@@ -34,10 +34,10 @@ class HillClimbingLimitTest {
     @Test
     void theFirstMeasurementCountsForNothing() {
         HillClimbingLimit cold = new HillClimbingLimit(FIRST, MOST);
-        cold.measured(50);
+        cold.onSample(50);
         assertEquals(FIRST, cold.limit());
-        cold.measured(100);
-        cold.measured(105);
+        cold.onSample(100);
+        cold.onSample(105);
         assertEquals(FIRST, cold.limit());
     }
 
@@ -51,7 +51,7 @@ class HillClimbingLimitTest {
     void neverExceedsWhatThereIsRoomFor() {
         HillClimbingLimit narrow = new HillClimbingLimit(FIRST, 9);
         for (int i = 0; i < LONG; i++) {
-            narrow.measured(narrow.limit());
+            narrow.onSample(narrow.limit());
             assertTrue(narrow.limit() <= 9);
         }
         assertEquals(9, narrow.limit());
@@ -60,9 +60,9 @@ class HillClimbingLimitTest {
 
     @Test
     void whereMoreDoNotPayTheyAreGoneAfterOneMeasurement() {
-        climb.measured(100);
+        climb.onSample(100);
         assertEquals(8, climb.limit());
-        climb.measured(105);
+        climb.onSample(105);
         assertEquals(FIRST, climb.limit());
     }
 
@@ -71,7 +71,7 @@ class HillClimbingLimitTest {
         int tried = 0;
         measure(parts -> 100, 2);
         for (int i = 0; i < LONG; i++) {
-            climb.measured(100);
+            climb.onSample(100);
             assertTrue(climb.limit() <= FIRST + 1);
             tried += climb.limit() - FIRST;
         }
@@ -91,7 +91,7 @@ class HillClimbingLimitTest {
     void noiseIsNoGain() {
         Random random = new Random(1);
         for (int i = 0; i < 5_000; i++) {
-            climb.measured(100 + 4 * random.nextGaussian());
+            climb.onSample(100 + 4 * random.nextGaussian());
         }
         assertTrue(climb.limit() <= FIRST + 3, "climbed to " + climb.limit());
     }
@@ -100,7 +100,7 @@ class HillClimbingLimitTest {
     void whoIsToldToSlowDownHasHalfAsManyForAWhile() {
         measure(parts -> parts, 3);
         int before = climb.limit();
-        climb.slowDown();
+        climb.onThrottled();
         assertEquals(before / 2, climb.limit());
         measure(parts -> parts, 29);
         assertEquals(before / 2, climb.limit());
@@ -111,7 +111,7 @@ class HillClimbingLimitTest {
     @Test
     void oneIsAlwaysLeft() {
         for (int i = 0; i < 10; i++) {
-            climb.slowDown();
+            climb.onThrottled();
         }
         assertEquals(1, climb.limit());
     }
@@ -124,7 +124,7 @@ class HillClimbingLimitTest {
 
     private void measure(IntToDoubleFunction link, int times) {
         for (int i = 0; i < times; i++) {
-            climb.measured(link.applyAsDouble(climb.limit()));
+            climb.onSample(link.applyAsDouble(climb.limit()));
         }
     }
 }

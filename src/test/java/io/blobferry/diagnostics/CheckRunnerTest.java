@@ -16,11 +16,11 @@ class CheckRunnerTest {
 
     @Test
     void whatBuildsOnAFailureIsSkippedDownTheLine() {
-        list.attempt(CheckId.IDENTITY_ENDPOINT, () -> CheckResult.works(Map.of()));
-        list.attempt(CheckId.TOKEN, () -> CheckResult.fails(PROBLEM));
-        list.attempt(CheckId.ROLE, () -> CheckResult.works(Map.of()));
-        list.attempt(CheckId.BUCKET, () -> CheckResult.works(Map.of()));
-        list.attempt(CheckId.TABLE, () -> CheckResult.works(Map.of()));
+        list.run(CheckId.IDENTITY_ENDPOINT, () -> CheckResult.passed(Map.of()));
+        list.run(CheckId.TOKEN, () -> CheckResult.failed(PROBLEM));
+        list.run(CheckId.ROLE, () -> CheckResult.passed(Map.of()));
+        list.run(CheckId.BUCKET, () -> CheckResult.passed(Map.of()));
+        list.run(CheckId.TABLE, () -> CheckResult.passed(Map.of()));
         assertEquals(
                 List.of(
                         CheckReport.State.OK,
@@ -28,22 +28,22 @@ class CheckRunnerTest {
                         CheckReport.State.SKIPPED,
                         CheckReport.State.SKIPPED,
                         CheckReport.State.OK),
-                list.steps().stream().map(CheckReport::state).toList());
-        assertEquals(Optional.of(CheckId.TOKEN), list.steps().get(3).missing(), "the root, not the step between");
+                list.reports().stream().map(CheckReport::state).toList());
+        assertEquals(Optional.of(CheckId.TOKEN), list.reports().get(3).blockedBy(), "the root, not the step between");
     }
 
     @Test
     void whatNobodyForesawIsTold() {
-        list.attempt(CheckId.IDENTITY_ENDPOINT, () -> {
+        list.run(CheckId.IDENTITY_ENDPOINT, () -> {
             throw new IllegalStateException("eyJ secret");
         });
-        Problem problem = list.steps().getFirst().problem().orElseThrow();
+        Problem problem = list.reports().getFirst().problem().orElseThrow();
         assertEquals("UNEXPECTED", problem.code());
         assertFalse(problem.line().contains("secret"));
     }
 
     @Test
     void theOrderIsKept() {
-        assertThrows(IllegalStateException.class, () -> list.attempt(CheckId.ROLE, () -> CheckResult.works(Map.of())));
+        assertThrows(IllegalStateException.class, () -> list.run(CheckId.ROLE, () -> CheckResult.passed(Map.of())));
     }
 }

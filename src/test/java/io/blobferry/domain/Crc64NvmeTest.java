@@ -25,7 +25,7 @@ class Crc64NvmeTest {
         for (int split = 0; split <= DIGITS.length; split++) {
             Crc64Nvme front = TableCrc64.of(Arrays.copyOfRange(DIGITS, 0, split));
             Crc64Nvme back = TableCrc64.of(Arrays.copyOfRange(DIGITS, split, DIGITS.length));
-            assertEquals(CHECK, front.followedBy(back, DIGITS.length - (long) split), "split at " + split);
+            assertEquals(CHECK, front.combine(back, DIGITS.length - (long) split), "split at " + split);
         }
     }
 
@@ -40,7 +40,7 @@ class Crc64NvmeTest {
             while (start < bytes.length) {
                 int end = Math.min(bytes.length, start + 1 + random.nextInt(1500));
                 Crc64Nvme part = TableCrc64.of(Arrays.copyOfRange(bytes, start, end));
-                combined = combined.followedBy(part, end - (long) start);
+                combined = combined.combine(part, end - (long) start);
                 start = end;
             }
             assertEquals(TableCrc64.of(bytes), combined, bytes.length + " bytes");
@@ -53,29 +53,29 @@ class Crc64NvmeTest {
         Crc64Nvme mebibyte = TableCrc64.of(new byte[1 << 20]);
         Crc64Nvme doubled = mebibyte;
         for (long length = 1L << 20; length < 1L << 44; length *= 2) {
-            doubled = doubled.followedBy(doubled, length);
+            doubled = doubled.combine(doubled, length);
         }
         long rest = (1L << 44) - (1L << 20);
         Crc64Nvme allButOne = Crc64Nvme.EMPTY;
         Crc64Nvme block = mebibyte;
         for (long length = 1L << 20; length < 1L << 44; length *= 2) {
-            allButOne = allButOne.followedBy(block, length);
-            block = block.followedBy(block, length);
+            allButOne = allButOne.combine(block, length);
+            block = block.combine(block, length);
         }
-        assertEquals(doubled, mebibyte.followedBy(allButOne, rest));
+        assertEquals(doubled, mebibyte.combine(allButOne, rest));
     }
 
     @Test
     void theOrderOfPartsCounts() {
         Crc64Nvme one = TableCrc64.of(new byte[] {1});
         Crc64Nvme two = TableCrc64.of(new byte[] {2});
-        assertNotEquals(one.followedBy(two, 1), two.followedBy(one, 1));
+        assertNotEquals(one.combine(two, 1), two.combine(one, 1));
     }
 
     @Test
     void nothingBeforeAndNothingAfterChangeNothing() {
-        assertEquals(CHECK, CHECK.followedBy(Crc64Nvme.EMPTY, 0));
-        assertEquals(CHECK, Crc64Nvme.EMPTY.followedBy(CHECK, DIGITS.length));
+        assertEquals(CHECK, CHECK.combine(Crc64Nvme.EMPTY, 0));
+        assertEquals(CHECK, Crc64Nvme.EMPTY.combine(CHECK, DIGITS.length));
         assertEquals(Crc64Nvme.EMPTY, TableCrc64.of(new byte[0]));
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PartPlanTest {
     private static final long SMALLEST = 16 * PartPlan.MIB;
     private static final int SAMPLES = 20_000;
-    private static final long FULL_AT_SMALLEST = S3Limits.MOST_PARTS * SMALLEST;
+    private static final long FULL_AT_SMALLEST = S3Limits.MAX_PARTS * SMALLEST;
 
     /** The sizes around which a plan changes, and sizes of every magnitude between them. */
     private static LongStream sizes() {
@@ -24,14 +24,14 @@ class PartPlanTest {
                         SMALLEST,
                         2 * SMALLEST,
                         FULL_AT_SMALLEST,
-                        FULL_AT_SMALLEST + S3Limits.MOST_PARTS * PartPlan.MIB,
-                        S3Limits.LARGEST_PART,
-                        S3Limits.LARGEST_OBJECT)
+                        FULL_AT_SMALLEST + S3Limits.MAX_PARTS * PartPlan.MIB,
+                        S3Limits.MAX_PART_BYTES,
+                        S3Limits.MAX_OBJECT_BYTES)
                 .flatMapToLong(edge -> LongStream.rangeClosed(edge - 2, edge + 2))
-                .filter(size -> size >= 1 && size <= S3Limits.LARGEST_OBJECT);
+                .filter(size -> size >= 1 && size <= S3Limits.MAX_OBJECT_BYTES);
         Random random = new Random(42);
         LongStream samples = LongStream.generate(() -> 1 + (random.nextLong() >>> 1 >>> random.nextInt(62)))
-                .filter(size -> size <= S3Limits.LARGEST_OBJECT)
+                .filter(size -> size <= S3Limits.MAX_OBJECT_BYTES)
                 .limit(SAMPLES);
         return LongStream.concat(edges, samples);
     }
@@ -41,8 +41,8 @@ class PartPlanTest {
         sizes().forEach(size -> {
             PartPlan plan = PartPlan.of(size, SMALLEST);
             String which = "size " + size;
-            assertTrue(plan.partCount() >= 1 && plan.partCount() <= S3Limits.MOST_PARTS, which);
-            assertTrue(plan.partSize() >= SMALLEST && plan.partSize() <= S3Limits.LARGEST_PART, which);
+            assertTrue(plan.partCount() >= 1 && plan.partCount() <= S3Limits.MAX_PARTS, which);
+            assertTrue(plan.partSize() >= SMALLEST && plan.partSize() <= S3Limits.MAX_PART_BYTES, which);
             assertEquals(0, plan.partSize() % PartPlan.MIB, which);
         });
     }
@@ -72,7 +72,7 @@ class PartPlanTest {
     @ValueSource(longs = {1, 16L << 20, (16L << 20) + 1, 167_772_160_001L, 50_000L << 30})
     void eachPartBeginsWhereTheOneBeforeEnds(long size) {
         PartPlan plan = PartPlan.of(size, SMALLEST);
-        List<Part> parts = plan.parts(plan.whole()).toList();
+        List<Part> parts = plan.parts(plan.allParts()).toList();
         long end = 0;
         for (int n = 1; n <= parts.size(); n++) {
             Part part = parts.get(n - 1);
@@ -85,21 +85,21 @@ class PartPlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, -1, S3Limits.LARGEST_OBJECT + 1, Long.MAX_VALUE})
+    @ValueSource(longs = {0, -1, S3Limits.MAX_OBJECT_BYTES + 1, Long.MAX_VALUE})
     void whatS3CannotHoldByPartsIsRefused(long size) {
         assertThrows(IllegalArgumentException.class, () -> PartPlan.of(size, SMALLEST));
     }
 
     @Test
     void theLargestObjectIsOf48Point8TiB() {
-        assertEquals(50_000L << 30, S3Limits.LARGEST_OBJECT);
+        assertEquals(50_000L << 30, S3Limits.MAX_OBJECT_BYTES);
         assertEquals(
-                S3Limits.LARGEST_PART,
-                PartPlan.of(S3Limits.LARGEST_OBJECT, SMALLEST).partSize());
+                S3Limits.MAX_PART_BYTES,
+                PartPlan.of(S3Limits.MAX_OBJECT_BYTES, SMALLEST).partSize());
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, -1, S3Limits.LARGEST_PART + 1})
+    @ValueSource(longs = {0, -1, S3Limits.MAX_PART_BYTES + 1})
     void aRowWithAnImpossiblePartSizeIsRefused(long partSize) {
         assertThrows(IllegalArgumentException.class, () -> new PartPlan(1, partSize));
     }
@@ -107,7 +107,7 @@ class PartPlanTest {
     @Test
     void aPartIsNumberedFrom1AndNeverEmpty() {
         assertThrows(IllegalArgumentException.class, () -> new Part(0, 0, 1));
-        assertThrows(IllegalArgumentException.class, () -> new Part(S3Limits.MOST_PARTS + 1, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Part(S3Limits.MAX_PARTS + 1, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> new Part(1, -1, 1));
         assertThrows(IllegalArgumentException.class, () -> new Part(1, 0, 0));
     }

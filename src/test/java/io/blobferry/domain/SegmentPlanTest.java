@@ -24,10 +24,10 @@ class SegmentPlanTest {
                 SMALLEST + 1,
                 6 * SMALLEST,
                 7 * SMALLEST - 1,
-                S3Limits.MOST_PARTS * SMALLEST,
-                S3Limits.MOST_PARTS * SMALLEST + 1,
+                S3Limits.MAX_PARTS * SMALLEST,
+                S3Limits.MAX_PARTS * SMALLEST + 1,
                 1L << 40,
-                S3Limits.LARGEST_OBJECT
+                S3Limits.MAX_OBJECT_BYTES
             })
     void everyPartIsInOneSegmentAndInOrder(long size) {
         PartPlan plan = PartPlan.of(size, SMALLEST);

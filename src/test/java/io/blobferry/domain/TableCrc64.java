@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * CRC-64/NVME over bytes, eight at a time. It shares no code with {@link Crc64Nvme#followedBy}, so each checks the
+ * CRC-64/NVME over bytes, eight at a time. It shares no code with {@link Crc64Nvme#combine}, so each checks the
  * other.
  */
 public final class TableCrc64 {

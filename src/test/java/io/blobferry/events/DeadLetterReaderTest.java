@@ -69,9 +69,9 @@ class DeadLetterReaderTest {
     void whatIsNoEventIsARowForAPerson(String element) {
         DeadLetteredEvent only = only("[" + element + "]");
         assertEquals(FailureCause.UNREADABLE_EVENT, only.cause());
-        Failure failure = only.failure(Instant.EPOCH);
+        Failure failure = only.toFailure(Instant.EPOCH);
         assertTrue(failure.isDelivery());
-        assertEquals(Instant.EPOCH, failure.when());
+        assertEquals(Instant.EPOCH, failure.occurredAt());
         assertEquals(element, failure.event().text());
     }
 

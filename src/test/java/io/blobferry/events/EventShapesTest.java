@@ -102,7 +102,7 @@ class EventShapesTest {
         assertEquals(
                 new BlobAddress(Payloads.ACCOUNT, "my-file-system", "my-renamed-directory"),
                 look.event().directory());
-        assertEquals(Optional.empty(), look.event().from());
+        assertEquals(Optional.empty(), look.event().continuation());
     }
 
     @Test
@@ -141,7 +141,7 @@ class EventShapesTest {
                 only(bare));
         DirectoryEvent directory = new DirectoryEvent("3", blob, Optional.empty(), time);
         assertEquals(new ParsedEvent.DirectoryRenamed(directory), only(InternalEvents.toJson(directory)));
-        DirectoryEvent rest = directory.goingOn("2!92!MDAwMDI2");
+        DirectoryEvent rest = directory.continuingFrom("2!92!MDAwMDI2");
         assertEquals(new ParsedEvent.DirectoryRenamed(rest), only(InternalEvents.toJson(rest)));
     }
 

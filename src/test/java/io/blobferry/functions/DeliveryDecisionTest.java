@@ -50,20 +50,20 @@ class DeliveryDecisionTest {
     private static final ObjectKey KEY = new ObjectKey("bucket", "container/blob");
     private static final Backup BACKUP = new Backup(KEY, Optional.empty(), new ETag("1"), 1, Crc64Nvme.EMPTY);
     private static final Segment SEGMENT = new Segment(VERSION, new Upload(KEY, "1"), new PartRange(1, 1), 0);
-    private static final Outcome UNFINISHED = new Outcome.Unfinished(BLOB, "no time");
+    private static final Outcome UNFINISHED = new Outcome.Incomplete(BLOB, "no time");
 
     static List<Outcome> settled() {
         return List.of(
                 new Outcome.BackedUp(VERSION, BACKUP, 0),
                 new Outcome.AlreadyBackedUp(VERSION, BACKUP),
-                new Outcome.SourceGone(BLOB, true),
-                new Outcome.DeletionMarked(BLOB, KEY, Optional.empty()),
-                new Outcome.DirectoryQueued(BLOB, 1, false),
+                new Outcome.SourceDeleted(BLOB, true),
+                new Outcome.DeleteMarkerPlaced(BLOB, KEY, Optional.empty()),
+                new Outcome.DirectoryExpanded(BLOB, 1, false),
                 new Outcome.Ignored("subject", "reason"),
-                new Outcome.Failed(Failure.ofDelivery("event", Instant.EPOCH, FailureCause.REFUSED, "step", "detail")),
-                new Outcome.HandedOver(VERSION, 1),
-                new Outcome.PutOff(SEGMENT, Duration.ZERO, "reason"),
-                new Outcome.SegmentStored(SEGMENT, 1),
+                new Outcome.Failed(Failure.ofDelivery("event", Instant.EPOCH, FailureCause.REJECTED, "step", "detail")),
+                new Outcome.SegmentsQueued(VERSION, 1),
+                new Outcome.SegmentDeferred(SEGMENT, Duration.ZERO, "reason"),
+                new Outcome.SegmentCopied(SEGMENT, 1),
                 new Outcome.Superseded(SEGMENT));
     }
 
@@ -85,14 +85,14 @@ class DeliveryDecisionTest {
     @MethodSource("settled")
     void whatIsSettledIsDone(Outcome outcome) {
         assertEquals(DeliveryDecision.ACK, DeliveryDecision.of(outcome));
-        assertTrue(outcome.settled());
+        assertTrue(outcome.canAcknowledge());
         Invocation.process(new Context(), (id, facts) -> List.of(outcome));
     }
 
     @Test
     void workThatIsLeftIsDeliveredAgainEvenInABatch() {
         assertEquals(DeliveryDecision.RETRY, DeliveryDecision.of(UNFINISHED));
-        assertFalse(UNFINISHED.settled());
+        assertFalse(UNFINISHED.canAcknowledge());
         List<Outcome> batch =
                 Stream.concat(settled().stream(), Stream.of(UNFINISHED)).toList();
         RedeliveryException thrown =

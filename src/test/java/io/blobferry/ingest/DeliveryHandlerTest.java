@@ -62,7 +62,7 @@ class DeliveryHandlerTest {
 
     @Test
     void aDeliveryIsWorkedOnTenTimes() {
-        assertInstanceOf(Outcome.Unfinished.class, take(DeliveryHandler.MAX_DELIVERIES).getFirst());
+        assertInstanceOf(Outcome.Incomplete.class, take(DeliveryHandler.MAX_DELIVERIES).getFirst());
 
         assertEquals(1, listings);
         assertEquals(List.of(), failures);

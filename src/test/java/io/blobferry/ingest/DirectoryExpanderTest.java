@@ -74,7 +74,7 @@ class DirectoryExpanderTest {
     void everyBlobBelowItIsQueuedWithWhatTheListingKnows() {
         names.addAll(List.of("folder/a", "folder/deeper/b", "folder-beside/c", "folder"));
 
-        assertEquals(new Outcome.DirectoryQueued(EVENT.directory(), 2, true), run(EVENT));
+        assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 2, true), run(EVENT));
 
         assertEquals(Set.of("folder/a", "folder/deeper/b"), looks());
         BlobEvent first = events().stream()
@@ -91,7 +91,7 @@ class DirectoryExpanderTest {
         BlobFilter selection = new BlobFilter(List.of(), List.of(new GlobPattern("**.pdf")), List.of());
         routes = Routes.of(new Route("r", selection, "bucket", "", StorageClass.STANDARD));
 
-        assertEquals(new Outcome.DirectoryQueued(EVENT.directory(), 1, true), run(EVENT));
+        assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 1, true), run(EVENT));
 
         assertEquals(Set.of("folder/a.pdf"), looks());
     }
@@ -103,9 +103,9 @@ class DirectoryExpanderTest {
         int runs = 0;
         Optional<DirectoryEvent> next = Optional.of(EVENT);
         while (next.isPresent()) {
-            Outcome.DirectoryQueued queued = assertInstanceOf(Outcome.DirectoryQueued.class, run(next.get()));
+            Outcome.DirectoryExpanded queued = assertInstanceOf(Outcome.DirectoryExpanded.class, run(next.get()));
             next = rest();
-            assertEquals(next.isEmpty(), queued.whole());
+            assertEquals(next.isEmpty(), queued.complete());
             runs++;
         }
         assertEquals(2, runs);
@@ -117,9 +117,9 @@ class DirectoryExpanderTest {
         fill(1_500);
         faultOfSend = number -> number >= 1_200 ? new TransientException("send", "broken", null) : null;
 
-        assertFalse(run(EVENT).settled());
+        assertFalse(run(EVENT).canAcknowledge());
         faultOfSend = number -> null;
-        assertTrue(run(EVENT).settled());
+        assertTrue(run(EVENT).canAcknowledge());
 
         assertEquals(1_500, looks().size());
     }
@@ -138,7 +138,7 @@ class DirectoryExpanderTest {
 
     @Test
     void anEmptyDirectoryHasNothingToQueue() {
-        assertEquals(new Outcome.DirectoryQueued(EVENT.directory(), 0, true), run(EVENT));
+        assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 0, true), run(EVENT));
     }
 
     private Set<String> looks() {
@@ -210,7 +210,7 @@ class DirectoryExpanderTest {
         }
 
         @Override
-        public Message extend(Message message, Duration invisible) {
+        public Message updateVisibility(Message message, Duration invisible) {
             throw new UnsupportedOperationException("nothing is received here");
         }
 

@@ -114,7 +114,7 @@ class QueueConsumerTest {
         }
 
         @Override
-        public Message extend(Message message, Duration invisible) {
+        public Message updateVisibility(Message message, Duration invisible) {
             return message;
         }
 

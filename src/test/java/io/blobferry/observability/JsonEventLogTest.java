@@ -65,7 +65,7 @@ class JsonEventLogTest {
         run.countRequest();
         BlobEvent event = new BlobEvent(
                 "event-1", BLOB, Optional.of(new ETag("0x1")), OptionalLong.of(7), Optional.of(NOW.minusMillis(1500)));
-        facts.ended(run, event, new Outcome.BackedUp(VERSION, BACKUP, 3));
+        facts.runCompleted(run, event, new Outcome.BackedUp(VERSION, BACKUP, 3));
         JsonNode fact = only();
         assertEquals(
                 new ObjectMapper()
@@ -93,16 +93,16 @@ class JsonEventLogTest {
     @Test
     void everyOutcomeHasANameOfItsOwn() throws Exception {
         BlobEvent event = new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.empty());
-        Failure failure = Failure.ofBlob(BLOB, NOW, FailureCause.REFUSED, "step", "detail\nof two lines", "e");
+        Failure failure = Failure.ofBlob(BLOB, NOW, FailureCause.REJECTED, "step", "detail\nof two lines", "e");
         List<Outcome> outcomes = List.of(
                 new Outcome.BackedUp(VERSION, BACKUP, 0),
                 new Outcome.AlreadyBackedUp(VERSION, BACKUP),
-                new Outcome.SourceGone(BLOB, true),
-                new Outcome.SourceGone(BLOB, false),
+                new Outcome.SourceDeleted(BLOB, true),
+                new Outcome.SourceDeleted(BLOB, false),
                 new Outcome.Ignored("subject", "reason"),
                 new Outcome.Failed(failure),
-                new Outcome.Unfinished(BLOB, "reason"));
-        outcomes.forEach(outcome -> facts.ended(run, event, outcome));
+                new Outcome.Incomplete(BLOB, "reason"));
+        outcomes.forEach(outcome -> facts.runCompleted(run, event, outcome));
         List<String> names = new ArrayList<>();
         for (JsonNode fact : all()) {
             names.add(fact.path("fact").asText());
@@ -122,14 +122,14 @@ class JsonEventLogTest {
     private void tellReplay(ReplayEventLog listener) {
         FailureStore.Row row = new FailureStore.Row(
                 Failure.ofBlob(BLOB, NOW, FailureCause.ARCHIVED, "step", "detail", "event"), NOW, 4, "tag");
-        listener.deadLetters(
+        listener.deadLettersImported(
                 run, new DeadLetters.File("file", "tag", 9, NOW), new ImportedFile(2, false, Optional.of("it stays")));
-        listener.found(run, row);
-        for (ReplayListener.Fate fate : ReplayListener.Fate.values()) {
-            listener.replayed(run, row, fate, "reason");
+        listener.wouldReplay(run, row);
+        for (ReplayListener.RowResult fate : ReplayListener.RowResult.values()) {
+            listener.rowReplayed(run, row, fate, "reason");
         }
         listener.unreadable(run, "a row");
-        listener.ended(
+        listener.replayCompleted(
                 run,
                 new ReplayResult(false, 1, 2, 3, 1, 0, 1, 0, 1, 0, Optional.of("its time is up"), Optional.of("token")));
     }
@@ -140,39 +140,39 @@ class JsonEventLogTest {
                 new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.of(NOW.plusMillis(7)));
         Segment segment = new Segment(VERSION, new Upload(BACKUP.key(), "upload"), new PartRange(2, 3), 4);
         for (FailureCause cause : FailureCause.values()) {
-            listener.dismissed(run, new Outcome.Failed(Failure.ofDelivery("e", NOW, cause, "step", "detail")));
+            listener.eventDismissed(run, new Outcome.Failed(Failure.ofDelivery("e", NOW, cause, "step", "detail")));
         }
         List.of(
                         new Outcome.BackedUp(VERSION, BACKUP, 0),
                         new Outcome.AlreadyBackedUp(VERSION, BACKUP),
-                        new Outcome.SourceGone(BLOB, true),
-                        new Outcome.SourceGone(BLOB, false),
-                        new Outcome.DeletionMarked(BLOB, BACKUP.key(), Optional.of("m")),
-                        new Outcome.DirectoryQueued(BLOB, 5, false),
+                        new Outcome.SourceDeleted(BLOB, true),
+                        new Outcome.SourceDeleted(BLOB, false),
+                        new Outcome.DeleteMarkerPlaced(BLOB, BACKUP.key(), Optional.of("m")),
+                        new Outcome.DirectoryExpanded(BLOB, 5, false),
                         new Outcome.Ignored("subject", "reason"),
-                        new Outcome.HandedOver(VERSION, 64),
-                        new Outcome.PutOff(segment, Duration.ofSeconds(9), "reason"),
-                        new Outcome.SegmentStored(segment, 2),
+                        new Outcome.SegmentsQueued(VERSION, 64),
+                        new Outcome.SegmentDeferred(segment, Duration.ofSeconds(9), "reason"),
+                        new Outcome.SegmentCopied(segment, 2),
                         new Outcome.Superseded(segment),
-                        new Outcome.Unfinished(BLOB, "reason"))
-                .forEach(outcome -> listener.ended(run, event, outcome));
+                        new Outcome.Incomplete(BLOB, "reason"))
+                .forEach(outcome -> listener.runCompleted(run, event, outcome));
         listener.partStored(run, VERSION, new Part(2, 16, 5));
-        listener.contentMd5Differs(run, VERSION, "stated", "found");
-        listener.lookedAgain(run, BLOB, "reason");
+        listener.contentMd5Mismatch(run, VERSION, "stated", "found");
+        listener.attemptRetried(run, BLOB, "reason");
         MultipartUploadListing.OpenUpload open = new MultipartUploadListing.OpenUpload(segment.upload(), NOW);
-        listener.orphan(run, open, false);
-        listener.orphan(run, open, true);
-        listener.swept(run, new OrphanedUploadCleaner.Swept(3, 2, 1, true));
+        listener.orphanFound(run, open, false);
+        listener.orphanFound(run, open, true);
+        listener.cleanupCompleted(run, new OrphanedUploadCleaner.CleanupResult(3, 2, 1, true));
         tellReplay(new ReplayEventLog(listener));
         ReconciliationPass round = new ReconciliationPass(
                 1,
                 NOW,
                 Optional.empty(),
-                new ReconciliationPass.Containers(Optional.empty()),
+                new ReconciliationPass.ContainerScan(Optional.empty()),
                 new ReconciliationPass.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9));
-        listener.reconciled(run, new Reconciler.Progress(round, Optional.of("reason")));
-        listener.reconciled(run, new Reconciler.Progress(round, Optional.empty()));
-        listener.notCompared(run, "container", new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null));
+        listener.reconcileRunCompleted(run, new Reconciler.Progress(round, Optional.of("reason")));
+        listener.reconcileRunCompleted(run, new Reconciler.Progress(round, Optional.empty()));
+        listener.destinationSkipped(run, "container", new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null));
     }
 
     @Test
@@ -191,7 +191,7 @@ class JsonEventLogTest {
 
     @Test
     void theSchemaRefusesWhatItDoesNotDescribe() {
-        facts.ended(
+        facts.runCompleted(
                 run,
                 new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.empty()),
                 new Outcome.BackedUp(VERSION, BACKUP, 0));
@@ -221,9 +221,9 @@ class JsonEventLogTest {
     @Test
     void progressIsALineToo() throws Exception {
         facts.partStored(run, VERSION, new Part(2, 16, 5));
-        facts.contentMd5Differs(run, VERSION, "stated", "found");
-        facts.lookedAgain(run, BLOB, "it changed\r\nmeanwhile");
-        facts.dismissed(run, new Outcome.Ignored("subject", "not ours"));
+        facts.contentMd5Mismatch(run, VERSION, "stated", "found");
+        facts.attemptRetried(run, BLOB, "it changed\r\nmeanwhile");
+        facts.eventDismissed(run, new Outcome.Ignored("subject", "not ours"));
         List<JsonNode> found = all();
         assertEquals(
                 List.of("part-stored", "content-md5-differs", "looked-again", "ignored"),

@@ -10,7 +10,7 @@ import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.spi.state.DeadLetters;
 import io.blobferry.spi.state.FailureStore;
-import io.blobferry.replay.ReplayListener.Fate;
+import io.blobferry.replay.ReplayListener.RowResult;
 import io.blobferry.replay.ReplayResult;
 import io.blobferry.execution.RunContext;
 import io.blobferry.replay.ImportedFile;
@@ -43,12 +43,12 @@ class ReplayEventLogTest {
     @Test
     void everyFactIsALine() throws Exception {
         DeadLetters.File file = new DeadLetters.File("file", "tag", 9, NOW);
-        report.deadLetters(run, file, new ImportedFile(2, true, Optional.empty()));
-        report.found(run, row(1));
-        report.replayed(run, row(1), Fate.SETTLED, "");
-        report.replayed(run, row(2), Fate.FAILED_AGAIN, "ARCHIVED: 409");
+        report.deadLettersImported(run, file, new ImportedFile(2, true, Optional.empty()));
+        report.wouldReplay(run, row(1));
+        report.rowReplayed(run, row(1), RowResult.RESOLVED, "");
+        report.rowReplayed(run, row(2), RowResult.FAILED_AGAIN, "ARCHIVED: 409");
         report.unreadable(run, "a row");
-        report.ended(run, SUM);
+        report.replayCompleted(run, SUM);
 
         List<String> names = new ArrayList<>();
         for (String line : lines) {
@@ -74,9 +74,9 @@ class ReplayEventLogTest {
 
     @Test
     void theReportHoldsTheSumAndTheFirstOfTheRowsThatStay() throws Exception {
-        report.replayed(run, row(0), Fate.SETTLED, "");
+        report.rowReplayed(run, row(0), RowResult.RESOLVED, "");
         for (int number = 1; number <= 200; number++) {
-            report.replayed(run, row(number), Fate.FAILED_AGAIN, "409");
+            report.rowReplayed(run, row(number), RowResult.FAILED_AGAIN, "409");
         }
         JsonNode json = new ObjectMapper().readTree(report.json(SUM));
         assertEquals(1, json.path("settled").asInt());

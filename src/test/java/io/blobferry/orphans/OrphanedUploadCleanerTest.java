@@ -25,11 +25,11 @@ class OrphanedUploadCleanerTest {
 
     private final BackupFixture clouds = new BackupFixture();
 
-    private OrphanedUploadCleaner.Swept sweep() {
+    private OrphanedUploadCleaner.CleanupResult sweep() {
         return sweep(BackupFixture.TIME);
     }
 
-    private OrphanedUploadCleaner.Swept sweep(Duration allowed) {
+    private OrphanedUploadCleaner.CleanupResult sweep(Duration allowed) {
         EnginePorts ports = clouds.ports();
         MemoryUploadListing listing = new MemoryUploadListing(clouds.boundary, clouds.target);
         return new OrphanedUploadCleaner(
@@ -40,7 +40,7 @@ class OrphanedUploadCleanerTest {
                         Routes.of(clouds.route),
                         clouds.blob.account(),
                         clouds.clock)
-                .sweep(new RunContext("sweep", clouds.clock, allowed, clouds.listener), GRACE, true, clouds.listener);
+                .cleanUp(new RunContext("sweep", clouds.clock, allowed, clouds.listener), GRACE, true, clouds.listener);
     }
 
     /** A run that dies between Create and its row leaves an upload that no row will ever name. */
@@ -55,7 +55,7 @@ class OrphanedUploadCleanerTest {
         leaveAnOrphan();
         clouds.clock.advance(GRACE.plusSeconds(1));
 
-        assertEquals(new OrphanedUploadCleaner.Swept(1, 1, 0, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, true), sweep());
 
         clouds.assertNoUploadIsOpen();
         assertEquals(1, clouds.listener.orphans.size());
@@ -66,7 +66,7 @@ class OrphanedUploadCleanerTest {
         leaveAnOrphan();
         clouds.clock.advance(GRACE.minusSeconds(1));
 
-        assertEquals(new OrphanedUploadCleaner.Swept(1, 0, 0, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 0, 0, true), sweep());
 
         assertEquals(1, clouds.target.open().size());
     }
@@ -78,7 +78,7 @@ class OrphanedUploadCleanerTest {
         clouds.runAndCrash("died");
         clouds.clock.advance(GRACE.multipliedBy(100));
 
-        assertEquals(new OrphanedUploadCleaner.Swept(1, 0, 0, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 0, 0, true), sweep());
 
         clouds.run("next");
         clouds.assertNewestIsBackedUp();
@@ -90,7 +90,7 @@ class OrphanedUploadCleanerTest {
         clouds.run("next");
         clouds.clock.advance(GRACE.plusSeconds(1));
 
-        assertEquals(new OrphanedUploadCleaner.Swept(1, 1, 0, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, true), sweep());
 
         clouds.assertNewestIsBackedUp();
     }
@@ -103,7 +103,7 @@ class OrphanedUploadCleanerTest {
         Upload foreign = open(new ObjectKey("backups", key));
         clouds.clock.advance(GRACE.multipliedBy(100));
 
-        assertEquals(new OrphanedUploadCleaner.Swept(1, 0, 1, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 0, 1, true), sweep());
 
         assertEquals(List.of(foreign), clouds.target.open());
     }
@@ -117,7 +117,7 @@ class OrphanedUploadCleanerTest {
         clouds.clock.advance(GRACE.plusSeconds(1));
 
         int all = 3 * MemoryUploadListing.PAGE;
-        assertEquals(new OrphanedUploadCleaner.Swept(all, all, 0, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(all, all, 0, true), sweep());
 
         clouds.assertNoUploadIsOpen();
     }
@@ -130,8 +130,8 @@ class OrphanedUploadCleanerTest {
         Duration allowed = Duration.ofMinutes(1);
         clouds.boundary.after("uploads.abort", 1, () -> clouds.clock.advance(allowed));
 
-        assertEquals(new OrphanedUploadCleaner.Swept(1, 1, 0, false), sweep(allowed));
-        assertEquals(new OrphanedUploadCleaner.Swept(1, 1, 0, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, false), sweep(allowed));
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, true), sweep());
 
         clouds.assertNoUploadIsOpen();
     }

@@ -68,7 +68,7 @@ final class ReconcileFixture {
     final TreeSet<String> containers = new TreeSet<>();
 
     /** In which order the source lists names: S3's is fixed. */
-    Comparator<String> order = Utf8KeyOrder.BYTES;
+    Comparator<String> order = Utf8KeyOrder.COMPARATOR;
 
     Routes routes = Routes.of(new Route(BUCKET, "prefix/"));
     private Optional<ReconciliationStateStore.Row> round = Optional.empty();
@@ -103,7 +103,7 @@ final class ReconcileFixture {
     }
 
     void put(ObjectKey key, ETag etag, long size) {
-        objects.computeIfAbsent(key.bucket(), bucket -> new TreeMap<>(Utf8KeyOrder.BYTES))
+        objects.computeIfAbsent(key.bucket(), bucket -> new TreeMap<>(Utf8KeyOrder.COMPARATOR))
                 .put(key.key(), new ObjectListing.Listed(key.key(), etag, size, clock.instant()));
     }
 
@@ -119,7 +119,7 @@ final class ReconcileFixture {
         Checkpoint.Copying copying = new Checkpoint.Copying(
                 version,
                 Optional.empty(),
-                TargetPrecondition.ABSENT,
+                TargetPrecondition.IF_ABSENT,
                 new Upload(keyOf(version.blob()), "upload-" + ++changes),
                 PartPlan.of(SIZE, SIZE),
                 dispatched,
@@ -134,7 +134,7 @@ final class ReconcileFixture {
     }
 
     Optional<ReconciliationPass> round() {
-        return round.map(ReconciliationStateStore.Row::round);
+        return round.map(ReconciliationStateStore.Row::pass);
     }
 
     /** A run of a process of its own. */
@@ -143,7 +143,7 @@ final class ReconcileFixture {
     }
 
     Optional<Reconciler.Progress> run(String id, Duration allowed, boolean early) {
-        return reconciliation().goOn(new RunContext(id, clock, allowed, listener), early, listener);
+        return reconciliation().resume(new RunContext(id, clock, allowed, listener), early, listener);
     }
 
     Reconciler reconciliation() {
@@ -218,7 +218,7 @@ final class ReconcileFixture {
 
     private final class Heads implements BackupTarget {
         @Override
-        public Optional<StoredObject> look(RunContext run, ObjectKey key) {
+        public Optional<StoredObject> head(RunContext run, ObjectKey key) {
             return boundary.cross(
                     run,
                     "target.look",
@@ -242,13 +242,13 @@ final class ReconcileFixture {
         }
 
         @Override
-        public Written put(
+        public PutResult put(
                 RunContext run, ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Flow.Publisher<ByteBuffer> bytes) {
             throw new AssertionError("a reconciliation writes no object");
         }
 
         @Override
-        public Marking markDeleted(RunContext run, StoredObject seen) {
+        public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen) {
             throw new AssertionError("a reconciliation deletes nothing");
         }
     }
@@ -262,7 +262,7 @@ final class ReconcileFixture {
         @Override
         public Optional<Row> write(RunContext run, Optional<Row> read, ReconciliationPass next) {
             return boundary.cross(run, "rounds.write", () -> {
-                if (!read.map(Row::tag).equals(round.map(Row::tag))) {
+                if (!read.map(Row::etag).equals(round.map(Row::etag))) {
                     return Optional.empty();
                 }
                 round = Optional.of(new Row(next, "tag-" + ++changes));
@@ -273,7 +273,7 @@ final class ReconcileFixture {
 
     private final class Queue implements BlobEventQueue {
         @Override
-        public void queue(RunContext run, List<BlobEvent> events) {
+        public void enqueue(RunContext run, List<BlobEvent> events) {
             events.forEach(event -> boundary.cross(run, "looks.queue", () -> queue.add(event)));
         }
 

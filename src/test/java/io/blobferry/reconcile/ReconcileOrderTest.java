@@ -43,13 +43,13 @@ class ReconcileOrderTest {
 
     static Stream<Named<Comparator<String>>> orders() {
         return Stream.of(
-                Named.of("bytes of UTF-8", Utf8KeyOrder.BYTES),
+                Named.of("bytes of UTF-8", Utf8KeyOrder.COMPARATOR),
                 Named.of("units of UTF-16", Comparator.naturalOrder()),
                 Named.of("folder by folder", Comparator.comparing(name -> name.replace('/', '\u0001'))),
                 Named.of(
                         "without regard to case",
                         String.CASE_INSENSITIVE_ORDER.thenComparing(Comparator.naturalOrder())),
-                Named.of("backwards", Utf8KeyOrder.BYTES.reversed()),
+                Named.of("backwards", Utf8KeyOrder.COMPARATOR.reversed()),
                 Named.of(
                         "none",
                         Comparator.comparingInt((String name) -> name.hashCode() * 31)
@@ -79,17 +79,17 @@ class ReconcileOrderTest {
 
         Reconciler.Progress progress = scene.run("run").orElseThrow();
 
-        assertEquals(Optional.empty(), progress.stopped());
+        assertEquals(Optional.empty(), progress.stopReason());
         assertEquals(new ArrayList<>(missing), new ArrayList<>(new TreeSet<>(scene.looks())));
         assertEquals(missing.size(), scene.queue.size());
-        assertEquals(blobs, progress.round().counts().listed());
-        assertEquals(STEMS.size(), progress.round().counts().kept());
+        assertEquals(blobs, progress.pass().counts().compared());
+        assertEquals(STEMS.size(), progress.pass().counts().objectsWithoutBlob());
     }
 
     @Test
     void aKeyBehindAllThatWasReadIsLookedForWhereItWouldBe() {
         ReconcileFixture scene = new ReconcileFixture();
-        scene.order = Utf8KeyOrder.BYTES.reversed();
+        scene.order = Utf8KeyOrder.COMPARATOR.reversed();
         for (int i = 0; i < 100; i++) {
             scene.writeAndBackUp(CONTAINER, "blob-%03d".formatted(i));
         }
@@ -108,7 +108,7 @@ class ReconcileOrderTest {
                 assertEquals(
                         Integer.signum(Arrays.compareUnsigned(
                                 one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8))),
-                        Integer.signum(Utf8KeyOrder.BYTES.compare(one, other)),
+                        Integer.signum(Utf8KeyOrder.COMPARATOR.compare(one, other)),
                         () -> one + " and " + other);
             }
         }

@@ -44,8 +44,8 @@ class ReconcileRunsTest {
     private void assertRoundFoundAll(ReconciliationPass round) {
         assertEquals(missing, new TreeSet<>(scene.looks()));
         assertEquals(1, round.number());
-        assertEquals(BLOBS, round.counts().listed());
-        assertEquals(BLOBS, round.counts().kept());
+        assertEquals(BLOBS, round.counts().compared());
+        assertEquals(BLOBS, round.counts().objectsWithoutBlob());
         assertEquals(missing.size(), round.counts().queued());
     }
 
@@ -59,10 +59,10 @@ class ReconcileRunsTest {
             runs.add(scene.run("run " + runs.size(), Duration.ofSeconds(20), false)
                     .orElseThrow());
             assertTrue(runs.size() < 100, "the round ends");
-        } while (runs.getLast().stopped().isPresent());
+        } while (runs.getLast().stopReason().isPresent());
 
         assertTrue(runs.size() > 5, () -> runs.size() + " runs");
-        assertRoundFoundAll(runs.getLast().round());
+        assertRoundFoundAll(runs.getLast().pass());
         assertEquals(missing.size(), scene.queue.size(), "nothing was queued twice");
     }
 
@@ -92,8 +92,8 @@ class ReconcileRunsTest {
             assertTrue(scene.boundary.isDead("doomed"));
         }
         Optional<Reconciler.Progress> next = scene.run("next");
-        next.ifPresent(progress -> assertRoundFoundAll(progress.round()));
-        assertTrue(scene.round().orElseThrow().ended().isPresent());
+        next.ifPresent(progress -> assertRoundFoundAll(progress.pass()));
+        assertTrue(scene.round().orElseThrow().completedAt().isPresent());
         assertTrue(scene.queue.size() <= missing.size() + ReconcileFixture.BLOBS_PER_PAGE);
         assertEquals(
                 missing.size(),
@@ -112,8 +112,8 @@ class ReconcileRunsTest {
 
         Reconciler.Progress first = scene.run("first").orElseThrow();
 
-        assertEquals(Optional.of("another run goes on with it"), first.stopped());
-        assertRoundFoundAll(others.getFirst().round());
+        assertEquals(Optional.of("another run goes on with it"), first.stopReason());
+        assertRoundFoundAll(others.getFirst().pass());
         assertEquals(Optional.empty(), scene.run("later"), "the round has ended");
     }
 
@@ -126,10 +126,10 @@ class ReconcileRunsTest {
         List<Reconciler.Progress> runs = new ArrayList<>();
         do {
             runs.add(scene.run("run " + runs.size()).orElseThrow());
-        } while (runs.getLast().stopped().isPresent());
+        } while (runs.getLast().stopReason().isPresent());
 
         assertEquals(3, runs.size());
-        assertRoundFoundAll(runs.getLast().round());
+        assertRoundFoundAll(runs.getLast().pass());
     }
 
     @Test
@@ -144,12 +144,12 @@ class ReconcileRunsTest {
 
         Reconciler.Progress progress = scene.run("run").orElseThrow();
 
-        assertEquals(Optional.of("the event queue was too long"), progress.stopped());
+        assertEquals(Optional.of("the event queue was too long"), progress.stopReason());
         assertEquals(others.size(), scene.queue.size());
         assertFalse(scene.clock.pauses().isEmpty(), "it waits for room");
 
         scene.boundary.after("looks.backlog", 10, scene.queue::clear);
-        assertRoundFoundAll(scene.run("next").orElseThrow().round());
+        assertRoundFoundAll(scene.run("next").orElseThrow().pass());
     }
 
     /** A backfill goes on as fast as the queue is worked off, and no faster. */
@@ -169,7 +169,7 @@ class ReconcileRunsTest {
         List<Reconciler.Progress> runs = new ArrayList<>();
         do {
             runs.add(scene.run("run " + runs.size()).orElseThrow());
-        } while (runs.getLast().stopped().isPresent());
+        } while (runs.getLast().stopReason().isPresent());
 
         assertTrue(runs.size() > 1);
         assertEquals(

@@ -34,9 +34,9 @@ class ReconcilerTest {
 
     private ReconciliationPass.Counts whole() {
         Reconciler.Progress progress = scene.run("run").orElseThrow();
-        assertEquals(Optional.empty(), progress.stopped());
+        assertEquals(Optional.empty(), progress.stopReason());
         assertEquals(List.of(progress), scene.listener.rounds);
-        return progress.round().counts();
+        return progress.pass().counts();
     }
 
     @Test
@@ -47,8 +47,8 @@ class ReconcilerTest {
         ReconciliationPass.Counts counts = whole();
 
         assertEquals(List.of(), scene.looks());
-        assertEquals(40, counts.listed());
-        assertEquals(0, counts.kept());
+        assertEquals(40, counts.compared());
+        assertEquals(0, counts.objectsWithoutBlob());
         assertEquals(4, scene.boundary.count("blobs.list"));
         long rows = scene.boundary.operationsOf("run").stream()
                 .filter("checkpoints.find"::equals)
@@ -136,8 +136,8 @@ class ReconcilerTest {
         scene.backUp(old);
 
         long found = 0;
-        for (int round = 0; round < PageComparer.TURNS; round++) {
-            found += scene.run("round " + round).orElseThrow().round().counts().queued();
+        for (int round = 0; round < PageComparer.FULL_CHECK_CYCLE; round++) {
+            found += scene.run("round " + round).orElseThrow().pass().counts().queued();
             scene.clock.advance(ReconcileFixture.EVERY);
         }
 
@@ -154,7 +154,7 @@ class ReconcilerTest {
         scene.put(new ObjectKey(ReconcileFixture.BUCKET, "prefix/container-beside/x"), new ETag("e"), 1);
         scene.put(new ObjectKey(ReconcileFixture.BUCKET, "elsewhere/container/x"), new ETag("e"), 1);
 
-        assertEquals(5, whole().kept());
+        assertEquals(5, whole().objectsWithoutBlob());
 
         assertEquals(8, scene.objects.get(ReconcileFixture.BUCKET).size());
         assertEquals(List.of(), scene.looks());
@@ -167,7 +167,7 @@ class ReconcilerTest {
         scene.copying(old, true);
         scene.write(CONTAINER, "overtaken");
 
-        assertEquals(1, whole().underway());
+        assertEquals(1, whole().inProgress());
 
         assertEquals(List.of("overtaken"), scene.looks());
     }
@@ -183,8 +183,8 @@ class ReconcilerTest {
         ReconciliationPass.Counts counts = whole();
 
         assertEquals(List.of("one", "three", "two"), scene.looks());
-        assertEquals(3, counts.copies());
-        assertEquals(3, counts.underway());
+        assertEquals(3, counts.stalledCopies());
+        assertEquals(3, counts.inProgress());
     }
 
     @Test
@@ -195,7 +195,7 @@ class ReconcilerTest {
         scene.clock.advance(Duration.ofSeconds(1));
         scene.failures.put(longAgo.blob(), scene.clock.instant());
         scene.failures.put(changed.blob(), scene.clock.instant());
-        scene.clock.advance(PageComparer.PATIENCE);
+        scene.clock.advance(PageComparer.FAILURE_GRACE_PERIOD);
         scene.write(CONTAINER, "changed since");
         scene.failures.put(
                 scene.blob(CONTAINER, "archived"), scene.clock.instant().minusSeconds(1));
@@ -208,7 +208,7 @@ class ReconcilerTest {
     @Test
     void aRoundBeginsWhenItIsDueAndNotBefore() {
         scene.write(CONTAINER, "missing");
-        assertEquals(1, scene.run("first").orElseThrow().round().number());
+        assertEquals(1, scene.run("first").orElseThrow().pass().number());
 
         scene.clock.advance(ReconcileFixture.EVERY.minusSeconds(1));
         assertEquals(Optional.empty(), scene.run("early"));
@@ -218,10 +218,10 @@ class ReconcilerTest {
                 2,
                 scene.run("asked for", ReconcileFixture.TIME, true)
                         .orElseThrow()
-                        .round()
+                        .pass()
                         .number());
         scene.clock.advance(ReconcileFixture.EVERY);
-        assertEquals(3, scene.run("due").orElseThrow().round().number());
+        assertEquals(3, scene.run("due").orElseThrow().pass().number());
         assertEquals(List.of("missing", "missing", "missing"), scene.looks());
         assertEquals(3, scene.queue.stream().map(BlobEvent::id).distinct().count(), "another round, another event");
     }
@@ -245,8 +245,8 @@ class ReconcilerTest {
         ReconciliationPass.Counts counts = whole();
 
         assertEquals(List.of("b.pdf", "b.pdf", "b.pdf", "e.txt"), scene.looks());
-        assertEquals(8, counts.listed());
-        assertEquals(0, counts.kept());
+        assertEquals(8, counts.compared());
+        assertEquals(0, counts.objectsWithoutBlob());
     }
 
     /** S3 takes no such key; the failure row that a look leaves says so. */
@@ -258,7 +258,7 @@ class ReconcilerTest {
 
         scene.clock.advance(ReconcileFixture.EVERY);
         scene.failures.put(scene.blob(CONTAINER, name), scene.clock.instant());
-        assertEquals(1, scene.run("next").orElseThrow().round().counts().failed());
+        assertEquals(1, scene.run("next").orElseThrow().pass().counts().failed());
     }
 
     @Test
@@ -270,7 +270,7 @@ class ReconcilerTest {
             throw new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null);
         });
 
-        assertEquals(1, whole().refused());
+        assertEquals(1, whole().skippedDestinations());
 
         assertEquals(List.of("second"), scene.listener.notCompared);
         assertEquals(List.of("of the first", "of the third"), scene.looks());
@@ -285,8 +285,8 @@ class ReconcilerTest {
 
         Reconciler.Progress progress = scene.run("run").orElseThrow();
 
-        String why = progress.stopped().orElseThrow();
-        assertTrue(why.contains("no token") && why.contains(FailureCause.FEDERATION.cure()), why);
+        String why = progress.stopReason().orElseThrow();
+        assertTrue(why.contains("no token") && why.contains(FailureCause.FEDERATION.remedy()), why);
         assertEquals(List.of(), scene.listener.notCompared);
         scene.run("next");
         assertEquals(List.of("missing"), scene.looks());
@@ -298,20 +298,20 @@ class ReconcilerTest {
         scene.write(CONTAINER, "a");
         scene.write(CONTAINER, "b");
         scene.boundary.before("checkpoints.find", 1, () -> {
-            throw new PermanentException("read the row", FailureCause.REFUSED, "its state is lost", null);
+            throw new PermanentException("read the row", FailureCause.REJECTED, "its state is lost", null);
         });
 
-        assertEquals(0, whole().refused());
+        assertEquals(0, whole().skippedDestinations());
 
         assertEquals(List.of("a", "b"), scene.looks());
     }
 
     @Test
     void anEmptyAccountIsARoundToo() {
-        assertEquals(0, whole().listed());
+        assertEquals(0, whole().compared());
         scene.containers.add("empty");
         scene.clock.advance(ReconcileFixture.EVERY);
-        assertEquals(Optional.empty(), scene.run("next").orElseThrow().stopped());
+        assertEquals(Optional.empty(), scene.run("next").orElseThrow().stopReason());
     }
 
     @Test

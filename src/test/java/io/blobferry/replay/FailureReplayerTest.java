@@ -15,7 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
-import io.blobferry.replay.ReplayListener.Fate;
+import io.blobferry.replay.ReplayListener.RowResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +40,8 @@ class FailureReplayerTest {
 
         clouds.assertNewestIsBackedUp();
         assertEquals(Map.of(), clouds.failures.rows());
-        assertEquals(1, sum.settled());
-        assertFalse(sum.failed() || sum.leavesWork());
+        assertEquals(1, sum.resolved());
+        assertFalse(sum.hasFailures() || sum.isIncomplete());
         assertEquals(Optional.empty(), sum.next());
     }
 
@@ -50,7 +50,7 @@ class FailureReplayerTest {
         clouds.run("worker");
         long puts = clouds.boundary.count("target.put");
 
-        assertEquals(1, scene.replay("replay").settled());
+        assertEquals(1, scene.replay("replay").resolved());
 
         assertEquals(puts, clouds.boundary.count("target.put"));
         assertEquals(Map.of(), clouds.failures.rows());
@@ -62,9 +62,9 @@ class FailureReplayerTest {
 
         ReplayResult sum = scene.replay("replay");
 
-        assertEquals(1, sum.settled());
+        assertEquals(1, sum.resolved());
         assertEquals(1, sum.sourceGone());
-        assertEquals(Fate.SOURCE_GONE, scene.told.replayed.getFirst().fate());
+        assertEquals(RowResult.SOURCE_GONE, scene.told.replayed.getFirst().fate());
         assertEquals(Map.of(), clouds.failures.rows());
     }
 
@@ -80,9 +80,9 @@ class FailureReplayerTest {
 
         FailureStore.Row row = clouds.failures.row(clouds.blob.toString()).orElseThrow();
         assertEquals(1, sum.failedAgain());
-        assertTrue(sum.failed());
-        assertEquals(2, row.times());
-        assertEquals(before.when(), row.first());
+        assertTrue(sum.hasFailures());
+        assertEquals(2, row.failureCount());
+        assertEquals(before.occurredAt(), row.firstFailedAt());
         assertEquals(FailureCause.NO_SUCH_BUCKET, row.failure().cause());
         assertEquals(before.event(), row.failure().event());
     }
@@ -97,8 +97,8 @@ class FailureReplayerTest {
 
         ReplayResult sum = scene.replay("replay");
 
-        assertEquals(0, sum.settled());
-        assertEquals(Fate.FAILED_MEANWHILE, scene.told.replayed.getFirst().fate());
+        assertEquals(0, sum.resolved());
+        assertEquals(RowResult.FAILED_CONCURRENTLY, scene.told.replayed.getFirst().fate());
         assertEquals(
                 FailureCause.FEDERATION,
                 clouds.failures.rows().get(clouds.blob.toString()).cause());
@@ -111,12 +111,12 @@ class FailureReplayerTest {
         clouds.write(BackupFixture.LARGE_ONE);
 
         ReplayResult first = scene.replay("replay");
-        assertEquals(1, first.onTheirWay());
-        assertTrue(first.leavesWork() && !first.failed());
+        assertEquals(1, first.inProgress());
+        assertTrue(first.isIncomplete() && !first.hasFailures());
         assertEquals(1, clouds.failures.rows().size());
 
         clouds.drain("worker");
-        assertEquals(1, scene.replay("again").settled());
+        assertEquals(1, scene.replay("again").resolved());
         assertEquals(Map.of(), clouds.failures.rows());
         clouds.assertNewestIsBackedUp();
     }
@@ -126,10 +126,10 @@ class FailureReplayerTest {
         scene.letters.leave("file", "[" + ReplayFixture.deadLetter(clouds.blob) + "]");
         Map<String, Failure> rows = clouds.failures.rows();
 
-        ReplayResult sum = scene.replay("dry", ReplayFixture.EVERYTHING.dry());
+        ReplayResult sum = scene.replay("dry", ReplayFixture.EVERYTHING.asDryRun());
 
         assertEquals(1, sum.found());
-        assertEquals(1, sum.deadLetters());
+        assertEquals(1, sum.deadLetterEvents());
         assertEquals(List.of(clouds.blob.toString()), scene.told.found);
         assertEquals(rows, clouds.failures.rows());
         assertEquals(List.of("file"), scene.letters.names());
@@ -139,7 +139,7 @@ class FailureReplayerTest {
     @Test
     void noMoreAreBegunInASecondThanAsked() {
         for (int i = 0; i < 2; i++) {
-            scene.record(new BlobAddress("account", "container", "gone/" + i), FailureCause.HOT);
+            scene.record(new BlobAddress("account", "container", "gone/" + i), FailureCause.CHANGING_TOO_FAST);
         }
         scene.replay("replay", ReplayFixture.EVERYTHING.perSecond(2));
         Duration waited = clouds.clock.pauses().stream().reduce(Duration.ZERO, Duration::plus);
@@ -150,7 +150,7 @@ class FailureReplayerTest {
     void onlyTheSelectedAreReplayed() {
         BlobAddress other = new BlobAddress("account", "other", "blob");
         clouds.source.put(other, BackupFixture.SMALL_TWO);
-        scene.record(other, FailureCause.HOT);
+        scene.record(other, FailureCause.CHANGING_TOO_FAST);
         FailureSelection selection = new FailureSelection(
                 Optional.empty(), Optional.of("other"), Optional.empty(), Set.of(), Optional.empty(), Optional.empty());
 
@@ -167,7 +167,7 @@ class FailureReplayerTest {
         clouds.clock.advance(Duration.ofHours(23));
         assertEquals(0, scene.replay("timer", due).found(), "somebody has to grant the right first");
         clouds.clock.advance(Duration.ofHours(1));
-        assertEquals(1, scene.replay("timer", due).settled());
+        assertEquals(1, scene.replay("timer", due).resolved());
     }
 
     /** Two that read the same row: each looks at the blob, and the second to remove the row finds it gone. */
@@ -178,7 +178,7 @@ class FailureReplayerTest {
 
             ReplayResult sum = disturbed.replay(CallSite.RUN);
 
-            assertFalse(sum.failed(), sum::toString);
+            assertFalse(sum.hasFailures(), sum::toString);
             assertEquals(Map.of(), disturbed.clouds.failures.rows());
             assertEquals(List.of(), disturbed.letters.names());
             disturbed.clouds.assertNewestIsBackedUp();
@@ -224,7 +224,7 @@ class FailureReplayerTest {
         for (int i = 0; i < 40; i++) {
             BlobAddress blob = new BlobAddress("account", "container", "more/" + i);
             clouds.source.put(blob, BackupFixture.SMALL_ONE);
-            scene.record(blob, FailureCause.HOT);
+            scene.record(blob, FailureCause.CHANGING_TOO_FAST);
         }
         AtomicInteger refusals = new AtomicInteger();
         clouds.boundary.before("target.put", 0, () -> {
@@ -235,12 +235,12 @@ class FailureReplayerTest {
 
         ReplayResult early = scene.replay("replay", ReplayFixture.EVERYTHING, Duration.ofHours(1));
 
-        assertTrue(early.stopped().orElseThrow().contains("does not answer"), early::toString);
-        assertTrue(early.leavesWork());
+        assertTrue(early.stopReason().orElseThrow().contains("does not answer"), early::toString);
+        assertTrue(early.isIncomplete());
         assertEquals(41, clouds.failures.rows().size(), "nothing is lost");
         FailureStore.Row tried =
                 clouds.failures.row(scene.told.replayed.getFirst().subject()).orElseThrow();
-        assertEquals(2, tried.times(), "that it came to no end is counted");
+        assertEquals(2, tried.failureCount(), "that it came to no end is counted");
 
         refusals.set(1000);
         scene.replay("rest", goingOn(early), Duration.ofHours(1));
@@ -253,16 +253,16 @@ class FailureReplayerTest {
         for (int i = 0; i < 10; i++) {
             BlobAddress blob = new BlobAddress("account", "container", "more/" + i);
             clouds.source.put(blob, BackupFixture.SMALL_ONE);
-            scene.record(blob, FailureCause.HOT);
+            scene.record(blob, FailureCause.CHANGING_TOO_FAST);
         }
         clouds.boundary.after("target.put", 5, () -> clouds.clock.advance(BackupFixture.TIME.minusSeconds(50)));
 
         ReplayResult sum = scene.replay("replay");
 
-        assertEquals(5, sum.settled());
-        assertEquals(Optional.of("its time is up"), sum.stopped());
+        assertEquals(5, sum.resolved());
+        assertEquals(Optional.of("its time is up"), sum.stopReason());
         assertNotEquals(Optional.empty(), sum.next());
-        assertEquals(6, scene.replay("rest", goingOn(sum)).settled());
+        assertEquals(6, scene.replay("rest", goingOn(sum)).resolved());
         assertEquals(Map.of(), clouds.failures.rows());
     }
 
@@ -276,7 +276,7 @@ class FailureReplayerTest {
                 scene.newRun("scene"),
                 clouds.failures.row(clouds.blob.toString()).orElseThrow());
         deliveryRow(ReplayFixture.event(clouds.blob));
-        assertEquals(1, scene.replay("replay").settled());
+        assertEquals(1, scene.replay("replay").resolved());
         clouds.assertNewestIsBackedUp();
         assertEquals(Map.of(), clouds.failures.rows());
     }
@@ -289,7 +289,7 @@ class FailureReplayerTest {
         assertEquals(1, scene.replay("replay").failedAgain());
         assertEquals(1, clouds.failures.rows().size());
         Failure failure = clouds.failures.rows().values().iterator().next();
-        assertEquals(2, clouds.failures.row(failure.subject()).orElseThrow().times());
+        assertEquals(2, clouds.failures.row(failure.subject()).orElseThrow().failureCount());
     }
 
     @Test
@@ -323,7 +323,7 @@ class FailureReplayerTest {
         ReplayResult sum = scene.replay("replay", new ReplayOptions(none, false, false, 1000, 1, Optional.empty()));
 
         assertEquals(1, sum.deadLetterFiles());
-        assertEquals(2, sum.deadLetters());
+        assertEquals(2, sum.deadLetterEvents());
         assertEquals(List.of(), scene.letters.names());
         FailureStore.Row row = clouds.failures.row(clouds.blob.toString()).orElseThrow();
         assertEquals(FailureCause.UNDELIVERED, row.failure().cause());
@@ -344,8 +344,8 @@ class FailureReplayerTest {
 
         assertEquals(List.of("file"), scene.letters.names());
         assertEquals(List.of(new ImportedFile(0, false, Optional.empty())), scene.told.letters);
-        assertEquals(0, sum.deadLetters());
-        assertFalse(sum.failed(), sum::toString);
+        assertEquals(0, sum.deadLetterEvents());
+        assertFalse(sum.hasFailures(), sum::toString);
     }
 
     @Test
@@ -380,10 +380,10 @@ class FailureReplayerTest {
         assertEquals(List.of("file"), scene.letters.names());
         ReplayResult sum = scene.replay("once more", none);
 
-        assertEquals(3, sum.deadLetters());
+        assertEquals(3, sum.deadLetterEvents());
         assertEquals(List.of(), scene.letters.names());
         FailureStore.Row row = clouds.failures.row(clouds.blob.toString()).orElseThrow();
-        assertEquals(1, row.times());
+        assertEquals(1, row.failureCount());
         assertTrue(
                 row.failure().detail().contains("deliveryAttempts 7"),
                 row.failure().detail());
@@ -398,15 +398,15 @@ class FailureReplayerTest {
         ReplayResult sum = scene.replay("replay");
         scene.replay("again");
 
-        assertTrue(sum.failed());
+        assertTrue(sum.hasFailures());
         assertEquals(List.of("some/file"), scene.letters.names());
         FailureStore.Row row = clouds.failures.row("dead letters some/file").orElseThrow();
-        assertEquals(1, row.times(), "finding it once more is no other failure");
+        assertEquals(1, row.failureCount(), "finding it once more is no other failure");
         assertTrue(
                 row.failure().detail().contains("it is not JSON"), row.failure().detail());
 
         scene.letters.clear();
-        assertEquals(1, scene.replay("at last").settled());
+        assertEquals(1, scene.replay("at last").resolved());
         assertEquals(Map.of(), clouds.failures.rows());
     }
 
@@ -420,15 +420,15 @@ class FailureReplayerTest {
 
         ReplayResult sum = scene.replay("replay");
 
-        assertEquals(1, sum.settled(), sum::toString);
+        assertEquals(1, sum.resolved(), sum::toString);
         assertTrue(sum.deadLetterFiles() > 3 && scene.letters.names().size() > 10, sum::toString);
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
     void aFileThatIsTooLargeIsKept() {
-        scene.letters.leave("large", "[" + " ".repeat((int) DeadLetterImporter.LARGEST) + "]");
-        assertTrue(scene.replay("replay").failed());
+        scene.letters.leave("large", "[" + " ".repeat((int) DeadLetterImporter.MAX_FILE_BYTES) + "]");
+        assertTrue(scene.replay("replay").hasFailures());
         assertEquals(List.of("large"), scene.letters.names());
         assertEquals(0, clouds.boundary.count("letters.read"));
     }
@@ -449,7 +449,7 @@ class FailureReplayerTest {
             throw new PermanentException("list", FailureCause.STATE_DENIED, "403", null);
         });
         ReplayResult sum = scene.replay("replay");
-        assertEquals(1, sum.settled());
+        assertEquals(1, sum.resolved());
         assertEquals(1, sum.unreadable());
         assertTrue(scene.told.unreadable.getFirst().contains("Grant the identity"), scene.told.unreadable::toString);
     }

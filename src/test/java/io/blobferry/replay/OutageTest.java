@@ -62,19 +62,19 @@ class OutageTest {
                 found.getOrDefault(true, 0L),
                 rows,
                 outage.rowsOf(FailureCause.UNDELIVERED),
-                kept.deadLetters(),
+                kept.deadLetterEvents(),
                 lost.size());
         assertEquals(List.of(), lost);
         assertTrue(found.getOrDefault(true, 0L) > 100, "some get across when S3 is back");
         assertTrue(rows > 100, "the outage outlasts the deliveries of others");
-        assertTrue(kept.deadLetters() > 100 && outage.rowsOf(FailureCause.NO_PROGRESS) > 50, "both ways end in rows");
+        assertTrue(kept.deadLetterEvents() > 100 && outage.rowsOf(FailureCause.NO_PROGRESS) > 50, "both ways end in rows");
 
         ReplayResult replayed = outage.replayAll();
 
         System.out.printf(
                 "replay: %d rows, %d settled, %d failed again; then %d blobs backed up, %d failure rows%n",
                 replayed.found(),
-                replayed.settled(),
+                replayed.resolved(),
                 replayed.failedAgain(),
                 outage.backedUp(blobs).getOrDefault(true, 0L),
                 outage.failures.rows().size());

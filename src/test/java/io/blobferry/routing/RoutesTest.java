@@ -64,7 +64,7 @@ class RoutesTest {
     void everyPlaceIsListedOnce() {
         Route inner = route("inner", "backup", "Inner/", selection("a-container", "**", "none"));
         Route again = route("again", "vault", "azure/", selection("scans", "**", "none"));
-        assertEquals(List.of(LEGAL, REST), new Routes(List.of(LEGAL, inner, again, REST)).listed());
+        assertEquals(List.of(LEGAL, REST), new Routes(List.of(LEGAL, inner, again, REST)).distinctPrefixes());
     }
 
     @ParameterizedTest

@@ -22,7 +22,7 @@ final class ByteSink implements Flow.Subscriber<ByteBuffer> {
         ByteSink intake = new ByteSink();
         bytes.subscribe(intake);
         if (intake.failure != null) {
-            throw TransferException.within(intake.failure).orElseThrow(() -> new AssertionError(intake.failure));
+            throw TransferException.findIn(intake.failure).orElseThrow(() -> new AssertionError(intake.failure));
         }
         if (!intake.complete || intake.length != length) {
             throw new IllegalStateException(intake.length + " bytes came where " + length + " were announced");

@@ -48,7 +48,7 @@ public abstract class CheckpointStoreContract {
         assertEquals(Optional.of(done), replaced.map(CheckpointStore.Row::checkpoint));
         assertSameRow(replaced, store.find(run, copying.version().blob()));
 
-        Checkpoint.Stopped stopped = new Checkpoint.Stopped(done.version());
+        Checkpoint.Abandoned stopped = new Checkpoint.Abandoned(done.version());
         assertTrue(
                 store.write(run, store.find(run, done.version().blob()), stopped)
                         .isPresent(),
@@ -75,7 +75,7 @@ public abstract class CheckpointStoreContract {
         Optional<CheckpointStore.Row> read = store.write(run, Optional.empty(), first);
         Checkpoint.Done done = done(first.version().blob());
         assertTrue(store.write(run, read, done).isPresent());
-        assertEquals(Optional.empty(), store.write(run, read, new Checkpoint.Stopped(first.version())));
+        assertEquals(Optional.empty(), store.write(run, read, new Checkpoint.Abandoned(first.version())));
         assertEquals(Optional.of(done), store.find(run, first.version().blob()).map(CheckpointStore.Row::checkpoint));
     }
 
@@ -84,7 +84,7 @@ public abstract class CheckpointStoreContract {
         CheckpointStore store = store();
         Checkpoint.Copying fenced = copying(blob("fenced"));
         Checkpoint.Copying free = new Checkpoint.Copying(
-                fenced.version(), Optional.empty(), TargetPrecondition.ABSENT, fenced.upload(), fenced.plan(), false, 0);
+                fenced.version(), Optional.empty(), TargetPrecondition.IF_ABSENT, fenced.upload(), fenced.plan(), false, 0);
         Optional<CheckpointStore.Row> row = store.write(run, Optional.empty(), free);
         assertEquals(Optional.of(free), store.find(run, fenced.version().blob()).map(CheckpointStore.Row::checkpoint));
         store.write(run, row, fenced);
@@ -124,7 +124,7 @@ public abstract class CheckpointStoreContract {
     /** When a row was written is told by two clocks. */
     private static void assertSameRow(Optional<CheckpointStore.Row> written, Optional<CheckpointStore.Row> found) {
         assertEquals(written.map(CheckpointStore.Row::checkpoint), found.map(CheckpointStore.Row::checkpoint));
-        assertEquals(written.map(CheckpointStore.Row::tag), found.map(CheckpointStore.Row::tag));
+        assertEquals(written.map(CheckpointStore.Row::etag), found.map(CheckpointStore.Row::etag));
     }
 
     private static BlobAddress blob(String name) {
@@ -135,7 +135,7 @@ public abstract class CheckpointStoreContract {
         return new Checkpoint.Copying(
                 new BlobVersion(blob, new ETag("0x8DC0FFEE")),
                 Optional.of("2026-11-22T08:00:00.0000000Z"),
-                new TargetPrecondition.Holds(new ETag("9b2cf535f27731c974343645a3985328")),
+                new TargetPrecondition.IfMatch(new ETag("9b2cf535f27731c974343645a3985328")),
                 new Upload(new ObjectKey("backup", "key"), "upload id"),
                 PartPlan.of(5L << 40, 16 * PartPlan.MIB),
                 true,

@@ -53,8 +53,8 @@ public abstract class FailureStoreContract {
 
         FailureStore.Row row = only(of(container));
         assertEquals(failure, row.failure());
-        assertEquals(FIRST, row.first());
-        assertEquals(1, row.times());
+        assertEquals(FIRST, row.firstFailedAt());
+        assertEquals(1, row.failureCount());
     }
 
     @Test
@@ -62,12 +62,12 @@ public abstract class FailureStoreContract {
         store().record(run, failure("again", FIRST, FailureCause.FEDERATION));
         Failure latest = failure("again", FIRST.plusSeconds(60), FailureCause.ARCHIVED);
         store().record(run, latest);
-        store().record(run, failure("again", FIRST.plusSeconds(30), FailureCause.HOT));
+        store().record(run, failure("again", FIRST.plusSeconds(30), FailureCause.CHANGING_TOO_FAST));
 
         FailureStore.Row row = only(of(container));
         assertEquals(latest, row.failure(), "what came late does not take the latest's place");
-        assertEquals(FIRST, row.first());
-        assertEquals(3, row.times());
+        assertEquals(FIRST, row.firstFailedAt());
+        assertEquals(3, row.failureCount());
     }
 
     @Test
@@ -75,7 +75,7 @@ public abstract class FailureStoreContract {
         Failure failure = failure("twice", FIRST, FailureCause.FEDERATION);
         store().record(run, failure);
         store().record(run, failure);
-        assertEquals(1, only(of(container)).times());
+        assertEquals(1, only(of(container)).failureCount());
     }
 
     @Test
@@ -84,24 +84,24 @@ public abstract class FailureStoreContract {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             recorded = IntStream.range(0, 4)
                     .mapToObj(number -> CompletableFuture.runAsync(
-                            () -> store().record(run, failure("at once", FIRST.plusSeconds(number), FailureCause.HOT)),
+                            () -> store().record(run, failure("at once", FIRST.plusSeconds(number), FailureCause.CHANGING_TOO_FAST)),
                             threads))
                     .toList();
         }
         assertEquals(Optional.empty(), Failures.first(recorded));
-        assertEquals(4, only(of(container)).times());
-        assertEquals(FIRST, only(of(container)).first());
+        assertEquals(4, only(of(container)).failureCount());
+        assertEquals(FIRST, only(of(container)).firstFailedAt());
     }
 
     @Test
     void aRowIsRemovedOnlyAsItWasRead() {
-        store().record(run, failure("removed", FIRST, FailureCause.HOT));
+        store().record(run, failure("removed", FIRST, FailureCause.CHANGING_TOO_FAST));
         FailureStore.Row read = only(of(container));
-        store().record(run, failure("removed", FIRST.plusSeconds(1), FailureCause.HOT));
+        store().record(run, failure("removed", FIRST.plusSeconds(1), FailureCause.CHANGING_TOO_FAST));
 
         assertFalse(store().remove(run, read), "it failed again since");
         FailureStore.Row now = only(of(container));
-        assertEquals(2, now.times());
+        assertEquals(2, now.failureCount());
         assertTrue(store().remove(run, now));
         assertTrue(store().remove(run, now), "it is gone");
         assertEquals(List.of(), all(of(container)));
@@ -109,11 +109,11 @@ public abstract class FailureStoreContract {
 
     @Test
     void aRemovedSubjectBeginsAnew() {
-        store().record(run, failure("anew", FIRST, FailureCause.HOT));
+        store().record(run, failure("anew", FIRST, FailureCause.CHANGING_TOO_FAST));
         store().remove(run, only(of(container)));
-        store().record(run, failure("anew", FIRST.plusSeconds(9), FailureCause.HOT));
-        assertEquals(1, only(of(container)).times());
-        assertEquals(FIRST.plusSeconds(9), only(of(container)).first());
+        store().record(run, failure("anew", FIRST.plusSeconds(9), FailureCause.CHANGING_TOO_FAST));
+        assertEquals(1, only(of(container)).failureCount());
+        assertEquals(FIRST.plusSeconds(9), only(of(container)).firstFailedAt());
     }
 
     @Test
@@ -134,9 +134,9 @@ public abstract class FailureStoreContract {
     @Test
     void aContainersRowsAreListedWithoutThoseOfOthers() {
         List<String> names = IntStream.range(0, 130).mapToObj(i -> "blob " + i).toList();
-        names.forEach(name -> store().record(run, failure(name, FIRST, FailureCause.HOT)));
+        names.forEach(name -> store().record(run, failure(name, FIRST, FailureCause.CHANGING_TOO_FAST)));
         BlobAddress other = new BlobAddress("account", container + "-2", "blob 1");
-        store().record(run, Failure.ofBlob(other, FIRST, FailureCause.HOT, "s", "d", "e"));
+        store().record(run, Failure.ofBlob(other, FIRST, FailureCause.CHANGING_TOO_FAST, "s", "d", "e"));
 
         List<String> found = all(of(container)).stream()
                 .map(row -> row.failure().blob().orElseThrow().name())
@@ -148,7 +148,7 @@ public abstract class FailureStoreContract {
 
     @Test
     void rowsAreSelectedByPrefixCauseTimeAndBlob() {
-        store().record(run, failure("a/1", FIRST, FailureCause.HOT));
+        store().record(run, failure("a/1", FIRST, FailureCause.CHANGING_TOO_FAST));
         store().record(run, failure("a/2", FIRST.plusSeconds(60), FailureCause.ARCHIVED));
         store().record(run, failure("b/3", FIRST.plusSeconds(120), FailureCause.FEDERATION));
 
@@ -183,7 +183,7 @@ public abstract class FailureStoreContract {
                 " leading and trailing "
             })
     void everyLegalNameHasARowOfItsOwn(String name) {
-        Failure failure = failure(name, FIRST, FailureCause.HOT);
+        Failure failure = failure(name, FIRST, FailureCause.CHANGING_TOO_FAST);
         store().record(run, failure);
         FailureSelection one = new FailureSelection(
                 failure.blob(), Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), Optional.empty());
@@ -195,14 +195,14 @@ public abstract class FailureStoreContract {
     /** Of UTF-16 a column holds 64 KiB; half a character at the cut would be none. */
     @Test
     void whatIsTooLongForAColumnIsCutAndSaysSo() {
-        String text = "x" + "\uD83D\uDE00".repeat(TruncatedText.LONGEST);
-        Failure failure = Failure.ofBlob(blob("long"), FIRST, FailureCause.HOT, "step", text, text);
+        String text = "x" + "\uD83D\uDE00".repeat(TruncatedText.MAX_LENGTH);
+        Failure failure = Failure.ofBlob(blob("long"), FIRST, FailureCause.CHANGING_TOO_FAST, "step", text, text);
         store().record(run, failure);
 
         Failure kept = only(of(container)).failure();
         assertEquals(failure, kept);
-        assertEquals(text.length(), kept.event().text().length() + kept.event().cut());
-        assertTrue(kept.event().text().length() >= TruncatedText.LONGEST - 1);
+        assertEquals(text.length(), kept.event().text().length() + kept.event().omittedChars());
+        assertTrue(kept.event().text().length() >= TruncatedText.MAX_LENGTH - 1);
         assertTrue(text.startsWith(kept.event().text()));
         assertFalse(kept.isDelivery());
     }

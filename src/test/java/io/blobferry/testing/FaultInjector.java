@@ -58,7 +58,7 @@ public final class FaultInjector {
     }
 
     private <T> T pass(RunContext run, String operation, Supplier<T> body) {
-        Call call = new Call(run.id(), operation, run.timeLeft());
+        Call call = new Call(run.id(), operation, run.remaining());
         stopIfDead(run);
         calls.add(call);
         act(Side.BEFORE, call);

@@ -38,7 +38,7 @@ public final class MemoryCheckpoints implements CheckpointStore {
 
     private synchronized Optional<Row> swap(Optional<Row> read, Checkpoint next) {
         BlobAddress blob = next.version().blob();
-        if (!read.map(Row::tag).equals(row(blob).map(Row::tag))) {
+        if (!read.map(Row::etag).equals(row(blob).map(Row::etag))) {
             return Optional.empty();
         }
         rows.put(blob, new Row(next, "W/" + ++changes, clock.instant()));

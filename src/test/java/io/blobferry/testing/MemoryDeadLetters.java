@@ -71,6 +71,6 @@ public final class MemoryDeadLetters implements DeadLetters {
 
     private synchronized Optional<Stored> as(File file) {
         return Optional.ofNullable(files.get(file.name()))
-                .filter(stored -> stored.tag().equals(file.tag()));
+                .filter(stored -> stored.tag().equals(file.etag()));
     }
 }

@@ -32,9 +32,9 @@ public final class MemoryFailures implements FailureStore {
 
     private synchronized void count(Failure failure) {
         Row row = rows.get(failure.subject());
-        Row next = row == null ? new Row(failure, failure.when(), 1, "") : row.counting(failure);
+        Row next = row == null ? new Row(failure, failure.occurredAt(), 1, "") : row.withFailure(failure);
         if (!next.equals(row)) {
-            rows.put(failure.subject(), new Row(next.failure(), next.first(), next.times(), "W/" + ++changes));
+            rows.put(failure.subject(), new Row(next.failure(), next.firstFailedAt(), next.failureCount(), "W/" + ++changes));
         }
     }
 
@@ -60,7 +60,7 @@ public final class MemoryFailures implements FailureStore {
 
     private synchronized boolean swap(Row row) {
         Row now = rows.get(row.failure().subject());
-        if (now != null && !now.tag().equals(row.tag())) {
+        if (now != null && !now.etag().equals(row.etag())) {
             return false;
         }
         rows.remove(row.failure().subject());

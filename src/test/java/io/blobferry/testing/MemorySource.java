@@ -79,40 +79,40 @@ public final class MemorySource implements BlobSource {
     }
 
     @Override
-    public Sighting look(RunContext run, BlobAddress address) {
+    public HeadResult head(RunContext run, BlobAddress address) {
         return boundary.cross(run, "source.look", () -> {
             MemoryBlob blob = blobs.get(address);
             if (blob == null) {
-                return new Missing();
+                return new NotFound();
             }
             Optional<ETag> version = Optional.of(blob.properties().version().etag());
             return blob.unreadable()
-                    .<Sighting>map(why -> new Unreadable(why.reason(), why.detail(), version))
+                    .<HeadResult>map(why -> new Unreadable(why.cause(), why.detail(), version))
                     .orElseGet(() -> new Present(blob.properties()));
         });
     }
 
     @Override
-    public Opening open(RunContext run, BlobAddress address, Optional<ETag> known) {
+    public OpenResult open(RunContext run, BlobAddress address, Optional<ETag> known) {
         return boundary.cross(run, "source.open", () -> {
             MemoryBlob blob = blobs.get(address);
             if (blob == null) {
-                return new Missing();
+                return new NotFound();
             }
             if (known.equals(Optional.of(blob.properties().version().etag()))) {
-                return new Unchanged();
+                return new NotModified();
             }
-            return blob.unreadable().<Opening>map(why -> why).orElseGet(() -> new Opened(run, blob));
+            return blob.unreadable().<OpenResult>map(why -> why).orElseGet(() -> new Opened(run, blob));
         });
     }
 
     @Override
-    public boolean keeps(RunContext run, BlobVersion version, String versionId) {
+    public boolean hasVersion(RunContext run, BlobVersion version, String versionId) {
         return boundary.cross(run, "source.keeps", () -> versions.containsKey(versionId));
     }
 
     @Override
-    public Flow.Publisher<ByteBuffer> read(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
+    public Flow.Publisher<ByteBuffer> readRange(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
         return subscriber -> {
             MemoryBlob blob;
             try {

@@ -32,7 +32,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     private final Map<Upload, MemoryUpload> uploads = new LinkedHashMap<>();
     private final Map<ETag, ObjectAttributes> descriptions = new HashMap<>();
     private final Map<Upload, Instant> begun = new HashMap<>();
-    private final Queue<Completion> answers = new ArrayDeque<>();
+    private final Queue<CompleteResult> answers = new ArrayDeque<>();
     private final FaultInjector boundary;
     private final Clock clock;
     private volatile boolean versioned = true;
@@ -49,12 +49,12 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     @Override
-    public Optional<StoredObject> look(RunContext run, ObjectKey key) {
+    public Optional<StoredObject> head(RunContext run, ObjectKey key) {
         return boundary.cross(run, "target.look", () -> current(key));
     }
 
     @Override
-    public Written put(
+    public PutResult put(
             RunContext run, ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Flow.Publisher<ByteBuffer> bytes) {
         return boundary.cross(run, "target.put", () -> {
             Crc64Nvme crc = ByteSink.of(bytes, description.source().size());
@@ -62,9 +62,9 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
         });
     }
 
-    private synchronized Written store(ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Crc64Nvme crc) {
+    private synchronized PutResult store(ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Crc64Nvme crc) {
         if (!allows(fence, key)) {
-            return new BackupTarget.FenceBroken("412");
+            return new BackupTarget.PreconditionFailed("412");
         }
         ETag source = description.source().version().etag();
         descriptions.put(source, description);
@@ -75,14 +75,14 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     @Override
-    public Marking markDeleted(RunContext run, StoredObject seen) {
+    public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen) {
         return boundary.cross(run, "target.mark", () -> {
             synchronized (this) {
-                if (!allows(seen.fence(), seen.key())) {
-                    return new BackupTarget.FenceBroken("412");
+                if (!allows(seen.precondition(), seen.key())) {
+                    return new BackupTarget.PreconditionFailed("412");
                 }
                 delete(seen.key());
-                return new Marked(Optional.of(MemoryVersions.idOf(started)));
+                return new DeleteMarkerPlaced(Optional.of(MemoryVersions.idOf(started)));
             }
         });
     }
@@ -100,7 +100,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     @Override
-    public StoredPart write(RunContext run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes) {
+    public StoredPart uploadPart(RunContext run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes) {
         return boundary.cross(run, "uploads.write", () -> {
             if (!isOpen(upload)) {
                 throw noSuchUpload(part);
@@ -122,7 +122,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     @Override
-    public Optional<List<StoredPart>> parts(RunContext run, Upload upload, PartRange range) {
+    public Optional<List<StoredPart>> listParts(RunContext run, Upload upload, PartRange range) {
         return boundary.cross(run, "uploads.parts", () -> {
             synchronized (this) {
                 return Optional.ofNullable(uploads.get(upload))
@@ -136,26 +136,26 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     @Override
-    public Completion complete(RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+    public CompleteResult complete(RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
         return boundary.cross(run, "uploads.complete", () -> join(upload, parts, crc, fence));
     }
 
-    private synchronized Completion join(Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+    private synchronized CompleteResult join(Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
         if (!answers.isEmpty()) {
             return answers.remove();
         }
         if (!isOpen(upload)) {
-            return new Contended("404 NoSuchUpload");
+            return new Conflict("404 NoSuchUpload");
         }
         if (!allows(fence, upload.key())) {
-            return new MultipartTarget.FenceBroken("412");
+            return new MultipartTarget.PreconditionFailed("412");
         }
         MemoryUpload whole = uploads.get(upload);
         if (!whole.parts().equals(parts)) {
             throw new AssertionError("400 InvalidPart");
         }
         if (!whole.crc().equals(crc)) {
-            return new Mismatch("400 BadDigest");
+            return new ChecksumMismatch("400 BadDigest");
         }
         ETag source = whole.description.source().version().etag();
         descriptions.put(source, whole.description);
@@ -182,8 +182,8 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     private synchronized boolean allows(TargetPrecondition fence, ObjectKey key) {
         Optional<ETag> now = current(key).map(StoredObject::etag);
         return switch (fence) {
-            case TargetPrecondition.Absent absent -> now.isEmpty();
-            case TargetPrecondition.Holds(ETag etag) -> now.equals(Optional.of(etag));
+            case TargetPrecondition.IfAbsent absent -> now.isEmpty();
+            case TargetPrecondition.IfMatch(ETag etag) -> now.equals(Optional.of(etag));
         };
     }
 
@@ -234,7 +234,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     /** The next Complete does nothing and is answered like this, as one of several at once may be. */
-    public synchronized void answerNextComplete(Completion answer) {
+    public synchronized void answerNextComplete(CompleteResult answer) {
         answers.add(answer);
     }
 

@@ -65,7 +65,7 @@ final class MemoryUpload {
     Crc64Nvme crc() {
         Crc64Nvme whole = Crc64Nvme.EMPTY;
         for (StoredPart part : parts.values()) {
-            whole = whole.followedBy(part.crc(), part.size());
+            whole = whole.combine(part.crc(), part.size());
         }
         return damaged ? new Crc64Nvme(~whole.value()) : whole;
     }

@@ -16,7 +16,7 @@ public final class MutableClock extends Clock implements Sleeper {
     private final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
     @Override
-    public void last(Duration duration) {
+    public void sleep(Duration duration) {
         pauses.add(duration);
         advance(duration);
     }

@@ -242,7 +242,7 @@ public final class Outage {
     }
 
     private boolean isSettled(Worker worker, String text) {
-        return worker.engine.backUp(run(worker), event(text)).settled();
+        return worker.engine.backUp(run(worker), event(text)).canAcknowledge();
     }
 
     private BlobEvent event(String text) {

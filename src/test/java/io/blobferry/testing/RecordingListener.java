@@ -27,7 +27,7 @@ public final class RecordingListener implements RunListener, OrphanListener, Rec
     public final List<DifferentMd5> differences = new CopyOnWriteArrayList<>();
     public final List<String> looksAgain = new CopyOnWriteArrayList<>();
     public final List<Upload> orphans = new CopyOnWriteArrayList<>();
-    final List<OrphanedUploadCleaner.Swept> sweeps = new CopyOnWriteArrayList<>();
+    final List<OrphanedUploadCleaner.CleanupResult> sweeps = new CopyOnWriteArrayList<>();
     public final List<Reconciler.Progress> rounds = new CopyOnWriteArrayList<>();
     public final List<String> notCompared = new CopyOnWriteArrayList<>();
     public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
@@ -38,42 +38,42 @@ public final class RecordingListener implements RunListener, OrphanListener, Rec
     }
 
     @Override
-    public void contentMd5Differs(RunContext run, BlobVersion version, String stated, String found) {
+    public void contentMd5Mismatch(RunContext run, BlobVersion version, String stated, String found) {
         differences.add(new DifferentMd5(stated, found));
     }
 
     @Override
-    public void lookedAgain(RunContext run, BlobAddress blob, String reason) {
+    public void attemptRetried(RunContext run, BlobAddress blob, String reason) {
         looksAgain.add(reason);
     }
 
     @Override
-    public void ended(RunContext run, BlobEvent event, Outcome outcome) {
+    public void runCompleted(RunContext run, BlobEvent event, Outcome outcome) {
         outcomes.add(outcome);
     }
 
     @Override
-    public void orphan(RunContext run, MultipartUploadListing.OpenUpload found, boolean aborted) {
+    public void orphanFound(RunContext run, MultipartUploadListing.OpenUpload found, boolean aborted) {
         orphans.add(found.upload());
     }
 
     @Override
-    public void swept(RunContext run, OrphanedUploadCleaner.Swept swept) {
+    public void cleanupCompleted(RunContext run, OrphanedUploadCleaner.CleanupResult swept) {
         sweeps.add(swept);
     }
 
     @Override
-    public void reconciled(RunContext run, Reconciler.Progress progress) {
+    public void reconcileRunCompleted(RunContext run, Reconciler.Progress progress) {
         rounds.add(progress);
     }
 
     @Override
-    public void notCompared(RunContext run, String container, PermanentException refused) {
+    public void destinationSkipped(RunContext run, String container, PermanentException refused) {
         notCompared.add(container);
     }
 
     @Override
-    public void dismissed(RunContext run, Outcome outcome) {
+    public void eventDismissed(RunContext run, Outcome outcome) {
         outcomes.add(outcome);
     }
 }

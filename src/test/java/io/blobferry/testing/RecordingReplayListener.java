@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what it was told. */
 public final class RecordingReplayListener implements ReplayListener {
-    public record Told(String subject, Fate fate, String why) {}
+    public record Told(String subject, RowResult fate, String why) {}
 
     public final List<Told> replayed = new CopyOnWriteArrayList<>();
     public final List<String> found = new CopyOnWriteArrayList<>();
@@ -20,17 +20,17 @@ public final class RecordingReplayListener implements ReplayListener {
     final List<ReplayResult> sums = new CopyOnWriteArrayList<>();
 
     @Override
-    public void deadLetters(RunContext run, DeadLetters.File file, ImportedFile taken) {
+    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile taken) {
         letters.add(taken);
     }
 
     @Override
-    public void found(RunContext run, FailureStore.Row row) {
+    public void wouldReplay(RunContext run, FailureStore.Row row) {
         found.add(row.failure().subject());
     }
 
     @Override
-    public void replayed(RunContext run, FailureStore.Row row, Fate fate, String why) {
+    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult fate, String why) {
         replayed.add(new Told(row.failure().subject(), fate, why));
     }
 
@@ -40,7 +40,7 @@ public final class RecordingReplayListener implements ReplayListener {
     }
 
     @Override
-    public void ended(RunContext run, ReplayResult sum) {
+    public void replayCompleted(RunContext run, ReplayResult sum) {
         sums.add(sum);
     }
 }

@@ -76,7 +76,7 @@ public final class BucketCheck {
                 return failed(facts, "list " + route.bucket(), BucketDiagnostics.Permission.LIST, route.bucket(), e);
             }
         }
-        return CheckResult.works(facts);
+        return CheckResult.passed(facts);
     }
 
     /** Writes an object to each bucket, with a checksum as every backup has it, and reads it. */
@@ -107,7 +107,7 @@ public final class BucketCheck {
                 return failed(facts, "write and read " + CHECK_KEY, BucketDiagnostics.Permission.WRITE, bucket, e);
             }
         }
-        return CheckResult.works(facts);
+        return CheckResult.passed(facts);
     }
 
     /**
@@ -115,7 +115,7 @@ public final class BucketCheck {
      * prefix, on the condition that something is there which is not: what may not be written there is told as well.
      */
     public CheckResult condition() {
-        CheckResult all = CheckResult.works(Map.of());
+        CheckResult all = CheckResult.passed(Map.of());
         for (String bucket : buckets()) {
             all = all.and(tryConditionalPut(bucket, CHECK_KEY, "If-None-Match: *", put -> put.ifNoneMatch("*")));
         }
@@ -131,7 +131,7 @@ public final class BucketCheck {
         try {
             PutObjectRequest.Builder request = conditional.apply(putRequest(bucket, key));
             await(controlClient.putObject(request.build(), AsyncRequestBody.fromBytes(CONTENT)));
-            return CheckResult.fails(new Problem(
+            return CheckResult.failed(new Problem(
                     "CONDITION_IGNORED",
                     "a write to " + bucket + "/" + key + " went through although its condition, " + condition
                             + ", does not hold",
@@ -142,7 +142,7 @@ public final class BucketCheck {
             if (!(e.getCause() instanceof S3Exception refused) || !isPreconditionFailure(refused)) {
                 return failed(Map.of(), "write " + key + " on a condition", BucketDiagnostics.Permission.WRITE, bucket, e);
             }
-            return CheckResult.works(Map.of(
+            return CheckResult.passed(Map.of(
                     bucket + "/" + key,
                     condition + " answered by " + refused.statusCode() + " " + S3Errors.code(refused)));
         }
@@ -191,7 +191,7 @@ public final class BucketCheck {
     private List<Route> distinctPrefixes() {
         List<Route> places = new ArrayList<>();
         for (Route route : routes) {
-            if (places.stream().noneMatch(route::sharesPlaceWith)) {
+            if (places.stream().noneMatch(route::hasSameDestination)) {
                 places.add(route);
             }
         }

@@ -26,9 +26,9 @@ final class BucketDiagnostics {
 
     static Problem diagnose(String operation, Permission right, String bucket, Throwable failure) {
         if (!(failure instanceof S3Exception refused)) {
-            String said = TransferException.within(failure)
+            String said = TransferException.findIn(failure)
                     .map(TransferException::getMessage)
-                    .orElseGet(() -> TransferException.said(failure));
+                    .orElseGet(() -> TransferException.firstLine(failure));
             return problem(
                     "S3_UNREACHABLE",
                     operation + ": " + said,

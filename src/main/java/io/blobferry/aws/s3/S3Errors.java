@@ -28,13 +28,13 @@ final class S3Errors {
     }
 
     static TransferException translate(String operation, Throwable failure) {
-        return TransferException.within(failure).orElseGet(() -> classify(operation, failure));
+        return TransferException.findIn(failure).orElseGet(() -> classify(operation, failure));
     }
 
     private static TransferException classify(String operation, Throwable failure) {
         return failure instanceof S3Exception refused
                 ? byCode(operation, refused)
-                : new TransientException(operation, TransferException.said(failure), failure);
+                : new TransientException(operation, TransferException.firstLine(failure), failure);
     }
 
     private static TransferException byCode(String operation, S3Exception refused) {
@@ -75,13 +75,13 @@ final class S3Errors {
             case 200, 400 ->
                 status == 200 || code(refused).isEmpty()
                         ? new TransientException(operation, detail, retryAfter(refused), refused)
-                        : new PermanentException(operation, FailureCause.REFUSED, detail, refused);
+                        : new PermanentException(operation, FailureCause.REJECTED, detail, refused);
             case 429, 503 -> TransientException.throttling(operation, detail, retryAfter(refused), refused);
             case 408, 409 -> new TransientException(operation, detail, retryAfter(refused), refused);
             default ->
                 status >= 500
                         ? new TransientException(operation, detail, retryAfter(refused), refused)
-                        : new PermanentException(operation, FailureCause.REFUSED, detail, refused);
+                        : new PermanentException(operation, FailureCause.REJECTED, detail, refused);
         };
     }
 

@@ -76,7 +76,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
     }
 
     @Override
-    public StoredPart write(RunContext run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes) {
+    public StoredPart uploadPart(RunContext run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes) {
         String operation = "write part " + part.number() + " of " + upload.key();
         UploadPartResponse stored = await(
                 run,
@@ -95,7 +95,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
     }
 
     @Override
-    public Optional<List<StoredPart>> parts(RunContext run, Upload upload, PartRange range) {
+    public Optional<List<StoredPart>> listParts(RunContext run, Upload upload, PartRange range) {
         List<StoredPart> found = new ArrayList<>();
         Integer marker = range.first() - 1;
         try {
@@ -128,7 +128,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
     }
 
     @Override
-    public Completion complete(RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+    public CompleteResult complete(RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
         String operation = "complete " + upload.key();
         CompleteMultipartUploadRequest.Builder request = CompleteMultipartUploadRequest.builder()
                 .bucket(upload.key().bucket())
@@ -141,8 +141,8 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                         list.parts(parts.stream().map(S3MultipartTarget::toCompletedPart).toList()))
                 .overrideConfiguration(RunTrackingInterceptor.overrideFor(run));
         switch (fence) {
-            case TargetPrecondition.Absent() -> request.ifNoneMatch("*");
-            case TargetPrecondition.Holds(ETag etag) -> request.ifMatch(etag.quoted());
+            case TargetPrecondition.IfAbsent() -> request.ifNoneMatch("*");
+            case TargetPrecondition.IfMatch(ETag etag) -> request.ifMatch(etag.quoted());
         }
         try {
             CompleteMultipartUploadResponse done =
@@ -169,7 +169,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
             } catch (UploadNotFoundException e) {
                 return;
             }
-            if (parts(run, upload, FIRST_PART).isEmpty()) {
+            if (listParts(run, upload, FIRST_PART).isEmpty()) {
                 return;
             }
         }
@@ -206,16 +206,16 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
     }
 
     /** What a refused Complete means for this upload; anything else is thrown. */
-    private static Completion toCompleteResult(String operation, Throwable failure) {
+    private static CompleteResult toCompleteResult(String operation, Throwable failure) {
         if (!(failure instanceof S3Exception refused)) {
             throw S3Errors.translate(operation, failure);
         }
         String detail = S3Errors.detail(refused);
         return switch (S3Errors.code(refused)) {
-            case "PreconditionFailed", "NoSuchKey" -> new FenceBroken(detail);
+            case "PreconditionFailed", "NoSuchKey" -> new PreconditionFailed(detail);
             case "ConditionalRequestConflict", "NoSuchUpload", "InvalidPart", "InvalidPartOrder" ->
-                new Contended(detail);
-            case "BadDigest", "XAmzContentChecksumMismatch" -> new Mismatch(detail);
+                new Conflict(detail);
+            case "BadDigest", "XAmzContentChecksumMismatch" -> new ChecksumMismatch(detail);
             default -> throw S3Errors.translate(operation, refused);
         };
     }

@@ -43,7 +43,7 @@ public final class S3Target implements BackupTarget {
     }
 
     @Override
-    public Optional<StoredObject> look(RunContext run, ObjectKey key) {
+    public Optional<StoredObject> head(RunContext run, ObjectKey key) {
         String operation = "look at " + key;
         try {
             HeadObjectResponse head = run.await(
@@ -68,7 +68,7 @@ public final class S3Target implements BackupTarget {
     }
 
     @Override
-    public Written put(
+    public PutResult put(
             RunContext run, ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Flow.Publisher<ByteBuffer> bytes) {
         String operation = "write " + key;
         BlobProperties source = description.source();
@@ -83,8 +83,8 @@ public final class S3Target implements BackupTarget {
         S3RequestAttributes.tagging(description.tags()).ifPresent(request::tagging);
         S3RequestAttributes.storageClass(description).ifPresent(request::storageClass);
         switch (fence) {
-            case TargetPrecondition.Absent() -> request.ifNoneMatch("*");
-            case TargetPrecondition.Holds(ETag etag) -> request.ifMatch(etag.quoted());
+            case TargetPrecondition.IfAbsent() -> request.ifNoneMatch("*");
+            case TargetPrecondition.IfMatch(ETag etag) -> request.ifMatch(etag.quoted());
         }
         try {
             AsyncRequestBody body = new FixedLengthBody(source.size(), bytes);
@@ -105,14 +105,14 @@ public final class S3Target implements BackupTarget {
                     Crc64Nvme.fromBase64(requireChecksum(operation, stored.checksumCRC64NVME()))));
         } catch (CompletionException e) {
             if (e.getCause() instanceof S3Exception refused && isPreconditionFailure(refused)) {
-                return new FenceBroken(S3Errors.detail(refused));
+                return new PreconditionFailed(S3Errors.detail(refused));
             }
             throw S3Errors.translate(operation, e.getCause());
         }
     }
 
     @Override
-    public Marking markDeleted(RunContext run, StoredObject seen) {
+    public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen) {
         String operation = "mark " + seen.key() + " as deleted";
         try {
             DeleteObjectResponse deleted = run.await(
@@ -121,10 +121,10 @@ public final class S3Target implements BackupTarget {
                             .key(seen.key().key())
                             .ifMatch(seen.etag().quoted())
                             .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
-            return new Marked(Optional.ofNullable(deleted.versionId()));
+            return new DeleteMarkerPlaced(Optional.ofNullable(deleted.versionId()));
         } catch (CompletionException e) {
             if (e.getCause() instanceof S3Exception refused && isPreconditionFailure(refused)) {
-                return new FenceBroken(S3Errors.detail(refused));
+                return new PreconditionFailed(S3Errors.detail(refused));
             }
             throw S3Errors.translate(operation, e.getCause());
         }

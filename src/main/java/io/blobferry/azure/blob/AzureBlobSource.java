@@ -61,7 +61,7 @@ public final class AzureBlobSource implements BlobSource {
             ARCHIVED,
             BlobErrorCode.BLOB_USES_CUSTOMER_SPECIFIED_ENCRYPTION,
             new Unreadable(
-                    FailureCause.CUSTOMER_KEY, "it is encrypted with a key of its writer's own", Optional.empty()));
+                    FailureCause.CUSTOMER_PROVIDED_KEY, "it is encrypted with a key of its writer's own", Optional.empty()));
 
     private final BlobServiceAsyncClient controlClient;
     private final BlobServiceAsyncClient downloadClient;
@@ -80,7 +80,7 @@ public final class AzureBlobSource implements BlobSource {
     }
 
     @Override
-    public Sighting look(RunContext run, BlobAddress blob) {
+    public HeadResult head(RunContext run, BlobAddress blob) {
         String operation = "look at " + blob;
         BlobAsyncClient client = blobClient(controlClient, blob);
         try {
@@ -95,14 +95,14 @@ public final class AzureBlobSource implements BlobSource {
                     : new Present(BlobPropertiesMapper.toBlobProperties(blob, client.getBlobUrl(), found));
         } catch (CompletionException e) {
             if (isNotFound(e.getCause())) {
-                return new Missing();
+                return new NotFound();
             }
             return unreadable(e.getCause()).orElseThrow(() -> AzureErrors.translate(operation, e.getCause()));
         }
     }
 
     @Override
-    public Opening open(RunContext run, BlobAddress blob, Optional<ETag> known) {
+    public OpenResult open(RunContext run, BlobAddress blob, Optional<ETag> known) {
         String operation = "read " + blob;
         BlobAsyncClient client = blobClient(downloadClient, blob);
         BlobRequestConditions unlessKnown = new BlobRequestConditions();
@@ -115,10 +115,10 @@ public final class AzureBlobSource implements BlobSource {
             return toContent(operation, blob, client.getBlobUrl(), headers, body);
         } catch (CompletionException e) {
             if (e.getCause() instanceof BlobStorageException refused && refused.getStatusCode() == 304) {
-                return new Unchanged();
+                return new NotModified();
             }
             if (isNotFound(e.getCause())) {
-                return new Missing();
+                return new NotFound();
             }
             return unreadable(e.getCause()).orElseThrow(() -> AzureErrors.translate(operation, e.getCause()));
         }
@@ -139,7 +139,7 @@ public final class AzureBlobSource implements BlobSource {
     }
 
     @Override
-    public boolean keeps(RunContext run, BlobVersion version, String versionId) {
+    public boolean hasVersion(RunContext run, BlobVersion version, String versionId) {
         String operation = "look for version " + versionId + " of " + version.blob();
         try {
             return version.etag()
@@ -160,7 +160,7 @@ public final class AzureBlobSource implements BlobSource {
     }
 
     @Override
-    public Flow.Publisher<ByteBuffer> read(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
+    public Flow.Publisher<ByteBuffer> readRange(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
         String operation = "read part " + part.number() + " of " + version.blob();
         BlobRequestConditions pinned =
                 new BlobRequestConditions().setIfMatch(version.etag().quoted());
@@ -207,7 +207,7 @@ public final class AzureBlobSource implements BlobSource {
             }
             return unreadable(failure)
                     .<TransferException>map(
-                            found -> new PermanentException(operation, found.reason(), found.detail(), failure))
+                            found -> new PermanentException(operation, found.cause(), found.detail(), failure))
                     .orElseGet(() -> AzureErrors.translate(operation, failure));
         });
     }

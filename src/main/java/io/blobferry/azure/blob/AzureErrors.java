@@ -18,17 +18,17 @@ final class AzureErrors {
     private AzureErrors() {}
 
     static TransferException translate(String operation, Throwable failure) {
-        return TransferException.within(failure).orElseGet(() -> classify(operation, failure));
+        return TransferException.findIn(failure).orElseGet(() -> classify(operation, failure));
     }
 
     private static TransferException classify(String operation, Throwable failure) {
         return switch (failure) {
             case BlobStorageException refused -> byStatus(operation, refused);
             case ClientAuthenticationException denied ->
-                new PermanentException(operation, FailureCause.FEDERATION, TransferException.said(denied), denied);
+                new PermanentException(operation, FailureCause.FEDERATION, TransferException.firstLine(denied), denied);
             case TimeoutException stalled ->
                 new TransientException(operation, "no byte came for the stall limit", stalled);
-            default -> new TransientException(operation, TransferException.said(failure), failure);
+            default -> new TransientException(operation, TransferException.firstLine(failure), failure);
         };
     }
 
@@ -46,7 +46,7 @@ final class AzureErrors {
             default ->
                 status >= 500
                         ? new TransientException(operation, detail, retryAfter(refused), refused)
-                        : new PermanentException(operation, FailureCause.REFUSED, detail, refused);
+                        : new PermanentException(operation, FailureCause.REJECTED, detail, refused);
         };
     }
 

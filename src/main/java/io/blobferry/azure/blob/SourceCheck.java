@@ -55,7 +55,7 @@ public final class SourceCheck {
                                 : "begins with " + first.getFirst().getName());
             }
             facts.putIfAbsent("account", controlClient.getAccountUrl());
-            return CheckResult.works(facts);
+            return CheckResult.passed(facts);
         } catch (RuntimeException e) {
             return new CheckResult(facts, Optional.of(SourceDiagnostics.diagnose("list " + subject, subject, e)));
         }
@@ -72,9 +72,9 @@ public final class SourceCheck {
                     return read(container, readable.get());
                 }
             }
-            return CheckResult.works(Map.of("blob", "there is none to read"));
+            return CheckResult.passed(Map.of("blob", "there is none to read"));
         } catch (RuntimeException e) {
-            return CheckResult.fails(SourceDiagnostics.diagnose("list the account's containers", controlClient.getAccountUrl(), e));
+            return CheckResult.failed(SourceDiagnostics.diagnose("list the account's containers", controlClient.getAccountUrl(), e));
         }
     }
 
@@ -114,9 +114,9 @@ public final class SourceCheck {
             facts.put("blob", subject);
             facts.put("bytes", Long.toString(listed.getContentLength()));
             facts.put("ETag", listed.getETag());
-            return CheckResult.works(facts);
+            return CheckResult.passed(facts);
         } catch (RuntimeException e) {
-            return CheckResult.fails(SourceDiagnostics.diagnose("read " + subject, container, e));
+            return CheckResult.failed(SourceDiagnostics.diagnose("read " + subject, container, e));
         }
     }
 

@@ -39,7 +39,7 @@ final class SourceDiagnostics {
         }
         return problem(
                 "SOURCE_UNREACHABLE",
-                operation + ": " + TransferException.said(cause),
+                operation + ": " + TransferException.firstLine(cause),
                 "Let this host reach the source account's blob service by HTTPS.",
                 true);
     }

@@ -82,7 +82,7 @@ public final class AzureSegmentQueue implements SegmentQueue {
                 .put("uploadId", segment.upload().id())
                 .put("first", segment.parts().first())
                 .put("last", segment.parts().last())
-                .put("idle", segment.idle());
+                .put("idle", segment.attemptsWithoutProgress());
         return json.toString();
     }
 

@@ -78,7 +78,7 @@ public final class AzureStorageQueue implements MessageQueue {
     }
 
     @Override
-    public Message extend(Message message, Duration invisible) {
+    public Message updateVisibility(Message message, Duration invisible) {
         UpdateMessageResult updated = await(
                 "extend message " + message.id(),
                 queue.updateMessage(message.id(), message.receipt(), null, invisible));
@@ -99,7 +99,7 @@ public final class AzureStorageQueue implements MessageQueue {
         String what = "queue " + queue.getQueueName();
         try {
             long messages = queue.getProperties().block(RESPONSE_TIMEOUT).getApproximateMessagesCountLong();
-            return CheckResult.works(Map.of(what, "about " + messages + " messages"));
+            return CheckResult.passed(Map.of(what, "about " + messages + " messages"));
         } catch (RuntimeException e) {
             return StateDiagnostics.diagnose(what, "BLOBFERRY_STATE__queueServiceUri", "Storage Queue Data Contributor", e);
         }
@@ -128,8 +128,8 @@ public final class AzureStorageQueue implements MessageQueue {
         } catch (QueueStorageException e) {
             throw translate(operation, e);
         } catch (RuntimeException e) {
-            throw TransferException.within(e)
-                    .orElseGet(() -> new TransientException(operation, TransferException.said(e), e));
+            throw TransferException.findIn(e)
+                    .orElseGet(() -> new TransientException(operation, TransferException.firstLine(e), e));
         }
     }
 
@@ -137,7 +137,7 @@ public final class AzureStorageQueue implements MessageQueue {
         String detail = refused.getStatusCode() + " " + refused.getErrorCode();
         return switch (refused.getStatusCode()) {
             case 401, 403 -> new PermanentException(operation, FailureCause.STATE_DENIED, detail, refused);
-            case 404 -> new PermanentException(operation, FailureCause.REFUSED, detail, refused);
+            case 404 -> new PermanentException(operation, FailureCause.REJECTED, detail, refused);
             default -> new TransientException(operation, detail, refused);
         };
     }

@@ -49,12 +49,12 @@ final class CheckpointEntity {
                         .addProperty("uploadId", copying.upload().id())
                         .addProperty("size", copying.plan().size())
                         .addProperty("partSize", copying.plan().partSize())
-                        .addProperty("fence", preconditionText(copying.fence()))
+                        .addProperty("fence", preconditionText(copying.precondition()))
                         .addProperty("dispatched", copying.dispatched())
-                        .addProperty("discarded", copying.discarded());
+                        .addProperty("discarded", copying.discardedBytes());
                 copying.versionId().ifPresent(id -> entity.addProperty("sourceVersionId", id));
             }
-            case Checkpoint.Stopped(BlobVersion version) -> entity.addProperty("state", "stopped");
+            case Checkpoint.Abandoned(BlobVersion version) -> entity.addProperty("state", "stopped");
         }
         return entity;
     }
@@ -65,7 +65,7 @@ final class CheckpointEntity {
         if (schema > SCHEMA) {
             throw new PermanentException(
                     "read the checkpoint row " + entity.getRowKey(),
-                    FailureCause.REFUSED,
+                    FailureCause.REJECTED,
                     "its schema is " + schema + ", and this version reads up to " + SCHEMA + ": update this worker",
                     null);
         }
@@ -91,7 +91,7 @@ final class CheckpointEntity {
                         new PartPlan(number(entity, "size"), number(entity, "partSize")),
                         Boolean.TRUE.equals(entity.getProperty("dispatched")),
                         number(entity, "discarded"));
-            case "stopped" -> new Checkpoint.Stopped(version);
+            case "stopped" -> new Checkpoint.Abandoned(version);
             default -> throw malformed(entity, "its state is " + state);
         };
     }
@@ -118,7 +118,7 @@ final class CheckpointEntity {
     private static PermanentException malformed(TableEntity entity, String detail) {
         return new PermanentException(
                 "read the checkpoint row " + entity.getPartitionKey() + "/" + entity.getRowKey(),
-                FailureCause.REFUSED,
+                FailureCause.REJECTED,
                 detail + ": correct the row or delete it",
                 null);
     }
@@ -126,12 +126,12 @@ final class CheckpointEntity {
     /** No ETag of S3 is the word: those are hexadecimal digits. */
     private static String preconditionText(TargetPrecondition fence) {
         return switch (fence) {
-            case TargetPrecondition.Absent() -> ABSENT;
-            case TargetPrecondition.Holds(ETag etag) -> etag.value();
+            case TargetPrecondition.IfAbsent() -> ABSENT;
+            case TargetPrecondition.IfMatch(ETag etag) -> etag.value();
         };
     }
 
     private static TargetPrecondition precondition(String text) {
-        return text.equals(ABSENT) ? TargetPrecondition.ABSENT : new TargetPrecondition.Holds(new ETag(text));
+        return text.equals(ABSENT) ? TargetPrecondition.IF_ABSENT : new TargetPrecondition.IfMatch(new ETag(text));
     }
 }

@@ -90,7 +90,7 @@ public final class DeadLetterContainer implements DeadLetters {
     }
 
     private static BlobRequestConditions ifUnchanged(File file) {
-        return new BlobRequestConditions().setIfMatch(file.tag());
+        return new BlobRequestConditions().setIfMatch(file.etag());
     }
 
     private static Page page(PagedResponse<BlobItem> page) {

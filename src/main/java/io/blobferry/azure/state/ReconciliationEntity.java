@@ -19,36 +19,36 @@ final class ReconciliationEntity {
     static TableEntity of(TableEntity entity, ReconciliationPass round) {
         entity.addProperty("schema", CheckpointEntity.SCHEMA)
                 .addProperty("round", round.number())
-                .addProperty("began", round.began().atOffset(ZoneOffset.UTC));
-        round.ended().ifPresent(ended -> entity.addProperty("ended", ended.atOffset(ZoneOffset.UTC)));
-        switch (round.at()) {
-            case ReconciliationPass.Copies(Optional<String> from) -> {
+                .addProperty("began", round.startedAt().atOffset(ZoneOffset.UTC));
+        round.completedAt().ifPresent(ended -> entity.addProperty("ended", ended.atOffset(ZoneOffset.UTC)));
+        switch (round.position()) {
+            case ReconciliationPass.StalledCopyScan(Optional<String> from) -> {
                 entity.addProperty("at", COPIES);
                 from.ifPresent(token -> entity.addProperty("from", token));
             }
-            case ReconciliationPass.Containers(Optional<String> from) -> {
+            case ReconciliationPass.ContainerScan(Optional<String> from) -> {
                 entity.addProperty("at", CONTAINERS);
                 from.ifPresent(token -> entity.addProperty("from", token));
             }
-            case ReconciliationPass.Lane lane -> {
+            case ReconciliationPass.PrefixCursor lane -> {
                 entity.addProperty("at", BLOBS)
                         .addProperty("container", lane.container())
-                        .addProperty("lane", lane.lane())
-                        .addProperty("mark", lane.mark())
-                        .addProperty("listed", lane.listed());
-                lane.next().ifPresent(token -> entity.addProperty("next", token));
-                lane.from().ifPresent(token -> entity.addProperty("from", token));
+                        .addProperty("lane", lane.destinationIndex())
+                        .addProperty("mark", lane.lastKey())
+                        .addProperty("listed", lane.blobsExhausted());
+                lane.nextContainer().ifPresent(token -> entity.addProperty("next", token));
+                lane.continuation().ifPresent(token -> entity.addProperty("from", token));
             }
         }
         ReconciliationPass.Counts counts = round.counts();
-        return entity.addProperty("blobsListed", counts.listed())
+        return entity.addProperty("blobsListed", counts.compared())
                 .addProperty("looksQueued", counts.queued())
-                .addProperty("copiesStalled", counts.copies())
-                .addProperty("copiesUnderway", counts.underway())
+                .addProperty("copiesStalled", counts.stalledCopies())
+                .addProperty("copiesUnderway", counts.inProgress())
                 .addProperty("blobsFailed", counts.failed())
                 .addProperty("objectsListed", counts.objects())
                 .addProperty("objectsMatched", counts.matched())
-                .addProperty("placesRefused", counts.refused())
+                .addProperty("placesRefused", counts.skippedDestinations())
                 .addProperty("requests", counts.requests());
     }
 
@@ -77,13 +77,13 @@ final class ReconciliationEntity {
                         number(entity, "requests")));
     }
 
-    private static ReconciliationPass.Place position(TableEntity entity) {
+    private static ReconciliationPass.Position position(TableEntity entity) {
         String at = text(entity, "at").orElse("");
         return switch (at) {
-            case COPIES -> new ReconciliationPass.Copies(text(entity, "from"));
-            case CONTAINERS -> new ReconciliationPass.Containers(text(entity, "from"));
+            case COPIES -> new ReconciliationPass.StalledCopyScan(text(entity, "from"));
+            case CONTAINERS -> new ReconciliationPass.ContainerScan(text(entity, "from"));
             case BLOBS ->
-                new ReconciliationPass.Lane(
+                new ReconciliationPass.PrefixCursor(
                         text(entity, "container").orElseThrow(() -> malformed(entity, "it has no column container")),
                         text(entity, "next"),
                         Math.toIntExact(number(entity, "lane")),
@@ -112,7 +112,7 @@ final class ReconciliationEntity {
     private static PermanentException malformed(TableEntity entity, String detail) {
         return new PermanentException(
                 "read the reconciliation's row " + entity.getPartitionKey() + "/" + entity.getRowKey(),
-                FailureCause.REFUSED,
+                FailureCause.REJECTED,
                 detail + "; a row that is deleted begins a new round",
                 null);
     }

@@ -41,7 +41,7 @@ final class StateDiagnostics {
     private static CheckResult byStatus(String what, String role, HttpResponseException refused) {
         int status = refused.getResponse().getStatusCode();
         if (status == NOT_FOUND) {
-            return CheckResult.works(Map.of(what, "not there yet: the first start makes it"));
+            return CheckResult.passed(Map.of(what, "not there yet: the first start makes it"));
         }
         if (status == 401 || status == 403) {
             return failed(
@@ -62,7 +62,7 @@ final class StateDiagnostics {
     }
 
     private static CheckResult failed(String code, String what, Throwable failure, String cure, boolean mayPass) {
-        String said = what + ": " + TransferException.said(failure).replaceAll("\\s+", " ");
-        return CheckResult.fails(new Problem(code, said, cure, mayPass));
+        String said = what + ": " + TransferException.firstLine(failure).replaceAll("\\s+", " ");
+        return CheckResult.failed(new Problem(code, said, cure, mayPass));
     }
 }

@@ -66,7 +66,7 @@ public final class TableCheckpoints implements CheckpointStore, StalledCopies {
         BlobAddress blob = next.version().blob();
         String operation = "write the checkpoint of " + blob;
         TableEntity entity = CheckpointEntity.of(blob, next);
-        read.ifPresent(row -> entity.addProperty(ETAG_PROPERTY, row.tag()));
+        read.ifPresent(row -> entity.addProperty(ETAG_PROPERTY, row.etag()));
         Mono<Response<Void>> change = read.isPresent()
                 ? table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true)
                 : table.createEntityWithResponse(entity);

@@ -41,7 +41,7 @@ public final class TableFailures implements FailureStore, KnownFailures {
     @Override
     public void record(RunContext run, Failure failure) {
         String operation = "record the failure of " + failure.subject();
-        TableEntity fresh = FailureEntity.of(new Row(failure, failure.when(), 1, ""));
+        TableEntity fresh = FailureEntity.of(new Row(failure, failure.occurredAt(), 1, ""));
         boolean recorded = tryWrite(run, operation, table.createEntityWithResponse(fresh));
         for (int attempt = 1; attempt <= MAX_ATTEMPTS && !recorded; attempt++) {
             Optional<TableEntity> known = find(run, operation, FailureEntity.keys(failure));
@@ -80,7 +80,7 @@ public final class TableFailures implements FailureStore, KnownFailures {
 
     @Override
     public boolean remove(RunContext run, Row row) {
-        TableEntity entity = FailureEntity.keys(row.failure()).entity().addProperty(ETAG_PROPERTY, row.tag());
+        TableEntity entity = FailureEntity.keys(row.failure()).entity().addProperty(ETAG_PROPERTY, row.etag());
         String operation = "remove the failure of " + row.failure().subject();
         try {
             StateErrors.await(run, operation, table.deleteEntityWithResponse(entity, true));
@@ -97,7 +97,7 @@ public final class TableFailures implements FailureStore, KnownFailures {
     }
 
     @Override
-    public Optional<Instant> lastOf(RunContext run, BlobAddress blob) {
+    public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
         return find(run, "look for a failure of " + blob, TableKeys.of(blob)).flatMap(FailureEntity::lastFailedAt);
     }
 
@@ -134,12 +134,12 @@ public final class TableFailures implements FailureStore, KnownFailures {
         Row next;
         try {
             Row row = FailureEntity.read(known);
-            next = row.counting(failure);
+            next = row.withFailure(failure);
             if (next.equals(row)) {
                 return true;
             }
         } catch (IllegalArgumentException unreadable) {
-            next = new Row(failure, failure.when(), 1, known.getETag());
+            next = new Row(failure, failure.occurredAt(), 1, known.getETag());
         }
         TableEntity entity = FailureEntity.of(next).addProperty(ETAG_PROPERTY, known.getETag());
         return tryWrite(run, operation, table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true));

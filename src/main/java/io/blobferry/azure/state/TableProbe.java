@@ -16,11 +16,11 @@ final class TableProbe {
         String what = "table " + table.getTableName();
         try {
             table.getEntity(PROBE_KEY, PROBE_KEY).block(RESPONSE_TIMEOUT);
-            return CheckResult.works(Map.of(what, "there"));
+            return CheckResult.passed(Map.of(what, "there"));
         } catch (RuntimeException e) {
             String said = String.valueOf(e.getMessage());
             return said.contains("ResourceNotFound")
-                    ? CheckResult.works(Map.of(what, "there"))
+                    ? CheckResult.passed(Map.of(what, "there"))
                     : StateDiagnostics.diagnose(what, "BLOBFERRY_STATE__tableServiceUri", "Storage Table Data Contributor", e);
         }
     }

@@ -47,7 +47,7 @@ public final class TableReconciliationState implements ReconciliationStateStore 
     public Optional<Row> write(RunContext run, Optional<Row> read, ReconciliationPass next) {
         String operation = "write how far the reconciliation is";
         TableEntity entity = ReconciliationEntity.of(new TableEntity(PARTITION, key), next);
-        read.ifPresent(row -> entity.addProperty(TableCheckpoints.ETAG_PROPERTY, row.tag()));
+        read.ifPresent(row -> entity.addProperty(TableCheckpoints.ETAG_PROPERTY, row.etag()));
         Mono<Response<Void>> change = read.isPresent()
                 ? table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true)
                 : table.createEntityWithResponse(entity);

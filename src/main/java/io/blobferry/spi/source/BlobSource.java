@@ -24,39 +24,39 @@ import java.util.concurrent.Flow;
  */
 public interface BlobSource {
     /** What one look at a blob finds, without its bytes. */
-    sealed interface Sighting {}
+    sealed interface HeadResult {}
 
     /** What opening a blob finds. */
-    sealed interface Opening permits Missing, Unreadable, Unchanged, Content {}
+    sealed interface OpenResult permits NotFound, Unreadable, NotModified, Content {}
 
     /** The blob is there. */
-    record Present(BlobProperties properties) implements Sighting {
+    record Present(BlobProperties properties) implements HeadResult {
         public Present {
             Objects.requireNonNull(properties, "properties");
         }
     }
 
     /** There is no such blob. */
-    record Missing() implements Sighting, Opening {}
+    record NotFound() implements HeadResult, OpenResult {}
 
     /**
      * The blob is there and cannot be read as it stands: archived, or encrypted with a customer's own key.
      *
      * @param etag which version it is, where the answer tells
      */
-    record Unreadable(FailureCause reason, String detail, Optional<ETag> etag) implements Sighting, Opening {
+    record Unreadable(FailureCause cause, String detail, Optional<ETag> etag) implements HeadResult, OpenResult {
         public Unreadable {
-            Objects.requireNonNull(reason, "reason");
+            Objects.requireNonNull(cause, "reason");
             Objects.requireNonNull(detail, "detail");
             Objects.requireNonNull(etag, "etag");
         }
     }
 
     /** The current version is the one that the caller knows already. */
-    record Unchanged() implements Opening {}
+    record NotModified() implements OpenResult {}
 
     /** The current version, open for reading. Whoever receives it closes it. */
-    non-sealed interface Content extends Opening, AutoCloseable {
+    non-sealed interface Content extends OpenResult, AutoCloseable {
         BlobProperties properties();
 
         /** All bytes of the version, once, as the subscriber asks for them; fails with a {@link TransferException}. */
@@ -68,16 +68,16 @@ public interface BlobSource {
     }
 
     /** Looks at the blob's current version. One request. */
-    Sighting look(RunContext run, BlobAddress blob);
+    HeadResult head(RunContext run, BlobAddress blob);
 
     /**
      * Opens the blob's current version whole, unless it is the known one. One request, whose answer carries both the
      * properties and the bytes, so both are of one version.
      */
-    Opening open(RunContext run, BlobAddress blob, Optional<ETag> known);
+    OpenResult open(RunContext run, BlobAddress blob, Optional<ETag> known);
 
     /** Whether the account still keeps the version under this id. One request. */
-    boolean keeps(RunContext run, BlobVersion version, String versionId);
+    boolean hasVersion(RunContext run, BlobVersion version, String versionId);
 
     /**
      * The bytes of one part of one version: a single range GET with {@code If-Match}, sent on subscription. The publisher
@@ -86,7 +86,7 @@ public interface BlobSource {
      *
      * @param versionId reads that version, whether or not it is current; empty for the current one
      */
-    Flow.Publisher<ByteBuffer> read(RunContext run, BlobVersion version, Optional<String> versionId, Part part);
+    Flow.Publisher<ByteBuffer> readRange(RunContext run, BlobVersion version, Optional<String> versionId, Part part);
 
     /** The blob's index tags. They are not pinned by the ETag. One request. */
     Map<String, String> tags(RunContext run, BlobAddress blob);

@@ -12,7 +12,7 @@ public interface BlobEventQueue {
      * Makes every event durable on the queue, several at once; one request each. Where it throws, some may be there: one
      * twice costs a look.
      */
-    void queue(RunContext run, List<BlobEvent> events);
+    void enqueue(RunContext run, List<BlobEvent> events);
 
     /** About how many messages wait, in hand ones included. One request. */
     long backlog(RunContext run);

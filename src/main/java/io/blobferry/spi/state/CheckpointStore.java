@@ -18,14 +18,14 @@ public interface CheckpointStore {
     /**
      * A checkpoint as it was read, with the tag that its next change must match.
      *
-     * @param tag the store's own; opaque
-     * @param changed when the row last changed, by the store's clock or this machine's
+     * @param etag the store's own; opaque
+     * @param changedAt when the row last changed, by the store's clock or this machine's
      */
-    record Row(Checkpoint checkpoint, String tag, Instant changed) {
+    record Row(Checkpoint checkpoint, String etag, Instant changedAt) {
         public Row {
             Objects.requireNonNull(checkpoint, "checkpoint");
-            Objects.requireNonNull(tag, "tag");
-            Objects.requireNonNull(changed, "changed");
+            Objects.requireNonNull(etag, "tag");
+            Objects.requireNonNull(changedAt, "changed");
         }
 
         /** The checkpoint, if it says that the version is backed up. */

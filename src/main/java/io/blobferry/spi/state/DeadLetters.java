@@ -16,13 +16,13 @@ public interface DeadLetters {
     /**
      * A file as listed.
      *
-     * @param tag names this content of it; opaque
+     * @param etag names this content of it; opaque
      */
-    record File(String name, String tag, long size, Instant written) {
+    record File(String name, String etag, long size, Instant lastModified) {
         public File {
             Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(tag, "tag");
-            Objects.requireNonNull(written, "written");
+            Objects.requireNonNull(etag, "tag");
+            Objects.requireNonNull(lastModified, "written");
         }
     }
 

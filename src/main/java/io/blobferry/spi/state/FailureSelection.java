@@ -45,7 +45,7 @@ public record FailureSelection(
                                 .filter(named -> named.name().startsWith(prefix.get()))
                                 .isPresent())
                 && (causes.isEmpty() || causes.contains(failure.cause()))
-                && (since.isEmpty() || !failure.when().isBefore(since.get()))
-                && (until.isEmpty() || failure.when().isBefore(until.get()));
+                && (since.isEmpty() || !failure.occurredAt().isBefore(since.get()))
+                && (until.isEmpty() || failure.occurredAt().isBefore(until.get()));
     }
 }

@@ -18,17 +18,17 @@ public interface FailureStore {
      * A failure as it was read.
      *
      * @param failure the latest of the subject
-     * @param first when the subject first failed
-     * @param times how often it has failed since
-     * @param tag the store's own, which a removal must match; opaque
+     * @param firstFailedAt when the subject first failed
+     * @param failureCount how often it has failed since
+     * @param etag the store's own, which a removal must match; opaque
      */
-    record Row(Failure failure, Instant first, long times, String tag) {
+    record Row(Failure failure, Instant firstFailedAt, long failureCount, String etag) {
         public Row {
             Objects.requireNonNull(failure, "failure");
-            Objects.requireNonNull(first, "first");
-            Objects.requireNonNull(tag, "tag");
-            if (times < 1) {
-                throw new IllegalArgumentException("a row is there because something failed: " + times);
+            Objects.requireNonNull(firstFailedAt, "first");
+            Objects.requireNonNull(etag, "tag");
+            if (failureCount < 1) {
+                throw new IllegalArgumentException("a row is there because something failed: " + failureCount);
             }
         }
 
@@ -36,12 +36,12 @@ public interface FailureStore {
          * What the row says after one more failure. The very failure that it knows already counts once, so that whoever
          * recorded it and did not hear the answer may record it again.
          */
-        public Row counting(Failure next) {
-            if (next.when().equals(failure.when()) && next.event().equals(failure.event())) {
+        public Row withFailure(Failure next) {
+            if (next.occurredAt().equals(failure.occurredAt()) && next.event().equals(failure.event())) {
                 return this;
             }
-            boolean later = next.when().isAfter(failure.when());
-            return new Row(later ? next : failure, next.when().isBefore(first) ? next.when() : first, times + 1, tag);
+            boolean later = next.occurredAt().isAfter(failure.occurredAt());
+            return new Row(later ? next : failure, next.occurredAt().isBefore(firstFailedAt) ? next.occurredAt() : firstFailedAt, failureCount + 1, etag);
         }
     }
 

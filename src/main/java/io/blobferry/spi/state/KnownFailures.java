@@ -10,5 +10,5 @@ import java.util.Optional;
 /** Which blobs a failure row names. Throws {@link TransientException} and {@link PermanentException}. */
 public interface KnownFailures {
     /** When the blob was last given up; empty if no failure row names it. One request. */
-    Optional<Instant> lastOf(RunContext run, BlobAddress blob);
+    Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob);
 }

@@ -16,7 +16,7 @@ public interface MessageQueue {
      * A message as received. It belongs to the receiver until its time of invisibility has passed.
      *
      * @param deliveries how often it has been delivered, this time included
-     * @param receipt proves the ownership; opaque, and renewed by {@link #extend}
+     * @param receipt proves the ownership; opaque, and renewed by {@link #updateVisibility}
      */
     record Message(String id, String text, long deliveries, String receipt) {
         public Message {
@@ -33,7 +33,7 @@ public interface MessageQueue {
     List<Message> receive(int most, Duration invisible);
 
     /** Keeps or hands back a message: it becomes visible again after the given time. Returns it with its new receipt. */
-    Message extend(Message message, Duration invisible);
+    Message updateVisibility(Message message, Duration invisible);
 
     /** Acknowledges a message. Idempotent; no effect if the message no longer belongs to the receiver. */
     void delete(Message message);

@@ -14,12 +14,12 @@ public interface ReconciliationStateStore {
     /**
      * A round as it was read.
      *
-     * @param tag what its next change must match; the store's own, opaque
+     * @param etag what its next change must match; the store's own, opaque
      */
-    record Row(ReconciliationPass round, String tag) {
+    record Row(ReconciliationPass pass, String etag) {
         public Row {
-            Objects.requireNonNull(round, "round");
-            Objects.requireNonNull(tag, "tag");
+            Objects.requireNonNull(pass, "round");
+            Objects.requireNonNull(etag, "tag");
         }
     }
 

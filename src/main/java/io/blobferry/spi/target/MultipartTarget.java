@@ -32,10 +32,10 @@ public interface MultipartTarget {
     }
 
     /** What Complete came to. Where no answer came, {@link TransientException} is thrown: look before trying again. */
-    sealed interface Completion {}
+    sealed interface CompleteResult {}
 
     /** S3 has put the parts together and their checksum agrees. Whether it is current, a look must show. */
-    record Completed(ETag etag, Optional<String> versionId) implements Completion {
+    record Completed(ETag etag, Optional<String> versionId) implements CompleteResult {
         public Completed {
             Objects.requireNonNull(etag, "etag");
             Objects.requireNonNull(versionId, "versionId");
@@ -43,22 +43,22 @@ public interface MultipartTarget {
     }
 
     /** The target is not what the fence says, for good: this upload can never be completed. */
-    record FenceBroken(String detail) implements Completion {
-        public FenceBroken {
+    record PreconditionFailed(String detail) implements CompleteResult {
+        public PreconditionFailed {
             Objects.requireNonNull(detail, "detail");
         }
     }
 
     /** Another finisher is at it, or has been (409, or no such upload): look at the target first. */
-    record Contended(String detail) implements Completion {
-        public Contended {
+    record Conflict(String detail) implements CompleteResult {
+        public Conflict {
             Objects.requireNonNull(detail, "detail");
         }
     }
 
     /** S3 found other bytes than the checksum says: the parts are of no use. */
-    record Mismatch(String detail) implements Completion {
-        public Mismatch {
+    record ChecksumMismatch(String detail) implements CompleteResult {
+        public ChecksumMismatch {
             Objects.requireNonNull(detail, "detail");
         }
     }
@@ -73,13 +73,13 @@ public interface MultipartTarget {
      * @throws UploadNotFoundException if the upload was completed or aborted meanwhile
      * @throws TransferException the bytes' own failure, if they fail
      */
-    StoredPart write(RunContext run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes);
+    StoredPart uploadPart(RunContext run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes);
 
     /** The parts of a run that S3 holds, by number; empty if there is no such upload. A request for each thousand. */
-    Optional<List<StoredPart>> parts(RunContext run, Upload upload, PartRange range);
+    Optional<List<StoredPart>> listParts(RunContext run, Upload upload, PartRange range);
 
     /** Puts the parts together, only if the target is as the fence says. */
-    Completion complete(RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence);
+    CompleteResult complete(RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence);
 
     /** Ends the upload and removes its parts, those included that were in flight. Idempotent. */
     void abort(RunContext run, Upload upload);

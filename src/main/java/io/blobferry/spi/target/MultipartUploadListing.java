@@ -15,12 +15,12 @@ public interface MultipartUploadListing {
     /**
      * An upload that was neither completed nor aborted.
      *
-     * @param begun when it was created, by S3's clock
+     * @param initiated when it was created, by S3's clock
      */
-    record OpenUpload(Upload upload, Instant begun) {
+    record OpenUpload(Upload upload, Instant initiated) {
         public OpenUpload {
             Objects.requireNonNull(upload, "upload");
-            Objects.requireNonNull(begun, "begun");
+            Objects.requireNonNull(initiated, "begun");
         }
     }
 

@@ -34,18 +34,18 @@ public record StoredObject(
     }
 
     /** The fence of a write that follows this look. */
-    public TargetPrecondition fence() {
-        return new TargetPrecondition.Holds(etag);
+    public TargetPrecondition precondition() {
+        return new TargetPrecondition.IfMatch(etag);
     }
 
     /** Whether the bucket keeps this object as a version of its own when a later one takes its place. */
-    public boolean isKept() {
+    public boolean isVersioned() {
         // What was written while versioning was off has the version id "null", which the next null version replaces.
         return versionId.filter(id -> !id.equals("null")).isPresent();
     }
 
     /** Whether this is the very object that the backup describes. */
-    public boolean is(Backup backup) {
+    public boolean matches(Backup backup) {
         return etag.equals(backup.etag()) && size == backup.size() && versionId.equals(backup.versionId());
     }
 
@@ -58,7 +58,7 @@ public record StoredObject(
     }
 
     /** The version that this object is a proven backup of. */
-    public Optional<ETag> provenSource() {
+    public Optional<ETag> verifiedSourceETag() {
         return crc.isPresent() ? sourceETag : Optional.empty();
     }
 }

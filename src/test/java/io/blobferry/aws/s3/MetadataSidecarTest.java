@@ -37,7 +37,7 @@ class MetadataSidecarTest {
 
     @Test
     void theLongestKeyHasASidecarToo() {
-        ObjectKey longest = new ObjectKey("bucket", "k".repeat(ObjectKey.LONGEST_KEY));
+        ObjectKey longest = new ObjectKey("bucket", "k".repeat(ObjectKey.MAX_KEY_BYTES));
         ObjectKey key = MetadataSidecar.of(longest, SourceBlob.with(Map.of())).key();
         assertTrue(ObjectKey.fits(key.key()));
     }

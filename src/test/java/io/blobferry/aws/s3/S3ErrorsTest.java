@@ -42,7 +42,7 @@ class S3ErrorsTest {
     })
     void aPersonIsNeeded(int status, String code, FailureCause cause) {
         PermanentException refused = assertInstanceOf(PermanentException.class, translated(s3(status, code, null)));
-        assertEquals(cause, refused.reason());
+        assertEquals(cause, refused.failureCause());
         assertEquals(
                 ("write it: " + status + " " + code).strip(),
                 refused.getMessage().replace(" said", "").strip());

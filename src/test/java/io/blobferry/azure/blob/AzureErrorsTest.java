@@ -33,7 +33,7 @@ class AzureErrorsTest {
     @CsvSource({"401, SOURCE_DENIED", "403, SOURCE_DENIED", "400, REFUSED", "405, REFUSED", "404, REFUSED"})
     void aPersonIsNeeded(int status, FailureCause cause) {
         PermanentException refused = assertInstanceOf(PermanentException.class, translated(azure(status, "Some", null)));
-        assertEquals(cause, refused.reason());
+        assertEquals(cause, refused.failureCause());
         assertEquals("read it: " + status + " Some", refused.getMessage());
     }
 
@@ -69,7 +69,7 @@ class AzureErrorsTest {
     void anIdentityThatGetsNoTokenIsTheFederations() {
         PermanentException refused = assertInstanceOf(
                 PermanentException.class, translated(new ClientAuthenticationException("no role\nat all", null)));
-        assertEquals(FailureCause.FEDERATION, refused.reason());
+        assertEquals(FailureCause.FEDERATION, refused.failureCause());
         assertEquals("read it: no role", refused.getMessage());
     }
 
