@@ -33,8 +33,8 @@ final class Rounds {
                 plan.worker(plan.worker()).copy(new RunWorkspace(standIns, "rehearsal"), Workload.NONE, REHEARSAL);
                 for (int turn = 0; turn < order.size(); turn++) {
                     Entry entry = order.get(turn);
-                    Measure measure =
-                            entry.copier().copy(new RunWorkspace(standIns, "turn-" + turn), entry.warmUp(), entry.load());
+                    Measure measure = entry.copier()
+                            .copy(new RunWorkspace(standIns, "turn-" + turn), entry.warmUp(), entry.load());
                     medians.add(entry.label(), measure);
                     say(scenario, round, entry, measure);
                 }

@@ -26,7 +26,8 @@ final class ScaleOutScenario {
         // Some segments for each worker, so that none waits long for another's last one; none smaller than two parts
         // are.
         long segmentMib = Math.max(32, load.size() / Workload.MIB / (8L * workers));
-        WorkerOptions variant = plan.worker().withDefaults(Map.of("BLOBFERRY_SEGMENT_SIZE_MIB", Long.toString(segmentMib)));
+        WorkerOptions variant =
+                plan.worker().withDefaults(Map.of("BLOBFERRY_SEGMENT_SIZE_MIB", Long.toString(segmentMib)));
         Workload warmUp = new Workload(1, 3 * segmentMib * Workload.MIB);
         String one = "Blobferry, 1 worker";
         String crew = "Blobferry, " + workers + " workers";
@@ -38,7 +39,12 @@ final class ScaleOutScenario {
                 Conditions.throttled(BYTES_PER_SECOND),
                 new ScenarioEntries(plan)
                         .add(one, new MultiWorkerCopier(1, variant, plan.work().resolve("logs")), warmUp, load)
-                        .add(crew, new MultiWorkerCopier(workers, variant, plan.work().resolve("logs")), warmUp, load)
+                        .add(
+                                crew,
+                                new MultiWorkerCopier(
+                                        workers, variant, plan.work().resolve("logs")),
+                                warmUp,
+                                load)
                         .all(),
                 List.of(WALL, THROUGHPUT, CPU, STAND_INS_CPU),
                 THROUGHPUT,

@@ -51,10 +51,15 @@ final class StartScenario {
                 ANY);
     }
 
-    private void add(ScenarioEntries entries, List<Goal> goals, String label, String leaving, String finding, Path archive) {
+    private void add(
+            ScenarioEntries entries, List<Goal> goals, String label, String leaving, String finding, Path archive) {
         Copier trainee = plan.worker(plan.worker().withJvmArguments(List.of(leaving + archive)));
         Copier measured = plan.worker(plan.worker().withJvmArguments(List.of(finding + archive)));
-        entries.add(label, new CdsArchiveCopier(trainee, measured, archive), Workload.NONE, new Workload(1, 64 * Workload.KIB));
+        entries.add(
+                label,
+                new CdsArchiveCopier(trainee, measured, archive),
+                Workload.NONE,
+                new Workload(1, 64 * Workload.KIB));
         goals.add(Goal.atMost(WALL, label, MOST_SECONDS));
     }
 }

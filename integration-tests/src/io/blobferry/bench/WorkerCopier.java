@@ -49,7 +49,13 @@ final class WorkerCopier implements Copier {
     }
 
     private static Measure measured(
-            RunWorkspace stage, BenchWorker worker, Workload load, long all, long start, double cpuBefore, ServerUsage before) {
+            RunWorkspace stage,
+            BenchWorker worker,
+            Workload load,
+            long all,
+            long start,
+            double cpuBefore,
+            ServerUsage before) {
         double seconds = (worker.await(all) - start) / 1e9;
         worker.awaitAcknowledged();
         double cpu = ProcFs.cpuSeconds(worker.pid()) - cpuBefore;

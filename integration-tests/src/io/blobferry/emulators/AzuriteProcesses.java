@@ -80,7 +80,8 @@ final class AzuriteProcesses implements AzureStorage {
         processes.values().forEach(ChildProcess::close);
     }
 
-    private static ProcessBuilder command(EmulatorWorkspace site, AzuriteInstallation installation, String service, int port) {
+    private static ProcessBuilder command(
+            EmulatorWorkspace site, AzuriteInstallation installation, String service, int port) {
         return new ProcessBuilder(
                 "node",
                 installation.script(service).toString(),

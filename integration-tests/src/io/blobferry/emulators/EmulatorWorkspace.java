@@ -16,7 +16,8 @@ import java.nio.file.attribute.BasicFileAttributes;
  * @param build Maven's target folder
  * @param folder this start's own, deleted when it ends
  */
-public record EmulatorWorkspace(Path project, Path build, Path folder, LoopbackCertificate certificate, RequestLog log) {
+public record EmulatorWorkspace(
+        Path project, Path build, Path folder, LoopbackCertificate certificate, RequestLog log) {
     private static final String PREFIX = "run-";
 
     public static EmulatorWorkspace create(RequestLog log) {

@@ -81,12 +81,14 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    static FaultProxy beforeS3(S3Backend backend, RequestValidator admission, LoopbackCertificate certificate, RequestLog log) {
+    static FaultProxy beforeS3(
+            S3Backend backend, RequestValidator admission, LoopbackCertificate certificate, RequestLog log) {
         return new FaultProxy(Service.S3, backend.uri(), backend::adapted, admission, certificate, log);
     }
 
     static FaultProxy beforeBlobs(URI blobs, LoopbackCertificate certificate, RequestLog log) {
-        return new FaultProxy(Service.BLOB, blobs, (method, target) -> target, RequestValidator.EVERYONE, certificate, log);
+        return new FaultProxy(
+                Service.BLOB, blobs, (method, target) -> target, RequestValidator.EVERYONE, certificate, log);
     }
 
     public URI uri() {

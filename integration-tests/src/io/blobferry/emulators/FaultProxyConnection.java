@@ -174,7 +174,9 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
 
     /** Sends the request's head to the emulator and lets the body follow. */
     private void send() {
-        write(backend, FaultProxyAnswer.forwarded(exchange.request(), gate.adapted(exchange.request()), gate.backend()));
+        write(
+                backend,
+                FaultProxyAnswer.forwarded(exchange.request(), gate.adapted(exchange.request()), gate.backend()));
         if (exchange.expectsContinue()) {
             write(client, FaultProxyAnswer.carryOn());
             client.flush();

@@ -51,8 +51,8 @@ class ManagedIdentityIT {
 
     @Test
     void theEndpointWantsItsHeader() throws IOException, InterruptedException {
-        URI uri = URI.create(
-                emulators.entra().appServiceEndpoint() + "?api-version=2019-08-01&resource=" + FederationEmulator.AUDIENCE);
+        URI uri = URI.create(emulators.entra().appServiceEndpoint() + "?api-version=2019-08-01&resource="
+                + FederationEmulator.AUDIENCE);
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(uri)
                     .header("X-IDENTITY-HEADER", "guessed")

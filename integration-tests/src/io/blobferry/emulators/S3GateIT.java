@@ -168,7 +168,10 @@ class S3GateIT {
     @Test
     void refusesAnUnknownKey() {
         StsSession stranger = StsSession.issue(
-                FederationEmulator.ROLE_ARN, "stranger", Optional.empty(), session().expiration());
+                FederationEmulator.ROLE_ARN,
+                "stranger",
+                Optional.empty(),
+                session().expiration());
         assertEquals("InvalidAccessKeyId", refusal(stranger));
     }
 
@@ -188,7 +191,8 @@ class S3GateIT {
 
     @Test
     void refusesAnExpiredSession() {
-        assertEquals("ExpiredToken", refusal(emulators.sts().issue(FederationEmulator.ROLE_ARN, Duration.ofSeconds(-1))));
+        assertEquals(
+                "ExpiredToken", refusal(emulators.sts().issue(FederationEmulator.ROLE_ARN, Duration.ofSeconds(-1))));
     }
 
     @Test

@@ -82,7 +82,8 @@ class StsStandInTest {
         return Stream.of(
                 Arguments.of(TokenDefect.wrongAudience("api://other"), 400, "InvalidIdentityToken", "token audience"),
                 Arguments.of(TokenDefect.v2Issuer(), 400, "InvalidIdentityToken", "No OpenIDConnect provider found"),
-                Arguments.of(TokenDefect.issuerWithoutSlash(), 400, "InvalidIdentityToken", "No OpenIDConnect provider"),
+                Arguments.of(
+                        TokenDefect.issuerWithoutSlash(), 400, "InvalidIdentityToken", "No OpenIDConnect provider"),
                 Arguments.of(TokenDefect.expired(), 400, "ExpiredTokenException", "Token expired: current date/time"),
                 Arguments.of(TokenDefect.notYetValid(), 400, "InvalidIdentityToken", "not yet valid"),
                 Arguments.of(TokenDefect.forgedSignature(), 400, "InvalidIdentityToken", "signature"),
@@ -119,7 +120,9 @@ class StsStandInTest {
     @Test
     void refusesDurationsThatTheRoleDoesNotAllow() {
         sts.put(new IamRole(
-                FederationEmulator.ROLE_ARN, Duration.ofHours(1), FederationEmulator.role(entra).trust()));
+                FederationEmulator.ROLE_ARN,
+                Duration.ofHours(1),
+                FederationEmulator.role(entra).trust()));
         for (int seconds : new int[] {899, 3601, 43_201}) {
             StsException refused = assertThrows(StsException.class, () -> assume(token(), seconds));
             assertEquals("ValidationError", refused.awsErrorDetails().errorCode());

@@ -52,8 +52,9 @@ public final class WorkloadIdentity implements AutoCloseable {
 
     private Optional<HttpAnswer> token(HttpExchange exchange, Map<String, String> query, String body) {
         Map<String, String> form = LocalHttpServer.fields(body);
-        boolean asked = exchange.getRequestURI().getPath().equals("/" + FederationEmulator.TENANT + "/oauth2/v2.0/token")
-                && "client_credentials".equals(form.get("grant_type"));
+        boolean asked =
+                exchange.getRequestURI().getPath().equals("/" + FederationEmulator.TENANT + "/oauth2/v2.0/token")
+                        && "client_credentials".equals(form.get("grant_type"));
         if (!asked) {
             return Optional.of(HttpAnswer.json(404, Map.of("error", "invalid_request")));
         }

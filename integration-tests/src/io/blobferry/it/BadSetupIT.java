@@ -75,7 +75,9 @@ class BadSetupIT {
                 setup(
                         "an identity without the app role",
                         Map.of(),
-                        () -> EMULATORS.entra().put(FederationEmulator.USER_ASSIGNED.withRoles(FederationEmulator.AUDIENCE)),
+                        () -> EMULATORS
+                                .entra()
+                                .put(FederationEmulator.USER_ASSIGNED.withRoles(FederationEmulator.AUDIENCE)),
                         "FEDERATION",
                         "AADSTS501051",
                         0,
@@ -249,6 +251,7 @@ class BadSetupIT {
         return new IamRole(
                 FederationEmulator.ROLE_ARN,
                 Duration.ofHours(12),
-                TrustPolicy.forSubjects(FederationEmulator.provider(EMULATORS.entra()), FederationEmulator.AUDIENCE, List.of(subject)));
+                TrustPolicy.forSubjects(
+                        FederationEmulator.provider(EMULATORS.entra()), FederationEmulator.AUDIENCE, List.of(subject)));
     }
 }

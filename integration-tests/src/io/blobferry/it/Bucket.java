@@ -27,7 +27,8 @@ final class Bucket {
     }
 
     HeadObjectResponse head(String key) {
-        return s3.headObject(head -> head.bucket(FederationEmulator.BUCKET).key(key).checksumMode(ChecksumMode.ENABLED));
+        return s3.headObject(
+                head -> head.bucket(FederationEmulator.BUCKET).key(key).checksumMode(ChecksumMode.ENABLED));
     }
 
     byte[] bytes(String key) {
@@ -36,8 +37,10 @@ final class Bucket {
     }
 
     HeadObjectResponse head(String key, String versionId) {
-        return s3.headObject(head ->
-                head.bucket(FederationEmulator.BUCKET).key(key).versionId(versionId).checksumMode(ChecksumMode.ENABLED));
+        return s3.headObject(head -> head.bucket(FederationEmulator.BUCKET)
+                .key(key)
+                .versionId(versionId)
+                .checksumMode(ChecksumMode.ENABLED));
     }
 
     /** The CRC64NVME of the object's bytes, computed here; in constant memory. */
@@ -49,8 +52,8 @@ final class Bucket {
     String crcOfBytes(String key, String versionId) {
         TableCrc64 crc = new TableCrc64();
         byte[] buffer = new byte[64 * 1024];
-        try (InputStream in =
-                s3.getObject(get -> get.bucket(FederationEmulator.BUCKET).key(key).versionId(versionId))) {
+        try (InputStream in = s3.getObject(
+                get -> get.bucket(FederationEmulator.BUCKET).key(key).versionId(versionId))) {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 crc.update(ByteBuffer.wrap(buffer, 0, length));
             }
@@ -72,13 +75,21 @@ final class Bucket {
 
     /** Every version under the key, the newest first. */
     List<ObjectVersion> versions(String key) {
-        return s3.listObjectVersions(list -> list.bucket(FederationEmulator.BUCKET).prefix(key)).versions().stream()
+        return s3
+                .listObjectVersions(
+                        list -> list.bucket(FederationEmulator.BUCKET).prefix(key))
+                .versions()
+                .stream()
                 .filter(version -> version.key().equals(key))
                 .toList();
     }
 
     List<Integer> storedParts(String key, String uploadId) {
-        return s3.listParts(list -> list.bucket(FederationEmulator.BUCKET).key(key).uploadId(uploadId)).parts().stream()
+        return s3
+                .listParts(
+                        list -> list.bucket(FederationEmulator.BUCKET).key(key).uploadId(uploadId))
+                .parts()
+                .stream()
                 .map(part -> part.partNumber())
                 .toList();
     }
@@ -89,7 +100,11 @@ final class Bucket {
     }
 
     List<String> openUploadIds(String key) {
-        return s3.listMultipartUploads(list -> list.bucket(FederationEmulator.BUCKET).prefix(key)).uploads().stream()
+        return s3
+                .listMultipartUploads(
+                        list -> list.bucket(FederationEmulator.BUCKET).prefix(key))
+                .uploads()
+                .stream()
                 .filter(upload -> upload.key().equals(key))
                 .map(MultipartUpload::uploadId)
                 .toList();

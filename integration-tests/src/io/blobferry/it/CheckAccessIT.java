@@ -36,8 +36,11 @@ class CheckAccessIT {
         for (int i = 0; i < MANY; i++) {
             SOURCE.upload("blob-%03d".formatted(i), new byte[] {1});
             String key = PREFIX + "object-%03d".formatted(i);
-            EMULATORS.s3().putObject(put -> put.bucket(FederationEmulator.BUCKET).key(key), RequestBody.fromBytes(new byte[] {1
-            }));
+            EMULATORS
+                    .s3()
+                    .putObject(
+                            put -> put.bucket(FederationEmulator.BUCKET).key(key),
+                            RequestBody.fromBytes(new byte[] {1}));
         }
     }
 

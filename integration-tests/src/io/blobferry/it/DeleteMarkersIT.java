@@ -120,7 +120,8 @@ class DeleteMarkersIT {
                         .firstRun(() -> EMULATORS
                                 .s3()
                                 .putObject(
-                                        put -> put.bucket(FederationEmulator.BUCKET).key("delete-markers/foreign"),
+                                        put -> put.bucket(FederationEmulator.BUCKET)
+                                                .key("delete-markers/foreign"),
                                         RequestBody.fromBytes(foreign))));
 
         FunctionApp.Delivery delivery = app.deliver(deleted);
@@ -140,7 +141,8 @@ class DeleteMarkersIT {
     private static List<DeleteMarkerEntry> markers(String key) {
         return EMULATORS
                 .s3()
-                .listObjectVersions(list -> list.bucket(FederationEmulator.BUCKET).prefix(key))
+                .listObjectVersions(
+                        list -> list.bucket(FederationEmulator.BUCKET).prefix(key))
                 .deleteMarkers();
     }
 }

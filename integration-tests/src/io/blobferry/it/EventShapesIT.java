@@ -185,8 +185,8 @@ class EventShapesIT {
     void aMessageThatCannotBeSettledComesAgain() {
         Delivered delivered = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
         delivered.prepare(Scene.WRITTEN);
-        try (FunctionApp hurried =
-                FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_EVENT_QUEUE", QUEUE, "BLOBFERRY_RUN_TIMEOUT_SECONDS", "20"))) {
+        try (FunctionApp hurried = FunctionApp.start(
+                EMULATORS, Map.of("BLOBFERRY_EVENT_QUEUE", QUEUE, "BLOBFERRY_RUN_TIMEOUT_SECONDS", "20"))) {
             EMULATORS.s3Gate().inject(Fault.on("PUT", delivered.name).always().delayBy(Duration.ofMinutes(2)));
 
             FunctionApp.Delivery answer = hurried.invoke("QueuedBlobEvent", delivered.text());

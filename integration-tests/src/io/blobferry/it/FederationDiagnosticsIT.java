@@ -89,7 +89,9 @@ class FederationDiagnosticsIT {
                 new Broken(
                         "no app role, and one is needed",
                         Map.of(),
-                        () -> EMULATORS.entra().put(FederationEmulator.USER_ASSIGNED.withRoles(FederationEmulator.AUDIENCE)),
+                        () -> EMULATORS
+                                .entra()
+                                .put(FederationEmulator.USER_ASSIGNED.withRoles(FederationEmulator.AUDIENCE)),
                         "token",
                         "APP_ROLE_NOT_ASSIGNED",
                         "AssumeAWSRole"),
@@ -105,7 +107,9 @@ class FederationDiagnosticsIT {
                         Map.of(),
                         () -> {
                             EMULATORS.entra().register(FederationEmulator.AUDIENCE, false);
-                            EMULATORS.entra().put(FederationEmulator.USER_ASSIGNED.withRoles(FederationEmulator.AUDIENCE));
+                            EMULATORS
+                                    .entra()
+                                    .put(FederationEmulator.USER_ASSIGNED.withRoles(FederationEmulator.AUDIENCE));
                         },
                         "claims",
                         "ROLE_CLAIM_MISSING",
@@ -142,7 +146,8 @@ class FederationDiagnosticsIT {
     }
 
     private static Broken flawed(String name, TokenDefect flaw, String step, String code, String cure) {
-        return new Broken(name, Map.of(), () -> EMULATORS.entra().flaw(FederationEmulator.AUDIENCE, flaw), step, code, cure);
+        return new Broken(
+                name, Map.of(), () -> EMULATORS.entra().flaw(FederationEmulator.AUDIENCE, flaw), step, code, cure);
     }
 
     private static List<Broken> refusals() {
@@ -186,7 +191,8 @@ class FederationDiagnosticsIT {
                                 .put(new IamRole(
                                         FederationEmulator.ROLE_ARN,
                                         Duration.ofHours(1),
-                                        FederationEmulator.role(EMULATORS.entra()).trust())),
+                                        FederationEmulator.role(EMULATORS.entra())
+                                                .trust())),
                         "role",
                         "SESSION_TOO_LONG",
                         "BLOBFERRY_SESSION_DURATION_MINUTES"),
@@ -247,7 +253,8 @@ class FederationDiagnosticsIT {
                 .put(new IamRole(
                         FederationEmulator.ROLE_ARN,
                         Duration.ofHours(12),
-                        TrustPolicy.forSubjects(FederationEmulator.provider(EMULATORS.entra()), audience, List.of(subject))));
+                        TrustPolicy.forSubjects(
+                                FederationEmulator.provider(EMULATORS.entra()), audience, List.of(subject))));
     }
 
     private static List<Broken> stores() {
@@ -398,8 +405,8 @@ class FederationDiagnosticsIT {
             assertEquals("backed-up", Facts.name(app.deliver(event).outcome()));
         }
         List<Boolean> elsewhere = EMULATORS.sts().issuedSessions().stream()
-                .filter(session ->
-                        session.isNarrowed() && session.allows("PUT", "/" + FederationEmulator.BUCKET + "/" + narrow + "x"))
+                .filter(session -> session.isNarrowed()
+                        && session.allows("PUT", "/" + FederationEmulator.BUCKET + "/" + narrow + "x"))
                 .map(session -> session.allows("PUT", "/" + FederationEmulator.BUCKET + "/elsewhere/x"))
                 .toList();
         assertEquals(List.of(false), elsewhere);

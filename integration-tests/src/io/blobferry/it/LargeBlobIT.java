@@ -39,8 +39,13 @@ class LargeBlobIT {
     private static final StateTables STATE = new StateTables(EMULATORS);
     private static final Pattern PART_NUMBER = Pattern.compile("[?&]partNumber=(\\d+)");
     private static final int SIZE = 40 << 20;
-    private static final Map<String, String> SETTINGS =
-            Map.of("BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1", "BLOBFERRY_TRANSFER_MEMORY_MIB", "4", "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS", "5");
+    private static final Map<String, String> SETTINGS = Map.of(
+            "BLOBFERRY_MULTIPART_THRESHOLD_MIB",
+            "1",
+            "BLOBFERRY_TRANSFER_MEMORY_MIB",
+            "4",
+            "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS",
+            "5");
 
     private static final byte[] ONE = noise(1);
     private static final byte[] TWO = noise(2);

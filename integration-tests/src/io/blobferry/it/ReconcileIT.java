@@ -230,7 +230,9 @@ class ReconcileIT {
         source.upload("missing", bytes("1"));
         for (int i = 0; i < 1_001; i++) {
             String key = prefix + source.name() + "/gone-%04d".formatted(i);
-            EMULATORS.s3().putObject(put -> put.bucket(FederationEmulator.BUCKET).key(key), RequestBody.fromString("x"));
+            EMULATORS
+                    .s3()
+                    .putObject(put -> put.bucket(FederationEmulator.BUCKET).key(key), RequestBody.fromString("x"));
         }
         Map<String, String> everything = new LinkedHashMap<>(EMULATORS.workerEnvironment());
         everything.putAll(settings);
@@ -257,7 +259,8 @@ class ReconcileIT {
         BUCKET.versions(key)
                 .forEach(version -> EMULATORS
                         .s3()
-                        .deleteObject(delete ->
-                                delete.bucket(FederationEmulator.BUCKET).key(key).versionId(version.versionId())));
+                        .deleteObject(delete -> delete.bucket(FederationEmulator.BUCKET)
+                                .key(key)
+                                .versionId(version.versionId())));
     }
 }

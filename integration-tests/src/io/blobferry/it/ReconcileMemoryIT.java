@@ -24,7 +24,8 @@ class ReconcileMemoryIT {
     void aRoundTakesTheSameMemoryHoweverManyBlobsThereAre(int missingEvery) {
         Facts facts = new Facts();
         try (WorkerProcess process = WorkerProcess.start(
-                WorkerCommand.ofTests(ReconcileMemoryMain.class, Integer.toString(MILLION), Integer.toString(missingEvery))
+                WorkerCommand.ofTests(
+                                ReconcileMemoryMain.class, Integer.toString(MILLION), Integer.toString(missingEvery))
                         .withJvmArguments(HEAP),
                 facts)) {
             int exitCode = process.await(Eventually.LIMIT);

@@ -7,26 +7,26 @@ import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
-import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.Sleeper;
+import io.blobferry.observability.JsonEventLog;
+import io.blobferry.reconcile.ReconcileConfig;
+import io.blobferry.reconcile.Reconciler;
+import io.blobferry.reconcile.ReconcilerPorts;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
-import io.blobferry.observability.JsonEventLog;
-import io.blobferry.spi.target.ObjectListing;
-import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.source.BlobListing;
-import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.source.ContainerListing;
-import io.blobferry.reconcile.ReconcilerPorts;
 import io.blobferry.spi.state.BlobEventQueue;
-import io.blobferry.spi.target.ObjectAttributes;
-import io.blobferry.reconcile.ReconcileConfig;
-import io.blobferry.execution.Sleeper;
-import io.blobferry.reconcile.Reconciler;
+import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.StalledCopies;
+import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.StoredObject;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -128,7 +128,8 @@ public final class ReconcileMemoryMain {
         return number % missingEvery == 0;
     }
 
-    private BlobListing.Page listBlobs(RunContext run, String container, String prefix, int most, Optional<String> from) {
+    private BlobListing.Page listBlobs(
+            RunContext run, String container, String prefix, int most, Optional<String> from) {
         int first = from.map(Integer::parseInt).orElse(0);
         int end = Math.min(blobs, first + most);
         List<BlobListing.Listed> page = new ArrayList<>(most);
@@ -178,7 +179,8 @@ public final class ReconcileMemoryMain {
         }
 
         @Override
-        public Optional<CheckpointStore.Row> write(RunContext run, Optional<CheckpointStore.Row> read, Checkpoint next) {
+        public Optional<CheckpointStore.Row> write(
+                RunContext run, Optional<CheckpointStore.Row> read, Checkpoint next) {
             throw new AssertionError("a reconciliation changes no checkpoint");
         }
     }
@@ -192,7 +194,8 @@ public final class ReconcileMemoryMain {
         }
 
         @Override
-        public Optional<ReconciliationStateStore.Row> write(RunContext run, Optional<ReconciliationStateStore.Row> read, ReconciliationPass next) {
+        public Optional<ReconciliationStateStore.Row> write(
+                RunContext run, Optional<ReconciliationStateStore.Row> read, ReconciliationPass next) {
             row = Optional.of(new ReconciliationStateStore.Row(next, "tag"));
             return counted(run, others, row);
         }
@@ -218,7 +221,11 @@ public final class ReconcileMemoryMain {
 
         @Override
         public PutResult put(
-                RunContext run, ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Flow.Publisher<ByteBuffer> bytes) {
+                RunContext run,
+                ObjectKey key,
+                ObjectAttributes description,
+                TargetPrecondition fence,
+                Flow.Publisher<ByteBuffer> bytes) {
             throw new AssertionError("a reconciliation writes no object");
         }
 

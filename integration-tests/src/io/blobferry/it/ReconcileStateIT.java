@@ -12,19 +12,19 @@ import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.PartPlan;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
 import io.blobferry.emulators.Emulators;
+import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.StalledCopies;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,8 +42,8 @@ class ReconcileStateIT {
     private static final ETag ETAG = new ETag("0x8D4BCC2E4835CD0");
 
     private final TableAsyncClient table = table(TABLE);
-    private final RunContext run =
-            new RunContext("contract", Clock.systemUTC(), Duration.ofMinutes(1), new JsonEventLog(line -> {}, Clock.systemUTC()));
+    private final RunContext run = new RunContext(
+            "contract", Clock.systemUTC(), Duration.ofMinutes(1), new JsonEventLog(line -> {}, Clock.systemUTC()));
 
     private static TableAsyncClient table(String name) {
         EMULATORS.tables().createTableIfNotExists(name);
@@ -106,7 +106,8 @@ class ReconcileStateIT {
 
     @Test
     void anotherScopeHasRoundsOfItsOwn() {
-        new TableReconciliationState(table, "one").write(run, Optional.empty(), round(new ReconciliationPass.StalledCopyScan(Optional.empty())));
+        new TableReconciliationState(table, "one")
+                .write(run, Optional.empty(), round(new ReconciliationPass.StalledCopyScan(Optional.empty())));
         assertEquals(Optional.empty(), new TableReconciliationState(table, "other").find(run));
     }
 
@@ -122,7 +123,8 @@ class ReconcileStateIT {
                         version("done"),
                         new Backup(key("done"), Optional.empty(), new ETag("e"), 1, new Crc64Nvme(1))));
         insert(rows, new Checkpoint.Abandoned(version("stopped")));
-        new TableReconciliationState(own, "beside them").write(run, Optional.empty(), round(new ReconciliationPass.StalledCopyScan(Optional.empty())));
+        new TableReconciliationState(own, "beside them")
+                .write(run, Optional.empty(), round(new ReconciliationPass.StalledCopyScan(Optional.empty())));
         own.createEntity(new TableEntity("container!ff", "by hand")
                         .addProperty("schema", 1)
                         .addProperty("state", "copying")

@@ -43,7 +43,8 @@ class RoutesIT {
                 .putBucketVersioning(versioning -> versioning
                         .bucket(VAULT)
                         .versioningConfiguration(state -> state.status(BucketVersioningStatus.ENABLED)));
-        app = FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_ROUTES", ROUTES, "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1"));
+        app = FunctionApp.start(
+                EMULATORS, Map.of("BLOBFERRY_ROUTES", ROUTES, "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1"));
         app.invoke("Health", "");
     }
 
@@ -81,7 +82,8 @@ class RoutesIT {
                 text("a draft"),
                 EMULATORS
                         .s3()
-                        .getObjectAsBytes(get -> get.bucket(FederationEmulator.BUCKET).key("Rest/routed/drafts/b.pdf"))
+                        .getObjectAsBytes(
+                                get -> get.bucket(FederationEmulator.BUCKET).key("Rest/routed/drafts/b.pdf"))
                         .asByteArray());
         HeadObjectResponse head = head(FederationEmulator.BUCKET, "Rest/routed/drafts/b.pdf");
         assertTrue(head.storageClass() == null || head.storageClass() == StorageClass.STANDARD);

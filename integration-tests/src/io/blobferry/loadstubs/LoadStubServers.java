@@ -59,7 +59,8 @@ public final class LoadStubServers implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LoopbackCertificate certificate = LoopbackCertificate.create(Files.createDirectories(folder));
-        HttpServers http = new HttpServers(threads, plain ? Optional.empty() : Optional.of(tls(certificate)), conditions());
+        HttpServers http =
+                new HttpServers(threads, plain ? Optional.empty() : Optional.of(tls(certificate)), conditions());
         // Only tokens and sessions pass these two, and few of them.
         RequestLog unread = new RequestLog();
         EntraStandIn entra = EntraStandIn.start(FederationEmulator.TENANT, unread, Clock.systemUTC());

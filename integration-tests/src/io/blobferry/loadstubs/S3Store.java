@@ -51,7 +51,8 @@ final class S3Store {
     }
 
     /** Stores the part, in place of one with its number. */
-    synchronized StoredPart putPart(ObjectName name, String uploadId, int number, ReceivedBody received) throws S3Refusal {
+    synchronized StoredPart putPart(ObjectName name, String uploadId, int number, ReceivedBody received)
+            throws S3Refusal {
         StoredPart part =
                 new StoredPart(number, received.etag(), received.size(), received.crc64nvme(), clock.millis());
         upload(name, uploadId).parts().put(number, part);

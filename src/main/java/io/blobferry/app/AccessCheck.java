@@ -1,21 +1,21 @@
 package io.blobferry.app;
 
-import io.blobferry.config.Settings;
 import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.storage.queue.QueueServiceAsyncClient;
+import io.blobferry.aws.s3.BucketCheck;
+import io.blobferry.azure.blob.SourceCheck;
 import io.blobferry.azure.state.AzureStorageQueue;
 import io.blobferry.azure.state.TableCheckpoints;
 import io.blobferry.azure.state.TableFailures;
+import io.blobferry.config.Settings;
 import io.blobferry.diagnostics.CheckId;
 import io.blobferry.diagnostics.CheckReport;
 import io.blobferry.diagnostics.CheckRunner;
-import io.blobferry.domain.FailureCause;
 import io.blobferry.diagnostics.NamePage;
-import io.blobferry.federation.FederationCheck;
-import io.blobferry.azure.blob.SourceCheck;
-import io.blobferry.aws.s3.BucketCheck;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransferException;
+import io.blobferry.federation.FederationCheck;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +67,8 @@ public final class AccessCheck implements AutoCloseable {
                 CheckId.QUEUE,
                 () -> new AzureStorageQueue(queues.getQueueAsyncClient(settings.eventQueue()))
                         .check()
-                        .and(new AzureStorageQueue(queues.getQueueAsyncClient(Application.SEGMENT_QUEUE_NAME)).check()));
+                        .and(new AzureStorageQueue(queues.getQueueAsyncClient(Application.SEGMENT_QUEUE_NAME))
+                                .check()));
         return list.reports();
     }
 

@@ -1,39 +1,39 @@
 package io.blobferry.app;
 
-import io.blobferry.config.Settings;
-import io.blobferry.ingest.BlobEventPublisher;
-import io.blobferry.ingest.DeliveryHandler;
-import io.blobferry.ingest.DirectoryExpander;
 import com.azure.data.tables.TableAsyncClient;
 import com.azure.data.tables.TableServiceAsyncClient;
 import com.azure.storage.queue.QueueAsyncClient;
 import com.azure.storage.queue.QueueServiceAsyncClient;
-import io.blobferry.azure.state.DeadLetterContainer;
+import io.blobferry.aws.s3.S3MultipartTarget;
+import io.blobferry.azure.blob.AzureBlobListing;
+import io.blobferry.azure.blob.AzureBlobSource;
 import io.blobferry.azure.state.AzureSegmentQueue;
 import io.blobferry.azure.state.AzureStorageQueue;
+import io.blobferry.azure.state.DeadLetterContainer;
 import io.blobferry.azure.state.TableCheckpoints;
 import io.blobferry.azure.state.TableFailures;
 import io.blobferry.azure.state.TableReconciliationState;
+import io.blobferry.backup.BackupEngine;
+import io.blobferry.backup.EngineConfig;
+import io.blobferry.backup.EnginePorts;
+import io.blobferry.config.Settings;
 import io.blobferry.domain.PartPlan;
 import io.blobferry.events.DeadLetterReader;
 import io.blobferry.events.EventReader;
-import io.blobferry.azure.blob.AzureBlobListing;
-import io.blobferry.azure.blob.AzureBlobSource;
-import io.blobferry.aws.s3.S3MultipartTarget;
-import io.blobferry.backup.BackupEngine;
 import io.blobferry.execution.ShutdownSignal;
-import io.blobferry.spi.source.ContainerListing;
-import io.blobferry.replay.DeadLetterImporter;
-import io.blobferry.reconcile.ReconcilerPorts;
-import io.blobferry.backup.EngineConfig;
-import io.blobferry.spi.state.BlobEventQueue;
-import io.blobferry.spi.state.MessageQueue;
+import io.blobferry.execution.Sleeper;
+import io.blobferry.ingest.BlobEventPublisher;
+import io.blobferry.ingest.DeliveryHandler;
+import io.blobferry.ingest.DirectoryExpander;
 import io.blobferry.orphans.OrphanedUploadCleaner;
 import io.blobferry.reconcile.ReconcileConfig;
-import io.blobferry.execution.Sleeper;
-import io.blobferry.backup.EnginePorts;
 import io.blobferry.reconcile.Reconciler;
+import io.blobferry.reconcile.ReconcilerPorts;
+import io.blobferry.replay.DeadLetterImporter;
 import io.blobferry.replay.FailureReplayer;
+import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.spi.state.BlobEventQueue;
+import io.blobferry.spi.state.MessageQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -146,19 +146,28 @@ public final class Application implements AutoCloseable {
                 settings.routes(),
                 settings.sourceScope().account(),
                 clock);
-        AzureBlobListing listing =
-                new AzureBlobListing(azure.blobControlClient(), settings.sourceScope().account());
+        AzureBlobListing listing = new AzureBlobListing(
+                azure.blobControlClient(), settings.sourceScope().account());
         BlobEventQueue looks = new BlobEventPublisher(events, delivered::approximateLength);
-        DirectoryExpander directories = new DirectoryExpander(listing, events, looks, settings.routes(), failures, clock);
+        DirectoryExpander directories =
+                new DirectoryExpander(listing, events, looks, settings.routes(), failures, clock);
         EventReader reader = new EventReader(settings.sourceScope());
         deliveryHandler = new DeliveryHandler(
-                reader, AzureSegmentQueue::read, engine, directories, settings.deleteMarkers(), failures, clock, shutdownSignal);
+                reader,
+                AzureSegmentQueue::read,
+                engine,
+                directories,
+                settings.deleteMarkers(),
+                failures,
+                clock,
+                shutdownSignal);
         Optional<DeadLetterImporter> deadLetters = settings.stateBlobEndpoint()
                 .map(azure::stateBlobClient)
                 .map(blobs -> blobs.getBlobContainerAsyncClient(settings.deadLetterContainer()))
                 .map(container -> new DeadLetterImporter(
                         new DeadLetterContainer(container), new DeadLetterReader(reader)::read, failures));
-        failureReplayer = new FailureReplayer(engine, failures, deadLetters, deliveryHandler, limits, clock, Sleeper.system(), shutdownSignal);
+        failureReplayer = new FailureReplayer(
+                engine, failures, deadLetters, deliveryHandler, limits, clock, Sleeper.system(), shutdownSignal);
         reconciler = new Reconciler(
                 new ReconcilerPorts(
                         settings.sourceScope().containers().isEmpty()

@@ -1,17 +1,17 @@
 package io.blobferry.app;
 
-import io.blobferry.config.Settings;
 import com.azure.core.credential.TokenCredential;
-import io.blobferry.routing.Route;
-import io.blobferry.federation.FederatedCredentials;
-import io.blobferry.federation.FederationCheck;
 import io.blobferry.aws.s3.BucketCheck;
 import io.blobferry.aws.s3.RunTrackingInterceptor;
+import io.blobferry.aws.s3.S3MultipartTarget;
 import io.blobferry.aws.s3.S3ObjectListing;
 import io.blobferry.aws.s3.S3Target;
-import io.blobferry.aws.s3.S3MultipartTarget;
-import io.blobferry.spi.target.ObjectListing;
+import io.blobferry.config.Settings;
+import io.blobferry.federation.FederatedCredentials;
+import io.blobferry.federation.FederationCheck;
+import io.blobferry.routing.Route;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.ObjectListing;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.time.Clock;
@@ -52,7 +52,8 @@ final class AwsClients implements AutoCloseable {
         StsClientBuilder stsBuilder = StsClient.builder()
                 .region(Region.of(settings.region()))
                 .credentialsProvider(AnonymousCredentialsProvider.create())
-                .overrideConfiguration(limit -> limit.apiCallTimeout(STS_CALL_TIMEOUT).apiCallAttemptTimeout(STS_ATTEMPT_TIMEOUT))
+                .overrideConfiguration(
+                        limit -> limit.apiCallTimeout(STS_CALL_TIMEOUT).apiCallAttemptTimeout(STS_ATTEMPT_TIMEOUT))
                 .httpClientBuilder(UrlConnectionHttpClient.builder());
         settings.stsEndpoint().ifPresent(stsBuilder::endpointOverride);
         sts = stsBuilder.build();
@@ -104,8 +105,8 @@ final class AwsClients implements AutoCloseable {
                 .region(Region.of(settings.region()))
                 .credentialsProvider(credentials)
                 .httpClient(http)
-                .overrideConfiguration(
-                        override -> override.retryStrategy(retries).addExecutionInterceptor(new RunTrackingInterceptor()));
+                .overrideConfiguration(override ->
+                        override.retryStrategy(retries).addExecutionInterceptor(new RunTrackingInterceptor()));
         // An endpoint that is not Amazon's seldom has a host name for each bucket.
         settings.s3Endpoint()
                 .ifPresent(endpoint -> builder.endpointOverride(endpoint).forcePathStyle(true));

@@ -1,6 +1,5 @@
 package io.blobferry.app;
 
-import io.blobferry.config.Settings;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.netty.NettyAsyncHttpClientBuilder;
@@ -14,6 +13,7 @@ import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import com.azure.storage.queue.QueueServiceAsyncClient;
 import com.azure.storage.queue.QueueServiceClientBuilder;
+import io.blobferry.config.Settings;
 import io.blobferry.federation.IdentityEnvironment;
 import java.net.URI;
 import java.time.Duration;
@@ -43,7 +43,9 @@ final class AzureClients {
 
     AzureClients(Settings settings) {
         this.settings = settings;
-        identity = settings.identityEnvironment().host() == IdentityEnvironment.Host.WORKLOAD_IDENTITY ? workloadIdentity() : managedIdentity();
+        identity = settings.identityEnvironment().host() == IdentityEnvironment.Host.WORKLOAD_IDENTITY
+                ? workloadIdentity()
+                : managedIdentity();
     }
 
     /** App Service's endpoint, or the metadata service: whichever the host has. */

@@ -2,6 +2,10 @@ package io.blobferry.backup;
 
 import io.blobferry.concurrency.MemoryBudget;
 import io.blobferry.concurrency.PartConcurrencyLimiter;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
@@ -11,11 +15,7 @@ import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
 import io.blobferry.resilience.CircuitBreakers;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.BlobVersion;
-import io.blobferry.domain.Outcome;
 import io.blobferry.routing.Routes;
-import io.blobferry.domain.Segment;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,7 +30,7 @@ public final class BackupEngine {
     private final BlobBackup blobBackup;
     private final DeletionHandler deletionHandler;
     private final SegmentCopier segmentCopier;
-    private final FailureRecorder abandonSegment;
+    private final FailureRecorder failureRecorder;
     private final PartConcurrencyLimiter partLimiter;
 
     /** The engine owns none of what it is given: whoever built the ports closes them. */
@@ -42,10 +42,10 @@ public final class BackupEngine {
         PartCopier copier = new PartCopier(ports.source(), ports.uploads(), limits, memory, partLimiter, pause);
         UploadCompleter finish = new UploadCompleter(ports, ledger, limits);
         MultipartCopier largeCopy = new MultipartCopier(ports, ledger, copier, finish, limits, clock);
-        abandonSegment = new FailureRecorder(ports, ledger, clock);
+        failureRecorder = new FailureRecorder(ports, ledger, clock);
         blobBackup = new BlobBackup(ports, routes, limits, pause, memory, ledger, largeCopy);
         deletionHandler = new DeletionHandler(ports, limits);
-        segmentCopier = new SegmentCopier(ports, copier, finish, limits, abandonSegment);
+        segmentCopier = new SegmentCopier(ports, copier, finish, limits, failureRecorder);
     }
 
     /** The same ports with a circuit breaker before each cloud. */
@@ -88,9 +88,10 @@ public final class BackupEngine {
     public Outcome handleDeletion(RunContext run, BlobEvent event) {
         Outcome outcome;
         try {
-            outcome = deletionHandler.handle(run, event, blobBackup.destination(event.blob()), () -> blobBackup.backUp(run, event));
+            outcome = deletionHandler.handle(
+                    run, event, blobBackup.destination(event.blob()), () -> blobBackup.backUp(run, event));
         } catch (PermanentException refused) {
-            outcome = abandonSegment.recordDeletionFailure(run, event, refused);
+            outcome = failureRecorder.recordDeletionFailure(run, event, refused);
         }
         run.listener().runCompleted(run, event, outcome);
         return outcome;
@@ -168,7 +169,8 @@ public final class BackupEngine {
                 Outcome outcome = blobBackup.backUp(run, look);
                 yield outcome.canAcknowledge() && !isAlreadyDispatched(run, segment, outcome)
                         ? outcome
-                        : segmentCopier.requeue(run, segment, false, new TransientException("copy " + segment, why, null));
+                        : segmentCopier.requeue(
+                                run, segment, false, new TransientException("copy " + segment, why, null));
             }
         };
     }
@@ -182,6 +184,6 @@ public final class BackupEngine {
     }
 
     private Outcome recordFailure(RunContext run, BlobEvent event, PermanentException refused) {
-        return abandonSegment.recordBlobFailure(run, event.blob(), refused.failureCause(), refused, event.text());
+        return failureRecorder.recordBlobFailure(run, event.blob(), refused.failureCause(), refused, event.text());
     }
 }

@@ -1,6 +1,15 @@
 package io.blobferry.backup;
 
 import io.blobferry.concurrency.MemoryBudget;
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
@@ -8,20 +17,11 @@ import io.blobferry.execution.SourceChangedException;
 import io.blobferry.execution.SourceNotFoundException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
+import io.blobferry.routing.Destination;
+import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.BackupTarget;
-import io.blobferry.domain.Backup;
-import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.BlobProperties;
-import io.blobferry.domain.BlobVersion;
-import io.blobferry.domain.Checkpoint;
-import io.blobferry.routing.Destination;
-import io.blobferry.domain.ETag;
-import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.Outcome;
-import io.blobferry.routing.Routes;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,20 +70,22 @@ final class BlobBackup {
      * @throws PermanentException if trying again cannot help as things stand
      */
     Outcome backUp(RunContext run, BlobEvent event) {
-        return routes.of(event.blob()).isPresent()
+        return routes.routeFor(event.blob()).isPresent()
                 ? backUp(run, event, destination(event.blob()))
                 : new Outcome.Ignored(event.blob().toString(), "no route is for it");
     }
 
     /** Empty if the blob is not to be backed up, or has too long a name for it. */
     Optional<Destination> destination(BlobAddress blob) {
-        return routes.of(blob)
+        return routes.routeFor(blob)
                 .flatMap(route -> route.keyOf(blob).map(key -> new Destination(key, route.storageClass())));
     }
 
     private Outcome backUp(RunContext run, BlobEvent event, Optional<Destination> to) {
         String reason = "there was no time to look";
-        for (int look = 1; look <= config.maxAttempts() && run.remaining().compareTo(config.deadlineMargin()) > 0; look++) {
+        for (int look = 1;
+                look <= config.maxAttempts() && run.remaining().compareTo(config.deadlineMargin()) > 0;
+                look++) {
             switch (attempt(run, event, to, look)) {
                 case AttemptResult.Finished(Outcome outcome) -> {
                     return look == 1 ? outcome : withPreviousReason(reason, outcome);
@@ -148,8 +150,10 @@ final class BlobBackup {
     /** A name that is too long for S3 says nothing of a blob that is gone, or renamed. */
     private AttemptResult checkWithoutKey(RunContext run, BlobAddress blob) {
         return switch (source.head(run, blob)) {
-            case BlobSource.NotFound missing -> checkpointRecorder.recordSourceDeleted(run, blob, checkpoints.find(run, blob), Optional.empty());
-            case BlobSource.Present(BlobProperties properties) when isDirectoryMarker(properties) -> ignoreDirectoryMarker(blob);
+            case BlobSource.NotFound missing ->
+                checkpointRecorder.recordSourceDeleted(run, blob, checkpoints.find(run, blob), Optional.empty());
+            case BlobSource.Present(BlobProperties properties)
+            when isDirectoryMarker(properties) -> ignoreDirectoryMarker(blob);
             case BlobSource.HeadResult there ->
                 throw new PermanentException(
                         "name the object", FailureCause.KEY_TOO_LONG, "S3 takes no key that long", null);
@@ -195,10 +199,12 @@ final class BlobBackup {
         return switch (source.open(run, seen.blob(), seen.knownSourceETag())) {
             case BlobSource.Content content -> copyOpened(run, seen, content);
             case BlobSource.NotModified unchanged ->
-                Optional.of(handleNotModified(run, withTargetState(run, seen), seen.knownSourceETag().orElseThrow()));
+                Optional.of(handleNotModified(
+                        run, withTargetState(run, seen), seen.knownSourceETag().orElseThrow()));
             case BlobSource.NotFound missing ->
                 Optional.of(recordSourceDeleted(run, seen.done().isPresent() ? seen : withTargetState(run, seen)));
-            case BlobSource.Unreadable unreadable -> Optional.of(handleUnreadable(run, withTargetState(run, seen), unreadable));
+            case BlobSource.Unreadable unreadable ->
+                Optional.of(handleUnreadable(run, withTargetState(run, seen), unreadable));
         };
     }
 

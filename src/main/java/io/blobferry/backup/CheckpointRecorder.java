@@ -1,14 +1,14 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.spi.state.CheckpointStore;
-import io.blobferry.spi.target.MultipartTarget;
-import io.blobferry.spi.target.StoredObject;
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Outcome;
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.target.MultipartTarget;
+import io.blobferry.spi.target.StoredObject;
 import java.util.Optional;
 
 /**
@@ -29,7 +29,8 @@ final class CheckpointRecorder {
      *
      * @param parts how many parts it was put together from, which used up the row's upload; 0 if it was written whole
      */
-    AttemptResult recordBackedUp(RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup, int parts) {
+    AttemptResult recordBackedUp(
+            RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup, int parts) {
         if (parts == 0) {
             abortUpload(run, row);
         }
@@ -40,7 +41,8 @@ final class CheckpointRecorder {
     }
 
     /** Settles a version that the target holds already, and corrects the row where it says otherwise. */
-    AttemptResult recordAlreadyBackedUp(RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup) {
+    AttemptResult recordAlreadyBackedUp(
+            RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup) {
         Checkpoint next = new Checkpoint.Done(version, backup);
         boolean recorded =
                 row.map(CheckpointStore.Row::checkpoint).filter(next::equals).isPresent();
@@ -56,7 +58,8 @@ final class CheckpointRecorder {
      *
      * @param held what the target holds, if it was asked; or else the row alone tells whether a version was backed up
      */
-    AttemptResult recordSourceDeleted(RunContext run, BlobAddress blob, Optional<CheckpointStore.Row> row, Optional<StoredObject> held) {
+    AttemptResult recordSourceDeleted(
+            RunContext run, BlobAddress blob, Optional<CheckpointStore.Row> row, Optional<StoredObject> held) {
         Optional<Checkpoint.Copying> copying = row.flatMap(CheckpointStore.Row::copying);
         if (copying.isPresent()) {
             abortUpload(run, row);

@@ -1,20 +1,20 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.PermanentException;
-import io.blobferry.execution.RunContext;
-import io.blobferry.execution.TransientException;
-import io.blobferry.spi.source.BlobSource;
-import io.blobferry.spi.state.CheckpointStore;
-import io.blobferry.spi.target.BackupTarget;
-import io.blobferry.spi.target.StoredObject;
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
-import io.blobferry.routing.Destination;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
+import io.blobferry.routing.Destination;
+import io.blobferry.spi.source.BlobSource;
+import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.StoredObject;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -98,7 +98,8 @@ final class DeletionHandler {
             return AttemptResult.retry("the blob is there again");
         }
         return switch (target.placeDeleteMarker(run, object)) {
-            case BackupTarget.PreconditionFailed(String detail) -> AttemptResult.retry("the target has changed: " + detail);
+            case BackupTarget.PreconditionFailed(String detail) ->
+                AttemptResult.retry("the target has changed: " + detail);
             case BackupTarget.DeleteMarkerPlaced(Optional<String> markerId) -> {
                 Backup backup = object.asBackupOf(version.get()).orElseThrow();
                 Checkpoint kept = new Checkpoint.Done(new BlobVersion(gone.blob(), version.get()), backup);

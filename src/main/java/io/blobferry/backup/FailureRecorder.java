@@ -1,17 +1,17 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.PermanentException;
-import io.blobferry.execution.RunContext;
-import io.blobferry.execution.TransferException;
-import io.blobferry.execution.TransientException;
-import io.blobferry.spi.state.CheckpointStore;
-import io.blobferry.spi.state.FailureStore;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransferException;
+import io.blobferry.execution.TransientException;
+import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.state.FailureStore;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -39,7 +39,8 @@ final class FailureRecorder {
      *
      * @param event what led here, for the failure row
      */
-    Outcome recordBlobFailure(RunContext run, BlobAddress blob, FailureCause reason, TransferException cause, String event) {
+    Outcome recordBlobFailure(
+            RunContext run, BlobAddress blob, FailureCause reason, TransferException cause, String event) {
         return record(
                 run,
                 blob,

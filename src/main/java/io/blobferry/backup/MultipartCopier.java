@@ -1,6 +1,16 @@
 package io.blobferry.backup;
 
 import io.blobferry.concurrency.PartConcurrencyLimiter;
+import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Part;
+import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.PartRange;
+import io.blobferry.domain.S3Limits;
+import io.blobferry.domain.Segment;
+import io.blobferry.domain.Upload;
 import io.blobferry.execution.BoundedExecutor;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
@@ -10,18 +20,8 @@ import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.SegmentQueue;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.MultipartTarget;
-import io.blobferry.spi.target.StoredObject;
-import io.blobferry.domain.BlobProperties;
-import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.PartPlan;
-import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.Outcome;
-import io.blobferry.domain.Part;
-import io.blobferry.domain.PartRange;
-import io.blobferry.domain.S3Limits;
-import io.blobferry.domain.Segment;
-import io.blobferry.domain.Upload;
 import io.blobferry.spi.target.MultipartTarget.StoredPart;
+import io.blobferry.spi.target.StoredObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +55,13 @@ final class MultipartCopier {
     private final EngineConfig config;
     private final Clock clock;
 
-    MultipartCopier(EnginePorts ports, CheckpointRecorder ledger, PartCopier copier, UploadCompleter finish, EngineConfig limits, Clock clock) {
+    MultipartCopier(
+            EnginePorts ports,
+            CheckpointRecorder ledger,
+            PartCopier copier,
+            UploadCompleter finish,
+            EngineConfig limits,
+            Clock clock) {
         source = ports.source();
         target = ports.target();
         uploads = ports.uploads();
@@ -77,11 +83,12 @@ final class MultipartCopier {
      */
     AttemptResult copy(RunContext run, TargetSnapshot seen, BlobProperties properties) {
         Optional<Checkpoint.Copying> begun = seen.copying()
-                .filter(copying -> copying.version().equals(properties.version()) || isSourceVersionAvailable(run, copying))
+                .filter(copying ->
+                        copying.version().equals(properties.version()) || isSourceVersionAvailable(run, copying))
                 .filter(copying -> copying.precondition().equals(seen.precondition()))
                 .filter(copying -> copying.upload().key().equals(seen.key()));
-        Optional<List<StoredPart>> parts = begun.flatMap(
-                copying -> uploads.listParts(run, copying.upload(), copying.plan().allParts()));
+        Optional<List<StoredPart>> parts = begun.flatMap(copying ->
+                uploads.listParts(run, copying.upload(), copying.plan().allParts()));
         if (parts.isPresent()) {
             return resume(run, seen.row().orElseThrow(), begun.orElseThrow(), parts.get(), true);
         }
@@ -117,8 +124,8 @@ final class MultipartCopier {
         }
         Upload upload = uploads.create(run, seen.key(), seen.description(properties, tags));
         Optional<String> versionId = discarded < properties.size() ? Optional.empty() : properties.versionId();
-        Checkpoint.Copying copying =
-                new Checkpoint.Copying(properties.version(), versionId, seen.precondition(), upload, plan, false, discarded);
+        Checkpoint.Copying copying = new Checkpoint.Copying(
+                properties.version(), versionId, seen.precondition(), upload, plan, false, discarded);
         Optional<CheckpointStore.Row> row = claim(run, seen, copying);
         if (row.isEmpty()) {
             uploads.abort(run, upload);
@@ -152,13 +159,19 @@ final class MultipartCopier {
 
     /** @param shared whether another run may be at the same parts, because it began this upload */
     private AttemptResult resume(
-            RunContext run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there, boolean shared) {
+            RunContext run,
+            CheckpointStore.Row row,
+            Checkpoint.Copying copying,
+            List<StoredPart> there,
+            boolean shared) {
         List<PartRange> segments = incompleteSegments(copying, there);
         boolean lately = row.changedAt().plus(config.redispatchAfter()).isAfter(clock.instant());
         if (copying.dispatched() && lately && !segments.isEmpty()) {
             return AttemptResult.finished(new Outcome.SegmentsQueued(copying.version(), 0));
         }
-        return segments.size() > 1 ? dispatch(run, row, copying, segments) : copyInline(run, row, copying, there, shared);
+        return segments.size() > 1
+                ? dispatch(run, row, copying, segments)
+                : copyInline(run, row, copying, there, shared);
     }
 
     /** The segments of which a part is missing. */
@@ -182,7 +195,11 @@ final class MultipartCopier {
     }
 
     private AttemptResult copyInline(
-            RunContext run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> there, boolean shared) {
+            RunContext run,
+            CheckpointStore.Row row,
+            Checkpoint.Copying copying,
+            List<StoredPart> there,
+            boolean shared) {
         PartRange whole = copying.plan().allParts();
         PartCopier.Progress progress;
         try (PartConcurrencyLimiter.Demand seeker = partCopier.registerDemand()) {
@@ -211,7 +228,8 @@ final class MultipartCopier {
     }
 
     /** The row says "dispatched" last: after a crash before that, whoever looks next sends the segments again. */
-    private AttemptResult dispatch(RunContext run, CheckpointStore.Row row, Checkpoint.Copying copying, List<PartRange> segments) {
+    private AttemptResult dispatch(
+            RunContext run, CheckpointStore.Row row, Checkpoint.Copying copying, List<PartRange> segments) {
         DISPATCHERS.map(segments, parts -> {
             Segment segment = new Segment(copying.version(), copying.upload(), parts, 0);
             segmentQueue.send(run, segment, Duration.ZERO);

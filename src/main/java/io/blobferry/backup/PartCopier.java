@@ -2,6 +2,9 @@ package io.blobferry.backup;
 
 import io.blobferry.concurrency.MemoryBudget;
 import io.blobferry.concurrency.PartConcurrencyLimiter;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Part;
+import io.blobferry.domain.PartRange;
 import io.blobferry.execution.Failures;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
@@ -10,9 +13,6 @@ import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.target.MultipartTarget;
-import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.Part;
-import io.blobferry.domain.PartRange;
 import io.blobferry.spi.target.MultipartTarget.StoredPart;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
@@ -163,8 +163,8 @@ final class PartCopier {
         if (place.isEmpty()) {
             return Optional.empty();
         }
-        Optional<PartPermit> admission =
-                memory.reserve(part.length(), remainingTime(run, slowest)).map(share -> new PartPermit(place.get(), share));
+        Optional<PartPermit> admission = memory.reserve(part.length(), remainingTime(run, slowest))
+                .map(share -> new PartPermit(place.get(), share));
         if (admission.isEmpty()) {
             place.get().release();
         } else if (!remainingTime(run, slowest).isPositive()) {
@@ -222,7 +222,8 @@ final class PartCopier {
                 place.throttled();
             }
             long wait = tries.onError(failure);
-            if (wait < 0 || wait >= run.remaining().minus(config.deadlineMargin()).toMillis()) {
+            if (wait < 0
+                    || wait >= run.remaining().minus(config.deadlineMargin()).toMillis()) {
                 throw failure;
             }
             sleeper.sleep(Duration.ofMillis(wait));

@@ -1,16 +1,16 @@
 package io.blobferry.backup;
 
 import io.blobferry.concurrency.PartConcurrencyLimiter;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.SegmentQueue;
 import io.blobferry.spi.target.MultipartTarget;
-import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.Outcome;
-import io.blobferry.domain.Segment;
 import io.blobferry.spi.target.MultipartTarget.StoredPart;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
@@ -29,20 +29,25 @@ final class SegmentCopier {
     private final MultipartTarget uploads;
     private final CheckpointStore checkpoints;
     private final SegmentQueue segmentQueue;
-    private final FailureRecorder abandon;
+    private final FailureRecorder failureRecorder;
     private final PartCopier partCopier;
     private final UploadCompleter uploadCompleter;
     private final EngineConfig config;
     private final IntervalFunction backoff;
 
-    SegmentCopier(EnginePorts ports, PartCopier copier, UploadCompleter finish, EngineConfig limits, FailureRecorder giveUp) {
+    SegmentCopier(
+            EnginePorts ports,
+            PartCopier copier,
+            UploadCompleter finish,
+            EngineConfig limits,
+            FailureRecorder failureRecorder) {
         uploads = ports.uploads();
         checkpoints = ports.checkpoints();
         segmentQueue = ports.segmentQueue();
         this.partCopier = copier;
         this.uploadCompleter = finish;
         this.config = limits;
-        this.abandon = giveUp;
+        this.failureRecorder = failureRecorder;
         backoff = IntervalFunction.ofExponentialRandomBackoff(limits.maxBackoff(), 2, 0.5, MAX_DELAY);
     }
 
@@ -153,14 +158,15 @@ final class SegmentCopier {
      * @return a settled outcome
      */
     Outcome abandon(RunContext run, Segment segment, TransferException fault) {
-        boolean ofUse = checkpoints
+        boolean isCurrent = checkpoints
                 .find(run, segment.version().blob())
                 .flatMap(CheckpointStore.Row::copying)
                 .filter(copying -> copying.includes(segment) || !copying.dispatched())
                 .isPresent();
-        if (!ofUse) {
+        if (!isCurrent) {
             return new Outcome.Superseded(segment);
         }
-        return abandon.recordBlobFailure(run, segment.version().blob(), FailureCause.NO_PROGRESS, fault, segment.toString());
+        return failureRecorder.recordBlobFailure(
+                run, segment.version().blob(), FailureCause.NO_PROGRESS, fault, segment.toString());
     }
 }

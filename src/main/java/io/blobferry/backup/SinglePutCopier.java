@@ -1,10 +1,10 @@
 package io.blobferry.backup;
 
+import io.blobferry.domain.BlobProperties;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.stream.Md5Publisher;
-import io.blobferry.domain.BlobProperties;
 import java.util.Map;
 
 /** Copies a blob whole, from one GET into one PUT: what is left to do once the source is open. */

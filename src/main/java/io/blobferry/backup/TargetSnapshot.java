@@ -1,17 +1,17 @@
 package io.blobferry.backup;
 
-import io.blobferry.spi.state.CheckpointStore;
-import io.blobferry.spi.target.ObjectAttributes;
-import io.blobferry.spi.target.StoredObject;
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
-import io.blobferry.routing.Destination;
 import io.blobferry.domain.ETag;
-import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.routing.Destination;
+import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.spi.target.StoredObject;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,7 +63,9 @@ record TargetSnapshot(
         if (fromTarget) {
             return object.map(StoredObject::precondition).orElse(TargetPrecondition.IF_ABSENT);
         }
-        return done().<TargetPrecondition>map(done -> new TargetPrecondition.IfMatch(done.backup().etag())).orElse(TargetPrecondition.IF_ABSENT);
+        return done().<TargetPrecondition>map(
+                        done -> new TargetPrecondition.IfMatch(done.backup().etag()))
+                .orElse(TargetPrecondition.IF_ABSENT);
     }
 
     /** The source's version that the target is said to hold: there is no need to read that one again. */

@@ -1,20 +1,20 @@
 package io.blobferry.backup;
 
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.Upload;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.MultipartTarget;
-import io.blobferry.spi.target.StoredObject;
-import io.blobferry.domain.Backup;
-import io.blobferry.domain.BlobProperties;
-import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.PartPlan;
-import io.blobferry.domain.Crc64Nvme;
-import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.Upload;
 import io.blobferry.spi.target.MultipartTarget.StoredPart;
+import io.blobferry.spi.target.StoredObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -54,10 +54,12 @@ final class UploadCompleter {
      * @param row the row that names the upload, as read
      * @param parts all of them
      */
-    AttemptResult complete(RunContext run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> parts) {
+    AttemptResult complete(
+            RunContext run, CheckpointStore.Row row, Checkpoint.Copying copying, List<StoredPart> parts) {
         Upload upload = copying.upload();
         Crc64Nvme crc = fullObjectCrc(parts);
-        return switch (uploads.complete(run.withReserve(config.deadlineMargin()), upload, parts, crc, copying.precondition())) {
+        return switch (uploads.complete(
+                run.withReserve(config.deadlineMargin()), upload, parts, crc, copying.precondition())) {
             case MultipartTarget.Completed completed -> {
                 Backup backup = new Backup(
                         upload.key(),
@@ -70,13 +72,15 @@ final class UploadCompleter {
                         ? AttemptResult.retry("another version of the object is current")
                         : isSuperseded(run, copying)
                                 ? AttemptResult.retry("a newer version came while this one was read by its id")
-                                : checkpointRecorder.recordBackedUp(run, Optional.of(row), copying.version(), backup, parts.size());
+                                : checkpointRecorder.recordBackedUp(
+                                        run, Optional.of(row), copying.version(), backup, parts.size());
             }
             case MultipartTarget.PreconditionFailed(String detail) -> {
                 uploads.abort(run, upload);
                 yield AttemptResult.retry("the target is not as it was before the source was read: " + detail);
             }
-            case MultipartTarget.Conflict(String detail) -> AttemptResult.retry("another run is completing it: " + detail);
+            case MultipartTarget.Conflict(String detail) ->
+                AttemptResult.retry("another run is completing it: " + detail);
             case MultipartTarget.ChecksumMismatch(String detail) -> {
                 uploads.abort(run, upload);
                 throw new PermanentException("complete " + upload.key(), FailureCause.CHECKSUM, detail, null);

@@ -61,8 +61,10 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static int exitCode(List<CheckReport> steps) {
-        List<Problem> problems =
-                steps.stream().map(CheckReport::problem).flatMap(Optional::stream).toList();
+        List<Problem> problems = steps.stream()
+                .map(CheckReport::problem)
+                .flatMap(Optional::stream)
+                .toList();
         if (problems.isEmpty()) {
             return ExitCode.OK;
         }

@@ -2,8 +2,8 @@ package io.blobferry.cli;
 
 import io.blobferry.app.Application;
 import io.blobferry.config.Settings;
-import io.blobferry.observability.JsonEventLog;
 import io.blobferry.execution.RunContext;
+import io.blobferry.observability.JsonEventLog;
 import java.time.Clock;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -46,8 +46,11 @@ final class OrphansCommand implements Runnable {
         Settings settings = Settings.fromEnvironment();
         Duration grace = hours == null ? settings.orphanMinAge() : Duration.ofHours(hours);
         try (Application application = new Application(settings)) {
-            JsonEventLog facts = new JsonEventLog(new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
-            application.orphanCleaner().cleanUp(new RunContext("orphans", Clock.systemUTC(), TIMEOUT, facts), grace, abort, facts);
+            JsonEventLog facts = new JsonEventLog(
+                    new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
+            application
+                    .orphanCleaner()
+                    .cleanUp(new RunContext("orphans", Clock.systemUTC(), TIMEOUT, facts), grace, abort, facts);
         }
     }
 }

@@ -2,9 +2,9 @@ package io.blobferry.cli;
 
 import io.blobferry.app.Application;
 import io.blobferry.config.Settings;
+import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;
 import io.blobferry.reconcile.Reconciler;
-import io.blobferry.execution.RunContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,10 +45,11 @@ final class ReconcileCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--minutes is a number of minutes, 1 or more: " + minutes);
         }
         try (Application application = new Application(Settings.fromEnvironment())) {
-            JsonEventLog facts = new JsonEventLog(new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
-            RunContext run = new RunContext("reconcile-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), facts);
-            Optional<Reconciler.Progress> progress =
-                    application.reconciler().resume(run, true, facts);
+            JsonEventLog facts = new JsonEventLog(
+                    new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
+            RunContext run = new RunContext(
+                    "reconcile-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), facts);
+            Optional<Reconciler.Progress> progress = application.reconciler().resume(run, true, facts);
             return progress.flatMap(Reconciler.Progress::stopReason).isEmpty()
                     ? CommandLine.ExitCode.OK
                     : CommandLine.ExitCode.SOFTWARE;

@@ -1,14 +1,14 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.Application;
-import io.blobferry.replay.ReplayRequest;
 import io.blobferry.config.Settings;
+import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;
 import io.blobferry.observability.ReplayEventLog;
 import io.blobferry.replay.ReplayListener;
 import io.blobferry.replay.ReplayOptions;
+import io.blobferry.replay.ReplayRequest;
 import io.blobferry.replay.ReplayResult;
-import io.blobferry.execution.RunContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -83,7 +83,9 @@ final class ReplayCommand implements Callable<Integer> {
         CountDownLatch over = new CountDownLatch(1);
         try (Application application = new Application(settings)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(application, over), "shutdown"));
-            ReplayResult sum = json || !Ansi.AUTO.enabled() ? replayAsJson(application, order) : replayWithProgress(application, order);
+            ReplayResult sum = json || !Ansi.AUTO.enabled()
+                    ? replayAsJson(application, order)
+                    : replayWithProgress(application, order);
             return exitCode(sum);
         } finally {
             over.countDown();
@@ -109,14 +111,16 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private ReplayResult replayAsJson(Application application, ReplayOptions order) {
-        JsonEventLog facts = new JsonEventLog(new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
+        JsonEventLog facts =
+                new JsonEventLog(new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
         return replay(application, order, facts, new ReplayEventLog(facts));
     }
 
     /** Counts first, for the bar's length: that takes a request for a hundred rows. */
     private ReplayResult replayWithProgress(Application application, ReplayOptions order) {
         JsonEventLog silent = new JsonEventLog(line -> {}, Clock.systemUTC());
-        ReplaySummaryPrinter summary = new ReplaySummaryPrinter(spec.commandLine().getOut());
+        ReplaySummaryPrinter summary =
+                new ReplaySummaryPrinter(spec.commandLine().getOut());
         if (order.dryRun()) {
             return replay(application, order, silent, summary);
         }
@@ -128,7 +132,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     private static ReplayResult replay(
             Application application, ReplayOptions order, JsonEventLog facts, ReplayListener listener) {
-        return application.failureReplayer().replay(new RunContext("replay", Clock.systemUTC(), TIMEOUT, facts), order, listener);
+        return application
+                .failureReplayer()
+                .replay(new RunContext("replay", Clock.systemUTC(), TIMEOUT, facts), order, listener);
     }
 
     /** After a signal: the rows in hand come to their end, or hand over, in the time that the host leaves. */

@@ -1,11 +1,11 @@
 package io.blobferry.cli;
 
-import io.blobferry.spi.state.DeadLetters;
-import io.blobferry.spi.state.FailureStore;
-import io.blobferry.replay.ReplayListener;
-import io.blobferry.replay.ReplayResult;
 import io.blobferry.execution.RunContext;
 import io.blobferry.replay.ImportedFile;
+import io.blobferry.replay.ReplayListener;
+import io.blobferry.replay.ReplayResult;
+import io.blobferry.spi.state.DeadLetters;
+import io.blobferry.spi.state.FailureStore;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;

@@ -1,11 +1,11 @@
 package io.blobferry.cli;
 
-import io.blobferry.spi.state.DeadLetters;
-import io.blobferry.spi.state.FailureStore;
-import io.blobferry.replay.ReplayListener;
-import io.blobferry.replay.ReplayResult;
 import io.blobferry.execution.RunContext;
 import io.blobferry.replay.ImportedFile;
+import io.blobferry.replay.ReplayListener;
+import io.blobferry.replay.ReplayResult;
+import io.blobferry.spi.state.DeadLetters;
+import io.blobferry.spi.state.FailureStore;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +29,9 @@ final class ReplaySummaryPrinter implements ReplayListener {
 
     @Override
     public void wouldReplay(RunContext run, FailureStore.Row row) {
-        add(row.failure().cause() + "  " + printable(row.failure().subject()) + "  " + row.failureCount() + " times, last "
-                + row.failure().occurredAt() + ": " + printable(row.failure().detail()));
+        add(row.failure().cause() + "  " + printable(row.failure().subject()) + "  " + row.failureCount()
+                + " times, last " + row.failure().occurredAt() + ": "
+                + printable(row.failure().detail()));
     }
 
     @Override

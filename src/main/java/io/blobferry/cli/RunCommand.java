@@ -1,14 +1,14 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.Application;
-import io.blobferry.ingest.DeliveryHandler;
-import io.blobferry.ingest.QueueConsumer;
-import io.blobferry.replay.ReplayRequest;
 import io.blobferry.config.Settings;
 import io.blobferry.domain.Outcome;
+import io.blobferry.execution.RunContext;
+import io.blobferry.ingest.DeliveryHandler;
+import io.blobferry.ingest.QueueConsumer;
 import io.blobferry.observability.JsonEventLog;
 import io.blobferry.observability.ReplayEventLog;
-import io.blobferry.execution.RunContext;
+import io.blobferry.replay.ReplayRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -42,11 +42,15 @@ final class RunCommand implements Runnable {
     @Override
     public void run() {
         try (Application application = new Application(Settings.fromEnvironment())) {
-            JsonEventLog facts = new JsonEventLog(new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
+            JsonEventLog facts = new JsonEventLog(
+                    new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
             List<Thread> chores = List.of(
-                    scheduleWithFixedDelay(SWEEP_INTERVAL, "open uploads could not be swept", () -> abortOrphans(application, facts)),
-                    scheduleWithFixedDelay(REPLAY_INTERVAL, "what failed could not be replayed", () -> replay(application, facts)),
-                    scheduleWithFixedDelay(RECONCILE_INTERVAL, "the ends could not be compared", () -> reconcile(application, facts)));
+                    scheduleWithFixedDelay(
+                            SWEEP_INTERVAL, "open uploads could not be swept", () -> abortOrphans(application, facts)),
+                    scheduleWithFixedDelay(
+                            REPLAY_INTERVAL, "what failed could not be replayed", () -> replay(application, facts)),
+                    scheduleWithFixedDelay(
+                            RECONCILE_INTERVAL, "the ends could not be compared", () -> reconcile(application, facts)));
             runUntilStopped(application, consumers(application, facts));
             chores.forEach(Thread::interrupt);
             chores.forEach(RunCommand::join);
@@ -67,8 +71,8 @@ final class RunCommand implements Runnable {
         QueueConsumer events = new QueueConsumer(
                 application.events(),
                 message -> {
-                    List<Outcome> outcomes =
-                            intake.process(message.id(), message.text(), message.deliveries(), settings.runTimeout(), facts);
+                    List<Outcome> outcomes = intake.process(
+                            message.id(), message.text(), message.deliveries(), settings.runTimeout(), facts);
                     if (outcomes.stream().anyMatch(Outcome.SegmentsQueued.class::isInstance)) {
                         segments.pollNow();
                     }

@@ -129,7 +129,8 @@ public final class PartConcurrencyLimiter {
             try {
                 Instant now = clock.instant();
                 changeInUse(now, -1);
-                meanPartNanos += SMOOTHING_FACTOR * (Duration.between(acquiredAt, now).toNanos() - meanPartNanos);
+                meanPartNanos +=
+                        SMOOTHING_FACTOR * (Duration.between(acquiredAt, now).toNanos() - meanPartNanos);
                 evaluate(now);
                 permitReleased.signalAll();
             } finally {

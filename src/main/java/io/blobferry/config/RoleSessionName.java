@@ -18,8 +18,8 @@ final class RoleSessionName {
     private RoleSessionName() {}
 
     static String of(Map<String, String> environment) {
-        String app =
-                firstPresent(environment, "WEBSITE_SITE_NAME", "CONTAINER_APP_NAME").orElse(DEFAULT_APP);
+        String app = firstPresent(environment, "WEBSITE_SITE_NAME", "CONTAINER_APP_NAME")
+                .orElse(DEFAULT_APP);
         return firstPresent(environment, "WEBSITE_INSTANCE_ID", "CONTAINER_APP_REPLICA_NAME", "HOSTNAME")
                 .map(instance -> join(app, instance))
                 .orElseGet(() -> truncate(app, Federation.MAX_SESSION_NAME_LENGTH));

@@ -1,11 +1,11 @@
 package io.blobferry.config;
 
 import io.blobferry.domain.PartPlan;
-import io.blobferry.routing.Routes;
-import io.blobferry.routing.SourceScope;
 import io.blobferry.federation.Federation;
 import io.blobferry.federation.IdentityEnvironment;
 import io.blobferry.federation.SessionScope;
+import io.blobferry.routing.Routes;
+import io.blobferry.routing.SourceScope;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -106,9 +106,12 @@ public record Settings(
      */
     public static Settings from(Map<String, String> values) {
         SettingsReader read = new SettingsReader(values);
-        URI source = read.requiredUrl("BLOBFERRY_SOURCE__blobServiceUri", "such as https://<account>.blob.core.windows.net");
-        URI tables = read.requiredUrl("BLOBFERRY_STATE__tableServiceUri", "such as https://<account>.table.core.windows.net");
-        URI queues = read.requiredUrl("BLOBFERRY_STATE__queueServiceUri", "such as https://<account>.queue.core.windows.net");
+        URI source =
+                read.requiredUrl("BLOBFERRY_SOURCE__blobServiceUri", "such as https://<account>.blob.core.windows.net");
+        URI tables = read.requiredUrl(
+                "BLOBFERRY_STATE__tableServiceUri", "such as https://<account>.table.core.windows.net");
+        URI queues = read.requiredUrl(
+                "BLOBFERRY_STATE__queueServiceUri", "such as https://<account>.queue.core.windows.net");
         String audience = read.requiredMatching(
                 "BLOBFERRY_FEDERATION_AUDIENCE",
                 "\\S+",
@@ -129,11 +132,12 @@ public record Settings(
         Optional<SessionScope> narrowed = narrow ? sessionScope(read, routes, markers) : Optional.empty();
         Optional<URI> s3 = read.optionalUrl("AWS_ENDPOINT_URL_S3");
         Optional<URI> sts = read.optionalUrl("AWS_ENDPOINT_URL_STS");
-        String checkpointTable =
-                read.optionalMatching("BLOBFERRY_CHECKPOINT_TABLE", TABLE_NAME_PATTERN).orElse("blobferrycheckpoints");
-        String failureTable =
-                read.optionalMatching("BLOBFERRY_FAILURE_TABLE", TABLE_NAME_PATTERN).orElse("blobferryfailures");
-        String queue = read.optionalMatching("BLOBFERRY_EVENT_QUEUE", QUEUE_NAME_PATTERN).orElse("blobferry-events");
+        String checkpointTable = read.optionalMatching("BLOBFERRY_CHECKPOINT_TABLE", TABLE_NAME_PATTERN)
+                .orElse("blobferrycheckpoints");
+        String failureTable = read.optionalMatching("BLOBFERRY_FAILURE_TABLE", TABLE_NAME_PATTERN)
+                .orElse("blobferryfailures");
+        String queue = read.optionalMatching("BLOBFERRY_EVENT_QUEUE", QUEUE_NAME_PATTERN)
+                .orElse("blobferry-events");
         Set<String> containers = read.list("BLOBFERRY_SOURCE_CONTAINERS");
         long small = read.number("BLOBFERRY_MULTIPART_THRESHOLD_MIB", 64, 0, 5 * 1024);
         long segment = read.number("BLOBFERRY_SEGMENT_SIZE_MIB", 512, 16, 1024 * 1024);
@@ -145,8 +149,8 @@ public record Settings(
         long stop = read.number("BLOBFERRY_SHUTDOWN_TIMEOUT_SECONDS", 25, 11, 3_600);
         long orphans = read.number("BLOBFERRY_ORPHAN_MIN_AGE_HOURS", 24, 1, 8_760);
         Optional<URI> stateBlobs = read.optionalUrl("BLOBFERRY_STATE__blobServiceUri");
-        String deadLetters =
-                read.optionalMatching("BLOBFERRY_DEAD_LETTER_CONTAINER", QUEUE_NAME_PATTERN).orElse("blobferry-dead-letters");
+        String deadLetters = read.optionalMatching("BLOBFERRY_DEAD_LETTER_CONTAINER", QUEUE_NAME_PATTERN)
+                .orElse("blobferry-dead-letters");
         long replays = read.number("BLOBFERRY_REPLAY_RATE", 20, 1, 1000);
         long reconcile = read.number("BLOBFERRY_RECONCILE_INTERVAL_HOURS", 24, 1, 8_760);
         long backlog = read.number("BLOBFERRY_RECONCILE_MAX_BACKLOG", 5_000, 0, 1_000_000);
@@ -157,7 +161,8 @@ public record Settings(
                 source,
                 tables,
                 queues,
-                new SourceScope(read.optional("BLOBFERRY_SOURCE_ACCOUNT").orElseGet(() -> accountName(source)), containers),
+                new SourceScope(
+                        read.optional("BLOBFERRY_SOURCE_ACCOUNT").orElseGet(() -> accountName(source)), containers),
                 checkpointTable,
                 failureTable,
                 queue,

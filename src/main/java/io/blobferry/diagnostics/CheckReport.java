@@ -14,11 +14,7 @@ import java.util.Optional;
  * @param blockedBy the failed step that it builds on, if it was skipped
  */
 public record CheckReport(
-        CheckId check,
-        State state,
-        Map<String, String> facts,
-        Optional<Problem> problem,
-        Optional<CheckId> blockedBy) {
+        CheckId check, State state, Map<String, String> facts, Optional<Problem> problem, Optional<CheckId> blockedBy) {
     /** How a step ended. */
     public enum State {
         OK,

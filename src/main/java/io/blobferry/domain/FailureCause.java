@@ -20,7 +20,8 @@ public enum FailureCause {
     CHECKSUM(
             "The bytes that S3 received are not those that were sent: replay, and if it recurs, look at the network path."),
     NO_PROGRESS("Look at the log for what keeps failing, then replay: the parts that are there are kept."),
-    CHANGING_TOO_FAST("The blob changes faster than it can be read: write it less often, or back up its snapshots, then replay."),
+    CHANGING_TOO_FAST(
+            "The blob changes faster than it can be read: write it less often, or back up its snapshots, then replay."),
     REJECTED("Read the detail: the request itself was refused; correct what it names, then replay.");
 
     private final String remedy;

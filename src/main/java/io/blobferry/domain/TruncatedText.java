@@ -34,6 +34,7 @@ public record TruncatedText(String text, int omittedChars) {
         if (whole.length() <= MAX_LENGTH) {
             return whole;
         }
-        return whole.substring(0, Character.isHighSurrogate(whole.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH);
+        return whole.substring(
+                0, Character.isHighSurrogate(whole.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH);
     }
 }

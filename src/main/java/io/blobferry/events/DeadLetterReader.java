@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.DeadLetteredEvent;
+import io.blobferry.domain.FailureCause;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -60,7 +60,8 @@ public final class DeadLetterReader {
         }
         return switch (events.read(event.toString()).getFirst()) {
             case ParsedEvent.BlobChanged(var look) ->
-                Optional.of(undelivered(event, Optional.of(look.blob()), FailureCause.UNDELIVERED, deadLetterReason(event)));
+                Optional.of(undelivered(
+                        event, Optional.of(look.blob()), FailureCause.UNDELIVERED, deadLetterReason(event)));
             // A replay has to follow the event itself: a look at the blob would see nothing there.
             case ParsedEvent.BlobDeleted deleted ->
                 Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));

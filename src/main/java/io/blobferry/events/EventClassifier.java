@@ -1,12 +1,12 @@
 package io.blobferry.events;
 
-import io.blobferry.routing.SourceScope;
 import com.azure.messaging.eventgrid.SystemEventNames;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.ETag;
+import io.blobferry.routing.SourceScope;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -50,10 +50,12 @@ final class EventClassifier {
                         ? new ParsedEvent.Ignored(
                                 event.subject(), "the file is still empty; another event tells when it is written")
                         : blobEvent(event, ParsedEvent.BlobChanged::new);
-            case SystemEventNames.STORAGE_BLOB_RENAMED, SystemEventNames.STORAGE_BLOB_TIER_CHANGED, InternalEvents.BLOB_BACKUP_REQUESTED ->
-                blobEvent(event, ParsedEvent.BlobChanged::new);
+            case SystemEventNames.STORAGE_BLOB_RENAMED,
+                    SystemEventNames.STORAGE_BLOB_TIER_CHANGED,
+                    InternalEvents.BLOB_BACKUP_REQUESTED -> blobEvent(event, ParsedEvent.BlobChanged::new);
             case SystemEventNames.STORAGE_BLOB_DELETED -> blobEvent(event, ParsedEvent.BlobDeleted::new);
-            case SystemEventNames.STORAGE_DIRECTORY_RENAMED, InternalEvents.DIRECTORY_BACKUP_REQUESTED -> directoryEvent(event);
+            case SystemEventNames.STORAGE_DIRECTORY_RENAMED, InternalEvents.DIRECTORY_BACKUP_REQUESTED ->
+                directoryEvent(event);
             default ->
                 new ParsedEvent.Ignored(
                         String.valueOf(event.subject()),
@@ -89,7 +91,9 @@ final class EventClassifier {
                 directory -> new ParsedEvent.DirectoryRenamed(new DirectoryEvent(
                         event.id(),
                         directory,
-                        Optional.of(event.data().path(InternalEvents.CONTINUATION_FIELD).asText())
+                        Optional.of(event.data()
+                                        .path(InternalEvents.CONTINUATION_FIELD)
+                                        .asText())
                                 .filter(from -> !from.isEmpty()),
                         event.time())));
     }

@@ -7,7 +7,11 @@ import java.util.Optional;
  * The message never holds a token, a signature or a presigned query.
  */
 public abstract sealed class TransferException extends RuntimeException
-        permits TransientException, PermanentException, SourceChangedException, SourceNotFoundException, UploadNotFoundException {
+        permits TransientException,
+                PermanentException,
+                SourceChangedException,
+                SourceNotFoundException,
+                UploadNotFoundException {
     private static final long serialVersionUID = 1L;
     private static final int MAX_CAUSE_DEPTH = 20;
 

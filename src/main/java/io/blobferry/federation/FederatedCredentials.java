@@ -39,7 +39,9 @@ public final class FederatedCredentials implements AwsCredentialsProvider {
     public FederatedCredentials(
             TokenCredential identity, StsClient sts, Federation federation, Clock clock, Executor background) {
         sessions = new SessionCache(
-                new StsSessionProvider(new WebIdentityTokenProvider(identity, federation), sts, federation, clock), clock, background);
+                new StsSessionProvider(new WebIdentityTokenProvider(identity, federation), sts, federation, clock),
+                clock,
+                background);
     }
 
     @Override

@@ -35,7 +35,8 @@ public record Federation(
         if (!sessionName.matches("[\\w+=,.@-]{2," + MAX_SESSION_NAME_LENGTH + "}")) {
             throw new IllegalArgumentException("not a role session name: " + sessionName);
         }
-        if (sessionDuration.compareTo(MIN_SESSION_DURATION) < 0 || sessionDuration.compareTo(MAX_SESSION_DURATION) > 0) {
+        if (sessionDuration.compareTo(MIN_SESSION_DURATION) < 0
+                || sessionDuration.compareTo(MAX_SESSION_DURATION) > 0) {
             throw new IllegalArgumentException("a session lasts 15 minutes to 12 hours: " + sessionDuration);
         }
     }

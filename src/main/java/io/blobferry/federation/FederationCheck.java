@@ -50,7 +50,8 @@ public final class FederationCheck {
             }
             return CheckResult.passed(environment.facts());
         } catch (IOException | IllegalArgumentException e) {
-            return new CheckResult(environment.facts(), CheckResult.failed(endpointProblem(e)).problem());
+            return new CheckResult(
+                    environment.facts(), CheckResult.failed(endpointProblem(e)).problem());
         }
     }
 
@@ -103,7 +104,8 @@ public final class FederationCheck {
 
     private Problem endpointProblem(Exception failure) {
         return Diagnosis.NO_IDENTITY_ENDPOINT.problem(
-                "nothing at " + environment.endpoint() + " (" + failure.getClass().getSimpleName() + ")",
+                "nothing at " + environment.endpoint() + " ("
+                        + failure.getClass().getSimpleName() + ")",
                 federation,
                 TokenClaims.NONE);
     }
@@ -114,7 +116,8 @@ public final class FederationCheck {
         }
         int port = endpoint.getPort() < 0 ? DEFAULT_PORT : endpoint.getPort();
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(endpoint.getHost(), port), Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
+            socket.connect(
+                    new InetSocketAddress(endpoint.getHost(), port), Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.blobferry.federation;
 
-import io.blobferry.domain.FailureCause;
 import io.blobferry.diagnostics.Problem;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;

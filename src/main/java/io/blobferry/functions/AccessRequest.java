@@ -1,10 +1,10 @@
 package io.blobferry.functions;
 
-import io.blobferry.config.Settings;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.blobferry.config.Settings;
 import java.util.Iterator;
 import java.util.Optional;
 
@@ -48,10 +48,12 @@ public record AccessRequest(
                 }
                 case "S3BucketName" -> bucket = Optional.of(bucketOf(value, settings));
                 case "ManagedIdentityType" ->
-                    requireConfigured(name, value, settings.identityClientId().isPresent() ? "UAMI" : "SAMI", "AZURE_CLIENT_ID");
+                    requireConfigured(
+                            name, value, settings.identityClientId().isPresent() ? "UAMI" : "SAMI", "AZURE_CLIENT_ID");
                 case "UAMIClientId" ->
                     requireConfigured(name, value, settings.identityClientId().orElse(""), "AZURE_CLIENT_ID");
-                case "AWSRoleArn" -> requireConfigured(name, value, settings.federation().roleArn(), "AWS_ROLE_ARN");
+                case "AWSRoleArn" ->
+                    requireConfigured(name, value, settings.federation().roleArn(), "AWS_ROLE_ARN");
                 case "AzureAppId" ->
                     requireConfigured(name, value, settings.federation().audience(), "BLOBFERRY_FEDERATION_AUDIENCE");
                 case "BlobsFrom" -> blobsFrom = Optional.of(value);

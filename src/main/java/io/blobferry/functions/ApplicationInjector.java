@@ -11,7 +11,8 @@ import java.time.Clock;
  * without notice, so nobody closes the application.
  */
 public final class ApplicationInjector implements FunctionInstanceInjector {
-    private final ApplicationHolder holder = new ApplicationHolder(() -> new Application(Settings.fromEnvironment()), Clock.systemUTC());
+    private final ApplicationHolder holder =
+            new ApplicationHolder(() -> new Application(Settings.fromEnvironment()), Clock.systemUTC());
 
     @Override
     public <T> T getInstance(Class<T> functionClass) throws Exception {

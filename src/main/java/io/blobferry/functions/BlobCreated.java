@@ -25,6 +25,7 @@ public final class BlobCreated {
      */
     @FunctionName("BlobCreated")
     public void run(@EventGridTrigger(name = "event") String event, ExecutionContext context) {
-        Invocation.process(context, (id, facts) -> application.deliveryHandler().process(id, event, 1, RESPONSE_TIMEOUT, facts));
+        Invocation.process(
+                context, (id, facts) -> application.deliveryHandler().process(id, event, 1, RESPONSE_TIMEOUT, facts));
     }
 }

@@ -14,8 +14,8 @@ import io.blobferry.config.Settings;
 import io.blobferry.diagnostics.CheckId;
 import io.blobferry.diagnostics.CheckReport;
 import io.blobferry.diagnostics.NamePage;
-import io.blobferry.observability.AccessReport;
 import io.blobferry.execution.TransferException;
+import io.blobferry.observability.AccessReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +91,8 @@ public final class CheckAccess {
         Map<String, NamePage> listings = new LinkedHashMap<>();
         if (succeeded(steps, CheckId.CONTAINER)) {
             asked.container()
-                    .ifPresent(container -> listings.put("blobs", check.listBlobs(container, asked.blobsFrom(), PAGE_SIZE)));
+                    .ifPresent(container ->
+                            listings.put("blobs", check.listBlobs(container, asked.blobsFrom(), PAGE_SIZE)));
         }
         if (succeeded(steps, CheckId.BUCKET)) {
             listings.put("objects", check.listObjects(asked.bucket(), asked.objectsFrom(), PAGE_SIZE));

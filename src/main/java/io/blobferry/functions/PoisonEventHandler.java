@@ -25,7 +25,10 @@ public final class PoisonEventHandler {
      */
     @FunctionName("PoisonedEvent")
     public void run(
-            @QueueTrigger(name = "event", queueName = QueuedBlobEvent.QUEUE_NAME + "-poison", connection = "BLOBFERRY_STATE")
+            @QueueTrigger(
+                            name = "event",
+                            queueName = QueuedBlobEvent.QUEUE_NAME + "-poison",
+                            connection = "BLOBFERRY_STATE")
                     String event,
             ExecutionContext context) {
         Invocation.process(

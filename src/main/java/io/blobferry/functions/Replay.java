@@ -10,13 +10,13 @@ import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.HttpTrigger;
 import com.microsoft.azure.functions.annotation.TimerTrigger;
 import io.blobferry.app.Application;
-import io.blobferry.replay.ReplayRequest;
 import io.blobferry.config.Settings;
+import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;
 import io.blobferry.observability.ReplayEventLog;
 import io.blobferry.observability.ReplayReport;
+import io.blobferry.replay.ReplayRequest;
 import io.blobferry.replay.ReplayResult;
-import io.blobferry.execution.RunContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -92,8 +92,7 @@ public final class Replay {
                     .failureReplayer()
                     .replay(
                             new RunContext(id, Clock.systemUTC(), settings.runTimeout(), facts),
-                            ReplayRequest.all()
-                                    .toOptions(settings.replayRate(), settings.eventConcurrency(), true),
+                            ReplayRequest.all().toOptions(settings.replayRate(), settings.eventConcurrency(), true),
                             new ReplayEventLog(facts));
             return List.of();
         });

@@ -3,9 +3,9 @@ package io.blobferry.ingest;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.events.InternalEvents;
 import io.blobferry.execution.BoundedExecutor;
+import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.MessageQueue;
-import io.blobferry.execution.RunContext;
 import java.util.List;
 import java.util.function.ToLongFunction;
 

@@ -1,5 +1,6 @@
 package io.blobferry.ingest;
 
+import io.blobferry.backup.BackupEngine;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.DirectoryEvent;
@@ -10,13 +11,12 @@ import io.blobferry.domain.Segment;
 import io.blobferry.events.EventReader;
 import io.blobferry.events.InternalEvents;
 import io.blobferry.events.ParsedEvent;
-import io.blobferry.backup.BackupEngine;
-import io.blobferry.execution.ShutdownSignal;
-import io.blobferry.spi.state.EventProcessor;
-import io.blobferry.spi.state.FailureStore;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.RunListener;
+import io.blobferry.execution.ShutdownSignal;
 import io.blobferry.execution.TransferException;
+import io.blobferry.spi.state.EventProcessor;
+import io.blobferry.spi.state.FailureStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +74,8 @@ public final class DeliveryHandler implements EventProcessor {
      *     settled}
      * @throws TransferException if not even a failure could be recorded: the delivery must not be acknowledged
      */
-    public List<Outcome> process(String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
+    public List<Outcome> process(
+            String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
         return deliveries > MAX_DELIVERIES
                 ? recordAbandoned(delivery, text, deliveries - 1, allowed, listener)
                 : process(new RunContext(delivery, clock, allowed, listener, shutdownSignal), text);
@@ -82,7 +83,9 @@ public final class DeliveryHandler implements EventProcessor {
 
     @Override
     public List<Outcome> process(RunContext whole, String text) {
-        return reader.read(text).stream().map(reading -> process(whole, reading)).toList();
+        return reader.read(text).stream()
+                .map(reading -> process(whole, reading))
+                .toList();
     }
 
     /**
@@ -94,7 +97,8 @@ public final class DeliveryHandler implements EventProcessor {
      * @return the outcome; the message may be acknowledged if it is {@linkplain Outcome#canAcknowledge settled}
      * @throws TransferException if neither the work nor the reason could be made durable: the message must come again
      */
-    public Outcome processSegment(String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
+    public Outcome processSegment(
+            String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
         RunContext run = new RunContext(delivery, clock, allowed, listener, shutdownSignal);
         Segment segment;
         try {
@@ -115,7 +119,8 @@ public final class DeliveryHandler implements EventProcessor {
      * @return the outcomes, in order, all of them settled
      * @throws TransferException if a failure could not be made durable: the delivery must come again
      */
-    public List<Outcome> recordAbandoned(String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
+    public List<Outcome> recordAbandoned(
+            String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
         RunContext run = new RunContext(delivery, clock, allowed, listener, shutdownSignal);
         return reader.read(text).stream()
                 .map(reading -> switch (reading) {
@@ -129,7 +134,8 @@ public final class DeliveryHandler implements EventProcessor {
                                         "look at " + event.blob(),
                                         exceededDeliveries(deliveries),
                                         event.text()));
-                    case ParsedEvent.BlobDeleted(BlobEvent event) -> recordFailure(run, event.text(), event.blob(), deliveries);
+                    case ParsedEvent.BlobDeleted(BlobEvent event) ->
+                        recordFailure(run, event.text(), event.blob(), deliveries);
                     case ParsedEvent.DirectoryRenamed(DirectoryEvent event) ->
                         recordFailure(run, InternalEvents.toJson(event), event.directory(), deliveries);
                     case ParsedEvent.Ignored(String subject, String reason) ->
@@ -162,7 +168,8 @@ public final class DeliveryHandler implements EventProcessor {
 
     private Outcome process(RunContext whole, ParsedEvent reading) {
         return switch (reading) {
-            case ParsedEvent.BlobChanged(BlobEvent event) -> withinDeadline(whole, event.blob(), run -> engine.backUp(run, event));
+            case ParsedEvent.BlobChanged(BlobEvent event) ->
+                withinDeadline(whole, event.blob(), run -> engine.backUp(run, event));
             case ParsedEvent.BlobDeleted(BlobEvent event) ->
                 withinDeadline(
                         whole,

@@ -4,16 +4,16 @@ import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.Outcome;
-import io.blobferry.routing.Routes;
 import io.blobferry.events.InternalEvents;
-import io.blobferry.spi.source.BlobListing;
-import io.blobferry.spi.state.FailureStore;
-import io.blobferry.spi.state.BlobEventQueue;
-import io.blobferry.spi.state.MessageQueue;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
+import io.blobferry.routing.Routes;
+import io.blobferry.spi.source.BlobListing;
+import io.blobferry.spi.state.BlobEventQueue;
+import io.blobferry.spi.state.FailureStore;
+import io.blobferry.spi.state.MessageQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +42,12 @@ public final class DirectoryExpander {
 
     /** @param looks puts looks on the queue of the events */
     public DirectoryExpander(
-            BlobListing listing, MessageQueue events, BlobEventQueue looks, Routes routes, FailureStore failures, Clock clock) {
+            BlobListing listing,
+            MessageQueue events,
+            BlobEventQueue looks,
+            Routes routes,
+            FailureStore failures,
+            Clock clock) {
         this.listing = listing;
         this.events = events;
         this.blobEvents = looks;
@@ -87,7 +92,7 @@ public final class DirectoryExpander {
             BlobListing.Page page = listing.list(
                     run, event.directory().container(), event.directory().name() + "/", PAGE_SIZE, from);
             List<BlobEvent> found = page.blobs().stream()
-                    .filter(blob -> routes.of(blob.version().blob()).isPresent())
+                    .filter(blob -> routes.routeFor(blob.version().blob()).isPresent())
                     .map(blob -> toEvent(event, blob))
                     .toList();
             blobEvents.enqueue(run, found);

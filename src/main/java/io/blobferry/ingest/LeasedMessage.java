@@ -1,9 +1,9 @@
 package io.blobferry.ingest;
 
-import io.blobferry.spi.state.MessageQueue;
-import io.blobferry.spi.state.MessageQueue.Message;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
+import io.blobferry.spi.state.MessageQueue;
+import io.blobferry.spi.state.MessageQueue.Message;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;

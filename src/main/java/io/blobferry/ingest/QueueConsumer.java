@@ -1,8 +1,8 @@
 package io.blobferry.ingest;
 
+import io.blobferry.execution.TransferException;
 import io.blobferry.spi.state.MessageQueue;
 import io.blobferry.spi.state.MessageQueue.Message;
-import io.blobferry.execution.TransferException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +63,8 @@ public final class QueueConsumer {
      * @param atOnce how many messages are worked on at once, however large the appetite
      * @param lease how long a message stays ours unless renewed
      */
-    public QueueConsumer(MessageQueue queue, Handler work, Optional<BooleanSupplier> appetite, int atOnce, Duration lease) {
+    public QueueConsumer(
+            MessageQueue queue, Handler work, Optional<BooleanSupplier> appetite, int atOnce, Duration lease) {
         this.queue = queue;
         this.work = work;
         this.hasCapacity = appetite;

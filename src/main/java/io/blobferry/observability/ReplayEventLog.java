@@ -1,12 +1,12 @@
 package io.blobferry.observability;
 
 import io.blobferry.domain.Failure;
-import io.blobferry.spi.state.DeadLetters;
-import io.blobferry.spi.state.FailureStore;
-import io.blobferry.replay.ReplayListener;
-import io.blobferry.replay.ReplayResult;
 import io.blobferry.execution.RunContext;
 import io.blobferry.replay.ImportedFile;
+import io.blobferry.replay.ReplayListener;
+import io.blobferry.replay.ReplayResult;
+import io.blobferry.spi.state.DeadLetters;
+import io.blobferry.spi.state.FailureStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,11 +1,11 @@
 package io.blobferry.observability;
 
-import io.blobferry.spi.state.DeadLetters;
-import io.blobferry.spi.state.FailureStore;
-import io.blobferry.replay.ReplayListener;
-import io.blobferry.replay.ReplayResult;
 import io.blobferry.execution.RunContext;
 import io.blobferry.replay.ImportedFile;
+import io.blobferry.replay.ReplayListener;
+import io.blobferry.replay.ReplayResult;
+import io.blobferry.spi.state.DeadLetters;
+import io.blobferry.spi.state.FailureStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,16 +1,16 @@
 package io.blobferry.orphans;
 
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Upload;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
+import io.blobferry.routing.Route;
+import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.MultipartUploadListing;
-import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.Checkpoint;
-import io.blobferry.routing.Route;
-import io.blobferry.routing.Routes;
-import io.blobferry.domain.Upload;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +61,11 @@ public final class OrphanedUploadCleaner {
      */
     public record CleanupResult(int openUploads, int orphans, int unknown, boolean complete) {
         private CleanupResult plus(CleanupResult more) {
-            return new CleanupResult(openUploads + more.openUploads, orphans + more.orphans, unknown + more.unknown, complete && more.complete);
+            return new CleanupResult(
+                    openUploads + more.openUploads,
+                    orphans + more.orphans,
+                    unknown + more.unknown,
+                    complete && more.complete);
         }
     }
 
@@ -86,7 +90,8 @@ public final class OrphanedUploadCleaner {
         return sum;
     }
 
-    private CleanupResult cleanUp(RunContext run, Route route, Instant youngest, boolean abort, OrphanListener listener) {
+    private CleanupResult cleanUp(
+            RunContext run, Route route, Instant youngest, boolean abort, OrphanListener listener) {
         int seen = 0;
         int orphans = 0;
         int unknown = 0;
@@ -139,6 +144,8 @@ public final class OrphanedUploadCleaner {
                     .isPresent();
             return live ? UploadStatus.ACTIVE : UploadStatus.ORPHANED;
         }
-        return source.head(run, blob.get()) instanceof BlobSource.NotFound ? UploadStatus.UNKNOWN : UploadStatus.ORPHANED;
+        return source.head(run, blob.get()) instanceof BlobSource.NotFound
+                ? UploadStatus.UNKNOWN
+                : UploadStatus.ORPHANED;
     }
 }

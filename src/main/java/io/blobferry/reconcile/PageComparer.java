@@ -1,19 +1,19 @@
 package io.blobferry.reconcile;
 
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.ObjectKey;
 import io.blobferry.execution.BoundedExecutor;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
+import io.blobferry.routing.Route;
+import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.StoredObject;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.ObjectKey;
-import io.blobferry.routing.Route;
-import io.blobferry.routing.Routes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +61,8 @@ final class PageComparer {
      * @param events the blobs to look at
      * @param next what comes next in this place; empty if all of it has been compared
      */
-    record PageResult(List<BlobEvent> events, ReconciliationPass.Counts counts, Optional<ReconciliationPass.PrefixCursor> next) {}
+    record PageResult(
+            List<BlobEvent> events, ReconciliationPass.Counts counts, Optional<ReconciliationPass.PrefixCursor> next) {}
 
     /** A blob of the page and the key of its backup, where it can have one. */
     private record Pair(BlobListing.Listed blob, Optional<ObjectKey> key) {}
@@ -78,14 +79,24 @@ final class PageComparer {
     /** @param place one of the routes that lead to the place */
     PageResult compare(RunContext run, ReconciliationPass round, ReconciliationPass.PrefixCursor at, Route place) {
         SortedObjectScan walk = new SortedObjectScan(
-                ports.objects(), run, deadlineMargin, place.bucket(), place.prefix() + at.container() + "/", at.lastKey());
+                ports.objects(),
+                run,
+                deadlineMargin,
+                place.bucket(),
+                place.prefix() + at.container() + "/",
+                at.lastKey());
         return at.blobsExhausted() ? trailingObjects(at, walk) : page(run, round, at, place, walk);
     }
 
-    private PageResult page(RunContext run, ReconciliationPass round, ReconciliationPass.PrefixCursor at, Route place, SortedObjectScan walk) {
+    private PageResult page(
+            RunContext run,
+            ReconciliationPass round,
+            ReconciliationPass.PrefixCursor at,
+            Route place,
+            SortedObjectScan walk) {
         BlobListing.Page blobs = ports.blobs().list(run, at.container(), "", config.pageSize(), at.continuation());
         List<Pair> pairs = blobs.blobs().stream()
-                .flatMap(blob -> routes.of(blob.version().blob()).stream()
+                .flatMap(blob -> routes.routeFor(blob.version().blob()).stream()
                         .filter(place::hasSameDestination)
                         .map(route -> new Pair(blob, route.keyOf(blob.version().blob()))))
                 .toList();
@@ -94,7 +105,10 @@ final class PageComparer {
                 .map(ObjectKey::key)
                 .toList());
         if (!whole) {
-            return new PageResult(List.of(), ReconciliationPass.Counts.ofObjects(walk.objectsRead()), Optional.of(at.withLastKey(walk.cursor())));
+            return new PageResult(
+                    List.of(),
+                    ReconciliationPass.Counts.ofObjects(walk.objectsRead()),
+                    Optional.of(at.withLastKey(walk.cursor())));
         }
         List<Classification> judged = EXECUTOR.map(pairs, pair -> classify(run, round, pair, walk));
         List<BlobEvent> looks = judged.stream()
@@ -102,7 +116,8 @@ final class PageComparer {
                 .map(judgement -> judgement.pair().blob())
                 .map(blob -> Reconciler.toEvent(round, blob.version(), blob.size(), Optional.of(blob.lastModified())))
                 .toList();
-        return new PageResult(looks, counts(judged, walk.objectsRead()), Optional.of(at.afterPage(blobs, walk.cursor())));
+        return new PageResult(
+                looks, counts(judged, walk.objectsRead()), Optional.of(at.afterPage(blobs, walk.cursor())));
     }
 
     /** Objects that come after the last blob have none. */
@@ -128,8 +143,8 @@ final class PageComparer {
         Optional<StoredObject> looked = pair.key()
                 .filter(key -> listed.isEmpty() && walk.mayHaveMissed(key.key()))
                 .flatMap(key -> ports.target().head(run, key));
-        Optional<Checkpoint> row =
-                findCheckpoint(run, blob).filter(checkpoint -> checkpoint.version().equals(blob.version()));
+        Optional<Checkpoint> row = findCheckpoint(run, blob)
+                .filter(checkpoint -> checkpoint.version().equals(blob.version()));
         Status finding = row.isEmpty()
                 ? failedOrNeedsBackup(run, blob)
                 : switch (row.get()) {
@@ -164,7 +179,8 @@ final class PageComparer {
                         object -> object.etag().equals(done.backup().etag())
                                 && object.size() == done.backup().size())
                 .isPresent();
-        boolean asLooked = looked.filter(object -> object.matches(done.backup())).isPresent();
+        boolean asLooked =
+                looked.filter(object -> object.matches(done.backup())).isPresent();
         return pair.key().equals(Optional.of(done.backup().key())) && (asListed || asLooked);
     }
 

@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param safetyMargin how much younger than a blob's last change an object is that must have been read after it: more than
  *     the longest run takes, and the clocks of the two clouds differ
  */
-public record ReconcileConfig(Duration interval, long maxBacklog, int pageSize, Duration redispatchAfter, Duration safetyMargin) {
+public record ReconcileConfig(
+        Duration interval, long maxBacklog, int pageSize, Duration redispatchAfter, Duration safetyMargin) {
     public ReconcileConfig {
         if (!interval.isPositive()
                 || maxBacklog < 0

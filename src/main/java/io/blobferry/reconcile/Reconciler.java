@@ -1,18 +1,18 @@
 package io.blobferry.reconcile;
 
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
 import io.blobferry.execution.TransferException;
+import io.blobferry.routing.Route;
+import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
 import io.blobferry.spi.state.StalledCopies;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.BlobVersion;
-import io.blobferry.domain.FailureCause;
-import io.blobferry.routing.Route;
-import io.blobferry.routing.Routes;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -76,8 +76,8 @@ public final class Reconciler {
      */
     public Optional<Progress> resume(RunContext run, boolean early, ReconcileListener listener) {
         Optional<ReconciliationStateStore.Row> read = ports.state().find(run);
-        Optional<Progress> progress =
-                duePass(read.map(ReconciliationStateStore.Row::pass), early).map(round -> advance(run, read, round, listener));
+        Optional<Progress> progress = duePass(read.map(ReconciliationStateStore.Row::pass), early)
+                .map(round -> advance(run, read, round, listener));
         progress.ifPresent(reached -> listener.reconcileRunCompleted(run, reached));
         return progress;
     }
@@ -105,7 +105,11 @@ public final class Reconciler {
         return due ? Optional.of(ReconciliationPass.start(round.number() + 1, clock.instant())) : Optional.empty();
     }
 
-    private Progress advance(RunContext run, Optional<ReconciliationStateStore.Row> read, ReconciliationPass begun, ReconcileListener listener) {
+    private Progress advance(
+            RunContext run,
+            Optional<ReconciliationStateStore.Row> read,
+            ReconciliationPass begun,
+            ReconcileListener listener) {
         Optional<ReconciliationStateStore.Row> row = read;
         ReconciliationPass round = begun;
         long counted = 0;
@@ -118,7 +122,8 @@ public final class Reconciler {
                 ReconciliationPass next = step(run, round, listener);
                 long requests = run.requests() - counted;
                 counted += requests;
-                row = ports.state().write(run, row, next.advance(ReconciliationPass.Counts.ofRequests(requests), next.position()));
+                row = ports.state()
+                        .write(run, row, next.advance(ReconciliationPass.Counts.ofRequests(requests), next.position()));
                 if (row.isEmpty()) {
                     return new Progress(round, Optional.of("another run goes on with it"));
                 }
@@ -128,7 +133,8 @@ public final class Reconciler {
         } catch (PermanentException refused) {
             return new Progress(
                     round,
-                    Optional.of(refused.getMessage() + ". " + refused.failureCause().remedy()));
+                    Optional.of(
+                            refused.getMessage() + ". " + refused.failureCause().remedy()));
         } catch (TransferException fault) {
             return new Progress(round, Optional.of(fault.getMessage()));
         }
@@ -157,8 +163,8 @@ public final class Reconciler {
 
     private ReconciliationPass requeueStalledCopies(RunContext run, ReconciliationPass round, Optional<String> from) {
         Instant now = clock.instant();
-        StalledCopies.Page page =
-                ports.stalledCopies().list(run, now.minus(config.safetyMargin()), now.minus(config.redispatchAfter()), from);
+        StalledCopies.Page page = ports.stalledCopies()
+                .list(run, now.minus(config.safetyMargin()), now.minus(config.redispatchAfter()), from);
         ports.blobEvents()
                 .enqueue(
                         run,
@@ -167,17 +173,25 @@ public final class Reconciler {
                                 .toList());
         return round.advance(
                 ReconciliationPass.Counts.ofStalledCopies(page.copies().size()),
-                page.next().isPresent() ? new ReconciliationPass.StalledCopyScan(page.next()) : new ReconciliationPass.ContainerScan(Optional.empty()));
+                page.next().isPresent()
+                        ? new ReconciliationPass.StalledCopyScan(page.next())
+                        : new ReconciliationPass.ContainerScan(Optional.empty()));
     }
 
     private ReconciliationPass nextContainer(RunContext run, ReconciliationPass round, Optional<String> from) {
         ContainerListing.Step found = ports.containers().next(run, from);
         return found.container().isPresent()
-                ? startDestination(round, new ReconciliationPass.PrefixCursor(found.container().get(), found.next(), 0))
+                ? startDestination(
+                        round,
+                        new ReconciliationPass.PrefixCursor(found.container().get(), found.next(), 0))
                 : finishContainer(round, found.next());
     }
 
-    private ReconciliationPass compare(RunContext run, ReconciliationPass round, ReconciliationPass.PrefixCursor lane, ReconcileListener listener) {
+    private ReconciliationPass compare(
+            RunContext run,
+            ReconciliationPass round,
+            ReconciliationPass.PrefixCursor lane,
+            ReconcileListener listener) {
         Route place = routes.destinationsOf(lane.container()).get(lane.destinationIndex());
         PageComparer.PageResult found;
         try {
@@ -199,7 +213,9 @@ public final class Reconciler {
     /** To the lane if the container has so many; else on to the next container. */
     private ReconciliationPass startDestination(ReconciliationPass round, ReconciliationPass.PrefixCursor lane) {
         List<Route> places = routes.destinationsOf(lane.container());
-        return lane.destinationIndex() < places.size() ? round.advance(ReconciliationPass.Counts.NONE, lane) : finishContainer(round, lane.nextContainer());
+        return lane.destinationIndex() < places.size()
+                ? round.advance(ReconciliationPass.Counts.NONE, lane)
+                : finishContainer(round, lane.nextContainer());
     }
 
     private ReconciliationPass finishContainer(ReconciliationPass round, Optional<String> next) {

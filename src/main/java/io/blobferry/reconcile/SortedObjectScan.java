@@ -32,7 +32,8 @@ final class SortedObjectScan {
      * @param prefix what all keys of the place begin with
      * @param mark up to where the objects of the place have been read by earlier walks
      */
-    SortedObjectScan(ObjectListing listing, RunContext run, Duration handover, String bucket, String prefix, String mark) {
+    SortedObjectScan(
+            ObjectListing listing, RunContext run, Duration handover, String bucket, String prefix, String mark) {
         this.listing = listing;
         this.run = run;
         this.deadlineMargin = handover;
@@ -58,7 +59,8 @@ final class SortedObjectScan {
 
     /** Whether there may be an object that was not read. */
     boolean mayHaveMissed(String key) {
-        return Utf8KeyOrder.COMPARATOR.compare(key, unscannedAfter) > 0 && Utf8KeyOrder.COMPARATOR.compare(key, unscannedUpTo) <= 0;
+        return Utf8KeyOrder.COMPARATOR.compare(key, unscannedAfter) > 0
+                && Utf8KeyOrder.COMPARATOR.compare(key, unscannedUpTo) <= 0;
     }
 
     /**
@@ -99,7 +101,10 @@ final class SortedObjectScan {
 
     private void rescan(List<String> keys) {
         ScannedRange stretch = scan(
-                Utf8KeyOrder.before(keys.getFirst()), Optional.of(keys.getLast()), 1 + keys.size() / HEADS_PER_PAGE, false);
+                Utf8KeyOrder.before(keys.getFirst()),
+                Optional.of(keys.getLast()),
+                1 + keys.size() / HEADS_PER_PAGE,
+                false);
         unscannedAfter = stretch.end();
         unscannedUpTo = keys.getLast();
     }

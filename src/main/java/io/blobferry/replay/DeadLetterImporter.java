@@ -1,12 +1,12 @@
 package io.blobferry.replay;
 
+import io.blobferry.domain.DeadLetteredEvent;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.TruncatedText;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.spi.state.DeadLetters;
 import io.blobferry.spi.state.FailureStore;
-import io.blobferry.domain.TruncatedText;
-import io.blobferry.domain.Failure;
-import io.blobferry.domain.DeadLetteredEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -36,7 +36,8 @@ public final class DeadLetterImporter {
      * @param reader the events of a file's text that concern us; throws {@link IllegalArgumentException}, which says why,
      *     if it is no file of Event Grid's
      */
-    public DeadLetterImporter(DeadLetters files, Function<String, List<DeadLetteredEvent>> reader, FailureStore failures) {
+    public DeadLetterImporter(
+            DeadLetters files, Function<String, List<DeadLetteredEvent>> reader, FailureStore failures) {
         this.files = files;
         this.reader = reader;
         this.failures = failures;
@@ -83,7 +84,8 @@ public final class DeadLetterImporter {
         });
     }
 
-    private ImportedFile importFile(RunContext run, DeadLetters.File file, boolean dryRun, List<DeadLetteredEvent> events) {
+    private ImportedFile importFile(
+            RunContext run, DeadLetters.File file, boolean dryRun, List<DeadLetteredEvent> events) {
         if (dryRun || events.isEmpty()) {
             return new ImportedFile(events.size(), false, Optional.empty());
         }
@@ -100,7 +102,9 @@ public final class DeadLetterImporter {
         for (DeadLetteredEvent event : events) {
             Failure failure = event.toFailure(written);
             latest.merge(
-                    failure.subject(), failure, (one, other) -> other.occurredAt().isBefore(one.occurredAt()) ? one : other);
+                    failure.subject(),
+                    failure,
+                    (one, other) -> other.occurredAt().isBefore(one.occurredAt()) ? one : other);
         }
         return latest.values();
     }

@@ -2,6 +2,11 @@ package io.blobferry.replay;
 
 import io.blobferry.backup.BackupEngine;
 import io.blobferry.backup.EngineConfig;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
 import io.blobferry.execution.Failures;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
@@ -10,11 +15,6 @@ import io.blobferry.execution.Sleeper;
 import io.blobferry.execution.TransferException;
 import io.blobferry.spi.state.EventProcessor;
 import io.blobferry.spi.state.FailureStore;
-import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.Failure;
-import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.Outcome;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Clock;
@@ -121,7 +121,8 @@ public final class FailureReplayer {
             return deadLetterImporter.get().importAll(half, order.dryRun(), minRemaining, tally);
         } catch (PermanentException refused) {
             tally.unreadable(
-                    run, refused.getMessage() + "; cure: " + refused.failureCause().remedy());
+                    run,
+                    refused.getMessage() + "; cure: " + refused.failureCause().remedy());
         } catch (TransferException fault) {
             tally.unreadable(run, fault.getMessage());
         }
@@ -196,7 +197,8 @@ public final class FailureReplayer {
                         List.of(engine.backUp(run, toEvent(run, failure.blob().get(), failure))),
                         tally);
             } else if (failure.isDelivery()) {
-                applyOutcomes(run, row, eventProcessor.process(run, failure.event().text()), tally);
+                applyOutcomes(
+                        run, row, eventProcessor.process(run, failure.event().text()), tally);
             } else if (kept.isPresent()
                     && failure.deadLetterFile()
                             .filter(file -> !kept.get().contains(file))
@@ -245,7 +247,8 @@ public final class FailureReplayer {
             fate = ReplayListener.RowResult.FAILED_CONCURRENTLY;
             why = "it failed again while it was replayed";
         }
-        if (fate == ReplayListener.RowResult.FAILED_AGAIN && outcomes.stream().noneMatch(outcome -> isSameSubject(row, outcome))) {
+        if (fate == ReplayListener.RowResult.FAILED_AGAIN
+                && outcomes.stream().noneMatch(outcome -> isSameSubject(row, outcome))) {
             failures.remove(run, row);
         }
         tally.rowReplayed(run, row, fate, why);

@@ -15,7 +15,12 @@ import java.util.Optional;
  * @param from where an earlier replay of the same selection stopped; empty to begin
  */
 public record ReplayOptions(
-        FailureSelection selection, boolean dueOnly, boolean dryRun, int perSecond, int concurrency, Optional<String> from) {
+        FailureSelection selection,
+        boolean dueOnly,
+        boolean dryRun,
+        int perSecond,
+        int concurrency,
+        Optional<String> from) {
     public ReplayOptions {
         Objects.requireNonNull(selection, "selection");
         Objects.requireNonNull(from, "from");

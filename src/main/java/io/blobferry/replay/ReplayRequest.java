@@ -53,8 +53,9 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
      * @throws IllegalArgumentException if something is malformed; the message names it, and what is expected
      */
     public static ReplayRequest parse(String account, Map<String, String> values) {
-        Set<String> unknown =
-                values.keySet().stream().filter(name -> !PARAMETER_NAMES.contains(name)).collect(Collectors.toSet());
+        Set<String> unknown = values.keySet().stream()
+                .filter(name -> !PARAMETER_NAMES.contains(name))
+                .collect(Collectors.toSet());
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
                     "unknown: " + String.join(", ", unknown) + "; known are " + String.join(", ", PARAMETER_NAMES));
@@ -71,7 +72,8 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
                 value(values, "cause").map(ReplayRequest::parseCauses).orElse(Set.of()),
                 value(values, "since").map(text -> parseTime("since", text)),
                 value(values, "until").map(text -> parseTime("until", text)));
-        boolean dryRun = value(values, "dryRun").map(ReplayRequest::parseBoolean).orElse(false);
+        boolean dryRun =
+                value(values, "dryRun").map(ReplayRequest::parseBoolean).orElse(false);
         return new ReplayRequest(selection, dryRun, value(values, "from"));
     }
 

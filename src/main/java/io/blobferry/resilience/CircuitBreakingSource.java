@@ -1,14 +1,14 @@
 package io.blobferry.resilience;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.execution.TransientException;
-import io.blobferry.spi.source.BlobSource;
-import io.blobferry.stream.ObservedPublisher;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Part;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
+import io.blobferry.spi.source.BlobSource;
+import io.blobferry.stream.ObservedPublisher;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -41,11 +41,13 @@ final class CircuitBreakingSource implements BlobSource {
     }
 
     @Override
-    public Flow.Publisher<ByteBuffer> readRange(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
+    public Flow.Publisher<ByteBuffer> readRange(
+            RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
         return subscriber -> bytes(run, version, versionId, part).subscribe(subscriber);
     }
 
-    private Flow.Publisher<ByteBuffer> bytes(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
+    private Flow.Publisher<ByteBuffer> bytes(
+            RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
         CloudCircuitBreaker.Call attempt;
         try {
             attempt = breaker.begin(run, "read part " + part.number() + " of " + version.blob());

@@ -1,11 +1,11 @@
 package io.blobferry.resilience;
 
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.StoredObject;
-import io.blobferry.domain.TargetPrecondition;
-import io.blobferry.domain.ObjectKey;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.Flow;
@@ -27,7 +27,11 @@ final class CircuitBreakingTarget implements BackupTarget {
 
     @Override
     public PutResult put(
-            RunContext run, ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Flow.Publisher<ByteBuffer> bytes) {
+            RunContext run,
+            ObjectKey key,
+            ObjectAttributes description,
+            TargetPrecondition fence,
+            Flow.Publisher<ByteBuffer> bytes) {
         CloudCircuitBreaker.Call attempt = breaker.begin(run, "write " + key);
         return attempt.execute(() -> objects.put(run, key, description, fence, attempt.observe(bytes)));
     }

@@ -1,14 +1,14 @@
 package io.blobferry.resilience;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.spi.target.MultipartTarget;
-import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.domain.Crc64Nvme;
-import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.PartRange;
+import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.target.MultipartTarget;
+import io.blobferry.spi.target.ObjectAttributes;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +41,8 @@ final class CircuitBreakingUploads implements MultipartTarget {
     }
 
     @Override
-    public CompleteResult complete(RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+    public CompleteResult complete(
+            RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
         return breaker.call(run, "complete " + upload.key(), () -> uploads.complete(run, upload, parts, crc, fence));
     }
 

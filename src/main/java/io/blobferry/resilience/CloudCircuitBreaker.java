@@ -61,7 +61,9 @@ final class CloudCircuitBreaker {
             return new Call(run);
         }
         throw TransientException.circuitOpen(
-                operation, cloud + " has been failing and is left alone for " + openDuration.toSeconds() + " s", openDuration);
+                operation,
+                cloud + " has been failing and is left alone for " + openDuration.toSeconds() + " s",
+                openDuration);
     }
 
     /** Counts a failure of something that a call handed out: a body that breaks off after its answer began. */

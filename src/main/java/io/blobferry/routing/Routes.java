@@ -29,15 +29,15 @@ public record Routes(List<Route> all) {
     }
 
     /** The blob's way; empty if the blob is not to be backed up. */
-    public Optional<Route> of(BlobAddress blob) {
+    public Optional<Route> routeFor(BlobAddress blob) {
         return all.stream().filter(route -> route.filter().includes(blob)).findFirst();
     }
 
     /** The blob of this account whose backup goes to the key; empty if no blob's does. */
     public Optional<BlobAddress> blobOf(String account, ObjectKey key) {
         return all.stream()
-                .flatMap(route ->
-                        route.blobOf(account, key).stream().filter(blob -> of(blob).equals(Optional.of(route))))
+                .flatMap(route -> route.blobOf(account, key).stream()
+                        .filter(blob -> routeFor(blob).equals(Optional.of(route))))
                 .findFirst();
     }
 

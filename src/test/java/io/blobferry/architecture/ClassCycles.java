@@ -32,11 +32,14 @@ final class ClassCycles {
                 }
             }
         }
-        found.uses.keySet().stream().filter(type -> !found.index.containsKey(type)).toList().forEach(type -> {
-            if (!found.index.containsKey(type)) {
-                found.visit(type);
-            }
-        });
+        found.uses.keySet().stream()
+                .filter(type -> !found.index.containsKey(type))
+                .toList()
+                .forEach(type -> {
+                    if (!found.index.containsKey(type)) {
+                        found.visit(type);
+                    }
+                });
         return found.cycles;
     }
 

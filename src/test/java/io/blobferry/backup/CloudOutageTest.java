@@ -1,16 +1,16 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.SegmentFixture;
-import io.blobferry.testing.TestConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
+import io.blobferry.execution.RunContext;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +60,10 @@ class CloudOutageTest {
         Outcome.SegmentDeferred putOff = assertInstanceOf(Outcome.SegmentDeferred.class, run(segment));
 
         assertEquals(tried, clouds.boundary.count(operation), "nothing is asked of it");
-        assertEquals(segment.attemptsWithoutProgress(), putOff.segment().attemptsWithoutProgress(), "an attempt that was not made counts for nothing");
+        assertEquals(
+                segment.attemptsWithoutProgress(),
+                putOff.segment().attemptsWithoutProgress(),
+                "an attempt that was not made counts for nothing");
         assertTrue(putOff.delay().compareTo(TestConfig.BREAKER_PAUSE) >= 0, "the queue keeps it for the pause");
         String cloud = operation.startsWith("source") ? "Azure Blob Storage" : "Amazon S3";
         assertTrue(putOff.reason().contains(cloud), putOff.reason());
@@ -75,7 +78,8 @@ class CloudOutageTest {
         run(first);
         Segment waiting = SegmentFixture.take(clouds, 2);
         for (int attempt = 0; attempt < 10 * clouds.limits.maxAttemptsWithoutProgress(); attempt++) {
-            waiting = assertInstanceOf(Outcome.SegmentDeferred.class, run(waiting)).segment();
+            waiting = assertInstanceOf(Outcome.SegmentDeferred.class, run(waiting))
+                    .segment();
         }
         assertEquals(0, waiting.attemptsWithoutProgress());
         assertEquals(Map.of(), clouds.failures.rows());
@@ -154,8 +158,8 @@ class CloudOutageTest {
             engine.backUp(SegmentFixture.newRun(clouds, "event"), clouds.event());
         }
         long looks = clouds.boundary.count("source.look");
-        RunContext brief =
-                new RunContext("event", clouds.clock, clouds.limits.deadlineMargin().plus(Duration.ofSeconds(20)), clouds.listener);
+        RunContext brief = new RunContext(
+                "event", clouds.clock, clouds.limits.deadlineMargin().plus(Duration.ofSeconds(20)), clouds.listener);
 
         assertInstanceOf(Outcome.Incomplete.class, engine.backUp(brief, clouds.event()));
 

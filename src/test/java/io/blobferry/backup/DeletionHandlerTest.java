@@ -1,10 +1,5 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.PermanentException;
-import io.blobferry.execution.RunContext;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.CallSite;
-import io.blobferry.testing.FaultInjector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -12,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -137,7 +137,8 @@ class DeletionHandlerTest {
     Stream<DynamicTest> aBlobThatComesBackAnywhereInTheRunIsBackedUp() {
         return Stream.of(BackupFixture.SMALL_ONE, BackupFixture.SMALL_TWO)
                 .flatMap(content -> places(
-                        content.equals(BackupFixture.SMALL_ONE) ? "the same bytes, " : "other bytes, ", (scene, place) -> {
+                        content.equals(BackupFixture.SMALL_ONE) ? "the same bytes, " : "other bytes, ",
+                        (scene, place) -> {
                             place.disturb(scene, () -> {
                                 scene.write(content);
                                 scene.run("created again");

@@ -1,11 +1,5 @@
 package io.blobferry.backup;
 
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.BlobContent;
-import io.blobferry.testing.CallSite;
-import io.blobferry.testing.MemoryBlob;
-import io.blobferry.testing.SegmentFixture;
-import io.blobferry.testing.TestConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +8,12 @@ import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.MemoryBlob;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;

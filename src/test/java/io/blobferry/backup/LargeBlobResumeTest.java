@@ -1,11 +1,11 @@
 package io.blobferry.backup;
 
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.TestConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.blobferry.domain.Outcome;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.TestConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,18 +1,18 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.spi.target.ObjectAttributes;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.RecordingListener;
-import io.blobferry.testing.TestConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.PartPlan;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.PartPlan;
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.RecordingListener;
+import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +136,9 @@ class LargeBlobTest {
         Outcome outcome = clouds.run(hasty, clouds.event());
 
         assertEquals(1, ((Outcome.SegmentsQueued) outcome).segments());
-        assertTrue(hasty.remaining().compareTo(BackupFixture.LIMITS.deadlineMargin()) >= 0, "40 s are left, a part takes as long");
+        assertTrue(
+                hasty.remaining().compareTo(BackupFixture.LIMITS.deadlineMargin()) >= 0,
+                "40 s are left, a part takes as long");
         clouds.drain("second");
         assertEquals(3, clouds.boundary.count("uploads.write"));
         clouds.assertNewestIsBackedUp();
@@ -147,8 +149,8 @@ class LargeBlobTest {
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.boundary.after("uploads.write", 3, () -> clouds.clock.advance(Duration.ofSeconds(80)));
 
-        Outcome outcome =
-                clouds.run(new RunContext("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
+        Outcome outcome = clouds.run(
+                new RunContext("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
 
         assertInstanceOf(Outcome.SegmentsQueued.class, outcome);
         assertEquals(0, clouds.boundary.count("uploads.complete"));
@@ -163,8 +165,8 @@ class LargeBlobTest {
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.boundary.after("uploads.parts", 1, () -> clouds.clock.advance(Duration.ofSeconds(80)));
 
-        Outcome outcome =
-                clouds.run(new RunContext("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
+        Outcome outcome = clouds.run(
+                new RunContext("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
 
         assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), 1), outcome);
         assertEquals(0, clouds.boundary.count("uploads.complete"));

@@ -1,16 +1,16 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.BlobContent;
-import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.TestConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Outcome;
+import io.blobferry.execution.RunContext;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -84,8 +84,8 @@ class MemoryBudgetTest {
             awaitQuietly(end);
         });
         Thread first = Thread.ofPlatform()
-                .start(() ->
-                        meanwhile.add(narrow.backUp(timed("first", BackupFixture.TIME), event(small, TestConfig.PART))));
+                .start(() -> meanwhile.add(
+                        narrow.backUp(timed("first", BackupFixture.TIME), event(small, TestConfig.PART))));
         copying.await();
         List<Outcome> later = Collections.synchronizedList(new ArrayList<>());
         List<Thread> others = IntStream.range(0, 3)
@@ -141,7 +141,8 @@ class MemoryBudgetTest {
     void aBlobThatTurnsOutToBeLargeGivesItsShareBackBeforeItsPartsTakeTheirs() {
         clouds.write(BackupFixture.LARGE_ONE);
 
-        assertInstanceOf(Outcome.BackedUp.class, engine.backUp(timed("run", BackupFixture.TIME), event(clouds.blob, 10)));
+        assertInstanceOf(
+                Outcome.BackedUp.class, engine.backUp(timed("run", BackupFixture.TIME), event(clouds.blob, 10)));
 
         clouds.assertNewestIsBackedUp();
     }

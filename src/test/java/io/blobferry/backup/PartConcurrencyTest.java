@@ -1,11 +1,11 @@
 package io.blobferry.backup;
 
-import io.blobferry.concurrency.PartConcurrencyLimiter;
-import io.blobferry.testing.MutableClock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.concurrency.PartConcurrencyLimiter;
+import io.blobferry.testing.MutableClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.execution.TransientException;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.FaultInjector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Outcome;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.FaultInjector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.blobferry.backup;
 
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.BlobContent;
-import io.blobferry.testing.FaultInjector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Outcome;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.FaultInjector;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -25,7 +25,11 @@ import org.junit.jupiter.api.TestFactory;
 class RandomizedFaultTest {
     /** Few contents, so that the same bytes come back often. */
     private static final List<BlobContent> CONTENTS = List.of(
-            BackupFixture.SMALL_ONE, BackupFixture.SMALL_ONE, BackupFixture.SMALL_TWO, BackupFixture.SMALL_TWO, BackupFixture.LARGE_ONE);
+            BackupFixture.SMALL_ONE,
+            BackupFixture.SMALL_ONE,
+            BackupFixture.SMALL_TWO,
+            BackupFixture.SMALL_TWO,
+            BackupFixture.LARGE_ONE);
 
     private static final int SEEDS = 300;
     private static final int DISTURBANCES = 25;

@@ -1,14 +1,14 @@
 package io.blobferry.backup;
 
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.CallSite;
-import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.SegmentFixture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -153,7 +153,10 @@ class SegmentChangesTest {
     }
 
     private static Stream<DynamicTest> changed(
-            int part, Supplier<BackupFixture> scenes, Consumer<BackupFixture> change, BiConsumer<BackupFixture, CallSite> end) {
+            int part,
+            Supplier<BackupFixture> scenes,
+            Consumer<BackupFixture> change,
+            BiConsumer<BackupFixture, CallSite> end) {
         return SegmentFixture.everywhereIn(part, scenes, (scene, place) -> {
             place.disturb(scene, () -> change.accept(scene));
 

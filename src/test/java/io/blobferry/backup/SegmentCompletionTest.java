@@ -1,14 +1,14 @@
 package io.blobferry.backup;
 
-import io.blobferry.spi.target.MultipartTarget;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.SegmentFixture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
+import io.blobferry.spi.target.MultipartTarget;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,5 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.PermanentException;
-import io.blobferry.execution.SourceChangedException;
-import io.blobferry.execution.TransientException;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.SegmentFixture;
-import io.blobferry.testing.TestConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -17,6 +10,13 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.SourceChangedException;
+import io.blobferry.execution.TransientException;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -311,8 +311,8 @@ class SegmentCopierTest {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         breakReads();
-        Segment tired =
-                new Segment(segment.version(), segment.upload(), segment.parts(), clouds.limits.maxAttemptsWithoutProgress() - 1);
+        Segment tired = new Segment(
+                segment.version(), segment.upload(), segment.parts(), clouds.limits.maxAttemptsWithoutProgress() - 1);
         assertInstanceOf(Outcome.Failed.class, SegmentFixture.run(clouds, "tired", tired));
         broken.set(false);
     }

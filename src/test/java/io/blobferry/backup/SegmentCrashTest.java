@@ -1,16 +1,16 @@
 package io.blobferry.backup;
 
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.CallSite;
-import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.SegmentFixture;
-import io.blobferry.testing.TestConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;

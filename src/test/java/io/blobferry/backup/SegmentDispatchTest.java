@@ -1,10 +1,5 @@
 package io.blobferry.backup;
 
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.CallSite;
-import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.SegmentFixture;
-import io.blobferry.testing.TestConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Segment;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;

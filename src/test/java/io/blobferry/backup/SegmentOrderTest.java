@@ -1,13 +1,13 @@
 package io.blobferry.backup;
 
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.Delivery;
-import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.SegmentFixture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Segment;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.Delivery;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,7 +37,8 @@ class SegmentOrderTest {
                     }
 
                     assertEquals(List.of(), clouds.work.waiting());
-                    assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"), "nothing is copied twice");
+                    assertEquals(
+                            SegmentFixture.PARTS, clouds.boundary.count("uploads.write"), "nothing is copied twice");
                     SegmentFixture.assertWrittenOnce(clouds);
                 }));
     }

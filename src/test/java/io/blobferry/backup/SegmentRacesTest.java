@@ -1,11 +1,11 @@
 package io.blobferry.backup;
 
+import io.blobferry.domain.Segment;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.ConcurrentRuns;
 import io.blobferry.testing.Delivery;
 import io.blobferry.testing.SegmentFixture;
-import io.blobferry.domain.Segment;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -127,8 +127,8 @@ class SegmentRacesTest {
 
     @TestFactory
     Stream<DynamicTest> twoEventsForANewBlob() {
-        return ConcurrentRuns.interleaved(
-                () -> new ConcurrentRuns(SegmentFixture.newBlob(), Delivery.event(), SegmentRacesTest::nothing, Delivery.event()));
+        return ConcurrentRuns.interleaved(() -> new ConcurrentRuns(
+                SegmentFixture.newBlob(), Delivery.event(), SegmentRacesTest::nothing, Delivery.event()));
     }
 
     @TestFactory
@@ -162,7 +162,8 @@ class SegmentRacesTest {
     Stream<DynamicTest> twoSegmentsOfAVersionThatIsOverwritten() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
-            return new ConcurrentRuns(clouds, taken(clouds, 1), scene -> scene.write(BackupFixture.LARGE_TWO), taken(clouds, 2));
+            return new ConcurrentRuns(
+                    clouds, taken(clouds, 1), scene -> scene.write(BackupFixture.LARGE_TWO), taken(clouds, 2));
         });
     }
 

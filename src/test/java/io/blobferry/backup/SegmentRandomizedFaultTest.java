@@ -1,16 +1,16 @@
 package io.blobferry.backup;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Segment;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.Delivery;
 import io.blobferry.testing.FaultInjector;
 import io.blobferry.testing.SegmentFixture;
 import io.blobferry.testing.TestConfig;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import io.blobferry.domain.Segment;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -125,7 +125,8 @@ class SegmentRandomizedFaultTest {
             switch (random.nextInt(60)) {
                 case 0, 1 -> fault(call, FaultInjector.lost());
                 case 2 -> fault(call, clouds.boundary.crash(call.run()));
-                case 3 -> fault(call, () -> FaultInjector.unanswered(clouds.clock).accept(call));
+                case 3 ->
+                    fault(call, () -> FaultInjector.unanswered(clouds.clock).accept(call));
                 case 4 -> change(this::write);
                 case 5 -> change(() -> clouds.source.delete(clouds.blob));
                 case 6, 7, 8 -> change(this::meanwhile);

@@ -1,9 +1,5 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.TransientException;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.SegmentFixture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -11,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
+import io.blobferry.execution.TransientException;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +82,8 @@ class SegmentRetryTest {
     /** All but the lost answer, which leaves the part where it belongs. */
     static Stream<Arguments> placesThatLoseThePart() {
         return placesInTheStream()
-                .filter(place -> !place.get()[1].equals("uploads.write") || place.get()[0] == FaultInjector.Side.BEFORE);
+                .filter(place ->
+                        !place.get()[1].equals("uploads.write") || place.get()[0] == FaultInjector.Side.BEFORE);
     }
 
     /** Every message of the blob is given up in turn, and still the blob has one failure row and one way back. */
@@ -100,7 +101,8 @@ class SegmentRetryTest {
         assertEquals(
                 (long) SegmentFixture.PARTS * clouds.limits.maxAttemptsWithoutProgress(),
                 clouds.listener.outcomes.stream()
-                        .filter(outcome -> outcome instanceof Outcome.SegmentDeferred || outcome instanceof Outcome.Failed)
+                        .filter(outcome ->
+                                outcome instanceof Outcome.SegmentDeferred || outcome instanceof Outcome.Failed)
                         .count(),
                 "every attempt is counted");
         assertEquals(List.of(), clouds.work.waiting());

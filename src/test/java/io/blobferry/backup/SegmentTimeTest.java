@@ -1,11 +1,5 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.CallSite;
-import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.SegmentFixture;
-import io.blobferry.testing.TestConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -14,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
+import io.blobferry.execution.RunContext;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -61,7 +61,8 @@ class SegmentTimeTest {
         Segment segment = SegmentFixture.take(clouds, 1);
         clouds.boundary.after("uploads.write", 0, () -> clouds.clock.advance(PART_TIME));
 
-        assertEquals(new Outcome.SegmentsQueued(segment.version(), 1), clouds.run(hasty(Duration.ofSeconds(100)), segment));
+        assertEquals(
+                new Outcome.SegmentsQueued(segment.version(), 1), clouds.run(hasty(Duration.ofSeconds(100)), segment));
 
         assertTrue(clouds.work.waiting().contains(segment), "a part was stored, so the attempt was not in vain");
         assertEquals(
@@ -77,7 +78,8 @@ class SegmentTimeTest {
         BackupFixture scene = SegmentFixture.allButTheLast();
         scene.boundary.after("uploads.write", 1, () -> scene.clock.advance(PART_TIME));
         Segment last = SegmentFixture.take(scene, SegmentFixture.PARTS);
-        RunContext hasty = new RunContext("hasty", scene.clock, PART_TIME.plus(scene.limits.deadlineMargin()), scene.listener);
+        RunContext hasty =
+                new RunContext("hasty", scene.clock, PART_TIME.plus(scene.limits.deadlineMargin()), scene.listener);
 
         assertInstanceOf(Outcome.SegmentsQueued.class, scene.run(hasty, last));
 

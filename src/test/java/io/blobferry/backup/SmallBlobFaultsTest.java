@@ -1,9 +1,5 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.SourceChangedException;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.CallSite;
-import io.blobferry.testing.FaultInjector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Outcome;
+import io.blobferry.execution.SourceChangedException;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -185,7 +185,8 @@ class SmallBlobFaultsTest {
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(CallSite.RUN));
 
         assertEquals(BackupFixture.LIMITS.maxAttempts(), clouds.boundary.count("source.open"));
-        assertEquals(BackupFixture.LIMITS.maxAttempts() - 1, clouds.clock.pauses().size());
+        assertEquals(
+                BackupFixture.LIMITS.maxAttempts() - 1, clouds.clock.pauses().size());
         assertTrue(clouds.checkpoint().filter(Checkpoint.Done.class::isInstance).isEmpty());
     }
 

@@ -1,10 +1,5 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.spi.target.ObjectAttributes;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.BlobContent;
-import io.blobferry.testing.RecordingListener;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Outcome;
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.RecordingListener;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;

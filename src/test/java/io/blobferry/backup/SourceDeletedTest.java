@@ -1,12 +1,12 @@
 package io.blobferry.backup;
 
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.CallSite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Outcome;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;

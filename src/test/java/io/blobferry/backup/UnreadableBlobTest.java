@@ -1,12 +1,5 @@
 package io.blobferry.backup;
 
-import io.blobferry.execution.PermanentException;
-import io.blobferry.execution.RunContext;
-import io.blobferry.execution.TransientException;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.BlobContent;
-import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.MemoryBlob;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,6 +10,13 @@ import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.S3Limits;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.MemoryBlob;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +35,7 @@ class UnreadableBlobTest {
     private final BackupFixture clouds = new BackupFixture();
 
     @ParameterizedTest
-    @EnumSource(names = {"ARCHIVED", "CUSTOMER_KEY"})
+    @EnumSource(names = {"ARCHIVED", "CUSTOMER_PROVIDED_KEY"})
     void aBlobThatCannotBeReadEndsInAFailureRow(FailureCause why) {
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.unreadable(why));
 

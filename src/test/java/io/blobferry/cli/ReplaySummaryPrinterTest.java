@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;
-import io.blobferry.spi.state.DeadLetters;
-import io.blobferry.spi.state.FailureStore;
+import io.blobferry.replay.ImportedFile;
 import io.blobferry.replay.ReplayListener.RowResult;
 import io.blobferry.replay.ReplayResult;
-import io.blobferry.execution.RunContext;
-import io.blobferry.replay.ImportedFile;
+import io.blobferry.spi.state.DeadLetters;
+import io.blobferry.spi.state.FailureStore;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -29,8 +29,8 @@ class ReplaySummaryPrinterTest {
 
     private final StringWriter written = new StringWriter();
     private final ReplaySummaryPrinter summary = new ReplaySummaryPrinter(new PrintWriter(written));
-    private final RunContext run =
-            new RunContext("run", Clock.systemUTC(), Duration.ofMinutes(1), new JsonEventLog(line -> {}, Clock.systemUTC()));
+    private final RunContext run = new RunContext(
+            "run", Clock.systemUTC(), Duration.ofMinutes(1), new JsonEventLog(line -> {}, Clock.systemUTC()));
 
     private static FailureStore.Row row(String name) {
         Failure failure = Failure.ofBlob(
@@ -71,7 +71,8 @@ class ReplaySummaryPrinterTest {
         for (int number = 0; number < 60; number++) {
             summary.wouldReplay(run, row("blob " + number));
         }
-        summary.replayCompleted(run, new ReplayResult(true, 0, 0, 60, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
+        summary.replayCompleted(
+                run, new ReplayResult(true, 0, 0, 60, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
         String text = written.toString();
         assertTrue(text.startsWith("ARCHIVED  account/c/blob 0  3 times, last 2026-01-02T03:04:05Z: 409"), text);
         assertTrue(text.contains("and 10 more"), text);

@@ -1,6 +1,11 @@
 package io.blobferry.concurrency;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.blobferry.backup.BackupEngine;
+import io.blobferry.domain.Outcome;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.SourceNotFoundException;
 import io.blobferry.execution.TransientException;
@@ -8,11 +13,6 @@ import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.HighWaterMark;
 import io.blobferry.testing.TestConfig;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import io.blobferry.domain.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

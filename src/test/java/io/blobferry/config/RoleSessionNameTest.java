@@ -13,7 +13,8 @@ class RoleSessionNameTest {
     void onAppServiceItIsTheAppAndTheInstance() {
         assertEquals(
                 "ferry@" + INSTANCE.substring(INSTANCE.length() - 58),
-                RoleSessionName.of(Map.of("WEBSITE_SITE_NAME", "ferry", "WEBSITE_INSTANCE_ID", INSTANCE, "HOSTNAME", "x")));
+                RoleSessionName.of(
+                        Map.of("WEBSITE_SITE_NAME", "ferry", "WEBSITE_INSTANCE_ID", INSTANCE, "HOSTNAME", "x")));
     }
 
     @Test

@@ -34,7 +34,7 @@ class RoutesReaderTest {
 
     private static Optional<String> placeOf(Routes routes, String container, String name) {
         BlobAddress blob = new BlobAddress("source", container, name);
-        return routes.of(blob)
+        return routes.routeFor(blob)
                 .map(route -> route.name() + ": " + route.keyOf(blob).orElseThrow() + " " + route.storageClass());
     }
 

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.federation.SessionScope;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.routing.SourceScope;
-import io.blobferry.federation.SessionScope;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -121,7 +121,8 @@ class SettingsTest {
 
     @Test
     void missingAndMalformedAreNamedTogether() {
-        Map<String, String> values = with(Map.of("BLOBFERRY_TRANSFER_MEMORY_MIB", "0", "BLOBFERRY_EVENT_QUEUE", "No_Queue"));
+        Map<String, String> values =
+                with(Map.of("BLOBFERRY_TRANSFER_MEMORY_MIB", "0", "BLOBFERRY_EVENT_QUEUE", "No_Queue"));
         values.remove("BLOBFERRY_BUCKET");
         assertEquals(3, faults(values).size());
     }

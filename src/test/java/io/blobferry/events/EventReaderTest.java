@@ -1,6 +1,5 @@
 package io.blobferry.events;
 
-import io.blobferry.routing.SourceScope;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.ETag;
+import io.blobferry.routing.SourceScope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package io.blobferry.events;
 
-import io.blobferry.routing.SourceScope;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +8,7 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.ETag;
+import io.blobferry.routing.SourceScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +86,8 @@ class EventShapesTest {
     @ParameterizedTest
     @CsvSource({"blob-renamed-rename-file, my-file-system", "blob-renamed-sftp-rename, testcontainer"})
     void aRenamedBlobIsLookedAtUnderItsNewName(String shape, String container) {
-        ParsedEvent.BlobChanged look = assertInstanceOf(ParsedEvent.BlobChanged.class, only(Payloads.of(shape, Payloads.EVENT_GRID)));
+        ParsedEvent.BlobChanged look =
+                assertInstanceOf(ParsedEvent.BlobChanged.class, only(Payloads.of(shape, Payloads.EVENT_GRID)));
         assertEquals(
                 new BlobAddress(Payloads.ACCOUNT, container, "my-renamed-file.txt"),
                 look.event().blob());
@@ -109,7 +110,8 @@ class EventShapesTest {
     void anEmptyFileThatHasBytesAfterAllIsLookedAt() {
         for (String shape : List.of("blob-created-create-file", "blob-created-sftp-create")) {
             String text = Payloads.of(shape, Payloads.EVENT_GRID);
-            assertInstanceOf(ParsedEvent.BlobChanged.class, only(text.replace("\"contentLength\": 0", "\"contentLength\": 1")));
+            assertInstanceOf(
+                    ParsedEvent.BlobChanged.class, only(text.replace("\"contentLength\": 0", "\"contentLength\": 1")));
             assertInstanceOf(ParsedEvent.BlobChanged.class, only(text.replace("\"contentLength\": 0,", "")));
         }
     }
@@ -121,7 +123,10 @@ class EventShapesTest {
                 + Payloads.of("blob-deleted-delete-blob", Payloads.EVENT_GRID) + ","
                 + Payloads.of("directory-renamed-rename-directory", Payloads.EVENT_GRID) + "]");
         assertEquals(
-                List.of(ParsedEvent.BlobChanged.class, ParsedEvent.BlobDeleted.class, ParsedEvent.DirectoryRenamed.class),
+                List.of(
+                        ParsedEvent.BlobChanged.class,
+                        ParsedEvent.BlobDeleted.class,
+                        ParsedEvent.DirectoryRenamed.class),
                 readings.stream().map(Object::getClass).toList());
     }
 
@@ -133,8 +138,8 @@ class EventShapesTest {
         OptionalLong size = OptionalLong.of(1L << 40);
         String event = InternalEvents.toJson(new BlobEvent("1", blob, etag, size, time));
         assertEquals(new ParsedEvent.BlobChanged(new BlobEvent("1", blob, etag, size, time, event)), only(event));
-        String bare =
-                InternalEvents.toJson(new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty()));
+        String bare = InternalEvents.toJson(
+                new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty()));
         assertEquals(
                 new ParsedEvent.BlobChanged(
                         new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty(), bare)),

@@ -24,13 +24,15 @@ class EntraErrorsTest {
     void whatNobodyKnowsMayPass() {
         Problem problem = EntraErrors.diagnose(new IllegalStateException("410 Gone: being updated"), FEDERATION);
         assertEquals("NO_TOKEN", problem.code());
-        assertInstanceOf(TransientException.class, new FederationException(problem).toTransferException("assume the role"));
+        assertInstanceOf(
+                TransientException.class, new FederationException(problem).toTransferException("assume the role"));
     }
 
     @Test
     void whatAPersonHasToCorrectDoesNot() {
         Problem problem = EntraErrors.diagnose(new IllegalStateException("AADSTS501051: not assigned"), FEDERATION);
         assertEquals("APP_ROLE_NOT_ASSIGNED", problem.code());
-        assertInstanceOf(PermanentException.class, new FederationException(problem).toTransferException("assume the role"));
+        assertInstanceOf(
+                PermanentException.class, new FederationException(problem).toTransferException("assume the role"));
     }
 }

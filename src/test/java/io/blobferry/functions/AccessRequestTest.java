@@ -1,11 +1,11 @@
 package io.blobferry.functions;
 
-import io.blobferry.config.Settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.config.Settings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +89,8 @@ class AccessRequestTest {
         Settings one = settings("BLOBFERRY_SOURCE_CONTAINERS", "one");
         String said = assertThrows(
                         IllegalArgumentException.class,
-                        () -> AccessRequest.parse("{\"AzureBlobUri\": \"https://source.blob.core.windows.net/two\"}", one))
+                        () -> AccessRequest.parse(
+                                "{\"AzureBlobUri\": \"https://source.blob.core.windows.net/two\"}", one))
                 .getMessage();
         assertTrue(said.startsWith("AzureBlobUri "), said);
     }

@@ -1,6 +1,5 @@
 package io.blobferry.ingest;
 
-import io.blobferry.testing.AdvancingClock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,18 +10,19 @@ import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
-import io.blobferry.routing.Route;
-import io.blobferry.routing.Routes;
 import io.blobferry.events.EventReader;
 import io.blobferry.events.InternalEvents;
-import io.blobferry.routing.SourceScope;
-import io.blobferry.observability.JsonEventLog;
-import io.blobferry.spi.source.BlobListing;
+import io.blobferry.execution.RunContext;
 import io.blobferry.execution.ShutdownSignal;
+import io.blobferry.execution.TransientException;
+import io.blobferry.observability.JsonEventLog;
+import io.blobferry.routing.Route;
+import io.blobferry.routing.Routes;
+import io.blobferry.routing.SourceScope;
+import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
-import io.blobferry.execution.RunContext;
-import io.blobferry.execution.TransientException;
+import io.blobferry.testing.AdvancingClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,8 @@ class DeliveryHandlerTest {
 
     @Test
     void aDeliveryIsWorkedOnTenTimes() {
-        assertInstanceOf(Outcome.Incomplete.class, take(DeliveryHandler.MAX_DELIVERIES).getFirst());
+        assertInstanceOf(
+                Outcome.Incomplete.class, take(DeliveryHandler.MAX_DELIVERIES).getFirst());
 
         assertEquals(1, listings);
         assertEquals(List.of(), failures);

@@ -1,6 +1,5 @@
 package io.blobferry.ingest;
 
-import io.blobferry.testing.AdvancingClock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -13,23 +12,24 @@ import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
-import io.blobferry.routing.GlobPattern;
 import io.blobferry.domain.Outcome;
-import io.blobferry.routing.Route;
-import io.blobferry.routing.Routes;
-import io.blobferry.routing.BlobFilter;
-import io.blobferry.routing.StorageClass;
 import io.blobferry.events.EventReader;
 import io.blobferry.events.ParsedEvent;
-import io.blobferry.routing.SourceScope;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
 import io.blobferry.observability.JsonEventLog;
+import io.blobferry.routing.BlobFilter;
+import io.blobferry.routing.GlobPattern;
+import io.blobferry.routing.Route;
+import io.blobferry.routing.Routes;
+import io.blobferry.routing.SourceScope;
+import io.blobferry.routing.StorageClass;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.MessageQueue;
-import io.blobferry.execution.PermanentException;
-import io.blobferry.execution.RunContext;
-import io.blobferry.execution.TransientException;
+import io.blobferry.testing.AdvancingClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +62,12 @@ class DirectoryExpanderTest {
     private Outcome run(DirectoryEvent event) {
         Queue queue = new Queue();
         return new DirectoryExpander(
-                        new Listing(), queue, new BlobEventPublisher(queue, run -> sent.size()), routes, new Failures(), clock)
+                        new Listing(),
+                        queue,
+                        new BlobEventPublisher(queue, run -> sent.size()),
+                        routes,
+                        new Failures(),
+                        clock)
                 .expand(new RunContext("run", clock, TIME, new JsonEventLog(facts::add, clock)), event);
     }
 

@@ -3,8 +3,8 @@ package io.blobferry.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.spi.state.MessageQueue;
 import io.blobferry.execution.RunContext;
+import io.blobferry.spi.state.MessageQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,8 @@ class QueueConsumerTest {
     @Test
     void whoWantsOneAtATimeGetsOneAtATime() throws InterruptedException {
         queue.put(10);
-        QueueConsumer worker = new QueueConsumer(queue, this::work, Optional.of(() -> inHand.get() == 0), PLACES, LEASE);
+        QueueConsumer worker =
+                new QueueConsumer(queue, this::work, Optional.of(() -> inHand.get() == 0), PLACES, LEASE);
         drain(worker);
         assertTrue(queue.asked.stream().allMatch(count -> count == 1), queue.asked.toString());
         assertEquals(1, most.get());

@@ -20,17 +20,17 @@ import io.blobferry.domain.Part;
 import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.Upload;
-import io.blobferry.spi.state.DeadLetters;
-import io.blobferry.spi.state.FailureStore;
-import io.blobferry.spi.target.MultipartUploadListing;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
 import io.blobferry.orphans.OrphanedUploadCleaner;
 import io.blobferry.reconcile.Reconciler;
-import io.blobferry.execution.PermanentException;
+import io.blobferry.replay.ImportedFile;
 import io.blobferry.replay.ReplayListener;
 import io.blobferry.replay.ReplayResult;
+import io.blobferry.spi.state.DeadLetters;
+import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.ReconciliationPass;
-import io.blobferry.execution.RunContext;
-import io.blobferry.replay.ImportedFile;
+import io.blobferry.spi.target.MultipartUploadListing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,7 +131,8 @@ class JsonEventLogTest {
         listener.unreadable(run, "a row");
         listener.replayCompleted(
                 run,
-                new ReplayResult(false, 1, 2, 3, 1, 0, 1, 0, 1, 0, Optional.of("its time is up"), Optional.of("token")));
+                new ReplayResult(
+                        false, 1, 2, 3, 1, 0, 1, 0, 1, 0, Optional.of("its time is up"), Optional.of("token")));
     }
 
     /** Every kind of line that there is, with all that it can hold. */
@@ -172,7 +173,8 @@ class JsonEventLogTest {
                 new ReconciliationPass.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9));
         listener.reconcileRunCompleted(run, new Reconciler.Progress(round, Optional.of("reason")));
         listener.reconcileRunCompleted(run, new Reconciler.Progress(round, Optional.empty()));
-        listener.destinationSkipped(run, "container", new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null));
+        listener.destinationSkipped(
+                run, "container", new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null));
     }
 
     @Test

@@ -1,17 +1,17 @@
 package io.blobferry.orphans;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.blobferry.backup.EnginePorts;
+import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Upload;
 import io.blobferry.execution.RunContext;
+import io.blobferry.routing.Routes;
+import io.blobferry.routing.StorageClass;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.MemoryUploadListing;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import io.blobferry.domain.BlobProperties;
-import io.blobferry.domain.ObjectKey;
-import io.blobferry.routing.Routes;
-import io.blobferry.routing.StorageClass;
-import io.blobferry.domain.Upload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,19 @@
 package io.blobferry.reconcile;
 
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.Upload;
 import io.blobferry.execution.RunContext;
+import io.blobferry.routing.Route;
+import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.BlobEventQueue;
@@ -16,19 +29,6 @@ import io.blobferry.testing.FaultInjector;
 import io.blobferry.testing.MemoryCheckpoints;
 import io.blobferry.testing.MutableClock;
 import io.blobferry.testing.RecordingListener;
-import io.blobferry.domain.Backup;
-import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.BlobVersion;
-import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.PartPlan;
-import io.blobferry.domain.Crc64Nvme;
-import io.blobferry.domain.ETag;
-import io.blobferry.domain.TargetPrecondition;
-import io.blobferry.domain.ObjectKey;
-import io.blobferry.routing.Route;
-import io.blobferry.routing.Routes;
-import io.blobferry.domain.Upload;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,7 +130,7 @@ final class ReconcileFixture {
     }
 
     ObjectKey keyOf(BlobAddress blob) {
-        return routes.of(blob).orElseThrow().keyOf(blob).orElseThrow();
+        return routes.routeFor(blob).orElseThrow().keyOf(blob).orElseThrow();
     }
 
     Optional<ReconciliationPass> round() {
@@ -178,7 +178,8 @@ final class ReconcileFixture {
         });
     }
 
-    private BlobListing.Page listBlobs(RunContext run, String container, String prefix, int most, Optional<String> from) {
+    private BlobListing.Page listBlobs(
+            RunContext run, String container, String prefix, int most, Optional<String> from) {
         return boundary.cross(run, "blobs.list", () -> {
             List<BlobListing.Listed> rest = blobs.values().stream()
                     .filter(blob -> blob.version().blob().container().equals(container))
@@ -243,7 +244,11 @@ final class ReconcileFixture {
 
         @Override
         public PutResult put(
-                RunContext run, ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Flow.Publisher<ByteBuffer> bytes) {
+                RunContext run,
+                ObjectKey key,
+                ObjectAttributes description,
+                TargetPrecondition fence,
+                Flow.Publisher<ByteBuffer> bytes) {
             throw new AssertionError("a reconciliation writes no object");
         }
 

@@ -1,7 +1,5 @@
 package io.blobferry.reconcile;
 
-import io.blobferry.spi.state.ReconciliationPass;
-import io.blobferry.testing.FaultInjector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.testing.FaultInjector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,8 @@ class ReconcileRunsTest {
             } else {
                 scene.writeAndBackUp(CONTAINER, name);
             }
-            scene.put(new ObjectKey(ReconcileFixture.BUCKET, "prefix/container/" + name + "-gone"), new ETag("gone"), 1);
+            scene.put(
+                    new ObjectKey(ReconcileFixture.BUCKET, "prefix/container/" + name + "-gone"), new ETag("gone"), 1);
         }
     }
 
@@ -180,6 +181,7 @@ class ReconcileRunsTest {
                                 .collect(Collectors.toSet())
                                 .size());
         int longest = lengths.stream().mapToInt(length -> length).max().orElseThrow();
-        assertTrue(longest <= ReconcileFixture.BACKLOG + ReconcileFixture.BLOBS_PER_PAGE, () -> "as long as " + longest);
+        assertTrue(
+                longest <= ReconcileFixture.BACKLOG + ReconcileFixture.BLOBS_PER_PAGE, () -> "as long as " + longest);
     }
 }

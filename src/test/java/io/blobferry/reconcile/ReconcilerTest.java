@@ -1,9 +1,5 @@
 package io.blobferry.reconcile;
 
-import io.blobferry.execution.PermanentException;
-import io.blobferry.spi.source.ContainerListing;
-import io.blobferry.spi.state.ReconciliationPass;
-import io.blobferry.spi.state.StalledCopies;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,12 +8,16 @@ import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
-import io.blobferry.routing.GlobPattern;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.routing.BlobFilter;
+import io.blobferry.routing.GlobPattern;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
-import io.blobferry.routing.BlobFilter;
 import io.blobferry.routing.StorageClass;
+import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.state.StalledCopies;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

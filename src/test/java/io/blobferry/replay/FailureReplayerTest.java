@@ -1,12 +1,5 @@
 package io.blobferry.replay;
 
-import io.blobferry.execution.PermanentException;
-import io.blobferry.spi.state.FailureSelection;
-import io.blobferry.spi.state.FailureStore;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.CallSite;
-import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.TestConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -15,7 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.execution.PermanentException;
 import io.blobferry.replay.ReplayListener.RowResult;
+import io.blobferry.spi.state.FailureSelection;
+import io.blobferry.spi.state.FailureStore;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +98,8 @@ class FailureReplayerTest {
         ReplayResult sum = scene.replay("replay");
 
         assertEquals(0, sum.resolved());
-        assertEquals(RowResult.FAILED_CONCURRENTLY, scene.told.replayed.getFirst().fate());
+        assertEquals(
+                RowResult.FAILED_CONCURRENTLY, scene.told.replayed.getFirst().fate());
         assertEquals(
                 FailureCause.FEDERATION,
                 clouds.failures.rows().get(clouds.blob.toString()).cause());
@@ -154,7 +155,8 @@ class FailureReplayerTest {
         FailureSelection selection = new FailureSelection(
                 Optional.empty(), Optional.of("other"), Optional.empty(), Set.of(), Optional.empty(), Optional.empty());
 
-        ReplayResult sum = scene.replay("replay", new ReplayOptions(selection, false, false, 1000, 1, Optional.empty()));
+        ReplayResult sum =
+                scene.replay("replay", new ReplayOptions(selection, false, false, 1000, 1, Optional.empty()));
 
         assertEquals(1, sum.found());
         assertEquals(Set.of(clouds.blob.toString()), clouds.failures.rows().keySet());

@@ -1,13 +1,13 @@
 package io.blobferry.replay;
 
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.BlobContent;
-import io.blobferry.testing.Outage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.Outage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,8 @@ class OutageTest {
         assertEquals(List.of(), lost);
         assertTrue(found.getOrDefault(true, 0L) > 100, "some get across when S3 is back");
         assertTrue(rows > 100, "the outage outlasts the deliveries of others");
-        assertTrue(kept.deadLetterEvents() > 100 && outage.rowsOf(FailureCause.NO_PROGRESS) > 50, "both ways end in rows");
+        assertTrue(
+                kept.deadLetterEvents() > 100 && outage.rowsOf(FailureCause.NO_PROGRESS) > 50, "both ways end in rows");
 
         ReplayResult replayed = outage.replayAll();
 

@@ -1,11 +1,11 @@
 package io.blobferry.replay;
 
-import io.blobferry.spi.state.FailureStore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.spi.state.FailureStore;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +20,8 @@ class ReplayBackoffTest {
         "NO_PROGRESS, 1, PT10M",
         "NO_PROGRESS, 2, PT20M",
         "UNDELIVERED, 6, PT5H20M",
-        "HOT, 7, PT6H",
-        "HOT, 1000000, PT6H",
+        "CHANGING_TOO_FAST, 7, PT6H",
+        "CHANGING_TOO_FAST, 1000000, PT6H",
         "ARCHIVED, 1, P1D",
         "FEDERATION, 2, P2D",
         "TARGET_DENIED, 3, P4D",

@@ -1,12 +1,6 @@
 package io.blobferry.replay;
 
 import io.blobferry.backup.BackupEngine;
-import io.blobferry.execution.RunContext;
-import io.blobferry.execution.ShutdownSignal;
-import io.blobferry.spi.state.FailureSelection;
-import io.blobferry.testing.BackupFixture;
-import io.blobferry.testing.MemoryDeadLetters;
-import io.blobferry.testing.RecordingReplayListener;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
@@ -14,7 +8,13 @@ import io.blobferry.domain.Outcome;
 import io.blobferry.events.DeadLetterReader;
 import io.blobferry.events.EventReader;
 import io.blobferry.events.ParsedEvent;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.ShutdownSignal;
 import io.blobferry.routing.SourceScope;
+import io.blobferry.spi.state.FailureSelection;
+import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.MemoryDeadLetters;
+import io.blobferry.testing.RecordingReplayListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +86,8 @@ public final class ReplayFixture {
                 .map(reading -> switch (reading) {
                     case ParsedEvent.BlobChanged(var event) -> engine.backUp(run, event);
                     case ParsedEvent.BlobDeleted(var event) -> engine.backUp(run, event);
-                    case ParsedEvent.DirectoryRenamed below -> throw new IllegalArgumentException("no directories here: " + below);
+                    case ParsedEvent.DirectoryRenamed below ->
+                        throw new IllegalArgumentException("no directories here: " + below);
                     case ParsedEvent.Ignored(String subject, String reason) -> new Outcome.Ignored(subject, reason);
                     case ParsedEvent.Unreadable(String unread, String detail) -> {
                         Failure failure = Failure.ofDelivery(

@@ -72,7 +72,8 @@ class ReplayRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"container\":\"\"}", "{\"container\":null}", "{\"cause\":[]}", "{\"cause\":[null]}"})
     void whatIsThereAndEmptyIsRefused(String body) {
-        assertThrows(IllegalArgumentException.class, () -> ReplayRequest.parse("account", ReplayRequest.parseJson(body)));
+        assertThrows(
+                IllegalArgumentException.class, () -> ReplayRequest.parse("account", ReplayRequest.parseJson(body)));
     }
 
     @ParameterizedTest

@@ -1,9 +1,9 @@
 package io.blobferry.routing;
 
-import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.ObjectKey;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.ObjectKey;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,11 +1,11 @@
 package io.blobferry.routing;
 
-import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.ObjectKey;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.ObjectKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -36,22 +36,23 @@ class RoutesTest {
     @Test
     void aBlobTakesTheFirstRouteThatIsForIt() {
         Routes routes = new Routes(List.of(LEGAL, REST));
-        assertEquals(Optional.of(LEGAL), routes.of(blob("invoices", "2026/a.pdf")));
-        assertEquals(Optional.of(REST), routes.of(blob("invoices", "2026/a.txt")));
-        assertEquals(Optional.of(REST), routes.of(blob("invoices", "drafts/a.pdf")));
-        assertEquals(Optional.of(REST), routes.of(blob("scans", "a.pdf")));
+        assertEquals(Optional.of(LEGAL), routes.routeFor(blob("invoices", "2026/a.pdf")));
+        assertEquals(Optional.of(REST), routes.routeFor(blob("invoices", "2026/a.txt")));
+        assertEquals(Optional.of(REST), routes.routeFor(blob("invoices", "drafts/a.pdf")));
+        assertEquals(Optional.of(REST), routes.routeFor(blob("scans", "a.pdf")));
     }
 
     @Test
     void aBlobThatNoRouteIsForHasNone() {
-        assertEquals(Optional.empty(), new Routes(List.of(LEGAL)).of(blob("scans", "a.pdf")));
+        assertEquals(Optional.empty(), new Routes(List.of(LEGAL)).routeFor(blob("scans", "a.pdf")));
     }
 
     @Test
     void aKeyLeadsBackToItsBlobByTheRouteThatTheBlobTakes() {
         Routes routes = new Routes(List.of(LEGAL, REST));
         for (BlobAddress blob : List.of(blob("invoices", "a.pdf"), blob("invoices", "a.txt"), blob("scans", "x/y"))) {
-            ObjectKey key = routes.of(blob).flatMap(route -> route.keyOf(blob)).orElseThrow();
+            ObjectKey key =
+                    routes.routeFor(blob).flatMap(route -> route.keyOf(blob)).orElseThrow();
             assertEquals(Optional.of(blob), routes.blobOf("account", key));
         }
         assertEquals(

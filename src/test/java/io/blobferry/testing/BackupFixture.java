@@ -1,15 +1,12 @@
 package io.blobferry.testing;
 
-import io.blobferry.backup.BackupEngine;
-import io.blobferry.backup.EngineConfig;
-import io.blobferry.backup.EnginePorts;
-import io.blobferry.execution.RunContext;
-import io.blobferry.spi.state.CheckpointStore;
-import io.blobferry.spi.target.StoredObject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.backup.BackupEngine;
+import io.blobferry.backup.EngineConfig;
+import io.blobferry.backup.EnginePorts;
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
@@ -18,10 +15,13 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
-import io.blobferry.routing.Route;
-import io.blobferry.routing.Routes;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.Upload;
+import io.blobferry.execution.RunContext;
+import io.blobferry.routing.Route;
+import io.blobferry.routing.Routes;
+import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.target.StoredObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.blobferry.testing;
 
-import io.blobferry.execution.TransferException;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.TableCrc64;
+import io.blobferry.execution.TransferException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 

@@ -24,7 +24,8 @@ public record CallSite(Side side, int nth, String operation) {
      * @param scene prepares both clouds; the same each time
      * @param test given the scene before the run, and the place to disturb
      */
-    public static Stream<DynamicTest> everywhere(Supplier<BackupFixture> scene, BiConsumer<BackupFixture, CallSite> test) {
+    public static Stream<DynamicTest> everywhere(
+            Supplier<BackupFixture> scene, BiConsumer<BackupFixture, CallSite> test) {
         return all(scene).stream()
                 .map(place -> DynamicTest.dynamicTest(place.toString(), () -> test.accept(scene.get(), place)));
     }

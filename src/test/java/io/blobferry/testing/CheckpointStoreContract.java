@@ -1,7 +1,5 @@
 package io.blobferry.testing;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.spi.state.CheckpointStore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,12 +7,14 @@ import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.PartPlan;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
-import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.state.CheckpointStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every checkpoint store does, whatever keeps its rows. */
 public abstract class CheckpointStoreContract {
-    private final RunContext run = new RunContext("contract", Clock.systemUTC(), Duration.ofMinutes(1), new RecordingListener());
+    private final RunContext run =
+            new RunContext("contract", Clock.systemUTC(), Duration.ofMinutes(1), new RecordingListener());
 
     /** A store to test; rows of other tests may be in it. */
     protected abstract CheckpointStore store();
@@ -84,7 +85,13 @@ public abstract class CheckpointStoreContract {
         CheckpointStore store = store();
         Checkpoint.Copying fenced = copying(blob("fenced"));
         Checkpoint.Copying free = new Checkpoint.Copying(
-                fenced.version(), Optional.empty(), TargetPrecondition.IF_ABSENT, fenced.upload(), fenced.plan(), false, 0);
+                fenced.version(),
+                Optional.empty(),
+                TargetPrecondition.IF_ABSENT,
+                fenced.upload(),
+                fenced.plan(),
+                false,
+                0);
         Optional<CheckpointStore.Row> row = store.write(run, Optional.empty(), free);
         assertEquals(Optional.of(free), store.find(run, fenced.version().blob()).map(CheckpointStore.Row::checkpoint));
         store.write(run, row, fenced);

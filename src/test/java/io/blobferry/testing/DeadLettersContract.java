@@ -1,11 +1,11 @@
 package io.blobferry.testing;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.spi.state.DeadLetters;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.state.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 public abstract class DeadLettersContract {
     private static final String NAME = "BLOBFERRY-BLOB-CREATED/2026/1/31/8/6e6a3a8f-4f3b-4e0e-9d8e-2f6f1c1a7b10.json";
 
-    private final RunContext run = new RunContext("contract", Clock.systemUTC(), Duration.ofMinutes(1), new RecordingListener());
+    private final RunContext run =
+            new RunContext("contract", Clock.systemUTC(), Duration.ofMinutes(1), new RecordingListener());
 
     /** A store to test, of this test alone; the same at each call. */
     protected abstract DeadLetters store();

@@ -1,17 +1,17 @@
 package io.blobferry.testing;
 
-import io.blobferry.execution.Failures;
-import io.blobferry.execution.RunContext;
-import io.blobferry.spi.state.FailureSelection;
-import io.blobferry.spi.state.FailureStore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.TruncatedText;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.TruncatedText;
+import io.blobferry.execution.Failures;
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.state.FailureSelection;
+import io.blobferry.spi.state.FailureStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class FailureStoreContract {
     private static final Instant FIRST = Instant.parse("2026-01-01T08:00:00.123Z");
 
-    protected final RunContext run = new RunContext("contract", Clock.systemUTC(), Duration.ofMinutes(5), new RecordingListener());
+    protected final RunContext run =
+            new RunContext("contract", Clock.systemUTC(), Duration.ofMinutes(5), new RecordingListener());
 
     /** Of this test alone: rows of other tests may be in the store. */
     private final String container = "c" + UUID.randomUUID();
@@ -84,7 +85,12 @@ public abstract class FailureStoreContract {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             recorded = IntStream.range(0, 4)
                     .mapToObj(number -> CompletableFuture.runAsync(
-                            () -> store().record(run, failure("at once", FIRST.plusSeconds(number), FailureCause.CHANGING_TOO_FAST)),
+                            () -> store().record(
+                                            run,
+                                            failure(
+                                                    "at once",
+                                                    FIRST.plusSeconds(number),
+                                                    FailureCause.CHANGING_TOO_FAST)),
                             threads))
                     .toList();
         }

@@ -1,10 +1,10 @@
 package io.blobferry.testing;
 
-import io.blobferry.spi.source.BlobSource;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ContentHeaders;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.spi.source.BlobSource;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.blobferry.testing;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.state.CheckpointStore;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.blobferry.testing;
 
+import io.blobferry.domain.Failure;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
-import io.blobferry.domain.Failure;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +34,9 @@ public final class MemoryFailures implements FailureStore {
         Row row = rows.get(failure.subject());
         Row next = row == null ? new Row(failure, failure.occurredAt(), 1, "") : row.withFailure(failure);
         if (!next.equals(row)) {
-            rows.put(failure.subject(), new Row(next.failure(), next.firstFailedAt(), next.failureCount(), "W/" + ++changes));
+            rows.put(
+                    failure.subject(),
+                    new Row(next.failure(), next.firstFailedAt(), next.failureCount(), "W/" + ++changes));
         }
     }
 

@@ -1,8 +1,8 @@
 package io.blobferry.testing;
 
+import io.blobferry.domain.Segment;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.SegmentQueue;
-import io.blobferry.domain.Segment;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,15 +1,15 @@
 package io.blobferry.testing;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.execution.SourceChangedException;
-import io.blobferry.execution.SourceNotFoundException;
-import io.blobferry.execution.TransferException;
-import io.blobferry.spi.source.BlobSource;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Part;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.SourceChangedException;
+import io.blobferry.execution.SourceNotFoundException;
+import io.blobferry.execution.TransferException;
+import io.blobferry.spi.source.BlobSource;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +112,8 @@ public final class MemorySource implements BlobSource {
     }
 
     @Override
-    public Flow.Publisher<ByteBuffer> readRange(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
+    public Flow.Publisher<ByteBuffer> readRange(
+            RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
         return subscriber -> {
             MemoryBlob blob;
             try {

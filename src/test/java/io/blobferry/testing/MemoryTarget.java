@@ -1,19 +1,19 @@
 package io.blobferry.testing;
 
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Part;
+import io.blobferry.domain.PartRange;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.Upload;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.UploadNotFoundException;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.StoredObject;
-import io.blobferry.domain.Backup;
-import io.blobferry.domain.Crc64Nvme;
-import io.blobferry.domain.ETag;
-import io.blobferry.domain.TargetPrecondition;
-import io.blobferry.domain.ObjectKey;
-import io.blobferry.domain.Part;
-import io.blobferry.domain.PartRange;
-import io.blobferry.domain.Upload;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
@@ -55,14 +55,19 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
 
     @Override
     public PutResult put(
-            RunContext run, ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Flow.Publisher<ByteBuffer> bytes) {
+            RunContext run,
+            ObjectKey key,
+            ObjectAttributes description,
+            TargetPrecondition fence,
+            Flow.Publisher<ByteBuffer> bytes) {
         return boundary.cross(run, "target.put", () -> {
             Crc64Nvme crc = ByteSink.of(bytes, description.source().size());
             return store(key, description, fence, crc);
         });
     }
 
-    private synchronized PutResult store(ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Crc64Nvme crc) {
+    private synchronized PutResult store(
+            ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Crc64Nvme crc) {
         if (!allows(fence, key)) {
             return new BackupTarget.PreconditionFailed("412");
         }
@@ -136,11 +141,13 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     @Override
-    public CompleteResult complete(RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+    public CompleteResult complete(
+            RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
         return boundary.cross(run, "uploads.complete", () -> join(upload, parts, crc, fence));
     }
 
-    private synchronized CompleteResult join(Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+    private synchronized CompleteResult join(
+            Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
         if (!answers.isEmpty()) {
             return answers.remove();
         }

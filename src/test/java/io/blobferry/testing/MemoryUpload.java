@@ -1,10 +1,10 @@
 package io.blobferry.testing;
 
-import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Upload;
 import io.blobferry.spi.target.MultipartTarget.StoredPart;
+import io.blobferry.spi.target.ObjectAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;

@@ -1,9 +1,9 @@
 package io.blobferry.testing;
 
-import io.blobferry.execution.RunContext;
-import io.blobferry.spi.target.MultipartUploadListing;
-import io.blobferry.routing.Route;
 import io.blobferry.domain.Upload;
+import io.blobferry.execution.RunContext;
+import io.blobferry.routing.Route;
+import io.blobferry.spi.target.MultipartUploadListing;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

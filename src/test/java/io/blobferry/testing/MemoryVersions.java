@@ -1,9 +1,9 @@
 package io.blobferry.testing;
 
-import io.blobferry.spi.target.StoredObject;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.spi.target.StoredObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,14 @@ package io.blobferry.testing;
 import io.blobferry.backup.BackupEngine;
 import io.blobferry.backup.EngineConfig;
 import io.blobferry.backup.EnginePorts;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Segment;
+import io.blobferry.events.DeadLetterReader;
+import io.blobferry.events.EventReader;
+import io.blobferry.events.ParsedEvent;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.ShutdownSignal;
 import io.blobferry.execution.TransientException;
@@ -11,18 +19,10 @@ import io.blobferry.replay.FailureReplayer;
 import io.blobferry.replay.ReplayFixture;
 import io.blobferry.replay.ReplayOptions;
 import io.blobferry.replay.ReplayResult;
-import io.blobferry.spi.state.FailureSelection;
-import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.Failure;
-import io.blobferry.domain.FailureCause;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
-import io.blobferry.domain.Segment;
-import io.blobferry.events.DeadLetterReader;
-import io.blobferry.events.EventReader;
-import io.blobferry.events.ParsedEvent;
 import io.blobferry.routing.SourceScope;
+import io.blobferry.spi.state.FailureSelection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -289,7 +289,8 @@ public final class Outage {
                 worker.clock,
                 worker.clock,
                 new ShutdownSignal(worker.clock));
-        return replay.replay(new RunContext("replay", worker.clock, allowed, listener), asked, new RecordingReplayListener());
+        return replay.replay(
+                new RunContext("replay", worker.clock, allowed, listener), asked, new RecordingReplayListener());
     }
 
     /** A worker of the time when all others are done. */

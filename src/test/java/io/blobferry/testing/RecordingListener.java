@@ -1,5 +1,11 @@
 package io.blobferry.testing;
 
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Part;
+import io.blobferry.domain.Upload;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.RunListener;
@@ -8,12 +14,6 @@ import io.blobferry.orphans.OrphanedUploadCleaner;
 import io.blobferry.reconcile.ReconcileListener;
 import io.blobferry.reconcile.Reconciler;
 import io.blobferry.spi.target.MultipartUploadListing;
-import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.BlobVersion;
-import io.blobferry.domain.Outcome;
-import io.blobferry.domain.Part;
-import io.blobferry.domain.Upload;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 

@@ -1,6 +1,5 @@
 package io.blobferry.testing;
 
-import io.blobferry.execution.RunContext;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +8,7 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Segment;
+import io.blobferry.execution.RunContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -131,7 +131,8 @@ public final class SegmentFixture {
     }
 
     /** The run to disturb is that of the segment which begins at this part. */
-    public static Stream<DynamicTest> everywhereIn(int part, Supplier<BackupFixture> scene, BiConsumer<BackupFixture, CallSite> test) {
+    public static Stream<DynamicTest> everywhereIn(
+            int part, Supplier<BackupFixture> scene, BiConsumer<BackupFixture, CallSite> test) {
         return everywhere(scene, clouds -> run(clouds, CallSite.RUN, take(clouds, part)), test);
     }
 

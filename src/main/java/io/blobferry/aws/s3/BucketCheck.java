@@ -3,8 +3,8 @@ package io.blobferry.aws.s3;
 import io.blobferry.diagnostics.CheckResult;
 import io.blobferry.diagnostics.NamePage;
 import io.blobferry.diagnostics.Problem;
-import io.blobferry.routing.Route;
 import io.blobferry.execution.TransferException;
+import io.blobferry.routing.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,10 +84,10 @@ public final class BucketCheck {
         Map<String, String> facts = new LinkedHashMap<>();
         for (String bucket : buckets()) {
             try {
-                PutObjectResponse stored =
-                        await(controlClient.putObject(putRequest(bucket, CHECK_KEY).build(), AsyncRequestBody.fromBytes(CONTENT)));
-                byte[] read = await(
-                                controlClient.getObject(get -> get.bucket(bucket).key(CHECK_KEY), AsyncResponseTransformer.toBytes()))
+                PutObjectResponse stored = await(controlClient.putObject(
+                        putRequest(bucket, CHECK_KEY).build(), AsyncRequestBody.fromBytes(CONTENT)));
+                byte[] read = await(controlClient.getObject(
+                                get -> get.bucket(bucket).key(CHECK_KEY), AsyncResponseTransformer.toBytes()))
                         .asByteArray();
                 if (!Arrays.equals(read, CONTENT)) {
                     return new CheckResult(
@@ -121,7 +121,10 @@ public final class BucketCheck {
         }
         for (Route place : distinctPrefixes()) {
             all = all.and(tryConditionalPut(
-                    place.bucket(), place.prefix() + CONDITION_PROBE_KEY, "If-Match", put -> put.ifMatch(UNMATCHABLE_ETAG)));
+                    place.bucket(),
+                    place.prefix() + CONDITION_PROBE_KEY,
+                    "If-Match",
+                    put -> put.ifMatch(UNMATCHABLE_ETAG)));
         }
         return all;
     }
@@ -140,7 +143,8 @@ public final class BucketCheck {
                     false));
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof S3Exception refused) || !isPreconditionFailure(refused)) {
-                return failed(Map.of(), "write " + key + " on a condition", BucketDiagnostics.Permission.WRITE, bucket, e);
+                return failed(
+                        Map.of(), "write " + key + " on a condition", BucketDiagnostics.Permission.WRITE, bucket, e);
             }
             return CheckResult.passed(Map.of(
                     bucket + "/" + key,
@@ -208,7 +212,8 @@ public final class BucketCheck {
             BucketDiagnostics.Permission right,
             String bucket,
             ExecutionException failure) {
-        return new CheckResult(facts, Optional.of(BucketDiagnostics.diagnose(operation, right, bucket, failure.getCause())));
+        return new CheckResult(
+                facts, Optional.of(BucketDiagnostics.diagnose(operation, right, bucket, failure.getCause())));
     }
 
     private static PutObjectRequest.Builder putRequest(String bucket, String key) {

@@ -2,19 +2,19 @@ package io.blobferry.aws.s3;
 
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
-import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.PartRange;
-import io.blobferry.routing.Route;
+import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
-import io.blobferry.spi.target.MultipartTarget;
-import io.blobferry.spi.target.ObjectAttributes;
-import io.blobferry.spi.target.MultipartUploadListing;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
+import io.blobferry.routing.Route;
+import io.blobferry.spi.target.MultipartTarget;
+import io.blobferry.spi.target.MultipartUploadListing;
+import io.blobferry.spi.target.ObjectAttributes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,12 +104,13 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                 ListPartsResponse page = await(
                         run,
                         "list the parts of " + upload.key(),
-                        controlClient.listParts(request -> request.bucket(upload.key().bucket())
-                                .key(upload.key().key())
-                                .uploadId(upload.id())
-                                .partNumberMarker(from)
-                                .maxParts(Math.min(PAGE_SIZE, range.last() - from))
-                                .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
+                        controlClient.listParts(
+                                request -> request.bucket(upload.key().bucket())
+                                        .key(upload.key().key())
+                                        .uploadId(upload.id())
+                                        .partNumberMarker(from)
+                                        .maxParts(Math.min(PAGE_SIZE, range.last() - from))
+                                        .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
                 // A part whose checksum S3 does not tell cannot be proven: it counts as missing and is written again.
                 page.parts().stream()
                         .filter(part -> part.checksumCRC64NVME() != null && part.partNumber() <= range.last())
@@ -128,7 +129,8 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
     }
 
     @Override
-    public CompleteResult complete(RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+    public CompleteResult complete(
+            RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
         String operation = "complete " + upload.key();
         CompleteMultipartUploadRequest.Builder request = CompleteMultipartUploadRequest.builder()
                 .bucket(upload.key().bucket())
@@ -137,8 +139,8 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                 .checksumType(ChecksumType.FULL_OBJECT)
                 .checksumCRC64NVME(crc.base64())
                 .mpuObjectSize(parts.stream().mapToLong(StoredPart::size).sum())
-                .multipartUpload(list ->
-                        list.parts(parts.stream().map(S3MultipartTarget::toCompletedPart).toList()))
+                .multipartUpload(list -> list.parts(
+                        parts.stream().map(S3MultipartTarget::toCompletedPart).toList()))
                 .overrideConfiguration(RunTrackingInterceptor.overrideFor(run));
         switch (fence) {
             case TargetPrecondition.IfAbsent() -> request.ifNoneMatch("*");
@@ -183,8 +185,8 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                 .prefix(route.prefix())
                 .overrideConfiguration(RunTrackingInterceptor.overrideFor(run));
         from.ifPresent(upload -> request.keyMarker(upload.key().key()).uploadIdMarker(upload.id()));
-        ListMultipartUploadsResponse page =
-                await(run, "list the open uploads of " + route.bucket(), controlClient.listMultipartUploads(request.build()));
+        ListMultipartUploadsResponse page = await(
+                run, "list the open uploads of " + route.bucket(), controlClient.listMultipartUploads(request.build()));
         List<OpenUpload> uploads = page.uploads().stream()
                 .map(found -> new OpenUpload(
                         new Upload(new ObjectKey(route.bucket(), found.key()), found.uploadId()), found.initiated()))

@@ -1,8 +1,8 @@
 package io.blobferry.aws.s3;
 
 import io.blobferry.domain.ETag;
-import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.execution.RunContext;
+import io.blobferry.spi.target.ObjectListing;
 import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.EncodingType;

@@ -5,12 +5,12 @@ import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.ObjectKey;
-import io.blobferry.spi.target.BackupTarget;
-import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
+import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.StoredObject;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -69,7 +69,11 @@ public final class S3Target implements BackupTarget {
 
     @Override
     public PutResult put(
-            RunContext run, ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Flow.Publisher<ByteBuffer> bytes) {
+            RunContext run,
+            ObjectKey key,
+            ObjectAttributes description,
+            TargetPrecondition fence,
+            Flow.Publisher<ByteBuffer> bytes) {
         String operation = "write " + key;
         BlobProperties source = description.source();
         PutObjectRequest.Builder request = PutObjectRequest.builder()
@@ -77,7 +81,8 @@ public final class S3Target implements BackupTarget {
                 .key(key.key())
                 .contentLength(source.size())
                 .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME)
-                .metadata(S3RequestAttributes.metadata(run, controlClient, key, source).values())
+                .metadata(S3RequestAttributes.metadata(run, controlClient, key, source)
+                        .values())
                 .overrideConfiguration(RunTrackingInterceptor.overrideFor(run));
         S3RequestAttributes.headers(source.headers(), request);
         S3RequestAttributes.tagging(description.tags()).ifPresent(request::tagging);
@@ -117,10 +122,11 @@ public final class S3Target implements BackupTarget {
         try {
             DeleteObjectResponse deleted = run.await(
                     operation,
-                    controlClient.deleteObject(request -> request.bucket(seen.key().bucket())
-                            .key(seen.key().key())
-                            .ifMatch(seen.etag().quoted())
-                            .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
+                    controlClient.deleteObject(
+                            request -> request.bucket(seen.key().bucket())
+                                    .key(seen.key().key())
+                                    .ifMatch(seen.etag().quoted())
+                                    .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
             return new DeleteMarkerPlaced(Optional.ofNullable(deleted.versionId()));
         } catch (CompletionException e) {
             if (e.getCause() instanceof S3Exception refused && isPreconditionFailure(refused)) {

@@ -11,9 +11,9 @@ import com.azure.storage.blob.models.ListBlobsOptions;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ETag;
+import io.blobferry.execution.RunContext;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.source.ContainerListing;
-import io.blobferry.execution.RunContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +41,8 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
                 .setPrefix(prefix)
                 .setMaxResultsPerPage(most)
                 .setDetails(new BlobListDetails().setRetrieveMetadata(true));
-        PagedFlux<BlobItem> blobs = controlClient.getBlobContainerAsyncClient(container).listBlobs(options);
+        PagedFlux<BlobItem> blobs =
+                controlClient.getBlobContainerAsyncClient(container).listBlobs(options);
         try {
             PagedResponse<BlobItem> page = AzureBlobSource.await(run, operation, nextPage(run, blobs, from));
             return new Page(
@@ -65,7 +66,10 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
             PagedResponse<BlobContainerItem> page = AzureBlobSource.await(
                     run,
                     operation,
-                    nextPage(run, controlClient.listBlobContainers(new ListBlobContainersOptions().setMaxResultsPerPage(1)), from));
+                    nextPage(
+                            run,
+                            controlClient.listBlobContainers(new ListBlobContainersOptions().setMaxResultsPerPage(1)),
+                            from));
             return new Step(
                     page.getValue().stream().map(BlobContainerItem::getName).findFirst(), continuationToken(page));
         } catch (CompletionException e) {

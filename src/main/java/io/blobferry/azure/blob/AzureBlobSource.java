@@ -18,11 +18,11 @@ import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Part;
-import io.blobferry.spi.source.BlobSource;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.SourceNotFoundException;
 import io.blobferry.execution.TransferException;
+import io.blobferry.spi.source.BlobSource;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -61,7 +61,9 @@ public final class AzureBlobSource implements BlobSource {
             ARCHIVED,
             BlobErrorCode.BLOB_USES_CUSTOMER_SPECIFIED_ENCRYPTION,
             new Unreadable(
-                    FailureCause.CUSTOMER_PROVIDED_KEY, "it is encrypted with a key of its writer's own", Optional.empty()));
+                    FailureCause.CUSTOMER_PROVIDED_KEY,
+                    "it is encrypted with a key of its writer's own",
+                    Optional.empty()));
 
     private final BlobServiceAsyncClient controlClient;
     private final BlobServiceAsyncClient downloadClient;
@@ -111,7 +113,8 @@ public final class AzureBlobSource implements BlobSource {
             BlobDownloadAsyncResponse response =
                     await(run, operation, client.downloadStreamWithResponse(null, NO_RETRIES, unlessKnown, false));
             BlobDownloadHeaders headers = response.getDeserializedHeaders();
-            SingleUseBody body = new SingleUseBody(chunked(withStallTimeout(operation, response.getValue()), headers.getContentLength()));
+            SingleUseBody body = new SingleUseBody(
+                    chunked(withStallTimeout(operation, response.getValue()), headers.getContentLength()));
             return toContent(operation, blob, client.getBlobUrl(), headers, body);
         } catch (CompletionException e) {
             if (e.getCause() instanceof BlobStorageException refused && refused.getStatusCode() == 304) {
@@ -160,7 +163,8 @@ public final class AzureBlobSource implements BlobSource {
     }
 
     @Override
-    public Flow.Publisher<ByteBuffer> readRange(RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
+    public Flow.Publisher<ByteBuffer> readRange(
+            RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
         String operation = "read part " + part.number() + " of " + version.blob();
         BlobRequestConditions pinned =
                 new BlobRequestConditions().setIfMatch(version.etag().quoted());

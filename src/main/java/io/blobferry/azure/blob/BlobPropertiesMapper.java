@@ -40,7 +40,8 @@ final class BlobPropertiesMapper {
                 isDirectoryMarker(metadata));
     }
 
-    static BlobProperties toBlobProperties(BlobAddress blob, String url, com.azure.storage.blob.models.BlobProperties found) {
+    static BlobProperties toBlobProperties(
+            BlobAddress blob, String url, com.azure.storage.blob.models.BlobProperties found) {
         Map<String, String> metadata = Optional.ofNullable(found.getMetadata()).orElse(Map.of());
         return new BlobProperties(
                 new BlobVersion(blob, new ETag(found.getETag())),

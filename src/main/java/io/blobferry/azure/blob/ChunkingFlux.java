@@ -167,7 +167,10 @@ final class ChunkingFlux extends Flux<ByteBuffer> {
                 } else if (over && (failure != null || ready.isEmpty())) {
                     terminate();
                 } else {
-                    if (!over && requested.get() > 0 && ready.isEmpty() && awaitingUpstream.compareAndSet(false, true)) {
+                    if (!over
+                            && requested.get() > 0
+                            && ready.isEmpty()
+                            && awaitingUpstream.compareAndSet(false, true)) {
                         upstream.request(1);
                     }
                     return;

@@ -47,7 +47,8 @@ public final class SourceCheck {
         try {
             for (String container : containerNames()) {
                 subject = container;
-                List<BlobItem> first = listBlobs(container, Optional.empty(), SAMPLE_SIZE).getValue();
+                List<BlobItem> first =
+                        listBlobs(container, Optional.empty(), SAMPLE_SIZE).getValue();
                 facts.put(
                         container,
                         first.isEmpty()
@@ -74,7 +75,8 @@ public final class SourceCheck {
             }
             return CheckResult.passed(Map.of("blob", "there is none to read"));
         } catch (RuntimeException e) {
-            return CheckResult.failed(SourceDiagnostics.diagnose("list the account's containers", controlClient.getAccountUrl(), e));
+            return CheckResult.failed(
+                    SourceDiagnostics.diagnose("list the account's containers", controlClient.getAccountUrl(), e));
         }
     }
 
@@ -101,14 +103,14 @@ public final class SourceCheck {
     }
 
     private CheckResult read(String container, BlobItem item) {
-        BlobAsyncClient blob = controlClient.getBlobContainerAsyncClient(container).getBlobAsyncClient(item.getName());
+        BlobAsyncClient blob =
+                controlClient.getBlobContainerAsyncClient(container).getBlobAsyncClient(item.getName());
         String subject = container + "/" + item.getName();
         try {
             BlobItemProperties listed = item.getProperties();
             // An empty blob has no range to ask for.
             BlobRange range = listed.getContentLength() == 0 ? null : new BlobRange(0, 1L);
-            await(blob.downloadStreamWithResponse(
-                            range, new DownloadRetryOptions(), new BlobRequestConditions(), false)
+            await(blob.downloadStreamWithResponse(range, new DownloadRetryOptions(), new BlobRequestConditions(), false)
                     .flatMap(response -> response.getValue().then(Mono.just(true))));
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("blob", subject);
@@ -121,7 +123,8 @@ public final class SourceCheck {
     }
 
     private PagedResponse<BlobItem> listBlobs(String container, Optional<String> from, int most) {
-        return await(controlClient.getBlobContainerAsyncClient(container)
+        return await(controlClient
+                .getBlobContainerAsyncClient(container)
                 .listBlobs(new ListBlobsOptions().setMaxResultsPerPage(most), from.orElse(null))
                 .byPage()
                 .next());

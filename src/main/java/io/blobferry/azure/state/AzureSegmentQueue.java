@@ -38,7 +38,8 @@ public final class AzureSegmentQueue implements SegmentQueue {
         String operation = "queue " + segment;
         String text = Base64.getEncoder().encodeToString(write(segment).getBytes(StandardCharsets.UTF_8));
         try {
-            StateErrors.await(run, operation, queue.sendMessageWithResponse(text, delay, AzureStorageQueue.NEVER_EXPIRES));
+            StateErrors.await(
+                    run, operation, queue.sendMessageWithResponse(text, delay, AzureStorageQueue.NEVER_EXPIRES));
         } catch (CompletionException e) {
             throw StateErrors.translate(operation, e);
         }

@@ -5,13 +5,13 @@ import com.azure.storage.queue.models.QueueErrorCode;
 import com.azure.storage.queue.models.QueueMessageItem;
 import com.azure.storage.queue.models.QueueStorageException;
 import com.azure.storage.queue.models.UpdateMessageResult;
-import io.blobferry.domain.FailureCause;
 import io.blobferry.diagnostics.CheckResult;
-import io.blobferry.spi.state.MessageQueue;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
+import io.blobferry.spi.state.MessageQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -101,7 +101,8 @@ public final class AzureStorageQueue implements MessageQueue {
             long messages = queue.getProperties().block(RESPONSE_TIMEOUT).getApproximateMessagesCountLong();
             return CheckResult.passed(Map.of(what, "about " + messages + " messages"));
         } catch (RuntimeException e) {
-            return StateDiagnostics.diagnose(what, "BLOBFERRY_STATE__queueServiceUri", "Storage Queue Data Contributor", e);
+            return StateDiagnostics.diagnose(
+                    what, "BLOBFERRY_STATE__queueServiceUri", "Storage Queue Data Contributor", e);
         }
     }
 

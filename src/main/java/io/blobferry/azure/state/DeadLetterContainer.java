@@ -8,8 +8,8 @@ import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.ListBlobsOptions;
-import io.blobferry.spi.state.DeadLetters;
 import io.blobferry.execution.RunContext;
+import io.blobferry.spi.state.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +106,8 @@ public final class DeadLetterContainer implements DeadLetters {
 
     /** The file is gone, or another one by now. */
     private static boolean isDeletedOrReplaced(CompletionException failure) {
-        return hasErrorCode(failure, BlobErrorCode.BLOB_NOT_FOUND) || hasErrorCode(failure, BlobErrorCode.CONDITION_NOT_MET);
+        return hasErrorCode(failure, BlobErrorCode.BLOB_NOT_FOUND)
+                || hasErrorCode(failure, BlobErrorCode.CONDITION_NOT_MET);
     }
 
     private static boolean hasErrorCode(CompletionException failure, BlobErrorCode code) {

@@ -2,9 +2,9 @@ package io.blobferry.azure.state;
 
 import com.azure.data.tables.models.TableEntity;
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.TruncatedText;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.TruncatedText;
 import io.blobferry.spi.state.FailureStore;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -41,11 +41,13 @@ final class StateErrors {
         Throwable cause = failure.getCause();
         return TransferException.findIn(cause).orElseGet(() -> {
             if (cause instanceof ClientAuthenticationException) {
-                return new PermanentException(operation, FailureCause.FEDERATION, TransferException.firstLine(cause), cause);
+                return new PermanentException(
+                        operation, FailureCause.FEDERATION, TransferException.firstLine(cause), cause);
             }
             return switch (status(failure)) {
                 case 401, 403 ->
-                    new PermanentException(operation, FailureCause.STATE_DENIED, TransferException.firstLine(cause), cause);
+                    new PermanentException(
+                            operation, FailureCause.STATE_DENIED, TransferException.firstLine(cause), cause);
                 case 400, 404, 405, 413 ->
                     new PermanentException(operation, FailureCause.REJECTED, TransferException.firstLine(cause), cause);
                 default -> new TransientException(operation, TransferException.firstLine(cause), cause);

@@ -8,12 +8,12 @@ import com.azure.data.tables.TableAsyncClient;
 import com.azure.data.tables.models.ListEntitiesOptions;
 import com.azure.data.tables.models.TableEntity;
 import com.azure.data.tables.models.TableEntityUpdateMode;
+import io.blobferry.diagnostics.CheckResult;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
-import io.blobferry.diagnostics.CheckResult;
-import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
+import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.StalledCopies;
 import java.time.Clock;
 import java.time.Instant;
@@ -72,8 +72,8 @@ public final class TableCheckpoints implements CheckpointStore, StalledCopies {
                 : table.createEntityWithResponse(entity);
         try {
             Response<Void> written = StateErrors.await(run, operation, change);
-            return Optional.of(
-                    new Row(next, restoreClosingQuote(written.getHeaders().getValue(HttpHeaderName.ETAG)), clock.instant()));
+            return Optional.of(new Row(
+                    next, restoreClosingQuote(written.getHeaders().getValue(HttpHeaderName.ETAG)), clock.instant()));
         } catch (CompletionException e) {
             boolean lost = switch (StateErrors.status(e)) {
                 case 409, 412 -> true;

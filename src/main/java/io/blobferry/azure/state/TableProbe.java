@@ -21,7 +21,8 @@ final class TableProbe {
             String said = String.valueOf(e.getMessage());
             return said.contains("ResourceNotFound")
                     ? CheckResult.passed(Map.of(what, "there"))
-                    : StateDiagnostics.diagnose(what, "BLOBFERRY_STATE__tableServiceUri", "Storage Table Data Contributor", e);
+                    : StateDiagnostics.diagnose(
+                            what, "BLOBFERRY_STATE__tableServiceUri", "Storage Table Data Contributor", e);
         }
     }
 }

@@ -5,9 +5,9 @@ import com.azure.core.http.rest.Response;
 import com.azure.data.tables.TableAsyncClient;
 import com.azure.data.tables.models.TableEntity;
 import com.azure.data.tables.models.TableEntityUpdateMode;
+import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.execution.RunContext;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
@@ -53,8 +53,9 @@ public final class TableReconciliationState implements ReconciliationStateStore 
                 : table.createEntityWithResponse(entity);
         try {
             Response<Void> written = StateErrors.await(run, operation, change);
-            return Optional.of(
-                    new Row(next, TableCheckpoints.restoreClosingQuote(written.getHeaders().getValue(HttpHeaderName.ETAG))));
+            return Optional.of(new Row(
+                    next,
+                    TableCheckpoints.restoreClosingQuote(written.getHeaders().getValue(HttpHeaderName.ETAG))));
         } catch (CompletionException e) {
             boolean lost = switch (StateErrors.status(e)) {
                 case 409, 412 -> true;

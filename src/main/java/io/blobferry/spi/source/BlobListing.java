@@ -1,9 +1,9 @@
 package io.blobferry.spi.source;
 
+import io.blobferry.domain.BlobVersion;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
-import io.blobferry.domain.BlobVersion;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

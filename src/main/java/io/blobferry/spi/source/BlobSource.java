@@ -1,17 +1,17 @@
 package io.blobferry.spi.source;
 
-import io.blobferry.execution.PermanentException;
-import io.blobferry.execution.RunContext;
-import io.blobferry.execution.SourceChangedException;
-import io.blobferry.execution.SourceNotFoundException;
-import io.blobferry.execution.TransferException;
-import io.blobferry.execution.TransientException;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Part;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.SourceChangedException;
+import io.blobferry.execution.SourceNotFoundException;
+import io.blobferry.execution.TransferException;
+import io.blobferry.execution.TransientException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;

@@ -1,9 +1,9 @@
 package io.blobferry.spi.state;
 
+import io.blobferry.domain.BlobEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
-import io.blobferry.domain.BlobEvent;
 import java.util.List;
 
 /** Where a run leaves blobs for others to look at. Throws {@link TransientException} and {@link PermanentException}. */

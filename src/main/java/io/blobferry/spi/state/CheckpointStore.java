@@ -1,10 +1,10 @@
 package io.blobferry.spi.state;
 
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.Checkpoint;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
-import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.Checkpoint;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;

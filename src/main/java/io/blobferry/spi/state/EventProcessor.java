@@ -1,8 +1,8 @@
 package io.blobferry.spi.state;
 
+import io.blobferry.domain.Outcome;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
-import io.blobferry.domain.Outcome;
 import java.util.List;
 
 /** Takes the text of a delivery, reads the events in it and works on each. */

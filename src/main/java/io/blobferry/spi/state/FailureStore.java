@@ -1,9 +1,9 @@
 package io.blobferry.spi.state;
 
+import io.blobferry.domain.Failure;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
-import io.blobferry.domain.Failure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -41,7 +41,11 @@ public interface FailureStore {
                 return this;
             }
             boolean later = next.occurredAt().isAfter(failure.occurredAt());
-            return new Row(later ? next : failure, next.occurredAt().isBefore(firstFailedAt) ? next.occurredAt() : firstFailedAt, failureCount + 1, etag);
+            return new Row(
+                    later ? next : failure,
+                    next.occurredAt().isBefore(firstFailedAt) ? next.occurredAt() : firstFailedAt,
+                    failureCount + 1,
+                    etag);
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param completedAt when it was done; empty while it is under way
  * @param position what comes next; once it has ended, where it ended
  */
-public record ReconciliationPass(long number, Instant startedAt, Optional<Instant> completedAt, Position position, Counts counts) {
+public record ReconciliationPass(
+        long number, Instant startedAt, Optional<Instant> completedAt, Position position, Counts counts) {
     public ReconciliationPass {
         Objects.requireNonNull(startedAt, "began");
         Objects.requireNonNull(completedAt, "ended");
@@ -47,7 +48,12 @@ public record ReconciliationPass(long number, Instant startedAt, Optional<Instan
      * @param blobsExhausted whether all blobs have been listed, and only objects are left
      */
     public record PrefixCursor(
-            String container, Optional<String> nextContainer, int destinationIndex, Optional<String> continuation, String lastKey, boolean blobsExhausted)
+            String container,
+            Optional<String> nextContainer,
+            int destinationIndex,
+            Optional<String> continuation,
+            String lastKey,
+            boolean blobsExhausted)
             implements Position {
         public PrefixCursor {
             Objects.requireNonNull(container, "container");
@@ -73,7 +79,13 @@ public record ReconciliationPass(long number, Instant startedAt, Optional<Instan
 
         /** What comes after a page of blobs. */
         public PrefixCursor afterPage(BlobListing.Page page, String key) {
-            return new PrefixCursor(container, nextContainer, destinationIndex, page.next(), key, page.next().isEmpty());
+            return new PrefixCursor(
+                    container,
+                    nextContainer,
+                    destinationIndex,
+                    page.next(),
+                    key,
+                    page.next().isEmpty());
         }
     }
 
@@ -136,7 +148,8 @@ public record ReconciliationPass(long number, Instant startedAt, Optional<Instan
     }
 
     public static ReconciliationPass start(long number, Instant now) {
-        return new ReconciliationPass(number, now, Optional.empty(), new StalledCopyScan(Optional.empty()), Counts.NONE);
+        return new ReconciliationPass(
+                number, now, Optional.empty(), new StalledCopyScan(Optional.empty()), Counts.NONE);
     }
 
     /** The same round after a step. */

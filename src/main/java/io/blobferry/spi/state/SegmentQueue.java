@@ -1,9 +1,9 @@
 package io.blobferry.spi.state;
 
+import io.blobferry.domain.Segment;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
-import io.blobferry.domain.Segment;
 import java.time.Duration;
 
 /** Where segments wait for whoever is free, in no order, delivered at least once, for as long as it takes. */

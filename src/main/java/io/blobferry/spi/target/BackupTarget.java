@@ -1,12 +1,12 @@
 package io.blobferry.spi.target;
 
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
-import io.blobferry.domain.Backup;
-import io.blobferry.domain.TargetPrecondition;
-import io.blobferry.domain.ObjectKey;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,7 +51,12 @@ public interface BackupTarget {
      * @param bytes exactly as many as {@code description.source().size()}
      * @throws TransferException the bytes' own failure, if they fail
      */
-    PutResult put(RunContext run, ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Flow.Publisher<ByteBuffer> bytes);
+    PutResult put(
+            RunContext run,
+            ObjectKey key,
+            ObjectAttributes description,
+            TargetPrecondition fence,
+            Flow.Publisher<ByteBuffer> bytes);
 
     /**
      * Puts a delete marker over the object, only if the object is still the one that was seen. One request.

@@ -1,17 +1,17 @@
 package io.blobferry.spi.target;
 
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Part;
+import io.blobferry.domain.PartRange;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.Upload;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
-import io.blobferry.domain.Crc64Nvme;
-import io.blobferry.domain.ETag;
-import io.blobferry.domain.TargetPrecondition;
-import io.blobferry.domain.ObjectKey;
-import io.blobferry.domain.Part;
-import io.blobferry.domain.PartRange;
-import io.blobferry.domain.Upload;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -79,7 +79,8 @@ public interface MultipartTarget {
     Optional<List<StoredPart>> listParts(RunContext run, Upload upload, PartRange range);
 
     /** Puts the parts together, only if the target is as the fence says. */
-    CompleteResult complete(RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence);
+    CompleteResult complete(
+            RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence);
 
     /** Ends the upload and removes its parts, those included that were in flight. Idempotent. */
     void abort(RunContext run, Upload upload);

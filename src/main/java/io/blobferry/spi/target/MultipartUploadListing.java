@@ -1,10 +1,10 @@
 package io.blobferry.spi.target;
 
+import io.blobferry.domain.Upload;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import io.blobferry.routing.Route;
-import io.blobferry.domain.Upload;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

@@ -1,9 +1,9 @@
 package io.blobferry.spi.target;
 
+import io.blobferry.domain.ETag;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
-import io.blobferry.domain.ETag;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

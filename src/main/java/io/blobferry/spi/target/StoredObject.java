@@ -3,8 +3,8 @@ package io.blobferry.spi.target;
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
-import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.TargetPrecondition;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.blobferry.diagnostics.CheckResult;
 import io.blobferry.diagnostics.Problem;
-import io.blobferry.routing.Route;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransferException;
+import io.blobferry.routing.Route;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

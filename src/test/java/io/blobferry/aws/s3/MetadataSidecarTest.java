@@ -14,7 +14,8 @@ class MetadataSidecarTest {
     @Test
     void keepsTheMetadataAsItIs() throws Exception {
         Map<String, String> metadata = Map.of("Name", "ünï%20 \"x\"", "empty", "");
-        MetadataSidecar sidecar = MetadataSidecar.of(new ObjectKey("bucket", "container/blob"), SourceBlob.with(metadata));
+        MetadataSidecar sidecar =
+                MetadataSidecar.of(new ObjectKey("bucket", "container/blob"), SourceBlob.with(metadata));
         JsonNode content = new ObjectMapper().readTree(sidecar.json());
         assertEquals("container/blob", content.path("key").asText());
         assertEquals(SourceBlob.URL, content.path("sourceUrl").asText());

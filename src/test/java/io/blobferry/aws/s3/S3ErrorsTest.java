@@ -35,10 +35,10 @@ class S3ErrorsTest {
         "403, SignatureDoesNotMatch, TARGET_DENIED",
         "401, '', TARGET_DENIED",
         "403, AllAccessDisabled, TARGET_DENIED",
-        "400, InvalidArgument, REFUSED",
-        "400, MetadataTooLarge, REFUSED",
-        "400, EntityTooLarge, REFUSED",
-        "405, MethodNotAllowed, REFUSED"
+        "400, InvalidArgument, REJECTED",
+        "400, MetadataTooLarge, REJECTED",
+        "400, EntityTooLarge, REJECTED",
+        "405, MethodNotAllowed, REJECTED"
     })
     void aPersonIsNeeded(int status, String code, FailureCause cause) {
         PermanentException refused = assertInstanceOf(PermanentException.class, translated(s3(status, code, null)));

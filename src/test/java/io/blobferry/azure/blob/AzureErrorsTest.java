@@ -30,9 +30,10 @@ import reactor.core.publisher.Mono;
 
 class AzureErrorsTest {
     @ParameterizedTest
-    @CsvSource({"401, SOURCE_DENIED", "403, SOURCE_DENIED", "400, REFUSED", "405, REFUSED", "404, REFUSED"})
+    @CsvSource({"401, SOURCE_DENIED", "403, SOURCE_DENIED", "400, REJECTED", "405, REJECTED", "404, REJECTED"})
     void aPersonIsNeeded(int status, FailureCause cause) {
-        PermanentException refused = assertInstanceOf(PermanentException.class, translated(azure(status, "Some", null)));
+        PermanentException refused =
+                assertInstanceOf(PermanentException.class, translated(azure(status, "Some", null)));
         assertEquals(cause, refused.failureCause());
         assertEquals("read it: " + status + " Some", refused.getMessage());
     }
