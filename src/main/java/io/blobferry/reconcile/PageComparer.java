@@ -117,7 +117,7 @@ final class PageComparer {
                 .map(blob -> Reconciler.toEvent(round, blob.version(), blob.size(), Optional.of(blob.lastModified())))
                 .toList();
         return new PageResult(
-                looks, counts(judged, walk.objectsRead()), Optional.of(at.afterPage(blobs, walk.cursor())));
+                looks, counts(judged, walk.objectsRead()), Optional.of(at.afterPage(blobs.next(), walk.cursor())));
     }
 
     /** Objects that come after the last blob have none. */

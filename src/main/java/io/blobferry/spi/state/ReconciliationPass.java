@@ -1,6 +1,5 @@
 package io.blobferry.spi.state;
 
-import io.blobferry.spi.source.BlobListing;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -77,15 +76,14 @@ public record ReconciliationPass(
             return new PrefixCursor(container, nextContainer, destinationIndex, continuation, key, blobsExhausted);
         }
 
-        /** What comes after a page of blobs. */
-        public PrefixCursor afterPage(BlobListing.Page page, String key) {
-            return new PrefixCursor(
-                    container,
-                    nextContainer,
-                    destinationIndex,
-                    page.next(),
-                    key,
-                    page.next().isEmpty());
+        /**
+         * The position after a page of blobs.
+         *
+         * @param next the page's continuation; empty after the last page
+         * @param key the last object key that was read
+         */
+        public PrefixCursor afterPage(Optional<String> next, String key) {
+            return new PrefixCursor(container, nextContainer, destinationIndex, next, key, next.isEmpty());
         }
     }
 
