@@ -10,6 +10,16 @@ count() {
     END { printf "%d passed, %d failed, %d skipped\n", tests - failed - skipped, failed, skipped }'
 }
 
+# Prints the classes of a folder of reports with their seconds, the longest first. Nested classes count for their outer one.
+durations() {
+  { cat "$1"/TEST-*.xml 2>/dev/null || true; } | awk '
+    /<testsuite / {
+      match($0, / name="[^"]*"/); name = substr($0, RSTART + 7, RLENGTH - 8); sub(/.*\./, "", name); sub(/\$.*/, "", name)
+      match($0, / time="[^"]*"/); time = substr($0, RSTART + 7, RLENGTH - 8); gsub(",", "", time); sum[name] += time
+    }
+    END { for (name in sum) printf "%8.1f s  %s\n", sum[name], name }' | sort -rn
+}
+
 # What the last integration tests ran on, in words: a run that starts emulators leaves their description.
 emulators() { cat target/emulators/description.txt 2>/dev/null || echo 'load stubs'; }
 
