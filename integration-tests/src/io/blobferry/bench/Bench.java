@@ -136,7 +136,7 @@ final class Bench implements Callable<Integer> {
     private void write(BenchmarkReport report, Path work, boolean whole) throws IOException {
         Path own = ROOT.resolve("integration-tests/bench");
         Path page = whole && (write || isDefault()) ? ROOT.resolve("BENCHMARKS.md") : work.resolve("BENCHMARKS.md");
-        report.write(page, page.startsWith(work) ? work : own, own.resolve("tried.md"));
+        report.write(page, page.startsWith(work) ? work : own, ROOT.resolve("docs/performance-notes.md"));
         spec.commandLine().getErr().println("bench: " + page);
     }
 
