@@ -2,6 +2,7 @@ package io.blobferry.aws.s3;
 
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RetryAfter;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
@@ -86,11 +87,10 @@ final class S3Errors {
     }
 
     private static Optional<Duration> retryAfter(S3Exception refused) {
-        AwsErrorDetails details = refused.awsErrorDetails();
-        return Optional.ofNullable(details)
+        return Optional.ofNullable(refused.awsErrorDetails())
                 .map(AwsErrorDetails::sdkHttpResponse)
-                .flatMap(response -> response.firstMatchingHeader("Retry-After"))
-                .filter(text -> text.chars().allMatch(Character::isDigit) && text.length() < 6)
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+                .flatMap(response -> RetryAfter.parse(
+                        response.firstMatchingHeader("Retry-After").orElse(null),
+                        response.firstMatchingHeader("Date").orElse(null)));
     }
 }

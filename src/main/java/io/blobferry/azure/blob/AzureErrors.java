@@ -6,6 +6,7 @@ import com.azure.core.http.HttpResponse;
 import com.azure.storage.blob.models.BlobStorageException;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RetryAfter;
 import io.blobferry.execution.SourceChangedException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
@@ -52,9 +53,10 @@ final class AzureErrors {
 
     private static Optional<Duration> retryAfter(BlobStorageException refused) {
         HttpResponse response = refused.getResponse();
-        String seconds = response == null ? null : response.getHeaderValue(HttpHeaderName.RETRY_AFTER);
-        return Optional.ofNullable(seconds)
-                .filter(text -> text.chars().allMatch(Character::isDigit) && text.length() < 6)
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+        return response == null
+                ? Optional.empty()
+                : RetryAfter.parse(
+                        response.getHeaderValue(HttpHeaderName.RETRY_AFTER),
+                        response.getHeaderValue(HttpHeaderName.DATE));
     }
 }

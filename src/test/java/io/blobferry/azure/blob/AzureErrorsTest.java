@@ -59,8 +59,8 @@ class AzureErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"11, 11", "Wed 21 Oct,", "1234567,"})
-    void theTimeThatIsAskedForIsKept(String header, Long seconds) {
+    @CsvSource({"11, 11", "'Fri, 02 Jan 2026 03:04:35 GMT', 30", "Wed 21 Oct,", "1234567,", "'',"})
+    void retryAfter_isKept(String header, Long seconds) {
         TransientException fault =
                 assertInstanceOf(TransientException.class, translated(azure(503, "ServerBusy", header)));
         assertEquals(Optional.ofNullable(seconds).map(Duration::ofSeconds), fault.retryAfter());
@@ -90,6 +90,7 @@ class AzureErrorsTest {
         HttpHeaders headers = new HttpHeaders().set(HttpHeaderName.fromString("x-ms-error-code"), code);
         if (retryAfter != null) {
             headers.set(HttpHeaderName.RETRY_AFTER, retryAfter);
+            headers.set(HttpHeaderName.DATE, "Fri, 02 Jan 2026 03:04:05 GMT");
         }
         return new BlobStorageException("Status code " + status, new Answer(status, headers), null);
     }
