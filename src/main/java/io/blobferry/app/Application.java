@@ -10,6 +10,7 @@ import io.blobferry.azure.blob.AzureBlobSource;
 import io.blobferry.azure.state.AzureSegmentQueue;
 import io.blobferry.azure.state.AzureStorageQueue;
 import io.blobferry.azure.state.DeadLetterContainer;
+import io.blobferry.azure.state.SegmentMessage;
 import io.blobferry.azure.state.TableCheckpoints;
 import io.blobferry.azure.state.TableFailures;
 import io.blobferry.azure.state.TableReconciliationState;
@@ -154,7 +155,7 @@ public final class Application implements AutoCloseable {
         EventReader reader = new EventReader(settings.sourceScope());
         deliveryHandler = new DeliveryHandler(
                 reader,
-                AzureSegmentQueue::read,
+                SegmentMessage::parse,
                 engine,
                 directories,
                 settings.deleteMarkers(),
