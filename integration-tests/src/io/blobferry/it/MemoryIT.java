@@ -90,16 +90,16 @@ class MemoryIT {
             worker.deliver(EventGrid.created(standIns.declare("memory", name + "/" + copy, size)));
         }
         String prefix = "/" + name + "/";
-        List<JsonNode> facts = Eventually.present(
-                LIMIT, () -> "the worker said " + worker.facts().all(), () -> {
+        List<JsonNode> backedUp = Eventually.present(
+                LIMIT, () -> "the worker said " + worker.logged().all(), () -> {
                     meanwhile.run();
-                    List<JsonNode> found = worker.facts().named("backed-up").stream()
-                            .filter(fact -> fact.path("blob").asText().contains(prefix))
+                    List<JsonNode> found = worker.logged().named("backed-up").stream()
+                            .filter(event -> event.path("blob").asText().contains(prefix))
                             .toList();
                     return found.size() == copies ? Optional.of(found) : Optional.empty();
                 });
         String crc = crc(size);
-        facts.forEach(fact -> assertEquals(crc, fact.path("crc64nvme").asText()));
+        backedUp.forEach(event -> assertEquals(crc, event.path("crc64nvme").asText()));
     }
 
     private static void assertFlat(String what, MemoryPeaks small, MemoryPeaks large) {
