@@ -100,7 +100,7 @@ variable "state_account_name" {
 
   validation {
     condition     = var.state_account_name != basename(var.source_account_id)
-    error_message = "The state must not live in the source account: Blobferry would be told of its own writes."
+    error_message = "The state must not live in the source account: Blobferry would receive events of its own writes."
   }
 }
 

@@ -23,12 +23,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures Blobferry, rclone and {@code curl | curl} on the same stand-ins. */
+/** Measures Blobferry, rclone and {@code curl | curl} on the same load stubs. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measures Blobferry, rclone and curl | curl on the same stand-ins, without a cloud.")
+        description = "Measures Blobferry, rclone and curl | curl on the same load stubs, without a cloud.")
 final class Bench implements Callable<Integer> {
     private static final Path ROOT =
             Path.of(System.getProperty("blobferry.root", "")).toAbsolutePath();
@@ -153,7 +153,7 @@ final class Bench implements Callable<Integer> {
                 && rcloneArguments.isEmpty();
     }
 
-    /** Where rclone is on this machine is nobody's matter. */
+    /** The report does not say where rclone is on this machine. */
     private String command() {
         List<String> typed = new ArrayList<>(List.of("integration-tests/bench/run"));
         typed.addAll(spec.commandLine().getParseResult().originalArgs());

@@ -21,7 +21,7 @@ final class MultiWorkerCopier implements Copier {
     @Override
     public Measure copy(RunWorkspace stage, Workload warmUp, Workload load) {
         List<RunWorkspace> stages = IntStream.range(0, count)
-                .mapToObj(number -> new RunWorkspace(stage.standIns(), stage.name() + "-" + number))
+                .mapToObj(number -> new RunWorkspace(stage.loadStubs(), stage.name() + "-" + number))
                 .toList();
         try (Crew crew = new Crew()) {
             for (RunWorkspace own : stages) {
@@ -30,7 +30,7 @@ final class MultiWorkerCopier implements Copier {
             }
             crew.await((long) count * warmUp.count());
             double cpuBefore = crew.cpuSeconds();
-            ServerUsage before = ServerUsage.now(stage.standIns());
+            ServerUsage before = ServerUsage.now(stage.loadStubs());
             RunWorkspace first = stages.getFirst();
             var blobs = first.declare(first.container(), load);
             long start = System.nanoTime();
@@ -38,8 +38,8 @@ final class MultiWorkerCopier implements Copier {
             crew.await((long) count * warmUp.count() + load.count());
             double seconds = (System.nanoTime() - start) / 1e9;
             crew.workers.getFirst().awaitAcknowledged();
-            ServerUsage meanwhile = ServerUsage.now(stage.standIns()).since(before);
-            return Measure.of(load, seconds, crew.cpuSeconds() - cpuBefore, crew.peakRss(), meanwhile);
+            ServerUsage servers = ServerUsage.now(stage.loadStubs()).since(before);
+            return Measure.of(load, seconds, crew.cpuSeconds() - cpuBefore, crew.peakRss(), servers);
         }
     }
 

@@ -77,10 +77,10 @@ class WorkerProcessTest {
 
     @Test
     void aFactThatTheSchemaDoesNotHaveFailsWhoeverClosesIt() throws IOException {
-        WorkerProcess process = start("System.out.println(\"{\\\"fact\\\":\\\"copied\\\"}\");", Map.of(), () -> {});
+        WorkerProcess process = start("System.out.println(\"{\\\"event\\\":\\\"copied\\\"}\");", Map.of(), () -> {});
         process.await(Duration.ofSeconds(60));
         String said = assertThrows(AssertionError.class, process::close).getMessage();
-        assertTrue(said.contains("{\"fact\":\"copied\"}"), said);
+        assertTrue(said.contains("{\"event\":\"copied\"}"), said);
     }
 
     private WorkerProcess start(String body, Map<String, String> environment, Runnable firstLine) throws IOException {

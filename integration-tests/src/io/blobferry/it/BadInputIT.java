@@ -68,14 +68,14 @@ class BadInputIT {
     @MethodSource("unreadable")
     void whatCannotBeReadIsNamedByAFailureRow(String text, String detail) {
         FunctionApp.Delivery delivery = counted(text);
-        JsonNode fact = delivery.outcome();
-        assertEquals("failed", Facts.name(fact), fact::toString);
-        assertEquals("UNREADABLE_EVENT", fact.path("cause").asText());
-        assertTrue(fact.path("detail").asText().contains(detail), fact::toString);
-        assertFalse(fact.path("cure").asText().isBlank());
+        JsonNode logged = delivery.outcome();
+        assertEquals("failed", LoggedEvents.name(logged), logged::toString);
+        assertEquals("UNREADABLE_EVENT", logged.path("cause").asText());
+        assertTrue(logged.path("detail").asText().contains(detail), logged::toString);
+        assertFalse(logged.path("remedy").asText().isBlank());
         assertEquals(List.of("TABLE POST 204"), requests(), "the failure row is all there is to do");
 
-        Map<String, Object> row = STATE.failures(fact.path("subject").asText()).getFirst();
+        Map<String, Object> row = STATE.failures(logged.path("subject").asText()).getFirst();
         assertEquals(text, row.get("event"), "the row holds what to replay");
         assertEquals("UNREADABLE_EVENT", row.get("cause"));
     }
@@ -110,10 +110,16 @@ class BadInputIT {
     @ParameterizedTest
     @MethodSource("notOurs")
     void whatIsNotOursIsIgnored(String event, String reason) {
-        JsonNode fact = counted(event).outcome();
-        assertEquals("ignored", Facts.name(fact), fact::toString);
-        assertEquals(reason, fact.path("reason").asText());
+        JsonNode logged = counted(event).outcome();
+        assertEquals("ignored", LoggedEvents.name(logged), logged::toString);
+        assertEquals(reason, logged.path("reason").asText());
         assertEquals(List.of(), requests());
+    }
+
+    private static void assertSourceDeleted(boolean neverBackedUp, FunctionApp.Delivery delivery) {
+        JsonNode outcome = delivery.outcome();
+        assertEquals("source-deleted", LoggedEvents.name(outcome), outcome::toString);
+        assertEquals(neverBackedUp, outcome.path("neverBackedUp").asBoolean(), outcome::toString);
     }
 
     @Test
@@ -121,7 +127,7 @@ class BadInputIT {
         BlobClient blob = upload("gone");
         String event = EventGrid.created(blob);
         blob.delete();
-        assertEquals("vanished-unseen", Facts.name(counted(event).outcome()));
+        assertSourceDeleted(true, counted(event));
         assertEquals(List.of("BLOB GET 404", "S3 HEAD 404", "TABLE GET 404"), requests());
     }
 
@@ -132,7 +138,7 @@ class BadInputIT {
         app.deliver(event);
         String later = EventGrid.created(SOURCE.upload("kept", bytes("later")));
         blob.delete();
-        assertEquals("source-gone", Facts.name(counted(later).outcome()));
+        assertSourceDeleted(false, counted(later));
         assertEquals(List.of("BLOB GET 404", "TABLE GET 200"), requests());
         assertEquals(1, new Bucket(EMULATORS).versions("bad-input/kept").size());
     }
@@ -144,7 +150,7 @@ class BadInputIT {
         assertEquals(200, delivery.status());
         assertEquals(
                 List.of("failed", "backed-up", "failed"),
-                delivery.facts().stream().map(Facts::name).toList());
+                delivery.logged().stream().map(LoggedEvents::name).toList());
     }
 
     private static FunctionApp.Delivery counted(String event) {

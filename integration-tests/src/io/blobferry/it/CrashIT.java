@@ -122,7 +122,7 @@ class CrashIT {
         try (StandaloneWorker second = StandaloneWorker.start(EMULATORS, QUEUE, way.settings())) {
             Eventually.holds(
                     () -> "nothing is queued any more; the worker said "
-                            + second.facts().all(),
+                            + second.logged().all(),
                     MESSAGES::isZero);
         }
         int sent = REQUESTS.parts().size();

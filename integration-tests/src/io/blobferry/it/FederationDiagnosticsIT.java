@@ -326,18 +326,18 @@ class FederationDiagnosticsIT {
             broken.wrong().run();
             Report report = check(broken.settings());
             JsonNode failed = report.firstFailed();
-            String found = failed.path("step").asText() + " "
+            String found = failed.path("check").asText() + " "
                     + failed.path("problem").path("code").asText();
-            String cure = failed.path("problem").path("cure").asText();
+            String cure = failed.path("problem").path("remedy").asText();
             System.out.println(broken.name() + " -> " + found + ": "
-                    + failed.path("problem").path("said").asText() + " -> " + cure);
+                    + failed.path("problem").path("message").asText() + " -> " + cure);
             if (!found.equals(broken.step() + " " + broken.code()) || !cure.contains(broken.cure())) {
                 wrong.add(broken + " was told as " + failed);
             }
-            boolean mayPass = StreamSupport.stream(report.json().path("steps").spliterator(), false)
+            boolean retryable = StreamSupport.stream(report.json().path("checks").spliterator(), false)
                     .filter(step -> step.has("problem"))
-                    .allMatch(step -> step.path("problem").path("mayPass").asBoolean());
-            assertEquals(mayPass ? 5 : 4, report.exitCode(), broken::name);
+                    .allMatch(step -> step.path("problem").path("retryable").asBoolean());
+            assertEquals(retryable ? 5 : 4, report.exitCode(), broken::name);
             diagnoses.add(broken.code());
             IssuedSecrets.assertNoneIn(report.printed());
             EMULATORS.reset();
@@ -352,7 +352,7 @@ class FederationDiagnosticsIT {
         Report json = check(Map.of());
         assertEquals(0, json.exitCode(), json::printed);
         assertTrue(json.json().path("ok").asBoolean());
-        assertEquals(11, json.json().path("steps").size());
+        assertEquals(11, json.json().path("checks").size());
         assertEquals(
                 "arn:aws:sts::" + FederationEmulator.ACCOUNT + ":assumed-role/blobferry/blobferry",
                 json.step("role").path("facts").path("assumed").asText());
@@ -385,7 +385,7 @@ class FederationDiagnosticsIT {
         Report report = check(Map.of());
         for (String skipped : List.of("bucket", "object", "condition")) {
             assertEquals("skipped", report.step(skipped).path("state").asText());
-            assertEquals("role", report.step(skipped).path("needs").asText());
+            assertEquals("role", report.step(skipped).path("blockedBy").asText());
         }
         for (String sound : List.of("container", "blob", "table", "queue")) {
             assertEquals("ok", report.step(sound).path("state").asText(), report::printed);
@@ -402,7 +402,7 @@ class FederationDiagnosticsIT {
         try (FunctionApp app =
                 FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_SESSION_POLICY", "route", "BLOBFERRY_PREFIX", narrow))) {
             String event = EventGrid.created(SOURCE.upload("narrowed", new byte[] {1, 2, 3}));
-            assertEquals("backed-up", Facts.name(app.deliver(event).outcome()));
+            assertEquals("backed-up", LoggedEvents.name(app.deliver(event).outcome()));
         }
         List<Boolean> elsewhere = EMULATORS.sts().issuedSessions().stream()
                 .filter(session -> session.isNarrowed()
@@ -435,14 +435,14 @@ class FederationDiagnosticsIT {
 
     private record Report(int exitCode, String printed, JsonNode json) {
         JsonNode step(String id) {
-            return StreamSupport.stream(json.path("steps").spliterator(), false)
-                    .filter(step -> id.equals(step.path("step").asText()))
+            return StreamSupport.stream(json.path("checks").spliterator(), false)
+                    .filter(step -> id.equals(step.path("check").asText()))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no step " + id + ": " + printed));
         }
 
         JsonNode firstFailed() {
-            return StreamSupport.stream(json.path("steps").spliterator(), false)
+            return StreamSupport.stream(json.path("checks").spliterator(), false)
                     .filter(step -> "failed".equals(step.path("state").asText()))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("nothing failed: " + printed));

@@ -19,28 +19,28 @@ import java.util.Optional;
 
 /** The product's functions in a host process, delivered to as Event Grid does. */
 final class FunctionApp implements AutoCloseable {
-    /** What the host answered to a delivery, and the facts that the invocation logged. */
-    record Delivery(int status, String message, List<JsonNode> facts) {
-        /** The one fact that ended the invocation's one run. */
+    /** The host's answer to a delivery, and the events that the invocation logged. */
+    record Delivery(int status, String message, List<JsonNode> logged) {
+        /** The one event that ended the invocation's one run. */
         JsonNode outcome() {
-            List<JsonNode> outcomes = facts.stream()
-                    .filter(fact -> !Facts.PROGRESS.contains(Facts.name(fact)))
+            List<JsonNode> outcomes = logged.stream()
+                    .filter(event -> !LoggedEvents.PROGRESS.contains(LoggedEvents.name(event)))
                     .toList();
             if (outcomes.size() != 1) {
-                throw new AssertionError("one outcome is expected: " + facts);
+                throw new AssertionError("one outcome is expected: " + logged);
             }
             return outcomes.getFirst();
         }
     }
 
-    private final Facts facts = new Facts();
+    private final LoggedEvents logged = new LoggedEvents();
     private final WorkerProcess process;
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI host;
     private long deliveries;
 
     private FunctionApp(WorkerCommand command) {
-        process = WorkerProcess.start(command, facts);
+        process = WorkerProcess.start(command, logged);
         String port = Eventually.present(
                 () -> "the host does not listen; it said " + process.stderr(),
                 () -> process.stdout().stream()
@@ -80,7 +80,7 @@ final class FunctionApp implements AutoCloseable {
 
     /** Invokes the function with the text, decoded as the host does, and waits for its end. One at a time. */
     Delivery invoke(String function, String event) {
-        facts.clear();
+        logged.clear();
         HttpRequest request = HttpRequest.newBuilder(host.resolve(function))
                 .POST(HttpRequest.BodyPublishers.ofString(event))
                 .timeout(Eventually.LIMIT)
@@ -111,7 +111,7 @@ final class FunctionApp implements AutoCloseable {
                                 .filter(FunctionHost.ENDED::equals)
                                 .count())
                         .filter(ended -> ended >= deliveries));
-        return facts.all();
+        return logged.all();
     }
 
     private static Path origin(Class<?> type) {

@@ -79,7 +79,7 @@ class OverwriteIT {
                 }
                 Eventually.holds(
                         () -> "nothing is queued any more; the worker said "
-                                + worker.facts().all(),
+                                + worker.logged().all(),
                         messages::isZero);
                 for (int number = 0; number < now; number++) {
                     written += isWholeAndNewest(blobs.get(number), name(segmentMib, number));
@@ -97,7 +97,7 @@ class OverwriteIT {
         void await(StandaloneWorker worker) {
             Eventually.holds(
                     () -> "the overwriting of a blob; the worker said "
-                            + worker.facts().all(),
+                            + worker.logged().all(),
                     () -> blob.count() == versionsBefore + times);
         }
     }

@@ -79,17 +79,17 @@ class ReconcileIT {
 
     private void backUp(BlobClient blob) {
         assertEquals(
-                "backed-up", Facts.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "backed-up", LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
     }
 
     private JsonNode round() {
-        JsonNode fact = app.invoke("Reconcile", "").outcome();
-        assertEquals("reconciled", Facts.name(fact));
-        return fact;
+        JsonNode outcome = app.invoke("Reconcile", "").outcome();
+        assertEquals("reconcile-run-completed", LoggedEvents.name(outcome));
+        return outcome;
     }
 
     /** Takes every message off the queue and lets the function work on it; returns the blobs' names. */
-    private Set<String> workOff(String fact) {
+    private Set<String> workOff(String event) {
         Set<String> names = new TreeSet<>();
         QueueClient messages = EMULATORS.queues().getQueueClient(queue);
         for (QueueMessageItem message = messages.receiveMessage();
@@ -98,7 +98,7 @@ class ReconcileIT {
             String text =
                     new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8);
             JsonNode outcome = app.invoke("QueuedBlobEvent", text).outcome();
-            assertEquals(fact, Facts.name(outcome), outcome::toString);
+            assertEquals(event, LoggedEvents.name(outcome), outcome::toString);
             names.add(outcome.path("blob").asText().substring(("devstoreaccount1/" + source.name() + "/").length()));
             messages.deleteMessage(message.getMessageId(), message.getPopReceipt());
         }
@@ -113,13 +113,13 @@ class ReconcileIT {
                 .collect(Collectors.joining("\n"));
     }
 
-    private int command(Facts facts, String... arguments) {
+    private int command(LoggedEvents logged, String... arguments) {
         Map<String, String> environment = new LinkedHashMap<>(EMULATORS.workerEnvironment());
         environment.putAll(settings);
         try (WorkerProcess process = WorkerProcess.start(
                 WorkerCommand.of(EMULATORS, "io.blobferry.cli.Blobferry", arguments)
                         .withEnvironment(environment),
-                facts)) {
+                logged)) {
             return process.await(Eventually.LIMIT);
         }
     }
@@ -151,10 +151,10 @@ class ReconcileIT {
         EMULATORS.requests().clear();
         JsonNode found = round();
 
-        assertTrue(found.path("whole").asBoolean(), found::toString);
-        assertEquals(7, found.path("listed").asInt());
+        assertTrue(found.path("complete").asBoolean(), found::toString);
+        assertEquals(7, found.path("compared").asInt());
         assertEquals(5, found.path("queued").asInt(), this::waiting);
-        assertEquals(1, found.path("kept").asInt());
+        assertEquals(1, found.path("objectsWithoutBlob").asInt());
         List<RecordedRequest> seen = EMULATORS.requests().all().stream()
                 .filter(request -> request.service() != Service.IDENTITY && request.service() != Service.STS)
                 .toList();
@@ -166,15 +166,15 @@ class ReconcileIT {
         assertArrayEquals(page, BUCKET.bytes(prefix + source.name() + "/pages"));
         assertArrayEquals(bytes("4444"), BUCKET.bytes(prefix + source.name() + "/deleted at the source"), "it is kept");
 
-        assertEquals(List.of(), app.invoke("Reconcile", "").facts(), "no round is due");
+        assertEquals(List.of(), app.invoke("Reconcile", "").logged(), "no round is due");
 
-        Facts facts = new Facts();
-        assertEquals(0, command(facts, "reconcile"));
-        JsonNode next = facts.named("reconciled").getFirst();
-        assertEquals(2, next.path("round").asInt());
-        assertEquals(7, next.path("listed").asInt());
+        LoggedEvents logged = new LoggedEvents();
+        assertEquals(0, command(logged, "reconcile"));
+        JsonNode next = logged.named("reconcile-run-completed").getFirst();
+        assertEquals(2, next.path("pass").asInt());
+        assertEquals(7, next.path("compared").asInt());
         assertEquals(0, next.path("queued").asInt(), next::toString);
-        assertEquals(1, next.path("kept").asInt());
+        assertEquals(1, next.path("objectsWithoutBlob").asInt());
     }
 
     /** The blob is another once its look comes; the look finds what is there then. */
@@ -190,14 +190,16 @@ class ReconcileIT {
         source.blob("going").delete();
 
         QueueClient messages = EMULATORS.queues().getQueueClient(queue);
-        List<String> facts = new ArrayList<>();
+        List<JsonNode> outcomes = new ArrayList<>();
         for (QueueMessageItem message : messages.receiveMessages(10)) {
             String text =
                     new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8);
-            facts.add(Facts.name(app.invoke("QueuedBlobEvent", text).outcome()));
+            outcomes.add(app.invoke("QueuedBlobEvent", text).outcome());
         }
         assertEquals(
-                List.of("backed-up", "vanished-unseen"), facts.stream().sorted().toList());
+                List.of("backed-up", "source-deleted"),
+                outcomes.stream().map(LoggedEvents::name).sorted().toList());
+        assertTrue(outcomes.stream().anyMatch(outcome -> outcome.path("neverBackedUp").asBoolean()), outcomes::toString);
         assertArrayEquals(bytes("after"), BUCKET.bytes(prefix + source.name() + "/changing"));
     }
 
@@ -209,18 +211,18 @@ class ReconcileIT {
 
         JsonNode broken = round();
 
-        assertEquals(1, broken.path("round").asInt());
+        assertEquals(1, broken.path("pass").asInt());
         assertTrue(
-                !broken.path("whole").asBoolean()
+                !broken.path("complete").asBoolean()
                         && broken.path("reason").asText().contains("SlowDown"),
                 broken::toString);
-        Facts facts = new Facts();
-        assertEquals(0, command(facts, "reconcile"));
-        JsonNode whole = facts.named("reconciled").getFirst();
-        assertEquals(broken.path("began"), whole.path("began"));
-        assertEquals(1, whole.path("round").asInt());
+        LoggedEvents logged = new LoggedEvents();
+        assertEquals(0, command(logged, "reconcile"));
+        JsonNode whole = logged.named("reconcile-run-completed").getFirst();
+        assertEquals(broken.path("startedAt"), whole.path("startedAt"));
+        assertEquals(1, whole.path("pass").asInt());
         assertEquals(1, whole.path("queued").asInt());
-        assertTrue(whole.path("roundRequests").asInt() > whole.path("requests").asInt());
+        assertTrue(whole.path("passRequests").asInt() > whole.path("requests").asInt());
         assertEquals(Set.of("missing"), workOff("backed-up"));
     }
 
@@ -241,16 +243,16 @@ class ReconcileIT {
         source.upload("left out.tmp", bytes("1"));
         try (FunctionApp whole = FunctionApp.startIn(EMULATORS, everything)) {
             JsonNode found = whole.invoke("Reconcile", "").outcome();
-            assertTrue(found.path("whole").asBoolean(), found::toString);
-            assertEquals(1, found.path("listed").asInt());
-            assertEquals(1_001, found.path("kept").asInt());
+            assertTrue(found.path("complete").asBoolean(), found::toString);
+            assertEquals(1, found.path("compared").asInt());
+            assertEquals(1_001, found.path("objectsWithoutBlob").asInt());
         }
         assertEquals(Set.of("missing"), workOff("backed-up"));
     }
 
     @Test
     void wrongUsageIsSaid() {
-        assertEquals(2, command(new Facts(), "reconcile", "--minutes", "0"));
+        assertEquals(2, command(new LoggedEvents(), "reconcile", "--minutes", "0"));
     }
 
     /** Past the gate, and with every version: S3Mock still lists a key under a delete marker, as S3 does not. */

@@ -97,13 +97,13 @@ class RoutesIT {
 
         JsonNode ignored = app.deliver(event).outcome();
 
-        assertEquals("ignored", Facts.name(ignored));
+        assertEquals("ignored", LoggedEvents.name(ignored));
         assertEquals("no route is for it", ignored.path("reason").asText());
         assertEquals(0, EMULATORS.requests().all().size());
     }
 
     private static String outcome(BlobClient blob) {
-        return Facts.name(app.deliver(EventGrid.created(blob)).outcome());
+        return LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome());
     }
 
     private static HeadObjectResponse head(String bucket, String key) {

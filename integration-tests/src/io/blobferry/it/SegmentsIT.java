@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.azure.storage.blob.BlobClient;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.blobferry.domain.TableCrc64;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.EventGrid;
@@ -77,8 +78,8 @@ class SegmentsIT {
             Eventually.holds("parts in the hands of both workers", () -> held.struck() == 2 * IN_HAND);
             bothAtWork.countDown();
             awaitNothingQueued();
-            int byOne = facts(worker, "part-stored", "shared");
-            int byOther = facts(other, "part-stored", "shared");
+            int byOne = count(worker, "part-stored", "shared");
+            int byOther = count(other, "part-stored", "shared");
             assertTrue(byOne >= IN_HAND && byOther >= IN_HAND, byOne + " and " + byOther);
         }
         assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
@@ -98,7 +99,7 @@ class SegmentsIT {
         worker.deliver(EventGrid.created(blob));
         worker.deliver(EventGrid.createdAsCloudEvent(blob));
         Eventually.holds("no event", () -> MESSAGES.events() == 0);
-        assertEquals(3, facts(worker, "handed-over", "repeated"), "nothing is finished yet");
+        assertEquals(3, count(worker, "segments-queued", "repeated"), "nothing is finished yet");
         assertEquals(PARTS, MESSAGES.segments(), "a repeated event queues no segment");
         repeated.countDown();
         awaitNothingQueued();
@@ -132,10 +133,11 @@ class SegmentsIT {
         InjectedFault deletion =
                 EMULATORS.s3Gate().inject(requests.anyPart().at(2).firstRun(blob::delete));
         worker.deliver(event);
-        worker.facts().await("vanished-unseen", "deleted");
+        JsonNode deleted = worker.logged().await("source-deleted", "deleted");
+        assertTrue(deleted.path("neverBackedUp").asBoolean(), deleted::toString);
         awaitNothingQueued();
         assertEquals(1, deletion.struck());
-        assertEquals("stopped", STATE.checkpoint(SOURCE.name(), "deleted").get("state"));
+        assertEquals("abandoned", STATE.checkpoint(SOURCE.name(), "deleted").get("state"));
         assertEquals(List.of(), BUCKET.openUploadIds(key("deleted")));
         assertEquals(0, BUCKET.versions(key("deleted")).size());
     }
@@ -205,8 +207,8 @@ class SegmentsIT {
                         "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS", "5"));
     }
 
-    private static int facts(StandaloneWorker of, String fact, String blob) {
-        return Math.toIntExact(of.facts().named(fact).stream()
+    private static int count(StandaloneWorker of, String event, String blob) {
+        return Math.toIntExact(of.logged().named(event).stream()
                 .filter(line -> line.path("blob").asText().endsWith("/" + blob))
                 .count());
     }
@@ -214,7 +216,7 @@ class SegmentsIT {
     private static void awaitNothingQueued() {
         Eventually.holds(
                 () -> "nothing is queued any more; the worker said "
-                        + worker.facts().all(),
+                        + worker.logged().all(),
                 MESSAGES::isZero);
     }
 

@@ -82,8 +82,8 @@ class TableFailuresIT extends FailureStoreContract {
         assertEquals("columns", row.getProperty("container"));
         assertEquals("blob", row.getProperty("blob"));
         assertEquals("ARCHIVED", row.getProperty("cause"));
-        assertEquals(1L, row.getProperty("times"));
-        assertTrue(row.getProperty("cure").toString().startsWith("Rehydrate"));
+        assertEquals(1L, row.getProperty("failureCount"));
+        assertTrue(row.getProperty("remedy").toString().startsWith("Rehydrate"));
     }
 
     private static Failure failure(String container, String name) {

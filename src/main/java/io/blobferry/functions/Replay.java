@@ -60,7 +60,7 @@ public final class Replay {
         try {
             Map<String, String> values = new LinkedHashMap<>(request.getQueryParameters());
             values.remove(KEY_PARAMETER);
-            values.putAll(ReplayRequest.parseJson(request.getBody().orElse("")));
+            values.putAll(ReplayRequestBody.parse(request.getBody().orElse("")));
             asked = ReplayRequest.parse(settings.sourceScope().account(), values);
         } catch (IllegalArgumentException e) {
             return request.createResponseBuilder(HttpStatus.BAD_REQUEST)

@@ -49,12 +49,12 @@ final class CheckpointEntity {
                         .addProperty("uploadId", copying.upload().id())
                         .addProperty("size", copying.plan().size())
                         .addProperty("partSize", copying.plan().partSize())
-                        .addProperty("fence", preconditionText(copying.precondition()))
+                        .addProperty("precondition", preconditionText(copying.precondition()))
                         .addProperty("dispatched", copying.dispatched())
-                        .addProperty("discarded", copying.discardedBytes());
+                        .addProperty("discardedBytes", copying.discardedBytes());
                 copying.versionId().ifPresent(id -> entity.addProperty("sourceVersionId", id));
             }
-            case Checkpoint.Abandoned(BlobVersion version) -> entity.addProperty("state", "stopped");
+            case Checkpoint.Abandoned(BlobVersion version) -> entity.addProperty("state", "abandoned");
         }
         return entity;
     }
@@ -86,12 +86,12 @@ final class CheckpointEntity {
                 new Checkpoint.Copying(
                         version,
                         Optional.ofNullable((String) entity.getProperty("sourceVersionId")),
-                        precondition(text(entity, "fence")),
+                        precondition(text(entity, "precondition")),
                         new Upload(key(entity), text(entity, "uploadId")),
                         new PartPlan(number(entity, "size"), number(entity, "partSize")),
                         Boolean.TRUE.equals(entity.getProperty("dispatched")),
-                        number(entity, "discarded"));
-            case "stopped" -> new Checkpoint.Abandoned(version);
+                        number(entity, "discardedBytes"));
+            case "abandoned" -> new Checkpoint.Abandoned(version);
             default -> throw malformed(entity, "its state is " + state);
         };
     }

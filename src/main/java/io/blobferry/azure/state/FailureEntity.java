@@ -28,15 +28,15 @@ final class FailureEntity {
                 .entity()
                 .addProperty("schema", SCHEMA)
                 .addProperty("subject", failure.subject())
-                .addProperty("first", row.firstFailedAt().atOffset(ZoneOffset.UTC))
-                .addProperty("last", failure.occurredAt().atOffset(ZoneOffset.UTC))
-                .addProperty("times", row.failureCount())
+                .addProperty("firstFailedAt", row.firstFailedAt().atOffset(ZoneOffset.UTC))
+                .addProperty("lastFailedAt", failure.occurredAt().atOffset(ZoneOffset.UTC))
+                .addProperty("failureCount", row.failureCount())
                 .addProperty("cause", failure.cause().name())
-                .addProperty("cure", failure.cause().remedy())
-                .addProperty("step", failure.operation())
+                .addProperty("remedy", failure.cause().remedy())
+                .addProperty("operation", failure.operation())
                 .addProperty("detail", failure.detail())
                 .addProperty("event", failure.event().text())
-                .addProperty("eventCut", failure.event().omittedChars());
+                .addProperty("eventOmittedChars", failure.event().omittedChars());
         failure.blob()
                 .ifPresent(blob -> entity.addProperty("account", blob.account())
                         .addProperty("container", blob.container())
@@ -57,12 +57,12 @@ final class FailureEntity {
             Failure failure = new Failure(
                     text(entity, "subject"),
                     blob(entity),
-                    time(entity, "last"),
+                    time(entity, "lastFailedAt"),
                     FailureCause.valueOf(text(entity, "cause")),
-                    text(entity, "step"),
+                    text(entity, "operation"),
                     text(entity, "detail"),
-                    new TruncatedText(text(entity, "event"), Math.toIntExact(number(entity, "eventCut"))));
-            return new FailureStore.Row(failure, time(entity, "first"), number(entity, "times"), entity.getETag());
+                    new TruncatedText(text(entity, "event"), Math.toIntExact(number(entity, "eventOmittedChars"))));
+            return new FailureStore.Row(failure, time(entity, "firstFailedAt"), number(entity, "failureCount"), entity.getETag());
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw malformed(entity, e.getMessage() + ": correct the row, or delete it once its blob is backed up");
         }
@@ -70,7 +70,7 @@ final class FailureEntity {
 
     /** When the row's subject failed last; empty if it does not say. */
     static Optional<Instant> lastFailedAt(TableEntity entity) {
-        return entity.getProperty("last") instanceof OffsetDateTime time
+        return entity.getProperty("lastFailedAt") instanceof OffsetDateTime time
                 ? Optional.of(time.toInstant())
                 : Optional.empty();
     }

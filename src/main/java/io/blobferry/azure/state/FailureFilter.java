@@ -30,8 +30,8 @@ final class FailureFilter {
                     .sorted()
                     .collect(Collectors.joining(" or ", "(", ")")));
         }
-        selection.since().ifPresent(since -> terms.add("last ge " + time(since)));
-        selection.until().ifPresent(until -> terms.add("last lt " + time(until)));
+        selection.since().ifPresent(since -> terms.add("lastFailedAt ge " + time(since)));
+        selection.until().ifPresent(until -> terms.add("lastFailedAt lt " + time(until)));
         return String.join(" and ", terms);
     }
 

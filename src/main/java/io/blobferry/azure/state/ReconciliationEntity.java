@@ -18,37 +18,37 @@ final class ReconciliationEntity {
 
     static TableEntity of(TableEntity entity, ReconciliationPass round) {
         entity.addProperty("schema", CheckpointEntity.SCHEMA)
-                .addProperty("round", round.number())
-                .addProperty("began", round.startedAt().atOffset(ZoneOffset.UTC));
-        round.completedAt().ifPresent(ended -> entity.addProperty("ended", ended.atOffset(ZoneOffset.UTC)));
+                .addProperty("pass", round.number())
+                .addProperty("startedAt", round.startedAt().atOffset(ZoneOffset.UTC));
+        round.completedAt().ifPresent(ended -> entity.addProperty("completedAt", ended.atOffset(ZoneOffset.UTC)));
         switch (round.position()) {
             case ReconciliationPass.StalledCopyScan(Optional<String> from) -> {
-                entity.addProperty("at", COPIES);
-                from.ifPresent(token -> entity.addProperty("from", token));
+                entity.addProperty("position", COPIES);
+                from.ifPresent(token -> entity.addProperty("continuation", token));
             }
             case ReconciliationPass.ContainerScan(Optional<String> from) -> {
-                entity.addProperty("at", CONTAINERS);
-                from.ifPresent(token -> entity.addProperty("from", token));
+                entity.addProperty("position", CONTAINERS);
+                from.ifPresent(token -> entity.addProperty("continuation", token));
             }
             case ReconciliationPass.PrefixCursor lane -> {
-                entity.addProperty("at", BLOBS)
+                entity.addProperty("position", BLOBS)
                         .addProperty("container", lane.container())
-                        .addProperty("lane", lane.destinationIndex())
-                        .addProperty("mark", lane.lastKey())
-                        .addProperty("listed", lane.blobsExhausted());
-                lane.nextContainer().ifPresent(token -> entity.addProperty("next", token));
-                lane.continuation().ifPresent(token -> entity.addProperty("from", token));
+                        .addProperty("destinationIndex", lane.destinationIndex())
+                        .addProperty("lastKey", lane.lastKey())
+                        .addProperty("blobsExhausted", lane.blobsExhausted());
+                lane.nextContainer().ifPresent(token -> entity.addProperty("nextContainer", token));
+                lane.continuation().ifPresent(token -> entity.addProperty("continuation", token));
             }
         }
         ReconciliationPass.Counts counts = round.counts();
-        return entity.addProperty("blobsListed", counts.compared())
-                .addProperty("looksQueued", counts.queued())
-                .addProperty("copiesStalled", counts.stalledCopies())
-                .addProperty("copiesUnderway", counts.inProgress())
+        return entity.addProperty("blobsCompared", counts.compared())
+                .addProperty("blobsQueued", counts.queued())
+                .addProperty("stalledCopies", counts.stalledCopies())
+                .addProperty("copiesInProgress", counts.inProgress())
                 .addProperty("blobsFailed", counts.failed())
                 .addProperty("objectsListed", counts.objects())
                 .addProperty("objectsMatched", counts.matched())
-                .addProperty("placesRefused", counts.skippedDestinations())
+                .addProperty("skippedDestinations", counts.skippedDestinations())
                 .addProperty("requests", counts.requests());
     }
 
@@ -59,38 +59,38 @@ final class ReconciliationEntity {
             throw malformed(entity, "its schema is " + schema + ": update this worker");
         }
         return new ReconciliationPass(
-                number(entity, "round"),
-                time(entity, "began")
-                        .orElseThrow(() -> malformed(entity, "it has no column began"))
+                number(entity, "pass"),
+                time(entity, "startedAt")
+                        .orElseThrow(() -> malformed(entity, "it has no column startedAt"))
                         .toInstant(),
-                time(entity, "ended").map(OffsetDateTime::toInstant),
+                time(entity, "completedAt").map(OffsetDateTime::toInstant),
                 position(entity),
                 new ReconciliationPass.Counts(
-                        number(entity, "blobsListed"),
-                        number(entity, "looksQueued"),
-                        number(entity, "copiesStalled"),
-                        number(entity, "copiesUnderway"),
+                        number(entity, "blobsCompared"),
+                        number(entity, "blobsQueued"),
+                        number(entity, "stalledCopies"),
+                        number(entity, "copiesInProgress"),
                         number(entity, "blobsFailed"),
                         number(entity, "objectsListed"),
                         number(entity, "objectsMatched"),
-                        number(entity, "placesRefused"),
+                        number(entity, "skippedDestinations"),
                         number(entity, "requests")));
     }
 
     private static ReconciliationPass.Position position(TableEntity entity) {
-        String at = text(entity, "at").orElse("");
-        return switch (at) {
-            case COPIES -> new ReconciliationPass.StalledCopyScan(text(entity, "from"));
-            case CONTAINERS -> new ReconciliationPass.ContainerScan(text(entity, "from"));
+        String position = text(entity, "position").orElse("");
+        return switch (position) {
+            case COPIES -> new ReconciliationPass.StalledCopyScan(text(entity, "continuation"));
+            case CONTAINERS -> new ReconciliationPass.ContainerScan(text(entity, "continuation"));
             case BLOBS ->
                 new ReconciliationPass.PrefixCursor(
                         text(entity, "container").orElseThrow(() -> malformed(entity, "it has no column container")),
-                        text(entity, "next"),
-                        Math.toIntExact(number(entity, "lane")),
-                        text(entity, "from"),
-                        text(entity, "mark").orElse(""),
-                        Boolean.TRUE.equals(entity.getProperty("listed")));
-            default -> throw malformed(entity, "it is at '" + at + "'");
+                        text(entity, "nextContainer"),
+                        Math.toIntExact(number(entity, "destinationIndex")),
+                        text(entity, "continuation"),
+                        text(entity, "lastKey").orElse(""),
+                        Boolean.TRUE.equals(entity.getProperty("blobsExhausted")));
+            default -> throw malformed(entity, "its position is '" + position + "'");
         };
     }
 

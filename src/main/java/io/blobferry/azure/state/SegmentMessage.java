@@ -32,9 +32,9 @@ public final class SegmentMessage {
                 .put("bucket", segment.upload().key().bucket())
                 .put("key", segment.upload().key().key())
                 .put("uploadId", segment.upload().id())
-                .put("first", segment.parts().first())
-                .put("last", segment.parts().last())
-                .put("idle", segment.attemptsWithoutProgress())
+                .put("firstPart", segment.parts().first())
+                .put("lastPart", segment.parts().last())
+                .put("attemptsWithoutProgress", segment.attemptsWithoutProgress())
                 .toString();
     }
 
@@ -63,8 +63,8 @@ public final class SegmentMessage {
         return new Segment(
                 new BlobVersion(blob, new ETag(text(json, "etag"))),
                 new Upload(key, text(json, "uploadId")),
-                new PartRange(json.path("first").asInt(), json.path("last").asInt()),
-                json.path("idle").asInt());
+                new PartRange(json.path("firstPart").asInt(), json.path("lastPart").asInt()),
+                json.path("attemptsWithoutProgress").asInt());
     }
 
     private static String text(JsonNode json, String field) {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The documented schema of the log, held against lines. */
-public final class FactSchema {
+/** Validates lines of the log against the documented schema. */
+public final class EventSchema {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNode DOCUMENT = read();
     private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
@@ -26,26 +26,26 @@ public final class FactSchema {
                             .formatAssertionsEnabled(true)
                             .build());
 
-    private FactSchema() {}
+    private EventSchema() {}
 
-    /** The names of all facts. */
-    static Set<String> facts() {
-        return texts(DOCUMENT.at("/properties/fact/enum"));
+    /** The names of all events. */
+    static Set<String> eventNames() {
+        return texts(DOCUMENT.at("/properties/event/enum"));
     }
 
     /** The names of all causes. */
-    static Set<String> causes() {
+    static Set<String> causeNames() {
         return texts(DOCUMENT.at("/properties/cause/enum"));
     }
 
-    /** What is wrong with the line; nothing if it is a fact as the schema has it. */
-    public static List<String> faults(String line) {
+    /** Returns how the line violates the schema; empty if it conforms. */
+    public static List<String> violations(String line) {
         try {
             return SCHEMA.validate(JSON.readTree(line)).stream()
                     .map(ValidationMessage::getMessage)
                     .toList();
         } catch (JsonProcessingException e) {
-            return List.of("it is not JSON: " + e.getOriginalMessage());
+            return List.of("not valid JSON: " + e.getOriginalMessage());
         }
     }
 
@@ -56,7 +56,7 @@ public final class FactSchema {
     }
 
     private static JsonNode read() {
-        try (InputStream schema = JsonEventLog.class.getResourceAsStream("fact.schema.json")) {
+        try (InputStream schema = JsonEventLog.class.getResourceAsStream("event.schema.json")) {
             return JSON.readTree(schema);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
