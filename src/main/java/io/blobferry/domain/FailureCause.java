@@ -22,7 +22,9 @@ public enum FailureCause {
     NO_PROGRESS("Look at the log for what keeps failing, then replay: the parts that are there are kept."),
     CHANGING_TOO_FAST(
             "The blob changes faster than it can be read: write it less often, or back up its snapshots, then replay."),
-    REJECTED("Read the detail: the request itself was refused; correct what it names, then replay.");
+    REJECTED("Read the detail: the request itself was refused; correct what it names, then replay."),
+    /** Never recorded: a row has this cause if this version does not know the name that it holds. */
+    UNKNOWN("The row was written by a newer version; upgrade this worker.");
 
     private final String remedy;
 
@@ -44,7 +46,8 @@ public enum FailureCause {
                     FEDERATION,
                     TARGET_DENIED,
                     NO_SUCH_BUCKET,
-                    REJECTED -> false;
+                    REJECTED,
+                    UNKNOWN -> false;
         };
     }
 
