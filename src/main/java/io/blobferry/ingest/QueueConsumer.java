@@ -77,7 +77,7 @@ public final class QueueConsumer {
 
     /**
      * @param hasCapacity whether one more message can be handled; if present, messages are received one by one
-     * @param concurrency how many messages are handled concurrently, whatever the capacity
+     * @param concurrency how many messages are handled concurrently, even if there is capacity for more
      * @param visibilityTimeout how long a received message stays invisible to others; renewed while it is handled
      */
     public QueueConsumer(
