@@ -87,7 +87,7 @@ class RetryAfterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "yesterday"})
-    void responseWithoutValidDate_countsFromTheHostsClock(String date) {
+    void missingDate_countsFromTheHostsClock(String date) {
         String inOneHour = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 Instant.now().plus(Duration.ofHours(1)).atOffset(ZoneOffset.UTC));
         // RFC_1123_DATE_TIME writes a day of one digit, HTTP two.

@@ -40,7 +40,7 @@ class S3ErrorsTest {
         "400, EntityTooLarge, REJECTED",
         "405, MethodNotAllowed, REJECTED"
     })
-    void aPersonIsNeeded(int status, String code, FailureCause cause) {
+    void rejection_isPermanentWithItsCause(int status, String code, FailureCause cause) {
         PermanentException refused = assertInstanceOf(PermanentException.class, translated(s3(status, code, null)));
         assertEquals(cause, refused.failureCause());
         assertEquals(
@@ -67,7 +67,7 @@ class S3ErrorsTest {
         "408, ''",
         "502, ''"
     })
-    void itMayPass(int status, String code) {
+    void temporaryError_isTransient(int status, String code) {
         assertInstanceOf(TransientException.class, translated(s3(status, code, null)));
     }
 
@@ -81,7 +81,7 @@ class S3ErrorsTest {
         "400, RequestTimeout, false",
         "502, '', false"
     })
-    void aBusyServiceIsToldFromAFaultyOne(int status, String code, boolean busy) {
+    void busyService_isThrottling(int status, String code, boolean busy) {
         TransientException fault = assertInstanceOf(TransientException.class, translated(s3(status, code, null)));
         assertEquals(busy, fault.isThrottling());
     }
@@ -94,18 +94,18 @@ class S3ErrorsTest {
     }
 
     @Test
-    void anUploadMayBeGone() {
+    void missingUpload_isUploadNotFound() {
         assertInstanceOf(UploadNotFoundException.class, translated(s3(404, "NoSuchUpload", null)));
     }
 
     @Test
-    void whatNeverReachedS3MayPass() {
+    void clientError_isTransient() {
         assertInstanceOf(TransientException.class, translated(SdkClientException.create("connection reset")));
         assertInstanceOf(TransientException.class, translated(new IOException()));
     }
 
     @Test
-    void theOtherCloudsFaultInsideIsTheFault() {
+    void nestedTransferException_isReturned() {
         TransferException inside = new SourceChangedException("read it", null);
         assertSame(
                 inside,
@@ -116,7 +116,7 @@ class S3ErrorsTest {
     }
 
     @Test
-    void onlyTheFirstLineIsSaid() {
+    void message_isTheFirstLine() {
         assertEquals(
                 "write it: one",
                 translated(SdkClientException.create("one\ntwo: Authorization=x"))

@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
 class AzureErrorsTest {
     @ParameterizedTest
     @CsvSource({"401, SOURCE_DENIED", "403, SOURCE_DENIED", "400, REJECTED", "405, REJECTED", "404, REJECTED"})
-    void aPersonIsNeeded(int status, FailureCause cause) {
+    void rejection_isPermanentWithItsCause(int status, FailureCause cause) {
         PermanentException refused =
                 assertInstanceOf(PermanentException.class, translated(azure(status, "Some", null)));
         assertEquals(cause, refused.failureCause());
@@ -40,19 +40,19 @@ class AzureErrorsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {412, 416})
-    void theSourceChanged(int status) {
+    void failedPrecondition_isSourceChanged(int status) {
         assertInstanceOf(SourceChangedException.class, translated(azure(status, "ConditionNotMet", null)));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {408, 409, 429, 500, 502, 503, 504})
-    void itMayPass(int status) {
+    void temporaryStatus_isTransient(int status) {
         assertInstanceOf(TransientException.class, translated(azure(status, "ServerBusy", null)));
     }
 
     @ParameterizedTest
     @CsvSource({"429, true", "503, true", "500, false", "408, false", "409, false"})
-    void aBusyServiceIsToldFromAFaultyOne(int status, boolean busy) {
+    void busyService_isThrottling(int status, boolean busy) {
         TransientException fault =
                 assertInstanceOf(TransientException.class, translated(azure(status, "ServerBusy", null)));
         assertEquals(busy, fault.isThrottling());
@@ -67,7 +67,7 @@ class AzureErrorsTest {
     }
 
     @Test
-    void anIdentityThatGetsNoTokenIsTheFederations() {
+    void missingToken_isAFederationFailure() {
         PermanentException refused = assertInstanceOf(
                 PermanentException.class, translated(new ClientAuthenticationException("no role\nat all", null)));
         assertEquals(FailureCause.FEDERATION, refused.failureCause());
@@ -75,7 +75,7 @@ class AzureErrorsTest {
     }
 
     @Test
-    void whatBreaksOnTheWayMayPass() {
+    void networkError_isTransient() {
         assertInstanceOf(TransientException.class, translated(new TimeoutException()));
         TransferException reset = translated(new IOException("reset\nAuthorization: Bearer x"));
         assertInstanceOf(TransientException.class, reset);

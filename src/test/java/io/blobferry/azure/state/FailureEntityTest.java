@@ -46,7 +46,7 @@ class FailureEntityTest {
     }
 
     @Test
-    void earlierFailure_keepsTheNewerVersionsCauseAndRemedy() {
+    void earlierFailure_keepsTheNewerVersionsCause() {
         TableEntity known = withCause("QUOTA_EXCEEDED").addProperty("remedy", "Raise the quota.");
         FailureStore.Row next =
                 FailureEntity.read(known).withFailure(failure(FIRST.minusSeconds(60), FailureCause.FEDERATION));
@@ -90,7 +90,7 @@ class FailureEntityTest {
     }
 
     @Test
-    void filterByUnknownCause_leavesTheCauseToTheWorker() {
+    void filterByUnknownCause_doesNotNameCauses() {
         assertEquals("(cause eq 'ARCHIVED')", FailureFilter.of(selection(Set.of(FailureCause.ARCHIVED))));
         assertEquals("", FailureFilter.of(selection(Set.of(FailureCause.ARCHIVED, FailureCause.UNKNOWN))));
         assertTrue(selection(Set.of(FailureCause.UNKNOWN))
