@@ -334,7 +334,8 @@ class FederationDiagnosticsIT {
             if (!found.equals(broken.step() + " " + broken.code()) || !cure.contains(broken.cure())) {
                 wrong.add(broken + " was told as " + failed);
             }
-            boolean retryable = StreamSupport.stream(report.json().path("checks").spliterator(), false)
+            boolean retryable = StreamSupport.stream(
+                            report.json().path("checks").spliterator(), false)
                     .filter(step -> step.has("problem"))
                     .allMatch(step -> step.path("problem").path("retryable").asBoolean());
             assertEquals(retryable ? 5 : 4, report.exitCode(), broken::name);

@@ -84,7 +84,8 @@ final class FailureEntity {
                     text(entity, "operation"),
                     text(entity, "detail"),
                     new TruncatedText(text(entity, "event"), Math.toIntExact(number(entity, "eventOmittedChars"))));
-            return new FailureStore.Row(failure, time(entity, "firstFailedAt"), number(entity, "failureCount"), entity.getETag());
+            return new FailureStore.Row(
+                    failure, time(entity, "firstFailedAt"), number(entity, "failureCount"), entity.getETag());
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw malformed(entity, e.getMessage() + "; correct the row, or delete it once its blob is backed up");
         }
@@ -130,7 +131,7 @@ final class FailureEntity {
     }
 
     private static IllegalArgumentException malformed(TableEntity entity, String detail) {
-        return new IllegalArgumentException("cannot read the failure row " + entity.getPartitionKey() + "/"
-                + entity.getRowKey() + ": " + detail);
+        return new IllegalArgumentException(
+                "cannot read the failure row " + entity.getPartitionKey() + "/" + entity.getRowKey() + ": " + detail);
     }
 }
