@@ -75,7 +75,8 @@ class BadInputIT {
         assertFalse(logged.path("remedy").asText().isBlank());
         assertEquals(List.of("TABLE POST 204"), requests(), "the failure row is all there is to do");
 
-        Map<String, Object> row = STATE.failures(logged.path("subject").asText()).getFirst();
+        Map<String, Object> row =
+                STATE.failures(logged.path("subject").asText()).getFirst();
         assertEquals(text, row.get("event"), "the row holds what to replay");
         assertEquals("UNREADABLE_EVENT", row.get("cause"));
     }

@@ -140,7 +140,8 @@ class DeleteMarkersIT {
     private static BlobClient backedUp(String name) {
         BlobClient blob = SOURCE.upload(name, BEFORE);
         assertEquals(
-                "backed-up", LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "backed-up",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
         return blob;
     }
 

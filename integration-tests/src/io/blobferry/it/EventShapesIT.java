@@ -132,7 +132,10 @@ class EventShapesIT {
         FunctionApp.Delivery answer = app.deliver(delivered.text());
 
         assertEquals(200, answer.status(), answer::message);
-        assertEquals(outcome, LoggedEvents.name(answer.outcome()), () -> answer.logged().toString());
+        assertEquals(
+                outcome,
+                LoggedEvents.name(answer.outcome()),
+                () -> answer.logged().toString());
         if (outcome.equals("source-deleted")) {
             assertEquals(
                     scene == Scene.NEVER, answer.outcome().path("neverBackedUp").asBoolean());

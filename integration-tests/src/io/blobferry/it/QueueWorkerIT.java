@@ -169,7 +169,8 @@ class QueueWorkerIT {
             worker.deliver("no event at all " + queueName);
             worker.deliver(EventGrid.created(SOURCE.upload("behind", text("behind"))));
             worker.logged().await("backed-up", "behind");
-            worker.logged().await("the failure", event -> LoggedEvents.name(event).equals("failed"));
+            worker.logged()
+                    .await("the failure", event -> LoggedEvents.name(event).equals("failed"));
             awaitEmptyQueue();
         }
         assertEquals(1, new StateTables(EMULATORS).failures(queueName).size());

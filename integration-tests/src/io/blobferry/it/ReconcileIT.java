@@ -79,7 +79,8 @@ class ReconcileIT {
 
     private void backUp(BlobClient blob) {
         assertEquals(
-                "backed-up", LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "backed-up",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
     }
 
     private JsonNode round() {
@@ -199,7 +200,10 @@ class ReconcileIT {
         assertEquals(
                 List.of("backed-up", "source-deleted"),
                 outcomes.stream().map(LoggedEvents::name).sorted().toList());
-        assertTrue(outcomes.stream().anyMatch(outcome -> outcome.path("neverBackedUp").asBoolean()), outcomes::toString);
+        assertTrue(
+                outcomes.stream()
+                        .anyMatch(outcome -> outcome.path("neverBackedUp").asBoolean()),
+                outcomes::toString);
         assertArrayEquals(bytes("after"), BUCKET.bytes(prefix + source.name() + "/changing"));
     }
 

@@ -154,7 +154,8 @@ class SmallBlobIT {
         BlobClient blob = SOURCE.upload("much-metadata", text("much"), new BlobHttpHeaders(), metadata, Map.of());
         EMULATORS.requests().clear();
         assertEquals(
-                "backed-up", LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "backed-up",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
 
         String sidecar = BUCKET.head("small-blobs/much-metadata").metadata().get("blobferry-sidecar");
         JsonNode content = new ObjectMapper().readTree(BUCKET.bytes(sidecar));
@@ -173,7 +174,8 @@ class SmallBlobIT {
     void aBlobWithoutBytesIsBackedUpToo() {
         BlobClient blob = SOURCE.upload("empty", new byte[0]);
         assertEquals(
-                "backed-up", LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "backed-up",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
         HeadObjectResponse head = BUCKET.head("small-blobs/empty");
         assertEquals(0, head.contentLength());
         assertEquals(TableCrc64.of(new byte[0]).base64(), head.checksumCRC64NVME());

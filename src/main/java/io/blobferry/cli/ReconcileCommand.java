@@ -32,8 +32,7 @@ final class ReconcileCommand implements Callable<Integer> {
             names = "--minutes",
             paramLabel = "MINUTES",
             defaultValue = "720",
-            description =
-                    "Time limit in minutes, at least 1; default ${DEFAULT-VALUE}. The next run resumes the pass.")
+            description = "Time limit in minutes, at least 1; default ${DEFAULT-VALUE}. The next run resumes the pass.")
     private int minutes;
 
     @Spec

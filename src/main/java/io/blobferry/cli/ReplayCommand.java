@@ -45,13 +45,13 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--blob", paramLabel = "CONTAINER/NAME", description = "This blob only.")
     private String blob;
 
-    @Option(
-            names = "--cause",
-            paramLabel = "CODE",
-            description = "Failures of these causes, separated by commas.")
+    @Option(names = "--cause", paramLabel = "CODE", description = "Failures of these causes, separated by commas.")
     private String cause;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Failures whose last occurrence is at this time or later.")
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Failures whose last occurrence is at this time or later.")
     private String since;
 
     @Option(names = "--until", paramLabel = "TIME", description = "Failures whose last occurrence is before this time.")
@@ -75,8 +75,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (perSecond != null && (perSecond < 1 || perSecond > 1000)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--per-second must be between 1 and 1000: " + perSecond);
+            throw new ParameterException(spec.commandLine(), "--per-second must be between 1 and 1000: " + perSecond);
         }
         Settings settings = Settings.fromEnvironment();
         ReplayOptions options = options(settings);

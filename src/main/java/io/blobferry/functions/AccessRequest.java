@@ -87,7 +87,8 @@ public record AccessRequest(
     private static String value(JsonNode body, String name) {
         JsonNode value = body.get(name);
         if (!value.isTextual() || value.textValue().length() > MAX_VALUE_LENGTH) {
-            throw new IllegalArgumentException((name.length() > 40 ? "a field" : name) + " must be a string of at most " + MAX_VALUE_LENGTH + " characters");
+            throw new IllegalArgumentException((name.length() > 40 ? "a field" : name) + " must be a string of at most "
+                    + MAX_VALUE_LENGTH + " characters");
         }
         return value.textValue().strip();
     }

@@ -87,10 +87,12 @@ public final class CheckAccess {
         }
     }
 
-    private static Map<String, NamePage> listings(AccessCheck check, AccessRequest parameters, List<CheckReport> steps) {
+    private static Map<String, NamePage> listings(
+            AccessCheck check, AccessRequest parameters, List<CheckReport> steps) {
         Map<String, NamePage> listings = new LinkedHashMap<>();
         if (succeeded(steps, CheckId.CONTAINER)) {
-            parameters.container()
+            parameters
+                    .container()
                     .ifPresent(container ->
                             listings.put("blobs", check.listBlobs(container, parameters.blobsFrom(), PAGE_SIZE)));
         }

@@ -36,8 +36,7 @@ public final class ReplayEventLog implements ReplayListener {
 
     @Override
     public void rowReplayed(RunContext run, FailureStore.Row row, RowResult result, String reason) {
-        Map<String, Object> event =
-                log.newEvent(result.isResolved() ? "failure-resolved" : "failure-remaining", run);
+        Map<String, Object> event = log.newEvent(result.isResolved() ? "failure-resolved" : "failure-remaining", run);
         describe(event, row);
         event.put("reason", reason);
         log.write(event);

@@ -81,7 +81,10 @@ class AccessRequestTest {
         String message = errorOf("{\"" + field + "\": \"" + value + "\"}");
         assertTrue(message.startsWith(field + " differs from the deployed configuration"), message);
         assertFalse(message.contains(value), "the caller's value is not repeated");
-        CONFIGURED.values().forEach(configured -> assertFalse(message.contains(configured), "the configured value is not revealed"));
+        CONFIGURED
+                .values()
+                .forEach(configured ->
+                        assertFalse(message.contains(configured), "the configured value is not revealed"));
     }
 
     @Test

@@ -234,7 +234,8 @@ class JsonEventLogTest {
                 List.of("part-stored", "content-md5-mismatch", "attempt-retried", "ignored"),
                 found.stream().map(line -> line.path("event").asText()).toList());
         assertEquals(2, found.get(0).path("part").asInt());
-        assertEquals("blob changed\r\nduring the copy", found.get(2).path("reason").asText());
+        assertEquals(
+                "blob changed\r\nduring the copy", found.get(2).path("reason").asText());
         found.stream()
                 .limit(3)
                 .forEach(line -> assertEquals(BLOB.toString(), line.path("blob").asText()));

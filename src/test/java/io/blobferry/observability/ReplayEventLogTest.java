@@ -82,8 +82,7 @@ class ReplayEventLogTest {
         assertEquals(1, json.path("resolved").asInt());
         assertEquals("time limit reached", json.path("stopReason").asText());
         assertEquals(100, json.path("rows").size());
-        assertEquals(
-                "FAILED_AGAIN", json.path("rows").path(0).path("result").asText());
+        assertEquals("FAILED_AGAIN", json.path("rows").path(0).path("result").asText());
         assertEquals(
                 "account/container/blob 1",
                 json.path("rows").path(0).path("subject").asText());

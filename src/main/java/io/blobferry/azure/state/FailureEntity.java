@@ -62,7 +62,8 @@ final class FailureEntity {
                     text(entity, "operation"),
                     text(entity, "detail"),
                     new TruncatedText(text(entity, "event"), Math.toIntExact(number(entity, "eventOmittedChars"))));
-            return new FailureStore.Row(failure, time(entity, "firstFailedAt"), number(entity, "failureCount"), entity.getETag());
+            return new FailureStore.Row(
+                    failure, time(entity, "firstFailedAt"), number(entity, "failureCount"), entity.getETag());
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw malformed(entity, e.getMessage() + ": correct the row, or delete it once its blob is backed up");
         }
