@@ -47,7 +47,8 @@ final class BlobRouter implements Router {
             return new Put(target, Optional.ofNullable(headers.get(DECLARED_SIZE)));
         }
         if (HttpMethod.DELETE.equals(method)) {
-            return new SmallBody(nothing -> blobs.delete(target.container(), target.blob()) ? Answer.empty(202) : notFound(false));
+            return new SmallBody(
+                    nothing -> blobs.delete(target.container(), target.blob()) ? Answer.empty(202) : notFound(false));
         }
         boolean head = HttpMethod.HEAD.equals(method);
         if ((head || HttpMethod.GET.equals(method)) && !target.has("comp")) {
@@ -89,7 +90,9 @@ final class BlobRouter implements Router {
                 ? described(Answer.of(200, new Answer.Content(0, blob.content().size())), blob)
                 : ByteRange.parse(range, blob.content().size())
                         .map(part -> described(Answer.of(206, new Answer.Content(part.first(), part.length())), blob)
-                                .with(HttpHeaderNames.CONTENT_RANGE, part.of(blob.content().size())))
+                                .with(
+                                        HttpHeaderNames.CONTENT_RANGE,
+                                        part.of(blob.content().size())))
                         .orElseGet(() -> error(416, "InvalidRange", false));
     }
 

@@ -80,8 +80,12 @@ public final class LoadStubServers implements Callable<Integer> {
         RequestCounts counts = new RequestCounts();
         Map<String, String> ends = new LinkedHashMap<>();
         ends.put("blobs", http.open(counts.counted("blobs", new BlobRouter(new BlobStore<>(clock)))) + "/" + ACCOUNT);
-        ends.put("queues", http.open(counts.counted("queues", new QueueRouter(new QueueStore<>(clock)))) + "/" + ACCOUNT);
-        ends.put("tables", http.open(counts.counted("tables", new TableRouter(new TableStore<>(clock)))) + "/" + ACCOUNT);
+        ends.put(
+                "queues",
+                http.open(counts.counted("queues", new QueueRouter(new QueueStore<>(clock)))) + "/" + ACCOUNT);
+        ends.put(
+                "tables",
+                http.open(counts.counted("tables", new TableRouter(new TableStore<>(clock)))) + "/" + ACCOUNT);
         ends.put(
                 "s3",
                 http.open(counts.counted("s3", new S3Router(ObjectStore.lean(clock))))

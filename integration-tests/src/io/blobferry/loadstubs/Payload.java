@@ -26,8 +26,7 @@ interface Payload {
         try {
             return Optional.ofNullable(headers.get(CRC64NVME)).map(Crc64Nvme::fromBase64);
         } catch (IllegalArgumentException malformed) {
-            throw new ServiceException(
-                    400, "InvalidRequest", "Value for " + CRC64NVME + " header is invalid.");
+            throw new ServiceException(400, "InvalidRequest", "Value for " + CRC64NVME + " header is invalid.");
         }
     }
 

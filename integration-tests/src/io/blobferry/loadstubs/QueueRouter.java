@@ -71,8 +71,7 @@ final class QueueRouter implements Router {
         };
     }
 
-    private Answer ofMessage(String method, String queue, String path, Target target, byte[] document)
-            {
+    private Answer ofMessage(String method, String queue, String path, Target target, byte[] document) {
         String receipt = target.value("popreceipt").orElse("");
         return switch (method) {
             case "PUT" -> {
@@ -80,9 +79,7 @@ final class QueueRouter implements Router {
                         queues.update(queue, path, receipt, invisible(target, 0), QueueXml.text(document));
                 yield Answer.empty(204)
                         .with("x-ms-popreceipt", updated.receipt())
-                        .with(
-                                "x-ms-time-next-visible",
-                                HttpDates.http(updated.visible()));
+                        .with("x-ms-time-next-visible", HttpDates.http(updated.visible()));
             }
             case "DELETE" -> {
                 queues.delete(queue, path, receipt);

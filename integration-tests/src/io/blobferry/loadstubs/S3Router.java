@@ -108,9 +108,7 @@ final class S3Router implements Router {
     }
 
     private static Answer withFullChecksum(Answer answer, Content object) {
-        return object.checksum().isPresent()
-                ? withChecksum(answer, object).with(CHECKSUM_TYPE, "FULL_OBJECT")
-                : answer;
+        return object.checksum().isPresent() ? withChecksum(answer, object).with(CHECKSUM_TYPE, "FULL_OBJECT") : answer;
     }
 
     private Answer head(ObjectKey key, HttpHeaders headers) {
@@ -148,9 +146,7 @@ final class S3Router implements Router {
     }
 
     private static Upload upload(ObjectKey key, Target target) {
-        return target.value("uploadId")
-                .map(id -> new Upload(key, id))
-                .orElseThrow(ServiceException::noSuchUpload);
+        return target.value("uploadId").map(id -> new Upload(key, id)).orElseThrow(ServiceException::noSuchUpload);
     }
 
     private Answer complete(ObjectKey key, Target target, HttpHeaders headers, byte[] document) {

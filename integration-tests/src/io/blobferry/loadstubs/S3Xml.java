@@ -80,7 +80,8 @@ final class S3Xml {
         List<? extends MultipartUpload<?>> page = found.subList(0, Math.min(max, found.size()));
         if (found.size() > max && !page.isEmpty()) {
             text.append(element("NextKeyMarker", page.getLast().upload().key().key()))
-                    .append(element("NextUploadIdMarker", page.getLast().upload().id()));
+                    .append(element(
+                            "NextUploadIdMarker", page.getLast().upload().id()));
         }
         for (MultipartUpload<?> open : page) {
             text.append("<Upload>")

@@ -63,7 +63,9 @@ public final class MemoryDeadLetters implements DeadLetters {
     @Override
     public Optional<String> read(RunContext run, File file) {
         return boundary.cross(
-                run, "letters.read", () -> unchanged(file).map(blob -> blob.content().text()));
+                run,
+                "letters.read",
+                () -> unchanged(file).map(blob -> blob.content().text()));
     }
 
     @Override

@@ -117,7 +117,8 @@ public final class MemorySource implements BlobSource {
 
     @Override
     public boolean hasVersion(RunContext run, BlobVersion version, String versionId) {
-        return boundary.cross(run, "source.keeps", () -> blobs.findVersion(versionId).isPresent());
+        return boundary.cross(
+                run, "source.keeps", () -> blobs.findVersion(versionId).isPresent());
     }
 
     @Override

@@ -59,8 +59,8 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
             long size = description.source().size();
             Crc64Nvme crc = ByteSink.of(bytes, size);
             try {
-                ObjectVersion<MemoryObject> stored = objects.put(
-                        key, Optional.of(fence), MemoryObject.of(description), content(size, crc));
+                ObjectVersion<MemoryObject> stored =
+                        objects.put(key, Optional.of(fence), MemoryObject.of(description), content(size, crc));
                 return new Stored(new Backup(key, Optional.of(stored.versionId()), stored.etag(), size, crc));
             } catch (ServiceException unmet) {
                 return new BackupTarget.PreconditionFailed("412");

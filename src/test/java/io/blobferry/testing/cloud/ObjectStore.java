@@ -105,9 +105,7 @@ public final class ObjectStore<A> {
 
     /** The upload, to send it a part. */
     public synchronized MultipartUpload<A> openUpload(Upload upload) {
-        return Optional.of(upload(upload))
-                .filter(MultipartUpload::isOpen)
-                .orElseThrow(ServiceException::noSuchUpload);
+        return Optional.of(upload(upload)).filter(MultipartUpload::isOpen).orElseThrow(ServiceException::noSuchUpload);
     }
 
     /**
@@ -151,17 +149,18 @@ public final class ObjectStore<A> {
                     400, "InvalidRequest", "The parts have " + found + " bytes, not " + size.getAsLong());
         }
         if (exact && checksum.isPresent()) {
-            open.checksumOf(named).filter(joined -> !joined.equals(checksum.get())).ifPresent(joined -> {
-                throw new ServiceException(400, "BadDigest", "The parts have the checksum " + joined);
-            });
+            open.checksumOf(named)
+                    .filter(joined -> !joined.equals(checksum.get()))
+                    .ifPresent(joined -> {
+                        throw new ServiceException(400, "BadDigest", "The parts have the checksum " + joined);
+                    });
         }
         open.state = MultipartUpload.State.COMPLETED;
         uploads.remove(upload.id());
         int hash = named.stream().map(NamedPart::etag).toList().hashCode();
         ETag etag = new ETag(Integer.toHexString(hash) + "-" + named.size());
         Content content = new ContentSummary(found, checksum);
-        return add(
-                upload.key(), new ObjectVersion<>(open.number, etag, content, open.attributes, clock.instant()));
+        return add(upload.key(), new ObjectVersion<>(open.number, etag, content, open.attributes, clock.instant()));
     }
 
     /** Ends the upload and deletes its parts. */
@@ -197,7 +196,10 @@ public final class ObjectStore<A> {
     public synchronized void truncatePart(Upload upload, int number, long size) {
         StoredPart part = upload(upload).parts.remove(number);
         if (size > 0) {
-            putPart(upload(upload), number, new ContentSummary(size, part.content().checksum()));
+            putPart(
+                    upload(upload),
+                    number,
+                    new ContentSummary(size, part.content().checksum()));
         }
     }
 
@@ -234,9 +236,8 @@ public final class ObjectStore<A> {
      * that no client takes it for one.
      */
     private ETag etagOf(Content content) {
-        return new ETag(content.checksum()
-                .map(crc -> Long.toHexString(crc.value()))
-                .orElseGet(() -> "write-" + ++writes));
+        return new ETag(
+                content.checksum().map(crc -> Long.toHexString(crc.value())).orElseGet(() -> "write-" + ++writes));
     }
 
     private NavigableMap<String, ObjectVersions<A>> bucket(String name) {

@@ -102,8 +102,7 @@ class ObjectStoreTest {
         List<NamedPart> parts = putParts(store, upload);
         Optional<Crc64Nvme> wrong = Optional.of(new Crc64Nvme(7));
         assertEquals(
-                "BadDigest",
-                code(() -> store.complete(upload, parts, OptionalLong.empty(), wrong, Optional.empty())));
+                "BadDigest", code(() -> store.complete(upload, parts, OptionalLong.empty(), wrong, Optional.empty())));
         ObjectVersion<String> second = complete(store, upload, parts, 30);
         assertEquals(List.of(first, second), store.versions(KEY));
     }
@@ -115,8 +114,7 @@ class ObjectStoreTest {
         Upload upload = store.createUpload(KEY, "upload").upload();
         List<NamedPart> parts = putParts(store, upload);
         Optional<Crc64Nvme> stated = Optional.of(new Crc64Nvme(7));
-        ObjectVersion<String> second =
-                store.complete(upload, parts, OptionalLong.empty(), stated, Optional.empty());
+        ObjectVersion<String> second = store.complete(upload, parts, OptionalLong.empty(), stated, Optional.empty());
         assertEquals(stated, second.content().checksum());
         assertEquals(List.of(second), store.versions(KEY));
     }

@@ -28,13 +28,7 @@ public final class QueueStore<T> {
      * @param body as it was sent; the service neither encodes nor decodes
      */
     public record Message<T>(
-            String id,
-            T body,
-            Instant inserted,
-            Instant expires,
-            Instant visible,
-            String receipt,
-            int deliveries) {
+            String id, T body, Instant inserted, Instant expires, Instant visible, String receipt, int deliveries) {
         Message<T> handedOut(Instant visibleAgain) {
             return new Message<>(id, body, inserted, expires, visibleAgain, newId(), deliveries + 1);
         }
@@ -62,11 +56,10 @@ public final class QueueStore<T> {
     }
 
     /** @param lifetime absent: it never expires */
-    public synchronized Message<T> send(String queue, T body, Duration invisible, Optional<Duration> lifetime)
-            {
+    public synchronized Message<T> send(String queue, T body, Duration invisible, Optional<Duration> lifetime) {
         Instant now = clock.instant();
-        Message<T> message =
-                new Message<>(newId(), body, now, lifetime.map(now::plus).orElse(NEVER), now.plus(invisible), newId(), 0);
+        Message<T> message = new Message<>(
+                newId(), body, now, lifetime.map(now::plus).orElse(NEVER), now.plus(invisible), newId(), 0);
         messages(queue).put(message.id(), message);
         return message;
     }
@@ -85,10 +78,11 @@ public final class QueueStore<T> {
     }
 
     /** @param body absent: as it was */
-    public synchronized Message<T> update(String queue, String id, String receipt, Duration invisible, Optional<T> body)
-            {
+    public synchronized Message<T> update(
+            String queue, String id, String receipt, Duration invisible, Optional<T> body) {
         Message<T> held = held(queue, id, receipt);
-        Message<T> changed = held.changed(body.orElse(held.body()), clock.instant().plus(invisible));
+        Message<T> changed =
+                held.changed(body.orElse(held.body()), clock.instant().plus(invisible));
         messages(queue).replace(id, changed);
         return changed;
     }
