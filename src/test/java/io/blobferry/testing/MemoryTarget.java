@@ -156,7 +156,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
                 case "NoSuchUpload" -> new Conflict("404 NoSuchUpload");
                 case "PreconditionFailed", "NoSuchKey" -> new MultipartTarget.PreconditionFailed("412");
                 case "BadDigest" -> new ChecksumMismatch("400 BadDigest");
-                default -> throw new AssertionError(refusal.toString());
+                default -> throw new AssertionError(refusal.code(), refusal);
             };
         }
     }

@@ -14,7 +14,11 @@ import java.util.function.Function;
  * @param next the last name of this page, if another page follows: what the next one comes after
  */
 public record ListedPage<T>(List<Entry<T>> entries, Optional<String> next) {
-    /** @param item absent: the name is a common prefix */
+    /**
+     * One name.
+     *
+     * @param item absent: the name is a common prefix
+     */
     public record Entry<T>(String name, Optional<T> item) {}
 
     /**

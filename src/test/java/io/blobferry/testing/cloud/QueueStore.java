@@ -55,7 +55,11 @@ public final class QueueStore<T> {
         queues.remove(queue);
     }
 
-    /** @param lifetime absent: it never expires */
+    /**
+     * Puts a message on the queue.
+     *
+     * @param lifetime absent: it never expires
+     */
     public synchronized Message<T> send(String queue, T body, Duration invisible, Optional<Duration> lifetime) {
         Instant now = clock.instant();
         Message<T> message = new Message<>(
@@ -77,7 +81,11 @@ public final class QueueStore<T> {
         return received;
     }
 
-    /** @param body absent: as it was */
+    /**
+     * Changes a message that was received.
+     *
+     * @param body absent: as it was
+     */
     public synchronized Message<T> update(
             String queue, String id, String receipt, Duration invisible, Optional<T> body) {
         Message<T> held = held(queue, id, receipt);

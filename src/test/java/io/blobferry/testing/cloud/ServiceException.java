@@ -42,9 +42,4 @@ public final class ServiceException extends RuntimeException {
     public String code() {
         return code;
     }
-
-    @Override
-    public String toString() {
-        return status + " " + code + ": " + getMessage();
-    }
 }
