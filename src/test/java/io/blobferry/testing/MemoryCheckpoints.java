@@ -4,23 +4,26 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.testing.cloud.ServiceException;
+import io.blobferry.testing.cloud.TableStore;
+import io.blobferry.testing.cloud.TableStore.Entity;
+import io.blobferry.testing.cloud.TableStore.EntityKey;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Rows that change only by insert and by compare-and-swap. */
+/** Checkpoints as entities of a table in memory. */
 public final class MemoryCheckpoints implements CheckpointStore {
-    private final Map<BlobAddress, Row> rows = new HashMap<>();
+    private static final String TABLE = "checkpoints";
+
     private final FaultInjector boundary;
-    private final Clock clock;
+    private final TableStore<Checkpoint> tables;
     private final AtomicBoolean doubtful = new AtomicBoolean();
-    private int changes;
 
     public MemoryCheckpoints(FaultInjector boundary, Clock clock) {
         this.boundary = boundary;
-        this.clock = clock;
+        tables = new TableStore<>(clock);
+        tables.create(TABLE);
     }
 
     @Override
@@ -36,17 +39,32 @@ public final class MemoryCheckpoints implements CheckpointStore {
         });
     }
 
-    private synchronized Optional<Row> swap(Optional<Row> read, Checkpoint next) {
-        BlobAddress blob = next.version().blob();
-        if (!read.map(Row::etag).equals(row(blob).map(Row::etag))) {
+    private Optional<Row> swap(Optional<Row> read, Checkpoint next) {
+        EntityKey key = key(next.version().blob());
+        try {
+            return Optional.of(row(
+                    read.isEmpty()
+                            ? tables.insert(TABLE, key, next)
+                            : tables.replace(TABLE, key, next, read.map(Row::etag))));
+        } catch (ServiceException conflict) {
             return Optional.empty();
         }
-        rows.put(blob, new Row(next, "W/" + ++changes, clock.instant()));
-        return row(blob);
     }
 
-    public synchronized Optional<Row> row(BlobAddress blob) {
-        return Optional.ofNullable(rows.get(blob));
+    public Optional<Row> row(BlobAddress blob) {
+        try {
+            return Optional.of(row(tables.find(TABLE, key(blob))));
+        } catch (ServiceException notFound) {
+            return Optional.empty();
+        }
+    }
+
+    private static Row row(Entity<Checkpoint> entity) {
+        return new Row(entity.properties(), entity.etag(), entity.written());
+    }
+
+    private static EntityKey key(BlobAddress blob) {
+        return new EntityKey(blob.account() + "/" + blob.container(), blob.name());
     }
 
     /** The next write takes effect and looks like a lost race, as after a retry whose first try had arrived. */
@@ -55,7 +73,7 @@ public final class MemoryCheckpoints implements CheckpointStore {
     }
 
     /** As if the table had lost the row: it is only a hint. */
-    public synchronized void forget(BlobAddress blob) {
-        rows.remove(blob);
+    public void forget(BlobAddress blob) {
+        tables.delete(TABLE, key(blob), "*");
     }
 }

@@ -116,16 +116,16 @@ public final class Outage {
     private final Route route = new Route("backups", "");
     private final EventReader events = new EventReader(new SourceScope("account", Set.of()));
     private final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary, now);
-    private final MemorySegmentQueue segments = new MemorySegmentQueue(boundary);
+    private final MemorySegmentQueue segments = new MemorySegmentQueue(boundary, now);
     private final PriorityQueue<Delivery> deliveries =
             new PriorityQueue<>(Comparator.comparing(Delivery::at).thenComparingLong(Delivery::order));
     private final List<Worker> workers = new ArrayList<>();
     private final List<String> dead = new ArrayList<>();
     private long order;
 
-    public final MemorySource source = new MemorySource(boundary);
+    public final MemorySource source = new MemorySource(boundary, now);
     public final MemoryTarget target = new MemoryTarget(boundary, now);
-    public final MemoryFailures failures = new MemoryFailures(boundary);
+    public final MemoryFailures failures = new MemoryFailures(boundary, now);
     public final MemoryDeadLetters letters = new MemoryDeadLetters(boundary, now);
 
     public Outage(Duration length) {

@@ -1,10 +1,11 @@
-package io.blobferry.loadstubs;
+package io.blobferry.testing.cloud;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One page of a listing, cut as both clouds cut it: names in order, and all names that share what follows the prefix up to
@@ -12,34 +13,49 @@ import java.util.Optional;
  *
  * @param next the last name of this page, if another page follows: what the next one comes after
  */
-record ListedPage<T>(List<Entry<T>> entries, Optional<String> next) {
-    /** @param item absent: the name is a common prefix */
-    record Entry<T>(String name, Optional<T> item) {}
+public record ListedPage<T>(List<Entry<T>> entries, Optional<String> next) {
+    /**
+     * One name.
+     *
+     * @param item absent: the name is a common prefix
+     */
+    public record Entry<T>(String name, Optional<T> item) {}
 
     /**
      * The page that comes after the given name.
      *
+     * @param shown what is listed of an entry of the map, if it is listed at all
      * @param delimiter empty: every name is an entry
      * @param after empty: the first page
      */
-    static <T> ListedPage<T> of(NavigableMap<String, T> all, String prefix, String delimiter, String after, int most) {
+    static <V, T> ListedPage<T> of(
+            NavigableMap<String, V> all,
+            Function<V, Optional<T>> shown,
+            String prefix,
+            String delimiter,
+            String after,
+            int max) {
         List<Entry<T>> entries = new ArrayList<>();
         String last = after;
-        for (Map.Entry<String, T> found : all.tailMap(prefix, true).entrySet()) {
+        for (Map.Entry<String, V> found : all.tailMap(prefix, true).entrySet()) {
             String name = found.getKey();
             if (!name.startsWith(prefix)) {
                 break;
             }
             int end = delimiter.isEmpty() ? -1 : name.indexOf(delimiter, prefix.length());
-            String shown = end < 0 ? name : name.substring(0, end + delimiter.length());
-            if (shown.compareTo(last) <= 0) {
+            String entry = end < 0 ? name : name.substring(0, end + delimiter.length());
+            if (entry.compareTo(last) <= 0) {
                 continue;
             }
-            if (entries.size() == most) {
+            Optional<T> item = shown.apply(found.getValue());
+            if (item.isEmpty()) {
+                continue;
+            }
+            if (entries.size() == max) {
                 return new ListedPage<>(entries, Optional.of(last));
             }
-            entries.add(new Entry<>(shown, end < 0 ? Optional.of(found.getValue()) : Optional.empty()));
-            last = shown;
+            entries.add(new Entry<>(entry, end < 0 ? item : Optional.empty()));
+            last = entry;
         }
         return new ListedPage<>(entries, Optional.empty());
     }

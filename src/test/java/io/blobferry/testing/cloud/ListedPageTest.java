@@ -1,4 +1,4 @@
-package io.blobferry.loadstubs;
+package io.blobferry.testing.cloud;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -27,7 +27,7 @@ class ListedPageTest {
         List<String> names = new ArrayList<>();
         Optional<String> after = Optional.of("");
         while (after.isPresent()) {
-            ListedPage<Integer> page = ListedPage.of(ALL, prefix, delimiter, after.get(), most);
+            ListedPage<Integer> page = ListedPage.of(ALL, Optional::of, prefix, delimiter, after.get(), most);
             page.entries().forEach(entry -> names.add(entry.name()));
             after = page.next();
         }
