@@ -46,9 +46,7 @@ final class Facts implements Consumer<String> {
 
     /** The first fact that matches, waited for. */
     JsonNode await(String what, Predicate<JsonNode> matching) {
-        return Eventually.present(
-                () -> what + " was awaited; the worker said " + all(),
-                () -> all().stream().filter(matching).findFirst());
+        return Await.value(what, this::all, () -> all().stream().filter(matching).findFirst());
     }
 
     /** The first fact of this name about the blob, waited for. */

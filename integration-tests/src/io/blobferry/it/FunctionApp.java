@@ -41,8 +41,9 @@ final class FunctionApp implements AutoCloseable {
 
     private FunctionApp(WorkerCommand command) {
         process = WorkerProcess.start(command, facts);
-        String port = Eventually.present(
-                () -> "the host does not listen; it said " + process.stderr(),
+        String port = Await.value(
+                "the host's port",
+                process::stderr,
                 () -> process.stdout().stream()
                         .filter(line -> line.startsWith(FunctionHost.LISTENING))
                         .findFirst());
@@ -83,7 +84,7 @@ final class FunctionApp implements AutoCloseable {
         facts.clear();
         HttpRequest request = HttpRequest.newBuilder(host.resolve(function))
                 .POST(HttpRequest.BodyPublishers.ofString(event))
-                .timeout(Eventually.LIMIT)
+                .timeout(Await.LIMIT)
                 .build();
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -105,12 +106,11 @@ final class FunctionApp implements AutoCloseable {
     /** What an invocation prints comes before its answer, but may be read after it. */
     private List<JsonNode> said() {
         deliveries++;
-        Eventually.present(
-                () -> "the end of an invocation was awaited; the host warned " + process.stderr(),
-                () -> Optional.of(process.stdout().stream()
+        Await.condition("the end of the invocation", process::stderr)
+                .until(() -> process.stdout().stream()
                                 .filter(FunctionHost.ENDED::equals)
-                                .count())
-                        .filter(ended -> ended >= deliveries));
+                                .count()
+                        >= deliveries);
         return facts.all();
     }
 

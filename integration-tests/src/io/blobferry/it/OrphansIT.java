@@ -42,7 +42,7 @@ class OrphansIT {
                 WorkerCommand.of(EMULATORS, "io.blobferry.cli.Blobferry", arguments)
                         .withEnvironment(environment),
                 facts)) {
-            int exitCode = process.await(Eventually.LIMIT);
+            int exitCode = process.await(Await.LIMIT);
             return new Run(exitCode, facts.all());
         }
     }

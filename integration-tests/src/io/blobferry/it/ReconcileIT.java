@@ -120,7 +120,7 @@ class ReconcileIT {
                 WorkerCommand.of(EMULATORS, "io.blobferry.cli.Blobferry", arguments)
                         .withEnvironment(environment),
                 facts)) {
-            return process.await(Eventually.LIMIT);
+            return process.await(Await.LIMIT);
         }
     }
 

@@ -28,7 +28,7 @@ class ReconcileMemoryIT {
                                 ReconcileMemoryMain.class, Integer.toString(MILLION), Integer.toString(missingEvery))
                         .withJvmArguments(HEAP),
                 facts)) {
-            int exitCode = process.await(Eventually.LIMIT);
+            int exitCode = process.await(Await.LIMIT);
             assertEquals(0, exitCode, () -> String.join("\n", process.stderr()));
             JsonNode round = facts.named("reconciled").getFirst();
             assertTrue(round.path("whole").asBoolean(), round::toString);

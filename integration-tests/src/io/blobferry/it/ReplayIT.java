@@ -145,8 +145,8 @@ class ReplayIT {
         Facts other = new Facts();
         try (WorkerProcess first = WorkerProcess.start(command(), one);
                 WorkerProcess second = WorkerProcess.start(command(), other)) {
-            assertEquals(0, first.await(Eventually.LIMIT), () -> one.all().toString());
-            assertEquals(0, second.await(Eventually.LIMIT), () -> other.all().toString());
+            assertEquals(0, first.await(Await.LIMIT), () -> one.all().toString());
+            assertEquals(0, second.await(Await.LIMIT), () -> other.all().toString());
         }
         replay();
         assertEquals(List.of(), rows());
@@ -209,7 +209,7 @@ class ReplayIT {
     private Command replay(String... options) {
         Facts facts = new Facts();
         try (WorkerProcess process = WorkerProcess.start(command(options), facts)) {
-            int exitCode = process.await(Eventually.LIMIT);
+            int exitCode = process.await(Await.LIMIT);
             return new Command(exitCode, facts.all(), process.stderr());
         }
     }
