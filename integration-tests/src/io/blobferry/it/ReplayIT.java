@@ -161,11 +161,11 @@ class ReplayIT {
         fail("by function");
         fail("not asked for");
         try (FunctionApp app = FunctionApp.start(EMULATORS, settings)) {
-            FunctionApp.Delivery malformed = app.invoke("Replay?contaner=x", "");
+            FunctionApp.Delivery malformed = app.request("replay?contaner=x", "");
             assertEquals(400, malformed.status());
             assertTrue(malformed.message().contains("contaner"), malformed::message);
 
-            JsonNode dry = JSON.readTree(app.invoke("Replay?code=key&dryRun=true", "{\"prefix\":\"by \"}")
+            JsonNode dry = JSON.readTree(app.request("replay?code=key&dryRun=true", "{\"prefix\":\"by \"}")
                     .message());
             assertEquals(1, dry.path("failures").asInt(), dry::toString);
             assertEquals(
@@ -175,7 +175,7 @@ class ReplayIT {
             assertEquals(2, rows().size());
 
             JsonNode real =
-                    JSON.readTree(app.invoke("Replay", "{\"prefix\":\"by \"}").message());
+                    JSON.readTree(app.request("replay", "{\"prefix\":\"by \"}").message());
             assertEquals(1, real.path("settled").asInt(), real::toString);
         }
         assertEquals(
