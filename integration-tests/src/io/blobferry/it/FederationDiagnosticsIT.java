@@ -468,7 +468,7 @@ class FederationDiagnosticsIT {
                         // Each lives for a few seconds: compiled quickly is better than compiled well.
                         .withJvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
                 line -> {})) {
-            int exitCode = process.await(Eventually.LIMIT);
+            int exitCode = process.await(Await.LIMIT);
             String out = String.join("\n", process.stdout());
             String printed = out + "\n" + String.join("\n", process.stderr());
             assertFalse(printed.contains("\tat "), printed);

@@ -45,7 +45,7 @@ class RoutesIT {
                         .versioningConfiguration(state -> state.status(BucketVersioningStatus.ENABLED)));
         app = FunctionApp.start(
                 EMULATORS, Map.of("BLOBFERRY_ROUTES", ROUTES, "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1"));
-        app.invoke("Health", "");
+        app.get("health");
     }
 
     @AfterAll

@@ -9,7 +9,9 @@ import com.microsoft.azure.functions.ExecutionContext;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import io.blobferry.architecture.ProductClasses;
 import io.blobferry.config.InvalidSettingsException;
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
@@ -28,7 +30,6 @@ import io.blobferry.execution.SourceChangedException;
 import io.blobferry.execution.SourceNotFoundException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,8 +44,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an invocation tells the host, over all outcomes and all exceptions that the product knows. */
+@AnalyzeClasses(locations = ProductClasses.class)
 class DeliveryDecisionTest {
-    private static final JavaClasses PRODUCT = new ClassFileImporter().importPath(Path.of("target", "classes"));
     private static final BlobAddress BLOB = new BlobAddress("account", "container", "blob");
     private static final BlobVersion VERSION = new BlobVersion(BLOB, new ETag("0x1"));
     private static final ObjectKey KEY = new ObjectKey("bucket", "container/blob");
@@ -121,9 +122,9 @@ class DeliveryDecisionTest {
     }
 
     /** But those that no other package can see are translated within their own. */
-    @Test
-    void everyExceptionOfTheProductIsInTheTable() {
-        Set<String> all = PRODUCT.stream()
+    @ArchTest
+    static void everyExceptionOfTheProductIsInTheTable(JavaClasses product) {
+        Set<String> all = product.stream()
                 .filter(type -> type.isAssignableTo(Throwable.class))
                 .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC)
                         || type.getPackageName().equals(DeliveryDecision.class.getPackageName()))
@@ -137,9 +138,9 @@ class DeliveryDecisionTest {
     }
 
     /** So that no function has a mapping of its own. */
-    @Test
-    void onlyAnInvocationAsksForAnotherDelivery() {
-        Set<String> constructing = PRODUCT.get(RedeliveryException.class).getConstructors().stream()
+    @ArchTest
+    static void onlyAnInvocationAsksForAnotherDelivery(JavaClasses product) {
+        Set<String> constructing = product.get(RedeliveryException.class).getConstructors().stream()
                 .flatMap(constructor -> constructor.getCallsOfSelf().stream())
                 .map(call -> call.getOriginOwner().getSimpleName())
                 .collect(Collectors.toSet());

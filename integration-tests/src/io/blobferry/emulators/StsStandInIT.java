@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityResponse;
 import software.amazon.awssdk.services.sts.model.StsException;
 
-class StsStandInTest {
+class StsStandInIT {
     private static LoopbackCertificate certificate;
 
     private final RequestLog log = new RequestLog();

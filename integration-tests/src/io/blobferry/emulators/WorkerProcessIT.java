@@ -13,12 +13,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WorkerProcessTest {
+class WorkerProcessIT {
     @TempDir
     private Path folder;
 
@@ -33,6 +34,19 @@ class WorkerProcessTest {
                     process.stdout().getFirst().replaceAll("[\\[\\] ]", "").split(",", -1));
             assertTrue(List.of("HOME", "LANG", "OWN", "PATH").containsAll(names), names::toString);
         }
+    }
+
+    /** A read of a pipe would hold the carrier of a virtual thread. */
+    @Test
+    void readsTheOutputOnAPlatformThread() throws IOException {
+        List<Boolean> virtual = new CopyOnWriteArrayList<>();
+        try (WorkerProcess process = start(
+                "System.out.println(1);",
+                Map.of(),
+                () -> virtual.add(Thread.currentThread().isVirtual()))) {
+            process.await(Duration.ofSeconds(60));
+        }
+        assertEquals(List.of(false), virtual);
     }
 
     @Test
