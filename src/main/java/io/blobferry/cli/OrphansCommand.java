@@ -44,7 +44,7 @@ final class OrphansCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), "--older-than is a number of hours, 0 or more: " + hours);
         }
         Settings settings = Settings.fromEnvironment();
-        Duration grace = hours == null ? settings.orphanMinAge() : Duration.ofHours(hours);
+        Duration grace = hours == null ? settings.orphans().minAge() : Duration.ofHours(hours);
         try (Application application = new Application(settings)) {
             JsonEventLog facts = new JsonEventLog(
                     new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());

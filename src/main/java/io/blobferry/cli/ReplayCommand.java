@@ -102,8 +102,8 @@ final class ReplayCommand implements Callable<Integer> {
         put(values, "until", until);
         values.put("dryRun", Boolean.toString(dryRun));
         try {
-            ReplayOptions order = ReplayRequest.parse(settings.sourceScope().account(), values)
-                    .toOptions(settings.replayRate(), settings.eventConcurrency(), false);
+            ReplayOptions order = ReplayRequest.parse(settings.source().scope().account(), values)
+                    .toOptions(settings.replay().rate(), settings.replay().concurrency(), false);
             return perSecond == null ? order : order.perSecond(perSecond);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);

@@ -63,40 +63,54 @@ final class RunCommand implements Runnable {
         QueueConsumer segments = new QueueConsumer(
                 application.segments(),
                 message -> intake.processSegment(
-                                message.id(), message.text(), message.deliveries(), settings.runTimeout(), facts)
+                                message.id(),
+                                message.text(),
+                                message.deliveries(),
+                                settings.worker().runTimeout(),
+                                facts)
                         .canAcknowledge(),
                 Optional.of(application::hasSegmentCapacity),
-                settings.segmentConcurrency(),
-                settings.visibilityTimeout());
+                settings.worker().segmentConcurrency(),
+                settings.worker().visibilityTimeout());
         QueueConsumer events = new QueueConsumer(
                 application.events(),
                 message -> {
                     List<Outcome> outcomes = intake.process(
-                            message.id(), message.text(), message.deliveries(), settings.runTimeout(), facts);
+                            message.id(),
+                            message.text(),
+                            message.deliveries(),
+                            settings.worker().runTimeout(),
+                            facts);
                     if (outcomes.stream().anyMatch(Outcome.SegmentsQueued.class::isInstance)) {
                         segments.pollNow();
                     }
                     return outcomes.stream().allMatch(Outcome::canAcknowledge);
                 },
-                settings.eventConcurrency(),
-                settings.visibilityTimeout());
+                settings.worker().eventConcurrency(),
+                settings.worker().visibilityTimeout());
         return List.of(events, segments);
     }
 
     private static void abortOrphans(Application application, JsonEventLog facts) {
         Settings settings = application.settings();
-        RunContext run = new RunContext("sweep", Clock.systemUTC(), settings.runTimeout(), facts);
-        application.orphanCleaner().cleanUp(run, settings.orphanMinAge(), true, facts);
+        RunContext run =
+                new RunContext("sweep", Clock.systemUTC(), settings.worker().runTimeout(), facts);
+        application.orphanCleaner().cleanUp(run, settings.orphans().minAge(), true, facts);
     }
 
     private static void replay(Application application, JsonEventLog facts) {
         Settings settings = application.settings();
-        RunContext run = new RunContext("replay", Clock.systemUTC(), settings.runTimeout(), facts);
+        RunContext run =
+                new RunContext("replay", Clock.systemUTC(), settings.worker().runTimeout(), facts);
         application
                 .failureReplayer()
                 .replay(
                         run,
-                        ReplayRequest.all().toOptions(settings.replayRate(), settings.eventConcurrency(), true),
+                        ReplayRequest.all()
+                                .toOptions(
+                                        settings.replay().rate(),
+                                        settings.replay().concurrency(),
+                                        true),
                         new ReplayEventLog(facts));
     }
 
@@ -123,7 +137,7 @@ final class RunCommand implements Runnable {
         RunContext run = new RunContext(
                 "reconcile-" + UUID.randomUUID(),
                 Clock.systemUTC(),
-                application.settings().runTimeout(),
+                application.settings().worker().runTimeout(),
                 facts);
         application.reconciler().resume(run, false, facts);
     }

@@ -26,8 +26,9 @@ public final class AbortOrphanedUploads {
     public void run(@TimerTrigger(name = "timer", schedule = "0 23 * * * *") String timer, ExecutionContext context) {
         Invocation.process(context, (id, facts) -> {
             Settings settings = application.settings();
-            RunContext run = new RunContext(id, Clock.systemUTC(), settings.runTimeout(), facts);
-            application.orphanCleaner().cleanUp(run, settings.orphanMinAge(), true, facts);
+            RunContext run =
+                    new RunContext(id, Clock.systemUTC(), settings.worker().runTimeout(), facts);
+            application.orphanCleaner().cleanUp(run, settings.orphans().minAge(), true, facts);
             return List.of();
         });
     }

@@ -29,6 +29,7 @@ public final class CopySegment {
                 context,
                 (id, facts) -> List.of(application
                         .deliveryHandler()
-                        .processSegment(id, segment, 1, application.settings().runTimeout(), facts)));
+                        .processSegment(
+                                id, segment, 1, application.settings().worker().runTimeout(), facts)));
     }
 }

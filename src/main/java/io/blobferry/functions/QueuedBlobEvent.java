@@ -33,6 +33,6 @@ public final class QueuedBlobEvent {
                 context,
                 (id, facts) -> application
                         .deliveryHandler()
-                        .process(id, event, 1, application.settings().runTimeout(), facts));
+                        .process(id, event, 1, application.settings().worker().runTimeout(), facts));
     }
 }

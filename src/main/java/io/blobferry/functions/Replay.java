@@ -61,7 +61,7 @@ public final class Replay {
             Map<String, String> values = new LinkedHashMap<>(request.getQueryParameters());
             values.remove(KEY_PARAMETER);
             values.putAll(ReplayRequest.parseJson(request.getBody().orElse("")));
-            asked = ReplayRequest.parse(settings.sourceScope().account(), values);
+            asked = ReplayRequest.parse(settings.source().scope().account(), values);
         } catch (IllegalArgumentException e) {
             return request.createResponseBuilder(HttpStatus.BAD_REQUEST)
                     .header("Content-Type", "text/plain; charset=utf-8")
@@ -74,7 +74,8 @@ public final class Replay {
                 .failureReplayer()
                 .replay(
                         new RunContext(context.getInvocationId(), Clock.systemUTC(), RESPONSE_TIMEOUT, facts),
-                        asked.toOptions(settings.replayRate(), settings.eventConcurrency(), false),
+                        asked.toOptions(
+                                settings.replay().rate(), settings.replay().concurrency(), false),
                         report));
         return request.createResponseBuilder(HttpStatus.OK)
                 .header("Content-Type", "application/json")
@@ -91,8 +92,13 @@ public final class Replay {
             application
                     .failureReplayer()
                     .replay(
-                            new RunContext(id, Clock.systemUTC(), settings.runTimeout(), facts),
-                            ReplayRequest.all().toOptions(settings.replayRate(), settings.eventConcurrency(), true),
+                            new RunContext(
+                                    id, Clock.systemUTC(), settings.worker().runTimeout(), facts),
+                            ReplayRequest.all()
+                                    .toOptions(
+                                            settings.replay().rate(),
+                                            settings.replay().concurrency(),
+                                            true),
                             new ReplayEventLog(facts));
             return List.of();
         });
