@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             OrphansCommand.class,
             ReplayCommand.class,
-            ReconcileCommand.class
+            ReconcileCommand.class,
+            SettingsCommand.class
         })
 public final class Blobferry implements Runnable {
     static final int INVALID_CONFIGURATION = 3;

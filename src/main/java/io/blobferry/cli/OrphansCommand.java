@@ -44,7 +44,7 @@ final class OrphansCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), "--older-than must not be negative: " + hours);
         }
         Settings settings = Settings.fromEnvironment();
-        Duration minAge = hours == null ? settings.orphanMinAge() : Duration.ofHours(hours);
+        Duration minAge = hours == null ? settings.orphans().minAge() : Duration.ofHours(hours);
         try (Application application = new Application(settings)) {
             JsonEventLog log = new JsonEventLog(
                     new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());

@@ -59,40 +59,40 @@ final class RunCommand implements Runnable {
         QueueConsumer segments = new QueueConsumer(
                 application.segments(),
                 message -> handler.processSegment(
-                                message.id(), message.text(), message.deliveries(), settings.runTimeout(), log)
+                                message.id(), message.text(), message.deliveries(), settings.worker().runTimeout(), log)
                         .canAcknowledge(),
                 Optional.of(application::hasSegmentCapacity),
-                settings.segmentConcurrency(),
-                settings.visibilityTimeout());
+                settings.worker().segmentConcurrency(),
+                settings.worker().visibilityTimeout());
         QueueConsumer events = new QueueConsumer(
                 application.events(),
                 message -> {
                     List<Outcome> outcomes = handler.process(
-                            message.id(), message.text(), message.deliveries(), settings.runTimeout(), log);
+                            message.id(), message.text(), message.deliveries(), settings.worker().runTimeout(), log);
                     if (outcomes.stream().anyMatch(Outcome.SegmentsQueued.class::isInstance)) {
                         segments.pollNow();
                     }
                     return outcomes.stream().allMatch(Outcome::canAcknowledge);
                 },
-                settings.eventConcurrency(),
-                settings.visibilityTimeout());
+                settings.worker().eventConcurrency(),
+                settings.worker().visibilityTimeout());
         return List.of(events, segments);
     }
 
     private static void abortOrphans(Application application, JsonEventLog log) {
         Settings settings = application.settings();
-        RunContext run = new RunContext("orphan-sweep", Clock.systemUTC(), settings.runTimeout(), log);
-        application.orphanCleaner().cleanUp(run, settings.orphanMinAge(), true, log);
+        RunContext run = new RunContext("orphan-sweep", Clock.systemUTC(), settings.worker().runTimeout(), log);
+        application.orphanCleaner().cleanUp(run, settings.orphans().minAge(), true, log);
     }
 
     private static void replay(Application application, JsonEventLog log) {
         Settings settings = application.settings();
-        RunContext run = new RunContext("replay", Clock.systemUTC(), settings.runTimeout(), log);
+        RunContext run = new RunContext("replay", Clock.systemUTC(), settings.worker().runTimeout(), log);
         application
                 .failureReplayer()
                 .replay(
                         run,
-                        ReplayRequest.all().toOptions(settings.replayRate(), settings.eventConcurrency(), true),
+                        ReplayRequest.all().toOptions(settings.replay().rate(), settings.replay().concurrency(), true),
                         new ReplayEventLog(log));
     }
 
@@ -101,7 +101,7 @@ final class RunCommand implements Runnable {
         RunContext run = new RunContext(
                 "reconcile-" + UUID.randomUUID(),
                 Clock.systemUTC(),
-                application.settings().runTimeout(),
+                application.settings().worker().runTimeout(),
                 log);
         application.reconciler().resume(run, false, log);
     }

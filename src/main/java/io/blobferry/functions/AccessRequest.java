@@ -31,8 +31,8 @@ public record AccessRequest(
      *     names the field but never the configured value
      */
     public static AccessRequest parse(String text, Settings settings) {
-        Optional<String> container = settings.sourceScope().containers().size() == 1
-                ? settings.sourceScope().containers().stream().findFirst()
+        Optional<String> container = settings.source().scope().containers().size() == 1
+                ? settings.source().scope().containers().stream().findFirst()
                 : Optional.empty();
         Optional<String> bucket = Optional.empty();
         Optional<String> blobsFrom = Optional.empty();
@@ -49,9 +49,13 @@ public record AccessRequest(
                 case "S3BucketName" -> bucket = Optional.of(bucketOf(value, settings));
                 case "ManagedIdentityType" ->
                     requireConfigured(
-                            name, value, settings.identityClientId().isPresent() ? "UAMI" : "SAMI", "AZURE_CLIENT_ID");
+                            name,
+                            value,
+                            settings.identity().clientId().isPresent() ? "UAMI" : "SAMI",
+                            "AZURE_CLIENT_ID");
                 case "UAMIClientId" ->
-                    requireConfigured(name, value, settings.identityClientId().orElse(""), "AZURE_CLIENT_ID");
+                    requireConfigured(
+                            name, value, settings.identity().clientId().orElse(""), "AZURE_CLIENT_ID");
                 case "AWSRoleArn" ->
                     requireConfigured(name, value, settings.federation().roleArn(), "AWS_ROLE_ARN");
                 case "AzureAppId" ->
@@ -94,7 +98,8 @@ public record AccessRequest(
     }
 
     private static String bucketOf(String value, Settings settings) {
-        if (settings.routes().all().stream().noneMatch(route -> route.bucket().equals(value))) {
+        if (settings.target().routes().all().stream()
+                .noneMatch(route -> route.bucket().equals(value))) {
             throw mismatch("S3BucketName", "BLOBFERRY_BUCKET, BLOBFERRY_ROUTES");
         }
         return value;
@@ -112,14 +117,14 @@ public record AccessRequest(
 
     /** Returns the container of a container's URL; empty for the account's URL. */
     private static Optional<String> containerOf(String value, Settings settings) {
-        String account = stripTrailingSlash(settings.sourceBlobEndpoint().toString());
+        String account = stripTrailingSlash(settings.source().blobEndpoint().toString());
         String requested = stripTrailingSlash(value);
         if (requested.equals(account)) {
             return Optional.empty();
         }
         String container = requested.startsWith(account + "/") ? requested.substring(account.length() + 1) : "";
-        boolean configured = settings.sourceScope().containers().isEmpty()
-                || settings.sourceScope().containers().contains(container);
+        boolean configured = settings.source().scope().containers().isEmpty()
+                || settings.source().scope().containers().contains(container);
         if (!container.matches("[a-z0-9$][a-z0-9-]{0,62}") || !configured) {
             throw mismatch("AzureBlobUri", "BLOBFERRY_SOURCE__blobServiceUri, BLOBFERRY_SOURCE_CONTAINERS");
         }

@@ -39,7 +39,7 @@ public final class PoisonEventHandler {
                                 id,
                                 event,
                                 DeliveryHandler.MAX_DELIVERIES,
-                                application.settings().runTimeout(),
+                                application.settings().worker().runTimeout(),
                                 log));
     }
 }

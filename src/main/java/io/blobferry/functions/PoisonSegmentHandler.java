@@ -40,7 +40,7 @@ public final class PoisonSegmentHandler {
                                 id,
                                 segment,
                                 DeliveryHandler.MAX_DELIVERIES + 1,
-                                application.settings().runTimeout(),
+                                application.settings().worker().runTimeout(),
                                 log)));
     }
 }

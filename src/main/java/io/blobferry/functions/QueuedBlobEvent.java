@@ -33,6 +33,6 @@ public final class QueuedBlobEvent {
                 context,
                 (id, log) -> application
                         .deliveryHandler()
-                        .process(id, event, 1, application.settings().runTimeout(), log));
+                        .process(id, event, 1, application.settings().worker().runTimeout(), log));
     }
 }

@@ -25,7 +25,7 @@ public final class Reconcile {
     @FunctionName("Reconcile")
     public void run(@TimerTrigger(name = "timer", schedule = "0 */10 * * * *") String timer, ExecutionContext context) {
         Invocation.process(context, (id, log) -> {
-            Duration allowed = application.settings().runTimeout();
+            Duration allowed = application.settings().worker().runTimeout();
             application.reconciler().resume(new RunContext(id, Clock.systemUTC(), allowed, log), false, log);
             return List.of();
         });

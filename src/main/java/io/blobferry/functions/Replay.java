@@ -61,7 +61,7 @@ public final class Replay {
             Map<String, String> values = new LinkedHashMap<>(request.getQueryParameters());
             values.remove(KEY_PARAMETER);
             values.putAll(ReplayRequestBody.parse(request.getBody().orElse("")));
-            parameters = ReplayRequest.parse(settings.sourceScope().account(), values);
+            parameters = ReplayRequest.parse(settings.source().scope().account(), values);
         } catch (IllegalArgumentException e) {
             return request.createResponseBuilder(HttpStatus.BAD_REQUEST)
                     .header("Content-Type", "text/plain; charset=utf-8")
@@ -74,7 +74,7 @@ public final class Replay {
                 .failureReplayer()
                 .replay(
                         new RunContext(context.getInvocationId(), Clock.systemUTC(), RESPONSE_TIMEOUT, log),
-                        parameters.toOptions(settings.replayRate(), settings.eventConcurrency(), false),
+                        parameters.toOptions(settings.replay().rate(), settings.replay().concurrency(), false),
                         report));
         return request.createResponseBuilder(HttpStatus.OK)
                 .header("Content-Type", "application/json")
@@ -91,8 +91,8 @@ public final class Replay {
             application
                     .failureReplayer()
                     .replay(
-                            new RunContext(id, Clock.systemUTC(), settings.runTimeout(), log),
-                            ReplayRequest.all().toOptions(settings.replayRate(), settings.eventConcurrency(), true),
+                            new RunContext(id, Clock.systemUTC(), settings.worker().runTimeout(), log),
+                            ReplayRequest.all().toOptions(settings.replay().rate(), settings.replay().concurrency(), true),
                             new ReplayEventLog(log));
             return List.of();
         });

@@ -59,23 +59,14 @@ public final class Outage {
 
     private static final int DEAD_LETTERS_A_FILE = 40;
 
-    /** The product's own limits, but for the sizes of parts and small blobs. */
-    private static final EngineConfig LIMITS = new EngineConfig(
-            TestConfig.PART / 2,
-            TestConfig.PART,
-            TestConfig.PART,
-            TestConfig.PART,
-            TestConfig.PART,
-            6,
-            4,
-            Duration.ofMillis(500),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(5),
-            20,
-            10,
-            Duration.ofHours(1),
-            10,
-            Duration.ofSeconds(30));
+    /** The product's own limits, except for the sizes. */
+    private static final EngineConfig LIMITS = EngineConfig.builder()
+            .multipartThreshold(TestConfig.PART / 2)
+            .minPartSize(TestConfig.PART)
+            .segmentSize(TestConfig.PART)
+            .memoryBytes(TestConfig.PART)
+            .memoryPerPart(TestConfig.PART)
+            .build();
 
     /** What is delivered, and to whom an end that is none is told. */
     @FunctionalInterface
