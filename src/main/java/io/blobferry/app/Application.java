@@ -177,7 +177,6 @@ public final class Application implements AutoCloseable {
                         aws.objectListing(),
                         ports.target(),
                         checkpoints,
-                        checkpoints,
                         failures,
                         new TableReconciliationState(checkpointTable, reconciliationScope(settings)),
                         looks),

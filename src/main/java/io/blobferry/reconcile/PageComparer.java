@@ -187,7 +187,7 @@ final class PageComparer {
     /** What a failure row names is not lost: a replay takes it, and so does a round from time to time. */
     private Status failedOrNeedsBackup(RunContext run, BlobListing.Listed blob) {
         Instant longAgo = clock.instant().minus(FAILURE_GRACE_PERIOD);
-        return ports.knownFailures()
+        return ports.failures()
                 .lastFailureOf(run, blob.version().blob())
                 .filter(when -> when.isAfter(blob.lastModified()) && when.isAfter(longAgo))
                 .map(when -> Status.FAILED)

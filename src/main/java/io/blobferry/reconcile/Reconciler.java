@@ -12,7 +12,7 @@ import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.spi.state.StalledCopies;
+import io.blobferry.spi.state.CheckpointStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -163,8 +163,8 @@ public final class Reconciler {
 
     private ReconciliationPass requeueStalledCopies(RunContext run, ReconciliationPass round, Optional<String> from) {
         Instant now = clock.instant();
-        StalledCopies.Page page = ports.stalledCopies()
-                .list(run, now.minus(config.safetyMargin()), now.minus(config.redispatchAfter()), from);
+        CheckpointStore.StalledPage page = ports.checkpoints()
+                .listStalled(run, now.minus(config.safetyMargin()), now.minus(config.redispatchAfter()), from);
         ports.blobEvents()
                 .enqueue(
                         run,

@@ -4,9 +4,8 @@ import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.CheckpointStore;
-import io.blobferry.spi.state.KnownFailures;
+import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.spi.state.StalledCopies;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.ObjectListing;
 import java.util.Objects;
@@ -18,8 +17,7 @@ public record ReconcilerPorts(
         ObjectListing objects,
         BackupTarget target,
         CheckpointStore checkpoints,
-        StalledCopies stalledCopies,
-        KnownFailures knownFailures,
+        FailureStore failures,
         ReconciliationStateStore state,
         BlobEventQueue blobEvents) {
     public ReconcilerPorts {
@@ -28,8 +26,7 @@ public record ReconcilerPorts(
         Objects.requireNonNull(objects, "objects");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(checkpoints, "checkpoints");
-        Objects.requireNonNull(stalledCopies, "copies");
-        Objects.requireNonNull(knownFailures, "failures");
+        Objects.requireNonNull(failures, "failures");
         Objects.requireNonNull(state, "rounds");
         Objects.requireNonNull(blobEvents, "looks");
     }

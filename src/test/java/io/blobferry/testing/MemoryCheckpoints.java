@@ -5,13 +5,18 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.CheckpointStore;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Rows that change only by insert and by compare-and-swap. */
 public final class MemoryCheckpoints implements CheckpointStore {
+    private static final int STALLED_PAGE_SIZE = 2;
+
     private final Map<BlobAddress, Row> rows = new HashMap<>();
     private final FaultInjector boundary;
     private final Clock clock;
@@ -43,6 +48,33 @@ public final class MemoryCheckpoints implements CheckpointStore {
         }
         rows.put(blob, new Row(next, "W/" + ++changes, clock.instant()));
         return row(blob);
+    }
+
+    @Override
+    public StalledPage listStalled(
+            RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+        return boundary.cross(run, "checkpoints.listStalled", () -> stalled(undispatchedSince, dispatchedSince, from));
+    }
+
+    private synchronized StalledPage stalled(
+            Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+        List<StalledCopy> rest = rows.values().stream()
+                .flatMap(row -> row.copying()
+                        .filter(copying ->
+                                row.changedAt().isBefore(copying.dispatched() ? dispatchedSince : undispatchedSince))
+                        .map(copying -> new StalledCopy(
+                                copying.version(), copying.plan().size()))
+                        .stream())
+                .sorted(Comparator.comparing(MemoryCheckpoints::position))
+                .filter(copy -> from.isEmpty() || position(copy).compareTo(from.get()) > 0)
+                .toList();
+        List<StalledCopy> page = rest.stream().limit(STALLED_PAGE_SIZE).toList();
+        return new StalledPage(
+                page, rest.size() > page.size() ? Optional.of(position(page.getLast())) : Optional.empty());
+    }
+
+    private static String position(StalledCopy copy) {
+        return copy.version().blob().toString();
     }
 
     public synchronized Optional<Row> row(BlobAddress blob) {

@@ -1,9 +1,11 @@
 package io.blobferry.testing;
 
+import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +20,7 @@ public final class MemoryFailures implements FailureStore {
     private final FaultInjector boundary;
     private int changes;
 
-    MemoryFailures(FaultInjector boundary) {
+    public MemoryFailures(FaultInjector boundary) {
         this.boundary = boundary;
     }
 
@@ -67,6 +69,14 @@ public final class MemoryFailures implements FailureStore {
         }
         rows.remove(row.failure().subject());
         return true;
+    }
+
+    @Override
+    public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
+        return boundary.cross(
+                run,
+                "failures.lastFailureOf",
+                () -> row(blob.toString()).map(row -> row.failure().occurredAt()));
     }
 
     /** The latest failure of each subject. */
