@@ -12,7 +12,6 @@ import io.blobferry.diagnostics.CheckId;
 import io.blobferry.diagnostics.CheckReport;
 import io.blobferry.diagnostics.CheckRunner;
 import io.blobferry.diagnostics.NamePage;
-import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.federation.FederationCheck;
@@ -103,7 +102,7 @@ public final class AccessCheck implements AutoCloseable {
 
     /** The store was asked for another page a moment ago, and gave it: it is what was asked for that it refuses. */
     static RuntimeException invalidPage(String fields, PermanentException refused) {
-        return refused.failureCause() == FailureCause.FEDERATION
+        return refused.failureCause().isSystemic()
                 ? refused
                 : new IllegalArgumentException(fields + ": there is no such page", refused);
     }

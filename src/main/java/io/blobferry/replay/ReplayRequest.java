@@ -24,12 +24,12 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * What somebody asks to be replayed, from wherever, as names and values.
+ * A request for a replay, by command line, HTTP or timer, as names and values.
  *
- * @param from where an earlier replay stopped
+ * @param from the continuation that an earlier replay returned; empty to start at the first row
  */
 public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional<String> from) {
-    /** All of these apply at once; without any, everything is meant. */
+    /** The accepted names. Filters are combined with AND; without a filter all failures are selected. */
     public static final List<String> PARAMETER_NAMES =
             List.of("container", "prefix", "blob", "cause", "since", "until", "dryRun", "from");
 
@@ -40,17 +40,17 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
         Objects.requireNonNull(from, "from");
     }
 
-    /** What a timer asks. */
+    /** The timer's request: all failures. */
     public static ReplayRequest all() {
         return new ReplayRequest(FailureSelection.ALL, false, Optional.empty());
     }
 
     /**
-     * Reads a request. A name that is unknown is refused, and so is one without a value, or a slip of the pen would replay
+     * Parses a request. Unknown names and empty values are rejected, because ignoring a mistyped filter would replay
      * everything.
      *
      * @param account the source account's name
-     * @throws IllegalArgumentException if something is malformed; the message names it, and what is expected
+     * @throws IllegalArgumentException if a parameter is invalid; the message names it and the expected value
      */
     public static ReplayRequest parse(String account, Map<String, String> values) {
         Set<String> unknown = values.keySet().stream()
@@ -58,11 +58,12 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
                 .collect(Collectors.toSet());
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
-                    "unknown: " + String.join(", ", unknown) + "; known are " + String.join(", ", PARAMETER_NAMES));
+                    "unknown parameters: " + String.join(", ", unknown) + "; known parameters: "
+                            + String.join(", ", PARAMETER_NAMES));
         }
         values.forEach((name, value) -> {
             if (value.isEmpty()) {
-                throw new IllegalArgumentException(name + " is empty: leave it out, or give it a value");
+                throw new IllegalArgumentException(name + " is empty: omit it or set a value");
             }
         });
         FailureSelection selection = new FailureSelection(
@@ -78,9 +79,9 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
     }
 
     /**
-     * Names and values from an object of JSON; a list of causes may be an array. Nothing, if the text is blank.
+     * Reads names and values from a JSON object; an array of causes is joined by commas. Empty if the text is blank.
      *
-     * @throws IllegalArgumentException if it is no such object
+     * @throws IllegalArgumentException if the text is not a JSON object of scalars and arrays of scalars
      */
     public static Map<String, String> parseJson(String json) {
         if (json.isBlank()) {
@@ -90,11 +91,11 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
         try {
             root = JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the body is not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("request body is not valid JSON: " + e.getOriginalMessage(), e);
         }
         if (!root.isObject()) {
             throw new IllegalArgumentException(
-                    "the body is not an object of JSON, such as {\"container\":\"invoices\"}");
+                    "request body must be a JSON object, such as {\"container\":\"invoices\"}");
         }
         Map<String, String> values = new LinkedHashMap<>();
         root.properties().forEach(field -> values.put(field.getKey(), text(field.getKey(), field.getValue())));
@@ -102,14 +103,14 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
     }
 
     /**
-     * The same as an order.
+     * The options of a replay of this request.
      *
-     * @param perSecond how many rows to begin in a second at most
-     * @param atOnce how many rows to work on at once
-     * @param dueOnly only what is due, as for a timer
+     * @param perSecond the maximum number of rows started per second; at least 1
+     * @param concurrency the maximum number of rows replayed at once; at least 1
+     * @param dueOnly whether to skip rows whose next attempt is not due yet
      */
-    public ReplayOptions toOptions(int perSecond, int atOnce, boolean dueOnly) {
-        return new ReplayOptions(selection, dueOnly, dryRun, perSecond, atOnce, from);
+    public ReplayOptions toOptions(int perSecond, int concurrency, boolean dueOnly) {
+        return new ReplayOptions(selection, dueOnly, dryRun, perSecond, concurrency, from);
     }
 
     private static String text(String name, JsonNode value) {
@@ -119,7 +120,7 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
                     .collect(Collectors.joining(","));
         }
         if (value.isObject()) {
-            throw new IllegalArgumentException(name + " is an object, expected a text");
+            throw new IllegalArgumentException(name + " is an object, expected a string");
         }
         return value.isNull() ? "" : value.asText();
     }
@@ -148,7 +149,7 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
             return FailureCause.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "cause is '" + name + "', expected some of "
+                    "cause is '" + name + "', expected one or more of "
                             + Arrays.stream(FailureCause.values())
                                     .map(FailureCause::name)
                                     .collect(Collectors.joining(", ")),
@@ -164,7 +165,7 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     name + " is '" + text
-                            + "', expected a day such as 2026-01-31 or a time such as 2026-01-31T08:00:00Z",
+                            + "', expected a date such as 2026-01-31 or a time such as 2026-01-31T08:00:00Z",
                     e);
         }
     }
