@@ -10,7 +10,10 @@ import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.ObjectListing;
 import java.util.Objects;
 
-/** All that is compared, and where it is left what is to be looked at. */
+/**
+ * The ports of the reconciliation: the source and the target that it compares, the rows of both, its own state, and the queue
+ * for the blobs that need a backup.
+ */
 public record ReconcilerPorts(
         ContainerListing containers,
         BlobListing blobs,
@@ -27,7 +30,7 @@ public record ReconcilerPorts(
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(failures, "failures");
-        Objects.requireNonNull(state, "rounds");
-        Objects.requireNonNull(blobEvents, "looks");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(blobEvents, "blobEvents");
     }
 }

@@ -102,7 +102,7 @@ class RoutesReaderTest {
                 "[{\"bucket\":\"vault\",\"exclude\":[\"a\",1]}]|BLOBFERRY_ROUTES: route 1 has exclude that are no list",
                 "[{\"bucket\":\"vault\",\"storageClass\":\"COLD\"}]|BLOBFERRY_ROUTES: route 1 has a storageClass that is 'COLD', expected one of [STANDARD",
                 "[7]|BLOBFERRY_ROUTES: route 1 is no JSON object",
-                "[{\"bucket\":\"vault\",\"prefix\":\"legal/\",\"name\":\"x\"},{\"bucket\":\"vault\",\"name\":\"y\"}]|BLOBFERRY_ROUTES: the prefix 'legal/' of route x"
+                "[{\"bucket\":\"vault\",\"prefix\":\"legal/\",\"name\":\"x\"},{\"bucket\":\"vault\",\"name\":\"y\"}]|BLOBFERRY_ROUTES: prefix 'legal/' of route x"
             })
     void aMalformedRouteIsNamedWithItsCure(String value, String fault) {
         String said = assertThrows(InvalidSettingsException.class, () -> routes(Map.of("BLOBFERRY_ROUTES", value)))
