@@ -7,7 +7,6 @@ import io.blobferry.diagnostics.CheckId;
 import io.blobferry.diagnostics.CheckReport;
 import io.blobferry.diagnostics.CheckRunner;
 import io.blobferry.diagnostics.NamePage;
-import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.federation.FederationCheck;
@@ -95,7 +94,7 @@ public final class AccessCheck implements AutoCloseable {
 
     /** The store has just returned another page, so what it rejects now is the request's own parameter. */
     static RuntimeException invalidPage(String fields, PermanentException refused) {
-        return refused.failureCause() == FailureCause.FEDERATION
+        return refused.failureCause().isSystemic()
                 ? refused
                 : new IllegalArgumentException(fields + ": there is no such page", refused);
     }

@@ -207,7 +207,6 @@ public final class Application implements AutoCloseable {
                 aws.objectListing(),
                 ports.target(),
                 checkpoints,
-                checkpoints,
                 failures,
                 stores.reconciliationState(reconciliationScope()),
                 blobEvents);

@@ -102,7 +102,7 @@ class RoutesReaderTest {
                 "[{\"bucket\":\"vault\",\"exclude\":[\"a\",1]}]|BLOBFERRY_ROUTES: route 1: exclude must be an array",
                 "[{\"bucket\":\"vault\",\"storageClass\":\"COLD\"}]|BLOBFERRY_ROUTES: route 1: storageClass is 'COLD'; expected: one of STANDARD,",
                 "[7]|BLOBFERRY_ROUTES: route 1 must be a JSON object",
-                "[{\"bucket\":\"vault\",\"prefix\":\"legal/\",\"name\":\"x\"},{\"bucket\":\"vault\",\"name\":\"y\"}]|BLOBFERRY_ROUTES: the prefix 'legal/' of route x"
+                "[{\"bucket\":\"vault\",\"prefix\":\"legal/\",\"name\":\"x\"},{\"bucket\":\"vault\",\"name\":\"y\"}]|BLOBFERRY_ROUTES: prefix 'legal/' of route x"
             })
     void malformedRoute_isNamedWithRemedy(String value, String error) {
         String message = assertThrows(InvalidSettingsException.class, () -> routes(Map.of("BLOBFERRY_ROUTES", value)))

@@ -9,11 +9,15 @@ import io.blobferry.testing.cloud.TableStore;
 import io.blobferry.testing.cloud.TableStore.Entity;
 import io.blobferry.testing.cloud.TableStore.EntityKey;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Checkpoints as entities of a table in memory. */
 public final class MemoryCheckpoints implements CheckpointStore {
+    private static final int STALLED_PAGE_SIZE = 2;
     private static final String TABLE = "checkpoints";
 
     private final FaultInjector boundary;
@@ -49,6 +53,33 @@ public final class MemoryCheckpoints implements CheckpointStore {
         } catch (ServiceException conflict) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public StalledPage listStalled(
+            RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+        return boundary.cross(run, "checkpoints.listStalled", () -> stalled(undispatchedSince, dispatchedSince, from));
+    }
+
+    private StalledPage stalled(Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+        List<StalledCopy> rest = tables.query(TABLE, Optional.empty(), Integer.MAX_VALUE).stream()
+                .map(MemoryCheckpoints::row)
+                .flatMap(row -> row.copying()
+                        .filter(copying ->
+                                row.changedAt().isBefore(copying.dispatched() ? dispatchedSince : undispatchedSince))
+                        .map(copying -> new StalledCopy(
+                                copying.version(), copying.plan().size()))
+                        .stream())
+                .sorted(Comparator.comparing(MemoryCheckpoints::position))
+                .filter(copy -> from.isEmpty() || position(copy).compareTo(from.get()) > 0)
+                .toList();
+        List<StalledCopy> page = rest.stream().limit(STALLED_PAGE_SIZE).toList();
+        return new StalledPage(
+                page, rest.size() > page.size() ? Optional.of(position(page.getLast())) : Optional.empty());
+    }
+
+    private static String position(StalledCopy copy) {
+        return copy.version().blob().toString();
     }
 
     public Optional<Row> row(BlobAddress blob) {

@@ -1,5 +1,6 @@
 package io.blobferry.testing;
 
+import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.FailureSelection;
@@ -9,6 +10,7 @@ import io.blobferry.testing.cloud.TableStore;
 import io.blobferry.testing.cloud.TableStore.Entity;
 import io.blobferry.testing.cloud.TableStore.EntityKey;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,7 @@ public final class MemoryFailures implements FailureStore {
     private final FaultInjector boundary;
     private final TableStore<Row> tables;
 
-    MemoryFailures(FaultInjector boundary, Clock clock) {
+    public MemoryFailures(FaultInjector boundary, Clock clock) {
         this.boundary = boundary;
         tables = new TableStore<>(clock);
         tables.create(TABLE);
@@ -83,6 +85,14 @@ public final class MemoryFailures implements FailureStore {
         } catch (ServiceException refusal) {
             return refusal.status() == 404;
         }
+    }
+
+    @Override
+    public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
+        return boundary.cross(
+                run,
+                "failures.lastFailureOf",
+                () -> row(blob.toString()).map(row -> row.failure().occurredAt()));
     }
 
     /** The latest failure of each subject. */
