@@ -46,22 +46,22 @@ class BadInputIT {
     static Stream<Arguments> unreadable() {
         String event = EventGrid.created(upload("unreadable"));
         return Stream.of(
-                argumentSet("not JSON", "Blob created!", "it is not JSON"),
-                argumentSet("half of an event", event.substring(0, 100), "it is not JSON"),
-                argumentSet("empty", "", "it holds no event"),
-                argumentSet("an empty array", "[]", "it holds no event"),
-                argumentSet("null", "null", "neither of Event Grid's schema nor a CloudEvent"),
-                argumentSet("a number", "42", "neither of Event Grid's schema nor a CloudEvent"),
-                argumentSet("an unknown schema", "{\"kind\":\"created\"}", "neither of Event Grid's schema"),
-                argumentSet("no subject", event.replace("\"subject\"", "\"topical\""), "it "),
+                argumentSet("not JSON", "Blob created!", "not valid JSON"),
+                argumentSet("half of an event", event.substring(0, 100), "not valid JSON"),
+                argumentSet("empty", "", "no events"),
+                argumentSet("an empty array", "[]", "no events"),
+                argumentSet("null", "null", "neither an Event Grid event nor a CloudEvent"),
+                argumentSet("a number", "42", "neither an Event Grid event nor a CloudEvent"),
+                argumentSet("an unknown schema", "{\"kind\":\"created\"}", "neither an Event Grid event"),
+                argumentSet("no subject", event.replace("\"subject\"", "\"topical\""), "required field missing"),
                 argumentSet(
                         "a container's subject",
                         event.replaceFirst("\"subject\":\"[^\"]*\"", "\"subject\":\"/blobServices/default\""),
-                        "it names no blob of a storage account"),
+                        "event does not identify a blob"),
                 argumentSet(
                         "another resource's topic",
                         event.replace("/storageAccounts/", "/vaults/"),
-                        "it names no blob of a storage account"));
+                        "event does not identify a blob"));
     }
 
     @ParameterizedTest
@@ -101,11 +101,11 @@ class BadInputIT {
                 argumentSet(
                         "another container",
                         EventGrid.created(OTHER.upload("blob", bytes("other"))),
-                        "the container not-backed-up is not backed up"),
+                        "container not-backed-up is not configured"),
                 argumentSet(
                         "another account",
                         event.replace("/storageAccounts/devstoreaccount1", "/storageAccounts/somebodyelse"),
-                        "it is of another account, somebodyelse"));
+                        "event belongs to another storage account, somebodyelse"));
     }
 
     @ParameterizedTest

@@ -118,7 +118,7 @@ class FederationDiagnosticsIT {
 
     private static List<Broken> tokens() {
         return List.of(
-                flawed("another aud", TokenDefect.wrongAudience("api://else"), "claims", "WRONG_AUDIENCE", "id URI"),
+                flawed("another aud", TokenDefect.wrongAudience("api://else"), "claims", "WRONG_AUDIENCE", "ID URI"),
                 flawed(
                         "a token of version 2",
                         TokenDefect.v2Issuer(),
@@ -221,7 +221,7 @@ class FederationDiagnosticsIT {
                         "a fault of STS",
                         new AwsError(500, "InternalFailure", "The request processing has failed"),
                         "STS_FAILS",
-                        "fault of its own"),
+                        "temporarily unavailable"),
                 failing(
                         "a session policy that AWS does not take",
                         new AwsError(

@@ -5,6 +5,7 @@ import io.blobferry.azure.blob.AzureBlobListing;
 import io.blobferry.azure.blob.AzureBlobSource;
 import io.blobferry.azure.state.AzureSegmentQueue;
 import io.blobferry.azure.state.AzureStorageQueue;
+import io.blobferry.azure.state.SegmentMessage;
 import io.blobferry.azure.state.TableCheckpoints;
 import io.blobferry.azure.state.TableFailures;
 import io.blobferry.backup.BackupEngine;
@@ -172,7 +173,7 @@ public final class Application implements AutoCloseable {
         DirectoryExpander directories = new DirectoryExpander(listing, events, blobEvents, routes(), failures, clock);
         return new DeliveryHandler(
                 eventReader,
-                AzureSegmentQueue::read,
+                SegmentMessage::parse,
                 engine,
                 directories,
                 settings.target().deleteMarkers(),

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.azure.state.AzureSegmentQueue;
+import io.blobferry.azure.state.SegmentMessage;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.Failure;
@@ -50,7 +50,7 @@ class DeliveryHandlerTest {
         DirectoryExpander directories = new DirectoryExpander(broken, null, null, routes, store, clock);
         DeliveryHandler intake = new DeliveryHandler(
                 new EventReader(new SourceScope("account", Set.of())),
-                AzureSegmentQueue::read,
+                SegmentMessage::parse,
                 null,
                 directories,
                 false,

@@ -405,7 +405,7 @@ class FailureReplayerTest {
         FailureStore.Row row = clouds.failures.row("dead letters some/file").orElseThrow();
         assertEquals(1, row.failureCount(), "finding it once more is no other failure");
         assertTrue(
-                row.failure().detail().contains("it is not JSON"), row.failure().detail());
+                row.failure().detail().contains("not valid JSON"), row.failure().detail());
 
         scene.letters.clear();
         assertEquals(1, scene.replay("at last").resolved());
