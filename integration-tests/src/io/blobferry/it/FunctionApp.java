@@ -23,9 +23,9 @@ import java.util.Optional;
 
 /** The product's functions in a host process, each invoked through its trigger. */
 final class FunctionApp implements AutoCloseable {
-    /** The function that was invoked, the host's answer, and the facts that the invocation logged. */
+    /** The function that was invoked, the host's answer, and the events that the invocation logged. */
     record Delivery(String function, int status, String message, List<JsonNode> logged) {
-        /** The one fact that ended the invocation's one run. */
+        /** The one event that ended the invocation's one run. */
         JsonNode outcome() {
             List<JsonNode> outcomes = logged.stream()
                     .filter(event -> !LoggedEvents.PROGRESS.contains(LoggedEvents.name(event)))

@@ -289,8 +289,8 @@ class FunctionsIT {
         return deliveries.getFirst();
     }
 
-    private static boolean isAbout(JsonNode fact, String name) {
-        return fact.path("blob").asText().endsWith("/" + name);
+    private static boolean isAbout(JsonNode event, String name) {
+        return event.path("blob").asText().endsWith("/" + name);
     }
 
     private static BlobClient upload(String name) {

@@ -80,9 +80,9 @@ class ReconcileIT {
     }
 
     private JsonNode round() {
-        JsonNode fact = app.timer("Reconcile").outcome();
-        assertEquals("reconcile-run-completed", LoggedEvents.name(fact));
-        return fact;
+        JsonNode outcome = app.timer("Reconcile").outcome();
+        assertEquals("reconcile-run-completed", LoggedEvents.name(outcome));
+        return outcome;
     }
 
     /** Takes every message off the queue and lets the function work on it; returns the blobs' names. */
