@@ -18,6 +18,7 @@ import io.blobferry.backup.EngineConfig;
 import io.blobferry.backup.EnginePorts;
 import io.blobferry.config.Settings;
 import io.blobferry.domain.PartPlan;
+import io.blobferry.execution.RunContext;
 import io.blobferry.events.DeadLetterReader;
 import io.blobferry.events.EventReader;
 import io.blobferry.execution.ShutdownSignal;
@@ -57,7 +58,6 @@ public final class Application implements AutoCloseable {
     private static final int MAX_PART_ATTEMPTS = 4;
     private static final Duration INITIAL_BACKOFF = Duration.ofMillis(500);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(20);
-    private static final Duration DEADLINE_MARGIN = Duration.ofSeconds(5);
 
     private static final int MAX_ATTEMPTS_WITHOUT_PROGRESS = 20;
     private static final int MAX_DISCARDED_RATIO = 10;
@@ -131,7 +131,7 @@ public final class Application implements AutoCloseable {
                 MAX_PART_ATTEMPTS,
                 INITIAL_BACKOFF,
                 MAX_BACKOFF,
-                DEADLINE_MARGIN,
+                RunContext.DEADLINE_MARGIN,
                 MAX_ATTEMPTS_WITHOUT_PROGRESS,
                 MAX_DISCARDED_RATIO,
                 REDISPATCH_AFTER,

@@ -11,12 +11,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * One run of the engine over one event: until when it may work, who is told of it, and how many requests it has cost. Every port is told
  * which run it works for. Safe for use by the run's own threads.
  */
 public final class RunContext {
+    /**
+     * How long before its deadline a run starts no more work, so that it can still queue what is left. The one constant:
+     * every other margin before a deadline is derived from it.
+     */
+    public static final Duration DEADLINE_MARGIN = Duration.ofSeconds(5);
+
     /** The deadline may come forward while an answer is awaited. */
     private static final long POLL_INTERVAL_MILLIS = 1_000;
 
@@ -124,9 +131,11 @@ public final class RunContext {
     }
 
     /**
-     * Waits for an answer, but not beyond the deadline; what has not come by then is cancelled.
+     * Waits for an answer, but not beyond the deadline; an answer that has not come by then is cancelled.
      *
-     * @throws CompletionException if the answer is a failure; its cause is the adapter's to translate
+     * @throws TransferException if the failure holds one: a body or a credential that failed within this request, which
+     *     the adapter that met it has translated already
+     * @throws CompletionException if the answer is any other failure; the caller translates its cause
      * @throws TransientException if the deadline came first, or this thread was interrupted
      */
     public <T> T await(String operation, CompletableFuture<T> answer) {
@@ -137,18 +146,20 @@ public final class RunContext {
                 } catch (TimeoutException e) {
                     if (remaining().isZero()) {
                         answer.cancel(true);
-                        throw new TransientException(operation, "no answer before the run's deadline", e);
+                        throw new TransientException(operation, "timed out at the run deadline", e);
                     }
                 }
             }
         } catch (ExecutionException e) {
-            throw new CompletionException(e.getCause());
+            throw TransferException.findIn(e.getCause())
+                    .<RuntimeException>map(Function.identity())
+                    .orElseGet(() -> new CompletionException(e.getCause()));
         } catch (CancellationException e) {
-            throw new TransientException(operation, "it was cancelled", e);
+            throw new TransientException(operation, "cancelled", e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new TransientException(operation, "the run was interrupted", e);
+            throw new TransientException(operation, "interrupted", e);
         }
     }
 }

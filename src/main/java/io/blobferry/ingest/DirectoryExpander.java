@@ -30,8 +30,8 @@ public final class DirectoryExpander {
     /** Of what has to be listed and queued between two looks at the clock. */
     private static final int PAGE_SIZE = 1_000;
 
-    /** A page and the message for the rest fit into it, with some room. */
-    private static final Duration DEADLINE_MARGIN = Duration.ofSeconds(10);
+    /** Twice the margin: a page may take one, and the message for the rest of the listing must still fit into the other. */
+    private static final Duration PAGE_MARGIN = RunContext.DEADLINE_MARGIN.multipliedBy(2);
 
     private final BlobListing listing;
     private final MessageQueue events;
@@ -98,7 +98,7 @@ public final class DirectoryExpander {
             blobEvents.enqueue(run, found);
             queued += found.size();
             from = page.next();
-        } while (from.isPresent() && run.remaining().compareTo(DEADLINE_MARGIN) > 0);
+        } while (from.isPresent() && run.remaining().compareTo(PAGE_MARGIN) > 0);
         from.ifPresent(next -> events.send(run, InternalEvents.toJson(event.continuingFrom(next))));
         return new Outcome.DirectoryExpanded(event.directory(), queued, from.isEmpty());
     }

@@ -32,8 +32,8 @@ import java.util.UUID;
  * for several runs at once: whoever finds that another has gone on leaves the round to it.
  */
 public final class Reconciler {
-    /** A step, of a page of blobs or of objects, fits into it, with some room. */
-    private static final Duration DEADLINE_MARGIN = Duration.ofSeconds(10);
+    /** Twice the margin: a page of blobs or objects may take one, and the position is saved within the other. */
+    private static final Duration STEP_MARGIN = RunContext.DEADLINE_MARGIN.multipliedBy(2);
 
     private static final Duration QUEUE_POLL_INTERVAL = Duration.ofSeconds(5);
 
@@ -63,7 +63,7 @@ public final class Reconciler {
         this.config = pace;
         this.clock = clock;
         this.sleeper = pause;
-        pageComparer = new PageComparer(ends, routes, pace, DEADLINE_MARGIN, clock);
+        pageComparer = new PageComparer(ends, routes, pace, STEP_MARGIN, clock);
     }
 
     /**
@@ -143,7 +143,7 @@ public final class Reconciler {
     /** Waits while the queue is long: whoever works it off has events too, which would wait behind ours. */
     private Optional<String> awaitQueueCapacity(RunContext run) {
         String obstacle = "its time was over";
-        while (run.remaining().compareTo(DEADLINE_MARGIN.plus(QUEUE_POLL_INTERVAL)) > 0) {
+        while (run.remaining().compareTo(STEP_MARGIN.plus(QUEUE_POLL_INTERVAL)) > 0) {
             if (ports.blobEvents().backlog(run) <= config.maxBacklog()) {
                 return Optional.empty();
             }

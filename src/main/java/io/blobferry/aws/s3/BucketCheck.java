@@ -173,7 +173,8 @@ public final class BucketCheck {
         try {
             return listObjects(route, from, most);
         } catch (ExecutionException e) {
-            throw S3Errors.translate("list " + route.bucket(), e.getCause());
+            throw TransferException.findIn(e.getCause())
+                    .orElseGet(() -> S3Errors.translate("list " + route.bucket(), e.getCause()));
         }
     }
 
