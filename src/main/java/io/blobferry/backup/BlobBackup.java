@@ -83,7 +83,8 @@ final class BlobBackup {
     private AttemptResult checkAndCopy(RunContext run, BlobEvent event, Destination destination, boolean first) {
         TargetSnapshot row = inspector.readRow(run, event.blob(), destination);
         Optional<Checkpoint.Done> repeated = row.done()
-                .filter(done -> first && event.etag().equals(Optional.of(done.version().etag())));
+                .filter(done ->
+                        first && event.etag().equals(Optional.of(done.version().etag())));
         TargetSnapshot snapshot = first && repeated.isEmpty() ? row : inspector.withObject(run, row);
         if (repeated.isPresent() && snapshot.matches(repeated.get().backup())) {
             return AttemptResult.finished(new Outcome.AlreadyBackedUp(
@@ -128,9 +129,7 @@ final class BlobBackup {
                 }
                 yield openedLarge
                         ? AttemptResult.BLOB_CHANGED
-                        : singlePutCopier
-                                .copy(run, snapshot, properties.size())
-                                .orElse(AttemptResult.BLOB_CHANGED);
+                        : singlePutCopier.copy(run, snapshot, properties.size()).orElse(AttemptResult.BLOB_CHANGED);
             }
         };
     }

@@ -71,7 +71,8 @@ final class SegmentCopier {
         if (stored.isEmpty()) {
             return AttemptResult.retry("upload not found");
         }
-        PartCopier.Progress progress = partCopier.copyMissing(run, copying, segment.parts(), stored.get(), true, demand);
+        PartCopier.Progress progress =
+                partCopier.copyMissing(run, copying, segment.parts(), stored.get(), true, demand);
         if (progress.failure().isPresent()) {
             if (progress.failure().get() instanceof TransientException fault) {
                 return AttemptResult.finished(requeuer.requeue(run, segment, progress.stored() > 0, fault));

@@ -57,8 +57,7 @@ final class SinglePutCopier {
         try {
             // Of many events of one blob, the first to have memory copies it, and the others need not.
             return reservation.get().wasContended() && inspector.isRowChanged(run, snapshot)
-                    ? Optional.of(
-                            AttemptResult.retry("blob was modified by another run while waiting for memory"))
+                    ? Optional.of(AttemptResult.retry("blob was modified by another run while waiting for memory"))
                     : open(run, snapshot);
         } finally {
             reservation.get().release();

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * One run of the engine over one event: until when it may work, who is told of it, and how many requests it has cost. Every port is told
- * which run it works for. Safe for use by the run's own threads.
+ * One run of the engine over one event: its deadline, its listener, and how many requests it has cost. Every port takes the
+ * run that it works for. Safe for use by the run's own threads.
  */
 public final class RunContext {
     /**
@@ -38,38 +38,38 @@ public final class RunContext {
 
     /**
      * @param id names the run in the log, such as the function's invocation id
-     * @param clock tells how much time is left
+     * @param clock measures the time left
      * @param allowed how long the run may work; positive
-     * @param listener is told the run's facts
+     * @param listener receives the run's facts
      */
     public RunContext(String id, Clock clock, Duration allowed, RunListener listener) {
         this(id, clock, allowed, listener, new ShutdownSignal(clock));
     }
 
-    /** @param closing may bring the deadline forward */
-    public RunContext(String id, Clock clock, Duration allowed, RunListener listener, ShutdownSignal closing) {
+    /** @param shutdownSignal may bring the deadline forward */
+    public RunContext(String id, Clock clock, Duration allowed, RunListener listener, ShutdownSignal shutdownSignal) {
         this.id = Objects.requireNonNull(id, "id");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.listener = Objects.requireNonNull(listener, "listener");
         if (!allowed.isPositive()) {
-            throw new IllegalArgumentException("a run needs time: " + allowed);
+            throw new IllegalArgumentException("allowed must be positive: " + allowed);
         }
         start = clock.instant();
         deadline = start.plus(allowed);
-        this.shutdownSignal = Objects.requireNonNull(closing, "closing");
+        this.shutdownSignal = Objects.requireNonNull(shutdownSignal, "shutdownSignal");
         reserve = Duration.ZERO;
         requests = new AtomicInteger();
     }
 
-    private RunContext(RunContext whole, Duration reserve) {
-        id = whole.id;
-        clock = whole.clock;
-        listener = whole.listener;
-        start = whole.start;
-        deadline = whole.deadline;
-        shutdownSignal = whole.shutdownSignal;
-        this.reserve = whole.reserve.plus(reserve);
-        requests = whole.requests;
+    private RunContext(RunContext run, Duration reserve) {
+        id = run.id;
+        clock = run.clock;
+        listener = run.listener;
+        start = run.start;
+        deadline = run.deadline;
+        shutdownSignal = run.shutdownSignal;
+        this.reserve = run.reserve.plus(reserve);
+        requests = run.requests;
     }
 
     /**
@@ -86,15 +86,15 @@ public final class RunContext {
     /**
      * The same, with another way to bring the child's deadline forward.
      *
-     * @param closing ends the child early, in place of this run's
+     * @param childSignal ends the child early, in place of this run's
      */
-    public RunContext child(String id, Duration allowed, ShutdownSignal closing) {
-        return new RunContext(id, clock, allowed, listener, closing);
+    public RunContext child(String id, Duration allowed, ShutdownSignal childSignal) {
+        return new RunContext(id, clock, allowed, listener, childSignal);
     }
 
     /**
      * The same run with an earlier deadline, for work that must leave time to hand over: what it waits for is cancelled
-     * while there is still time to put the rest on the queue.
+     * while there is still time to queue the rest.
      */
     public RunContext withReserve(Duration time) {
         return new RunContext(this, time);
@@ -104,7 +104,7 @@ public final class RunContext {
         return id;
     }
 
-    /** Who is told the facts of this run. */
+    /** Receives the facts of this run. */
     public RunListener listener() {
         return listener;
     }
@@ -113,7 +113,7 @@ public final class RunContext {
         return Duration.between(start, clock.instant());
     }
 
-    /** What is left until the deadline; zero once it has passed. */
+    /** The time until the deadline; zero once it has passed. */
     public Duration remaining() {
         Instant end = shutdownSignal.deadline().isBefore(deadline) ? shutdownSignal.deadline() : deadline;
         Duration left = Duration.between(clock.instant(), end).minus(reserve);

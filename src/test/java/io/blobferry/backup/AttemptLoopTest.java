@@ -107,7 +107,10 @@ class AttemptLoopTest {
     @Test
     void deadline_withinTheMargin_startsNoAttempt() {
         RunContext run = new RunContext(
-                "run", clouds.clock, BackupFixture.LIMITS.deadlineMargin().minus(Duration.ofMillis(1)), clouds.listener);
+                "run",
+                clouds.clock,
+                BackupFixture.LIMITS.deadlineMargin().minus(Duration.ofMillis(1)),
+                clouds.listener);
 
         Outcome outcome = clouds.run(run, clouds.event());
 

@@ -153,7 +153,8 @@ class SmallBlobFaultsTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
         assertEquals(
-                List.of("S3 object changed since it was checked (precondition failed): 412"), clouds.listener.looksAgain);
+                List.of("S3 object changed since it was checked (precondition failed): 412"),
+                clouds.listener.looksAgain);
         clouds.assertNewestIsBackedUp();
     }
 

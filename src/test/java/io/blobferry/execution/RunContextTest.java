@@ -55,8 +55,7 @@ class RunContextTest {
         CompletableFuture<String> unanswered = new CompletableFuture<>();
         clock.advance(ALLOWED);
 
-        TransientException thrown =
-                assertThrows(TransientException.class, () -> run.await("write it", unanswered));
+        TransientException thrown = assertThrows(TransientException.class, () -> run.await("write it", unanswered));
 
         assertEquals("write it: timed out at the run deadline", thrown.getMessage());
         assertTrue(unanswered.isCancelled());
