@@ -98,7 +98,7 @@ class RoutesIT {
         JsonNode ignored = app.deliver(event).outcome();
 
         assertEquals("ignored", LoggedEvents.name(ignored));
-        assertEquals("no route is for it", ignored.path("reason").asText());
+        assertEquals("no matching route", ignored.path("reason").asText());
         assertEquals(0, EMULATORS.requests().all().size());
     }
 

@@ -1,6 +1,7 @@
 package io.blobferry.backup;
 
 import io.blobferry.domain.PartPlan;
+import io.blobferry.execution.RunContext;
 import java.time.Duration;
 
 /**
@@ -79,7 +80,10 @@ public final class EngineConfig {
         return memoryPerPart;
     }
 
-    /** How many attempts one run makes at a blob that changes during the copy. */
+    /**
+     * How many attempts a run makes at its blob. Backing up and placing a delete marker share them, and no other loop
+     * repeats an attempt; a segment's run adds one attempt at the segment itself.
+     */
     public int maxAttempts() {
         return maxAttempts;
     }
@@ -132,6 +136,14 @@ public final class EngineConfig {
         return circuitOpenDuration;
     }
 
+    /**
+     * How long before its deadline a run no longer completes an upload: the Complete may take one margin, and one must be
+     * left after it to verify and record, or to queue what is left.
+     */
+    Duration completionMargin() {
+        return deadlineMargin.multipliedBy(2);
+    }
+
     /** How many parts the memory allows in flight. */
     int maxPartsInFlight() {
         return Math.toIntExact(memoryBytes / memoryPerPart);
@@ -179,7 +191,7 @@ public final class EngineConfig {
         private int maxPartAttempts = 4;
         private Duration initialBackoff = Duration.ofMillis(500);
         private Duration maxBackoff = Duration.ofSeconds(20);
-        private Duration deadlineMargin = Duration.ofSeconds(5);
+        private Duration deadlineMargin = RunContext.DEADLINE_MARGIN;
         private int maxAttemptsWithoutProgress = 20;
         private int maxDiscardedRatio = 10;
         private Duration redispatchAfter = Duration.ofHours(1);

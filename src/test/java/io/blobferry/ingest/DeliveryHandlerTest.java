@@ -77,7 +77,7 @@ class DeliveryHandlerTest {
 
         assertEquals(List.of(failed.failure()), failures);
         assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
-        assertTrue(failed.failure().detail().contains("10 times"), failed::toString);
+        assertTrue(failed.failure().detail().contains("10 deliveries"), failed::toString);
         assertTrue(failed.failure().isDelivery(), "a replay can take it again");
         assertEquals(0, listings);
     }

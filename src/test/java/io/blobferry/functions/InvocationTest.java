@@ -1,5 +1,6 @@
 package io.blobferry.functions;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -43,17 +44,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an invocation tells the host, over all outcomes and all exceptions that the product knows. */
+/** What an invocation answers the host, over all outcomes and all exceptions of the product. */
 @AnalyzeClasses(locations = ProductClasses.class)
-class DeliveryDecisionTest {
+class InvocationTest {
     private static final BlobAddress BLOB = new BlobAddress("account", "container", "blob");
     private static final BlobVersion VERSION = new BlobVersion(BLOB, new ETag("0x1"));
     private static final ObjectKey KEY = new ObjectKey("bucket", "container/blob");
     private static final Backup BACKUP = new Backup(KEY, Optional.empty(), new ETag("1"), 1, Crc64Nvme.EMPTY);
     private static final Segment SEGMENT = new Segment(VERSION, new Upload(KEY, "1"), new PartRange(1, 1), 0);
-    private static final Outcome UNFINISHED = new Outcome.Incomplete(BLOB, "no time");
+    private static final Outcome INCOMPLETE = new Outcome.Incomplete(BLOB, "no time");
 
-    static List<Outcome> settled() {
+    static List<Outcome> acknowledged() {
         return List.of(
                 new Outcome.BackedUp(VERSION, BACKUP, 0),
                 new Outcome.AlreadyBackedUp(VERSION, BACKUP),
@@ -76,26 +77,24 @@ class DeliveryDecisionTest {
                 new SourceNotFoundException("read", null),
                 new UploadNotFoundException("write", null),
                 new InvalidSettingsException(List.of("AWS_REGION is not set")),
-                new RedeliveryException(List.of(UNFINISHED)),
+                new RedeliveryException(List.of(INCOMPLETE)),
                 new OutOfMemoryError("heap"),
                 new NoClassDefFoundError("SomeClass"),
                 new IllegalStateException("a fault in the product"));
     }
 
     @ParameterizedTest
-    @MethodSource("settled")
-    void whatIsSettledIsDone(Outcome outcome) {
-        assertEquals(DeliveryDecision.ACK, DeliveryDecision.of(outcome));
+    @MethodSource("acknowledged")
+    void process_acknowledgeableOutcome_returns(Outcome outcome) {
         assertTrue(outcome.canAcknowledge());
-        Invocation.process(new Context(), (id, facts) -> List.of(outcome));
+        assertDoesNotThrow(() -> Invocation.process(new Context(), (id, facts) -> List.of(outcome)));
     }
 
     @Test
-    void workThatIsLeftIsDeliveredAgainEvenInABatch() {
-        assertEquals(DeliveryDecision.RETRY, DeliveryDecision.of(UNFINISHED));
-        assertFalse(UNFINISHED.canAcknowledge());
+    void process_oneIncompleteInABatch_requestsRedelivery() {
+        assertFalse(INCOMPLETE.canAcknowledge());
         List<Outcome> batch =
-                Stream.concat(settled().stream(), Stream.of(UNFINISHED)).toList();
+                Stream.concat(acknowledged().stream(), Stream.of(INCOMPLETE)).toList();
         RedeliveryException thrown =
                 assertThrows(RedeliveryException.class, () -> Invocation.process(new Context(), (id, facts) -> batch));
         assertTrue(thrown.getMessage().contains("account/container/blob (no time)"), thrown::getMessage);
@@ -104,7 +103,7 @@ class DeliveryDecisionTest {
     /** Also an Error, which the worker would not catch. */
     @ParameterizedTest
     @MethodSource("thrown")
-    void whatWasThrownIsDeliveredAgainAsAnException(Throwable failure) {
+    void process_throwable_requestsRedelivery(Throwable failure) {
         Exception thrown = assertThrows(
                 RedeliveryException.class,
                 () -> Invocation.process(new Context(), (id, facts) -> {
@@ -114,20 +113,20 @@ class DeliveryDecisionTest {
     }
 
     @Test
-    void everyOutcomeIsInTheTable() {
+    void outcomes_areAllInTheTable() {
         Set<String> all = Stream.of(Outcome.class.getPermittedSubclasses())
                 .map(Class::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(all, names(Stream.concat(settled().stream(), Stream.of(UNFINISHED))));
+        assertEquals(all, names(Stream.concat(acknowledged().stream(), Stream.of(INCOMPLETE))));
     }
 
-    /** But those that no other package can see are translated within their own. */
+    /** Those that no other package can see are translated within their own. */
     @ArchTest
-    static void everyExceptionOfTheProductIsInTheTable(JavaClasses product) {
+    static void exceptions_areAllInTheTable(JavaClasses product) {
         Set<String> all = product.stream()
                 .filter(type -> type.isAssignableTo(Throwable.class))
                 .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC)
-                        || type.getPackageName().equals(DeliveryDecision.class.getPackageName()))
+                        || type.getPackageName().equals(Invocation.class.getPackageName()))
                 .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
                 .map(JavaClass::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -137,9 +136,9 @@ class DeliveryDecisionTest {
         assertEquals(all, table);
     }
 
-    /** So that no function has a mapping of its own. */
+    /** No function has a mapping of its own. */
     @ArchTest
-    static void onlyAnInvocationAsksForAnotherDelivery(JavaClasses product) {
+    static void redelivery_isRequestedByInvocationAlone(JavaClasses product) {
         Set<String> constructing = product.get(RedeliveryException.class).getConstructors().stream()
                 .flatMap(constructor -> constructor.getCallsOfSelf().stream())
                 .map(call -> call.getOriginOwner().getSimpleName())
