@@ -9,24 +9,24 @@ import io.blobferry.spi.state.MessageQueue;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** Puts events for single blobs on the event queue, for any run to process. */
+/** The event queue, as the place where one run leaves blobs for others to look at. */
 public final class BlobEventPublisher implements BlobEventQueue {
     private static final BoundedExecutor SENDERS = new BoundedExecutor(32);
 
     private final MessageQueue events;
     private final ToLongFunction<RunContext> queueLength;
 
-    /** @param queueLength returns the length of the same queue */
-    public BlobEventPublisher(MessageQueue events, ToLongFunction<RunContext> queueLength) {
+    /** @param length asks for the length of the same queue */
+    public BlobEventPublisher(MessageQueue events, ToLongFunction<RunContext> length) {
         this.events = events;
-        this.queueLength = queueLength;
+        this.queueLength = length;
     }
 
     @Override
-    public void enqueue(RunContext run, List<BlobEvent> blobs) {
-        SENDERS.map(blobs, event -> {
-            events.send(run, InternalEvents.toJson(event));
-            return event;
+    public void enqueue(RunContext run, List<BlobEvent> looks) {
+        SENDERS.map(looks, look -> {
+            events.send(run, InternalEvents.toJson(look));
+            return look;
         });
     }
 
