@@ -76,7 +76,7 @@ final class FailureRecorder {
         if (copying.isEmpty()) {
             return true;
         }
-        if (reason == FailureCause.CHANGING_TOO_FAST || reason == FailureCause.BLOB_TOO_LARGE) {
+        if (reason.makesUploadUnusable()) {
             checkpointRecorder.abortUpload(run, row);
             return checkpoints
                     .write(run, row, new Checkpoint.Abandoned(copying.get().version()))

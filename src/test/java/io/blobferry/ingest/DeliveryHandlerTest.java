@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.azure.state.AzureSegmentQueue;
+import io.blobferry.azure.state.SegmentMessage;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.Failure;
@@ -24,6 +24,7 @@ import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.testing.AdvancingClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +50,7 @@ class DeliveryHandlerTest {
         DirectoryExpander directories = new DirectoryExpander(broken, null, null, routes, store, clock);
         DeliveryHandler intake = new DeliveryHandler(
                 new EventReader(new SourceScope("account", Set.of())),
-                AzureSegmentQueue::read,
+                SegmentMessage::parse,
                 null,
                 directories,
                 false,
@@ -94,6 +95,11 @@ class DeliveryHandlerTest {
 
         @Override
         public boolean remove(RunContext run, Row row) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
             throw new UnsupportedOperationException();
         }
     }

@@ -52,7 +52,7 @@ class DirectoryExpanderTest {
     private final List<String> names = new ArrayList<>();
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
-    private final List<String> facts = new CopyOnWriteArrayList<>();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
     private final EventReader reader = new EventReader(new SourceScope("account", Set.of()));
     private Duration pageTakes = Duration.ofMillis(100);
     private Function<Integer, RuntimeException> faultOfSend = number -> null;
@@ -68,7 +68,7 @@ class DirectoryExpanderTest {
                         routes,
                         new Failures(),
                         clock)
-                .expand(new RunContext("run", clock, TIME, new JsonEventLog(facts::add, clock)), event);
+                .expand(new RunContext("run", clock, TIME, new JsonEventLog(lines::add, clock)), event);
     }
 
     private void fill(int blobs) {
@@ -87,7 +87,7 @@ class DirectoryExpanderTest {
                 .findFirst()
                 .orElseThrow();
         assertEquals(Optional.of(etagOf("folder/a")), first.etag());
-        assertTrue(facts.getFirst().contains("\"fact\":\"directory-queued\""), facts::toString);
+        assertTrue(lines.getFirst().contains("\"event\":\"directory-expanded\""), lines::toString);
     }
 
     @Test
@@ -238,6 +238,11 @@ class DirectoryExpanderTest {
 
         @Override
         public boolean remove(RunContext run, Row row) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
             throw new UnsupportedOperationException();
         }
     }

@@ -237,7 +237,7 @@ class FailureReplayerTest {
 
         ReplayResult early = scene.replay("replay", ReplayFixture.EVERYTHING, Duration.ofHours(1));
 
-        assertTrue(early.stopReason().orElseThrow().contains("does not answer"), early::toString);
+        assertTrue(early.stopReason().orElseThrow().contains("consecutive incomplete"), early::toString);
         assertTrue(early.isIncomplete());
         assertEquals(41, clouds.failures.rows().size(), "nothing is lost");
         FailureStore.Row tried =
@@ -262,7 +262,7 @@ class FailureReplayerTest {
         ReplayResult sum = scene.replay("replay");
 
         assertEquals(5, sum.resolved());
-        assertEquals(Optional.of("its time is up"), sum.stopReason());
+        assertEquals(Optional.of("time limit reached"), sum.stopReason());
         assertNotEquals(Optional.empty(), sum.next());
         assertEquals(6, scene.replay("rest", goingOn(sum)).resolved());
         assertEquals(Map.of(), clouds.failures.rows());
@@ -405,7 +405,7 @@ class FailureReplayerTest {
         FailureStore.Row row = clouds.failures.row("dead letters some/file").orElseThrow();
         assertEquals(1, row.failureCount(), "finding it once more is no other failure");
         assertTrue(
-                row.failure().detail().contains("it is not JSON"), row.failure().detail());
+                row.failure().detail().contains("not valid JSON"), row.failure().detail());
 
         scene.letters.clear();
         assertEquals(1, scene.replay("at last").resolved());

@@ -10,14 +10,14 @@ import io.blobferry.execution.TransientException;
 import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
 
-/** Waits for Azure's tables and queues, and translates their errors into the engine's terms. */
+/** Awaits responses of Azure's tables and queues, and translates their errors into the engine's exceptions. */
 final class StateErrors {
     private StateErrors() {}
 
     /**
-     * The answer, asked for in the name of the run.
+     * Awaits the response; the run counts the request.
      *
-     * @throws CompletionException if the service refused; its cause is for the caller to judge first
+     * @throws CompletionException if the request failed; the caller inspects its cause before it translates it
      */
     static <T> T await(RunContext run, String operation, Mono<T> answer) {
         return run.await(
