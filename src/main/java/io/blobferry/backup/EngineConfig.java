@@ -81,14 +81,14 @@ public final class EngineConfig {
     }
 
     /**
-     * How many attempts a run makes at its blob. Backing up and placing a delete marker share them, and no other loop
-     * repeats an attempt; a segment's run adds one attempt at the segment itself.
+     * How many attempts one run makes at its blob; backing up and placing a delete marker share them, and no other loop
+     * repeats an attempt. A segment's run adds one attempt at the segment itself.
      */
     public int maxAttempts() {
         return maxAttempts;
     }
 
-    /** How many attempts one run makes at a part. */
+    /** How many attempts one run makes at a part, within an attempt at the blob. */
     public int maxPartAttempts() {
         return maxPartAttempts;
     }

@@ -31,7 +31,7 @@ import java.util.UUID;
  * other runs of itself: a run that finds the position changed by another run stops.
  */
 public final class Reconciler {
-    /** Twice the margin: a page of blobs or objects may take one, and the position is saved within the other. */
+    /** Twice the margin: a page of blobs or objects may take one, and the position is stored within the other. */
     private static final Duration STEP_MARGIN = RunContext.DEADLINE_MARGIN.multipliedBy(2);
 
     private static final Duration QUEUE_POLL_INTERVAL = Duration.ofSeconds(5);
