@@ -39,9 +39,9 @@ public final class WorkerProcess implements AutoCloseable {
 
     private WorkerProcess(Process process, Consumer<String> lines) {
         this.process = process;
-        Thread.ofVirtual().start(() -> read(process.getInputStream(), stdout, lines));
-        Thread.ofVirtual().start(() -> read(process.getErrorStream(), stderr, line -> {}));
-        Thread.ofVirtual().start(this::samplePeak);
+        ChildProcess.startReader("worker stdout", () -> read(process.getInputStream(), stdout, lines));
+        ChildProcess.startReader("worker stderr", () -> read(process.getErrorStream(), stderr, line -> {}));
+        ChildProcess.startReader("worker memory", this::samplePeak);
     }
 
     /** Starts the main class with these arguments against the emulators. */
@@ -52,7 +52,7 @@ public final class WorkerProcess implements AutoCloseable {
     /**
      * Starts the command.
      *
-     * @param lines is told every line of standard output as it comes, from a thread of its own
+     * @param lines receives every line of standard output as it comes, on a thread of its own
      */
     public static WorkerProcess start(WorkerCommand command, Consumer<String> lines) {
         ProcessBuilder builder = new ProcessBuilder(command.line());

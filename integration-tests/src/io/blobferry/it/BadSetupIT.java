@@ -192,7 +192,7 @@ class BadSetupIT {
     @Test
     void theCommandLineNamesEveryMissingSettingAndExitsWith3() {
         try (WorkerProcess worker = run(Map.of())) {
-            assertEquals(3, worker.await(Eventually.LIMIT));
+            assertEquals(3, worker.await(Await.LIMIT));
             String said = String.join("\n", worker.stderr());
             for (String name : List.of(
                     "BLOBFERRY_SOURCE__blobServiceUri",
@@ -211,7 +211,7 @@ class BadSetupIT {
     @Test
     void theCommandLineNamesEveryMalformedSettingAndExitsWith3() {
         try (WorkerProcess worker = run(malformed())) {
-            assertEquals(3, worker.await(Eventually.LIMIT));
+            assertEquals(3, worker.await(Await.LIMIT));
             namesEveryFault(String.join("\n", worker.stderr()));
         }
     }

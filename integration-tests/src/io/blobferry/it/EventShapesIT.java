@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.models.AccessTier;
 import com.azure.storage.blob.models.BlobHttpHeaders;
-import com.azure.storage.queue.QueueClient;
-import com.azure.storage.queue.models.QueueMessageItem;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.emulators.Emulators;
@@ -18,11 +16,10 @@ import io.blobferry.events.Payloads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -144,9 +141,8 @@ class EventShapesIT {
             assertEquals(3, answer.outcome().path("queued").asInt());
             assertEquals(
                     List.of("backed-up", "backed-up", "backed-up"),
-                    queued().stream()
-                            .map(text -> LoggedEvents.name(
-                                    app.invoke("QueuedBlobEvent", text).outcome()))
+                    app.drain(QUEUE).stream()
+                            .map(delivery -> LoggedEvents.name(delivery.outcome()))
                             .toList());
             for (String name : List.of("/a", "/b", "/deeper/c")) {
                 assertArrayEquals(
@@ -171,7 +167,8 @@ class EventShapesIT {
 
     @Test
     void aBatchIsSettledAsAWholeByEitherFunction() {
-        for (String function : List.of("BlobCreated", "QueuedBlobEvent")) {
+        for (Function<String, FunctionApp.Delivery> way :
+                List.<Function<String, FunctionApp.Delivery>>of(app::deliver, text -> app.message(QUEUE, text))) {
             Delivered first = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
             Delivered second = new Delivered("blob-created-flush-with-close", Payloads.CLOUD_EVENTS);
             first.prepare(Scene.WRITTEN);
@@ -179,7 +176,7 @@ class EventShapesIT {
             Delivered other = new Delivered("directory-deleted-delete-directory", Payloads.EVENT_GRID);
 
             FunctionApp.Delivery answer =
-                    app.invoke(function, "[" + first.text() + "," + other.text() + "," + second.text() + "]");
+                    way.apply("[" + first.text() + "," + other.text() + "," + second.text() + "]");
 
             assertEquals(200, answer.status());
             assertEquals(
@@ -196,13 +193,13 @@ class EventShapesIT {
                 EMULATORS, Map.of("BLOBFERRY_EVENT_QUEUE", QUEUE, "BLOBFERRY_RUN_TIMEOUT_SECONDS", "20"))) {
             EMULATORS.s3Gate().inject(Fault.on("PUT", delivered.name).always().delayBy(Duration.ofMinutes(2)));
 
-            FunctionApp.Delivery answer = hurried.invoke("QueuedBlobEvent", delivered.text());
+            FunctionApp.Delivery answer = hurried.message(QUEUE, delivered.text());
 
             assertEquals(500, answer.status());
-            assertTrue(answer.message().startsWith("DeliverAgainException: "), answer::message);
+            assertTrue(answer.message().startsWith("RedeliveryException: "), answer::message);
             EMULATORS.reset();
             assertEquals(
-                    200, hurried.invoke("QueuedBlobEvent", delivered.text()).status());
+                    200, hurried.message(QUEUE, delivered.text()).status());
         }
         assertArrayEquals(Delivered.content("now"), BUCKET.bytes(delivered.key()));
     }
@@ -211,7 +208,7 @@ class EventShapesIT {
     void aPoisonedMessageIsNamedByARowThatHoldsIt() throws IOException {
         Delivered delivered = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
 
-        FunctionApp.Delivery answer = app.invoke("PoisonedEvent", delivered.text());
+        FunctionApp.Delivery answer = app.message(QUEUE + "-poison", delivered.text());
 
         assertEquals(200, answer.status());
         assertEquals("failed", LoggedEvents.name(answer.outcome()));
@@ -223,35 +220,24 @@ class EventShapesIT {
                 JSON.readTree(rows.getFirst().get("event").toString()));
         assertEquals(
                 200,
-                app.invoke("PoisonedEvent", "no event at all " + delivered.name).status());
+                app.message(QUEUE + "-poison", "no event at all " + delivered.name).status());
         assertEquals(1, STATE.failures("no event at all " + delivered.name).size());
     }
 
     @Test
     void healthTellsWhetherTheInstanceHasStartedAndAsksNobody() {
-        app.invoke("Health", "");
+        app.get("health");
         EMULATORS.requests().clear();
-        FunctionApp.Delivery up = app.invoke("Health", "");
+        FunctionApp.Delivery up = app.get("health");
         assertEquals(200, up.status());
         assertEquals("up", up.message());
         assertEquals(List.of(), EMULATORS.requests().all());
 
         try (FunctionApp broken = FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_BUCKET", "No Bucket"))) {
-            FunctionApp.Delivery down = broken.invoke("Health", "");
+            FunctionApp.Delivery down = broken.get("health");
             assertEquals(503, down.status());
             assertEquals("down", down.message(), "the reason is for the log alone");
         }
-    }
-
-    /** The texts that wait on the event queue, decoded as the host does; they are taken off. */
-    private static List<String> queued() {
-        QueueClient queue = EMULATORS.queues().getQueueClient(QUEUE);
-        List<String> texts = new ArrayList<>();
-        for (QueueMessageItem message : queue.receiveMessages(32)) {
-            texts.add(new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8));
-            queue.deleteMessage(message.getMessageId(), message.getPopReceipt());
-        }
-        return texts;
     }
 
     /** An event of the documentation, said of a blob of the emulators that no other test has. */

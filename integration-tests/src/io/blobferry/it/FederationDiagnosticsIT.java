@@ -326,7 +326,7 @@ class FederationDiagnosticsIT {
             broken.wrong().run();
             Report report = check(broken.settings());
             JsonNode failed = report.firstFailed();
-            String found = failed.path("check").asText() + " "
+            String found = failed.path("step").asText() + " "
                     + failed.path("problem").path("code").asText();
             String cure = failed.path("problem").path("remedy").asText();
             System.out.println(broken.name() + " -> " + found + ": "
@@ -334,8 +334,7 @@ class FederationDiagnosticsIT {
             if (!found.equals(broken.step() + " " + broken.code()) || !cure.contains(broken.cure())) {
                 wrong.add(broken + " was told as " + failed);
             }
-            boolean retryable = StreamSupport.stream(
-                            report.json().path("checks").spliterator(), false)
+            boolean retryable = StreamSupport.stream(report.json().path("steps").spliterator(), false)
                     .filter(step -> step.has("problem"))
                     .allMatch(step -> step.path("problem").path("retryable").asBoolean());
             assertEquals(retryable ? 5 : 4, report.exitCode(), broken::name);
@@ -353,7 +352,7 @@ class FederationDiagnosticsIT {
         Report json = check(Map.of());
         assertEquals(0, json.exitCode(), json::printed);
         assertTrue(json.json().path("ok").asBoolean());
-        assertEquals(11, json.json().path("checks").size());
+        assertEquals(11, json.json().path("steps").size());
         assertEquals(
                 "arn:aws:sts::" + FederationEmulator.ACCOUNT + ":assumed-role/blobferry/blobferry",
                 json.step("role").path("facts").path("assumed").asText());
@@ -436,14 +435,14 @@ class FederationDiagnosticsIT {
 
     private record Report(int exitCode, String printed, JsonNode json) {
         JsonNode step(String id) {
-            return StreamSupport.stream(json.path("checks").spliterator(), false)
-                    .filter(step -> id.equals(step.path("check").asText()))
+            return StreamSupport.stream(json.path("steps").spliterator(), false)
+                    .filter(step -> id.equals(step.path("step").asText()))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no step " + id + ": " + printed));
         }
 
         JsonNode firstFailed() {
-            return StreamSupport.stream(json.path("checks").spliterator(), false)
+            return StreamSupport.stream(json.path("steps").spliterator(), false)
                     .filter(step -> "failed".equals(step.path("state").asText()))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("nothing failed: " + printed));
@@ -469,7 +468,7 @@ class FederationDiagnosticsIT {
                         // Each lives for a few seconds: compiled quickly is better than compiled well.
                         .withJvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
                 line -> {})) {
-            int exitCode = process.await(Eventually.LIMIT);
+            int exitCode = process.await(Await.LIMIT);
             String out = String.join("\n", process.stdout());
             String printed = out + "\n" + String.join("\n", process.stderr());
             assertFalse(printed.contains("\tat "), printed);

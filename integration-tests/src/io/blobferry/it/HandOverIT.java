@@ -44,7 +44,7 @@ class HandOverIT {
             assertTrue(first > 0 && first < PARTS, () -> first + " parts were stored by the first run");
             EMULATORS.s3Gate().throttle(0);
             worker.logged().await("backed-up", "slow");
-            Eventually.holds("an empty queue", new MessageCount(EMULATORS, QUEUE)::isZero);
+            Await.condition("an empty queue").until(new MessageCount(EMULATORS, QUEUE)::isZero);
         }
         assertEquals(1, requests.creations().size());
         List<Integer> stored = requests.parts().stream().distinct().sorted().toList();

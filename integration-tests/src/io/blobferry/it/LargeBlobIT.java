@@ -190,7 +190,7 @@ class LargeBlobIT {
             first.deliver(EventGrid.created(blob));
             first.logged().await("part-stored", "killed");
             first.process().kill();
-            first.process().await(Eventually.LIMIT);
+            first.process().await(Await.LIMIT);
         }
         EMULATORS.reset();
         String uploadId =

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -90,14 +89,16 @@ class MemoryIT {
             worker.deliver(EventGrid.created(loadStubs.declare("memory", name + "/" + copy, size)));
         }
         String prefix = "/" + name + "/";
-        List<JsonNode> backedUp = Eventually.present(
-                LIMIT, () -> "the worker said " + worker.logged().all(), () -> {
-                    meanwhile.run();
-                    List<JsonNode> found = worker.logged().named("backed-up").stream()
-                            .filter(event -> event.path("blob").asText().contains(prefix))
-                            .toList();
-                    return found.size() == copies ? Optional.of(found) : Optional.empty();
-                });
+        List<JsonNode> backedUp = Await.condition(copies + " blobs backed up", worker.logged()::all)
+                .atMost(LIMIT)
+                .until(
+                        () -> {
+                            meanwhile.run();
+                            return worker.logged().named("backed-up").stream()
+                                    .filter(event -> event.path("blob").asText().contains(prefix))
+                                    .toList();
+                        },
+                        found -> found.size() == copies);
         String crc = crc(size);
         backedUp.forEach(event -> assertEquals(crc, event.path("crc64nvme").asText()));
     }

@@ -42,7 +42,7 @@ class OrphansIT {
                 WorkerCommand.of(EMULATORS, "io.blobferry.cli.Blobferry", arguments)
                         .withEnvironment(environment),
                 logged)) {
-            int exitCode = process.await(Eventually.LIMIT);
+            int exitCode = process.await(Await.LIMIT);
             return new Run(exitCode, logged.all());
         }
     }

@@ -66,7 +66,7 @@ class QueueWorkerIT {
             for (int i = 0; i < places; i++) {
                 worker.deliver(EventGrid.created(SOURCE.upload("together-" + i, text("x"))));
             }
-            Eventually.holds(places + " events in hand", () -> held.struck() == places);
+            Await.condition(places + " events in hand").until(() -> held.struck() == places);
             allInHand.countDown();
             for (int i = 0; i < places; i++) {
                 worker.logged().await("backed-up", "together-" + i);
@@ -118,10 +118,10 @@ class QueueWorkerIT {
                 EMULATORS.s3Gate().inject(Fault.on("PUT", "in-hand").firstRun(() -> await(signalled)));
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(blob));
-            Eventually.holds("the worker is writing", () -> held.struck() == 1);
+            Await.condition("the worker is writing").until(() -> held.struck() == 1);
             worker.process().stop();
             signalled.countDown();
-            assertEquals(ENDED_BY_SIGTERM, worker.process().await(Eventually.LIMIT));
+            assertEquals(ENDED_BY_SIGTERM, worker.process().await(Await.LIMIT));
             assertEquals(1, worker.logged().named("backed-up").size());
             // Its own records begin with the time; newer JDKs print warnings besides.
             assertEquals(
@@ -141,7 +141,7 @@ class QueueWorkerIT {
             worker.logged().await("backed-up", "idle");
             awaitEmptyQueue();
             worker.process().stop();
-            assertEquals(ENDED_BY_SIGTERM, worker.process().await(Eventually.LIMIT));
+            assertEquals(ENDED_BY_SIGTERM, worker.process().await(Await.LIMIT));
         }
     }
 
@@ -151,9 +151,9 @@ class QueueWorkerIT {
         InjectedFault held = EMULATORS.s3Gate().inject(Fault.on("PUT", "killed").delayBy(Duration.ofMinutes(10)));
         try (StandaloneWorker first = start(Map.of())) {
             first.deliver(EventGrid.created(blob));
-            Eventually.holds("the worker is writing", () -> held.struck() == 1);
+            Await.condition("the worker is writing").until(() -> held.struck() == 1);
             first.process().kill();
-            first.process().await(Eventually.LIMIT);
+            first.process().await(Await.LIMIT);
         }
         EMULATORS.reset();
         try (StandaloneWorker second = start(Map.of())) {
@@ -183,7 +183,7 @@ class QueueWorkerIT {
     }
 
     private void awaitEmptyQueue() {
-        Eventually.holds("an empty queue", () -> messages() == 0);
+        Await.condition("an empty queue").until(() -> messages() == 0);
     }
 
     /** Those that somebody holds included. */
@@ -194,7 +194,7 @@ class QueueWorkerIT {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS));
+            assertTrue(latch.await(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

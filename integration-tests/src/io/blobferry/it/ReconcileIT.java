@@ -8,8 +8,6 @@ import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.models.PageRange;
 import com.azure.storage.blob.specialized.AppendBlobClient;
 import com.azure.storage.blob.specialized.PageBlobClient;
-import com.azure.storage.queue.QueueClient;
-import com.azure.storage.queue.models.QueueMessageItem;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.EventGrid;
@@ -21,9 +19,7 @@ import io.blobferry.emulators.WorkerCommand;
 import io.blobferry.emulators.WorkerProcess;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +80,7 @@ class ReconcileIT {
     }
 
     private JsonNode round() {
-        JsonNode outcome = app.invoke("Reconcile", "").outcome();
+        JsonNode outcome = app.timer("Reconcile").outcome();
         assertEquals("reconcile-run-completed", LoggedEvents.name(outcome));
         return outcome;
     }
@@ -92,16 +88,10 @@ class ReconcileIT {
     /** Takes every message off the queue and lets the function work on it; returns the blobs' names. */
     private Set<String> workOff(String event) {
         Set<String> names = new TreeSet<>();
-        QueueClient messages = EMULATORS.queues().getQueueClient(queue);
-        for (QueueMessageItem message = messages.receiveMessage();
-                message != null;
-                message = messages.receiveMessage()) {
-            String text =
-                    new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8);
-            JsonNode outcome = app.invoke("QueuedBlobEvent", text).outcome();
+        for (FunctionApp.Delivery delivery : app.drain(queue)) {
+            JsonNode outcome = delivery.outcome();
             assertEquals(event, LoggedEvents.name(outcome), outcome::toString);
             names.add(outcome.path("blob").asText().substring(("devstoreaccount1/" + source.name() + "/").length()));
-            messages.deleteMessage(message.getMessageId(), message.getPopReceipt());
         }
         return names;
     }
@@ -109,8 +99,7 @@ class ReconcileIT {
     /** The messages on the queue, for a failure's message. */
     private String waiting() {
         return EMULATORS.queues().getQueueClient(queue).peekMessages(32, null, null).stream()
-                .map(message ->
-                        new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8))
+                .map(message -> EventGrid.decoded(message.getBody()))
                 .collect(Collectors.joining("\n"));
     }
 
@@ -121,7 +110,7 @@ class ReconcileIT {
                 WorkerCommand.of(EMULATORS, "io.blobferry.cli.Blobferry", arguments)
                         .withEnvironment(environment),
                 logged)) {
-            return process.await(Eventually.LIMIT);
+            return process.await(Await.LIMIT);
         }
     }
 
@@ -167,7 +156,7 @@ class ReconcileIT {
         assertArrayEquals(page, BUCKET.bytes(prefix + source.name() + "/pages"));
         assertArrayEquals(bytes("4444"), BUCKET.bytes(prefix + source.name() + "/deleted at the source"), "it is kept");
 
-        assertEquals(List.of(), app.invoke("Reconcile", "").logged(), "no round is due");
+        assertEquals(List.of(), app.timer("Reconcile").logged(), "no round is due");
 
         LoggedEvents logged = new LoggedEvents();
         assertEquals(0, command(logged, "reconcile"));
@@ -190,13 +179,8 @@ class ReconcileIT {
         assertEquals(2, round().path("queued").asInt());
         source.blob("going").delete();
 
-        QueueClient messages = EMULATORS.queues().getQueueClient(queue);
-        List<JsonNode> outcomes = new ArrayList<>();
-        for (QueueMessageItem message : messages.receiveMessages(10)) {
-            String text =
-                    new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8);
-            outcomes.add(app.invoke("QueuedBlobEvent", text).outcome());
-        }
+        List<JsonNode> outcomes =
+                app.drain(queue).stream().map(FunctionApp.Delivery::outcome).toList();
         assertEquals(
                 List.of("backed-up", "source-deleted"),
                 outcomes.stream().map(LoggedEvents::name).sorted().toList());
@@ -246,7 +230,7 @@ class ReconcileIT {
         everything.put("BLOBFERRY_ROUTES", "[{\"containers\":[\"reconciled-" + id + "\"],\"exclude\":[\"**.tmp\"]}]");
         source.upload("left out.tmp", bytes("1"));
         try (FunctionApp whole = FunctionApp.startIn(EMULATORS, everything)) {
-            JsonNode found = whole.invoke("Reconcile", "").outcome();
+            JsonNode found = whole.timer("Reconcile").outcome();
             assertTrue(found.path("complete").asBoolean(), found::toString);
             assertEquals(1, found.path("compared").asInt());
             assertEquals(1_001, found.path("objectsWithoutBlob").asInt());

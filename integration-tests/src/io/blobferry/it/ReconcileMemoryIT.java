@@ -28,7 +28,7 @@ class ReconcileMemoryIT {
                                 ReconcileMemoryMain.class, Integer.toString(MILLION), Integer.toString(missingEvery))
                         .withJvmArguments(HEAP),
                 logged)) {
-            int exitCode = process.await(Eventually.LIMIT);
+            int exitCode = process.await(Await.LIMIT);
             assertEquals(0, exitCode, () -> String.join("\n", process.stderr()));
             JsonNode completed = logged.named("reconcile-run-completed").getFirst();
             assertTrue(completed.path("complete").asBoolean(), completed::toString);

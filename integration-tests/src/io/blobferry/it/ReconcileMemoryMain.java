@@ -7,6 +7,7 @@ import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.Failure;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.execution.RunContext;
@@ -21,9 +22,10 @@ import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.state.FailureSelection;
+import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.spi.state.StalledCopies;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.ObjectListing;
@@ -79,9 +81,7 @@ public final class ReconcileMemoryMain {
                         this::listObjects,
                         new NoTarget(),
                         new Rows(),
-                        (run, undispatched, dispatched, from) ->
-                                counted(run, others, new StalledCopies.Page(List.of(), Optional.empty())),
-                        (run, blob) -> counted(run, failures, Optional.empty()),
+                        new NoFailures(),
                         new OneRound(),
                         new CountedLooks()),
                 Routes.of(new Route("bucket", PREFIX)),
@@ -182,6 +182,34 @@ public final class ReconcileMemoryMain {
         public Optional<CheckpointStore.Row> write(
                 RunContext run, Optional<CheckpointStore.Row> read, Checkpoint next) {
             throw new AssertionError("a reconciliation changes no checkpoint");
+        }
+
+        @Override
+        public CheckpointStore.StalledPage listStalled(
+                RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+            return counted(run, others, new CheckpointStore.StalledPage(List.of(), Optional.empty()));
+        }
+    }
+
+    private final class NoFailures implements FailureStore {
+        @Override
+        public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
+            return counted(run, failures, Optional.empty());
+        }
+
+        @Override
+        public void record(RunContext run, Failure failure) {
+            throw new AssertionError("a reconciliation records no failure");
+        }
+
+        @Override
+        public FailureStore.Page list(RunContext run, FailureSelection selection, Optional<String> from) {
+            throw new AssertionError("a reconciliation lists no failures");
+        }
+
+        @Override
+        public boolean remove(RunContext run, FailureStore.Row row) {
+            throw new AssertionError("a reconciliation removes no failure");
         }
     }
 

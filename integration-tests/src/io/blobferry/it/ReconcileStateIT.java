@@ -25,7 +25,7 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.spi.state.StalledCopies;
+import io.blobferry.spi.state.CheckpointStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,11 +161,11 @@ class ReconcileStateIT {
         assertEquals(Optional.of(when), failures.lastFailureOf(run, blob));
     }
 
-    private List<String> stalled(StalledCopies copies, Instant undispatched, Instant dispatched) {
+    private List<String> stalled(CheckpointStore rows, Instant undispatched, Instant dispatched) {
         List<String> names = new ArrayList<>();
         Optional<String> from = Optional.empty();
         do {
-            StalledCopies.Page page = copies.list(run, undispatched, dispatched, from);
+            CheckpointStore.StalledPage page = rows.listStalled(run, undispatched, dispatched, from);
             page.copies().forEach(copy -> names.add(copy.version().blob().name()));
             from = page.next();
         } while (from.isPresent());

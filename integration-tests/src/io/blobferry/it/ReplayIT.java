@@ -145,8 +145,8 @@ class ReplayIT {
         LoggedEvents other = new LoggedEvents();
         try (WorkerProcess first = WorkerProcess.start(command(), one);
                 WorkerProcess second = WorkerProcess.start(command(), other)) {
-            assertEquals(0, first.await(Eventually.LIMIT), () -> one.all().toString());
-            assertEquals(0, second.await(Eventually.LIMIT), () -> other.all().toString());
+            assertEquals(0, first.await(Await.LIMIT), () -> one.all().toString());
+            assertEquals(0, second.await(Await.LIMIT), () -> other.all().toString());
         }
         replay();
         assertEquals(List.of(), rows());
@@ -161,11 +161,11 @@ class ReplayIT {
         fail("by function");
         fail("not asked for");
         try (FunctionApp app = FunctionApp.start(EMULATORS, settings)) {
-            FunctionApp.Delivery malformed = app.invoke("Replay?contaner=x", "");
+            FunctionApp.Delivery malformed = app.request("replay?contaner=x", "");
             assertEquals(400, malformed.status());
             assertTrue(malformed.message().contains("contaner"), malformed::message);
 
-            JsonNode dry = JSON.readTree(app.invoke("Replay?code=key&dryRun=true", "{\"prefix\":\"by \"}")
+            JsonNode dry = JSON.readTree(app.request("replay?code=key&dryRun=true", "{\"prefix\":\"by \"}")
                     .message());
             assertEquals(1, dry.path("failures").asInt(), dry::toString);
             assertEquals(
@@ -175,7 +175,7 @@ class ReplayIT {
             assertEquals(2, rows().size());
 
             JsonNode real =
-                    JSON.readTree(app.invoke("Replay", "{\"prefix\":\"by \"}").message());
+                    JSON.readTree(app.request("replay", "{\"prefix\":\"by \"}").message());
             assertEquals(1, real.path("resolved").asInt(), real::toString);
         }
         assertEquals(
@@ -209,7 +209,7 @@ class ReplayIT {
     private Command replay(String... options) {
         LoggedEvents logged = new LoggedEvents();
         try (WorkerProcess process = WorkerProcess.start(command(options), logged)) {
-            int exitCode = process.await(Eventually.LIMIT);
+            int exitCode = process.await(Await.LIMIT);
             return new Command(exitCode, logged.all(), process.stderr());
         }
     }

@@ -45,7 +45,7 @@ class RoutesIT {
                         .versioningConfiguration(state -> state.status(BucketVersioningStatus.ENABLED)));
         app = FunctionApp.start(
                 EMULATORS, Map.of("BLOBFERRY_ROUTES", ROUTES, "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1"));
-        app.invoke("Health", "");
+        app.get("health");
     }
 
     @AfterAll
@@ -98,7 +98,7 @@ class RoutesIT {
         JsonNode ignored = app.deliver(event).outcome();
 
         assertEquals("ignored", LoggedEvents.name(ignored));
-        assertEquals("no route is for it", ignored.path("reason").asText());
+        assertEquals("no matching route", ignored.path("reason").asText());
         assertEquals(0, EMULATORS.requests().all().size());
     }
 

@@ -75,7 +75,7 @@ class SegmentsIT {
                 EMULATORS.s3Gate().inject(requests.anyPart().always().firstRun(() -> await(bothAtWork)));
         try (StandaloneWorker other = start()) {
             worker.deliver(EventGrid.created(blob));
-            Eventually.holds("parts in the hands of both workers", () -> held.struck() == 2 * IN_HAND);
+            Await.condition("parts in the hands of both workers").until(() -> held.struck() == 2 * IN_HAND);
             bothAtWork.countDown();
             awaitNothingQueued();
             int byOne = count(worker, "part-stored", "shared");
@@ -95,10 +95,10 @@ class SegmentsIT {
         InjectedFault held =
                 EMULATORS.s3Gate().inject(requests.anyPart().always().firstRun(() -> await(repeated)));
         worker.deliver(EventGrid.created(blob));
-        Eventually.holds("parts in hand", () -> held.struck() == IN_HAND);
+        Await.condition("parts in hand").until(() -> held.struck() == IN_HAND);
         worker.deliver(EventGrid.created(blob));
         worker.deliver(EventGrid.createdAsCloudEvent(blob));
-        Eventually.holds("no event", () -> MESSAGES.events() == 0);
+        Await.condition("no event").until(() -> MESSAGES.events() == 0);
         assertEquals(3, count(worker, "segments-queued", "repeated"), "nothing is finished yet");
         assertEquals(PARTS, MESSAGES.segments(), "a repeated event queues no segment");
         repeated.countDown();
@@ -116,9 +116,9 @@ class SegmentsIT {
         InjectedFault held =
                 EMULATORS.s3Gate().inject(requests.completion().times(2).firstRun(() -> await(both)));
         worker.deliver(EventGrid.created(blob));
-        Eventually.holds("the first finisher", () -> held.struck() == 1);
+        Await.condition("the first finisher").until(() -> held.struck() == 1);
         worker.deliver(EventGrid.created(blob));
-        Eventually.holds("the second finisher", () -> held.struck() == 2);
+        Await.condition("the second finisher").until(() -> held.struck() == 2);
         both.countDown();
         awaitNothingQueued();
         assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
@@ -214,10 +214,7 @@ class SegmentsIT {
     }
 
     private static void awaitNothingQueued() {
-        Eventually.holds(
-                () -> "nothing is queued any more; the worker said "
-                        + worker.logged().all(),
-                MESSAGES::isZero);
+        Await.condition("empty queues", worker.logged()::all).until(MESSAGES::isZero);
     }
 
     /** The blob's version is the current object, whole; the row says so, and no upload is left open. */
@@ -248,7 +245,7 @@ class SegmentsIT {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS));
+            assertTrue(latch.await(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

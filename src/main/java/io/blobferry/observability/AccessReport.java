@@ -13,14 +13,14 @@ public final class AccessReport {
     private AccessReport() {}
 
     /**
-     * Returns the checks and the listings of the stores.
+     * Returns the steps and the listings of the stores.
      *
      * @param listings by the store's name; empty if none was requested
      */
-    public static String json(List<CheckReport> checks, Map<String, NamePage> listings) {
+    public static String json(List<CheckReport> steps, Map<String, NamePage> listings) {
         Map<String, Object> report = new LinkedHashMap<>();
-        report.put("ok", checks.stream().allMatch(check -> check.state() == CheckReport.State.OK));
-        report.put("checks", checks.stream().map(AccessReport::fields).toList());
+        report.put("ok", steps.stream().allMatch(step -> step.state() == CheckReport.State.OK));
+        report.put("steps", steps.stream().map(AccessReport::fields).toList());
         listings.forEach((store, listing) -> report.put(store, fields(listing)));
         return JsonLine.of(report);
     }
@@ -33,15 +33,15 @@ public final class AccessReport {
         return JsonLine.of(report);
     }
 
-    private static Map<String, Object> fields(CheckReport check) {
+    private static Map<String, Object> fields(CheckReport step) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("check", check.check().id());
-        fields.put("state", check.state().name().toLowerCase(Locale.ROOT));
-        if (!check.facts().isEmpty()) {
-            fields.put("facts", check.facts());
+        fields.put("step", step.check().id());
+        fields.put("state", step.state().name().toLowerCase(Locale.ROOT));
+        if (!step.facts().isEmpty()) {
+            fields.put("facts", step.facts());
         }
-        check.blockedBy().ifPresent(blocking -> fields.put("blockedBy", blocking.id()));
-        check.problem().ifPresent(problem -> fields.put("problem", fields(problem)));
+        step.blockedBy().ifPresent(blocking -> fields.put("blockedBy", blocking.id()));
+        step.problem().ifPresent(problem -> fields.put("problem", fields(problem)));
         return fields;
     }
 

@@ -18,12 +18,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What somebody asks to be replayed, from wherever, as names and values.
+ * A request for a replay, by command line, HTTP or timer, as names and values.
  *
- * @param from where an earlier replay stopped
+ * @param from the continuation that an earlier replay returned; empty to start at the first row
  */
 public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional<String> from) {
-    /** All of these apply at once; without any, everything is meant. */
+    /** The accepted names. Filters are combined with AND; without a filter all failures are selected. */
     public static final List<String> PARAMETER_NAMES =
             List.of("container", "prefix", "blob", "cause", "since", "until", "dryRun", "from");
 
@@ -32,17 +32,17 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
         Objects.requireNonNull(from, "from");
     }
 
-    /** What a timer asks. */
+    /** The timer's request: all failures. */
     public static ReplayRequest all() {
         return new ReplayRequest(FailureSelection.ALL, false, Optional.empty());
     }
 
     /**
-     * Reads a request. A name that is unknown is refused, and so is one without a value, or a slip of the pen would replay
+     * Parses a request. Unknown names and empty values are rejected, because ignoring a mistyped filter would replay
      * everything.
      *
      * @param account the source account's name
-     * @throws IllegalArgumentException if something is malformed; the message names it, and what is expected
+     * @throws IllegalArgumentException if a parameter is invalid; the message names it and the expected value
      */
     public static ReplayRequest parse(String account, Map<String, String> values) {
         Set<String> unknown = values.keySet().stream()
@@ -50,11 +50,12 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
                 .collect(Collectors.toSet());
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
-                    "unknown: " + String.join(", ", unknown) + "; known are " + String.join(", ", PARAMETER_NAMES));
+                    "unknown parameters: " + String.join(", ", unknown) + "; known parameters: "
+                            + String.join(", ", PARAMETER_NAMES));
         }
         values.forEach((name, value) -> {
             if (value.isEmpty()) {
-                throw new IllegalArgumentException(name + " is empty: leave it out, or give it a value");
+                throw new IllegalArgumentException(name + " is empty: omit it or set a value");
             }
         });
         FailureSelection selection = new FailureSelection(
@@ -70,14 +71,14 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
     }
 
     /**
-     * The same as an order.
+     * The options of a replay of this request.
      *
-     * @param perSecond how many rows to begin in a second at most
-     * @param atOnce how many rows to work on at once
-     * @param dueOnly only what is due, as for a timer
+     * @param perSecond the maximum number of rows started per second; at least 1
+     * @param concurrency the maximum number of rows replayed at once; at least 1
+     * @param dueOnly whether to skip rows whose next attempt is not due yet
      */
-    public ReplayOptions toOptions(int perSecond, int atOnce, boolean dueOnly) {
-        return new ReplayOptions(selection, dueOnly, dryRun, perSecond, atOnce, from);
+    public ReplayOptions toOptions(int perSecond, int concurrency, boolean dueOnly) {
+        return new ReplayOptions(selection, dueOnly, dryRun, perSecond, concurrency, from);
     }
 
     private static Optional<String> value(Map<String, String> values, String name) {
@@ -104,7 +105,7 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
             return FailureCause.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "cause is '" + name + "', expected some of "
+                    "cause is '" + name + "', expected one or more of "
                             + Arrays.stream(FailureCause.values())
                                     .map(FailureCause::name)
                                     .collect(Collectors.joining(", ")),
@@ -120,7 +121,7 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     name + " is '" + text
-                            + "', expected a day such as 2026-01-31 or a time such as 2026-01-31T08:00:00Z",
+                            + "', expected a date such as 2026-01-31 or a time such as 2026-01-31T08:00:00Z",
                     e);
         }
     }

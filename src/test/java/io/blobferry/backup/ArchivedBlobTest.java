@@ -8,7 +8,7 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
-import io.blobferry.testing.MemoryBlob;
+import io.blobferry.testing.cloud.BlobAttributes;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class ArchivedBlobTest {
         clouds.source.put(clouds.blob, content, blob -> blob.unreadable(FailureCause.ARCHIVED));
         assertArchived(clouds.run("created"));
 
-        clouds.source.tier(clouds.blob, MemoryBlob::readable);
+        clouds.source.tier(clouds.blob, BlobAttributes::readable);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("tier changed"));
         clouds.assertNewestIsBackedUp();
@@ -86,7 +86,7 @@ class ArchivedBlobTest {
     @Test
     void aBlobThatComesBackInMidRunIsLookedAtAgain() {
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.unreadable(FailureCause.ARCHIVED));
-        clouds.boundary.before("source.look", 1, () -> clouds.source.tier(clouds.blob, MemoryBlob::readable));
+        clouds.boundary.before("source.look", 1, () -> clouds.source.tier(clouds.blob, BlobAttributes::readable));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("tier changed"));
         clouds.assertNewestIsBackedUp();

@@ -11,9 +11,9 @@ import io.blobferry.domain.Segment;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.CallSite;
-import io.blobferry.testing.MemoryBlob;
 import io.blobferry.testing.SegmentFixture;
 import io.blobferry.testing.TestConfig;
+import io.blobferry.testing.cloud.BlobAttributes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -27,7 +27,7 @@ class HotBlobTest {
     private static final int PARTS = 3;
 
     /** Overwritten just before the last part of this many copies, which is the most expensive moment. */
-    private static BackupFixture overwritten(int copies, UnaryOperator<MemoryBlob> kind) {
+    private static BackupFixture overwritten(int copies, UnaryOperator<BlobAttributes> kind) {
         BackupFixture clouds = new BackupFixture();
         clouds.limits = new TestConfig().discardedSizes(4).build();
         clouds.source.put(clouds.blob, BackupFixture.LARGE_ONE, kind);
@@ -54,7 +54,7 @@ class HotBlobTest {
 
     @Test
     void aVersionIsBackedUpByItsIdAndThenTheNewest() {
-        BackupFixture clouds = overwritten(3, MemoryBlob::kept);
+        BackupFixture clouds = overwritten(3, BlobAttributes::kept);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
@@ -66,7 +66,7 @@ class HotBlobTest {
 
     @Test
     void whatWasThrownAwayIsForgivenOnceAVersionIsBackedUp() {
-        BackupFixture clouds = overwritten(20, MemoryBlob::kept);
+        BackupFixture clouds = overwritten(20, BlobAttributes::kept);
 
         for (int run = 1; run <= 10; run++) {
             clouds.run("run " + run);
@@ -125,7 +125,7 @@ class HotBlobTest {
 
     /** A version is being read by its id, and its reader dies before it completes. */
     private static BackupFixture pinned() {
-        BackupFixture clouds = overwritten(2, MemoryBlob::kept);
+        BackupFixture clouds = overwritten(2, BlobAttributes::kept);
         clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("reader"));
         clouds.runAndCrash("reader");
         assertIsReadById(clouds);
@@ -134,12 +134,12 @@ class HotBlobTest {
 
     /** A version is being read by its id, its reader ran out of time, and a newer one's event has been acknowledged. */
     private static BackupFixture overtaken() {
-        BackupFixture clouds = overwritten(2, MemoryBlob::kept);
+        BackupFixture clouds = overwritten(2, BlobAttributes::kept);
         Duration almostAll = BackupFixture.TIME.minus(clouds.limits.deadlineMargin());
         clouds.boundary.before("source.read", 3 * PARTS - 1, () -> clouds.clock.advance(almostAll.minusSeconds(10)));
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("reader"));
         assertIsReadById(clouds);
-        clouds.source.put(clouds.blob, BackupFixture.LARGE_TWO, MemoryBlob::kept);
+        clouds.source.put(clouds.blob, BackupFixture.LARGE_TWO, BlobAttributes::kept);
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("acknowledged"));
         return clouds;
     }

@@ -46,7 +46,7 @@ class MemoryBudgetTest {
 
         assertInstanceOf(Outcome.BackedUp.class, run(clouds.blob, BackupFixture.TIME));
 
-        assertEquals(List.of(new Outcome.Incomplete(small, "no memory came free before the deadline")), meanwhile);
+        assertEquals(List.of(new Outcome.Incomplete(small, "timed out waiting for transfer memory")), meanwhile);
         assertEquals(
                 0,
                 clouds.boundary.operationsOf("small").stream()

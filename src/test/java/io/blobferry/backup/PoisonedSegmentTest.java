@@ -36,7 +36,7 @@ class PoisonedSegmentTest {
 
         assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
         assertTrue(
-                failed.failure().detail().contains(DELIVERIES + " times"),
+                failed.failure().detail().contains(DELIVERIES + " deliveries"),
                 failed.failure().detail());
         assertFalse(SegmentFixture.copying(clouds).dispatched(), "the row says that nothing is on the queue");
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));

@@ -153,7 +153,8 @@ class SmallBlobFaultsTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
         assertEquals(
-                List.of("the target is not as it was before the source was read: 412"), clouds.listener.looksAgain);
+                List.of("S3 object changed since it was checked (precondition failed): 412"),
+                clouds.listener.looksAgain);
         clouds.assertNewestIsBackedUp();
     }
 
@@ -172,7 +173,7 @@ class SmallBlobFaultsTest {
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(List.of("another run changed the checkpoint row meanwhile"), clouds.listener.looksAgain);
+        assertEquals(List.of("checkpoint conflict: modified by another run"), clouds.listener.looksAgain);
         clouds.assertNewestIsBackedUp();
     }
 

@@ -16,7 +16,7 @@ import io.blobferry.execution.TransientException;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.MemoryBlob;
+import io.blobferry.testing.cloud.BlobAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +80,7 @@ class UnreadableBlobTest {
 
     @Test
     void theMarkerOfAFolderIsIgnoredWhateverItsName() {
-        clouds.source.put(LONGEST, new BlobContent(1, 0), MemoryBlob::directory);
+        clouds.source.put(LONGEST, new BlobContent(1, 0), BlobAttributes::asDirectory);
 
         assertInstanceOf(Outcome.Ignored.class, clouds.run("first", LONGEST_EVENT));
     }
@@ -138,7 +138,7 @@ class UnreadableBlobTest {
 
     @Test
     void theMarkerOfAFolderIsIgnored() {
-        clouds.source.put(clouds.blob, new BlobContent(1, 0), MemoryBlob::directory);
+        clouds.source.put(clouds.blob, new BlobContent(1, 0), BlobAttributes::asDirectory);
 
         assertInstanceOf(Outcome.Ignored.class, clouds.run("first"));
 
@@ -150,7 +150,7 @@ class UnreadableBlobTest {
     @ParameterizedTest
     @ValueSource(longs = {BackupFixture.SMALL, BackupFixture.LARGE})
     void aBlobWithBytesIsBackedUpEvenIfItSaysThatItIsAFolder(long size) {
-        clouds.source.put(clouds.blob, new BlobContent(1, size), MemoryBlob::directory);
+        clouds.source.put(clouds.blob, new BlobContent(1, size), BlobAttributes::asDirectory);
 
         assertInstanceOf(
                 Outcome.BackedUp.class, clouds.run("first", clouds.event(Optional.empty(), OptionalLong.of(size))));

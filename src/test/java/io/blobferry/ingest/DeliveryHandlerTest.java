@@ -24,6 +24,7 @@ import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.testing.AdvancingClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,7 @@ class DeliveryHandlerTest {
 
         assertEquals(List.of(failed.failure()), failures);
         assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
-        assertTrue(failed.failure().detail().contains("10 times"), failed::toString);
+        assertTrue(failed.failure().detail().contains("10 deliveries"), failed::toString);
         assertTrue(failed.failure().isDelivery(), "a replay can take it again");
         assertEquals(0, listings);
     }
@@ -94,6 +95,11 @@ class DeliveryHandlerTest {
 
         @Override
         public boolean remove(RunContext run, Row row) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
             throw new UnsupportedOperationException();
         }
     }

@@ -240,5 +240,10 @@ class DirectoryExpanderTest {
         public boolean remove(RunContext run, Row row) {
             throw new UnsupportedOperationException();
         }
+
+        @Override
+        public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

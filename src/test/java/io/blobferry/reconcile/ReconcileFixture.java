@@ -7,6 +7,8 @@ import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.PartPlan;
 import io.blobferry.domain.TargetPrecondition;
@@ -20,19 +22,18 @@ import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.spi.state.StalledCopies;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.FaultInjector;
 import io.blobferry.testing.MemoryCheckpoints;
+import io.blobferry.testing.MemoryFailures;
 import io.blobferry.testing.MutableClock;
 import io.blobferry.testing.RecordingListener;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -62,8 +63,7 @@ final class ReconcileFixture {
     final RecordingListener listener = new RecordingListener();
     final Map<BlobAddress, BlobListing.Listed> blobs = new HashMap<>();
     final Map<String, TreeMap<String, ObjectListing.Listed>> objects = new HashMap<>();
-    final Map<BlobAddress, Instant> failures = new HashMap<>();
-    final List<StalledCopies.Stalled> stalled = new ArrayList<>();
+    final MemoryFailures failures = new MemoryFailures(boundary, clock);
     final List<BlobEvent> queue = new CopyOnWriteArrayList<>();
     final TreeSet<String> containers = new TreeSet<>();
 
@@ -129,6 +129,12 @@ final class ReconcileFixture {
         return copying;
     }
 
+    /** Records a failure of the blob, as of the given time. */
+    void recordFailure(BlobAddress blob, Instant occurredAt) {
+        RunContext run = new RunContext("engine", clock, TIME, listener);
+        failures.record(run, Failure.ofBlob(blob, occurredAt, FailureCause.ARCHIVED, "read the blob", "archived", ""));
+    }
+
     ObjectKey keyOf(BlobAddress blob) {
         return routes.routeFor(blob).orElseThrow().keyOf(blob).orElseThrow();
     }
@@ -154,9 +160,7 @@ final class ReconcileFixture {
                         this::listObjects,
                         new Heads(),
                         checkpoints,
-                        this::listStalled,
-                        (run, blob) ->
-                                boundary.cross(run, "failures.lastOf", () -> Optional.ofNullable(failures.get(blob))),
+                        failures,
                         new Rounds(),
                         new Queue()),
                 routes,
@@ -204,16 +208,6 @@ final class ReconcileFixture {
                             .toList();
             return new ObjectListing.Page(
                     rest.stream().limit(OBJECTS_PER_PAGE).toList(), rest.size() <= OBJECTS_PER_PAGE);
-        });
-    }
-
-    private StalledCopies.Page listStalled(
-            RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
-        return boundary.cross(run, "copies.list", () -> {
-            int at = from.map(Integer::parseInt).orElse(0);
-            return new StalledCopies.Page(
-                    stalled.stream().skip(at).limit(1).toList(),
-                    at + 1 < stalled.size() ? Optional.of(Integer.toString(at + 1)) : Optional.empty());
         });
     }
 

@@ -113,7 +113,7 @@ class ReconcileRunsTest {
 
         Reconciler.Progress first = scene.run("first").orElseThrow();
 
-        assertEquals(Optional.of("another run goes on with it"), first.stopReason());
+        assertEquals(Optional.of("another run took over"), first.stopReason());
         assertRoundFoundAll(others.getFirst().pass());
         assertEquals(Optional.empty(), scene.run("later"), "the round has ended");
     }
@@ -145,7 +145,7 @@ class ReconcileRunsTest {
 
         Reconciler.Progress progress = scene.run("run").orElseThrow();
 
-        assertEquals(Optional.of("the event queue was too long"), progress.stopReason());
+        assertEquals(Optional.of("event queue backlog above the limit"), progress.stopReason());
         assertEquals(others.size(), scene.queue.size());
         assertFalse(scene.clock.pauses().isEmpty(), "it waits for room");
 

@@ -17,7 +17,6 @@ import io.blobferry.routing.Routes;
 import io.blobferry.routing.StorageClass;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.ReconciliationPass;
-import io.blobferry.spi.state.StalledCopies;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -177,8 +176,8 @@ class ReconcilerTest {
         for (String name : List.of("one", "two", "three")) {
             BlobVersion version = scene.write(CONTAINER, name);
             scene.copying(version, false);
-            scene.stalled.add(new StalledCopies.Stalled(version, ReconcileFixture.SIZE));
         }
+        scene.clock.advance(ReconcileFixture.MARGIN.plusSeconds(1));
 
         ReconciliationPass.Counts counts = whole();
 
@@ -193,11 +192,11 @@ class ReconcilerTest {
         BlobVersion changed = scene.write(CONTAINER, "changed since");
         BlobVersion longAgo = scene.write(CONTAINER, "long ago");
         scene.clock.advance(Duration.ofSeconds(1));
-        scene.failures.put(longAgo.blob(), scene.clock.instant());
-        scene.failures.put(changed.blob(), scene.clock.instant());
+        scene.recordFailure(longAgo.blob(), scene.clock.instant());
+        scene.recordFailure(changed.blob(), scene.clock.instant());
         scene.clock.advance(PageComparer.FAILURE_GRACE_PERIOD);
         scene.write(CONTAINER, "changed since");
-        scene.failures.put(
+        scene.recordFailure(
                 scene.blob(CONTAINER, "archived"), scene.clock.instant().minusSeconds(1));
 
         assertEquals(1, whole().failed());
@@ -257,7 +256,7 @@ class ReconcilerTest {
         assertEquals(1, whole().queued());
 
         scene.clock.advance(ReconcileFixture.EVERY);
-        scene.failures.put(scene.blob(CONTAINER, name), scene.clock.instant());
+        scene.recordFailure(scene.blob(CONTAINER, name), scene.clock.instant());
         assertEquals(1, scene.run("next").orElseThrow().pass().counts().failed());
     }
 

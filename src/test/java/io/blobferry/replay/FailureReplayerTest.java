@@ -237,7 +237,7 @@ class FailureReplayerTest {
 
         ReplayResult early = scene.replay("replay", ReplayFixture.EVERYTHING, Duration.ofHours(1));
 
-        assertTrue(early.stopReason().orElseThrow().contains("does not answer"), early::toString);
+        assertTrue(early.stopReason().orElseThrow().contains("consecutive incomplete"), early::toString);
         assertTrue(early.isIncomplete());
         assertEquals(41, clouds.failures.rows().size(), "nothing is lost");
         FailureStore.Row tried =
@@ -262,7 +262,7 @@ class FailureReplayerTest {
         ReplayResult sum = scene.replay("replay");
 
         assertEquals(5, sum.resolved());
-        assertEquals(Optional.of("its time is up"), sum.stopReason());
+        assertEquals(Optional.of("time limit reached"), sum.stopReason());
         assertNotEquals(Optional.empty(), sum.next());
         assertEquals(6, scene.replay("rest", goingOn(sum)).resolved());
         assertEquals(Map.of(), clouds.failures.rows());

@@ -17,7 +17,10 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.CheckpointStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +129,43 @@ public abstract class CheckpointStoreContract {
                 done(new BlobAddress("account", "container", unique + "ä".repeat(1024 - unique.length())));
         store.write(run, Optional.empty(), done);
         assertEquals(Optional.of(done), store.find(run, done.version().blob()).map(CheckpointStore.Row::checkpoint));
+    }
+
+    @Test
+    void listStalled_rowsUnchangedSince_byDispatch() {
+        CheckpointStore store = store();
+        Checkpoint.Copying dispatched = copying(blob("dispatched"));
+        Checkpoint.Copying undispatched = copying(blob("undispatched")).dispatched(false);
+        Instant written = store.write(run, Optional.empty(), dispatched)
+                .map(CheckpointStore.Row::changedAt)
+                .orElseThrow();
+        store.write(run, Optional.empty(), undispatched);
+        store.write(run, Optional.empty(), done(blob("done")));
+        Instant before = written.minus(Duration.ofHours(1));
+        Instant after = written.plus(Duration.ofHours(1));
+        Set<BlobVersion> own = Set.of(dispatched.version(), undispatched.version());
+
+        assertEquals(Set.of(), stalled(store, before, before, own));
+        assertEquals(Set.of(undispatched.version()), stalled(store, after, before, own));
+        assertEquals(Set.of(dispatched.version()), stalled(store, before, after, own));
+        assertEquals(own, stalled(store, after, after, own));
+    }
+
+    /** The stalled copies among the given ones, over all pages. */
+    private Set<BlobVersion> stalled(
+            CheckpointStore store, Instant undispatchedSince, Instant dispatchedSince, Set<BlobVersion> among) {
+        Set<BlobVersion> found = new HashSet<>();
+        Optional<String> from = Optional.empty();
+        do {
+            CheckpointStore.StalledPage page = store.listStalled(run, undispatchedSince, dispatchedSince, from);
+            page.copies().stream()
+                    .peek(copy -> assertEquals(5L << 40, copy.size()))
+                    .map(CheckpointStore.StalledCopy::version)
+                    .filter(among::contains)
+                    .forEach(found::add);
+            from = page.next();
+        } while (from.isPresent());
+        return found;
     }
 
     /** When a row was written is told by two clocks. */

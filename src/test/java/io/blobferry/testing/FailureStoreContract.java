@@ -123,6 +123,16 @@ public abstract class FailureStoreContract {
     }
 
     @Test
+    void lastFailureOf_blob_isTheLatest() {
+        assertEquals(Optional.empty(), store().lastFailureOf(run, blob("last")));
+        store().record(run, failure("last", FIRST.plusSeconds(60), FailureCause.ARCHIVED));
+        store().record(run, failure("last", FIRST, FailureCause.FEDERATION));
+
+        assertEquals(Optional.of(FIRST.plusSeconds(60)), store().lastFailureOf(run, blob("last")));
+        assertEquals(Optional.empty(), store().lastFailureOf(run, blob("last but not least")));
+    }
+
+    @Test
     void aDeliveryThatNamesNoBlobHasARowTooAndIsInNoContainer() {
         Failure failure = Failure.ofDelivery(
                 "no JSON " + UUID.randomUUID(), FIRST, FailureCause.UNREADABLE_EVENT, "read it", "it is not JSON");

@@ -4,23 +4,30 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.testing.cloud.ServiceException;
+import io.blobferry.testing.cloud.TableStore;
+import io.blobferry.testing.cloud.TableStore.Entity;
+import io.blobferry.testing.cloud.TableStore.EntityKey;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Rows that change only by insert and by compare-and-swap. */
+/** Checkpoints as entities of a table in memory. */
 public final class MemoryCheckpoints implements CheckpointStore {
-    private final Map<BlobAddress, Row> rows = new HashMap<>();
+    private static final int STALLED_PAGE_SIZE = 2;
+    private static final String TABLE = "checkpoints";
+
     private final FaultInjector boundary;
-    private final Clock clock;
+    private final TableStore<Checkpoint> tables;
     private final AtomicBoolean doubtful = new AtomicBoolean();
-    private int changes;
 
     public MemoryCheckpoints(FaultInjector boundary, Clock clock) {
         this.boundary = boundary;
-        this.clock = clock;
+        tables = new TableStore<>(clock);
+        tables.create(TABLE);
     }
 
     @Override
@@ -36,17 +43,59 @@ public final class MemoryCheckpoints implements CheckpointStore {
         });
     }
 
-    private synchronized Optional<Row> swap(Optional<Row> read, Checkpoint next) {
-        BlobAddress blob = next.version().blob();
-        if (!read.map(Row::etag).equals(row(blob).map(Row::etag))) {
+    private Optional<Row> swap(Optional<Row> read, Checkpoint next) {
+        EntityKey key = key(next.version().blob());
+        try {
+            return Optional.of(row(
+                    read.isEmpty()
+                            ? tables.insert(TABLE, key, next)
+                            : tables.replace(TABLE, key, next, read.map(Row::etag))));
+        } catch (ServiceException conflict) {
             return Optional.empty();
         }
-        rows.put(blob, new Row(next, "W/" + ++changes, clock.instant()));
-        return row(blob);
     }
 
-    public synchronized Optional<Row> row(BlobAddress blob) {
-        return Optional.ofNullable(rows.get(blob));
+    @Override
+    public StalledPage listStalled(
+            RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+        return boundary.cross(run, "checkpoints.listStalled", () -> stalled(undispatchedSince, dispatchedSince, from));
+    }
+
+    private StalledPage stalled(Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+        List<StalledCopy> rest = tables.query(TABLE, Optional.empty(), Integer.MAX_VALUE).stream()
+                .map(MemoryCheckpoints::row)
+                .flatMap(row -> row.copying()
+                        .filter(copying ->
+                                row.changedAt().isBefore(copying.dispatched() ? dispatchedSince : undispatchedSince))
+                        .map(copying -> new StalledCopy(
+                                copying.version(), copying.plan().size()))
+                        .stream())
+                .sorted(Comparator.comparing(MemoryCheckpoints::position))
+                .filter(copy -> from.isEmpty() || position(copy).compareTo(from.get()) > 0)
+                .toList();
+        List<StalledCopy> page = rest.stream().limit(STALLED_PAGE_SIZE).toList();
+        return new StalledPage(
+                page, rest.size() > page.size() ? Optional.of(position(page.getLast())) : Optional.empty());
+    }
+
+    private static String position(StalledCopy copy) {
+        return copy.version().blob().toString();
+    }
+
+    public Optional<Row> row(BlobAddress blob) {
+        try {
+            return Optional.of(row(tables.find(TABLE, key(blob))));
+        } catch (ServiceException notFound) {
+            return Optional.empty();
+        }
+    }
+
+    private static Row row(Entity<Checkpoint> entity) {
+        return new Row(entity.properties(), entity.etag(), entity.written());
+    }
+
+    private static EntityKey key(BlobAddress blob) {
+        return new EntityKey(blob.account() + "/" + blob.container(), blob.name());
     }
 
     /** The next write takes effect and looks like a lost race, as after a retry whose first try had arrived. */
@@ -55,7 +104,7 @@ public final class MemoryCheckpoints implements CheckpointStore {
     }
 
     /** As if the table had lost the row: it is only a hint. */
-    public synchronized void forget(BlobAddress blob) {
-        rows.remove(blob);
+    public void forget(BlobAddress blob) {
+        tables.delete(TABLE, key(blob), "*");
     }
 }

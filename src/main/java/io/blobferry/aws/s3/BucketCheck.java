@@ -174,7 +174,8 @@ public final class BucketCheck {
         try {
             return listObjects(route, continuation, maxObjects);
         } catch (ExecutionException e) {
-            throw S3Errors.translate("list " + route.bucket(), e.getCause());
+            throw TransferException.findIn(e.getCause())
+                    .orElseGet(() -> S3Errors.translate("list " + route.bucket(), e.getCause()));
         }
     }
 

@@ -29,10 +29,6 @@ final class S3Errors {
     }
 
     static TransferException translate(String operation, Throwable failure) {
-        return TransferException.findIn(failure).orElseGet(() -> classify(operation, failure));
-    }
-
-    private static TransferException classify(String operation, Throwable failure) {
         return failure instanceof S3Exception refused
                 ? byCode(operation, refused)
                 : new TransientException(operation, TransferException.firstLine(failure), failure);

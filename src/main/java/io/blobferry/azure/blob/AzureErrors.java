@@ -18,10 +18,6 @@ final class AzureErrors {
     private AzureErrors() {}
 
     static TransferException translate(String operation, Throwable failure) {
-        return TransferException.findIn(failure).orElseGet(() -> classify(operation, failure));
-    }
-
-    private static TransferException classify(String operation, Throwable failure) {
         return switch (failure) {
             case BlobStorageException refused -> byStatus(operation, refused);
             case ClientAuthenticationException denied ->

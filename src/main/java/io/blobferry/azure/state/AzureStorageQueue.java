@@ -129,8 +129,7 @@ public final class AzureStorageQueue implements MessageQueue {
         } catch (QueueStorageException e) {
             throw translate(operation, e);
         } catch (RuntimeException e) {
-            throw TransferException.findIn(e)
-                    .orElseGet(() -> new TransientException(operation, TransferException.firstLine(e), e));
+            throw new TransientException(operation, TransferException.firstLine(e), e);
         }
     }
 

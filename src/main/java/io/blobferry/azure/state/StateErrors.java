@@ -39,19 +39,14 @@ final class StateErrors {
 
     static TransferException translate(String operation, CompletionException failure) {
         Throwable cause = failure.getCause();
-        return TransferException.findIn(cause).orElseGet(() -> {
-            if (cause instanceof ClientAuthenticationException) {
-                return new PermanentException(
-                        operation, FailureCause.FEDERATION, TransferException.firstLine(cause), cause);
-            }
-            return switch (status(failure)) {
-                case 401, 403 ->
-                    new PermanentException(
-                            operation, FailureCause.STATE_DENIED, TransferException.firstLine(cause), cause);
-                case 400, 404, 405, 413 ->
-                    new PermanentException(operation, FailureCause.REJECTED, TransferException.firstLine(cause), cause);
-                default -> new TransientException(operation, TransferException.firstLine(cause), cause);
-            };
-        });
+        String detail = TransferException.firstLine(cause);
+        if (cause instanceof ClientAuthenticationException) {
+            return new PermanentException(operation, FailureCause.FEDERATION, detail, cause);
+        }
+        return switch (status(failure)) {
+            case 401, 403 -> new PermanentException(operation, FailureCause.STATE_DENIED, detail, cause);
+            case 400, 404, 405, 413 -> new PermanentException(operation, FailureCause.REJECTED, detail, cause);
+            default -> new TransientException(operation, detail, cause);
+        };
     }
 }

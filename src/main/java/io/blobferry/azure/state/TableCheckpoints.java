@@ -14,7 +14,6 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.CheckpointStore;
-import io.blobferry.spi.state.StalledCopies;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +22,7 @@ import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
 
 /** Checkpoint rows in one Azure table. A row's ETag is the table service's own. */
-public final class TableCheckpoints implements CheckpointStore, StalledCopies {
+public final class TableCheckpoints implements CheckpointStore {
     /** Where the SDK keeps an entity's ETag; it offers no setter. */
     static final String ETAG_PROPERTY = "odata.etag";
 
@@ -93,7 +92,8 @@ public final class TableCheckpoints implements CheckpointStore, StalledCopies {
     }
 
     @Override
-    public Page list(RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+    public StalledPage listStalled(
+            RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
         String operation = "list copies without progress";
         ListEntitiesOptions unchanged = new ListEntitiesOptions()
                 .setFilter("state eq 'copying' and ((dispatched eq false and Timestamp lt datetime'"
@@ -107,7 +107,7 @@ public final class TableCheckpoints implements CheckpointStore, StalledCopies {
                     run,
                     operation,
                     from.map(pages::byPage).orElseGet(pages::byPage).next());
-            return new Page(
+            return new StalledPage(
                     page.getValue().stream()
                             .flatMap(entity -> toStalledCopy(entity).stream())
                             .toList(),
@@ -118,10 +118,10 @@ public final class TableCheckpoints implements CheckpointStore, StalledCopies {
     }
 
     /** A row that cannot be read fails the runs of its own blob; the scan skips it. */
-    private static Optional<Stalled> toStalledCopy(TableEntity entity) {
+    private static Optional<StalledCopy> toStalledCopy(TableEntity entity) {
         try {
             return CheckpointEntity.read(entity) instanceof Checkpoint.Copying copying
-                    ? Optional.of(new Stalled(copying.version(), copying.plan().size()))
+                    ? Optional.of(new StalledCopy(copying.version(), copying.plan().size()))
                     : Optional.empty();
         } catch (PermanentException | IllegalArgumentException e) {
             return Optional.empty();

@@ -12,7 +12,6 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
-import io.blobferry.spi.state.KnownFailures;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Failure rows in one Azure table. A row's ETag is the table service's own. */
-public final class TableFailures implements FailureStore, KnownFailures {
+public final class TableFailures implements FailureStore {
     /** Where the SDK keeps an entity's ETag; it offers no setter. */
     private static final String ETAG_PROPERTY = "odata.etag";
 

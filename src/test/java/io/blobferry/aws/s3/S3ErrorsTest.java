@@ -2,11 +2,9 @@ package io.blobferry.aws.s3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
-import io.blobferry.execution.SourceChangedException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
@@ -102,17 +100,6 @@ class S3ErrorsTest {
     void clientError_isTransient() {
         assertInstanceOf(TransientException.class, translated(SdkClientException.create("connection reset")));
         assertInstanceOf(TransientException.class, translated(new IOException()));
-    }
-
-    @Test
-    void nestedTransferException_isReturned() {
-        TransferException inside = new SourceChangedException("read it", null);
-        assertSame(
-                inside,
-                translated(SdkClientException.builder()
-                        .message("unable to send")
-                        .cause(new RuntimeException(inside))
-                        .build()));
     }
 
     @Test
