@@ -49,7 +49,7 @@ class CloudOutageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "uploads.write"})
-    void aCloudThatKeepsFailingIsLeftAlone(String operation) {
+    void failingCloud_opensTheCircuit(String operation) {
         breakDown(operation);
         Segment segment = SegmentFixture.take(clouds, 1);
         for (int attempt = 0; attempt < 2; attempt++) {
@@ -71,7 +71,7 @@ class CloudOutageTest {
 
     /** However long an outage lasts, a segment that was never tried is never given up. */
     @Test
-    void anOutageOfManyHoursPoisonsNothing() {
+    void longOutage_poisonsNoMessage() {
         breakDown("source.read");
         Segment first = SegmentFixture.take(clouds, 1);
         run(first);
@@ -87,7 +87,7 @@ class CloudOutageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "uploads.write"})
-    void whenItWorksAgainTheBlobGetsAcross(String operation) {
+    void recovery_backsTheBlobUp(String operation) {
         breakDown(operation);
         Segment segment = SegmentFixture.take(clouds, 1);
         run(segment);
@@ -105,7 +105,7 @@ class CloudOutageTest {
 
     /** The other cloud did nothing wrong, so whatever needs it alone goes on. */
     @Test
-    void aBrokenSourceDoesNotShutTheTarget() {
+    void failingSource_leavesTargetCircuitClosed() {
         breakDown("source.read");
         Segment segment = SegmentFixture.take(clouds, 1);
         run(segment);
@@ -119,7 +119,7 @@ class CloudOutageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source.halfway"})
-    void bytesThatBreakOffCountAgainstTheirSource(String operation) {
+    void brokenBody_countsAgainstItsSource(String operation) {
         breakDown(operation);
         Segment segment = SegmentFixture.take(clouds, 1);
         run(segment);
@@ -133,7 +133,7 @@ class CloudOutageTest {
 
     /** What ends because the run's time is up says nothing about a cloud. */
     @Test
-    void theDeadlineBreaksNothing() {
+    void deadline_doesNotOpenTheCircuit() {
         clouds.boundary.before("source.halfway", 0, () -> {
             if (outage[0]) {
                 clouds.clock.advance(BackupFixture.TIME);
@@ -152,7 +152,7 @@ class CloudOutageTest {
 
     /** An event is not settled by an outage: it is delivered again. */
     @Test
-    void anEventWaitsForTheCloudAndIsDeliveredAgain() {
+    void openCircuit_eventIsDeliveredAgain() {
         breakDown("source.look");
         for (int attempt = 0; attempt < 2; attempt++) {
             engine.backUp(SegmentFixture.newRun(clouds, "event"), clouds.event());

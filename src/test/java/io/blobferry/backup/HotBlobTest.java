@@ -39,7 +39,7 @@ class HotBlobTest {
     }
 
     @Test
-    void itIsGivenUpWhereTheAccountKeepsNoVersions() {
+    void withoutVersions_failsAsChangingTooFast() {
         BackupFixture clouds = overwritten(20, UnaryOperator.identity());
 
         clouds.run("first");
@@ -53,7 +53,7 @@ class HotBlobTest {
     }
 
     @Test
-    void aVersionIsBackedUpByItsIdAndThenTheNewest() {
+    void withVersions_oneIsCopiedByIdThenTheNewest() {
         BackupFixture clouds = overwritten(3, BlobAttributes::kept);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
@@ -65,7 +65,7 @@ class HotBlobTest {
     }
 
     @Test
-    void whatWasThrownAwayIsForgivenOnceAVersionIsBackedUp() {
+    void discardedBytes_areResetByABackup() {
         BackupFixture clouds = overwritten(20, BlobAttributes::kept);
 
         for (int run = 1; run <= 10; run++) {
@@ -78,7 +78,7 @@ class HotBlobTest {
     }
 
     @Test
-    void aVersionThatIsStillCurrentIsReportedAsBackedUp() {
+    void versionById_stillCurrent_isReportedAsBackedUp() {
         BackupFixture clouds = pinned();
         BlobVersion current = clouds.currentVersion();
 
@@ -90,7 +90,7 @@ class HotBlobTest {
     }
 
     @Test
-    void aVersionThatTheAccountNoLongerKeepsMakesWayForTheNewest() {
+    void versionById_nowMissing_isReplacedByTheNewest() {
         BackupFixture clouds = pinned();
         clouds.write(BackupFixture.LARGE_TWO);
         clouds.source.dropVersions();
@@ -104,7 +104,7 @@ class HotBlobTest {
 
     /** The event of the newer version was acknowledged because the older one was being copied: it must not be forgotten. */
     @TestFactory
-    Stream<DynamicTest> theNewestIsNotForgottenWhereverTheFinisherDies() {
+    Stream<DynamicTest> crash_anywhere_newestIsBackedUp() {
         return SegmentFixture.everywhere(
                 HotBlobTest::overtaken,
                 clouds -> SegmentFixture.run(clouds, CallSite.RUN, segment(clouds)),

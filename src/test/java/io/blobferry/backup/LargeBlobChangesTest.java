@@ -21,7 +21,7 @@ class LargeBlobChangesTest {
     private final BackupFixture clouds = newBlob();
 
     @TestFactory
-    Stream<DynamicTest> anOverwriteAtAnyTimeEndsWithOneWholeVersion() {
+    Stream<DynamicTest> overwrite_atAnyTime_endsWithOneVersion() {
         return CallSite.everywhere(LargeBlobChangesTest::newBlob, (scene, place) -> {
             place.disturb(scene, () -> scene.write(BackupFixture.LARGE_TWO));
 
@@ -35,7 +35,7 @@ class LargeBlobChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aDeletionAtAnyTimeLeavesAWholeBackupOrNone() {
+    Stream<DynamicTest> deletion_atAnyTime_leavesCompleteBackupOrNone() {
         return CallSite.everywhere(LargeBlobChangesTest::newBlob, (scene, place) -> {
             place.disturb(scene, () -> scene.source.delete(scene.blob));
 
@@ -50,7 +50,7 @@ class LargeBlobChangesTest {
     }
 
     @Test
-    void aBlobThatIsOverwrittenAtEveryReadIsHandedBack() {
+    void overwriteAtEveryRead_isIncomplete() {
         clouds.boundary.before("source.read", 0, () -> clouds.write(BackupFixture.LARGE_TWO));
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(CallSite.RUN));
@@ -61,7 +61,7 @@ class LargeBlobChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aStrangerWhoOverwritesTheTargetAtAnyTimeDoesNotHideTheBackupForGood() {
+    Stream<DynamicTest> foreignWrite_atAnyTime_backupBecomesCurrentAgain() {
         return CallSite.everywhere(LargeBlobChangesTest::newBlob, (scene, place) -> {
             place.disturb(scene, () -> scene.target.overwrite(scene.key, BackupFixture.FOREIGN));
 
@@ -74,7 +74,7 @@ class LargeBlobChangesTest {
     }
 
     @Test
-    void aBrokenFenceAtCompleteEndsTheUploadAndBeginsAnother() {
+    void preconditionFailed_atComplete_startsAnotherUpload() {
         clouds.boundary.before("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
@@ -86,7 +86,7 @@ class LargeBlobChangesTest {
 
     /** Not even hidden behind the stranger's object may the upload be completed: its fence is never refreshed. */
     @Test
-    void aBrokenFenceInMidCopyIsNotMendedByLookingAgain() {
+    void foreignWrite_duringCopy_doesNotRefreshPrecondition() {
         clouds.boundary.before("uploads.write", 2, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
@@ -97,7 +97,7 @@ class LargeBlobChangesTest {
 
     /** The target is put back as it was, byte for byte, but by a write that S3 orders after the upload's start. */
     @Test
-    void anUploadThatCompletesBehindANewerWriteIsNotTakenForTheCurrentObject() {
+    void complete_behindNewerWrite_isNotCurrent() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
         clouds.boundary.before("uploads.complete", 1, () -> {
             clouds.target.overwrite(clouds.key, BackupFixture.SMALL_ONE);
@@ -112,7 +112,7 @@ class LargeBlobChangesTest {
 
     /** Parts that could only be refused at Complete are not worth copying. */
     @Test
-    void anUploadWhoseFenceIsBrokenAlreadyIsNotResumed() {
+    void upload_withStalePrecondition_isNotResumed() {
         clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("earlier"));
         clouds.runAndCrash("earlier");
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
@@ -126,7 +126,7 @@ class LargeBlobChangesTest {
 
     /** S3 may list parts of an ended upload that were on their way when it was ended; no part can be added to them. */
     @Test
-    void partsThatLandAfterTheAbortDoNotHoldUpTheCopy() {
+    void partsAfterAbort_doNotBlockTheCopy() {
         clouds.boundary.before("source.halfway", 3, () -> {
             clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
             clouds.uploadOfRow().ifPresent(clouds.target::end);
@@ -139,7 +139,7 @@ class LargeBlobChangesTest {
     }
 
     @Test
-    void anUploadThatSomebodyEndedIsBegunAgain() {
+    void foreignAbort_startsAnotherUpload() {
         clouds.boundary.before(
                 "uploads.complete",
                 1,
@@ -152,7 +152,7 @@ class LargeBlobChangesTest {
     }
 
     @Test
-    void aLostAnswerToCompleteIsAdoptedWithoutCompletingTwice() {
+    void complete_lostAnswer_isAdopted() {
         clouds.boundary.after("uploads.complete", 1, FaultInjector.lost());
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
@@ -163,7 +163,7 @@ class LargeBlobChangesTest {
     }
 
     @Test
-    void bytesThatS3FindsToDifferEndInAFailureRowAndTheReplayStartsAfresh() {
+    void checksumMismatch_endsInFailureRow_replayStartsAnew() {
         clouds.boundary.before(
                 "uploads.complete",
                 1,

@@ -39,7 +39,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void aSmallBlobWaitsUntilAPartGivesItsShareBack() {
+    void smallBlob_waitsForPartsMemory() {
         clouds.write(BackupFixture.LARGE_ONE);
         BlobAddress small = write("small", HALF);
         clouds.boundary.before("source.halfway", 1, () -> meanwhile.add(run(small, PATIENCE)));
@@ -56,7 +56,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void aPartWaitsUntilSmallBlobsGiveTheirsBack() {
+    void part_waitsForSmallBlobsMemory() {
         clouds.write(BackupFixture.LARGE_ONE);
         BlobAddress small = write("small", HALF);
         clouds.boundary.before("source.halfway", 1, () -> meanwhile.add(run(clouds.blob, PATIENCE)));
@@ -71,7 +71,7 @@ class MemoryBudgetTest {
 
     /** The same blob's events come all at once, and there is memory for one of them. */
     @Test
-    void whoWaitedForMemoryDoesNotCopyWhatWasBackedUpMeanwhile() throws InterruptedException {
+    void contendedReservation_backedUpBlobIsNotCopied() throws InterruptedException {
         clouds.write(BackupFixture.LARGE_ONE);
         BlobAddress small = write("small", HALF);
         clouds.limits =
@@ -110,7 +110,7 @@ class MemoryBudgetTest {
 
     /** Two fit beside one another, and the third does not. */
     @Test
-    void aSmallBlobTakesNoMoreThanItNeeds() {
+    void smallBlob_reservesItsSize() {
         BlobAddress first = write("first", HALF);
         BlobAddress second = write("second", HALF);
         BlobAddress third = write("third", HALF);
@@ -124,7 +124,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void whateverEndsACopyGivesItsShareBack() {
+    void reservation_isReleasedHoweverTheCopyEnds() {
         BlobAddress small = write("small", HALF);
         clouds.boundary.before("target.put", 1, FaultInjector.lost());
         clouds.boundary.before("source.open", 1, FaultInjector.lost());
@@ -138,7 +138,7 @@ class MemoryBudgetTest {
 
     /** Its event says that it is small. */
     @Test
-    void aBlobThatTurnsOutToBeLargeGivesItsShareBackBeforeItsPartsTakeTheirs() {
+    void largeBlob_releasesBeforeItsPartsReserve() {
         clouds.write(BackupFixture.LARGE_ONE);
 
         assertInstanceOf(

@@ -28,18 +28,18 @@ class PartConcurrencyTest {
     private final PartConcurrencyLimiter inFlight = new PartConcurrencyLimiter(ROOM, clock);
 
     @Test
-    void fourAtFirst() {
+    void limit_startsAtFour() {
         assertEquals(4, takeAll().size());
     }
 
     @Test
-    void whoDoesNotWaitGetsNone() {
+    void acquire_withoutTimeout_returnsEmpty() {
         assertTrue(inFlight.acquire(Duration.ZERO).isEmpty());
         assertTrue(inFlight.acquire(Duration.ofSeconds(-1)).isEmpty());
     }
 
     @Test
-    void aPlaceThatIsGivenBackIsTheNextOnes() {
+    void release_servesTheNextWaiter() {
         List<PartConcurrencyLimiter.Permit> places = takeAll();
         CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> next = waiting();
         places.getFirst().release();
@@ -47,7 +47,7 @@ class PartConcurrencyTest {
     }
 
     @Test
-    void whoIsInterruptedGetsNoneAndStaysInterrupted() throws InterruptedException {
+    void acquire_interrupted_returnsEmptyAndKeepsInterrupt() throws InterruptedException {
         takeAll();
         AtomicReference<String> found = new AtomicReference<>();
         Thread waiter = Thread.ofVirtual().start(() -> {
@@ -61,7 +61,7 @@ class PartConcurrencyTest {
 
     /** The bytes come as fast as there are parts, so more of them pay. */
     @Test
-    void moreArePlacesWhereTheyPay() {
+    void limit_growsWhileThroughputGrows() {
         List<PartConcurrencyLimiter.Permit> places = takeAll();
         places = afterASecond(places, 1);
         List<Integer> found = new ArrayList<>();
@@ -73,7 +73,7 @@ class PartConcurrencyTest {
     }
 
     @Test
-    void noMoreArePlacesWhereTheyDoNotPay() {
+    void limit_stopsWhereThroughputStops() {
         List<PartConcurrencyLimiter.Permit> places = takeAll();
         places = afterASecond(places, 1);
         places = afterASecond(places, 10_000);
@@ -84,7 +84,7 @@ class PartConcurrencyTest {
 
     /** As at the end of a blob, when its last part is alone: that it goes slowly then says nothing. */
     @Test
-    void timeInWhichPlacesAreEmptyIsNotMeasured() {
+    void idleTime_isNotMeasured() {
         List<PartConcurrencyLimiter.Permit> places = afterASecond(takeAll(), 1);
         places.subList(1, 4).forEach(PartConcurrencyLimiter.Permit::release);
         clock.advance(LONG);
@@ -94,7 +94,7 @@ class PartConcurrencyTest {
 
     /** Parts take a second: with four places one may seek some, with sixteen four may. */
     @Test
-    void wherePartsAreQuickOthersComeBeforePlacesAreEmpty() {
+    void capacity_shortParts_isOfferedEarly() {
         List<PartConcurrencyLimiter.Permit> places = afterASecond(takeAll(), 1);
         assertEquals(1, seekersUntilThereIsNoRoom());
 
@@ -105,7 +105,7 @@ class PartConcurrencyTest {
 
     /** Then another process may have use for what would only wait here. */
     @Test
-    void wherePartsAreSlowNobodyComesBeforeAPlaceIsEmpty() {
+    void capacity_longParts_needsAFreePermit() {
         List<PartConcurrencyLimiter.Permit> places = takeAll();
         clock.advance(Duration.ofSeconds(8));
         places.forEach(PartConcurrencyLimiter.Permit::release);
@@ -115,7 +115,7 @@ class PartConcurrencyTest {
     }
 
     @Test
-    void whoHasFoundPlacesSeeksNoMore() {
+    void demand_endsWithItsPermits() {
         afterASecond(takeAll(), 1);
         PartConcurrencyLimiter.Demand seeker = inFlight.registerDemand();
         assertFalse(inFlight.hasCapacity());
@@ -126,7 +126,7 @@ class PartConcurrencyTest {
     }
 
     @Test
-    void aRefusalHalvesThePlacesAndThoseOfTheSameTimeHalveNothingMore() {
+    void throttling_halvesTheLimitOnce() {
         List<PartConcurrencyLimiter.Permit> places = takeAll();
         places.forEach(PartConcurrencyLimiter.Permit::throttled);
         places.forEach(PartConcurrencyLimiter.Permit::release);

@@ -26,7 +26,7 @@ class PartRetryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "source.halfway", "uploads.write"})
-    void aFaultThatPassesCostsOneMoreTry(String operation) {
+    void transientFault_costsOneMoreAttempt(String operation) {
         clouds.boundary.before(operation, 2, FaultInjector.lost());
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
@@ -38,7 +38,7 @@ class PartRetryTest {
     }
 
     @Test
-    void aLostAnswerToAPartIsMendedByWritingItAgain() {
+    void lostAnswer_partIsWrittenAgain() {
         clouds.boundary.after("uploads.write", 2, FaultInjector.lost());
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
@@ -48,7 +48,7 @@ class PartRetryTest {
     }
 
     @Test
-    void theTriesOfAPartAreBoundedAndSoAreTheLooks() {
+    void attempts_areBoundedForPartAndRun() {
         clouds.boundary.before("source.read", 0, FaultInjector.lost());
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run("first"));
@@ -59,7 +59,7 @@ class PartRetryTest {
     }
 
     @Test
-    void theFirstPauseIsShortAndLaterOnesAreLonger() {
+    void backoff_grows() {
         clouds.boundary.before("source.read", 1, FaultInjector.lost());
         clouds.boundary.before("source.read", 2, FaultInjector.lost());
 
@@ -72,7 +72,7 @@ class PartRetryTest {
     }
 
     @Test
-    void aPartWaitsAsLongAsTheServiceAsks() {
+    void retryAfter_isHonouredByPart() {
         Duration asked = Duration.ofSeconds(17);
         clouds.boundary.before("source.read", 2, busyFor(asked));
 
@@ -82,7 +82,7 @@ class PartRetryTest {
     }
 
     @Test
-    void aLookWaitsAsLongAsTheServiceAsks() {
+    void retryAfter_isHonouredByAttempt() {
         Duration asked = Duration.ofSeconds(17);
         clouds.boundary.before("uploads.create", 1, busyFor(asked));
 
@@ -94,7 +94,7 @@ class PartRetryTest {
     /** A service that asks for an hour gets it from the queue, not from a run that has ten minutes. */
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "uploads.create"})
-    void aWaitThatEndsAfterTheDeadlineEndsTheRunAtOnce(String operation) {
+    void retryAfter_beyondDeadline_endsRunAtOnce(String operation) {
         clouds.boundary.before(operation, 0, busyFor(Duration.ofHours(1)));
         RunContext run = new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener);
 

@@ -28,7 +28,7 @@ class PoisonedSegmentTest {
     }
 
     @Test
-    void itIsNamedByAFailureRowAndAReplayGoesOnWithTheSameUpload() {
+    void abandoned_endsInFailureRow_replayResumesUpload() {
         BackupFixture clouds = SegmentFixture.allButTheLast();
         Segment poisoned = SegmentFixture.take(clouds, 3);
 
@@ -45,7 +45,7 @@ class PoisonedSegmentTest {
     }
 
     @Test
-    void ofABlobThatGotAcrossByOtherMeansNothingIsSaid() {
+    void abandoned_blobBackedUpOtherwise_isSuperseded() {
         BackupFixture clouds = SegmentFixture.dispatched();
         List<Segment> segments = SegmentFixture.takeAll(clouds);
         segments.forEach(segment -> SegmentFixture.run(clouds, "worker", segment));
@@ -58,7 +58,7 @@ class PoisonedSegmentTest {
 
     /** Until its row lets go of the queue, the failure is not settled: the message comes again. */
     @TestFactory
-    Stream<DynamicTest> aRunThatDiesWhileItGivesUpLeavesAFailureRowOrTheMessage() {
+    Stream<DynamicTest> abandoned_crashAnywhere_leavesFailureRowOrMessage() {
         return SegmentFixture.everywhere(
                 SegmentFixture::allButTheLast,
                 clouds -> giveUp(clouds, SegmentFixture.take(clouds, 3)),

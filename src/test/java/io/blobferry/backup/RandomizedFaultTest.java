@@ -39,7 +39,7 @@ class RandomizedFaultTest {
     private static final int MOST_RUNS = 200;
 
     @TestFactory
-    Stream<DynamicTest> theNewestVersionIsBackedUpWhenEveryEventIsSettled() {
+    Stream<DynamicTest> randomFaults_newestVersionIsBackedUp() {
         return LongStream.rangeClosed(1, SEEDS)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> new History(seed).unfold()));
     }

@@ -23,7 +23,7 @@ class SegmentChangesTest {
     private static final int READ = 4;
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsDeletedInTheFirstSegment() {
+    Stream<DynamicTest> sourceDeleted_inFirstSegment() {
         return changed(1, SegmentFixture::dispatched, SegmentChangesTest::deleteSource, (scene, place) -> {
             assertTrue(scene.target.all(scene.key).isEmpty(), "the other segments can no longer be read");
             assertTrue(scene.checkpoint()
@@ -33,7 +33,7 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsDeletedInTheSegmentThatCompletes() {
+    Stream<DynamicTest> sourceDeleted_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
                 SegmentFixture::allButTheLast,
@@ -43,7 +43,7 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsDeletedOverAnEarlierBackupLeavesThatOne() {
+    Stream<DynamicTest> sourceDeleted_earlierBackupStays() {
         return changed(
                 SegmentFixture.PARTS,
                 SegmentFixture::allButTheLastOverABackup,
@@ -54,7 +54,7 @@ class SegmentChangesTest {
 
     /** Whoever reads next notices, and brings in the newer version. */
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsOverwrittenInTheFirstSegment() {
+    Stream<DynamicTest> sourceOverwritten_inFirstSegment() {
         return changed(
                 1,
                 SegmentFixture::dispatched,
@@ -63,7 +63,7 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsOverwrittenByASmallVersionInTheFirstSegment() {
+    Stream<DynamicTest> sourceOverwrittenBySmallVersion_inFirstSegment() {
         return changed(
                 1,
                 SegmentFixture::dispatched,
@@ -72,7 +72,7 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsOverwrittenInTheSegmentThatCompletes() {
+    Stream<DynamicTest> sourceOverwritten_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
                 SegmentFixture::allButTheLast,
@@ -88,7 +88,7 @@ class SegmentChangesTest {
 
     /** The fence is never refreshed: no upload is completed that S3 would hide behind what was written meanwhile. */
     @TestFactory
-    Stream<DynamicTest> aTargetThatAStrangerOverwritesInTheFirstSegment() {
+    Stream<DynamicTest> targetOverwritten_inFirstSegment() {
         return changed(1, SegmentFixture::dispatched, SegmentChangesTest::overwriteTarget, (scene, place) -> {
             SegmentFixture.assertSettled(scene);
             assertEquals(2, scene.target.all(scene.key).size(), "the stranger's object and one backup");
@@ -96,7 +96,7 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aTargetThatAStrangerOverwritesInTheSegmentThatCompletes() {
+    Stream<DynamicTest> targetOverwritten_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
                 SegmentFixture::allButTheLast,
@@ -105,7 +105,7 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aTargetThatAStrangerDeletesInTheSegmentThatCompletes() {
+    Stream<DynamicTest> targetDeleted_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
                 SegmentFixture::allButTheLastOverABackup,
@@ -114,7 +114,7 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> anUploadThatAStrangerEndsInTheFirstSegment() {
+    Stream<DynamicTest> uploadAborted_inFirstSegment() {
         return changed(
                 1,
                 SegmentFixture::dispatched,
@@ -127,7 +127,7 @@ class SegmentChangesTest {
      * other segments are still to come.
      */
     @TestFactory
-    Stream<DynamicTest> anUploadThatAStrangerEndsInTheSegmentThatCompletes() {
+    Stream<DynamicTest> uploadAborted_inCompletingSegment() {
         return changed(
                         SegmentFixture.PARTS,
                         SegmentFixture::allButTheLast,
@@ -138,7 +138,7 @@ class SegmentChangesTest {
 
     /** The row is a hint: one that the table has lost costs another upload. */
     @TestFactory
-    Stream<DynamicTest> aRowThatIsLost() {
+    Stream<DynamicTest> rowLost() {
         return SegmentFixture.everywhereIn(1, SegmentFixture::dispatched, (scene, place) -> {
             place.disturb(scene, () -> scene.checkpoints.forget(scene.blob));
 

@@ -29,7 +29,7 @@ class SegmentCompletionTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void theSecondFinisherAdoptsWhatTheFirstWroteWhateverItIsTold(MultipartTarget.CompleteResult refusal) {
+    void secondCompleter_adoptsTheFirstOnesObject(MultipartTarget.CompleteResult refusal) {
         List<Segment> segments = SegmentFixture.storedWithoutComplete(clouds);
         clouds.boundary.before("uploads.complete", 1, () -> {
             assertInstanceOf(Outcome.BackedUp.class, SegmentFixture.run(clouds, "winner", segments.get(0)));
@@ -45,7 +45,7 @@ class SegmentCompletionTest {
 
     /** Whoever was at it has died: the parts are still there. */
     @Test
-    void aContendedUploadThatNobodyCompletedIsCompletedAtTheNextLook() {
+    void conflict_withoutCompleter_isCompletedByNextAttempt() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.target.answerNextComplete(new MultipartTarget.Conflict("409 ConditionalRequestConflict"));
 
@@ -57,7 +57,7 @@ class SegmentCompletionTest {
 
     /** A refused upload is never tried again with a newer fence: S3 would hide it behind what was written meanwhile. */
     @Test
-    void aStrangersWriteBetweenTheFenceAndCompleteEndsTheUploadAndBeginsAnother() {
+    void complete_afterForeignWrite_startsAnotherUpload() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.boundary.before("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
@@ -72,7 +72,7 @@ class SegmentCompletionTest {
     }
 
     @Test
-    void aTargetThatIsDeletedBeforeCompleteEndsTheUploadAndBeginsAnother() {
+    void complete_afterDeletion_startsAnotherUpload() {
         BackupFixture scene = SegmentFixture.allButTheLastOverABackup();
         scene.boundary.before("uploads.complete", 1, () -> scene.target.delete(scene.key));
 
@@ -83,7 +83,7 @@ class SegmentCompletionTest {
     }
 
     @Test
-    void aStrangersWriteBetweenCompleteAndTheLookIsNotTakenForTheBackup() {
+    void foreignWriteAfterComplete_retries() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.boundary.after("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
@@ -95,7 +95,7 @@ class SegmentCompletionTest {
 
     /** The target is as it was, byte for byte, but by a write that S3 orders after the upload's start. */
     @Test
-    void anUploadThatCompletesBehindANewerWriteIsNotTakenForTheCurrentObject() {
+    void complete_behindNewerWrite_isNotCurrent() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.boundary.before("uploads.complete", 1, () -> {
@@ -112,7 +112,7 @@ class SegmentCompletionTest {
     }
 
     @Test
-    void aLostAnswerToCompleteThatAStrangerThenHidesIsNotAdopted() {
+    void complete_lostAnswerThenForeignWrite_isNotAdopted() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.boundary.after("uploads.complete", 1, () -> {
             clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
@@ -126,7 +126,7 @@ class SegmentCompletionTest {
     }
 
     @Test
-    void bytesThatS3FindsToDifferEndInAFailureRowAndTheReplayStartsAfresh() {
+    void checksumMismatch_endsInFailureRow_replayStartsAnew() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.target.damage(clouds.uploadOfRow().orElseThrow());
 

@@ -30,7 +30,7 @@ class SegmentCopierTest {
     private final AtomicBoolean broken = new AtomicBoolean(true);
 
     @Test
-    void theLastSegmentOfAllCompletes() {
+    void lastSegment_completes() {
         clouds.run("dispatcher");
         List<Segment> segments = SegmentFixture.takeAll(clouds);
 
@@ -47,7 +47,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aMessageThatComesTwiceCopiesNothingTheSecondTime() {
+    void duplicateMessage_copiesNothing() {
         clouds.run("dispatcher");
 
         for (Segment segment : SegmentFixture.takeAll(clouds)) {
@@ -65,7 +65,7 @@ class SegmentCopierTest {
 
     /** The list that a run begins with grows old while it copies. */
     @Test
-    void aPartThatAnotherRunStoredMeanwhileIsNotCopiedAgain() {
+    void partStoredByAnotherRun_isNotCopiedAgain() {
         clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
@@ -81,7 +81,7 @@ class SegmentCopierTest {
 
     /** A look costs as much as a part's write, and a list of just now tells the same. */
     @Test
-    void whileTheListIsFreshNoPartIsLookedForAgain() {
+    void freshList_isNotRepeated() {
         clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
@@ -94,7 +94,7 @@ class SegmentCopierTest {
 
     /** The look finds both ends as the row says, and nobody else has this message: it must not be acknowledged as it is. */
     @Test
-    void aSegmentThatSeesAChangeWhichTheLookDoesNotIsPutBack() {
+    void changeUnseenByBlobCheck_requeuesSegment() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         clouds.boundary.before("source.read", 1, () -> {
@@ -110,7 +110,7 @@ class SegmentCopierTest {
 
     /** The version is gone, and the source does not tell which one took its place: nobody else would ask again. */
     @Test
-    void aSegmentWhoseLookDoesNotSettleIsPutBack() {
+    void incompleteBlobCheck_requeuesSegment() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
@@ -131,7 +131,7 @@ class SegmentCopierTest {
 
     /** S3 lists the part of another segment shorter than planned: nobody puts such parts together. */
     @Test
-    void partsThatAreNotWholeAreNotPutTogether() {
+    void complete_incompleteParts_isNotSent() {
         BackupFixture scene = SegmentFixture.allButTheLast();
         scene.target.shorten(scene.uploadOfRow().orElseThrow(), 1, TestConfig.PART - 1);
 
@@ -149,7 +149,7 @@ class SegmentCopierTest {
 
     /** Nobody knows whether a message is only slow, so its place is filled once it is late, and not before. */
     @Test
-    void messagesThatAreLostAreSentAgainByAnEventThatComesMuchLater() {
+    void lostMessages_areSentAgainByALateEvent() {
         clouds.run("dispatcher");
         SegmentFixture.takeAll(clouds);
 
@@ -163,7 +163,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aFaultThatLastsPutsTheSegmentBackWithGrowingDelaysUntilItIsGivenUp() {
+    void lastingFault_requeuesWithGrowingDelayThenFails() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
@@ -191,7 +191,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aReplayAfterAFailureSendsTheMissingSegments() {
+    void replay_dispatchesMissingSegments() {
         giveUpTheFirst();
         SegmentFixture.take(clouds, 2);
         clouds.drain("worker");
@@ -207,7 +207,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aReplayCopiesTheOneMissingSegmentItself() {
+    void replay_oneMissingSegment_isCopiedInline() {
         giveUpTheFirst();
         clouds.drain("worker");
 
@@ -217,7 +217,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void anAddedPartResetsTheCountOfIdleAttempts() {
+    void progress_resetsAttemptsWithoutProgress() {
         dispatchInTwo();
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
@@ -232,7 +232,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aServiceThatAsksToBeLeftAloneIsLeftAlone() {
+    void retryAfter_delaysTheMessage() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
@@ -248,7 +248,7 @@ class SegmentCopierTest {
 
     /** Neither the bytes nor the message got through, so the message in hand must not be acknowledged. */
     @Test
-    void aSegmentThatCannotBePutBackIsNotAcknowledged() {
+    void requeueFailure_isNotAcknowledged() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         breakReads();
@@ -258,7 +258,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aRefusalIsAFailureAndTheReplayGoesOn() {
+    void rejection_endsInFailureRow_replayResumes() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         clouds.boundary.before("source.read", 1, () -> {
@@ -278,7 +278,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aBlobThatChangesFasterThanItIsReadIsGivenUpAsHotAndTheNextEventBeginsAfresh() {
+    void changingTooFast_fails_nextEventStartsAnew() {
         clouds.limits =
                 new TestConfig().segment(TestConfig.PART).discardedSizes(2).build();
         for (int version = 1; version <= 3; version++) {

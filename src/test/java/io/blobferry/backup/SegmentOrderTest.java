@@ -25,7 +25,7 @@ class SegmentOrderTest {
     private static final int CALLS = 10;
 
     @TestFactory
-    Stream<DynamicTest> everyOrderOfDoubledMessagesWritesTheBlobOnce() {
+    Stream<DynamicTest> duplicateMessages_anyOrder_writeOnce() {
         return orders(List.of()).stream()
                 .map(order -> DynamicTest.dynamicTest(order.toString(), () -> {
                     BackupFixture clouds = SegmentFixture.dispatched();
@@ -45,7 +45,7 @@ class SegmentOrderTest {
 
     /** The order itself is the seed of where its runs die. */
     @TestFactory
-    Stream<DynamicTest> everyOrderOfDoubledMessagesSurvivesCrashes() {
+    Stream<DynamicTest> duplicateMessages_anyOrder_surviveCrashes() {
         return orders(List.of()).stream()
                 .map(order -> DynamicTest.dynamicTest(order.toString(), () -> {
                     Random random = new Random(order.hashCode());

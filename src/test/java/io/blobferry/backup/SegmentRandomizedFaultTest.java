@@ -42,7 +42,7 @@ class SegmentRandomizedFaultTest {
     private static final int MOST_RUNS = 300;
 
     @TestFactory
-    Stream<DynamicTest> theNewestVersionIsBackedUpWhenNothingIsLeftToBeDelivered() {
+    Stream<DynamicTest> randomFaults_newestVersionIsBackedUp() {
         return LongStream.rangeClosed(1, SEEDS)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> new History(seed).unfold()));
     }

@@ -35,7 +35,7 @@ class SegmentRetryTest {
 
     @ParameterizedTest
     @MethodSource("placesInTheStream")
-    void aFaultThatPassesCostsOneMoreTryInTheSameRun(FaultInjector.Side side, String operation) {
+    void transientFault_isRetriedInTheSameRun(FaultInjector.Side side, String operation) {
         clouds.boundary.at(side, operation, 1, FaultInjector.lost());
 
         assertEquals(new Outcome.SegmentCopied(segment, 1), SegmentFixture.run(clouds, "worker", segment));
@@ -49,7 +49,7 @@ class SegmentRetryTest {
 
     @ParameterizedTest
     @MethodSource("placesInTheStream")
-    void aPartWaitsAsLongAsTheServiceAsks(FaultInjector.Side side, String operation) {
+    void retryAfter_isHonoured(FaultInjector.Side side, String operation) {
         Duration asked = Duration.ofSeconds(17);
         clouds.boundary.at(side, operation, 1, () -> {
             throw new TransientException("ask", "503 busy", Optional.of(asked), null);
@@ -62,7 +62,7 @@ class SegmentRetryTest {
 
     @ParameterizedTest
     @MethodSource("placesInTheStream")
-    void aFaultThatOutlastsTheTriesPutsTheSegmentBack(FaultInjector.Side side, String operation) {
+    void faultBeyondPartAttempts_requeuesSegment(FaultInjector.Side side, String operation) {
         AtomicBoolean broken = broken(side, operation);
 
         assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "worker", segment));
@@ -89,7 +89,7 @@ class SegmentRetryTest {
     /** Every message of the blob is given up in turn, and still the blob has one failure row and one way back. */
     @ParameterizedTest
     @MethodSource("placesThatLoseThePart")
-    void aFaultThatNeverPassesEndsInOneFailureRowAndTheReplayFinishes(FaultInjector.Side side, String operation) {
+    void permanentFault_endsInOneFailureRow_replayFinishes(FaultInjector.Side side, String operation) {
         SegmentFixture.deliver(clouds, segment);
         AtomicBoolean broken = broken(side, operation);
 
@@ -116,7 +116,7 @@ class SegmentRetryTest {
 
     /** The part is there after all: the run that comes back only has to look. */
     @Test
-    void aPartWhoseAnswersAreAllLostIsFoundByTheNextAttempt() {
+    void storedPartWithoutAnswer_isFoundByNextAttempt() {
         AtomicBoolean broken = broken(FaultInjector.Side.AFTER, "uploads.write");
         SegmentFixture.run(clouds, "worker", segment);
         broken.set(false);

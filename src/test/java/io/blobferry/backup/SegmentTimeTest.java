@@ -29,18 +29,18 @@ class SegmentTimeTest {
     private final BackupFixture clouds = SegmentFixture.newBlob();
 
     @TestFactory
-    Stream<DynamicTest> theDeadlineMayComeAnywhereInTheFirstSegment() {
+    Stream<DynamicTest> deadline_anywhereInFirstSegment() {
         return hurried(1, SegmentFixture::dispatched);
     }
 
     @TestFactory
-    Stream<DynamicTest> theDeadlineMayComeAnywhereInTheSegmentThatCompletes() {
+    Stream<DynamicTest> deadline_anywhereInCompletingSegment() {
         return hurried(SegmentFixture.PARTS, SegmentFixture::allButTheLast);
     }
 
     /** Whatever is asked last is not answered, and takes all the time that the run gives it. */
     @TestFactory
-    Stream<DynamicTest> anAnswerThatNeverComesToTheSegmentThatCompletesLeavesTheWorkOnTheQueue() {
+    Stream<DynamicTest> missingAnswer_inCompletingSegment_leavesWorkQueued() {
         return SegmentFixture.everywhereIn(SegmentFixture.PARTS, SegmentFixture::allButTheLast, (scene, place) -> {
             place.disturb(scene, FaultInjector.unanswered(scene.clock));
 
@@ -55,7 +55,7 @@ class SegmentTimeTest {
     }
 
     @Test
-    void whatThereIsNoTimeForGoesBackAndTheNextRunCopiesOnlyTheRest() {
+    void remainingParts_areRequeuedAndCopiedByNextRun() {
         clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
@@ -74,7 +74,7 @@ class SegmentTimeTest {
     }
 
     @Test
-    void noCompleteIsStartedNearTheDeadline() {
+    void complete_nearDeadline_isNotStarted() {
         BackupFixture scene = SegmentFixture.allButTheLast();
         scene.boundary.after("uploads.write", 1, () -> scene.clock.advance(PART_TIME));
         Segment last = SegmentFixture.take(scene, SegmentFixture.PARTS);
@@ -91,7 +91,7 @@ class SegmentTimeTest {
 
     /** A function that never has time for one part must not hand the same message on for ever. */
     @Test
-    void aRunThatHasNoTimeToBeginCountsAsIdle() {
+    void runWithoutTime_countsAsAttemptWithoutProgress() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
@@ -104,7 +104,7 @@ class SegmentTimeTest {
 
     /** Nor one that has never time for Complete. */
     @Test
-    void runsThatNeverHaveTimeForCompleteEndInAFailureRowAndTheReplayCompletes() {
+    void noTimeToComplete_endsInFailureRow_replayCompletes() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         SegmentFixture.deliver(clouds, segment);
         Duration tooShort = clouds.limits.deadlineMargin().multipliedBy(2).minusSeconds(1);
@@ -126,7 +126,7 @@ class SegmentTimeTest {
 
     /** The transport is cancelled a little before the run's own deadline, and what is left of it is for the queue. */
     @Test
-    void aPartThatIsNeverAnsweredLeavesTimeForTheQueue() {
+    void unansweredPart_leavesTimeForQueue() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
@@ -140,7 +140,7 @@ class SegmentTimeTest {
     }
 
     @Test
-    void aReadThatIsNeverAnsweredLeavesTimeForTheQueue() {
+    void unansweredRead_leavesTimeForQueue() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         RunContext hasty = hasty(Duration.ofSeconds(100));
@@ -152,7 +152,7 @@ class SegmentTimeTest {
     }
 
     @Test
-    void aCompleteThatIsNeverAnsweredLeavesTimeForTheQueue() {
+    void unansweredComplete_leavesTimeForQueue() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         RunContext hasty = hasty(Duration.ofSeconds(100));
         clouds.boundary.at(FaultInjector.Side.AFTER, "uploads.complete", 1, FaultInjector.unanswered(clouds.clock));
@@ -166,7 +166,7 @@ class SegmentTimeTest {
 
     /** The same where the run that found the blob copies it itself: what it began is work for the queue, not a fault. */
     @Test
-    void aPartOfASmallerBlobThatIsNeverAnsweredGoesToTheQueue() {
+    void unansweredPart_ofInlineCopy_isQueued() {
         clouds.limits = new TestConfig().segment(3 * TestConfig.PART).build();
         RunContext hasty = hasty(Duration.ofSeconds(100));
         clouds.boundary.at(FaultInjector.Side.BEFORE, "uploads.write", 2, FaultInjector.unanswered(clouds.clock));

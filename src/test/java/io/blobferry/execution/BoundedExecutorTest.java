@@ -14,7 +14,7 @@ class BoundedExecutorTest {
     private final BoundedExecutor crew = new BoundedExecutor(3);
 
     @Test
-    void asManyAsThereAreWorkAtOnceAndTheResultsKeepTheirOrder() {
+    void map_isBoundedAndKeepsOrder() {
         AtomicInteger working = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         CountDownLatch full = new CountDownLatch(3);
@@ -31,7 +31,7 @@ class BoundedExecutorTest {
     }
 
     @Test
-    void afterAFailureNothingMoreIsBegun() {
+    void map_afterFailure_startsNoMore() {
         AtomicInteger begun = new AtomicInteger();
         List<Integer> items = IntStream.range(0, 1_000).boxed().toList();
         TransientException failure = assertThrows(

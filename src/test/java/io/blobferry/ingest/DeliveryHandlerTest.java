@@ -62,7 +62,7 @@ class DeliveryHandlerTest {
     }
 
     @Test
-    void aDeliveryIsWorkedOnTenTimes() {
+    void process_upToMaxDeliveries_isTried() {
         assertInstanceOf(
                 Outcome.Incomplete.class, take(DeliveryHandler.MAX_DELIVERIES).getFirst());
 
@@ -71,7 +71,7 @@ class DeliveryHandlerTest {
     }
 
     @Test
-    void oneThatNoneOfTheTenSettledIsGivenUpWithARowThatHoldsIt() {
+    void process_beyondMaxDeliveries_recordsTheEvent() {
         Outcome.Failed failed = assertInstanceOf(
                 Outcome.Failed.class, take(DeliveryHandler.MAX_DELIVERIES + 1).getFirst());
 

@@ -76,7 +76,7 @@ class DirectoryExpanderTest {
     }
 
     @Test
-    void everyBlobBelowItIsQueuedWithWhatTheListingKnows() {
+    void expand_queuesEveryBlobWithETagAndSize() {
         names.addAll(List.of("folder/a", "folder/deeper/b", "folder-beside/c", "folder"));
 
         assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 2, true), run(EVENT));
@@ -91,7 +91,7 @@ class DirectoryExpanderTest {
     }
 
     @Test
-    void whatNoRouteIsForIsLeftOut() {
+    void expand_skipsBlobsWithoutRoute() {
         names.addAll(List.of("folder/a.pdf", "folder/b.tmp"));
         BlobFilter selection = new BlobFilter(List.of(), List.of(new GlobPattern("**.pdf")), List.of());
         routes = Routes.of(new Route("r", selection, "bucket", "", StorageClass.STANDARD));
@@ -102,7 +102,7 @@ class DirectoryExpanderTest {
     }
 
     @Test
-    void whatOneRunHasNoTimeForIsTheNextOnes() {
+    void expand_deadline_queuesTheRestOfTheListing() {
         fill(5_500);
         pageTakes = Duration.ofSeconds(6);
         int runs = 0;
@@ -118,7 +118,7 @@ class DirectoryExpanderTest {
     }
 
     @Test
-    void aMessageThatCannotBeSentLeavesTheEventUnsettled() {
+    void expand_sendFailure_isNotAcknowledged() {
         fill(1_500);
         faultOfSend = number -> number >= 1_200 ? new TransientException("send", "broken", null) : null;
 
@@ -130,7 +130,7 @@ class DirectoryExpanderTest {
     }
 
     @Test
-    void aListingThatIsRefusedIsAFailureThatHoldsTheEvent() {
+    void expand_listingRejected_recordsTheEvent() {
         faultOfList = new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null);
 
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, run(EVENT));
@@ -142,7 +142,7 @@ class DirectoryExpanderTest {
     }
 
     @Test
-    void anEmptyDirectoryHasNothingToQueue() {
+    void expand_emptyDirectory_queuesNothing() {
         assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 0, true), run(EVENT));
     }
 
