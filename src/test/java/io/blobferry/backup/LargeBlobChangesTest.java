@@ -61,7 +61,7 @@ class LargeBlobChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> foreignWrite_atAnyTime_backupBecomesCurrentAgain() {
+    Stream<DynamicTest> foreignWrite_atAnyTime_isRepaired() {
         return CallSite.everywhere(LargeBlobChangesTest::newBlob, (scene, place) -> {
             place.disturb(scene, () -> scene.target.overwrite(scene.key, BackupFixture.FOREIGN));
 
@@ -163,7 +163,7 @@ class LargeBlobChangesTest {
     }
 
     @Test
-    void checksumMismatch_endsInFailureRow_replayStartsAnew() {
+    void checksumMismatch_fails_replayStartsAnew() {
         clouds.boundary.before(
                 "uploads.complete",
                 1,

@@ -48,7 +48,7 @@ class LargeBlobFaultsTest {
 
     /** One version is half copied when the next is written: the run that supersedes the upload dies at some call. */
     @TestFactory
-    Stream<DynamicTest> crash_whileUploadIsSuperseded_leavesNoUnknownUpload() {
+    Stream<DynamicTest> crash_underNewUpload_leavesNoUnknownUpload() {
         return CallSite.everywhere(
                 LargeBlobFaultsTest::superseded,
                 (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.run("next")));
@@ -56,7 +56,7 @@ class LargeBlobFaultsTest {
 
     /** The same, and the version that supersedes the upload is small. */
     @TestFactory
-    Stream<DynamicTest> crash_whileSmallVersionSupersedes_leavesNoUnknownUpload() {
+    Stream<DynamicTest> crash_underSmallVersion_leavesNoUnknownUpload() {
         return CallSite.everywhere(
                 () -> {
                     BackupFixture scene = superseded();

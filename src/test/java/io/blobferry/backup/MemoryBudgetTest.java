@@ -71,7 +71,7 @@ class MemoryBudgetTest {
 
     /** The same blob's events come all at once, and there is memory for one of them. */
     @Test
-    void contendedReservation_backedUpBlobIsNotCopied() throws InterruptedException {
+    void contended_backedUpBlobIsNotCopied() throws InterruptedException {
         clouds.write(BackupFixture.LARGE_ONE);
         BlobAddress small = write("small", HALF);
         clouds.limits =

@@ -47,7 +47,7 @@ class PartConcurrencyTest {
     }
 
     @Test
-    void acquire_interrupted_returnsEmptyAndKeepsInterrupt() throws InterruptedException {
+    void acquire_interrupted_keepsTheInterrupt() throws InterruptedException {
         takeAll();
         AtomicReference<String> found = new AtomicReference<>();
         Thread waiter = Thread.ofVirtual().start(() -> {

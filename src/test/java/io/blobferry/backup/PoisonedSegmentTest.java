@@ -45,7 +45,7 @@ class PoisonedSegmentTest {
     }
 
     @Test
-    void abandoned_blobBackedUpOtherwise_isSuperseded() {
+    void abandoned_blobBackedUp_isSuperseded() {
         BackupFixture clouds = SegmentFixture.dispatched();
         List<Segment> segments = SegmentFixture.takeAll(clouds);
         segments.forEach(segment -> SegmentFixture.run(clouds, "worker", segment));
@@ -58,7 +58,7 @@ class PoisonedSegmentTest {
 
     /** Until its row lets go of the queue, the failure is not settled: the message comes again. */
     @TestFactory
-    Stream<DynamicTest> abandoned_crashAnywhere_leavesFailureRowOrMessage() {
+    Stream<DynamicTest> abandoned_crash_leavesFailureRowOrMessage() {
         return SegmentFixture.everywhere(
                 SegmentFixture::allButTheLast,
                 clouds -> giveUp(clouds, SegmentFixture.take(clouds, 3)),

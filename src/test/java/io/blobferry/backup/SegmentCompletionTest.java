@@ -45,7 +45,7 @@ class SegmentCompletionTest {
 
     /** Whoever was at it has died: the parts are still there. */
     @Test
-    void conflict_withoutCompleter_isCompletedByNextAttempt() {
+    void conflict_withoutCompleter_completesNextTime() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.target.answerNextComplete(new MultipartTarget.Conflict("409 ConditionalRequestConflict"));
 
@@ -112,7 +112,7 @@ class SegmentCompletionTest {
     }
 
     @Test
-    void complete_lostAnswerThenForeignWrite_isNotAdopted() {
+    void complete_lostThenForeignWrite_isNotAdopted() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.boundary.after("uploads.complete", 1, () -> {
             clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
@@ -126,7 +126,7 @@ class SegmentCompletionTest {
     }
 
     @Test
-    void checksumMismatch_endsInFailureRow_replayStartsAnew() {
+    void checksumMismatch_fails_replayStartsAnew() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.target.damage(clouds.uploadOfRow().orElseThrow());
 

@@ -54,7 +54,7 @@ class SegmentCrashTest {
 
     /** Its own message is on the queue, and so are those of the version before: no event comes to help. */
     @TestFactory
-    Stream<DynamicTest> crashOfSupersedingRun_isRepairedByOldSegments() {
+    Stream<DynamicTest> crashedSuccessor_isRepairedByOldSegments() {
         return CallSite.everywhere(
                 SegmentCrashTest::superseded,
                 (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.drain("worker")));

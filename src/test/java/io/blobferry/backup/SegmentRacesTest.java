@@ -114,7 +114,7 @@ class SegmentRacesTest {
 
     /** The newer version's bytes are those of the backup that the target held when the upload was begun. */
     @TestFactory
-    Stream<DynamicTest> race_completingSegmentAndBytesOfEarlierBackup() {
+    Stream<DynamicTest> race_completingSegmentAndEarlierBytes() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.allButTheLastOverABackup();
             return new ConcurrentRuns(

@@ -89,7 +89,7 @@ class SegmentRetryTest {
     /** Every message of the blob is given up in turn, and still the blob has one failure row and one way back. */
     @ParameterizedTest
     @MethodSource("placesThatLoseThePart")
-    void permanentFault_endsInOneFailureRow_replayFinishes(FaultInjector.Side side, String operation) {
+    void lastingFault_endsInFailureRow_replayFinishes(FaultInjector.Side side, String operation) {
         SegmentFixture.deliver(clouds, segment);
         AtomicBoolean broken = broken(side, operation);
 

@@ -40,7 +40,7 @@ class SegmentTimeTest {
 
     /** Whatever is asked last is not answered, and takes all the time that the run gives it. */
     @TestFactory
-    Stream<DynamicTest> missingAnswer_inCompletingSegment_leavesWorkQueued() {
+    Stream<DynamicTest> missingAnswer_atCompletion_leavesWorkQueued() {
         return SegmentFixture.everywhereIn(SegmentFixture.PARTS, SegmentFixture::allButTheLast, (scene, place) -> {
             place.disturb(scene, FaultInjector.unanswered(scene.clock));
 

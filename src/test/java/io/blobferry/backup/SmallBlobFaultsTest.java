@@ -88,7 +88,7 @@ class SmallBlobFaultsTest {
     }
 
     @Test
-    void foreignObject_failsPreconditionAndStaysAsEarlierVersion() {
+    void foreignObject_failsPreconditionAndStays() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));

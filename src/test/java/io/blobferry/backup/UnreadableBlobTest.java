@@ -72,7 +72,7 @@ class UnreadableBlobTest {
     }
 
     @Test
-    void keyTooLong_deletionOfExistingBlob_endsInFailureRow() {
+    void keyTooLong_falseDeletion_endsInFailureRow() {
         clouds.source.put(LONGEST, BackupFixture.SMALL_ONE);
 
         assertInstanceOf(Outcome.Failed.class, deleted());
