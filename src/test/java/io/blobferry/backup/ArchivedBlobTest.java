@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Blobs that go to the archive tier and come back, which leaves their versions as they are. */
+/** Blobs that are archived and rehydrated, which leaves their versions as they are. */
 class ArchivedBlobTest {
     private final BackupFixture clouds = new BackupFixture();
 
@@ -82,7 +82,7 @@ class ArchivedBlobTest {
         assertArchived(clouds.run("tier changed"));
     }
 
-    /** The one request still found it archived, and the next did not. */
+    /** One request finds it archived, the next does not. */
     @Test
     void rehydratedDuringRun_isRetried() {
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.unreadable(FailureCause.ARCHIVED));

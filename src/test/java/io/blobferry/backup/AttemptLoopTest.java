@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** One run makes at most {@link EngineConfig#maxAttempts} attempts at its blob, whatever each of them meets. */
+/** One run makes at most {@link EngineConfig#maxAttempts} attempts at its blob, whatever happens in each of them. */
 class AttemptLoopTest {
     private static final int MAX_ATTEMPTS = BackupFixture.LIMITS.maxAttempts();
     private static final String CHANGED = "blob changed between two requests";

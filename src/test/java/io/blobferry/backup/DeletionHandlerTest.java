@@ -132,7 +132,7 @@ class DeletionHandlerTest {
         assertEquals(0, clouds.boundary.count("target.mark"));
     }
 
-    /** Whoever writes the blob anew, with the same bytes or others, finds it backed up in the end, whenever it was. */
+    /** A blob that is written again, with the same or other bytes, at any time, is backed up in the end. */
     @TestFactory
     Stream<DynamicTest> recreated_anywhereInTheRun_isBackedUp() {
         return Stream.of(BackupFixture.SMALL_ONE, BackupFixture.SMALL_TWO)

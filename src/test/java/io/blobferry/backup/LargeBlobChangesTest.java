@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A large blob, while the source or the target changes under the copy. */
+/** A large blob whose source or target changes during the copy. */
 class LargeBlobChangesTest {
     private final BackupFixture clouds = newBlob();
 
@@ -56,7 +56,7 @@ class LargeBlobChangesTest {
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(CallSite.RUN));
 
         assertEquals(BackupFixture.LIMITS.maxAttempts(), clouds.boundary.count("uploads.create"));
-        assertEquals(1, clouds.target.open().size(), "every upload but the last is ended");
+        assertEquals(1, clouds.target.open().size(), "every upload but the last is aborted");
         assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.open(), "and the row names the last");
     }
 
@@ -84,18 +84,18 @@ class LargeBlobChangesTest {
         clouds.assertNoUploadIsOpen();
     }
 
-    /** Not even hidden behind the stranger's object may the upload be completed: its fence is never refreshed. */
+    /** The upload must not be completed behind the foreign object: its precondition is never refreshed. */
     @Test
     void foreignWrite_duringCopy_doesNotRefreshPrecondition() {
         clouds.boundary.before("uploads.write", 2, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(2, clouds.target.all(clouds.key).size(), "the stranger's object and one backup");
+        assertEquals(2, clouds.target.all(clouds.key).size(), "the foreign object and one backup");
         clouds.assertNewestIsBackedUp();
     }
 
-    /** The target is put back as it was, byte for byte, but by a write that S3 orders after the upload's start. */
+    /** The target's bytes are restored by a write that S3 orders after the upload's start. */
     @Test
     void complete_behindNewerWrite_isNotCurrent() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
@@ -124,7 +124,7 @@ class LargeBlobChangesTest {
         clouds.assertNoUploadIsOpen();
     }
 
-    /** S3 may list parts of an ended upload that were on their way when it was ended; no part can be added to them. */
+    /** S3 may list parts that were in flight when their upload was aborted; no part can be added to them. */
     @Test
     void partsAfterAbort_doNotBlockTheCopy() {
         clouds.boundary.before("source.halfway", 3, () -> {

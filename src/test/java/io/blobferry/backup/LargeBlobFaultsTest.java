@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** A large blob, and a fault at every port call in turn. */
+/** A large blob, with a fault at each port call in turn. */
 class LargeBlobFaultsTest {
     private static final int PARTS = 3;
 

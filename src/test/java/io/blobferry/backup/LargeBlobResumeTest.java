@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a run makes of an upload that an earlier one began. */
+/** A run that resumes the upload of an earlier one. */
 class LargeBlobResumeTest {
     private static final long ALL = 3;
 
@@ -36,7 +36,7 @@ class LargeBlobResumeTest {
         clouds.assertNewestIsBackedUp();
     }
 
-    /** What was there is asked of S3 again, and not remembered. */
+    /** Which parts are stored is asked of S3, not remembered. */
     @ParameterizedTest
     @ValueSource(longs = {0, TestConfig.PART - 1})
     void resume_partOfOtherSize_isCopiedAgain(long size) {

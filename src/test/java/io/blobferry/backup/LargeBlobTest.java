@@ -113,7 +113,7 @@ class LargeBlobTest {
         clouds.assertNoUploadIsOpen();
     }
 
-    /** Whoever deploys with a higher bound in mid-copy leaves an upload for what is now copied whole. */
+    /** A higher threshold during a copy leaves an upload of a blob that one PUT now copies. */
     @Test
     void raisedThreshold_abortsUpload() {
         clouds.write(BackupFixture.LARGE_ONE);
@@ -159,7 +159,7 @@ class LargeBlobTest {
         clouds.assertNewestIsBackedUp();
     }
 
-    /** The list of all parts, a request for each thousand, may take what was left. */
+    /** The list of all parts, a request for each thousand, may use up the remaining time. */
     @Test
     void complete_afterSlowList_isNotStarted() {
         clouds.write(BackupFixture.LARGE_ONE);

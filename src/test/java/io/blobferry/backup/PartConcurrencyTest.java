@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 
-/** The places of parts by themselves: how many there are, and what changes that. */
+/** The limit of parts in flight by itself, and what changes it. */
 class PartConcurrencyTest {
     private static final Duration NO_LONGER = Duration.ofMillis(20);
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -59,7 +59,7 @@ class PartConcurrencyTest {
         assertEquals("true true", found.get());
     }
 
-    /** The bytes come as fast as there are parts, so more of them pay. */
+    /** Throughput grows with the number of parts, so the limit grows. */
     @Test
     void limit_growsWhileThroughputGrows() {
         List<PartConcurrencyLimiter.Permit> places = takeAll();
@@ -82,7 +82,7 @@ class PartConcurrencyTest {
         assertEquals(4, places.size());
     }
 
-    /** As at the end of a blob, when its last part is alone: that it goes slowly then says nothing. */
+    /** As at the end of a blob, when only its last part is in flight: its throughput is not representative. */
     @Test
     void idleTime_isNotMeasured() {
         List<PartConcurrencyLimiter.Permit> places = afterASecond(takeAll(), 1);
@@ -92,7 +92,7 @@ class PartConcurrencyTest {
         assertEquals(4, takeAll().size());
     }
 
-    /** Parts take a second: with four places one may seek some, with sixteen four may. */
+    /** Parts take a second: with four permits one run may register demand, with sixteen four may. */
     @Test
     void capacity_shortParts_isOfferedEarly() {
         List<PartConcurrencyLimiter.Permit> places = afterASecond(takeAll(), 1);
@@ -103,7 +103,7 @@ class PartConcurrencyTest {
         assertEquals(4, seekersUntilThereIsNoRoom());
     }
 
-    /** Then another process may have use for what would only wait here. */
+    /** Another process may copy what would only wait here. */
     @Test
     void capacity_longParts_needsAFreePermit() {
         List<PartConcurrencyLimiter.Permit> places = takeAll();
@@ -137,7 +137,7 @@ class PartConcurrencyTest {
         assertEquals(1, takeAll().size());
     }
 
-    /** Lets a second pass in which so many bytes do, and takes every place that there then is. */
+    /** Advances a second with so many bytes transferred, then acquires every permit. */
     private List<PartConcurrencyLimiter.Permit> afterASecond(List<PartConcurrencyLimiter.Permit> places, int bytes) {
         Flow.Publisher<ByteBuffer> stream =
                 JdkFlowAdapter.publisherToFlowPublisher(Flux.just(ByteBuffer.allocate(bytes)));
@@ -156,7 +156,7 @@ class PartConcurrencyTest {
         return seekers.size();
     }
 
-    /** Somebody waits for a place from now on. */
+    /** Starts a thread that waits for a permit. */
     private CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> waiting() {
         CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> place = new CompletableFuture<>();
         Thread waiter = Thread.ofPlatform().daemon().start(() -> place.complete(inFlight.acquire(LONG)));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a part that does not get across at the first try. */
+/** A part whose first attempt fails. */
 class PartRetryTest {
     private final BackupFixture clouds = new BackupFixture();
 
@@ -32,7 +32,7 @@ class PartRetryTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
         assertEquals(4, clouds.boundary.count("uploads.write"));
-        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry has mended it");
+        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry was enough");
         clouds.assertNewestIsBackedUp();
         clouds.assertNoObjectIsMixed();
     }
@@ -55,7 +55,7 @@ class PartRetryTest {
 
         long most = (long) BackupFixture.LIMITS.maxAttempts() * BackupFixture.LIMITS.maxPartAttempts();
         assertEquals(most, clouds.boundary.count("source.read"));
-        assertEquals(1, clouds.boundary.count("uploads.create"), "every look goes on with the same upload");
+        assertEquals(1, clouds.boundary.count("uploads.create"), "every attempt resumes the same upload");
     }
 
     @Test
@@ -91,7 +91,7 @@ class PartRetryTest {
         assertEquals(List.of(asked), clouds.clock.pauses());
     }
 
-    /** A service that asks for an hour gets it from the queue, not from a run that has ten minutes. */
+    /** A Retry-After of an hour is left to the queue: the run has ten minutes. */
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "uploads.create"})
     void retryAfter_beyondDeadline_endsRunAtOnce(String operation) {
@@ -101,7 +101,7 @@ class PartRetryTest {
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(run, clouds.event()));
 
         assertEquals(Duration.ZERO, run.elapsed());
-        assertEquals(1, clouds.boundary.count(operation), "a service that asks to be left alone is left alone");
+        assertEquals(1, clouds.boundary.count(operation), "Retry-After is honoured");
     }
 
     private static Runnable busyFor(Duration asked) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A message that was delivered many times and never came to an end: somebody has to be told, and a replay goes on. */
+/** A message that was delivered many times without completing: a failure row names it, and a replay resumes. */
 class PoisonedSegmentTest {
     private static final int DELIVERIES = 5;
 
@@ -56,7 +56,7 @@ class PoisonedSegmentTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** Until its row lets go of the queue, the failure is not settled: the message comes again. */
+    /** Until the row no longer says dispatched, the message is not acknowledged: it is delivered again. */
     @TestFactory
     Stream<DynamicTest> abandoned_crash_leavesFailureRowOrMessage() {
         return SegmentFixture.everywhere(

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Either end changes at every port call of a segment's run in turn, and no event comes until the queue is empty. */
+/** Source or target changes at each port call of a segment's run, and no event is delivered until the queue is empty. */
 class SegmentChangesTest {
     /** The run's call that reads: after the row, the parts of the segment, the part once more, and the write around it. */
     private static final int READ = 4;
@@ -39,7 +39,7 @@ class SegmentChangesTest {
                 SegmentFixture::allButTheLast,
                 SegmentChangesTest::deleteSource,
                 (scene, place) -> assertEquals(
-                        isReadBy(place), !scene.target.all(scene.key).isEmpty(), "a whole backup or none"));
+                        isReadBy(place), !scene.target.all(scene.key).isEmpty(), "a complete backup or none"));
     }
 
     @TestFactory
@@ -52,7 +52,7 @@ class SegmentChangesTest {
                         isReadBy(place) ? 2 : 1, scene.target.all(scene.key).size()));
     }
 
-    /** Whoever reads next notices, and brings in the newer version. */
+    /** The next read notices, and the newer version is backed up. */
     @TestFactory
     Stream<DynamicTest> sourceOverwritten_inFirstSegment() {
         return changed(
@@ -86,12 +86,12 @@ class SegmentChangesTest {
                 });
     }
 
-    /** The fence is never refreshed: no upload is completed that S3 would hide behind what was written meanwhile. */
+    /** The precondition is never refreshed: no upload is completed that S3 would order behind the foreign write. */
     @TestFactory
     Stream<DynamicTest> targetOverwritten_inFirstSegment() {
         return changed(1, SegmentFixture::dispatched, SegmentChangesTest::overwriteTarget, (scene, place) -> {
             SegmentFixture.assertSettled(scene);
-            assertEquals(2, scene.target.all(scene.key).size(), "the stranger's object and one backup");
+            assertEquals(2, scene.target.all(scene.key).size(), "the foreign object and one backup");
         });
     }
 
@@ -123,7 +123,7 @@ class SegmentChangesTest {
     }
 
     /**
-     * Not while the last part is on its way: if S3 keeps that one and lists it, the upload looks like one of which the
+     * Not while the last part is in flight: if S3 keeps that one and lists it, the upload looks like one of which the
      * other segments are still to come.
      */
     @TestFactory
@@ -136,7 +136,7 @@ class SegmentChangesTest {
                 .filter(test -> !test.getDisplayName().contains("source."));
     }
 
-    /** The row is a hint: one that the table has lost costs another upload. */
+    /** The row is a hint: losing it costs another upload. */
     @TestFactory
     Stream<DynamicTest> rowLost() {
         return SegmentFixture.everywhereIn(1, SegmentFixture::dispatched, (scene, place) -> {

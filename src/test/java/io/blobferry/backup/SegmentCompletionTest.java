@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the run that completes makes of the answers to Complete, when it is not alone at the target. */
+/** The answers to Complete when other writers are at the target. */
 class SegmentCompletionTest {
     private final BackupFixture clouds = SegmentFixture.newBlob();
 
@@ -43,7 +43,7 @@ class SegmentCompletionTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** Whoever was at it has died: the parts are still there. */
+    /** The other run died during its Complete: the parts are still stored. */
     @Test
     void conflict_withoutCompleter_completesNextTime() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
@@ -55,7 +55,7 @@ class SegmentCompletionTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** A refused upload is never tried again with a newer fence: S3 would hide it behind what was written meanwhile. */
+    /** A refused upload is never completed with a newer precondition: S3 would order it behind the foreign write. */
     @Test
     void complete_afterForeignWrite_startsAnotherUpload() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
@@ -67,7 +67,7 @@ class SegmentCompletionTest {
 
         clouds.drain("next");
         assertEquals(2, clouds.boundary.count("uploads.create"));
-        assertEquals(2, clouds.target.all(clouds.key).size(), "the stranger's object and one backup");
+        assertEquals(2, clouds.target.all(clouds.key).size(), "the foreign object and one backup");
         SegmentFixture.assertSettled(clouds);
     }
 
@@ -93,7 +93,7 @@ class SegmentCompletionTest {
         SegmentFixture.assertSettled(clouds);
     }
 
-    /** The target is as it was, byte for byte, but by a write that S3 orders after the upload's start. */
+    /** The target's bytes are restored by a write that S3 orders after the upload's start. */
     @Test
     void complete_behindNewerWrite_isNotCurrent() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
@@ -107,7 +107,7 @@ class SegmentCompletionTest {
         clouds.drain("next");
 
         assertEquals(
-                5, clouds.target.all(clouds.key).size(), "three of a stranger, one that was hidden, and the backup");
+                5, clouds.target.all(clouds.key).size(), "three foreign objects, one that was superseded, and the backup");
         SegmentFixture.assertSettled(clouds);
     }
 

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** What the run of one segment does, and what becomes of one that does not get on. */
+/** The run of one segment, and its requeueing when it does not complete. */
 class SegmentCopierTest {
     private final BackupFixture clouds = SegmentFixture.newBlob();
     private final AtomicBoolean broken = new AtomicBoolean(true);
@@ -63,7 +63,7 @@ class SegmentCopierTest {
         assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
     }
 
-    /** The list that a run begins with grows old while it copies. */
+    /** The list of parts that a run starts with becomes stale while it copies. */
     @Test
     void partStoredByAnotherRun_isNotCopiedAgain() {
         clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
@@ -79,7 +79,7 @@ class SegmentCopierTest {
         assertEquals(3, clouds.boundary.count("uploads.write"), "the first part twice, the second once");
     }
 
-    /** A look costs as much as a part's write, and a list of just now tells the same. */
+    /** Another list costs as much as a part's write, and a recent one is as good. */
     @Test
     void freshList_isNotRepeated() {
         clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
@@ -92,7 +92,7 @@ class SegmentCopierTest {
         assertEquals(2, clouds.boundary.count("uploads.parts"), "before the parts, and after them");
     }
 
-    /** The look finds both ends as the row says, and nobody else has this message: it must not be acknowledged as it is. */
+    /** The blob is as the row says, and no other message has this segment: it must be requeued. */
     @Test
     void changeUnseenByBlobCheck_requeuesSegment() {
         clouds.run("dispatcher");
@@ -108,7 +108,7 @@ class SegmentCopierTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** The version is gone, and the source does not tell which one took its place: nobody else would ask again. */
+    /** The version is gone, and the source does not say which one replaced it: only this message leads to another check. */
     @Test
     void incompleteBlobCheck_requeuesSegment() {
         clouds.run("dispatcher");
@@ -129,7 +129,7 @@ class SegmentCopierTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** S3 lists the part of another segment shorter than planned: nobody puts such parts together. */
+    /** S3 lists the part of another segment shorter than planned: such parts are not completed. */
     @Test
     void complete_incompleteParts_isNotSent() {
         BackupFixture scene = SegmentFixture.allButTheLast();
@@ -147,7 +147,7 @@ class SegmentCopierTest {
         SegmentFixture.assertWrittenOnce(scene);
     }
 
-    /** Nobody knows whether a message is only slow, so its place is filled once it is late, and not before. */
+    /** A slow message cannot be told from a lost one, so it is sent again once it is late, and not before. */
     @Test
     void lostMessages_areSentAgainByALateEvent() {
         clouds.run("dispatcher");
@@ -246,7 +246,7 @@ class SegmentCopierTest {
         assertEquals(List.of(asked), clouds.work.delays());
     }
 
-    /** Neither the bytes nor the message got through, so the message in hand must not be acknowledged. */
+    /** Neither the copy nor the new message succeeded, so the message must not be acknowledged. */
     @Test
     void requeueFailure_isNotAcknowledged() {
         clouds.run("dispatcher");

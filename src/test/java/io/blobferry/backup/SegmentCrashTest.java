@@ -18,7 +18,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The worker of a segment dies, or a call fails for once, at every port call in turn. */
+/** The worker of a segment dies, or one call fails, at each port call in turn. */
 class SegmentCrashTest {
     @TestFactory
     Stream<DynamicTest> crash_inFirstSegment_isRepairedByRedelivery() {
@@ -52,7 +52,7 @@ class SegmentCrashTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** Its own message is on the queue, and so are those of the version before: no event comes to help. */
+    /** Its own message is on the queue, and so are those of the version before: no event is delivered. */
     @TestFactory
     Stream<DynamicTest> crashedSuccessor_isRepairedByOldSegments() {
         return CallSite.everywhere(
@@ -60,7 +60,7 @@ class SegmentCrashTest {
                 (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.drain("worker")));
     }
 
-    /** If it were acknowledged as superseded, nobody might ever look at the blob again. */
+    /** If it were acknowledged as superseded, the blob might never be checked again. */
     @Test
     void undispatchedSuccessor_segmentChecksTheBlob() {
         BackupFixture clouds = SegmentFixture.dispatched();

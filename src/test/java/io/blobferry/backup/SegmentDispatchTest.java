@@ -18,7 +18,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What a run makes of an event for a blob of several segments. */
+/** An event for a blob of several segments. */
 class SegmentDispatchTest {
     private final BackupFixture clouds = SegmentFixture.newBlob();
 
@@ -139,7 +139,7 @@ class SegmentDispatchTest {
         });
     }
 
-    /** Another run's workers are done before this one has sent its last message. */
+    /** The workers of another run finish before this one has sent its last message. */
     @TestFactory
     Stream<DynamicTest> backedUpDuringDispatch_staysBackedUp() {
         return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {

@@ -55,7 +55,7 @@ class SegmentOrderTest {
                 }));
     }
 
-    /** One of the runs dies at one of its answers, and its message comes again after all the others. */
+    /** One of the runs dies at one of its answers, and its message is delivered again after all the others. */
     private static void deliver(List<Integer> order, int dying, int answer) {
         BackupFixture clouds = SegmentFixture.dispatched();
         List<Segment> segments = SegmentFixture.takeAll(clouds);
@@ -74,7 +74,7 @@ class SegmentOrderTest {
         assertTrue(clouds.boundary.count("uploads.write") <= SegmentFixture.PARTS + 1, "only what was in flight");
     }
 
-    /** All ways to go on until every part has come twice. */
+    /** All continuations until every part has been delivered twice. */
     private static List<List<Integer>> orders(List<Integer> begun) {
         if (begun.size() == 2 * SegmentFixture.PARTS) {
             return List.of(begun);

@@ -112,7 +112,7 @@ class SegmentRacesTest {
         return segmentAnd(SegmentFixture.PARTS, BackupFixture.LARGE_ONE);
     }
 
-    /** The newer version's bytes are those of the backup that the target held when the upload was begun. */
+    /** The newer version's bytes are those of the backup that the target held when the upload was started. */
     @TestFactory
     Stream<DynamicTest> race_completingSegmentAndEarlierBytes() {
         return ConcurrentRuns.interleaved(() -> {
@@ -136,7 +136,7 @@ class SegmentRacesTest {
         return ConcurrentRuns.ofEvents(SegmentFixture::newBlob, clouds -> clouds.write(BackupFixture.LARGE_TWO));
     }
 
-    /** The first run supersedes an upload that is half copied, and meanwhile one of its messages is worked on. */
+    /** The first run supersedes an incomplete upload while one of its messages is processed. */
     @TestFactory
     Stream<DynamicTest> race_newerVersionAndOldSegment() {
         return ConcurrentRuns.interleaved(() -> {
@@ -146,7 +146,7 @@ class SegmentRacesTest {
         });
     }
 
-    /** The same, and what is left of the one before could be completed. */
+    /** The same, and the superseded upload could be completed. */
     @TestFactory
     Stream<DynamicTest> race_newerVersionAndOldCompletingSegment() {
         return ConcurrentRuns.interleaved(() -> {
@@ -157,7 +157,7 @@ class SegmentRacesTest {
         });
     }
 
-    /** No event comes to help: the messages of the version before bring in the newer one. */
+    /** No event is delivered: the messages of the version before lead to the newer one. */
     @TestFactory
     Stream<DynamicTest> race_twoSegmentsOfOverwrittenVersion() {
         return ConcurrentRuns.interleaved(() -> {
@@ -178,6 +178,6 @@ class SegmentRacesTest {
         return Delivery.message(SegmentFixture.take(clouds, part));
     }
 
-    /** The two runs are all that happens. */
+    /** Nothing but the two runs happens. */
     private static void nothing(BackupFixture clouds) {}
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of a segment's part that does not get across at the first try. */
+/** A segment's part whose first attempt fails. */
 class SegmentRetryTest {
     private final BackupFixture clouds = SegmentFixture.dispatched();
     private final Segment segment = SegmentFixture.take(clouds, 1);
@@ -42,7 +42,7 @@ class SegmentRetryTest {
 
         assertEquals(2, clouds.boundary.count("uploads.write"));
         assertEquals(1, clouds.clock.pauses().size());
-        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry has mended it");
+        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry was enough");
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
     }
@@ -79,14 +79,14 @@ class SegmentRetryTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** All but the lost answer, which leaves the part where it belongs. */
+    /** All but the lost answer, which leaves the part stored. */
     static Stream<Arguments> placesThatLoseThePart() {
         return placesInTheStream()
                 .filter(place ->
                         !place.get()[1].equals("uploads.write") || place.get()[0] == FaultInjector.Side.BEFORE);
     }
 
-    /** Every message of the blob is given up in turn, and still the blob has one failure row and one way back. */
+    /** Every message of the blob is abandoned in turn, and still the blob has one failure row and one replay. */
     @ParameterizedTest
     @MethodSource("placesThatLoseThePart")
     void lastingFault_endsInFailureRow_replayFinishes(FaultInjector.Side side, String operation) {
@@ -111,10 +111,10 @@ class SegmentRetryTest {
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("replay"));
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
-        assertEquals(1, clouds.boundary.count("uploads.create"), "what was stored is not thrown away");
+        assertEquals(1, clouds.boundary.count("uploads.create"), "stored parts are kept");
     }
 
-    /** The part is there after all: the run that comes back only has to look. */
+    /** The part is stored after all: the next run only lists it. */
     @Test
     void storedPartWithoutAnswer_isFoundByNextAttempt() {
         AtomicBoolean broken = broken(FaultInjector.Side.AFTER, "uploads.write");

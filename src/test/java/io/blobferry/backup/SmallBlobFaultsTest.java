@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A small blob, and faults and strangers in between. */
+/** A small blob, with faults and foreign writes in between. */
 class SmallBlobFaultsTest {
     private final BackupFixture clouds = newBlob();
 
@@ -52,7 +52,7 @@ class SmallBlobFaultsTest {
         clouds.assertNewestIsBackedUp();
     }
 
-    /** Such as one encrypted with a key that the role may not use: nothing proves its bytes. */
+    /** Such as one encrypted with a key that the role may not use: S3 returns no checksum of it. */
     @Test
     void objectWithoutChecksum_isNoBackup() {
         clouds.target.placeUnproven(
@@ -159,8 +159,8 @@ class SmallBlobFaultsTest {
     }
 
     /**
-     * While the run sleeps, another one backs up a version whose bytes equal those before, so the fence holds again and
-     * the old bytes go over the newer. Only the row tells: its swap is lost, and the run looks again.
+     * While the run is stalled, another one backs up a version whose bytes equal those before, so the precondition holds and
+     * the old bytes replace the newer. Only the row shows it: its swap conflicts, and the run makes another attempt.
      */
     @Test
     void equalBytes_doNotMisleadAStalledRun() {

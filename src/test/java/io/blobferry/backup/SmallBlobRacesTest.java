@@ -44,7 +44,7 @@ class SmallBlobRacesTest {
         return BackupFixture.holding(BackupFixture.SMALL_ONE);
     }
 
-    /** One version is backed up, and the next is waiting. */
+    /** One version is backed up, and the next is written. */
     private static BackupFixture overwritten() {
         BackupFixture scene = newBlob();
         scene.run("earlier");

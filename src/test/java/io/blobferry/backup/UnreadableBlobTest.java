@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What cannot or need not be backed up, and how the run says so. */
+/** Blobs that cannot or need not be backed up, and their outcomes. */
 class UnreadableBlobTest {
     private static final BlobAddress LONGEST = new BlobAddress("account", "container", "ä".repeat(1000));
     private static final BlobEvent LONGEST_EVENT =
@@ -62,7 +62,7 @@ class UnreadableBlobTest {
         assertEquals(Map.of(LONGEST.toString(), failure), clouds.failures.rows());
     }
 
-    /** Renamed, as the cure says, or deleted: nothing is left to fail. */
+    /** Renamed, as the remedy says, or deleted: nothing is left to fail. */
     @Test
     void keyTooLong_deletedBlob_isDeleted() {
         assertEquals(new Outcome.SourceDeleted(LONGEST, true), clouds.run("first", LONGEST_EVENT));
@@ -123,7 +123,7 @@ class UnreadableBlobTest {
 
         clouds.assertNewestIsBackedUp();
         clouds.assertNoUploadIsOpen();
-        assertEquals(4, clouds.boundary.count("uploads.write"), "three parts, one of them tried twice");
+        assertEquals(4, clouds.boundary.count("uploads.write"), "three parts, one of them written twice");
     }
 
     @Test

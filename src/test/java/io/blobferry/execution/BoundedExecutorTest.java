@@ -43,7 +43,7 @@ class BoundedExecutorTest {
                     return item;
                 }));
         assertTrue(failure.getMessage().contains("broken"));
-        assertTrue(begun.get() < 100, () -> begun + " were begun");
+        assertTrue(begun.get() < 100, () -> begun + " were started");
     }
 
     private static void await(CountDownLatch latch) {

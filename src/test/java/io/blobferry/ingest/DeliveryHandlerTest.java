@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** How often a delivery is worked on, shown on an event that needs no engine. */
+/** The bound on deliveries, for an event that needs no engine. */
 class DeliveryHandlerTest {
     private static final DirectoryEvent EVENT = new DirectoryEvent(
             "event", new BlobAddress("account", "container", "folder"), Optional.empty(), Optional.empty());
@@ -57,8 +57,8 @@ class DeliveryHandlerTest {
                 store,
                 clock,
                 new ShutdownSignal(clock));
-        JsonEventLog nobody = new JsonEventLog(line -> {}, clock);
-        return intake.process("delivery", InternalEvents.toJson(EVENT), deliveries, Duration.ofMinutes(1), nobody);
+        JsonEventLog discarded = new JsonEventLog(line -> {}, clock);
+        return intake.process("delivery", InternalEvents.toJson(EVENT), deliveries, Duration.ofMinutes(1), discarded);
     }
 
     @Test
@@ -78,7 +78,7 @@ class DeliveryHandlerTest {
         assertEquals(List.of(failed.failure()), failures);
         assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
         assertTrue(failed.failure().detail().contains("10 deliveries"), failed::toString);
-        assertTrue(failed.failure().isDelivery(), "a replay can take it again");
+        assertTrue(failed.failure().isDelivery(), "a replay can process it");
         assertEquals(0, listings);
     }
 

@@ -42,7 +42,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A renamed directory: every blob below it ends on the queue, in however many runs. */
+/** A renamed directory: every blob below it is queued, in as many runs as needed. */
 class DirectoryExpanderTest {
     private static final Duration TIME = Duration.ofSeconds(25);
     private static final DirectoryEvent EVENT = new DirectoryEvent(
@@ -81,7 +81,7 @@ class DirectoryExpanderTest {
 
         assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 2, true), run(EVENT));
 
-        assertEquals(Set.of("folder/a", "folder/deeper/b"), looks());
+        assertEquals(Set.of("folder/a", "folder/deeper/b"), queuedNames());
         BlobEvent first = events().stream()
                 .filter(event -> event.blob().name().equals("folder/a"))
                 .findFirst()
@@ -98,7 +98,7 @@ class DirectoryExpanderTest {
 
         assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 1, true), run(EVENT));
 
-        assertEquals(Set.of("folder/a.pdf"), looks());
+        assertEquals(Set.of("folder/a.pdf"), queuedNames());
     }
 
     @Test
@@ -114,7 +114,7 @@ class DirectoryExpanderTest {
             runs++;
         }
         assertEquals(2, runs);
-        assertEquals(5_500, looks().size());
+        assertEquals(5_500, queuedNames().size());
     }
 
     @Test
@@ -126,7 +126,7 @@ class DirectoryExpanderTest {
         faultOfSend = number -> null;
         assertTrue(run(EVENT).canAcknowledge());
 
-        assertEquals(1_500, looks().size());
+        assertEquals(1_500, queuedNames().size());
     }
 
     @Test
@@ -146,10 +146,10 @@ class DirectoryExpanderTest {
         assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 0, true), run(EVENT));
     }
 
-    private Set<String> looks() {
-        Set<String> looks = new TreeSet<>();
-        events().forEach(event -> looks.add(event.blob().name()));
-        return looks;
+    private Set<String> queuedNames() {
+        Set<String> queuedNames = new TreeSet<>();
+        events().forEach(event -> queuedNames.add(event.blob().name()));
+        return queuedNames;
     }
 
     private List<BlobEvent> events() {
@@ -160,7 +160,7 @@ class DirectoryExpanderTest {
                 .toList();
     }
 
-    /** Takes the rest of the listing off the queue. */
+    /** Takes the message for the rest of the listing off the queue. */
     private Optional<DirectoryEvent> rest() {
         for (String text : sent) {
             if (reader.read(text).getFirst() instanceof ParsedEvent.DirectoryRenamed(DirectoryEvent event)) {
