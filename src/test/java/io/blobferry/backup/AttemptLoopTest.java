@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** One run makes at most {@link EngineConfig#maxAttempts} attempts at its blob, whatever each of them meets. */
+/** One run makes at most {@link EngineConfig#maxAttempts} attempts at its blob, whatever happens in each of them. */
 class AttemptLoopTest {
     private static final int MAX_ATTEMPTS = BackupFixture.LIMITS.maxAttempts();
     private static final String CHANGED = "blob changed between two requests";
@@ -54,7 +54,7 @@ class AttemptLoopTest {
     }
 
     @Test
-    void deletion_everyAttemptFindsTheBlobRecreated_endsAtMaxAttempts() {
+    void deletion_alwaysRecreated_endsAtMaxAttempts() {
         clouds.run("created");
         clouds.boundary.before("source.open", 0, () -> clouds.source.delete(clouds.blob));
         clouds.boundary.before("source.look", 0, () -> clouds.write(BackupFixture.SMALL_ONE));
@@ -66,7 +66,7 @@ class AttemptLoopTest {
     }
 
     @Test
-    void decision_largeWhenOpenedAndSmallByHead_isRetriedWithinTheBound() {
+    void decision_openedLargeThenSmall_isRetried() {
         clouds.boundary.before("source.open", 0, () -> clouds.write(BackupFixture.LARGE_ONE));
         clouds.boundary.before("source.look", 0, () -> clouds.write(BackupFixture.SMALL_ONE));
 
@@ -79,7 +79,7 @@ class AttemptLoopTest {
     }
 
     @Test
-    void decision_smallByHeadAndLargeWhenOpened_isRetriedWithinTheBound() {
+    void decision_smallThenOpenedLarge_isRetried() {
         clouds.boundary.before("source.open", 0, () -> clouds.write(BackupFixture.LARGE_ONE));
         clouds.boundary.before("source.look", 0, () -> clouds.write(BackupFixture.SMALL_ONE));
 
@@ -92,7 +92,7 @@ class AttemptLoopTest {
 
     /** An event may state less than the blob has: the target is asked before the source is read again. */
     @Test
-    void decision_largerThanStated_asksTheTargetThenTheSource() {
+    void decision_largerThanStated_headsTargetThenSource() {
         BackupFixture large = BackupFixture.holding(BackupFixture.LARGE_ONE);
 
         assertInstanceOf(Outcome.BackedUp.class, large.run("run"));
