@@ -59,7 +59,8 @@ public final class MemoryCheckpoints implements CheckpointStore {
     private synchronized StalledPage stalled(
             Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
         List<StalledCopy> rest = rows.values().stream()
-                .flatMap(row -> row.copying()
+                .flatMap(row -> row
+                        .copying()
                         .filter(copying ->
                                 row.changedAt().isBefore(copying.dispatched() ? dispatchedSince : undispatchedSince))
                         .map(copying -> new StalledCopy(
