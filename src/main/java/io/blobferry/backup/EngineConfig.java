@@ -275,7 +275,11 @@ public final class EngineConfig {
             return this;
         }
 
-        /** @throws IllegalArgumentException naming the limit that is out of range, and its value */
+        /**
+         * Builds the configuration.
+         *
+         * @throws IllegalArgumentException if a limit is out of range; the message names the limit and its value
+         */
         public EngineConfig build() {
             return new EngineConfig(this);
         }
