@@ -276,9 +276,9 @@ public final class EngineConfig {
         }
 
         /**
-         * Builds the configuration.
+         * Returns the limits.
          *
-         * @throws IllegalArgumentException if a limit is out of range; the message names the limit and its value
+         * @throws IllegalArgumentException naming the limit that is out of range, and its value
          */
         public EngineConfig build() {
             return new EngineConfig(this);
