@@ -122,7 +122,7 @@ class EventShapesIT {
 
     @ParameterizedTest(name = "{0}, {1}, {2}: {3}")
     @MethodSource("table")
-    void everyEventHasItsOutcome(String shape, String schema, Scene scene, String outcome, boolean backedUp) {
+    void everyEvent_hasExpectedOutcome(String shape, String schema, Scene scene, String outcome, boolean backedUp) {
         Delivered delivered = new Delivered(shape, schema);
         delivered.prepare(scene);
 
@@ -166,7 +166,7 @@ class EventShapesIT {
     }
 
     @Test
-    void aBatchIsSettledAsAWholeByEitherFunction() {
+    void batch_isAcknowledgedAsAWhole() {
         for (Function<String, FunctionApp.Delivery> way :
                 List.<Function<String, FunctionApp.Delivery>>of(app::deliver, text -> app.message(QUEUE, text))) {
             Delivered first = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
@@ -186,12 +186,12 @@ class EventShapesIT {
     }
 
     @Test
-    void aMessageThatCannotBeSettledComesAgain() {
+    void incompleteMessage_isRedelivered() {
         Delivered delivered = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
         delivered.prepare(Scene.WRITTEN);
         try (FunctionApp hurried = FunctionApp.start(
                 EMULATORS, Map.of("BLOBFERRY_EVENT_QUEUE", QUEUE, "BLOBFERRY_RUN_TIMEOUT_SECONDS", "20"))) {
-            EMULATORS.s3Gate().inject(Fault.on("PUT", delivered.name).always().delayBy(Duration.ofMinutes(2)));
+            EMULATORS.s3Proxy().inject(Fault.on("PUT", delivered.name).always().delayBy(Duration.ofMinutes(2)));
 
             FunctionApp.Delivery answer = hurried.message(QUEUE, delivered.text());
 
@@ -205,7 +205,7 @@ class EventShapesIT {
     }
 
     @Test
-    void aPoisonedMessageIsNamedByARowThatHoldsIt() throws IOException {
+    void poisonMessage_hasFailureRowWithText() throws IOException {
         Delivered delivered = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
 
         FunctionApp.Delivery answer = app.message(QUEUE + "-poison", delivered.text());
@@ -225,7 +225,7 @@ class EventShapesIT {
     }
 
     @Test
-    void healthTellsWhetherTheInstanceHasStartedAndAsksNobody() {
+    void health_reportsStartupWithoutRequests() {
         app.get("health");
         EMULATORS.requests().clear();
         FunctionApp.Delivery up = app.get("health");

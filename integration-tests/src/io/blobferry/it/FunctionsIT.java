@@ -175,7 +175,7 @@ class FunctionsIT {
                         "",
                         "<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>",
                         "</ListMultipartUploadsResult>"));
-        EMULATORS.s3Gate().inject(Fault.on("GET", "?uploads").answerXml(listing));
+        EMULATORS.s3Proxy().inject(Fault.on("GET", "?uploads").answerXml(listing));
 
         FunctionApp.Delivery delivery = app.timer("AbortOrphans");
 
@@ -247,7 +247,7 @@ class FunctionsIT {
 
     /** A failure row, because S3 refuses the blob. */
     private static void fail(String name) {
-        EMULATORS.s3Gate().inject(Fault.on("PUT", name).always().answer(403, "AccessDenied"));
+        EMULATORS.s3Proxy().inject(Fault.on("PUT", name).always().answer(403, "AccessDenied"));
         assertEquals(
                 "failed",
                 LoggedEvents.name(app.deliver(EventGrid.created(upload(name))).outcome()));

@@ -32,7 +32,7 @@ class ArchivedBlobTest {
         clouds.source.put(clouds.blob, content, blob -> blob.unreadable(FailureCause.ARCHIVED));
         assertArchived(clouds.run("created"));
 
-        clouds.source.tier(clouds.blob, BlobAttributes::readable);
+        clouds.source.changeTier(clouds.blob, BlobAttributes::readable);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("tier changed"));
         clouds.assertNewestIsBackedUp();
@@ -43,7 +43,7 @@ class ArchivedBlobTest {
     void archivedAfterBackup_staysBackedUp(String size, BlobContent content, BlobContent other) {
         clouds.write(content);
         clouds.run("created");
-        clouds.source.tier(clouds.blob, blob -> blob.unreadable(FailureCause.ARCHIVED));
+        clouds.source.changeTier(clouds.blob, blob -> blob.unreadable(FailureCause.ARCHIVED));
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("tier changed"));
 
@@ -55,8 +55,8 @@ class ArchivedBlobTest {
     void archivedAfterBackup_withoutRow_staysBackedUp() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("created");
-        clouds.checkpoints.forget(clouds.blob);
-        clouds.source.tier(clouds.blob, blob -> blob.unreadable(FailureCause.ARCHIVED));
+        clouds.checkpoints.loseRow(clouds.blob);
+        clouds.source.changeTier(clouds.blob, blob -> blob.unreadable(FailureCause.ARCHIVED));
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("tier changed"));
         clouds.assertNewestIsBackedUp();
@@ -77,7 +77,7 @@ class ArchivedBlobTest {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("created");
         clouds.target.delete(clouds.key);
-        clouds.source.tier(clouds.blob, blob -> blob.unreadable(FailureCause.ARCHIVED));
+        clouds.source.changeTier(clouds.blob, blob -> blob.unreadable(FailureCause.ARCHIVED));
 
         assertArchived(clouds.run("tier changed"));
     }
@@ -86,7 +86,7 @@ class ArchivedBlobTest {
     @Test
     void rehydratedDuringRun_isRetried() {
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.unreadable(FailureCause.ARCHIVED));
-        clouds.boundary.before("source.look", 1, () -> clouds.source.tier(clouds.blob, BlobAttributes::readable));
+        clouds.faults.before("source.look", 1, () -> clouds.source.changeTier(clouds.blob, BlobAttributes::readable));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("tier changed"));
         clouds.assertNewestIsBackedUp();

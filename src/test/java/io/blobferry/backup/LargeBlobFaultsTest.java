@@ -18,20 +18,20 @@ class LargeBlobFaultsTest {
 
     @TestFactory
     Stream<DynamicTest> crash_anywhere_nextRunCopiesMissingParts() {
-        return CallSite.everywhere(LargeBlobFaultsTest::newBlob, (scene, place) -> {
-            place.assertCrashIsMadeGood(
+        return CallSite.atEveryCall(LargeBlobFaultsTest::newBlob, (scene, place) -> {
+            place.assertRecoversFromCrash(
                     scene, () -> assertTrue(scene.run("next").canAcknowledge()));
 
             assertTrue(
-                    scene.boundary.count("uploads.write") <= PARTS + TestConfig.PARTS_IN_FLIGHT,
+                    scene.faults.count("uploads.write") <= PARTS + TestConfig.PARTS_IN_FLIGHT,
                     "no more than the parts in flight are copied again");
         });
     }
 
     @TestFactory
     Stream<DynamicTest> transientFault_anywhere_isRetriedInTheSameRun() {
-        return CallSite.everywhere(LargeBlobFaultsTest::newBlob, (scene, place) -> {
-            place.disturb(scene, FaultInjector.lost());
+        return CallSite.atEveryCall(LargeBlobFaultsTest::newBlob, (scene, place) -> {
+            place.inject(scene, FaultInjector.connectionLost());
 
             Outcome outcome = scene.run(CallSite.RUN);
 
@@ -39,9 +39,9 @@ class LargeBlobFaultsTest {
                     outcome instanceof Outcome.BackedUp || outcome instanceof Outcome.AlreadyBackedUp,
                     outcome.toString());
             scene.assertNewestIsBackedUp();
-            assertEquals(1, scene.target.all(scene.key).size(), "it is written once");
+            assertEquals(1, scene.target.allVersions(scene.key).size(), "it is written once");
             assertTrue(
-                    scene.target.open().isEmpty() || place.isBetweenCreateAndRow(),
+                    scene.target.openUploads().isEmpty() || place.isBetweenCreateAndRow(),
                     "only a fault between Create and the row leaves an upload that no row names");
         });
     }
@@ -49,30 +49,30 @@ class LargeBlobFaultsTest {
     /** One version is half copied when the next is written: the run that supersedes the upload dies at some call. */
     @TestFactory
     Stream<DynamicTest> crash_underNewUpload_leavesNoUnknownUpload() {
-        return CallSite.everywhere(
+        return CallSite.atEveryCall(
                 LargeBlobFaultsTest::superseded,
-                (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.run("next")));
+                (scene, place) -> place.assertRecoversFromCrash(scene, () -> scene.run("next")));
     }
 
     /** The same, and the version that supersedes the upload is small. */
     @TestFactory
     Stream<DynamicTest> crash_underSmallVersion_leavesNoUnknownUpload() {
-        return CallSite.everywhere(
+        return CallSite.atEveryCall(
                 () -> {
                     BackupFixture scene = superseded();
                     scene.write(BackupFixture.SMALL_ONE);
                     return scene;
                 },
-                (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.run("next")));
+                (scene, place) -> place.assertRecoversFromCrash(scene, () -> scene.run("next")));
     }
 
     private static BackupFixture newBlob() {
-        return BackupFixture.holding(BackupFixture.LARGE_ONE);
+        return BackupFixture.withBlob(BackupFixture.LARGE_ONE);
     }
 
     private static BackupFixture superseded() {
         BackupFixture scene = newBlob();
-        scene.boundary.before("uploads.write", 2, scene.boundary.crash("earlier"));
+        scene.faults.before("uploads.write", 2, scene.faults.crash("earlier"));
         scene.runAndCrash("earlier");
         scene.write(BackupFixture.LARGE_TWO);
         return scene;

@@ -34,11 +34,11 @@ class LargeBlobRacesTest {
     }
 
     private static BackupFixture newBlob() {
-        return BackupFixture.holding(BackupFixture.LARGE_ONE);
+        return BackupFixture.withBlob(BackupFixture.LARGE_ONE);
     }
 
     private static BackupFixture overwritten() {
-        BackupFixture scene = BackupFixture.holding(BackupFixture.SMALL_ONE);
+        BackupFixture scene = BackupFixture.withBlob(BackupFixture.SMALL_ONE);
         scene.run("earlier");
         scene.write(BackupFixture.LARGE_ONE);
         return scene;

@@ -23,14 +23,14 @@ class LargeBlobResumeTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void resume_copiesOnlyMissingParts(int died) {
-        clouds.boundary.before("uploads.write", died, clouds.boundary.crash("earlier"));
+        clouds.faults.before("uploads.write", died, clouds.faults.crash("earlier"));
         clouds.runAndCrash("earlier");
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("next"));
 
         assertEquals(
                 ALL - died + 1,
-                clouds.boundary.operationsOf("next").stream()
+                clouds.faults.operationsOf("next").stream()
                         .filter("uploads.write"::equals)
                         .count());
         clouds.assertNewestIsBackedUp();
@@ -40,51 +40,51 @@ class LargeBlobResumeTest {
     @ParameterizedTest
     @ValueSource(longs = {0, TestConfig.PART - 1})
     void resume_partOfOtherSize_isCopiedAgain(long size) {
-        clouds.boundary.before("uploads.write", 3, clouds.boundary.crash("earlier"));
+        clouds.faults.before("uploads.write", 3, clouds.faults.crash("earlier"));
         clouds.runAndCrash("earlier");
-        clouds.target.shorten(clouds.uploadOfRow().orElseThrow(), 2, size);
+        clouds.target.truncatePart(clouds.uploadOfRow().orElseThrow(), 2, size);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("next"));
 
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoObjectIsMixed();
+        clouds.assertNoMixedObject();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, TestConfig.PART - 1})
     void complete_incompleteParts_isNotSent(long size) {
-        clouds.boundary.after(
+        clouds.faults.after(
                 "uploads.write",
                 3,
-                () -> clouds.target.shorten(clouds.uploadOfRow().orElseThrow(), 2, size));
+                () -> clouds.target.truncatePart(clouds.uploadOfRow().orElseThrow(), 2, size));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(1, clouds.boundary.count("uploads.complete"));
+        assertEquals(1, clouds.faults.count("uploads.complete"));
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoObjectIsMixed();
+        clouds.assertNoMixedObject();
     }
 
     @Test
     void rowWrite_lostAnswer_keepsUpload() {
-        clouds.checkpoints.doubtNextWrite();
+        clouds.checkpoints.reportFalseConflictOnNextWrite();
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(1, clouds.boundary.count("uploads.create"));
-        assertEquals(ALL, clouds.boundary.count("uploads.write"));
+        assertEquals(1, clouds.faults.count("uploads.create"));
+        assertEquals(ALL, clouds.faults.count("uploads.write"));
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
     void lostRow_costsOneMoreUpload() {
-        clouds.boundary.before("uploads.write", 3, clouds.boundary.crash("earlier"));
+        clouds.faults.before("uploads.write", 3, clouds.faults.crash("earlier"));
         clouds.runAndCrash("earlier");
-        clouds.checkpoints.forget(clouds.blob);
+        clouds.checkpoints.loseRow(clouds.blob);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("next"));
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(1, clouds.target.open().size(), "the upload that the row named is left to the bucket's lifecycle");
+        assertEquals(1, clouds.target.openUploads().size(), "the upload that the row named is left to the bucket's lifecycle");
     }
 }

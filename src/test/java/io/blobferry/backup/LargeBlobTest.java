@@ -31,7 +31,7 @@ class LargeBlobTest {
         Outcome.BackedUp outcome = assertInstanceOf(Outcome.BackedUp.class, clouds.run("first", event));
 
         assertEquals(3, outcome.parts());
-        List<String> operations = clouds.boundary.operationsOf("first");
+        List<String> operations = clouds.faults.operationsOf("first");
         assertEquals(
                 List.of(
                         "checkpoints.find",
@@ -45,7 +45,7 @@ class LargeBlobTest {
                 List.of("uploads.parts", "uploads.complete", "target.look", "checkpoints.write"),
                 operations.subList(operations.size() - 4, operations.size()));
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
     @Test
@@ -74,7 +74,7 @@ class LargeBlobTest {
         clouds.run("first", clouds.event(Optional.empty(), OptionalLong.of(BackupFixture.LARGE)));
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(0, clouds.boundary.count("uploads.create"));
+        assertEquals(0, clouds.faults.count("uploads.create"));
     }
 
     @Test
@@ -85,7 +85,7 @@ class LargeBlobTest {
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("second", event));
 
-        assertEquals(List.of("checkpoints.find", "target.look"), clouds.boundary.operationsOf("second"));
+        assertEquals(List.of("checkpoints.find", "target.look"), clouds.faults.operationsOf("second"));
     }
 
     @Test
@@ -95,7 +95,7 @@ class LargeBlobTest {
 
         clouds.run("first");
 
-        ObjectAttributes sent = clouds.target.description(etag).orElseThrow();
+        ObjectAttributes sent = clouds.target.attributesOf(etag).orElseThrow();
         assertEquals(tags, sent.tags());
         assertEquals(Map.of("owner", "somebody"), sent.source().metadata());
     }
@@ -103,59 +103,59 @@ class LargeBlobTest {
     @Test
     void smallVersionDuringCopy_abortsUpload() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("first"));
+        clouds.faults.before("uploads.write", 2, clouds.faults.crash("first"));
         clouds.runAndCrash("first");
         clouds.write(BackupFixture.SMALL_ONE);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
 
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
     /** A higher threshold during a copy leaves an upload of a blob that one PUT now copies. */
     @Test
     void raisedThreshold_abortsUpload() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("first"));
+        clouds.faults.before("uploads.write", 2, clouds.faults.crash("first"));
         clouds.runAndCrash("first");
-        clouds.limits = new TestConfig().smallBlob(BackupFixture.LARGE).build();
+        clouds.config = new TestConfig().smallBlob(BackupFixture.LARGE).build();
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
 
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
     @Test
     void deadline_nextRunCopiesOnlyTheRest() {
         clouds.write(BackupFixture.LARGE_ONE);
-        eachPartTakes(Duration.ofSeconds(40));
+        delayEachPart(Duration.ofSeconds(40));
 
         RunContext hasty = new RunContext("first", clouds.clock, Duration.ofMinutes(2), clouds.listener);
         Outcome outcome = clouds.run(hasty, clouds.event());
 
         assertEquals(1, ((Outcome.SegmentsQueued) outcome).segments());
         assertTrue(
-                hasty.remaining().compareTo(BackupFixture.LIMITS.deadlineMargin()) >= 0,
+                hasty.remaining().compareTo(BackupFixture.CONFIG.deadlineMargin()) >= 0,
                 "40 s are left, a part takes as long");
         clouds.drain("second");
-        assertEquals(3, clouds.boundary.count("uploads.write"));
+        assertEquals(3, clouds.faults.count("uploads.write"));
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
     void complete_nearDeadline_isNotStarted() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.after("uploads.write", 3, () -> clouds.clock.advance(Duration.ofSeconds(80)));
+        clouds.faults.after("uploads.write", 3, () -> clouds.clock.advance(Duration.ofSeconds(80)));
 
         Outcome outcome = clouds.run(
                 new RunContext("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
 
         assertInstanceOf(Outcome.SegmentsQueued.class, outcome);
-        assertEquals(0, clouds.boundary.count("uploads.complete"));
+        assertEquals(0, clouds.faults.count("uploads.complete"));
         clouds.drain("second");
-        assertEquals(3, clouds.boundary.count("uploads.write"));
+        assertEquals(3, clouds.faults.count("uploads.write"));
         clouds.assertNewestIsBackedUp();
     }
 
@@ -163,15 +163,15 @@ class LargeBlobTest {
     @Test
     void complete_afterSlowList_isNotStarted() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.after("uploads.parts", 1, () -> clouds.clock.advance(Duration.ofSeconds(80)));
+        clouds.faults.after("uploads.parts", 1, () -> clouds.clock.advance(Duration.ofSeconds(80)));
 
         Outcome outcome = clouds.run(
                 new RunContext("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
 
         assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), 1), outcome);
-        assertEquals(0, clouds.boundary.count("uploads.complete"));
+        assertEquals(0, clouds.faults.count("uploads.complete"));
         clouds.drain("second");
-        assertEquals(3, clouds.boundary.count("uploads.write"));
+        assertEquals(3, clouds.faults.count("uploads.write"));
         clouds.assertNewestIsBackedUp();
     }
 
@@ -179,13 +179,13 @@ class LargeBlobTest {
     void runWithoutTime_sendsNoRequest() {
         clouds.write(BackupFixture.LARGE_ONE);
 
-        RunContext late = new RunContext("first", clouds.clock, BackupFixture.LIMITS.deadlineMargin(), clouds.listener);
+        RunContext late = new RunContext("first", clouds.clock, BackupFixture.CONFIG.deadlineMargin(), clouds.listener);
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(late, clouds.event()));
         assertEquals(0, late.requests());
     }
 
-    private void eachPartTakes(Duration time) {
-        clouds.boundary.after("uploads.write", 0, () -> clouds.clock.advance(time));
+    private void delayEachPart(Duration time) {
+        clouds.faults.after("uploads.write", 0, () -> clouds.clock.advance(time));
     }
 }

@@ -20,38 +20,38 @@ import reactor.core.publisher.Flux;
 
 /** The limit of parts in flight by itself, and what changes it. */
 class PartConcurrencyTest {
-    private static final Duration NO_LONGER = Duration.ofMillis(20);
+    private static final Duration SHORT_WAIT = Duration.ofMillis(20);
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final int ROOM = 20;
+    private static final int MAX_PERMITS = 20;
 
     private final MutableClock clock = new MutableClock();
-    private final PartConcurrencyLimiter inFlight = new PartConcurrencyLimiter(ROOM, clock);
+    private final PartConcurrencyLimiter limiter = new PartConcurrencyLimiter(MAX_PERMITS, clock);
 
     @Test
     void limit_startsAtFour() {
-        assertEquals(4, takeAll().size());
+        assertEquals(4, acquireAll().size());
     }
 
     @Test
     void acquire_withoutTimeout_returnsEmpty() {
-        assertTrue(inFlight.acquire(Duration.ZERO).isEmpty());
-        assertTrue(inFlight.acquire(Duration.ofSeconds(-1)).isEmpty());
+        assertTrue(limiter.acquire(Duration.ZERO).isEmpty());
+        assertTrue(limiter.acquire(Duration.ofSeconds(-1)).isEmpty());
     }
 
     @Test
     void release_servesTheNextWaiter() {
-        List<PartConcurrencyLimiter.Permit> places = takeAll();
-        CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> next = waiting();
+        List<PartConcurrencyLimiter.Permit> places = acquireAll();
+        CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> next = startWaiter();
         places.getFirst().release();
         assertTrue(next.join().isPresent());
     }
 
     @Test
     void acquire_interrupted_keepsTheInterrupt() throws InterruptedException {
-        takeAll();
+        acquireAll();
         AtomicReference<String> found = new AtomicReference<>();
         Thread waiter = Thread.ofVirtual().start(() -> {
-            boolean none = inFlight.acquire(LONG).isEmpty();
+            boolean none = limiter.acquire(LONG).isEmpty();
             found.set(none + " " + Thread.currentThread().isInterrupted());
         });
         waiter.interrupt();
@@ -62,115 +62,115 @@ class PartConcurrencyTest {
     /** Throughput grows with the number of parts, so the limit grows. */
     @Test
     void limit_growsWhileThroughputGrows() {
-        List<PartConcurrencyLimiter.Permit> places = takeAll();
-        places = afterASecond(places, 1);
+        List<PartConcurrencyLimiter.Permit> places = acquireAll();
+        places = completeAfterOneSecond(places, 1);
         List<Integer> found = new ArrayList<>();
         for (int second = 0; second < 4; second++) {
-            places = afterASecond(places, places.size() * 1_000);
+            places = completeAfterOneSecond(places, places.size() * 1_000);
             found.add(places.size());
         }
-        assertEquals(List.of(8, 16, ROOM, ROOM), found);
+        assertEquals(List.of(8, 16, MAX_PERMITS, MAX_PERMITS), found);
     }
 
     @Test
     void limit_stopsWhereThroughputStops() {
-        List<PartConcurrencyLimiter.Permit> places = takeAll();
-        places = afterASecond(places, 1);
-        places = afterASecond(places, 10_000);
+        List<PartConcurrencyLimiter.Permit> places = acquireAll();
+        places = completeAfterOneSecond(places, 1);
+        places = completeAfterOneSecond(places, 10_000);
         assertEquals(8, places.size());
-        places = afterASecond(places, 10_000);
+        places = completeAfterOneSecond(places, 10_000);
         assertEquals(4, places.size());
     }
 
     /** As at the end of a blob, when only its last part is in flight: its throughput is not representative. */
     @Test
     void idleTime_isNotMeasured() {
-        List<PartConcurrencyLimiter.Permit> places = afterASecond(takeAll(), 1);
+        List<PartConcurrencyLimiter.Permit> places = completeAfterOneSecond(acquireAll(), 1);
         places.subList(1, 4).forEach(PartConcurrencyLimiter.Permit::release);
         clock.advance(LONG);
         places.getFirst().release();
-        assertEquals(4, takeAll().size());
+        assertEquals(4, acquireAll().size());
     }
 
     /** Parts take a second: with four permits one run may register demand, with sixteen four may. */
     @Test
     void capacity_shortParts_isOfferedEarly() {
-        List<PartConcurrencyLimiter.Permit> places = afterASecond(takeAll(), 1);
-        assertEquals(1, seekersUntilThereIsNoRoom());
+        List<PartConcurrencyLimiter.Permit> places = completeAfterOneSecond(acquireAll(), 1);
+        assertEquals(1, demandsUntilFull());
 
-        places = afterASecond(places, 4_000);
-        afterASecond(places, 8_000);
-        assertEquals(4, seekersUntilThereIsNoRoom());
+        places = completeAfterOneSecond(places, 4_000);
+        completeAfterOneSecond(places, 8_000);
+        assertEquals(4, demandsUntilFull());
     }
 
     /** Another process may copy what would only wait here. */
     @Test
     void capacity_longParts_needsAFreePermit() {
-        List<PartConcurrencyLimiter.Permit> places = takeAll();
+        List<PartConcurrencyLimiter.Permit> places = acquireAll();
         clock.advance(Duration.ofSeconds(8));
         places.forEach(PartConcurrencyLimiter.Permit::release);
-        assertEquals(1, seekersUntilThereIsNoRoom(), "one at a time");
-        takeAll();
-        assertEquals(0, seekersUntilThereIsNoRoom());
+        assertEquals(1, demandsUntilFull(), "one at a time");
+        acquireAll();
+        assertEquals(0, demandsUntilFull());
     }
 
     @Test
     void demand_endsWithItsPermits() {
-        afterASecond(takeAll(), 1);
-        PartConcurrencyLimiter.Demand seeker = inFlight.registerDemand();
-        assertFalse(inFlight.hasCapacity());
+        completeAfterOneSecond(acquireAll(), 1);
+        PartConcurrencyLimiter.Demand seeker = limiter.registerDemand();
+        assertFalse(limiter.hasCapacity());
         seeker.close();
         seeker.close();
-        assertTrue(inFlight.hasCapacity());
-        assertEquals(1, seekersUntilThereIsNoRoom());
+        assertTrue(limiter.hasCapacity());
+        assertEquals(1, demandsUntilFull());
     }
 
     @Test
     void throttling_halvesTheLimitOnce() {
-        List<PartConcurrencyLimiter.Permit> places = takeAll();
+        List<PartConcurrencyLimiter.Permit> places = acquireAll();
         places.forEach(PartConcurrencyLimiter.Permit::throttled);
         places.forEach(PartConcurrencyLimiter.Permit::release);
-        places = takeAll();
+        places = acquireAll();
         assertEquals(2, places.size());
         places.forEach(PartConcurrencyLimiter.Permit::throttled);
         places.forEach(PartConcurrencyLimiter.Permit::release);
-        assertEquals(1, takeAll().size());
+        assertEquals(1, acquireAll().size());
     }
 
     /** Advances a second with so many bytes transferred, then acquires every permit. */
-    private List<PartConcurrencyLimiter.Permit> afterASecond(List<PartConcurrencyLimiter.Permit> places, int bytes) {
+    private List<PartConcurrencyLimiter.Permit> completeAfterOneSecond(List<PartConcurrencyLimiter.Permit> places, int bytes) {
         Flow.Publisher<ByteBuffer> stream =
                 JdkFlowAdapter.publisherToFlowPublisher(Flux.just(ByteBuffer.allocate(bytes)));
         JdkFlowAdapter.flowPublisherToFlux(places.getFirst().metered(stream)).blockLast();
         clock.advance(Duration.ofSeconds(1));
         places.forEach(PartConcurrencyLimiter.Permit::release);
-        return takeAll();
+        return acquireAll();
     }
 
-    private int seekersUntilThereIsNoRoom() {
+    private int demandsUntilFull() {
         List<PartConcurrencyLimiter.Demand> seekers = new ArrayList<>();
-        while (inFlight.hasCapacity()) {
-            seekers.add(inFlight.registerDemand());
+        while (limiter.hasCapacity()) {
+            seekers.add(limiter.registerDemand());
         }
         seekers.forEach(PartConcurrencyLimiter.Demand::close);
         return seekers.size();
     }
 
     /** Starts a thread that waits for a permit. */
-    private CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> waiting() {
+    private CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> startWaiter() {
         CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> place = new CompletableFuture<>();
-        Thread waiter = Thread.ofPlatform().daemon().start(() -> place.complete(inFlight.acquire(LONG)));
+        Thread waiter = Thread.ofPlatform().daemon().start(() -> place.complete(limiter.acquire(LONG)));
         while (waiter.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
         return place;
     }
 
-    private List<PartConcurrencyLimiter.Permit> takeAll() {
+    private List<PartConcurrencyLimiter.Permit> acquireAll() {
         List<PartConcurrencyLimiter.Permit> places = new ArrayList<>();
-        for (Optional<PartConcurrencyLimiter.Permit> next = inFlight.acquire(NO_LONGER);
+        for (Optional<PartConcurrencyLimiter.Permit> next = limiter.acquire(SHORT_WAIT);
                 next.isPresent();
-                next = inFlight.acquire(NO_LONGER)) {
+                next = limiter.acquire(SHORT_WAIT)) {
             places.add(next.get());
         }
         return places;

@@ -27,45 +27,45 @@ class PartRetryTest {
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "source.halfway", "uploads.write"})
     void transientFault_costsOneMoreAttempt(String operation) {
-        clouds.boundary.before(operation, 2, FaultInjector.lost());
+        clouds.faults.before(operation, 2, FaultInjector.connectionLost());
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(4, clouds.boundary.count("uploads.write"));
-        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry was enough");
+        assertEquals(4, clouds.faults.count("uploads.write"));
+        assertEquals(List.of(), clouds.listener.retries, "the part's own retry was enough");
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoObjectIsMixed();
+        clouds.assertNoMixedObject();
     }
 
     @Test
     void lostAnswer_partIsWrittenAgain() {
-        clouds.boundary.after("uploads.write", 2, FaultInjector.lost());
+        clouds.faults.after("uploads.write", 2, FaultInjector.connectionLost());
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(4, clouds.boundary.count("uploads.write"));
+        assertEquals(4, clouds.faults.count("uploads.write"));
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
     void attempts_areBoundedForPartAndRun() {
-        clouds.boundary.before("source.read", 0, FaultInjector.lost());
+        clouds.faults.before("source.read", 0, FaultInjector.connectionLost());
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run("first"));
 
-        long most = (long) BackupFixture.LIMITS.maxAttempts() * BackupFixture.LIMITS.maxPartAttempts();
-        assertEquals(most, clouds.boundary.count("source.read"));
-        assertEquals(1, clouds.boundary.count("uploads.create"), "every attempt resumes the same upload");
+        long most = (long) BackupFixture.CONFIG.maxAttempts() * BackupFixture.CONFIG.maxPartAttempts();
+        assertEquals(most, clouds.faults.count("source.read"));
+        assertEquals(1, clouds.faults.count("uploads.create"), "every attempt resumes the same upload");
     }
 
     @Test
     void backoff_grows() {
-        clouds.boundary.before("source.read", 1, FaultInjector.lost());
-        clouds.boundary.before("source.read", 2, FaultInjector.lost());
+        clouds.faults.before("source.read", 1, FaultInjector.connectionLost());
+        clouds.faults.before("source.read", 2, FaultInjector.connectionLost());
 
         clouds.run("first");
 
-        List<Duration> pauses = clouds.clock.pauses();
+        List<Duration> pauses = clouds.clock.sleeps();
         assertEquals(2, pauses.size());
         assertBetween(Duration.ofMillis(50), Duration.ofMillis(150), pauses.get(0));
         assertBetween(Duration.ofMillis(100), Duration.ofMillis(300), pauses.get(1));
@@ -74,37 +74,37 @@ class PartRetryTest {
     @Test
     void retryAfter_isHonouredByPart() {
         Duration asked = Duration.ofSeconds(17);
-        clouds.boundary.before("source.read", 2, busyFor(asked));
+        clouds.faults.before("source.read", 2, throttledFor(asked));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(List.of(asked), clouds.clock.pauses());
+        assertEquals(List.of(asked), clouds.clock.sleeps());
     }
 
     @Test
     void retryAfter_isHonouredByAttempt() {
         Duration asked = Duration.ofSeconds(17);
-        clouds.boundary.before("uploads.create", 1, busyFor(asked));
+        clouds.faults.before("uploads.create", 1, throttledFor(asked));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(List.of(asked), clouds.clock.pauses());
+        assertEquals(List.of(asked), clouds.clock.sleeps());
     }
 
     /** A Retry-After of an hour is left to the queue: the run has ten minutes. */
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "uploads.create"})
     void retryAfter_beyondDeadline_endsRunAtOnce(String operation) {
-        clouds.boundary.before(operation, 0, busyFor(Duration.ofHours(1)));
-        RunContext run = new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener);
+        clouds.faults.before(operation, 0, throttledFor(Duration.ofHours(1)));
+        RunContext run = new RunContext("first", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(run, clouds.event()));
 
         assertEquals(Duration.ZERO, run.elapsed());
-        assertEquals(1, clouds.boundary.count(operation), "Retry-After is honoured");
+        assertEquals(1, clouds.faults.count(operation), "Retry-After is honoured");
     }
 
-    private static Runnable busyFor(Duration asked) {
+    private static Runnable throttledFor(Duration asked) {
         return () -> {
             throw new TransientException("ask", "503 busy", Optional.of(asked), null);
         };

@@ -23,16 +23,16 @@ import org.junit.jupiter.api.TestFactory;
 class PoisonedSegmentTest {
     private static final int DELIVERIES = 5;
 
-    private static Outcome giveUp(BackupFixture clouds, Segment segment) {
+    private static Outcome recordAbandoned(BackupFixture clouds, Segment segment) {
         return clouds.engine().abandonSegment(SegmentFixture.newRun(clouds, CallSite.RUN), segment, DELIVERIES);
     }
 
     @Test
     void abandoned_endsInFailureRow_replayResumesUpload() {
-        BackupFixture clouds = SegmentFixture.allButTheLast();
+        BackupFixture clouds = SegmentFixture.allButLast();
         Segment poisoned = SegmentFixture.take(clouds, 3);
 
-        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, giveUp(clouds, poisoned));
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, recordAbandoned(clouds, poisoned));
 
         assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
         assertTrue(
@@ -50,7 +50,7 @@ class PoisonedSegmentTest {
         List<Segment> segments = SegmentFixture.takeAll(clouds);
         segments.forEach(segment -> SegmentFixture.run(clouds, "worker", segment));
 
-        assertInstanceOf(Outcome.Superseded.class, giveUp(clouds, segments.getFirst()));
+        assertInstanceOf(Outcome.Superseded.class, recordAbandoned(clouds, segments.getFirst()));
 
         assertEquals(Map.of(), clouds.failures.rows());
         SegmentFixture.assertWrittenOnce(clouds);
@@ -59,14 +59,14 @@ class PoisonedSegmentTest {
     /** Until the row no longer says dispatched, the message is not acknowledged: it is delivered again. */
     @TestFactory
     Stream<DynamicTest> abandoned_crash_leavesFailureRowOrMessage() {
-        return SegmentFixture.everywhere(
-                SegmentFixture::allButTheLast,
-                clouds -> giveUp(clouds, SegmentFixture.take(clouds, 3)),
+        return SegmentFixture.atEveryCall(
+                SegmentFixture::allButLast,
+                clouds -> recordAbandoned(clouds, SegmentFixture.take(clouds, 3)),
                 (clouds, place) -> {
                     Segment poisoned = SegmentFixture.take(clouds, 3);
-                    place.disturb(clouds, clouds.boundary.crash(CallSite.RUN));
+                    place.inject(clouds, clouds.faults.crash(CallSite.RUN));
                     try {
-                        giveUp(clouds, poisoned);
+                        recordAbandoned(clouds, poisoned);
                     } catch (FaultInjector.Crash died) {
                         clouds.engine().abandonSegment(SegmentFixture.newRun(clouds, "again"), poisoned, DELIVERIES);
                     }

@@ -25,7 +25,7 @@ class SegmentChangesTest {
     @TestFactory
     Stream<DynamicTest> sourceDeleted_inFirstSegment() {
         return changed(1, SegmentFixture::dispatched, SegmentChangesTest::deleteSource, (scene, place) -> {
-            assertTrue(scene.target.all(scene.key).isEmpty(), "the other segments can no longer be read");
+            assertTrue(scene.target.allVersions(scene.key).isEmpty(), "the other segments can no longer be read");
             assertTrue(scene.checkpoint()
                     .filter(Checkpoint.Abandoned.class::isInstance)
                     .isPresent());
@@ -36,20 +36,20 @@ class SegmentChangesTest {
     Stream<DynamicTest> sourceDeleted_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
-                SegmentFixture::allButTheLast,
+                SegmentFixture::allButLast,
                 SegmentChangesTest::deleteSource,
                 (scene, place) -> assertEquals(
-                        isReadBy(place), !scene.target.all(scene.key).isEmpty(), "a complete backup or none"));
+                        isRangeReadBefore(place), !scene.target.allVersions(scene.key).isEmpty(), "a complete backup or none"));
     }
 
     @TestFactory
     Stream<DynamicTest> sourceDeleted_earlierBackupStays() {
         return changed(
                 SegmentFixture.PARTS,
-                SegmentFixture::allButTheLastOverABackup,
+                SegmentFixture::allButLastOverBackup,
                 SegmentChangesTest::deleteSource,
                 (scene, place) -> assertEquals(
-                        isReadBy(place) ? 2 : 1, scene.target.all(scene.key).size()));
+                        isRangeReadBefore(place) ? 2 : 1, scene.target.allVersions(scene.key).size()));
     }
 
     /** The next read notices, and the newer version is backed up. */
@@ -75,14 +75,14 @@ class SegmentChangesTest {
     Stream<DynamicTest> sourceOverwritten_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
-                SegmentFixture::allButTheLast,
+                SegmentFixture::allButLast,
                 scene -> scene.write(BackupFixture.LARGE_TWO),
                 (scene, place) -> {
-                    if (isReadBy(place)) {
+                    if (isRangeReadBefore(place)) {
                         scene.run("the overwrite's own event");
                         scene.drain("worker");
                     }
-                    SegmentFixture.assertSettled(scene);
+                    SegmentFixture.assertBackedUp(scene);
                 });
     }
 
@@ -90,8 +90,8 @@ class SegmentChangesTest {
     @TestFactory
     Stream<DynamicTest> targetOverwritten_inFirstSegment() {
         return changed(1, SegmentFixture::dispatched, SegmentChangesTest::overwriteTarget, (scene, place) -> {
-            SegmentFixture.assertSettled(scene);
-            assertEquals(2, scene.target.all(scene.key).size(), "the foreign object and one backup");
+            SegmentFixture.assertBackedUp(scene);
+            assertEquals(2, scene.target.allVersions(scene.key).size(), "the foreign object and one backup");
         });
     }
 
@@ -99,18 +99,18 @@ class SegmentChangesTest {
     Stream<DynamicTest> targetOverwritten_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
-                SegmentFixture::allButTheLast,
+                SegmentFixture::allButLast,
                 SegmentChangesTest::overwriteTarget,
-                SegmentChangesTest::assertNoticed);
+                SegmentChangesTest::assertBackedUpByNextRun);
     }
 
     @TestFactory
     Stream<DynamicTest> targetDeleted_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
-                SegmentFixture::allButTheLastOverABackup,
+                SegmentFixture::allButLastOverBackup,
                 scene -> scene.target.delete(scene.key),
-                SegmentChangesTest::assertNoticed);
+                SegmentChangesTest::assertBackedUpByNextRun);
     }
 
     @TestFactory
@@ -118,7 +118,7 @@ class SegmentChangesTest {
         return changed(
                 1,
                 SegmentFixture::dispatched,
-                SegmentChangesTest::endUpload,
+                SegmentChangesTest::abortUpload,
                 (scene, place) -> SegmentFixture.assertWrittenOnce(scene));
     }
 
@@ -130,8 +130,8 @@ class SegmentChangesTest {
     Stream<DynamicTest> uploadAborted_inCompletingSegment() {
         return changed(
                         SegmentFixture.PARTS,
-                        SegmentFixture::allButTheLast,
-                        SegmentChangesTest::endUpload,
+                        SegmentFixture::allButLast,
+                        SegmentChangesTest::abortUpload,
                         (scene, place) -> SegmentFixture.assertWrittenOnce(scene))
                 .filter(test -> !test.getDisplayName().contains("source."));
     }
@@ -139,16 +139,16 @@ class SegmentChangesTest {
     /** The row is a hint: losing it costs another upload. */
     @TestFactory
     Stream<DynamicTest> rowLost() {
-        return SegmentFixture.everywhereIn(1, SegmentFixture::dispatched, (scene, place) -> {
-            place.disturb(scene, () -> scene.checkpoints.forget(scene.blob));
+        return SegmentFixture.atEveryCallOfSegment(1, SegmentFixture::dispatched, (scene, place) -> {
+            place.inject(scene, () -> scene.checkpoints.loseRow(scene.blob));
 
             assertTrue(SegmentFixture.run(scene, CallSite.RUN, SegmentFixture.take(scene, 1))
                     .canAcknowledge());
             scene.drain("worker");
 
             scene.assertNewestIsBackedUp();
-            scene.assertNoObjectIsMixed();
-            assertEquals(1, scene.target.open().size(), "the upload that the row named is left to the lifecycle rule");
+            scene.assertNoMixedObject();
+            assertEquals(1, scene.target.openUploads().size(), "the upload that the row named is left to the lifecycle rule");
         });
     }
 
@@ -157,33 +157,33 @@ class SegmentChangesTest {
             Supplier<BackupFixture> scenes,
             Consumer<BackupFixture> change,
             BiConsumer<BackupFixture, CallSite> end) {
-        return SegmentFixture.everywhereIn(part, scenes, (scene, place) -> {
-            place.disturb(scene, () -> change.accept(scene));
+        return SegmentFixture.atEveryCallOfSegment(part, scenes, (scene, place) -> {
+            place.inject(scene, () -> change.accept(scene));
 
             assertTrue(SegmentFixture.run(scene, CallSite.RUN, SegmentFixture.take(scene, part))
                     .canAcknowledge());
             scene.drain("worker");
 
             end.accept(scene, place);
-            scene.assertNoObjectIsMixed();
-            scene.assertNoUploadIsOpen();
+            scene.assertNoMixedObject();
+            scene.assertNoOpenUpload();
             assertFalse(scene.uploadOfRow().isPresent(), "no row is left copying");
             assertEquals(0, scene.failures.rows().size());
         });
     }
 
     /** Whether the range GET has been answered by then, so that this run no longer asks the source. */
-    private static boolean isReadBy(CallSite place) {
+    private static boolean isRangeReadBefore(CallSite place) {
         return place.side() == FaultInjector.Side.BEFORE ? place.nth() > READ : place.nth() >= READ - 1;
     }
 
-    private static void assertNoticed(BackupFixture scene, CallSite place) {
+    private static void assertBackedUpByNextRun(BackupFixture scene, CallSite place) {
         List<String> unseen = List.of("target.look", "checkpoints.write");
         if (unseen.contains(place.operation())) {
             scene.run("next");
             scene.drain("worker");
         }
-        SegmentFixture.assertSettled(scene);
+        SegmentFixture.assertBackedUp(scene);
     }
 
     private static void deleteSource(BackupFixture scene) {
@@ -194,7 +194,7 @@ class SegmentChangesTest {
         scene.target.overwrite(scene.key, BackupFixture.FOREIGN);
     }
 
-    private static void endUpload(BackupFixture scene) {
-        scene.uploadOfRow().ifPresent(scene.target::end);
+    private static void abortUpload(BackupFixture scene) {
+        scene.uploadOfRow().ifPresent(scene.target::abortByOther);
     }
 }

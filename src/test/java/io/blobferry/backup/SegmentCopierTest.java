@@ -60,36 +60,36 @@ class SegmentCopierTest {
         }
 
         SegmentFixture.assertWrittenOnce(clouds);
-        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
+        assertEquals(SegmentFixture.PARTS, clouds.faults.count("uploads.write"));
     }
 
     /** The list of parts that a run starts with becomes stale while it copies. */
     @Test
     void partStoredByAnotherRun_isNotCopiedAgain() {
-        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+        clouds.config = new TestConfig().segment(2 * TestConfig.PART).build();
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
-        clouds.boundary.before("source.halfway", 1, () -> {
+        clouds.faults.before("source.halfway", 1, () -> {
             SegmentFixture.run(clouds, "other", segment);
             clouds.clock.advance(Duration.ofSeconds(20));
         });
 
         assertInstanceOf(Outcome.SegmentCopied.class, SegmentFixture.run(clouds, "worker", segment));
 
-        assertEquals(3, clouds.boundary.count("uploads.write"), "the first part twice, the second once");
+        assertEquals(3, clouds.faults.count("uploads.write"), "the first part twice, the second once");
     }
 
     /** Another list costs as much as a part's write, and a recent one is as good. */
     @Test
     void freshList_isNotRepeated() {
-        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+        clouds.config = new TestConfig().segment(2 * TestConfig.PART).build();
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
 
         assertInstanceOf(Outcome.SegmentCopied.class, SegmentFixture.run(clouds, "worker", segment));
 
-        assertEquals(2, clouds.boundary.count("uploads.write"));
-        assertEquals(2, clouds.boundary.count("uploads.parts"), "before the parts, and after them");
+        assertEquals(2, clouds.faults.count("uploads.write"));
+        assertEquals(2, clouds.faults.count("uploads.parts"), "before the parts, and after them");
     }
 
     /** The blob is as the row says, and no other message has this segment: it must be requeued. */
@@ -97,13 +97,13 @@ class SegmentCopierTest {
     void changeUnseenByBlobCheck_requeuesSegment() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
-        clouds.boundary.before("source.read", 1, () -> {
+        clouds.faults.before("source.read", 1, () -> {
             throw new SourceChangedException("read", null);
         });
 
         assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "worker", segment));
 
-        assertTrue(clouds.work.waiting().contains(segment.nextAttempt(false)));
+        assertTrue(clouds.segmentQueue.pending().contains(segment.nextAttempt(false)));
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
     }
@@ -115,15 +115,15 @@ class SegmentCopierTest {
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
         clouds.write(BackupFixture.LARGE_TWO);
-        clouds.boundary.before("source.look", 0, () -> {
+        clouds.faults.before("source.look", 0, () -> {
             if (broken.get()) {
-                FaultInjector.lost().run();
+                FaultInjector.connectionLost().run();
             }
         });
 
         SegmentFixture.run(clouds, "worker", segment);
 
-        assertEquals(List.of(segment.nextAttempt(false)), clouds.work.waiting());
+        assertEquals(List.of(segment.nextAttempt(false)), clouds.segmentQueue.pending());
         broken.set(false);
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
@@ -132,12 +132,12 @@ class SegmentCopierTest {
     /** S3 lists the part of another segment shorter than planned: such parts are not completed. */
     @Test
     void complete_incompleteParts_isNotSent() {
-        BackupFixture scene = SegmentFixture.allButTheLast();
-        scene.target.shorten(scene.uploadOfRow().orElseThrow(), 1, TestConfig.PART - 1);
+        BackupFixture scene = SegmentFixture.allButLast();
+        scene.target.truncatePart(scene.uploadOfRow().orElseThrow(), 1, TestConfig.PART - 1);
 
         scene.drain("worker");
 
-        assertEquals(0, scene.boundary.count("uploads.complete"));
+        assertEquals(0, scene.faults.count("uploads.complete"));
         assertTrue(scene.target.current(scene.key).isEmpty());
 
         scene.clock.advance(TestConfig.RESEND_AFTER);
@@ -168,31 +168,31 @@ class SegmentCopierTest {
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
         breakReads();
-        Duration usual = clouds.limits.maxBackoff();
+        Duration usual = clouds.config.maxBackoff();
         Segment next = segment;
 
-        for (int idle = 1; idle < clouds.limits.maxAttemptsWithoutProgress(); idle++) {
+        for (int idle = 1; idle < clouds.config.maxAttemptsWithoutProgress(); idle++) {
             Outcome.SegmentDeferred putOff =
                     assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "run " + idle, next));
             next = segment(idle);
             assertEquals(next, putOff.segment());
             usual = usual.multipliedBy(2);
-            Duration delay = clouds.work.delays().getFirst();
+            Duration delay = clouds.segmentQueue.delays().getFirst();
             assertTrue(delay.compareTo(usual.dividedBy(2)) >= 0, delay + " is at least half of " + usual);
             assertTrue(delay.compareTo(usual.multipliedBy(3).dividedBy(2)) <= 0, delay + " is about " + usual);
-            assertEquals(Optional.of(next), clouds.work.next());
+            assertEquals(Optional.of(next), clouds.segmentQueue.next());
         }
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, SegmentFixture.run(clouds, "last", next));
 
         assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
         assertEquals(Set.of(failed.failure()), Set.copyOf(clouds.failures.rows().values()));
         assertFalse(SegmentFixture.copying(clouds).dispatched());
-        assertEquals(List.of(), clouds.work.waiting());
+        assertEquals(List.of(), clouds.segmentQueue.pending());
     }
 
     @Test
     void replay_dispatchesMissingSegments() {
-        giveUpTheFirst();
+        failFirstSegment();
         SegmentFixture.take(clouds, 2);
         clouds.drain("worker");
 
@@ -200,7 +200,7 @@ class SegmentCopierTest {
 
         assertEquals(
                 Set.of(SegmentFixture.segment(clouds, 1, 1), SegmentFixture.segment(clouds, 2, 2)),
-                Set.copyOf(clouds.work.waiting()));
+                Set.copyOf(clouds.segmentQueue.pending()));
         clouds.drain("worker");
         SegmentFixture.assertWrittenOnce(clouds);
         assertEquals(SegmentFixture.PARTS, clouds.listener.parts.size());
@@ -208,7 +208,7 @@ class SegmentCopierTest {
 
     @Test
     void replay_oneMissingSegment_isCopiedInline() {
-        giveUpTheFirst();
+        failFirstSegment();
         clouds.drain("worker");
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
@@ -218,17 +218,17 @@ class SegmentCopierTest {
 
     @Test
     void progress_resetsAttemptsWithoutProgress() {
-        dispatchInTwo();
+        dispatchTwoSegments();
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
         Segment tired = new Segment(segment.version(), segment.upload(), segment.parts(), 3);
-        clouds.boundary.before("source.read", 2, FaultInjector.lost());
-        clouds.boundary.before("source.read", 3, FaultInjector.lost());
-        clouds.boundary.before("source.read", 4, FaultInjector.lost());
+        clouds.faults.before("source.read", 2, FaultInjector.connectionLost());
+        clouds.faults.before("source.read", 3, FaultInjector.connectionLost());
+        clouds.faults.before("source.read", 4, FaultInjector.connectionLost());
 
         assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "worker", tired));
 
-        assertEquals(List.of(segment), clouds.work.waiting(), "part 1 was added before part 2 failed");
+        assertEquals(List.of(segment), clouds.segmentQueue.pending(), "part 1 was added before part 2 failed");
     }
 
     @Test
@@ -237,13 +237,13 @@ class SegmentCopierTest {
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
         Duration asked = Duration.ofHours(1);
-        clouds.boundary.before("source.read", 1, () -> {
+        clouds.faults.before("source.read", 1, () -> {
             throw new TransientException("read", "503", Optional.of(asked), null);
         });
 
         SegmentFixture.run(clouds, "worker", segment);
 
-        assertEquals(List.of(asked), clouds.work.delays());
+        assertEquals(List.of(asked), clouds.segmentQueue.delays());
     }
 
     /** Neither the copy nor the new message succeeded, so the message must not be acknowledged. */
@@ -252,7 +252,7 @@ class SegmentCopierTest {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         breakReads();
-        clouds.boundary.before("work.send", 0, FaultInjector.lost());
+        clouds.faults.before("work.send", 0, FaultInjector.connectionLost());
 
         assertThrows(TransientException.class, () -> SegmentFixture.run(clouds, "worker", segment));
     }
@@ -261,7 +261,7 @@ class SegmentCopierTest {
     void rejection_endsInFailureRow_replayResumes() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
-        clouds.boundary.before("source.read", 1, () -> {
+        clouds.faults.before("source.read", 1, () -> {
             throw new PermanentException("read", FailureCause.SOURCE_DENIED, "403", null);
         });
 
@@ -279,10 +279,10 @@ class SegmentCopierTest {
 
     @Test
     void changingTooFast_fails_nextEventStartsAnew() {
-        clouds.limits =
+        clouds.config =
                 new TestConfig().segment(TestConfig.PART).discardedSizes(2).build();
         for (int version = 1; version <= 3; version++) {
-            copyTwoPartsOfAVersionThatIsThenOverwritten();
+            copyTwoPartsThenOverwrite();
         }
 
         Outcome outcome = clouds.run("fourth version");
@@ -291,15 +291,15 @@ class SegmentCopierTest {
                 FailureCause.CHANGING_TOO_FAST,
                 assertInstanceOf(Outcome.Failed.class, outcome).failure().cause());
         assertEquals(1, clouds.failures.rows().size());
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
         assertInstanceOf(Checkpoint.Abandoned.class, clouds.checkpoint().orElseThrow());
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("replay"));
         clouds.drain("worker");
-        SegmentFixture.assertSettled(clouds);
+        SegmentFixture.assertBackedUp(clouds);
     }
 
     /** Two whole parts are a little less than the blob's size: three versions of them are twice that and more. */
-    private void copyTwoPartsOfAVersionThatIsThenOverwritten() {
+    private void copyTwoPartsThenOverwrite() {
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("event"));
         List<Segment> segments = SegmentFixture.takeAll(clouds);
         SegmentFixture.run(clouds, "worker", segments.get(0));
@@ -307,20 +307,20 @@ class SegmentCopierTest {
         clouds.write(BackupFixture.LARGE_ONE);
     }
 
-    private void giveUpTheFirst() {
+    private void failFirstSegment() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         breakReads();
         Segment tired = new Segment(
-                segment.version(), segment.upload(), segment.parts(), clouds.limits.maxAttemptsWithoutProgress() - 1);
+                segment.version(), segment.upload(), segment.parts(), clouds.config.maxAttemptsWithoutProgress() - 1);
         assertInstanceOf(Outcome.Failed.class, SegmentFixture.run(clouds, "tired", tired));
         broken.set(false);
     }
 
     private void breakReads() {
-        clouds.boundary.before("source.read", 0, () -> {
+        clouds.faults.before("source.read", 0, () -> {
             if (broken.get()) {
-                FaultInjector.lost().run();
+                FaultInjector.connectionLost().run();
             }
         });
     }
@@ -330,8 +330,8 @@ class SegmentCopierTest {
         return new Segment(first.version(), first.upload(), first.parts(), idle);
     }
 
-    private void dispatchInTwo() {
-        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+    private void dispatchTwoSegments() {
+        clouds.config = new TestConfig().segment(2 * TestConfig.PART).build();
         clouds.run("dispatcher");
     }
 }

@@ -27,9 +27,9 @@ class SegmentDispatchTest {
         Outcome outcome = clouds.run("first");
 
         assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), SegmentFixture.PARTS), outcome);
-        assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.open());
+        assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.openUploads());
         assertTrue(SegmentFixture.copying(clouds).dispatched());
-        assertEquals(0, clouds.boundary.count("source.read"));
+        assertEquals(0, clouds.faults.count("source.read"));
         assertEquals(
                 List.of(
                         SegmentFixture.segment(clouds, 1, 1),
@@ -45,17 +45,17 @@ class SegmentDispatchTest {
         clouds.drain("worker");
 
         SegmentFixture.assertWrittenOnce(clouds);
-        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
-        assertEquals(1, clouds.boundary.count("uploads.complete"));
+        assertEquals(SegmentFixture.PARTS, clouds.faults.count("uploads.write"));
+        assertEquals(1, clouds.faults.count("uploads.complete"));
     }
 
     @Test
     void oneSegment_isCopiedInline() {
-        clouds.limits = new TestConfig().segment(3 * TestConfig.PART).build();
+        clouds.config = new TestConfig().segment(3 * TestConfig.PART).build();
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(0, clouds.boundary.count("work.send"));
+        assertEquals(0, clouds.faults.count("work.send"));
     }
 
     @Test
@@ -64,8 +64,8 @@ class SegmentDispatchTest {
 
         assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), 0), clouds.run("repeated"));
 
-        assertEquals(SegmentFixture.PARTS, clouds.work.waiting().size());
-        assertEquals(1, clouds.boundary.count("uploads.create"));
+        assertEquals(SegmentFixture.PARTS, clouds.segmentQueue.pending().size());
+        assertEquals(1, clouds.faults.count("uploads.create"));
     }
 
     /** The last worker died before Complete, and its message is not yet visible again. */
@@ -73,7 +73,7 @@ class SegmentDispatchTest {
     void repeatedEvent_allPartsStored_completes() {
         clouds.run("first");
         List<Segment> segments = SegmentFixture.takeAll(clouds);
-        clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("worker"));
+        clouds.faults.before("uploads.complete", 1, clouds.faults.crash("worker"));
         for (Segment segment : segments) {
             SegmentFixture.runAndCrash(clouds, "worker", segment);
         }
@@ -81,7 +81,7 @@ class SegmentDispatchTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("repeated"));
 
         SegmentFixture.assertWrittenOnce(clouds);
-        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
+        assertEquals(SegmentFixture.PARTS, clouds.faults.count("uploads.write"));
         clouds.drain("late worker");
         SegmentFixture.assertWrittenOnce(clouds);
     }
@@ -89,50 +89,50 @@ class SegmentDispatchTest {
     /** The answer to the write of the row was lost, and the retry was refused: the row is what this run wrote. */
     @Test
     void dispatchedRow_lostAnswer_isNotDispatchedTwice() {
-        clouds.boundary.after("work.send", SegmentFixture.PARTS, clouds.checkpoints::doubtNextWrite);
+        clouds.faults.after("work.send", SegmentFixture.PARTS, clouds.checkpoints::reportFalseConflictOnNextWrite);
 
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("first"));
 
-        assertEquals(SegmentFixture.PARTS, clouds.work.waiting().size());
+        assertEquals(SegmentFixture.PARTS, clouds.segmentQueue.pending().size());
         clouds.drain("worker");
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
     @TestFactory
     Stream<DynamicTest> crash_anywhere_isRepairedByNextEvent() {
-        return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
-            place.assertCrashIsMadeGood(scene, () -> {
+        return CallSite.atEveryCall(SegmentFixture::newBlob, (scene, place) -> {
+            place.assertRecoversFromCrash(scene, () -> {
                 scene.run("next");
                 scene.drain("worker");
             });
 
             assertEquals(
                     SegmentFixture.PARTS,
-                    scene.boundary.count("uploads.write"),
+                    scene.faults.count("uploads.write"),
                     "segments that were sent twice copy nothing twice");
         });
     }
 
     @TestFactory
     Stream<DynamicTest> transientFault_anywhere_isRetriedInTheSameRun() {
-        return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
-            place.disturb(scene, FaultInjector.lost());
+        return CallSite.atEveryCall(SegmentFixture::newBlob, (scene, place) -> {
+            place.inject(scene, FaultInjector.connectionLost());
 
             assertInstanceOf(Outcome.SegmentsQueued.class, scene.run(CallSite.RUN));
             scene.drain("worker");
 
             scene.assertNewestIsBackedUp();
-            assertTrue(scene.target.open().isEmpty() || place.isBetweenCreateAndRow());
+            assertTrue(scene.target.openUploads().isEmpty() || place.isBetweenCreateAndRow());
         });
     }
 
     @TestFactory
     Stream<DynamicTest> concurrentEvents_leaveOneUpload() {
-        return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
-            place.disturb(scene, () -> scene.run("second"));
+        return CallSite.atEveryCall(SegmentFixture::newBlob, (scene, place) -> {
+            place.inject(scene, () -> scene.run("second"));
 
             assertInstanceOf(Outcome.SegmentsQueued.class, scene.run(CallSite.RUN));
-            assertEquals(scene.uploadOfRow().stream().toList(), scene.target.open());
+            assertEquals(scene.uploadOfRow().stream().toList(), scene.target.openUploads());
             scene.drain("worker");
 
             SegmentFixture.assertWrittenOnce(scene);
@@ -142,8 +142,8 @@ class SegmentDispatchTest {
     /** The workers of another run finish before this one has sent its last message. */
     @TestFactory
     Stream<DynamicTest> backedUpDuringDispatch_staysBackedUp() {
-        return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
-            place.disturb(scene, () -> {
+        return CallSite.atEveryCall(SegmentFixture::newBlob, (scene, place) -> {
+            place.inject(scene, () -> {
                 scene.run("second");
                 scene.drain("worker");
             });
@@ -157,7 +157,7 @@ class SegmentDispatchTest {
 
     @Test
     void messages_nameTheirRangeOfParts() {
-        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+        clouds.config = new TestConfig().segment(2 * TestConfig.PART).build();
 
         clouds.run("first");
 

@@ -36,9 +36,9 @@ class SegmentOrderTest {
                                 .canAcknowledge());
                     }
 
-                    assertEquals(List.of(), clouds.work.waiting());
+                    assertEquals(List.of(), clouds.segmentQueue.pending());
                     assertEquals(
-                            SegmentFixture.PARTS, clouds.boundary.count("uploads.write"), "nothing is copied twice");
+                            SegmentFixture.PARTS, clouds.faults.count("uploads.write"), "nothing is copied twice");
                     SegmentFixture.assertWrittenOnce(clouds);
                 }));
     }
@@ -61,17 +61,17 @@ class SegmentOrderTest {
         List<Segment> segments = SegmentFixture.takeAll(clouds);
         Deque<Integer> messages = new ArrayDeque<>(order);
         String doomed = "run " + dying;
-        clouds.boundary.atCall(FaultInjector.Side.AFTER, doomed, answer, clouds.boundary.crash(doomed));
+        clouds.faults.atCall(FaultInjector.Side.AFTER, doomed, answer, clouds.faults.crash(doomed));
 
         for (int run = 0; !messages.isEmpty(); run++) {
             int part = messages.remove();
-            if (!Delivery.message(segments.get(part - 1)).isSettledBy(clouds, "run " + run)) {
+            if (!Delivery.message(segments.get(part - 1)).isAcknowledgedBy(clouds, "run " + run)) {
                 messages.add(part);
             }
         }
 
         SegmentFixture.assertWrittenOnce(clouds);
-        assertTrue(clouds.boundary.count("uploads.write") <= SegmentFixture.PARTS + 1, "only what was in flight");
+        assertTrue(clouds.faults.count("uploads.write") <= SegmentFixture.PARTS + 1, "only what was in flight");
     }
 
     /** All continuations until every part has been delivered twice. */

@@ -17,8 +17,8 @@ class SegmentRacesTest {
     Stream<DynamicTest> race_sameSegmentTwice() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
-            Delivery one = taken(clouds, 1);
-            return new ConcurrentRuns(clouds, one, SegmentRacesTest::nothing, one);
+            Delivery one = deliveryOf(clouds, 1);
+            return new ConcurrentRuns(clouds, one, SegmentRacesTest::noChange, one);
         });
     }
 
@@ -26,7 +26,7 @@ class SegmentRacesTest {
     Stream<DynamicTest> race_twoSegments() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
-            return new ConcurrentRuns(clouds, taken(clouds, 1), SegmentRacesTest::nothing, taken(clouds, 2));
+            return new ConcurrentRuns(clouds, deliveryOf(clouds, 1), SegmentRacesTest::noChange, deliveryOf(clouds, 2));
         });
     }
 
@@ -35,16 +35,16 @@ class SegmentRacesTest {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
             SegmentFixture.run(clouds, "earlier", SegmentFixture.take(clouds, 1));
-            return new ConcurrentRuns(clouds, taken(clouds, 2), SegmentRacesTest::nothing, taken(clouds, 3));
+            return new ConcurrentRuns(clouds, deliveryOf(clouds, 2), SegmentRacesTest::noChange, deliveryOf(clouds, 3));
         });
     }
 
     @TestFactory
     Stream<DynamicTest> race_lastSegmentTwice() {
         return ConcurrentRuns.interleaved(() -> {
-            BackupFixture clouds = SegmentFixture.allButTheLast();
-            Delivery last = taken(clouds, SegmentFixture.PARTS);
-            return new ConcurrentRuns(clouds, last, SegmentRacesTest::nothing, last);
+            BackupFixture clouds = SegmentFixture.allButLast();
+            Delivery last = deliveryOf(clouds, SegmentFixture.PARTS);
+            return new ConcurrentRuns(clouds, last, SegmentRacesTest::noChange, last);
         });
     }
 
@@ -52,11 +52,11 @@ class SegmentRacesTest {
     Stream<DynamicTest> race_twoCompletersSeeEveryPart() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.newBlob();
-            List<Segment> segments = SegmentFixture.storedWithoutComplete(clouds);
+            List<Segment> segments = SegmentFixture.allPartsStored(clouds);
             return new ConcurrentRuns(
                     clouds,
                     Delivery.message(segments.get(0)),
-                    SegmentRacesTest::nothing,
+                    SegmentRacesTest::noChange,
                     Delivery.message(segments.get(1)));
         });
     }
@@ -65,8 +65,8 @@ class SegmentRacesTest {
     Stream<DynamicTest> race_completerAndCompletingEvent() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.newBlob();
-            Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
-            return new ConcurrentRuns(clouds, Delivery.message(segment), SegmentRacesTest::nothing, Delivery.event());
+            Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
+            return new ConcurrentRuns(clouds, Delivery.message(segment), SegmentRacesTest::noChange, Delivery.event());
         });
     }
 
@@ -74,8 +74,8 @@ class SegmentRacesTest {
     Stream<DynamicTest> race_completingEventAndCompleter() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.newBlob();
-            Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
-            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::nothing, Delivery.message(segment));
+            Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
+            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::noChange, Delivery.message(segment));
         });
     }
 
@@ -83,7 +83,7 @@ class SegmentRacesTest {
     Stream<DynamicTest> race_segmentAndRepeatedEvent() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
-            return new ConcurrentRuns(clouds, taken(clouds, 1), SegmentRacesTest::nothing, Delivery.event());
+            return new ConcurrentRuns(clouds, deliveryOf(clouds, 1), SegmentRacesTest::noChange, Delivery.event());
         });
     }
 
@@ -116,10 +116,10 @@ class SegmentRacesTest {
     @TestFactory
     Stream<DynamicTest> race_completingSegmentAndEarlierBytes() {
         return ConcurrentRuns.interleaved(() -> {
-            BackupFixture clouds = SegmentFixture.allButTheLastOverABackup();
+            BackupFixture clouds = SegmentFixture.allButLastOverBackup();
             return new ConcurrentRuns(
                     clouds,
-                    taken(clouds, SegmentFixture.PARTS),
+                    deliveryOf(clouds, SegmentFixture.PARTS),
                     scene -> scene.write(BackupFixture.SMALL_ONE),
                     Delivery.event());
         });
@@ -128,7 +128,7 @@ class SegmentRacesTest {
     @TestFactory
     Stream<DynamicTest> race_twoEventsForNewBlob() {
         return ConcurrentRuns.interleaved(() -> new ConcurrentRuns(
-                SegmentFixture.newBlob(), Delivery.event(), SegmentRacesTest::nothing, Delivery.event()));
+                SegmentFixture.newBlob(), Delivery.event(), SegmentRacesTest::noChange, Delivery.event()));
     }
 
     @TestFactory
@@ -142,7 +142,7 @@ class SegmentRacesTest {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
             clouds.write(BackupFixture.LARGE_TWO);
-            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::nothing, taken(clouds, 1));
+            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::noChange, deliveryOf(clouds, 1));
         });
     }
 
@@ -151,9 +151,9 @@ class SegmentRacesTest {
     Stream<DynamicTest> race_newerVersionAndOldCompletingSegment() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.newBlob();
-            Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+            Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
             clouds.write(BackupFixture.LARGE_TWO);
-            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::nothing, Delivery.message(segment));
+            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::noChange, Delivery.message(segment));
         });
     }
 
@@ -163,21 +163,21 @@ class SegmentRacesTest {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
             return new ConcurrentRuns(
-                    clouds, taken(clouds, 1), scene -> scene.write(BackupFixture.LARGE_TWO), taken(clouds, 2));
+                    clouds, deliveryOf(clouds, 1), scene -> scene.write(BackupFixture.LARGE_TWO), deliveryOf(clouds, 2));
         });
     }
 
     private static Stream<DynamicTest> segmentAnd(int part, BlobContent newer) {
         return ConcurrentRuns.interleaved(() -> {
-            BackupFixture clouds = part == 1 ? SegmentFixture.dispatched() : SegmentFixture.allButTheLast();
-            return new ConcurrentRuns(clouds, taken(clouds, part), scene -> scene.write(newer), Delivery.event());
+            BackupFixture clouds = part == 1 ? SegmentFixture.dispatched() : SegmentFixture.allButLast();
+            return new ConcurrentRuns(clouds, deliveryOf(clouds, part), scene -> scene.write(newer), Delivery.event());
         });
     }
 
-    private static Delivery taken(BackupFixture clouds, int part) {
+    private static Delivery deliveryOf(BackupFixture clouds, int part) {
         return Delivery.message(SegmentFixture.take(clouds, part));
     }
 
     /** Nothing but the two runs happens. */
-    private static void nothing(BackupFixture clouds) {}
+    private static void noChange(BackupFixture clouds) {}
 }

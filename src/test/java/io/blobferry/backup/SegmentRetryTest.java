@@ -36,13 +36,13 @@ class SegmentRetryTest {
     @ParameterizedTest
     @MethodSource("placesInTheStream")
     void transientFault_isRetriedInTheSameRun(FaultInjector.Side side, String operation) {
-        clouds.boundary.at(side, operation, 1, FaultInjector.lost());
+        clouds.faults.at(side, operation, 1, FaultInjector.connectionLost());
 
         assertEquals(new Outcome.SegmentCopied(segment, 1), SegmentFixture.run(clouds, "worker", segment));
 
-        assertEquals(2, clouds.boundary.count("uploads.write"));
-        assertEquals(1, clouds.clock.pauses().size());
-        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry was enough");
+        assertEquals(2, clouds.faults.count("uploads.write"));
+        assertEquals(1, clouds.clock.sleeps().size());
+        assertEquals(List.of(), clouds.listener.retries, "the part's own retry was enough");
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
     }
@@ -51,13 +51,13 @@ class SegmentRetryTest {
     @MethodSource("placesInTheStream")
     void retryAfter_isHonoured(FaultInjector.Side side, String operation) {
         Duration asked = Duration.ofSeconds(17);
-        clouds.boundary.at(side, operation, 1, () -> {
+        clouds.faults.at(side, operation, 1, () -> {
             throw new TransientException("ask", "503 busy", Optional.of(asked), null);
         });
 
         assertEquals(new Outcome.SegmentCopied(segment, 1), SegmentFixture.run(clouds, "worker", segment));
 
-        assertEquals(List.of(asked), clouds.clock.pauses());
+        assertEquals(List.of(asked), clouds.clock.sleeps());
     }
 
     @ParameterizedTest
@@ -67,11 +67,11 @@ class SegmentRetryTest {
 
         assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "worker", segment));
 
-        assertEquals(clouds.limits.maxPartAttempts(), clouds.boundary.count("uploads.write"));
-        assertEquals(clouds.limits.maxPartAttempts() - 1, clouds.clock.pauses().size());
+        assertEquals(clouds.config.maxPartAttempts(), clouds.faults.count("uploads.write"));
+        assertEquals(clouds.config.maxPartAttempts() - 1, clouds.clock.sleeps().size());
         assertEquals(
                 Optional.of(segment.nextAttempt(false)),
-                clouds.work.waiting().stream()
+                clouds.segmentQueue.pending().stream()
                         .filter(waiting -> waiting.parts().equals(segment.parts()))
                         .findFirst());
         broken.set(false);
@@ -99,19 +99,19 @@ class SegmentRetryTest {
                 List.of(FailureCause.NO_PROGRESS),
                 clouds.failures.rows().values().stream().map(row -> row.cause()).toList());
         assertEquals(
-                (long) SegmentFixture.PARTS * clouds.limits.maxAttemptsWithoutProgress(),
+                (long) SegmentFixture.PARTS * clouds.config.maxAttemptsWithoutProgress(),
                 clouds.listener.outcomes.stream()
                         .filter(outcome ->
                                 outcome instanceof Outcome.SegmentDeferred || outcome instanceof Outcome.Failed)
                         .count(),
                 "every attempt is counted");
-        assertEquals(List.of(), clouds.work.waiting());
+        assertEquals(List.of(), clouds.segmentQueue.pending());
         assertFalse(SegmentFixture.copying(clouds).dispatched());
         broken.set(false);
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("replay"));
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
-        assertEquals(1, clouds.boundary.count("uploads.create"), "stored parts are kept");
+        assertEquals(1, clouds.faults.count("uploads.create"), "stored parts are kept");
     }
 
     /** The part is stored after all: the next run only lists it. */
@@ -120,20 +120,20 @@ class SegmentRetryTest {
         AtomicBoolean broken = broken(FaultInjector.Side.AFTER, "uploads.write");
         SegmentFixture.run(clouds, "worker", segment);
         broken.set(false);
-        long written = clouds.boundary.count("uploads.write");
+        long written = clouds.faults.count("uploads.write");
 
         assertEquals(
                 new Outcome.SegmentCopied(segment.nextAttempt(false), 0),
                 SegmentFixture.run(clouds, "next", segment.nextAttempt(false)));
 
-        assertEquals(written, clouds.boundary.count("uploads.write"));
+        assertEquals(written, clouds.faults.count("uploads.write"));
     }
 
     private AtomicBoolean broken(FaultInjector.Side side, String operation) {
         AtomicBoolean broken = new AtomicBoolean(true);
-        clouds.boundary.at(side, operation, 0, () -> {
+        clouds.faults.at(side, operation, 0, () -> {
             if (broken.get()) {
-                FaultInjector.lost().run();
+                FaultInjector.connectionLost().run();
             }
         });
         return broken;

@@ -23,39 +23,39 @@ class SmallBlobFaultsTest {
 
     @Test
     void put_lostAnswer_isAdopted() {
-        clouds.boundary.after("target.put", 1, FaultInjector.lost());
+        clouds.faults.after("target.put", 1, FaultInjector.connectionLost());
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(1, clouds.boundary.count("target.put"));
+        assertEquals(1, clouds.faults.count("target.put"));
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
     void rowWrite_lostAnswer_isResolvedByCheck() {
-        clouds.boundary.after("checkpoints.write", 1, FaultInjector.lost());
+        clouds.faults.after("checkpoints.write", 1, FaultInjector.connectionLost());
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(1, clouds.boundary.count("checkpoints.write"));
-        assertEquals(1, clouds.boundary.count("target.put"));
+        assertEquals(1, clouds.faults.count("checkpoints.write"));
+        assertEquals(1, clouds.faults.count("target.put"));
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
     void rowWrite_apparentConflict_isResolvedByCheck() {
-        clouds.checkpoints.doubtNextWrite();
+        clouds.checkpoints.reportFalseConflictOnNextWrite();
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(1, clouds.boundary.count("target.put"));
+        assertEquals(1, clouds.faults.count("target.put"));
         clouds.assertNewestIsBackedUp();
     }
 
     /** Such as one encrypted with a key that the role may not use: S3 returns no checksum of it. */
     @Test
     void objectWithoutChecksum_isNoBackup() {
-        clouds.target.placeUnproven(
+        clouds.target.putWithoutChecksum(
                 clouds.key, BackupFixture.FOREIGN, clouds.currentVersion().etag());
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
@@ -65,8 +65,8 @@ class SmallBlobFaultsTest {
 
     @TestFactory
     Stream<DynamicTest> transientFault_anywhere_isRetriedInTheSameRun() {
-        return CallSite.everywhere(SmallBlobFaultsTest::newBlob, (scene, place) -> {
-            place.disturb(scene, FaultInjector.lost());
+        return CallSite.atEveryCall(SmallBlobFaultsTest::newBlob, (scene, place) -> {
+            place.inject(scene, FaultInjector.connectionLost());
 
             Outcome outcome = scene.run(CallSite.RUN);
 
@@ -74,16 +74,16 @@ class SmallBlobFaultsTest {
                     outcome instanceof Outcome.BackedUp || outcome instanceof Outcome.AlreadyBackedUp,
                     outcome.toString());
             scene.assertNewestIsBackedUp();
-            assertEquals(1, scene.target.all(scene.key).size(), "it is written once");
+            assertEquals(1, scene.target.allVersions(scene.key).size(), "it is written once");
         });
     }
 
     @TestFactory
     Stream<DynamicTest> crash_anywhere_isRepairedByNextRun() {
-        return CallSite.everywhere(SmallBlobFaultsTest::newBlob, (scene, place) -> {
-            place.assertCrashIsMadeGood(scene, () -> scene.run("next"));
+        return CallSite.atEveryCall(SmallBlobFaultsTest::newBlob, (scene, place) -> {
+            place.assertRecoversFromCrash(scene, () -> scene.run("next"));
 
-            assertEquals(1, scene.target.all(scene.key).size(), "it is written once");
+            assertEquals(1, scene.target.allVersions(scene.key).size(), "it is written once");
         });
     }
 
@@ -93,16 +93,16 @@ class SmallBlobFaultsTest {
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(1, clouds.listener.looksAgain.size());
-        assertEquals(2, clouds.boundary.count("target.put"));
-        assertEquals(2, clouds.target.all(clouds.key).size());
+        assertEquals(1, clouds.listener.retries.size());
+        assertEquals(2, clouds.faults.count("target.put"));
+        assertEquals(2, clouds.target.allVersions(clouds.key).size());
         clouds.assertNewestIsBackedUp();
     }
 
     @TestFactory
     Stream<DynamicTest> foreignWrite_anywhere_isNoticed() {
-        return CallSite.everywhere(SmallBlobFaultsTest::newBlob, (scene, place) -> {
-            place.disturb(scene, () -> scene.target.overwrite(scene.key, BackupFixture.FOREIGN));
+        return CallSite.atEveryCall(SmallBlobFaultsTest::newBlob, (scene, place) -> {
+            place.inject(scene, () -> scene.target.overwrite(scene.key, BackupFixture.FOREIGN));
 
             scene.run(CallSite.RUN);
             scene.write(BackupFixture.SMALL_TWO);
@@ -148,13 +148,13 @@ class SmallBlobFaultsTest {
     void objectDeletedBeforePut_isWrittenAgain() {
         clouds.run("earlier");
         clouds.write(BackupFixture.SMALL_TWO);
-        clouds.boundary.before("target.put", 1, () -> clouds.target.delete(clouds.key));
+        clouds.faults.before("target.put", 1, () -> clouds.target.delete(clouds.key));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
         assertEquals(
                 List.of("S3 object changed since it was checked (precondition failed): 412"),
-                clouds.listener.looksAgain);
+                clouds.listener.retries);
         clouds.assertNewestIsBackedUp();
     }
 
@@ -166,32 +166,32 @@ class SmallBlobFaultsTest {
     void equalBytes_doNotMisleadAStalledRun() {
         clouds.run("earlier");
         clouds.write(BackupFixture.SMALL_TWO);
-        clouds.boundary.before("target.put", 1, () -> {
+        clouds.faults.before("target.put", 1, () -> {
             clouds.write(BackupFixture.SMALL_ONE);
             assertInstanceOf(Outcome.BackedUp.class, clouds.run("other"));
         });
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(List.of("checkpoint conflict: modified by another run"), clouds.listener.looksAgain);
+        assertEquals(List.of("checkpoint conflict: modified by another run"), clouds.listener.retries);
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
     void changingBlob_isTriedABoundedNumberOfTimes() {
-        clouds.boundary.before("target.put", 0, () -> {
+        clouds.faults.before("target.put", 0, () -> {
             throw new SourceChangedException("read", null);
         });
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(CallSite.RUN));
 
-        assertEquals(BackupFixture.LIMITS.maxAttempts(), clouds.boundary.count("source.open"));
+        assertEquals(BackupFixture.CONFIG.maxAttempts(), clouds.faults.count("source.open"));
         assertEquals(
-                BackupFixture.LIMITS.maxAttempts() - 1, clouds.clock.pauses().size());
+                BackupFixture.CONFIG.maxAttempts() - 1, clouds.clock.sleeps().size());
         assertTrue(clouds.checkpoint().filter(Checkpoint.Done.class::isInstance).isEmpty());
     }
 
     private static BackupFixture newBlob() {
-        return BackupFixture.holding(BackupFixture.SMALL_ONE);
+        return BackupFixture.withBlob(BackupFixture.SMALL_ONE);
     }
 }

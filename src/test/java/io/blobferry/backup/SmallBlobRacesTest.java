@@ -41,7 +41,7 @@ class SmallBlobRacesTest {
     }
 
     private static BackupFixture newBlob() {
-        return BackupFixture.holding(BackupFixture.SMALL_ONE);
+        return BackupFixture.withBlob(BackupFixture.SMALL_ONE);
     }
 
     /** One version is backed up, and the next is written. */

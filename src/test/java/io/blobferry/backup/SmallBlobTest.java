@@ -26,14 +26,14 @@ class SmallBlobTest {
     @Test
     void newBlob_costsFourRequests() {
         ETag etag = clouds.write(BackupFixture.SMALL_ONE);
-        RunContext run = new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener);
+        RunContext run = new RunContext("first", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
 
         Outcome.BackedUp outcome = assertInstanceOf(Outcome.BackedUp.class, clouds.run(run, clouds.event(etag)));
 
         assertEquals(4, run.requests());
         assertEquals(
                 List.of("checkpoints.find", "source.open", "target.put", "source.halfway", "checkpoints.write"),
-                clouds.boundary.operationsOf("first"));
+                clouds.faults.operationsOf("first"));
         assertEquals(clouds.currentVersion(), outcome.version());
         assertEquals(0, outcome.parts());
         assertEquals(List.of(outcome), clouds.listener.outcomes);
@@ -48,7 +48,7 @@ class SmallBlobTest {
         Outcome outcome = clouds.run("second", clouds.event(etag));
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, outcome);
-        assertEquals(List.of("checkpoints.find", "target.look"), clouds.boundary.operationsOf("second"));
+        assertEquals(List.of("checkpoints.find", "target.look"), clouds.faults.operationsOf("second"));
     }
 
     @Test
@@ -64,7 +64,7 @@ class SmallBlobTest {
                 assertInstanceOf(Outcome.AlreadyBackedUp.class, outcome)
                         .version()
                         .etag());
-        assertEquals(List.of("checkpoints.find", "source.open", "target.look"), clouds.boundary.operationsOf("late"));
+        assertEquals(List.of("checkpoints.find", "source.open", "target.look"), clouds.faults.operationsOf("late"));
         clouds.assertNewestIsBackedUp();
     }
 
@@ -77,7 +77,7 @@ class SmallBlobTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(2, clouds.target.all(clouds.key).size(), "the earlier version stays");
+        assertEquals(2, clouds.target.allVersions(clouds.key).size(), "the earlier version stays");
     }
 
     @Test
@@ -88,7 +88,7 @@ class SmallBlobTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first", clouds.event(old)));
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(1, clouds.target.all(clouds.key).size());
+        assertEquals(1, clouds.target.allVersions(clouds.key).size());
     }
 
     @Test
@@ -107,12 +107,12 @@ class SmallBlobTest {
     void tags_costOneMoreRequest() {
         Map<String, String> tags = Map.of("project", "ferry");
         ETag etag = clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.tagged(tags));
-        RunContext run = new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener);
+        RunContext run = new RunContext("first", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
 
         clouds.run(run, clouds.event());
 
         assertEquals(5, run.requests());
-        ObjectAttributes sent = clouds.target.description(etag).orElseThrow();
+        ObjectAttributes sent = clouds.target.attributesOf(etag).orElseThrow();
         assertEquals(tags, sent.tags());
         assertEquals(Map.of("owner", "somebody"), sent.source().metadata());
         clouds.assertNewestIsBackedUp();
@@ -126,7 +126,7 @@ class SmallBlobTest {
         clouds.run("first");
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(List.of(), clouds.listener.differences);
+        assertEquals(List.of(), clouds.listener.md5Mismatches);
     }
 
     @Test
@@ -138,13 +138,13 @@ class SmallBlobTest {
 
         clouds.assertNewestIsBackedUp();
         assertEquals(
-                List.of(new RecordingListener.DifferentMd5(stated, md5(BackupFixture.SMALL_ONE))),
-                clouds.listener.differences);
+                List.of(new RecordingListener.Md5Mismatch(stated, md5(BackupFixture.SMALL_ONE))),
+                clouds.listener.md5Mismatches);
     }
 
     @Test
     void bytes_passOneBufferAtATime() {
-        BlobContent content = new BlobContent(1, BackupFixture.LIMITS.multipartThreshold());
+        BlobContent content = new BlobContent(1, BackupFixture.CONFIG.multipartThreshold());
         clouds.source.put(clouds.blob, content, blob -> blob.stating(md5(content)));
 
         clouds.run("first");
@@ -158,12 +158,12 @@ class SmallBlobTest {
     void lostRow_isRestoredFromTheTarget() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("first");
-        clouds.checkpoints.forget(clouds.blob);
+        clouds.checkpoints.loseRow(clouds.blob);
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("second"));
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(1, clouds.target.all(clouds.key).size());
+        assertEquals(1, clouds.target.allVersions(clouds.key).size());
     }
 
     private static String md5(BlobContent content) {

@@ -68,7 +68,7 @@ class UnreadableBlobTest {
         assertEquals(new Outcome.SourceDeleted(LONGEST, true), clouds.run("first", LONGEST_EVENT));
         assertEquals(new Outcome.SourceDeleted(LONGEST, true), deleted());
         assertEquals(Map.of(), clouds.failures.rows());
-        assertEquals(0, clouds.boundary.count("target.look"), "there is nothing to mark");
+        assertEquals(0, clouds.faults.count("target.look"), "there is nothing to mark");
     }
 
     @Test
@@ -86,7 +86,7 @@ class UnreadableBlobTest {
     }
 
     private Outcome deleted() {
-        RunContext run = new RunContext("deletion", clouds.clock, BackupFixture.TIME, clouds.listener);
+        RunContext run = new RunContext("deletion", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
         return clouds.engine().handleDeletion(run, LONGEST_EVENT);
     }
 
@@ -95,13 +95,13 @@ class UnreadableBlobTest {
         clouds.write(new BlobContent(1, S3Limits.MAX_OBJECT_BYTES + 1));
 
         assertFailed(FailureCause.BLOB_TOO_LARGE, clouds.run("first"));
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
     @Test
     void put_rejected_endsInFailureRow() {
         clouds.write(BackupFixture.SMALL_ONE);
-        clouds.boundary.before("target.put", 1, () -> {
+        clouds.faults.before("target.put", 1, () -> {
             throw new PermanentException("put", FailureCause.TARGET_DENIED, "403", null);
         });
 
@@ -114,7 +114,7 @@ class UnreadableBlobTest {
     @Test
     void part_rejected_endsInFailureRow_replayResumes() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.before("source.read", 2, () -> {
+        clouds.faults.before("source.read", 2, () -> {
             throw new PermanentException("read", FailureCause.SOURCE_DENIED, "403", null);
         });
 
@@ -122,14 +122,14 @@ class UnreadableBlobTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
 
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoUploadIsOpen();
-        assertEquals(4, clouds.boundary.count("uploads.write"), "three parts, one of them written twice");
+        clouds.assertNoOpenUpload();
+        assertEquals(4, clouds.faults.count("uploads.write"), "three parts, one of them written twice");
     }
 
     @Test
     void failureRow_notWritten_isNotAcknowledged() {
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.unreadable(FailureCause.ARCHIVED));
-        clouds.boundary.before("failures.record", 1, FaultInjector.lost());
+        clouds.faults.before("failures.record", 1, FaultInjector.connectionLost());
 
         assertThrows(TransientException.class, () -> clouds.run("first"));
 

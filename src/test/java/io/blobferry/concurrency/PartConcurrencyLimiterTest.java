@@ -27,7 +27,7 @@ class PartConcurrencyLimiterTest {
     private final BackupFixture clouds = new BackupFixture();
 
     PartConcurrencyLimiterTest() {
-        clouds.limits = new TestConfig().partsInFlight(IN_FLIGHT).build();
+        clouds.config = new TestConfig().partsInFlight(IN_FLIGHT).build();
     }
 
     /** Each of the first parts waits in mid-stream for the others, so that all are in flight at one moment. */
@@ -35,7 +35,7 @@ class PartConcurrencyLimiterTest {
     void partsInFlight_reachLimitAndNotMore() {
         clouds.write(SIX_PARTS);
         CountDownLatch together = new CountDownLatch(IN_FLIGHT);
-        clouds.boundary.before("source.halfway", 0, () -> {
+        clouds.faults.before("source.halfway", 0, () -> {
             together.countDown();
             awaitAll(together);
         });
@@ -50,21 +50,21 @@ class PartConcurrencyLimiterTest {
     void throttling_reducesPartsInFlight() {
         BackupEngine engine = clouds.engine();
         clouds.write(SIX_PARTS);
-        clouds.boundary.before("source.read", 1, () -> {
+        clouds.faults.before("source.read", 1, () -> {
             throw TransientException.throttling("read", "503 ServerBusy", Optional.empty(), null);
         });
-        engine.backUp(new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener), clouds.event());
+        engine.backUp(new RunContext("first", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener), clouds.event());
         HighWaterMark peak = new HighWaterMark();
-        clouds.boundary.before("source.halfway", 0, () -> {
+        clouds.faults.before("source.halfway", 0, () -> {
             peak.add(1);
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             peak.add(-1);
         });
 
         clouds.write(new BlobContent(8, 5 * TestConfig.PART + 1000));
-        engine.backUp(new RunContext("second", clouds.clock, BackupFixture.TIME, clouds.listener), clouds.event());
+        engine.backUp(new RunContext("second", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener), clouds.event());
 
-        assertEquals(IN_FLIGHT / 2, peak.highest());
+        assertEquals(IN_FLIGHT / 2, peak.max());
         clouds.assertNewestIsBackedUp();
     }
 
@@ -82,11 +82,11 @@ class PartConcurrencyLimiterTest {
     void permanentFailure_otherPartsComplete() {
         clouds.write(SIX_PARTS);
         CountDownLatch together = new CountDownLatch(IN_FLIGHT);
-        clouds.boundary.before("source.halfway", 0, () -> {
+        clouds.faults.before("source.halfway", 0, () -> {
             together.countDown();
             awaitAll(together);
         });
-        clouds.boundary.before("source.halfway", IN_FLIGHT, () -> {
+        clouds.faults.before("source.halfway", IN_FLIGHT, () -> {
             throw new SourceNotFoundException("read", null);
         });
 

@@ -42,7 +42,7 @@ class DeliveryHandlerTest {
     private final Failures store = new Failures();
     private int listings;
 
-    private List<Outcome> take(long deliveries) {
+    private List<Outcome> handle(long deliveries) {
         BlobListing broken = (run, container, prefix, most, from) -> {
             listings++;
             throw new TransientException("list", "broken", null);
@@ -64,7 +64,7 @@ class DeliveryHandlerTest {
     @Test
     void process_upToMaxDeliveries_isTried() {
         assertInstanceOf(
-                Outcome.Incomplete.class, take(DeliveryHandler.MAX_DELIVERIES).getFirst());
+                Outcome.Incomplete.class, handle(DeliveryHandler.MAX_DELIVERIES).getFirst());
 
         assertEquals(1, listings);
         assertEquals(List.of(), failures);
@@ -73,7 +73,7 @@ class DeliveryHandlerTest {
     @Test
     void process_beyondMaxDeliveries_recordsTheEvent() {
         Outcome.Failed failed = assertInstanceOf(
-                Outcome.Failed.class, take(DeliveryHandler.MAX_DELIVERIES + 1).getFirst());
+                Outcome.Failed.class, handle(DeliveryHandler.MAX_DELIVERIES + 1).getFirst());
 
         assertEquals(List.of(failed.failure()), failures);
         assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());

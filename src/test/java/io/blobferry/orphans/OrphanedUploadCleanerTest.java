@@ -26,12 +26,12 @@ class OrphanedUploadCleanerTest {
     private final BackupFixture clouds = new BackupFixture();
 
     private OrphanedUploadCleaner.CleanupResult cleanUp() {
-        return cleanUp(BackupFixture.TIME);
+        return cleanUp(BackupFixture.RUN_TIMEOUT);
     }
 
     private OrphanedUploadCleaner.CleanupResult cleanUp(Duration allowed) {
         EnginePorts ports = clouds.ports();
-        MemoryUploadListing listing = new MemoryUploadListing(clouds.boundary, clouds.target);
+        MemoryUploadListing listing = new MemoryUploadListing(clouds.faults, clouds.target);
         return new OrphanedUploadCleaner(
                         ports.source(),
                         ports.uploads(),
@@ -50,7 +50,7 @@ class OrphanedUploadCleanerTest {
     /** A run that crashes between CreateMultipartUpload and its row leaves an orphaned upload. */
     private void createOrphan() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.after("uploads.create", 1, clouds.boundary.crash("crashed"));
+        clouds.faults.after("uploads.create", 1, clouds.faults.crash("crashed"));
         clouds.runAndCrash("crashed");
     }
 
@@ -61,7 +61,7 @@ class OrphanedUploadCleanerTest {
 
         assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, true), cleanUp());
 
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
         assertEquals(1, clouds.listener.orphans.size());
     }
 
@@ -72,13 +72,13 @@ class OrphanedUploadCleanerTest {
 
         assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 0, 0, true), cleanUp());
 
-        assertEquals(1, clouds.target.open().size());
+        assertEquals(1, clouds.target.openUploads().size());
     }
 
     @Test
     void activeUpload_anyAge_isKept() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("crashed"));
+        clouds.faults.before("uploads.complete", 1, clouds.faults.crash("crashed"));
         clouds.runAndCrash("crashed");
         clouds.clock.advance(MIN_AGE.multipliedBy(100));
 
@@ -109,7 +109,7 @@ class OrphanedUploadCleanerTest {
 
         assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 0, 1, true), cleanUp());
 
-        assertEquals(List.of(foreign), clouds.target.open());
+        assertEquals(List.of(foreign), clouds.target.openUploads());
     }
 
     @Test
@@ -123,7 +123,7 @@ class OrphanedUploadCleanerTest {
         int all = 3 * MemoryUploadListing.PAGE;
         assertEquals(new OrphanedUploadCleaner.CleanupResult(all, all, 0, true), cleanUp());
 
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
     @Test
@@ -132,16 +132,16 @@ class OrphanedUploadCleanerTest {
         open(clouds.key);
         clouds.clock.advance(MIN_AGE.plusSeconds(1));
         Duration allowed = Duration.ofMinutes(1);
-        clouds.boundary.after("uploads.abort", 1, () -> clouds.clock.advance(allowed));
+        clouds.faults.after("uploads.abort", 1, () -> clouds.clock.advance(allowed));
 
         assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, false), cleanUp(allowed));
         assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, true), cleanUp());
 
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
     private Upload open(ObjectKey key) {
-        RunContext run = new RunContext("other", clouds.clock, BackupFixture.TIME, clouds.listener);
+        RunContext run = new RunContext("other", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
         BlobProperties properties = clouds.source.current(clouds.blob).properties();
         return clouds.target.create(run, key, new ObjectAttributes(properties, Map.of(), StorageClass.STANDARD));
     }

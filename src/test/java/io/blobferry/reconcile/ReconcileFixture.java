@@ -58,12 +58,12 @@ final class ReconcileFixture {
     static final long SIZE = 100;
 
     final MutableClock clock = new MutableClock();
-    final FaultInjector boundary = new FaultInjector();
-    final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary, clock);
+    final FaultInjector faults = new FaultInjector();
+    final MemoryCheckpoints checkpoints = new MemoryCheckpoints(faults, clock);
     final RecordingListener listener = new RecordingListener();
     final Map<BlobAddress, BlobListing.Listed> blobs = new HashMap<>();
     final Map<String, TreeMap<String, ObjectListing.Listed>> objects = new HashMap<>();
-    final MemoryFailures failures = new MemoryFailures(boundary, clock);
+    final MemoryFailures failures = new MemoryFailures(faults, clock);
     final List<BlobEvent> queue = new CopyOnWriteArrayList<>();
     final TreeSet<String> containers = new TreeSet<>();
 
@@ -158,11 +158,11 @@ final class ReconcileFixture {
                         this::nextContainer,
                         this::listBlobs,
                         this::listObjects,
-                        new Heads(),
+                        new HeadOnlyTarget(),
                         checkpoints,
                         failures,
                         new State(),
-                        new Queue()),
+                        new EventQueue()),
                 routes,
                 new ReconcileConfig(INTERVAL, MAX_BACKLOG, BLOBS_PER_PAGE, REDISPATCH_AFTER, SAFETY_MARGIN),
                 clock,
@@ -175,7 +175,7 @@ final class ReconcileFixture {
     }
 
     private ContainerListing.Step nextContainer(RunContext run, Optional<String> from) {
-        return boundary.cross(run, "containers.next", () -> {
+        return faults.intercept(run, "containers.next", () -> {
             Optional<String> found = Optional.ofNullable(
                     from.map(containers::ceiling).orElseGet(() -> containers.isEmpty() ? null : containers.first()));
             return new ContainerListing.Step(found, found.map(containers::higher));
@@ -184,7 +184,7 @@ final class ReconcileFixture {
 
     private BlobListing.Page listBlobs(
             RunContext run, String container, String prefix, int maxResults, Optional<String> from) {
-        return boundary.cross(run, "blobs.list", () -> {
+        return faults.intercept(run, "blobs.list", () -> {
             List<BlobListing.Listed> rest = blobs.values().stream()
                     .filter(blob -> blob.version().blob().container().equals(container))
                     .filter(blob -> from.isEmpty()
@@ -201,7 +201,7 @@ final class ReconcileFixture {
     }
 
     private ObjectListing.Page listObjects(RunContext run, String bucket, String prefix, String after) {
-        return boundary.cross(run, "objects.list", () -> {
+        return faults.intercept(run, "objects.list", () -> {
             List<ObjectListing.Listed> rest =
                     objects.getOrDefault(bucket, new TreeMap<>()).tailMap(after, false).values().stream()
                             .filter(object -> object.key().startsWith(prefix))
@@ -211,10 +211,10 @@ final class ReconcileFixture {
         });
     }
 
-    private final class Heads implements BackupTarget {
+    private final class HeadOnlyTarget implements BackupTarget {
         @Override
         public Optional<StoredObject> head(RunContext run, ObjectKey key) {
-            return boundary.cross(
+            return faults.intercept(
                     run,
                     "target.head",
                     () -> Optional.ofNullable(objects.getOrDefault(key.bucket(), new TreeMap<>())
@@ -256,12 +256,12 @@ final class ReconcileFixture {
     private final class State implements ReconciliationStateStore {
         @Override
         public Optional<Row> find(RunContext run) {
-            return boundary.cross(run, "state.find", () -> stateRow);
+            return faults.intercept(run, "state.find", () -> stateRow);
         }
 
         @Override
         public Optional<Row> write(RunContext run, Optional<Row> read, ReconciliationPass next) {
-            return boundary.cross(run, "state.write", () -> {
+            return faults.intercept(run, "state.write", () -> {
                 if (!read.map(Row::etag).equals(stateRow.map(Row::etag))) {
                     return Optional.empty();
                 }
@@ -271,15 +271,15 @@ final class ReconcileFixture {
         }
     }
 
-    private final class Queue implements BlobEventQueue {
+    private final class EventQueue implements BlobEventQueue {
         @Override
         public void enqueue(RunContext run, List<BlobEvent> events) {
-            events.forEach(event -> boundary.cross(run, "queue.enqueue", () -> queue.add(event)));
+            events.forEach(event -> faults.intercept(run, "queue.enqueue", () -> queue.add(event)));
         }
 
         @Override
         public long backlog(RunContext run) {
-            return boundary.cross(run, "queue.backlog", () -> (long) queue.size());
+            return faults.intercept(run, "queue.backlog", () -> (long) queue.size());
         }
     }
 }

@@ -92,7 +92,7 @@ class ReconcileOrderTest {
             fixture.writeAndBackUp(CONTAINER, "blob-%03d".formatted(i));
         }
         fixture.run("run");
-        long listings = fixture.boundary.count("objects.list");
+        long listings = fixture.faults.count("objects.list");
         assertTrue(listings < 60, () -> listings + " listings of 100 objects");
         assertEquals(List.of(), fixture.queuedNames());
     }

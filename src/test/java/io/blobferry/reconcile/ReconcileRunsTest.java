@@ -54,7 +54,7 @@ class ReconcileRunsTest {
     @Test
     void shortRuns_completeThePass() {
         writeBlobs();
-        fixture.boundary.after("objects.list", 0, () -> fixture.clock.advance(Duration.ofSeconds(3)));
+        fixture.faults.after("objects.list", 0, () -> fixture.clock.advance(Duration.ofSeconds(3)));
         List<Reconciler.Progress> runs = new ArrayList<>();
         do {
             runs.add(fixture.run("run " + runs.size(), Duration.ofSeconds(20), false)
@@ -82,15 +82,15 @@ class ReconcileRunsTest {
         ReconcileRunsTest other = new ReconcileRunsTest();
         other.writeBlobs();
         other.fixture.run("run");
-        return other.fixture.boundary.operationsOf("run").size();
+        return other.fixture.faults.operationsOf("run").size();
     }
 
     private void crashAt(int crossing) {
-        fixture.boundary.atCall(FaultInjector.Side.AFTER, "crashing", crossing, fixture.boundary.crash("crashing"));
+        fixture.faults.atCall(FaultInjector.Side.AFTER, "crashing", crossing, fixture.faults.crash("crashing"));
         try {
             fixture.run("crashing");
         } catch (FaultInjector.Crash crash) {
-            assertTrue(fixture.boundary.isDead("crashing"));
+            assertTrue(fixture.faults.isCrashed("crashing"));
         }
         Optional<Reconciler.Progress> next = fixture.run("next");
         next.ifPresent(progress -> assertPassFoundAll(progress.pass()));
@@ -106,7 +106,7 @@ class ReconcileRunsTest {
     void concurrentRuns_oneTakesOver() {
         writeBlobs();
         List<Reconciler.Progress> others = new ArrayList<>();
-        fixture.boundary.before(
+        fixture.faults.before(
                 "state.write",
                 3,
                 () -> others.addAll(fixture.run("other").stream().toList()));
@@ -121,8 +121,8 @@ class ReconcileRunsTest {
     @Test
     void transientFault_stopsRunNotPass() {
         writeBlobs();
-        fixture.boundary.before("objects.list", 4, FaultInjector.lost());
-        fixture.boundary.before("queue.enqueue", 9, FaultInjector.lost());
+        fixture.faults.before("objects.list", 4, FaultInjector.connectionLost());
+        fixture.faults.before("queue.enqueue", 9, FaultInjector.connectionLost());
 
         List<Reconciler.Progress> runs = new ArrayList<>();
         do {
@@ -147,9 +147,9 @@ class ReconcileRunsTest {
 
         assertEquals(Optional.of("event queue backlog above the limit"), progress.stopReason());
         assertEquals(others.size(), fixture.queue.size());
-        assertFalse(fixture.clock.pauses().isEmpty(), "it waits for queue capacity");
+        assertFalse(fixture.clock.sleeps().isEmpty(), "it waits for queue capacity");
 
-        fixture.boundary.after("queue.backlog", 10, fixture.queue::clear);
+        fixture.faults.after("queue.backlog", 10, fixture.queue::clear);
         assertPassFoundAll(fixture.run("next").orElseThrow().pass());
     }
 
@@ -161,7 +161,7 @@ class ReconcileRunsTest {
         }
         Set<String> processed = new TreeSet<>();
         List<Integer> lengths = new ArrayList<>();
-        fixture.boundary.before("queue.backlog", 0, () -> {
+        fixture.faults.before("queue.backlog", 0, () -> {
             lengths.add(fixture.queue.size());
             List<BlobEvent> batch = fixture.queue.stream().limit(2).toList();
             batch.forEach(event -> processed.add(event.blob().name()));

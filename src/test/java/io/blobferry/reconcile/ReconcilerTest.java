@@ -34,7 +34,7 @@ class ReconcilerTest {
     private ReconciliationPass.Counts completePass() {
         Reconciler.Progress progress = fixture.run("run").orElseThrow();
         assertEquals(Optional.empty(), progress.stopReason());
-        assertEquals(List.of(progress), fixture.listener.rounds);
+        assertEquals(List.of(progress), fixture.listener.passes);
         return progress.pass().counts();
     }
 
@@ -48,15 +48,15 @@ class ReconcilerTest {
         assertEquals(List.of(), fixture.queuedNames());
         assertEquals(40, counts.compared());
         assertEquals(0, counts.objectsWithoutBlob());
-        assertEquals(4, fixture.boundary.count("blobs.list"));
-        long rows = fixture.boundary.operationsOf("run").stream()
+        assertEquals(4, fixture.faults.count("blobs.list"));
+        long rows = fixture.faults.operationsOf("run").stream()
                 .filter("checkpoints.find"::equals)
                 .count();
         assertTrue(rows < 40 / 3, () -> "rows read: " + rows);
-        assertEquals(0, fixture.boundary.count("target.head"));
+        assertEquals(0, fixture.faults.count("target.head"));
         assertEquals(
                 counts.requests(),
-                fixture.boundary.operationsOf("run").size() - 1,
+                fixture.faults.operationsOf("run").size() - 1,
                 "all requests but the last write, which stores the count");
     }
 
@@ -215,7 +215,7 @@ class ReconcilerTest {
 
         fixture.clock.advance(ReconcileFixture.INTERVAL.minusSeconds(1));
         assertEquals(Optional.empty(), fixture.run("early"));
-        assertEquals(List.of("state.find"), fixture.boundary.operationsOf("early"));
+        assertEquals(List.of("state.find"), fixture.faults.operationsOf("early"));
 
         assertEquals(
                 2,
@@ -269,20 +269,20 @@ class ReconcilerTest {
         for (String container : List.of("first", "second", "third")) {
             fixture.write(container, "of the " + container);
         }
-        fixture.boundary.before("blobs.list", 2, () -> {
+        fixture.faults.before("blobs.list", 2, () -> {
             throw new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null);
         });
 
         assertEquals(1, completePass().skippedDestinations());
 
-        assertEquals(List.of("second"), fixture.listener.notCompared);
+        assertEquals(List.of("second"), fixture.listener.skippedDestinations);
         assertEquals(List.of("of the first", "of the third"), fixture.queuedNames());
     }
 
     @Test
     void systemicFailure_stopsRun() {
         fixture.write(CONTAINER, "missing");
-        fixture.boundary.before("blobs.list", 1, () -> {
+        fixture.faults.before("blobs.list", 1, () -> {
             throw new PermanentException("list", FailureCause.FEDERATION, "no token", null);
         });
 
@@ -290,7 +290,7 @@ class ReconcilerTest {
 
         String reason = progress.stopReason().orElseThrow();
         assertTrue(reason.contains("no token") && reason.contains(FailureCause.FEDERATION.remedy()), reason);
-        assertEquals(List.of(), fixture.listener.notCompared);
+        assertEquals(List.of(), fixture.listener.skippedDestinations);
         fixture.run("next");
         assertEquals(List.of("missing"), fixture.queuedNames());
     }
@@ -300,7 +300,7 @@ class ReconcilerTest {
     void unreadableRow_isEnqueued() {
         fixture.write(CONTAINER, "a");
         fixture.write(CONTAINER, "b");
-        fixture.boundary.before("checkpoints.find", 1, () -> {
+        fixture.faults.before("checkpoints.find", 1, () -> {
             throw new PermanentException("read the row", FailureCause.REJECTED, "column state is missing", null);
         });
 

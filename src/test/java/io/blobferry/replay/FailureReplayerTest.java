@@ -48,11 +48,11 @@ class FailureReplayerTest {
     @Test
     void replay_alreadyBackedUp_copiesNothing() {
         clouds.run("worker");
-        long puts = clouds.boundary.count("target.put");
+        long puts = clouds.faults.count("target.put");
 
         assertEquals(1, fixture.replay("replay").resolved());
 
-        assertEquals(puts, clouds.boundary.count("target.put"));
+        assertEquals(puts, clouds.faults.count("target.put"));
         assertEquals(Map.of(), clouds.failures.rows());
     }
 
@@ -64,7 +64,7 @@ class FailureReplayerTest {
 
         assertEquals(1, result.resolved());
         assertEquals(1, result.sourceGone());
-        assertEquals(RowResult.SOURCE_GONE, fixture.listener.replayed.getFirst().fate());
+        assertEquals(RowResult.SOURCE_GONE, fixture.listener.replayed.getFirst().result());
         assertEquals(Map.of(), clouds.failures.rows());
     }
 
@@ -72,7 +72,7 @@ class FailureReplayerTest {
     void replay_failsAgain_incrementsCount() {
         Failure before = clouds.failures.rows().get(clouds.blob.toString());
         clouds.clock.advance(Duration.ofMinutes(1));
-        clouds.boundary.before("target.put", 0, () -> {
+        clouds.faults.before("target.put", 0, () -> {
             throw new PermanentException("write", FailureCause.NO_SUCH_BUCKET, "404", null);
         });
 
@@ -90,7 +90,7 @@ class FailureReplayerTest {
     /** A newer version of the blob fails in another run after the replay has written the object. */
     @Test
     void replay_concurrentFailure_keepsRow() {
-        clouds.boundary.after("target.put", 1, () -> {
+        clouds.faults.after("target.put", 1, () -> {
             clouds.clock.advance(Duration.ofSeconds(1));
             fixture.record(FailureCause.FEDERATION);
         });
@@ -100,7 +100,7 @@ class FailureReplayerTest {
         assertEquals(0, result.resolved());
         assertEquals(
                 RowResult.FAILED_CONCURRENTLY,
-                fixture.listener.replayed.getFirst().fate());
+                fixture.listener.replayed.getFirst().result());
         assertEquals(
                 FailureCause.FEDERATION,
                 clouds.failures.rows().get(clouds.blob.toString()).cause());
@@ -109,7 +109,7 @@ class FailureReplayerTest {
     /** The segments may still fail; only the complete object proves the backup. */
     @Test
     void replay_segmentsQueued_keepsRow() {
-        clouds.limits = new TestConfig().segment(TestConfig.PART).build();
+        clouds.config = new TestConfig().segment(TestConfig.PART).build();
         clouds.write(BackupFixture.LARGE_ONE);
 
         ReplayResult first = fixture.replay("replay");
@@ -125,16 +125,16 @@ class FailureReplayerTest {
 
     @Test
     void dryRun_reportsOnly() {
-        fixture.letters.leave("file", "[" + ReplayFixture.deadLetter(clouds.blob) + "]");
+        fixture.deadLetters.put("file", "[" + ReplayFixture.deadLetter(clouds.blob) + "]");
         Map<String, Failure> rows = clouds.failures.rows();
 
         ReplayResult result = fixture.replay("dry", ReplayFixture.ALL.asDryRun());
 
         assertEquals(1, result.found());
         assertEquals(1, result.deadLetterEvents());
-        assertEquals(List.of(clouds.blob.toString()), fixture.listener.found);
+        assertEquals(List.of(clouds.blob.toString()), fixture.listener.candidates);
         assertEquals(rows, clouds.failures.rows());
-        assertEquals(List.of("file"), fixture.letters.names());
+        assertEquals(List.of("file"), fixture.deadLetters.names());
         assertEquals(Optional.empty(), clouds.target.current(clouds.key));
     }
 
@@ -144,7 +144,7 @@ class FailureReplayerTest {
             fixture.record(new BlobAddress("account", "container", "gone/" + i), FailureCause.CHANGING_TOO_FAST);
         }
         fixture.replay("replay", ReplayFixture.ALL.perSecond(2));
-        Duration waited = clouds.clock.pauses().stream().reduce(Duration.ZERO, Duration::plus);
+        Duration waited = clouds.clock.sleeps().stream().reduce(Duration.ZERO, Duration::plus);
         assertTrue(waited.compareTo(Duration.ofMillis(900)) > 0, waited::toString);
     }
 
@@ -177,15 +177,15 @@ class FailureReplayerTest {
     @TestFactory
     Stream<DynamicTest> concurrentReplay_anywhere_isSafe() {
         return atEveryCallSite((disturbed, place) -> {
-            place.disturb(disturbed.clouds, () -> disturbed.replay("other"));
+            place.inject(disturbed.clouds, () -> disturbed.replay("other"));
 
             ReplayResult result = disturbed.replay(CallSite.RUN);
 
             assertFalse(result.hasFailures(), result::toString);
             assertEquals(Map.of(), disturbed.clouds.failures.rows());
-            assertEquals(List.of(), disturbed.letters.names());
+            assertEquals(List.of(), disturbed.deadLetters.names());
             disturbed.clouds.assertNewestIsBackedUp();
-            disturbed.clouds.assertNoObjectIsMixed();
+            disturbed.clouds.assertNoMixedObject();
         });
     }
 
@@ -193,31 +193,31 @@ class FailureReplayerTest {
     @TestFactory
     Stream<DynamicTest> crash_anywhere_losesNothing() {
         return atEveryCallSite((crashing, place) -> {
-            place.disturb(crashing.clouds, crashing.clouds.boundary.crash(CallSite.RUN));
+            place.inject(crashing.clouds, crashing.clouds.faults.crash(CallSite.RUN));
             try {
                 crashing.replay(CallSite.RUN);
             } catch (FaultInjector.Crash | CompletionException crash) {
-                assertTrue(crashing.clouds.boundary.isDead(CallSite.RUN), crash::toString);
+                assertTrue(crashing.clouds.faults.isCrashed(CallSite.RUN), crash::toString);
             }
 
             crashing.replay("again");
 
             crashing.clouds.assertNewestIsBackedUp();
             assertEquals(Map.of(), crashing.clouds.failures.rows());
-            assertEquals(List.of(), crashing.letters.names());
+            assertEquals(List.of(), crashing.deadLetters.names());
         });
     }
 
     private static Stream<DynamicTest> atEveryCallSite(BiConsumer<ReplayFixture, CallSite> test) {
         ReplayFixture undisturbed = withDeadLetters();
         undisturbed.replay(CallSite.RUN);
-        return CallSite.all(undisturbed.clouds.boundary).stream()
+        return CallSite.all(undisturbed.clouds.faults).stream()
                 .map(place -> DynamicTest.dynamicTest(place.toString(), () -> test.accept(withDeadLetters(), place)));
     }
 
     private static ReplayFixture withDeadLetters() {
-        ReplayFixture fixture = new ReplayFixture(BackupFixture.holding(BackupFixture.SMALL_ONE));
-        fixture.letters.leave("file", "[" + ReplayFixture.deadLetter(fixture.clouds.blob) + "]");
+        ReplayFixture fixture = new ReplayFixture(BackupFixture.withBlob(BackupFixture.SMALL_ONE));
+        fixture.deadLetters.put("file", "[" + ReplayFixture.deadLetter(fixture.clouds.blob) + "]");
         return fixture;
     }
 
@@ -230,9 +230,9 @@ class FailureReplayerTest {
             fixture.record(blob, FailureCause.CHANGING_TOO_FAST);
         }
         AtomicInteger refusals = new AtomicInteger();
-        clouds.boundary.before("target.put", 0, () -> {
+        clouds.faults.before("target.put", 0, () -> {
             if (refusals.incrementAndGet() <= 60) {
-                FaultInjector.lost().run();
+                FaultInjector.connectionLost().run();
             }
         });
 
@@ -259,7 +259,7 @@ class FailureReplayerTest {
             clouds.source.put(blob, BackupFixture.SMALL_ONE);
             fixture.record(blob, FailureCause.CHANGING_TOO_FAST);
         }
-        clouds.boundary.after("target.put", 5, () -> clouds.clock.advance(BackupFixture.TIME.minusSeconds(50)));
+        clouds.faults.after("target.put", 5, () -> clouds.clock.advance(BackupFixture.RUN_TIMEOUT.minusSeconds(50)));
 
         ReplayResult result = fixture.replay("replay");
 
@@ -317,8 +317,8 @@ class FailureReplayerTest {
     void deadLetters_becomeRowsWithReason() {
         fixture.replay("first");
         clouds.source.put(clouds.blob, BackupFixture.SMALL_TWO);
-        fixture.letters.leave("file", "[" + ReplayFixture.deadLetter(clouds.blob) + ",{\"kind\":\"unknown\"}]");
-        clouds.boundary.before("target.put", 0, () -> {
+        fixture.deadLetters.put("file", "[" + ReplayFixture.deadLetter(clouds.blob) + ",{\"kind\":\"unknown\"}]");
+        clouds.faults.before("target.put", 0, () -> {
             throw new PermanentException("write", FailureCause.TARGET_DENIED, "403", null);
         });
         FailureSelection none = new FailureSelection(
@@ -329,7 +329,7 @@ class FailureReplayerTest {
 
         assertEquals(1, result.deadLetterFiles());
         assertEquals(2, result.deadLetterEvents());
-        assertEquals(List.of(), fixture.letters.names());
+        assertEquals(List.of(), fixture.deadLetters.names());
         FailureStore.Row row = clouds.failures.row(clouds.blob.toString()).orElseThrow();
         assertEquals(FailureCause.UNDELIVERED, row.failure().cause());
         assertTrue(
@@ -343,12 +343,12 @@ class FailureReplayerTest {
     @Test
     void deadLetters_foreignEvents_fileStays() {
         BlobAddress foreign = new BlobAddress("another", "container", "blob");
-        fixture.letters.leave("file", "[" + ReplayFixture.deadLetter(foreign) + "]");
+        fixture.deadLetters.put("file", "[" + ReplayFixture.deadLetter(foreign) + "]");
 
         ReplayResult result = fixture.replay("replay");
 
-        assertEquals(List.of("file"), fixture.letters.names());
-        assertEquals(List.of(new ImportedFile(0, false, Optional.empty())), fixture.listener.letters);
+        assertEquals(List.of("file"), fixture.deadLetters.names());
+        assertEquals(List.of(new ImportedFile(0, false, Optional.empty())), fixture.listener.importedFiles);
         assertEquals(0, result.deadLetterEvents());
         assertFalse(result.hasFailures(), result::toString);
     }
@@ -357,7 +357,7 @@ class FailureReplayerTest {
     void deadLetters_sameBlob_latestCountsOnce() {
         fixture.replay("first");
         String letter = ReplayFixture.deadLetter(clouds.blob);
-        fixture.letters.leave(
+        fixture.deadLetters.put(
                 "file",
                 "["
                         + String.join(
@@ -366,7 +366,7 @@ class FailureReplayerTest {
                                 letter.replace("\"deliveryAttempts\":30", "\"deliveryAttempts\":7"),
                                 letter.replace("23:00:00Z", "22:00:00Z"))
                         + "]");
-        clouds.boundary.before("letters.remove", 1, FaultInjector.lost());
+        clouds.faults.before("letters.remove", 1, FaultInjector.connectionLost());
         ReplayOptions none = new ReplayOptions(
                 new FailureSelection(
                         Optional.empty(),
@@ -382,11 +382,11 @@ class FailureReplayerTest {
                 Optional.empty());
 
         fixture.replay("lost removal", none);
-        assertEquals(List.of("file"), fixture.letters.names());
+        assertEquals(List.of("file"), fixture.deadLetters.names());
         ReplayResult result = fixture.replay("once more", none);
 
         assertEquals(3, result.deadLetterEvents());
-        assertEquals(List.of(), fixture.letters.names());
+        assertEquals(List.of(), fixture.deadLetters.names());
         FailureStore.Row row = clouds.failures.row(clouds.blob.toString()).orElseThrow();
         assertEquals(1, row.failureCount());
         assertTrue(
@@ -398,19 +398,19 @@ class FailureReplayerTest {
     @Test
     void deadLetters_invalidJson_fileIsRetained() {
         fixture.replay("first");
-        fixture.letters.leave("some/file", "[{\"cut off\":");
+        fixture.deadLetters.put("some/file", "[{\"cut off\":");
 
         ReplayResult result = fixture.replay("replay");
         fixture.replay("again");
 
         assertTrue(result.hasFailures());
-        assertEquals(List.of("some/file"), fixture.letters.names());
+        assertEquals(List.of("some/file"), fixture.deadLetters.names());
         FailureStore.Row row = clouds.failures.row("dead letters some/file").orElseThrow();
         assertEquals(1, row.failureCount(), "reading the file again is not another failure");
         assertTrue(
                 row.failure().detail().contains("not valid JSON"), row.failure().detail());
 
-        fixture.letters.clear();
+        fixture.deadLetters.clear();
         assertEquals(1, fixture.replay("after removal").resolved());
         assertEquals(Map.of(), clouds.failures.rows());
     }
@@ -419,38 +419,38 @@ class FailureReplayerTest {
     @Test
     void deadLetters_useAtMostHalfTheTime() {
         for (int i = 0; i < 20; i++) {
-            fixture.letters.leave("file " + i, "[" + ReplayFixture.deadLetter(clouds.blob) + "]");
+            fixture.deadLetters.put("file " + i, "[" + ReplayFixture.deadLetter(clouds.blob) + "]");
         }
-        clouds.boundary.before("letters.read", 0, () -> clouds.clock.advance(BackupFixture.TIME.dividedBy(12)));
+        clouds.faults.before("letters.read", 0, () -> clouds.clock.advance(BackupFixture.RUN_TIMEOUT.dividedBy(12)));
 
         ReplayResult result = fixture.replay("replay");
 
         assertEquals(1, result.resolved(), result::toString);
-        assertTrue(result.deadLetterFiles() > 3 && fixture.letters.names().size() > 10, result::toString);
+        assertTrue(result.deadLetterFiles() > 3 && fixture.deadLetters.names().size() > 10, result::toString);
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
     void deadLetters_fileTooLarge_isRetained() {
-        fixture.letters.leave("large", "[" + " ".repeat((int) DeadLetterImporter.MAX_FILE_BYTES) + "]");
+        fixture.deadLetters.put("large", "[" + " ".repeat((int) DeadLetterImporter.MAX_FILE_BYTES) + "]");
         assertTrue(fixture.replay("replay").hasFailures());
-        assertEquals(List.of("large"), fixture.letters.names());
-        assertEquals(0, clouds.boundary.count("letters.read"));
+        assertEquals(List.of("large"), fixture.deadLetters.names());
+        assertEquals(0, clouds.faults.count("letters.read"));
     }
 
     @Test
     void deadLetters_eventTooLarge_fileIsRetained() {
         fixture.replay("first");
-        fixture.letters.leave("file", "[{\"long\":\"" + "x".repeat(40_000) + "\"}]");
+        fixture.deadLetters.put("file", "[{\"long\":\"" + "x".repeat(40_000) + "\"}]");
         fixture.replay("replay");
         fixture.replay("again");
-        assertEquals(List.of("file"), fixture.letters.names());
+        assertEquals(List.of("file"), fixture.deadLetters.names());
         assertEquals(1, clouds.failures.rows().size());
     }
 
     @Test
     void deadLetters_listingFails_rowsReplayed() {
-        clouds.boundary.before("letters.list", 0, () -> {
+        clouds.faults.before("letters.list", 0, () -> {
             throw new PermanentException("list", FailureCause.STATE_DENIED, "403", null);
         });
         ReplayResult result = fixture.replay("replay");

@@ -28,17 +28,17 @@ public final class ReplayFixture {
     private static final EventReader EVENTS = new EventReader(new SourceScope("account", Set.of()));
 
     final BackupFixture clouds;
-    final MemoryDeadLetters letters;
+    final MemoryDeadLetters deadLetters;
     final RecordingReplayListener listener = new RecordingReplayListener();
 
     ReplayFixture(BackupFixture clouds) {
         this.clouds = clouds;
-        letters = new MemoryDeadLetters(clouds.boundary, clouds.clock);
+        deadLetters = new MemoryDeadLetters(clouds.faults, clouds.clock);
     }
 
     /** A blob at the source with a failure row. */
     static ReplayFixture failed() {
-        ReplayFixture fixture = new ReplayFixture(BackupFixture.holding(BackupFixture.SMALL_ONE));
+        ReplayFixture fixture = new ReplayFixture(BackupFixture.withBlob(BackupFixture.SMALL_ONE));
         fixture.record(FailureCause.TARGET_DENIED);
         return fixture;
     }
@@ -57,20 +57,20 @@ public final class ReplayFixture {
     }
 
     ReplayResult replay(String id, ReplayOptions options) {
-        return replay(id, options, BackupFixture.TIME);
+        return replay(id, options, BackupFixture.RUN_TIMEOUT);
     }
 
     /** Runs the replay as a process of its own. */
     ReplayResult replay(String id, ReplayOptions options, Duration allowed) {
         BackupEngine engine = clouds.engine();
         DeadLetterImporter importer =
-                new DeadLetterImporter(letters, new DeadLetterReader(EVENTS)::read, clouds.failures);
+                new DeadLetterImporter(deadLetters, new DeadLetterReader(EVENTS)::read, clouds.failures);
         FailureReplayer replayer = new FailureReplayer(
                 engine,
                 clouds.failures,
                 Optional.of(importer),
                 (run, text) -> process(engine, run, text),
-                clouds.limits,
+                clouds.config,
                 clouds.clock,
                 clouds.clock,
                 new ShutdownSignal(clouds.clock));
@@ -78,7 +78,7 @@ public final class ReplayFixture {
     }
 
     RunContext newRun(String id) {
-        return new RunContext(id, clouds.clock, BackupFixture.TIME, clouds.listener);
+        return new RunContext(id, clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
     }
 
     /** As the delivery handler does. */

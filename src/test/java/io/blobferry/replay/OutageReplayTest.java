@@ -7,7 +7,7 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
-import io.blobferry.testing.Outage;
+import io.blobferry.testing.OutageSimulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
  * moves a message to its poison queue after five deliveries, and half directly from Event Grid, which dead-letters them
  * after four. A replay runs during the outage.
  */
-class OutageTest {
+class OutageReplayTest {
     private static final int EVENTS = 1000;
     private static final Duration OUTAGE = Duration.ofMinutes(10);
 
     /** One of this many blobs is copied by segments. */
     private static final int LARGE = 50;
 
-    private final Outage outage = new Outage(OUTAGE);
+    private final OutageSimulation outage = new OutageSimulation(OUTAGE);
     private final List<BlobAddress> blobs = IntStream.range(0, EVENTS)
             .mapToObj(number -> new BlobAddress("account", "container", "blob " + number))
             .toList();
@@ -39,14 +39,14 @@ class OutageTest {
             outage.source.put(blob, new BlobContent(number, large ? BackupFixture.LARGE : BackupFixture.SMALL));
             Duration arrival = OUTAGE.multipliedBy(number).dividedBy(EVENTS);
             if (number % 2 == 0) {
-                outage.queued(blob, arrival);
+                outage.viaQueue(blob, arrival);
             } else {
-                outage.fromEventGrid(blob, arrival);
+                outage.viaEventGrid(blob, arrival);
             }
         }
         outage.replayAt(Duration.ofMinutes(5));
 
-        outage.workUntilNothingIsLeft();
+        outage.runToCompletion();
         ReplayResult imported = outage.readDeadLetters();
 
         Map<Boolean, Long> found = outage.backedUp(blobs);
@@ -83,7 +83,7 @@ class OutageTest {
                 outage.failures.rows().size());
         assertEquals(Map.of(true, (long) EVENTS), outage.backedUp(blobs));
         assertEquals(Map.of(), outage.failures.rows());
-        assertEquals(List.of(), outage.letters.names());
-        assertEquals(List.of(), outage.target.open(), "no upload stays open");
+        assertEquals(List.of(), outage.deadLetters.names());
+        assertEquals(List.of(), outage.target.openUploads(), "no upload stays open");
     }
 }
