@@ -15,7 +15,8 @@ public record IamRole(String arn, Duration maxSessionDuration, TrustPolicy trust
         if (!arn.matches("arn:aws[a-z-]*:iam::\\d{12}:role/.+")) {
             throw new IllegalArgumentException("not the ARN of a role: " + arn);
         }
-        if (maxSessionDuration.compareTo(Duration.ofHours(1)) < 0 || maxSessionDuration.compareTo(Duration.ofHours(12)) > 0) {
+        if (maxSessionDuration.compareTo(Duration.ofHours(1)) < 0
+                || maxSessionDuration.compareTo(Duration.ofHours(12)) > 0) {
             throw new IllegalArgumentException("a role's sessions last one hour to twelve, not " + maxSessionDuration);
         }
         Objects.requireNonNull(trust, "trust");

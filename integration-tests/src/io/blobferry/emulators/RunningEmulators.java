@@ -54,7 +54,8 @@ final class RunningEmulators implements Emulators {
             sts = StsStandIn.start(workspace.certificate(), log, Clock.systemUTC());
             shutdownActions.push(sts::close);
             FederationEmulator.arrange(entra, sts);
-            CompletableFuture<AzureStorage> azureStarts = CompletableFuture.supplyAsync(() -> kind.startAzure(workspace));
+            CompletableFuture<AzureStorage> azureStarts =
+                    CompletableFuture.supplyAsync(() -> kind.startAzure(workspace));
             CompletableFuture<S3Backend> s3Starts = CompletableFuture.supplyAsync(() -> kind.startS3(workspace));
             shutdownActions.push(() -> endWhenStarted(azureStarts));
             shutdownActions.push(() -> endWhenStarted(s3Starts));

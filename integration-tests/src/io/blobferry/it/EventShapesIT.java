@@ -198,8 +198,7 @@ class EventShapesIT {
             assertEquals(500, answer.status());
             assertTrue(answer.message().startsWith("RedeliveryException: "), answer::message);
             EMULATORS.reset();
-            assertEquals(
-                    200, hurried.message(QUEUE, delivered.text()).status());
+            assertEquals(200, hurried.message(QUEUE, delivered.text()).status());
         }
         assertArrayEquals(Delivered.content("now"), BUCKET.bytes(delivered.key()));
     }
@@ -220,7 +219,8 @@ class EventShapesIT {
                 JSON.readTree(rows.getFirst().get("event").toString()));
         assertEquals(
                 200,
-                app.message(QUEUE + "-poison", "no event at all " + delivered.name).status());
+                app.message(QUEUE + "-poison", "no event at all " + delivered.name)
+                        .status());
         assertEquals(1, STATE.failures("no event at all " + delivered.name).size());
     }
 

@@ -118,7 +118,8 @@ class FederationDiagnosticsIT {
 
     private static List<BrokenSetup> tokens() {
         return List.of(
-                withDefect("another aud", TokenDefect.wrongAudience("api://else"), "claims", "WRONG_AUDIENCE", "ID URI"),
+                withDefect(
+                        "another aud", TokenDefect.wrongAudience("api://else"), "claims", "WRONG_AUDIENCE", "ID URI"),
                 withDefect(
                         "a token of version 2",
                         TokenDefect.v2Issuer(),
@@ -142,7 +143,8 @@ class FederationDiagnosticsIT {
                 withDefect("a token of tomorrow", TokenDefect.notYetValid(), "claims", "TOKEN_NOT_YET_VALID", "NTP"),
                 withDefect("alg none", TokenDefect.unsigned(), "claims", "TOKEN_UNSIGNED", "signature"),
                 withDefect("a forged signature", TokenDefect.forgedSignature(), "role", "SIGNATURE_REFUSED", "signed"),
-                withDefect("an unknown key", TokenDefect.unknownKeyId(), "role", "KEYS_NOT_FOUND", "publishes the key"));
+                withDefect(
+                        "an unknown key", TokenDefect.unknownKeyId(), "role", "KEYS_NOT_FOUND", "publishes the key"));
     }
 
     private static BrokenSetup withDefect(String name, TokenDefect flaw, String step, String code, String cure) {

@@ -66,14 +66,22 @@ class FunctionsIT {
         app = FunctionApp.start(
                 EMULATORS,
                 Map.of(
-                        "BLOBFERRY_SOURCE_CONTAINERS", SOURCE.name(),
-                        "BLOBFERRY_PREFIX", PREFIX,
-                        "BLOBFERRY_EVENT_QUEUE", EVENTS,
-                        "BLOBFERRY_CHECKPOINT_TABLE", "functions" + ID,
-                        "BLOBFERRY_FAILURE_TABLE", "functionsfailed" + ID,
-                        "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1",
-                        "BLOBFERRY_SEGMENT_SIZE_MIB", "16",
-                        "BLOBFERRY_ORPHAN_MIN_AGE_HOURS", "1"));
+                        "BLOBFERRY_SOURCE_CONTAINERS",
+                        SOURCE.name(),
+                        "BLOBFERRY_PREFIX",
+                        PREFIX,
+                        "BLOBFERRY_EVENT_QUEUE",
+                        EVENTS,
+                        "BLOBFERRY_CHECKPOINT_TABLE",
+                        "functions" + ID,
+                        "BLOBFERRY_FAILURE_TABLE",
+                        "functionsfailed" + ID,
+                        "BLOBFERRY_MULTIPART_THRESHOLD_MIB",
+                        "1",
+                        "BLOBFERRY_SEGMENT_SIZE_MIB",
+                        "16",
+                        "BLOBFERRY_ORPHAN_MIN_AGE_HOURS",
+                        "1"));
     }
 
     @AfterAll
@@ -131,7 +139,8 @@ class FunctionsIT {
         new SplittableRandom(1).nextBytes(content);
         BlobClient blob = SOURCE.upload("large", content);
         assertEquals(
-                "segments-queued", LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "segments-queued",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
 
         List<FunctionApp.Delivery> segments = app.drain(SEGMENTS).stream()
                 .filter(delivery -> isAbout(delivery.outcome(), "large"))
@@ -152,7 +161,8 @@ class FunctionsIT {
     private FunctionApp.Delivery poisonedSegment() {
         BlobClient blob = SOURCE.upload("stuck", new byte[LARGE]);
         assertEquals(
-                "segments-queued", LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "segments-queued",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
         EventGrid.deliver(EMULATORS, SEGMENTS + "-poison", takeSegments("stuck").getFirst());
 
         FunctionApp.Delivery delivery = one(app.drain(SEGMENTS + "-poison"));
@@ -180,7 +190,10 @@ class FunctionsIT {
         FunctionApp.Delivery delivery = app.timer("AbortOrphans");
 
         JsonNode sum = delivery.logged().getLast();
-        assertEquals("orphan-sweep-completed", LoggedEvents.name(sum), () -> delivery.logged().toString());
+        assertEquals(
+                "orphan-sweep-completed",
+                LoggedEvents.name(sum),
+                () -> delivery.logged().toString());
         assertEquals(2, sum.path("openUploads").asInt());
         assertEquals(1, sum.path("orphans").asInt());
         assertEquals(0, BUCKET.openUploads(key("forgotten")));

@@ -169,8 +169,8 @@ class LoadStubsIT {
                 .region(Region.EU_CENTRAL_1)
                 .forcePathStyle(true)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .tlsTrustManagersProvider(STUBS.certificate()::trustManagers))
+                .httpClientBuilder(
+                        UrlConnectionHttpClient.builder().tlsTrustManagersProvider(STUBS.certificate()::trustManagers))
                 .build();
 
         @Test

@@ -148,7 +148,8 @@ class QueueWorkerIT {
     @Test
     void killedWorker_messageIsRedelivered() {
         BlobClient blob = SOURCE.upload("killed", text("killed"));
-        InjectedFault held = EMULATORS.s3Proxy().inject(Fault.on("PUT", "killed").delayBy(Duration.ofMinutes(10)));
+        InjectedFault held =
+                EMULATORS.s3Proxy().inject(Fault.on("PUT", "killed").delayBy(Duration.ofMinutes(10)));
         try (StandaloneWorker first = start(Map.of())) {
             first.deliver(EventGrid.created(blob));
             Await.condition("the worker is writing").until(() -> held.applied() == 1);

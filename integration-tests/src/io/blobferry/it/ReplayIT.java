@@ -40,8 +40,8 @@ class ReplayIT {
     private final SourceContainer source = SourceContainer.create(EMULATORS, "replay-" + suffix);
     private final String table = "replay" + suffix;
     private final BlobContainerClient deadLetters = EMULATORS.blobs().createBlobContainer("dead-letters-" + suffix);
-    private final Map<String, String> settings =
-            Map.of("BLOBFERRY_FAILURE_TABLE", table, "BLOBFERRY_DEAD_LETTER_CONTAINER", deadLetters.getBlobContainerName());
+    private final Map<String, String> settings = Map.of(
+            "BLOBFERRY_FAILURE_TABLE", table, "BLOBFERRY_DEAD_LETTER_CONTAINER", deadLetters.getBlobContainerName());
 
     private record Command(int exitCode, List<JsonNode> logged, List<String> stderr) {
         List<String> subjects(String event) {
@@ -66,7 +66,8 @@ class ReplayIT {
     @Test
     void rowsAndDeadLetters_areReplayed() {
         fail("denied");
-        putDeadLetters("[" + EventGrid.deadLetter(upload("undelivered")) + "," + EventGrid.deadLetter(upload("denied")) + "]");
+        putDeadLetters(
+                "[" + EventGrid.deadLetter(upload("undelivered")) + "," + EventGrid.deadLetter(upload("denied")) + "]");
         putDeadLetters("[" + EventGrid.deadLetter(upload("in another file")) + "]");
         BlobClient gone = upload("gone");
         putDeadLetters("[" + EventGrid.deadLetter(gone) + "]");
@@ -224,7 +225,8 @@ class ReplayIT {
     }
 
     private void putDeadLetters(String text) {
-        deadLetters.getBlobClient("BLOBFERRY-BLOB-CREATED/2026/1/2/8/" + UUID.randomUUID() + ".json")
+        deadLetters
+                .getBlobClient("BLOBFERRY-BLOB-CREATED/2026/1/2/8/" + UUID.randomUUID() + ".json")
                 .upload(BinaryData.fromString(text));
     }
 

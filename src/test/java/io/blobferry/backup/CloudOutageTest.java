@@ -27,8 +27,10 @@ class CloudOutageTest {
     private final boolean[] outage = {false};
 
     CloudOutageTest() {
-        clouds.config =
-                new TestConfig().segment(TestConfig.PART).circuitBreakerCalls(CALLS).build();
+        clouds.config = new TestConfig()
+                .segment(TestConfig.PART)
+                .circuitBreakerCalls(CALLS)
+                .build();
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.run("dispatcher");
         engine = clouds.engine();
@@ -64,7 +66,9 @@ class CloudOutageTest {
                 segment.attemptsWithoutProgress(),
                 putOff.segment().attemptsWithoutProgress(),
                 "an attempt without a request does not count");
-        assertTrue(putOff.delay().compareTo(TestConfig.CIRCUIT_OPEN_DURATION) >= 0, "the message is delayed for the pause");
+        assertTrue(
+                putOff.delay().compareTo(TestConfig.CIRCUIT_OPEN_DURATION) >= 0,
+                "the message is delayed for the pause");
         String cloud = operation.startsWith("source") ? "Azure Blob Storage" : "Amazon S3";
         assertTrue(putOff.reason().contains(cloud), putOff.reason());
     }

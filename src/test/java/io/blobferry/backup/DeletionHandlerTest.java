@@ -36,7 +36,8 @@ class DeletionHandlerTest {
 
     private static Outcome handle(BackupFixture clouds, String id) {
         return clouds.engine()
-                .handleDeletion(new RunContext(id, clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener), clouds.event());
+                .handleDeletion(
+                        new RunContext(id, clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener), clouds.event());
     }
 
     @Test

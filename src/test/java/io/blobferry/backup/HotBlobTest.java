@@ -58,7 +58,8 @@ class HotBlobTest {
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(2, clouds.target.allVersions(clouds.key).size(), "the one that was read by its id, and the newest");
+        assertEquals(
+                2, clouds.target.allVersions(clouds.key).size(), "the one that was read by its id, and the newest");
         clouds.assertNewestIsBackedUp();
         clouds.assertNoMixedObject();
         clouds.assertNoOpenUpload();

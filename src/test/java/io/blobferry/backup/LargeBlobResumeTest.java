@@ -85,6 +85,9 @@ class LargeBlobResumeTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("next"));
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(1, clouds.target.openUploads().size(), "the upload that the row named is left to the bucket's lifecycle");
+        assertEquals(
+                1,
+                clouds.target.openUploads().size(),
+                "the upload that the row named is left to the bucket's lifecycle");
     }
 }

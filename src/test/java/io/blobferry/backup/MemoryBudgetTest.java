@@ -133,7 +133,8 @@ class MemoryBudgetTest {
         assertInstanceOf(Outcome.BackedUp.class, run(small, BackupFixture.RUN_TIMEOUT));
 
         clouds.write(BackupFixture.LARGE_ONE);
-        assertInstanceOf(Outcome.BackedUp.class, run(clouds.blob, BackupFixture.RUN_TIMEOUT), "there is memory for a part");
+        assertInstanceOf(
+                Outcome.BackedUp.class, run(clouds.blob, BackupFixture.RUN_TIMEOUT), "there is memory for a part");
     }
 
     /** Its event states a small size. */
@@ -142,7 +143,8 @@ class MemoryBudgetTest {
         clouds.write(BackupFixture.LARGE_ONE);
 
         assertInstanceOf(
-                Outcome.BackedUp.class, engine.backUp(newRun("run", BackupFixture.RUN_TIMEOUT), event(clouds.blob, 10)));
+                Outcome.BackedUp.class,
+                engine.backUp(newRun("run", BackupFixture.RUN_TIMEOUT), event(clouds.blob, 10)));
 
         clouds.assertNewestIsBackedUp();
     }

@@ -138,7 +138,8 @@ class PartConcurrencyTest {
     }
 
     /** Advances a second with so many bytes transferred, then acquires every permit. */
-    private List<PartConcurrencyLimiter.Permit> completeAfterOneSecond(List<PartConcurrencyLimiter.Permit> places, int bytes) {
+    private List<PartConcurrencyLimiter.Permit> completeAfterOneSecond(
+            List<PartConcurrencyLimiter.Permit> places, int bytes) {
         Flow.Publisher<ByteBuffer> stream =
                 JdkFlowAdapter.publisherToFlowPublisher(Flux.just(ByteBuffer.allocate(bytes)));
         JdkFlowAdapter.flowPublisherToFlux(places.getFirst().metered(stream)).blockLast();

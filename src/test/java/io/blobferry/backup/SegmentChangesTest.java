@@ -39,7 +39,9 @@ class SegmentChangesTest {
                 SegmentFixture::allButLast,
                 SegmentChangesTest::deleteSource,
                 (scene, place) -> assertEquals(
-                        isRangeReadBefore(place), !scene.target.allVersions(scene.key).isEmpty(), "a complete backup or none"));
+                        isRangeReadBefore(place),
+                        !scene.target.allVersions(scene.key).isEmpty(),
+                        "a complete backup or none"));
     }
 
     @TestFactory
@@ -49,7 +51,8 @@ class SegmentChangesTest {
                 SegmentFixture::allButLastOverBackup,
                 SegmentChangesTest::deleteSource,
                 (scene, place) -> assertEquals(
-                        isRangeReadBefore(place) ? 2 : 1, scene.target.allVersions(scene.key).size()));
+                        isRangeReadBefore(place) ? 2 : 1,
+                        scene.target.allVersions(scene.key).size()));
     }
 
     /** The next read notices, and the newer version is backed up. */
@@ -148,7 +151,10 @@ class SegmentChangesTest {
 
             scene.assertNewestIsBackedUp();
             scene.assertNoMixedObject();
-            assertEquals(1, scene.target.openUploads().size(), "the upload that the row named is left to the lifecycle rule");
+            assertEquals(
+                    1,
+                    scene.target.openUploads().size(),
+                    "the upload that the row named is left to the lifecycle rule");
         });
     }
 

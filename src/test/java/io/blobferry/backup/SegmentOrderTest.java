@@ -37,8 +37,7 @@ class SegmentOrderTest {
                     }
 
                     assertEquals(List.of(), clouds.segmentQueue.pending());
-                    assertEquals(
-                            SegmentFixture.PARTS, clouds.faults.count("uploads.write"), "nothing is copied twice");
+                    assertEquals(SegmentFixture.PARTS, clouds.faults.count("uploads.write"), "nothing is copied twice");
                     SegmentFixture.assertWrittenOnce(clouds);
                 }));
     }

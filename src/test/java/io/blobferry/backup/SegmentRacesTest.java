@@ -163,7 +163,10 @@ class SegmentRacesTest {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
             return new ConcurrentRuns(
-                    clouds, deliveryOf(clouds, 1), scene -> scene.write(BackupFixture.LARGE_TWO), deliveryOf(clouds, 2));
+                    clouds,
+                    deliveryOf(clouds, 1),
+                    scene -> scene.write(BackupFixture.LARGE_TWO),
+                    deliveryOf(clouds, 2));
         });
     }
 

@@ -62,11 +62,14 @@ class SegmentTimeTest {
         clouds.faults.after("uploads.write", 0, () -> clouds.clock.advance(PART_TIME));
 
         assertEquals(
-                new Outcome.SegmentsQueued(segment.version(), 1), clouds.run(shortRun(Duration.ofSeconds(100)), segment));
+                new Outcome.SegmentsQueued(segment.version(), 1),
+                clouds.run(shortRun(Duration.ofSeconds(100)), segment));
 
         assertTrue(clouds.segmentQueue.pending().contains(segment), "a part was stored, so the attempt made progress");
         assertEquals(
-                List.of(Duration.ZERO), clouds.segmentQueue.delays().stream().distinct().toList(), "no delay: no fault");
+                List.of(Duration.ZERO),
+                clouds.segmentQueue.delays().stream().distinct().toList(),
+                "no delay: no fault");
         assertEquals(1, clouds.faults.count("uploads.write"));
         clouds.drain("next");
         assertEquals(SegmentFixture.PARTS, clouds.faults.count("uploads.write"));
@@ -218,7 +221,9 @@ class SegmentTimeTest {
 
     /** The message is acknowledged: work that is not done must be on the queue. */
     private static void assertOpenWorkIsQueued(BackupFixture scene) {
-        assertTrue(scene.uploadOfRow().isEmpty() || !scene.segmentQueue.pending().isEmpty(), "a message continues the copy");
+        assertTrue(
+                scene.uploadOfRow().isEmpty() || !scene.segmentQueue.pending().isEmpty(),
+                "a message continues the copy");
     }
 
     private RunContext shortRun(Duration time) {

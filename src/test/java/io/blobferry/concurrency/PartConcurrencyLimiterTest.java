@@ -53,7 +53,8 @@ class PartConcurrencyLimiterTest {
         clouds.faults.before("source.read", 1, () -> {
             throw TransientException.throttling("read", "503 ServerBusy", Optional.empty(), null);
         });
-        engine.backUp(new RunContext("first", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener), clouds.event());
+        engine.backUp(
+                new RunContext("first", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener), clouds.event());
         HighWaterMark peak = new HighWaterMark();
         clouds.faults.before("source.halfway", 0, () -> {
             peak.add(1);
@@ -62,7 +63,8 @@ class PartConcurrencyLimiterTest {
         });
 
         clouds.write(new BlobContent(8, 5 * TestConfig.PART + 1000));
-        engine.backUp(new RunContext("second", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener), clouds.event());
+        engine.backUp(
+                new RunContext("second", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener), clouds.event());
 
         assertEquals(IN_FLIGHT / 2, peak.max());
         clouds.assertNewestIsBackedUp();

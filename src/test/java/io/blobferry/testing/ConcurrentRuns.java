@@ -101,6 +101,8 @@ public record ConcurrentRuns(BackupFixture clouds, Delivery first, Consumer<Back
     private boolean crashedBeforeRow(String run) {
         List<String> calls = clouds.faults.responsesOf(run);
         int created = calls.lastIndexOf("uploads.create");
-        return clouds.faults.isCrashed(run) && created >= 0 && UNTIL_ROW.containsAll(calls.subList(created, calls.size()));
+        return clouds.faults.isCrashed(run)
+                && created >= 0
+                && UNTIL_ROW.containsAll(calls.subList(created, calls.size()));
     }
 }

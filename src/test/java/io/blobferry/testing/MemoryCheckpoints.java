@@ -58,13 +58,15 @@ public final class MemoryCheckpoints implements CheckpointStore {
     @Override
     public StalledPage listStalled(
             RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
-        return faults.intercept(run, "checkpoints.listStalled", () -> stalled(undispatchedSince, dispatchedSince, from));
+        return faults.intercept(
+                run, "checkpoints.listStalled", () -> stalled(undispatchedSince, dispatchedSince, from));
     }
 
     private StalledPage stalled(Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
         List<StalledCopy> rest = tables.query(TABLE, Optional.empty(), Integer.MAX_VALUE).stream()
                 .map(MemoryCheckpoints::row)
-                .flatMap(row -> row.copying()
+                .flatMap(row -> row
+                        .copying()
                         .filter(copying ->
                                 row.changedAt().isBefore(copying.dispatched() ? dispatchedSince : undispatchedSince))
                         .map(copying -> new StalledCopy(

@@ -134,10 +134,12 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
         return faults.intercept(
                 run,
                 "uploads.complete",
-                () -> Optional.ofNullable(completeResults.poll()).orElseGet(() -> completeUpload(upload, parts, crc, fence)));
+                () -> Optional.ofNullable(completeResults.poll())
+                        .orElseGet(() -> completeUpload(upload, parts, crc, fence)));
     }
 
-    private CompleteResult completeUpload(Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+    private CompleteResult completeUpload(
+            Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
         List<NamedPart> named = parts.stream()
                 .map(part -> new NamedPart(part.number(), part.etag()))
                 .toList();

@@ -108,8 +108,8 @@ public final class OutageSimulation {
     private final EventReader events = new EventReader(new SourceScope("account", Set.of()));
     private final MemoryCheckpoints checkpoints = new MemoryCheckpoints(faults, clock);
     private final MemorySegmentQueue segments = new MemorySegmentQueue(faults, clock);
-    private final PriorityQueue<ScheduledDelivery> deliveries =
-            new PriorityQueue<>(Comparator.comparing(ScheduledDelivery::at).thenComparingLong(ScheduledDelivery::order));
+    private final PriorityQueue<ScheduledDelivery> deliveries = new PriorityQueue<>(
+            Comparator.comparing(ScheduledDelivery::at).thenComparingLong(ScheduledDelivery::order));
     private final List<Worker> workers = new ArrayList<>();
     private final List<String> undelivered = new ArrayList<>();
     private long order;
@@ -253,7 +253,8 @@ public final class OutageSimulation {
                 Set.of(),
                 Optional.empty(),
                 Optional.empty());
-        return replay(lateWorker(), Duration.ofMinutes(9), new ReplayOptions(none, false, false, 1000, 1, Optional.empty()));
+        return replay(
+                lateWorker(), Duration.ofMinutes(9), new ReplayOptions(none, false, false, 1000, 1, Optional.empty()));
     }
 
     /** As somebody would who is told that S3 is back; once more when the segments are through. */

@@ -32,8 +32,7 @@ class AzureErrorsTest {
     @ParameterizedTest
     @CsvSource({"401, SOURCE_DENIED", "403, SOURCE_DENIED", "400, REJECTED", "405, REJECTED", "404, REJECTED"})
     void rejection_isPermanentWithItsCause(int status, FailureCause cause) {
-        PermanentException refused =
-                assertInstanceOf(PermanentException.class, translate(azure(status, "Some", null)));
+        PermanentException refused = assertInstanceOf(PermanentException.class, translate(azure(status, "Some", null)));
         assertEquals(cause, refused.failureCause());
         assertEquals("read it: " + status + " Some", refused.getMessage());
     }
