@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -214,7 +215,7 @@ class FunctionsIT {
         fail("recent");
         // A failure that a person has to look at is due after a day.
         TableEntity row = failures("due").getFirst();
-        row.getProperties().put("last", OffsetDateTime.now().minusDays(2));
+        row.getProperties().put("last", OffsetDateTime.now(ZoneOffset.UTC).minusDays(2));
         failureTable().updateEntity(row);
 
         FunctionApp.Delivery delivery = app.timer("ReplayDue");
