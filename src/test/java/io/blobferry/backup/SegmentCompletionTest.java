@@ -107,7 +107,9 @@ class SegmentCompletionTest {
         clouds.drain("next");
 
         assertEquals(
-                5, clouds.target.all(clouds.key).size(), "three foreign objects, one that was superseded, and the backup");
+                5,
+                clouds.target.all(clouds.key).size(),
+                "three foreign objects, one that was superseded, and the backup");
         SegmentFixture.assertSettled(clouds);
     }
 

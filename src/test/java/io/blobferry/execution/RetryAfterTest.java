@@ -81,8 +81,7 @@ class RetryAfterTest {
 
     @Test
     void date_countsFromTheResponsesDate() {
-        assertEquals(
-                Optional.of(Duration.ofMinutes(2)), RetryAfter.parse("Fri, 02 Jan 2026 03:06:05 GMT", NOW_DATE));
+        assertEquals(Optional.of(Duration.ofMinutes(2)), RetryAfter.parse("Fri, 02 Jan 2026 03:06:05 GMT", NOW_DATE));
     }
 
     @ParameterizedTest
@@ -92,8 +91,7 @@ class RetryAfterTest {
                 Instant.now().plus(Duration.ofHours(1)).atOffset(ZoneOffset.UTC));
         // RFC_1123_DATE_TIME writes a day of one digit, HTTP two.
         String value = inOneHour.charAt(6) == ' ' ? inOneHour.replace(", ", ", 0") : inOneHour;
-        Duration delay =
-                RetryAfter.parse(value, date.isEmpty() ? null : date).orElseThrow();
+        Duration delay = RetryAfter.parse(value, date.isEmpty() ? null : date).orElseThrow();
         assertTrue(delay.compareTo(Duration.ofMinutes(59)) > 0, delay::toString);
         assertTrue(delay.compareTo(Duration.ofHours(1)) <= 0, delay::toString);
     }
