@@ -44,6 +44,7 @@ class BadSetupIT {
             "BLOBFERRY_BUCKET", "Backup_Bucket",
             "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "many",
             "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS", "1",
+            "BLOBFERRY_CONNECTION_STRING", "AccountKey=secret",
             "AWS_ENDPOINT_URL_S3", "https://s3.example?X-Amz-Signature=secret");
 
     @AfterEach
@@ -202,7 +203,7 @@ class BadSetupIT {
                     "AWS_ROLE_ARN",
                     "AWS_REGION",
                     "BLOBFERRY_BUCKET")) {
-                assertTrue(said.contains("- " + name + " is not set: "), said);
+                assertTrue(said.contains("- " + name + " is not set; "), said);
             }
             assertEquals(List.of(), worker.stdout());
         }

@@ -181,7 +181,7 @@ class FunctionsIT {
 
         JsonNode sum = delivery.logged().getLast();
         assertEquals("orphan-sweep-completed", LoggedEvents.name(sum), () -> delivery.logged().toString());
-        assertEquals(2, sum.path("open").asInt());
+        assertEquals(2, sum.path("openUploads").asInt());
         assertEquals(1, sum.path("orphans").asInt());
         assertEquals(0, BUCKET.openUploads(key("forgotten")));
         assertEquals(1, BUCKET.openUploads(key("young")));

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.HttpRequestMessage;
 import com.microsoft.azure.functions.HttpResponseMessage;
-import com.microsoft.azure.functions.annotation.FunctionName;
 import io.blobferry.events.Payloads;
 import io.blobferry.ingest.DeliveryHandler;
 import java.io.File;
@@ -277,16 +276,9 @@ class PackagedAppIT {
     }
 
     /** By the annotations, read apart from the package. */
-    private static Map<String, Method> functionsOfTheCode() throws Exception {
+    private static Map<String, Method> functionsOfTheCode() {
         Map<String, Method> functions = new TreeMap<>();
-        for (String name : classesOf(app.resolve(jarName()), name -> name.startsWith("io.blobferry.functions."))) {
-            for (Method method : Class.forName(name).getMethods()) {
-                FunctionName function = method.getAnnotation(FunctionName.class);
-                if (function != null) {
-                    functions.put(function.value(), method);
-                }
-            }
-        }
+        HostedFunction.all().forEach(function -> functions.put(function.name(), function.method()));
         return functions;
     }
 

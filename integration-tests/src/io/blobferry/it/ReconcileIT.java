@@ -232,7 +232,7 @@ class ReconcileIT {
         try (FunctionApp whole = FunctionApp.startIn(EMULATORS, everything)) {
             JsonNode found = whole.timer("Reconcile").outcome();
             assertTrue(found.path("complete").asBoolean(), found::toString);
-            assertEquals(1, found.path("listed").asInt());
+            assertEquals(1, found.path("compared").asInt());
             assertEquals(1_001, found.path("objectsWithoutBlob").asInt());
         }
         assertEquals(Set.of("missing"), workOff("backed-up"));

@@ -176,7 +176,7 @@ class ReplayIT {
 
             JsonNode real =
                     JSON.readTree(app.request("replay", "{\"prefix\":\"by \"}").message());
-            assertEquals(1, real.path("settled").asInt(), real::toString);
+            assertEquals(1, real.path("resolved").asInt(), real::toString);
         }
         assertEquals(
                 List.of(subject("not asked for")),

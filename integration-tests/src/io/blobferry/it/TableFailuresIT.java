@@ -65,13 +65,13 @@ class TableFailuresIT extends FailureStoreContract {
     void causeOfNewerVersion_isListedAsUnknownAndKept() {
         Failure failure = failure("newer-cause", "blob");
         store.record(run, failure);
-        table.updateEntity(row(failure).addProperty("cause", "QUOTA_EXCEEDED").addProperty("remedy", "Raise the quota."));
+        table.updateEntity(
+                row(failure).addProperty("cause", "QUOTA_EXCEEDED").addProperty("remedy", "Raise the quota."));
 
         FailureStore.Page page = store.list(run, selection("newer-cause", FailureCause.UNKNOWN), Optional.empty());
         assertEquals(List.of(), page.unreadable());
         assertEquals(1, page.rows().size());
-        assertEquals(
-                FailureCause.UNKNOWN, page.rows().getFirst().failure().cause());
+        assertEquals(FailureCause.UNKNOWN, page.rows().getFirst().failure().cause());
 
         BlobAddress blob = failure.blob().orElseThrow();
         Instant earlier = failure.occurredAt().minusSeconds(60);

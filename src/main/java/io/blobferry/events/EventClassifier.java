@@ -59,8 +59,7 @@ final class EventClassifier {
             default ->
                 new ParsedEvent.Ignored(
                         String.valueOf(event.subject()),
-                        IGNORED_TYPES.getOrDefault(
-                                event.type(), "unsupported event type " + event.type()));
+                        IGNORED_TYPES.getOrDefault(event.type(), "unsupported event type " + event.type()));
         };
     }
 
@@ -102,11 +101,15 @@ final class EventClassifier {
         Matcher account = ACCOUNT.matcher(String.valueOf(event.resource()));
         Matcher blob = SUBJECT.matcher(String.valueOf(event.subject()));
         if (!account.matches() || !blob.matches()) {
-            return new ParsedEvent.Unreadable(event.text(), ("event does not identify a blob: topic or source " + event.resource() + ", subject " + event.subject())
+            return new ParsedEvent.Unreadable(
+                    event.text(),
+                    ("event does not identify a blob: topic or source " + event.resource() + ", subject "
+                                    + event.subject())
                             .replaceAll("\\s+", " "));
         }
         if (!account.group(1).equals(scope.account())) {
-            return new ParsedEvent.Ignored(event.subject(), "event belongs to another storage account, " + account.group(1));
+            return new ParsedEvent.Ignored(
+                    event.subject(), "event belongs to another storage account, " + account.group(1));
         }
         if (!scope.includes(blob.group(1))) {
             return new ParsedEvent.Ignored(event.subject(), "container " + blob.group(1) + " is not configured");

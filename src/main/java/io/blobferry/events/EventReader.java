@@ -77,7 +77,8 @@ public final class EventReader {
             if (event.hasNonNull("eventType")) {
                 return eventGridEvent(event, text);
             }
-            return new ParsedEvent.Unreadable(text, "neither an Event Grid event nor a CloudEvent: no field eventType or specversion");
+            return new ParsedEvent.Unreadable(
+                    text, "neither an Event Grid event nor a CloudEvent: no field eventType or specversion");
         } catch (RuntimeException e) {
             return new ParsedEvent.Unreadable(text, "required field missing: " + e.getMessage());
         }

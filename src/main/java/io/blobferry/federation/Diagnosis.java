@@ -42,7 +42,8 @@ enum Diagnosis {
             "Assign the federation app's role {role-claim} to the identity, enable 'assignment required', and restart the host's"
                     + " app, which caches tokens for a day."),
     TOKEN_EXPIRED(
-            "Synchronise the host clock (NTP) and restart its app: the identity endpoint returned an expired token.", true),
+            "Synchronise the host clock (NTP) and restart its app: the identity endpoint returned an expired token.",
+            true),
     TOKEN_NOT_YET_VALID("Synchronise the host clock (NTP): the token is not yet valid.", true),
 
     PROVIDER_NOT_REGISTERED(
@@ -60,7 +61,8 @@ enum Diagnosis {
             true),
     ISSUER_UNREACHABLE("Retry later: AWS could not reach {issuer} to verify the token.", true),
     CLOCKS_DIFFER("Synchronise the host clock (NTP): this host and AWS differ on whether the token is valid.", true),
-    TOKEN_REFUSED("See the error above, and compare the token's claims with the OpenID Connect provider {issuer} in IAM."),
+    TOKEN_REFUSED(
+            "See the error above, and compare the token's claims with the OpenID Connect provider {issuer} in IAM."),
     SESSION_TOO_LONG("Lower BLOBFERRY_SESSION_DURATION_MINUTES, or raise the maximum session duration of {role}."),
     SESSION_POLICY_REFUSED(
             "Unset BLOBFERRY_SESSION_POLICY, or shorten BLOBFERRY_PREFIX: AWS rejects the session policy."),
@@ -70,7 +72,8 @@ enum Diagnosis {
     STS_THROTTLED("Retry later: the AWS account has sent too many requests to STS.", true),
     STS_FAILS("Retry later: STS is temporarily unavailable.", true),
     STS_UNREACHABLE(
-            "Allow HTTPS from this host to the region's STS endpoint, and check AWS_REGION and AWS_ENDPOINT_URL_STS.", true);
+            "Allow HTTPS from this host to the region's STS endpoint, and check AWS_REGION and AWS_ENDPOINT_URL_STS.",
+            true);
 
     private final String remedy;
     private final boolean retryable;

@@ -100,7 +100,8 @@ final class SessionCache {
         try {
             background.execute(() -> renew(started));
         } catch (RuntimeException | Error e) {
-            // An Error too, such as no thread for the executor: the callers that wait for this call must not wait for ever.
+            // An Error too, such as no thread for the executor: the callers that wait for this call must not wait for
+            // ever.
             renewalFailed(started, e);
         }
         return started;
@@ -148,7 +149,10 @@ final class SessionCache {
         try {
             return next.get(waitTimeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new TransientException("assume the role", "timed out after " + waitTimeout.toSeconds() + " s waiting for an AWS session", null);
+            throw new TransientException(
+                    "assume the role",
+                    "timed out after " + waitTimeout.toSeconds() + " s waiting for an AWS session",
+                    null);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;

@@ -16,7 +16,8 @@ public record SessionScope(List<Route> routes, boolean deleteMarkers) {
         routes = List.copyOf(routes);
         if (routes.isEmpty()
                 || !routes.stream().allMatch(route -> route.prefix().matches(ASCII))) {
-            throw new IllegalArgumentException("a session scope needs at least one route, and prefixes of printable ASCII: " + routes);
+            throw new IllegalArgumentException(
+                    "a session scope needs at least one route, and prefixes of printable ASCII: " + routes);
         }
     }
 }

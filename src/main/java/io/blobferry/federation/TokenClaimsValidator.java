@@ -63,12 +63,15 @@ final class TokenClaimsValidator {
             case TOKEN_UNSIGNED -> "the token is unsigned (alg: none)";
             case TOKEN_V2, ISSUER_WITHOUT_SLASH, ISSUER_UNKNOWN ->
                 "unexpected issuer: iss is " + claims.issuer() + ", ver is " + claims.version();
-            case WRONG_AUDIENCE -> "unexpected audience: aud is " + claims.audience() + ", expected " + federation.audience();
+            case WRONG_AUDIENCE ->
+                "unexpected audience: aud is " + claims.audience() + ", expected " + federation.audience();
             case SUBJECT_NOT_THE_IDENTITY ->
                 "sub is " + claims.subject() + ", but oid, the identity's object ID, is " + claims.objectId();
-            case ROLE_CLAIM_MISSING -> "missing app role: roles is " + claims.roles() + ", expected " + Federation.APP_ROLE;
+            case ROLE_CLAIM_MISSING ->
+                "missing app role: roles is " + claims.roles() + ", expected " + Federation.APP_ROLE;
             case TOKEN_EXPIRED -> "token expired: exp is " + claims.expiry().orElse(now) + ", the time is " + now;
-            case TOKEN_NOT_YET_VALID -> "token not yet valid: nbf is " + claims.notBefore().orElse(now) + ", the time is " + now;
+            case TOKEN_NOT_YET_VALID ->
+                "token not yet valid: nbf is " + claims.notBefore().orElse(now) + ", the time is " + now;
             default -> "";
         };
     }

@@ -147,9 +147,7 @@ public final class QueueConsumer {
     }
 
     private int batchSize(int free) {
-        return hasCapacity
-                .map(capacity -> capacity.getAsBoolean() ? 1 : 0)
-                .orElse(Math.min(MAX_BATCH_SIZE, free));
+        return hasCapacity.map(capacity -> capacity.getAsBoolean() ? 1 : 0).orElse(Math.min(MAX_BATCH_SIZE, free));
     }
 
     private void handle(LeasedMessage message) {

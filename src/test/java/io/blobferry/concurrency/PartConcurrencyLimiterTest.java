@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** How many parts are on their way at once, and what memory that takes. */
+/** The number of parts in flight and the memory that they take. */
 class PartConcurrencyLimiterTest {
     private static final int IN_FLIGHT = 3;
     private static final BlobContent SIX_PARTS = new BlobContent(7, 5 * TestConfig.PART + 1000);
@@ -30,9 +30,9 @@ class PartConcurrencyLimiterTest {
         clouds.limits = new TestConfig().partsInFlight(IN_FLIGHT).build();
     }
 
-    /** Each of the first parts waits for the others in mid-stream, so they are all on their way at one moment. */
+    /** Each of the first parts waits in mid-stream for the others, so that all are in flight at one moment. */
     @Test
-    void asManyPartsAsAllowedAreOnTheirWayAtOnceAndNeverMore() {
+    void partsInFlight_reachLimitAndNotMore() {
         clouds.write(SIX_PARTS);
         CountDownLatch together = new CountDownLatch(IN_FLIGHT);
         clouds.boundary.before("source.halfway", 0, () -> {
@@ -47,7 +47,7 @@ class PartConcurrencyLimiterTest {
     }
 
     @Test
-    void aCloudThatAsksForLessGetsFewerPartsAtOnce() {
+    void throttling_reducesPartsInFlight() {
         BackupEngine engine = clouds.engine();
         clouds.write(SIX_PARTS);
         clouds.boundary.before("source.read", 1, () -> {
@@ -69,7 +69,7 @@ class PartConcurrencyLimiterTest {
     }
 
     @Test
-    void memoryDependsOnThePartsInFlightAndNotOnTheirSize() {
+    void memory_dependsOnPartsInFlightOnly() {
         clouds.write(SIX_PARTS);
 
         clouds.run("first");
@@ -79,7 +79,7 @@ class PartConcurrencyLimiterTest {
     }
 
     @Test
-    void aPartThatFailsForGoodLetsTheOthersInFlightEnd() {
+    void permanentFailure_otherPartsComplete() {
         clouds.write(SIX_PARTS);
         CountDownLatch together = new CountDownLatch(IN_FLIGHT);
         clouds.boundary.before("source.halfway", 0, () -> {
@@ -93,7 +93,7 @@ class PartConcurrencyLimiterTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
         assertEquals(6, clouds.listener.parts.stream().distinct().count());
-        assertEquals(6, clouds.listener.parts.size(), "no part that ended well is copied again");
+        assertEquals(6, clouds.listener.parts.size(), "no successful part is copied again");
         clouds.assertNewestIsBackedUp();
     }
 

@@ -188,7 +188,8 @@ class SessionCacheTest {
             Thread.sleep(50);
             release.countDown();
             for (Future<Session> read : List.of(first, second)) {
-                ExecutionException failure = assertThrows(ExecutionException.class, () -> read.get(10, TimeUnit.SECONDS));
+                ExecutionException failure =
+                        assertThrows(ExecutionException.class, () -> read.get(10, TimeUnit.SECONDS));
                 assertInstanceOf(IllegalStateException.class, failure.getCause());
             }
         }

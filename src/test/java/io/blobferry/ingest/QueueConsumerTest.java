@@ -40,8 +40,8 @@ class QueueConsumerTest {
     @Test
     void capacityForOne_receivesOneByOne() throws InterruptedException {
         queue.put(10);
-        QueueConsumer consumer =
-                new QueueConsumer(queue, this::work, Optional.of(() -> handling.get() == 0), CONCURRENCY, VISIBILITY_TIMEOUT);
+        QueueConsumer consumer = new QueueConsumer(
+                queue, this::work, Optional.of(() -> handling.get() == 0), CONCURRENCY, VISIBILITY_TIMEOUT);
         drain(consumer);
         assertTrue(queue.requestedCounts.stream().allMatch(count -> count == 1), queue.requestedCounts.toString());
         assertEquals(1, maxHandling.get());
@@ -73,8 +73,7 @@ class QueueConsumerTest {
     /** From 2 s, doubled with each delivery, up to 10 min. */
     @ParameterizedTest
     @CsvSource({"0, 2", "1, 2", "2, 4", "5, 32", "9, 512", "10, 600", "100000000000, 600"})
-    void releaseDelay_growsWithDeliveries(long deliveries, long seconds)
-            throws InterruptedException {
+    void releaseDelay_growsWithDeliveries(long deliveries, long seconds) throws InterruptedException {
         queue.empty = new CountDownLatch(1);
         queue.messages.add(new MessageQueue.Message("message", "text", deliveries, "receipt"));
         drain(new QueueConsumer(queue, message -> false, CONCURRENCY, VISIBILITY_TIMEOUT));
@@ -122,7 +121,9 @@ class QueueConsumerTest {
         public List<Message> receive(int maxMessages, Duration visibilityTimeout) {
             requestedCounts.add(maxMessages);
             List<Message> received = new ArrayList<>();
-            for (Message next = messages.poll(); next != null; next = received.size() < maxMessages ? messages.poll() : null) {
+            for (Message next = messages.poll();
+                    next != null;
+                    next = received.size() < maxMessages ? messages.poll() : null) {
                 received.add(next);
             }
             return received;

@@ -266,7 +266,7 @@ public final class Outage {
     }
 
     private ReplayResult replay(Worker worker, Duration allowed) {
-        return replay(worker, allowed, ReplayFixture.EVERYTHING);
+        return replay(worker, allowed, ReplayFixture.ALL);
     }
 
     private ReplayResult replay(Worker worker, Duration allowed, ReplayOptions asked) {

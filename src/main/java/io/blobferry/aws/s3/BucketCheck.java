@@ -179,8 +179,7 @@ public final class BucketCheck {
         }
     }
 
-    private NamePage listObjects(Route route, Optional<String> continuation, int maxObjects)
-            throws ExecutionException {
+    private NamePage listObjects(Route route, Optional<String> continuation, int maxObjects) throws ExecutionException {
         ListObjectsV2Response page = await(controlClient.listObjectsV2(ListObjectsV2Request.builder()
                 .bucket(route.bucket())
                 .prefix(route.prefix())

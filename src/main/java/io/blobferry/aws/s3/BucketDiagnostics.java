@@ -66,7 +66,8 @@ final class BucketDiagnostics {
                         message,
                         "Use the AWS_REGION and AWS_ENDPOINT_URL_S3 of the account that issued the session.",
                         false);
-            case "RequestTimeTooSkewed" -> problem("S3_CLOCKS_DIFFER", message, "Synchronise the host clock (NTP).", true);
+            case "RequestTimeTooSkewed" ->
+                problem("S3_CLOCKS_DIFFER", message, "Synchronise the host clock (NTP).", true);
             default -> byStatus(message, refused);
         };
     }
@@ -78,7 +79,11 @@ final class BucketDiagnostics {
         }
         return status >= 500 || status == 409 || status == 429
                 ? problem("S3_BUSY", message, "Retry later: S3 is temporarily unavailable.", true)
-                : problem("S3_REFUSED", message, "See the error above; correct the setting or permission that it names.", false);
+                : problem(
+                        "S3_REFUSED",
+                        message,
+                        "See the error above; correct the setting or permission that it names.",
+                        false);
     }
 
     private static Problem wrongRegion(String message, S3Exception refused) {
@@ -87,8 +92,7 @@ final class BucketDiagnostics {
                 .flatMap(answer -> answer.firstMatchingHeader("x-amz-bucket-region"))
                 .map(name -> " (" + name + ")")
                 .orElse("");
-        return problem(
-                "BUCKET_ELSEWHERE", message, "Set AWS_REGION to the region of the bucket" + region + ".", false);
+        return problem("BUCKET_ELSEWHERE", message, "Set AWS_REGION to the region of the bucket" + region + ".", false);
     }
 
     private static Problem problem(String code, String message, String remedy, boolean retryable) {

@@ -41,6 +41,7 @@ final class FixedLengthBody implements AsyncRequestBody {
             @Override
             public void cancel() {}
         });
-        subscriber.onError(new IllegalStateException("the request body was already read; open the source again to repeat the request"));
+        subscriber.onError(new IllegalStateException(
+                "the request body was already read; open the source again to repeat the request"));
     }
 }

@@ -175,7 +175,8 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                 return;
             }
         }
-        throw new TransientException(operation, "parts keep being written after " + MAX_ABORT_ATTEMPTS + " aborts", null);
+        throw new TransientException(
+                operation, "parts keep being written after " + MAX_ABORT_ATTEMPTS + " aborts", null);
     }
 
     @Override

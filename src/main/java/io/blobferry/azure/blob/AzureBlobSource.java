@@ -61,9 +61,7 @@ public final class AzureBlobSource implements BlobSource {
             ARCHIVED,
             BlobErrorCode.BLOB_USES_CUSTOMER_SPECIFIED_ENCRYPTION,
             new Unreadable(
-                    FailureCause.CUSTOMER_PROVIDED_KEY,
-                    "encrypted with a customer-provided key",
-                    Optional.empty()));
+                    FailureCause.CUSTOMER_PROVIDED_KEY, "encrypted with a customer-provided key", Optional.empty()));
 
     private final BlobServiceAsyncClient controlClient;
     private final BlobServiceAsyncClient downloadClient;

@@ -63,7 +63,8 @@ final class BlobPropertiesMapper {
 
     /** Event Grid may report a copy within Azure when it starts; the content is complete only once it has finished. */
     static TransientException copyPending(String operation) {
-        return new TransientException(operation, "copy operation pending: Azure has not finished copying this blob from another", null);
+        return new TransientException(
+                operation, "copy operation pending: Azure has not finished copying this blob from another", null);
     }
 
     private static Optional<String> nonEmpty(String header) {

@@ -80,7 +80,11 @@ final class SourceDiagnostics {
     private static Problem byStatus(String message, int status) {
         return status >= 500 || status == 429
                 ? problem("SOURCE_BUSY", message, "Retry later: Azure Storage is temporarily unavailable.", true)
-                : problem("SOURCE_REFUSED", message, "See the error above; correct the setting or permission that it names.", false);
+                : problem(
+                        "SOURCE_REFUSED",
+                        message,
+                        "See the error above; correct the setting or permission that it names.",
+                        false);
     }
 
     private static Problem problem(String code, String message, String remedy, boolean retryable) {

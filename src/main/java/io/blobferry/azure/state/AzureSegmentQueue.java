@@ -21,8 +21,8 @@ public final class AzureSegmentQueue implements SegmentQueue {
     @Override
     public void send(RunContext run, Segment segment, Duration delay) {
         String operation = "queue " + segment;
-        String text =
-                Base64.getEncoder().encodeToString(SegmentMessage.toJson(segment).getBytes(StandardCharsets.UTF_8));
+        String text = Base64.getEncoder()
+                .encodeToString(SegmentMessage.toJson(segment).getBytes(StandardCharsets.UTF_8));
         try {
             StateErrors.await(
                     run, operation, queue.sendMessageWithResponse(text, delay, AzureStorageQueue.NEVER_EXPIRES));

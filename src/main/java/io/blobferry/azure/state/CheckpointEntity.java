@@ -98,7 +98,9 @@ final class CheckpointEntity {
                         Boolean.TRUE.equals(entity.getProperty("dispatched")),
                         number(entity, "discardedBytes"));
             case "abandoned" -> new Checkpoint.Abandoned(version);
-            default -> throw malformed(entity, "unknown state '" + state + "'; if a newer version wrote it, upgrade this worker");
+            default ->
+                throw malformed(
+                        entity, "unknown state '" + state + "'; if a newer version wrote it, upgrade this worker");
         };
     }
 

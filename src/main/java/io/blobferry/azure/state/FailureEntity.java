@@ -131,7 +131,7 @@ final class FailureEntity {
     }
 
     private static IllegalArgumentException malformed(TableEntity entity, String detail) {
-        return new IllegalArgumentException("cannot read the failure row " + entity.getPartitionKey() + "/"
-                + entity.getRowKey() + ": " + detail);
+        return new IllegalArgumentException(
+                "cannot read the failure row " + entity.getPartitionKey() + "/" + entity.getRowKey() + ": " + detail);
     }
 }

@@ -20,7 +20,8 @@ final class ReconciliationEntity {
         entity.addProperty("schema", CheckpointEntity.SCHEMA)
                 .addProperty("pass", pass.number())
                 .addProperty("startedAt", pass.startedAt().atOffset(ZoneOffset.UTC));
-        pass.completedAt().ifPresent(completedAt -> entity.addProperty("completedAt", completedAt.atOffset(ZoneOffset.UTC)));
+        pass.completedAt()
+                .ifPresent(completedAt -> entity.addProperty("completedAt", completedAt.atOffset(ZoneOffset.UTC)));
         switch (pass.position()) {
             case ReconciliationPass.StalledCopyScan(Optional<String> from) -> {
                 entity.addProperty("position", COPIES);
@@ -59,7 +60,10 @@ final class ReconciliationEntity {
     static ReconciliationPass read(TableEntity entity) {
         long schema = number(entity, "schema");
         if (schema > CheckpointEntity.SCHEMA) {
-            throw malformed(entity, "unsupported schema version " + schema + " (max " + CheckpointEntity.SCHEMA + "): upgrade the worker");
+            throw malformed(
+                    entity,
+                    "unsupported schema version " + schema + " (max " + CheckpointEntity.SCHEMA
+                            + "): upgrade the worker");
         }
         return new ReconciliationPass(
                 number(entity, "pass"),
@@ -93,7 +97,8 @@ final class ReconciliationEntity {
                         text(entity, "continuation"),
                         text(entity, "lastKey").orElse(""),
                         Boolean.TRUE.equals(entity.getProperty("blobsExhausted")));
-            default -> throw malformed(
+            default ->
+                throw malformed(
                         entity,
                         "unknown position '" + position + "'; if a newer version wrote it, upgrade this worker");
         };

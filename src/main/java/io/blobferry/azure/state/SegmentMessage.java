@@ -63,7 +63,8 @@ public final class SegmentMessage {
         return new Segment(
                 new BlobVersion(blob, new ETag(text(json, "etag"))),
                 new Upload(key, text(json, "uploadId")),
-                new PartRange(json.path("firstPart").asInt(), json.path("lastPart").asInt()),
+                new PartRange(
+                        json.path("firstPart").asInt(), json.path("lastPart").asInt()),
                 json.path("attemptsWithoutProgress").asInt());
     }
 

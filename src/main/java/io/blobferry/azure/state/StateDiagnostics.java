@@ -34,8 +34,18 @@ final class StateDiagnostics {
             return byStatus(resource, role, refused);
         }
         return rootCause(cause) instanceof UnknownHostException
-                ? failed("STATE_UNKNOWN", resource, cause, "Correct " + setting + ": its host name does not resolve.", false)
-                : failed("STATE_UNREACHABLE", resource, cause, "Allow HTTPS from this host to the state account; check DNS, firewall and proxy.", true);
+                ? failed(
+                        "STATE_UNKNOWN",
+                        resource,
+                        cause,
+                        "Correct " + setting + ": its host name does not resolve.",
+                        false)
+                : failed(
+                        "STATE_UNREACHABLE",
+                        resource,
+                        cause,
+                        "Allow HTTPS from this host to the state account; check DNS, firewall and proxy.",
+                        true);
     }
 
     private static CheckResult byStatus(String resource, String role, HttpResponseException refused) {
@@ -53,15 +63,22 @@ final class StateDiagnostics {
                     false);
         }
         return status >= 500 || status == 429
-                ? failed("STATE_BUSY", resource, refused, "Retry later: Azure Storage is temporarily unavailable.", true)
-                : failed("STATE_REFUSED", resource, refused, "See the error above; correct the setting or permission that it names.", false);
+                ? failed(
+                        "STATE_BUSY", resource, refused, "Retry later: Azure Storage is temporarily unavailable.", true)
+                : failed(
+                        "STATE_REFUSED",
+                        resource,
+                        refused,
+                        "See the error above; correct the setting or permission that it names.",
+                        false);
     }
 
     private static Throwable rootCause(Throwable failure) {
         return failure.getCause() == null ? failure : rootCause(failure.getCause());
     }
 
-    private static CheckResult failed(String code, String resource, Throwable failure, String remedy, boolean retryable) {
+    private static CheckResult failed(
+            String code, String resource, Throwable failure, String remedy, boolean retryable) {
         String message = resource + ": " + TransferException.firstLine(failure).replaceAll("\\s+", " ");
         return CheckResult.failed(new Problem(code, message, remedy, retryable));
     }

@@ -121,7 +121,8 @@ public final class TableCheckpoints implements CheckpointStore {
     private static Optional<StalledCopy> toStalledCopy(TableEntity entity) {
         try {
             return CheckpointEntity.read(entity) instanceof Checkpoint.Copying copying
-                    ? Optional.of(new StalledCopy(copying.version(), copying.plan().size()))
+                    ? Optional.of(
+                            new StalledCopy(copying.version(), copying.plan().size()))
                     : Optional.empty();
         } catch (PermanentException | IllegalArgumentException e) {
             return Optional.empty();

@@ -30,15 +30,17 @@ class StateEntitiesTest {
     void checkpointWithNewerSchema_isRejectedWithItsRemedy() {
         TableEntity entity = checkpoint().addProperty("schema", 3);
         assertRejected(
-                CheckpointEntity::read, entity, "unsupported schema version 3 (max 1): upgrade the worker", "container!");
+                CheckpointEntity::read,
+                entity,
+                "unsupported schema version 3 (max 1): upgrade the worker",
+                "container!");
     }
 
     @Test
     void checkpointWithoutColumn_isRejectedWithItsRemedy() {
         TableEntity entity = checkpoint();
         entity.getProperties().remove("sourceETag");
-        assertRejected(
-                CheckpointEntity::read, entity, "column sourceETag is missing", "correct the row or delete it");
+        assertRejected(CheckpointEntity::read, entity, "column sourceETag is missing", "correct the row or delete it");
     }
 
     @Test
