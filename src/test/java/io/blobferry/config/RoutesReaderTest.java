@@ -93,22 +93,16 @@ class RoutesReaderTest {
                 "[]|BLOBFERRY_ROUTES is no JSON array",
                 "[{]|BLOBFERRY_ROUTES is no JSON:",
                 "[{}] x|BLOBFERRY_ROUTES is no JSON:",
-                "[{\"bucket\":\"vault\"},{}]|BLOBFERRY_ROUTES: route 2 has no bucket: name one, or set"
-                        + " BLOBFERRY_BUCKET",
+                "[{\"bucket\":\"vault\"},{}]|BLOBFERRY_ROUTES: route 2 has no bucket: name one, or set BLOBFERRY_BUCKET",
                 "[{\"bucket\":\"Vault\"}]|BLOBFERRY_ROUTES: route 1 has the bucket 'Vault'",
-                "[{\"bucket\":\"vault\",\"container\":[\"a\"]}]|BLOBFERRY_ROUTES: route 1 has a field 'container';"
-                        + " there are",
-                "[{\"bucket\":\"vault\",\"name\":\"x\",\"prefix\":7}]|BLOBFERRY_ROUTES: route 1 ('x') has a prefix"
-                        + " that is no text",
-                "[{\"bucket\":\"vault\",\"containers\":\"a\"}]|BLOBFERRY_ROUTES: route 1 has containers that are no"
-                        + " list",
+                "[{\"bucket\":\"vault\",\"container\":[\"a\"]}]|BLOBFERRY_ROUTES: route 1 has a field 'container'; there are",
+                "[{\"bucket\":\"vault\",\"name\":\"x\",\"prefix\":7}]|BLOBFERRY_ROUTES: route 1 ('x') has a prefix that is no text",
+                "[{\"bucket\":\"vault\",\"containers\":\"a\"}]|BLOBFERRY_ROUTES: route 1 has containers that are no list",
                 "[{\"bucket\":\"vault\",\"include\":[]}]|BLOBFERRY_ROUTES: route 1 has include that are no list",
                 "[{\"bucket\":\"vault\",\"exclude\":[\"a\",1]}]|BLOBFERRY_ROUTES: route 1 has exclude that are no list",
-                "[{\"bucket\":\"vault\",\"storageClass\":\"COLD\"}]|BLOBFERRY_ROUTES: route 1 has a storageClass that"
-                        + " is 'COLD', expected one of [STANDARD",
+                "[{\"bucket\":\"vault\",\"storageClass\":\"COLD\"}]|BLOBFERRY_ROUTES: route 1 has a storageClass that is 'COLD', expected one of [STANDARD",
                 "[7]|BLOBFERRY_ROUTES: route 1 is no JSON object",
-                "[{\"bucket\":\"vault\",\"prefix\":\"legal/\",\"name\":\"x\"},{\"bucket\":\"vault\",\"name\":\"y\"}]|BLOBFERRY_ROUTES:"
-                    + " prefix 'legal/' of route x"
+                "[{\"bucket\":\"vault\",\"prefix\":\"legal/\",\"name\":\"x\"},{\"bucket\":\"vault\",\"name\":\"y\"}]|BLOBFERRY_ROUTES: prefix 'legal/' of route x"
             })
     void aMalformedRouteIsNamedWithItsCure(String value, String fault) {
         String said = assertThrows(InvalidSettingsException.class, () -> routes(Map.of("BLOBFERRY_ROUTES", value)))
