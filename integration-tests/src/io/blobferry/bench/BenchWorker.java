@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Blobferry's command {@code run} as its own process on the queue of a turn. What it says is counted and not kept. */
 final class BenchWorker implements AutoCloseable {
-    private static final String BACKED_UP = "{\"fact\":\"backed-up\"";
-    private static final String FAILED = "{\"fact\":\"failed\"";
+    private static final String BACKED_UP = "{\"event\":\"backed-up\"";
+    private static final String FAILED = "{\"event\":\"failed\"";
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
 
     /** It may have an archive to write. */

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -111,13 +112,15 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
         exchange = new ProxiedExchange(gate.service(), request);
         Optional<AwsError> refusal = gate.admission().refusal(request);
         if (refusal.isPresent()) {
-            answer(refusal.get());
+            answer(FaultProxyAnswer.error(refusal.get(), request));
             return;
         }
         Optional<FaultAction> fault = gate.strike(request.method().name(), request.uri());
         fault.ifPresent(exchange::strikeBy);
         switch (fault.orElse(null)) {
-            case FaultAction.Answer answer -> answer(answer.error());
+            case FaultAction.Answer answer -> answer(FaultProxyAnswer.error(answer.error(), request));
+            case FaultAction.AnswerXml answer ->
+                answer(FaultProxyAnswer.xml(HttpResponseStatus.OK, answer.document(), request));
             case FaultAction.DropConnection drop -> dropConnection(drop.first());
             case FaultAction.Delay delay -> holdFor(delay.by());
             case FaultAction.Run run -> holdWhile(run.first());
@@ -220,11 +223,11 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
         content.release();
     }
 
-    private void answer(AwsError error) {
+    private void answer(FullHttpResponse response) {
         // A client that waits to be asked for its body sends none now: where its next request begins is not clear.
         boolean keepAlive = exchange.keepAlive() && !exchange.expectsContinue();
-        FullHttpResponse response = FaultProxyAnswer.error(error, exchange.request(), keepAlive);
-        exchange.answered(error.status());
+        HttpUtil.setKeepAlive(response, keepAlive);
+        exchange.answered(response.status().code());
         exchange.sent(response.content().readableBytes());
         exchange.discardBody();
         record(true);

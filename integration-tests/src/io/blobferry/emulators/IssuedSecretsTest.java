@@ -61,7 +61,7 @@ class IssuedSecretsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"fact\":\"backed-up\",\"crc64nvme\":\"uuyY1f4AMLI=\",\"etag\":\"0x248084567832660\"}",
+                "{\"event\":\"backed-up\",\"crc64nvme\":\"uuyY1f4AMLI=\",\"etag\":\"0x248084567832660\"}",
                 "https://account.blob.core.windows.net/c/b?sig=…",
                 "the request's signature does not match",
             })

@@ -158,13 +158,13 @@ class BadSetupIT {
                 return;
             }
             assertEquals(200, delivery.status(), delivery::message);
-            JsonNode fact = delivery.outcome();
-            assertEquals("failed", Facts.name(fact), fact::toString);
-            assertEquals(cause, fact.path("cause").asText(), fact::toString);
-            assertTrue(fact.path("detail").asText().contains(detail), fact::toString);
-            assertFalse(fact.path("detail").asText().contains("\n"), fact::toString);
+            JsonNode logged = delivery.outcome();
+            assertEquals("failed", LoggedEvents.name(logged), logged::toString);
+            assertEquals(cause, logged.path("cause").asText(), logged::toString);
+            assertTrue(logged.path("detail").asText().contains(detail), logged::toString);
+            assertFalse(logged.path("detail").asText().contains("\n"), logged::toString);
             IssuedSecrets.assertNoneIn(app.printed() + delivery.message());
-            assertFalse(fact.path("cure").asText().isBlank());
+            assertFalse(logged.path("remedy").asText().isBlank());
         }
         assertEquals(
                 1,
@@ -183,16 +183,16 @@ class BadSetupIT {
         EMULATORS.sts().put(trusting("somebody-else"));
         String event = EventGrid.created(SOURCE.upload("set-right", "x".getBytes(StandardCharsets.UTF_8)));
         try (FunctionApp app = FunctionApp.start(EMULATORS, Map.of())) {
-            assertEquals("failed", Facts.name(app.deliver(event).outcome()));
+            assertEquals("failed", LoggedEvents.name(app.deliver(event).outcome()));
             EMULATORS.reset();
-            assertEquals("backed-up", Facts.name(app.deliver(event).outcome()));
+            assertEquals("backed-up", LoggedEvents.name(app.deliver(event).outcome()));
         }
     }
 
     @Test
     void theCommandLineNamesEveryMissingSettingAndExitsWith3() {
         try (WorkerProcess worker = run(Map.of())) {
-            assertEquals(3, worker.await(Eventually.LIMIT));
+            assertEquals(3, worker.await(Await.LIMIT));
             String said = String.join("\n", worker.stderr());
             for (String name : List.of(
                     "BLOBFERRY_SOURCE__blobServiceUri",
@@ -211,7 +211,7 @@ class BadSetupIT {
     @Test
     void theCommandLineNamesEveryMalformedSettingAndExitsWith3() {
         try (WorkerProcess worker = run(malformed())) {
-            assertEquals(3, worker.await(Eventually.LIMIT));
+            assertEquals(3, worker.await(Await.LIMIT));
             namesEveryFault(String.join("\n", worker.stderr()));
         }
     }

@@ -115,15 +115,12 @@ class CrashIT {
         try (StandaloneWorker first = StandaloneWorker.start(EMULATORS, QUEUE, way.settings())) {
             moment.arm(EMULATORS.s3Gate(), new CrashMoment.Copy(REQUESTS, PARTS, random, first.process()::kill));
             first.deliver(EventGrid.created(blob));
-            first.process().await(Eventually.LIMIT);
+            first.process().await(Await.LIMIT);
         }
         EMULATORS.reset();
         int before = REQUESTS.parts().size();
         try (StandaloneWorker second = StandaloneWorker.start(EMULATORS, QUEUE, way.settings())) {
-            Eventually.holds(
-                    () -> "nothing is queued any more; the worker said "
-                            + second.facts().all(),
-                    MESSAGES::isZero);
+            Await.condition("empty queues", second.logged()::all).until(MESSAGES::isZero);
         }
         int sent = REQUESTS.parts().size();
         int again = sent - PARTS;

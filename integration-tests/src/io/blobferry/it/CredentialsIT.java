@@ -72,9 +72,9 @@ class CredentialsIT {
             int calls = renewal;
             readAtOnce(credentials)
                     .forEach(read -> assertFalse(session(read).expiration().isBefore(clock.instant())));
-            Eventually.holds("the renewal", () -> scene.stsCalls() > calls);
+            Await.condition("the renewal").until(() -> scene.stsCalls() > calls);
             String before = first;
-            Eventually.holds("the new session", () -> !key(credentials).equals(before));
+            Await.condition("the new session").until(() -> !key(credentials).equals(before));
             first = key(credentials);
         }
         assertEquals(1 + EXPIRIES, scene.stsCalls());

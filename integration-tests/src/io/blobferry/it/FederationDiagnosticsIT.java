@@ -118,7 +118,7 @@ class FederationDiagnosticsIT {
 
     private static List<Broken> tokens() {
         return List.of(
-                flawed("another aud", TokenDefect.wrongAudience("api://else"), "claims", "WRONG_AUDIENCE", "id URI"),
+                flawed("another aud", TokenDefect.wrongAudience("api://else"), "claims", "WRONG_AUDIENCE", "ID URI"),
                 flawed(
                         "a token of version 2",
                         TokenDefect.v2Issuer(),
@@ -221,7 +221,7 @@ class FederationDiagnosticsIT {
                         "a fault of STS",
                         new AwsError(500, "InternalFailure", "The request processing has failed"),
                         "STS_FAILS",
-                        "fault of its own"),
+                        "temporarily unavailable"),
                 failing(
                         "a session policy that AWS does not take",
                         new AwsError(
@@ -328,16 +328,16 @@ class FederationDiagnosticsIT {
             JsonNode failed = report.firstFailed();
             String found = failed.path("step").asText() + " "
                     + failed.path("problem").path("code").asText();
-            String cure = failed.path("problem").path("cure").asText();
+            String cure = failed.path("problem").path("remedy").asText();
             System.out.println(broken.name() + " -> " + found + ": "
-                    + failed.path("problem").path("said").asText() + " -> " + cure);
+                    + failed.path("problem").path("message").asText() + " -> " + cure);
             if (!found.equals(broken.step() + " " + broken.code()) || !cure.contains(broken.cure())) {
                 wrong.add(broken + " was told as " + failed);
             }
-            boolean mayPass = StreamSupport.stream(report.json().path("steps").spliterator(), false)
+            boolean retryable = StreamSupport.stream(report.json().path("steps").spliterator(), false)
                     .filter(step -> step.has("problem"))
-                    .allMatch(step -> step.path("problem").path("mayPass").asBoolean());
-            assertEquals(mayPass ? 5 : 4, report.exitCode(), broken::name);
+                    .allMatch(step -> step.path("problem").path("retryable").asBoolean());
+            assertEquals(retryable ? 5 : 4, report.exitCode(), broken::name);
             diagnoses.add(broken.code());
             IssuedSecrets.assertNoneIn(report.printed());
             EMULATORS.reset();
@@ -385,7 +385,7 @@ class FederationDiagnosticsIT {
         Report report = check(Map.of());
         for (String skipped : List.of("bucket", "object", "condition")) {
             assertEquals("skipped", report.step(skipped).path("state").asText());
-            assertEquals("role", report.step(skipped).path("needs").asText());
+            assertEquals("role", report.step(skipped).path("blockedBy").asText());
         }
         for (String sound : List.of("container", "blob", "table", "queue")) {
             assertEquals("ok", report.step(sound).path("state").asText(), report::printed);
@@ -402,7 +402,7 @@ class FederationDiagnosticsIT {
         try (FunctionApp app =
                 FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_SESSION_POLICY", "route", "BLOBFERRY_PREFIX", narrow))) {
             String event = EventGrid.created(SOURCE.upload("narrowed", new byte[] {1, 2, 3}));
-            assertEquals("backed-up", Facts.name(app.deliver(event).outcome()));
+            assertEquals("backed-up", LoggedEvents.name(app.deliver(event).outcome()));
         }
         List<Boolean> elsewhere = EMULATORS.sts().issuedSessions().stream()
                 .filter(session -> session.isNarrowed()
@@ -468,7 +468,7 @@ class FederationDiagnosticsIT {
                         // Each lives for a few seconds: compiled quickly is better than compiled well.
                         .withJvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
                 line -> {})) {
-            int exitCode = process.await(Eventually.LIMIT);
+            int exitCode = process.await(Await.LIMIT);
             String out = String.join("\n", process.stdout());
             String printed = out + "\n" + String.join("\n", process.stderr());
             assertFalse(printed.contains("\tat "), printed);

@@ -39,12 +39,12 @@ class HandOverIT {
                 "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS", "5");
         try (StandaloneWorker worker = StandaloneWorker.start(EMULATORS, QUEUE, settings)) {
             worker.deliver(EventGrid.created(blob));
-            worker.facts().await("handed-over", "slow");
-            int first = worker.facts().named("part-stored").size();
+            worker.logged().await("segments-queued", "slow");
+            int first = worker.logged().named("part-stored").size();
             assertTrue(first > 0 && first < PARTS, () -> first + " parts were stored by the first run");
             EMULATORS.s3Gate().throttle(0);
-            worker.facts().await("backed-up", "slow");
-            Eventually.holds("an empty queue", new MessageCount(EMULATORS, QUEUE)::isZero);
+            worker.logged().await("backed-up", "slow");
+            Await.condition("an empty queue").until(new MessageCount(EMULATORS, QUEUE)::isZero);
         }
         assertEquals(1, requests.creations().size());
         List<Integer> stored = requests.parts().stream().distinct().sorted().toList();

@@ -76,13 +76,13 @@ class LargeBlobIT {
                 Map.of("origin", "camera 5"),
                 Map.of("kept", "long"));
         EMULATORS.requests().clear();
-        JsonNode fact = backedUp(worker, blob, "whole");
+        JsonNode logged = backedUp(worker, blob, "whole");
 
-        assertEquals(3, fact.path("parts").asInt());
+        assertEquals(3, logged.path("parts").asInt());
         HeadObjectResponse head = arrived("whole", ONE);
         assertEquals("video/mp4", head.contentType());
         assertEquals("camera 5", head.metadata().get("origin"));
-        assertEquals(fact.path("etag").asText(), head.metadata().get("blobferry-source-etag"));
+        assertEquals(logged.path("etag").asText(), head.metadata().get("blobferry-source-etag"));
         assertEquals(Map.of("kept", "long"), BUCKET.tags("large-blobs/whole"));
         assertEquals(List.of(1, 2, 3), uploadedParts("whole"));
         assertEquals(1, completions("whole"));
@@ -151,7 +151,7 @@ class LargeBlobIT {
                 .inject(new Fault.Matching("PUT", name + "?" + part.targetPart(), 1, 1)
                         .firstRun(() -> SOURCE.upload(name, TWO)));
         worker.deliver(EventGrid.created(blob));
-        worker.facts().await("an outcome of " + name, fact -> isOutcome(fact, name));
+        worker.logged().await("an outcome of " + name, logged -> isOutcome(logged, name));
         assertEquals(1, fault.struck());
 
         JsonNode newest = backedUpOrAlready(worker, blob, name);
@@ -188,9 +188,9 @@ class LargeBlobIT {
         try (StandaloneWorker first = StandaloneWorker.start(EMULATORS, queue, SETTINGS)) {
             EMULATORS.s3Gate().inject(Fault.on("PUT", "killed?partNumber=2&").delayBy(Duration.ofMinutes(10)));
             first.deliver(EventGrid.created(blob));
-            first.facts().await("part-stored", "killed");
+            first.logged().await("part-stored", "killed");
             first.process().kill();
-            first.process().await(Eventually.LIMIT);
+            first.process().await(Await.LIMIT);
         }
         EMULATORS.reset();
         String uploadId =
@@ -198,8 +198,8 @@ class LargeBlobIT {
         assertEquals(List.of(1), BUCKET.storedParts("large-blobs/killed", uploadId));
         EMULATORS.requests().clear();
         try (StandaloneWorker second = StandaloneWorker.start(EMULATORS, queue, SETTINGS)) {
-            JsonNode fact = second.facts().await("backed-up", "killed");
-            assertEquals(3, fact.path("parts").asInt());
+            JsonNode logged = second.logged().await("backed-up", "killed");
+            assertEquals(3, logged.path("parts").asInt());
         }
         assertEquals(List.of(2, 3), uploadedParts("killed"));
         arrived("killed", ONE);
@@ -219,7 +219,7 @@ class LargeBlobIT {
 
     private static JsonNode backedUp(StandaloneWorker by, BlobClient blob, String name) {
         by.deliver(EventGrid.created(blob));
-        return by.facts().await("backed-up", name);
+        return by.logged().await("backed-up", name);
     }
 
     /** Delivers the event of the version that is current now, and waits until it is known to be in S3. */
@@ -230,16 +230,16 @@ class LargeBlobIT {
 
     private static JsonNode settled(StandaloneWorker by, BlobClient blob, String name) {
         String etag = etag(blob);
-        return by.facts()
+        return by.logged()
                 .await(
                         "the current version of " + name,
-                        fact -> isOutcome(fact, name)
-                                && fact.path("etag").asText().equals(etag));
+                        logged -> isOutcome(logged, name)
+                                && logged.path("etag").asText().equals(etag));
     }
 
-    private static boolean isOutcome(JsonNode fact, String name) {
-        return List.of("backed-up", "already-backed-up", "failed").contains(Facts.name(fact))
-                && fact.path("blob").asText().endsWith("/" + name);
+    private static boolean isOutcome(JsonNode logged, String name) {
+        return List.of("backed-up", "already-backed-up", "failed").contains(LoggedEvents.name(logged))
+                && logged.path("blob").asText().endsWith("/" + name);
     }
 
     /** The object is these bytes, by what S3 states and by what is read back; a checksum of checksums would differ. */

@@ -3,6 +3,7 @@ package io.blobferry.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobClient;
@@ -40,6 +41,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsResponse;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
@@ -245,6 +247,23 @@ class LoadStubsIT {
             assertEquals(
                     second.versionId(),
                     s3.headObject(look -> look.bucket(BUCKET).key(key)).versionId());
+        }
+
+        @Test
+        void deleteObject_placesAMarkerIfTheETagMatches() {
+            String key = "deleted";
+            String etag = s3.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromString("seven"))
+                    .eTag();
+            assertEquals(
+                    412,
+                    statusOf(() -> s3.deleteObject(
+                            delete -> delete.bucket(BUCKET).key(key).ifMatch("\"another\""))));
+            DeleteObjectResponse marker =
+                    s3.deleteObject(delete -> delete.bucket(BUCKET).key(key).ifMatch(etag));
+            assertTrue(marker.deleteMarker());
+            assertThrows(
+                    NoSuchKeyException.class,
+                    () -> s3.headObject(look -> look.bucket(BUCKET).key(key)));
         }
 
         @Test

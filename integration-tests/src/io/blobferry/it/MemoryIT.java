@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -90,16 +89,18 @@ class MemoryIT {
             worker.deliver(EventGrid.created(loadStubs.declare("memory", name + "/" + copy, size)));
         }
         String prefix = "/" + name + "/";
-        List<JsonNode> facts = Eventually.present(
-                LIMIT, () -> "the worker said " + worker.facts().all(), () -> {
-                    meanwhile.run();
-                    List<JsonNode> found = worker.facts().named("backed-up").stream()
-                            .filter(fact -> fact.path("blob").asText().contains(prefix))
-                            .toList();
-                    return found.size() == copies ? Optional.of(found) : Optional.empty();
-                });
+        List<JsonNode> backedUp = Await.condition(copies + " blobs backed up", worker.logged()::all)
+                .atMost(LIMIT)
+                .until(
+                        () -> {
+                            meanwhile.run();
+                            return worker.logged().named("backed-up").stream()
+                                    .filter(event -> event.path("blob").asText().contains(prefix))
+                                    .toList();
+                        },
+                        found -> found.size() == copies);
         String crc = crc(size);
-        facts.forEach(fact -> assertEquals(crc, fact.path("crc64nvme").asText()));
+        backedUp.forEach(event -> assertEquals(crc, event.path("crc64nvme").asText()));
     }
 
     private static void assertFlat(String what, MemoryPeaks small, MemoryPeaks large) {

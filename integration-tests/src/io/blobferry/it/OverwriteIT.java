@@ -77,10 +77,7 @@ class OverwriteIT {
                     overwritten += disturbance.times();
                     tellInAnyOrder(worker, disturbance.blob());
                 }
-                Eventually.holds(
-                        () -> "nothing is queued any more; the worker said "
-                                + worker.facts().all(),
-                        messages::isZero);
+                Await.condition("empty queues", worker.logged()::all).until(messages::isZero);
                 for (int number = 0; number < now; number++) {
                     written += isWholeAndNewest(blobs.get(number), name(segmentMib, number));
                 }
@@ -95,10 +92,8 @@ class OverwriteIT {
     /** A copy under way that is to be disturbed so many times. */
     private record Disturbance(RotatingBlob blob, int versionsBefore, int times) {
         void await(StandaloneWorker worker) {
-            Eventually.holds(
-                    () -> "the overwriting of a blob; the worker said "
-                            + worker.facts().all(),
-                    () -> blob.count() == versionsBefore + times);
+            Await.condition("the overwrites of a blob", worker.logged()::all)
+                    .until(() -> blob.count() == versionsBefore + times);
         }
     }
 

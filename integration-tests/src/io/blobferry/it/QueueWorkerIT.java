@@ -47,7 +47,7 @@ class QueueWorkerIT {
         List<String> names = IntStream.range(0, 40).mapToObj(i -> "many-" + i).toList();
         try (StandaloneWorker worker = start(Map.of("BLOBFERRY_EVENT_CONCURRENCY", "3"))) {
             names.forEach(name -> worker.deliver(EventGrid.created(SOURCE.upload(name, text(name)))));
-            names.forEach(name -> worker.facts().await("backed-up", name));
+            names.forEach(name -> worker.logged().await("backed-up", name));
             awaitEmptyQueue();
         }
         names.forEach(name -> assertArrayEquals(text(name), BUCKET.bytes("queued-blobs/" + name)));
@@ -62,14 +62,14 @@ class QueueWorkerIT {
         try (StandaloneWorker worker = start(Map.of("BLOBFERRY_EVENT_CONCURRENCY", Integer.toString(places)))) {
             // The first request for messages comes back empty, which must cost none of the places.
             worker.deliver(EventGrid.created(SOURCE.upload("alone", text("alone"))));
-            worker.facts().await("backed-up", "alone");
+            worker.logged().await("backed-up", "alone");
             for (int i = 0; i < places; i++) {
                 worker.deliver(EventGrid.created(SOURCE.upload("together-" + i, text("x"))));
             }
-            Eventually.holds(places + " events in hand", () -> held.struck() == places);
+            Await.condition(places + " events in hand").until(() -> held.struck() == places);
             allInHand.countDown();
             for (int i = 0; i < places; i++) {
-                worker.facts().await("backed-up", "together-" + i);
+                worker.logged().await("backed-up", "together-" + i);
             }
             awaitEmptyQueue();
         }
@@ -84,7 +84,7 @@ class QueueWorkerIT {
         EMULATORS.requests().clear();
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(blob));
-            worker.facts().await("backed-up", "durable");
+            worker.logged().await("backed-up", "durable");
             awaitEmptyQueue();
         }
         assertEquals(1, watch.struck());
@@ -101,12 +101,12 @@ class QueueWorkerIT {
         EMULATORS.s3Gate().inject(Fault.on("PUT", "slow").delayBy(Duration.ofSeconds(12)));
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(blob));
-            worker.facts().await("backed-up", "slow");
+            worker.logged().await("backed-up", "slow");
             awaitEmptyQueue();
             assertEquals(
                     1,
-                    worker.facts().outcomes().size(),
-                    () -> "delivered once: " + worker.facts().all());
+                    worker.logged().outcomes().size(),
+                    () -> "delivered once: " + worker.logged().all());
         }
     }
 
@@ -118,11 +118,11 @@ class QueueWorkerIT {
                 EMULATORS.s3Gate().inject(Fault.on("PUT", "in-hand").firstRun(() -> await(signalled)));
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(blob));
-            Eventually.holds("the worker is writing", () -> held.struck() == 1);
+            Await.condition("the worker is writing").until(() -> held.struck() == 1);
             worker.process().stop();
             signalled.countDown();
-            assertEquals(ENDED_BY_SIGTERM, worker.process().await(Eventually.LIMIT));
-            assertEquals(1, worker.facts().named("backed-up").size());
+            assertEquals(ENDED_BY_SIGTERM, worker.process().await(Await.LIMIT));
+            assertEquals(1, worker.logged().named("backed-up").size());
             // Its own records begin with the time; newer JDKs print warnings besides.
             assertEquals(
                     List.of(),
@@ -138,10 +138,10 @@ class QueueWorkerIT {
     void sigtermEndsAnIdleWorker() {
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(SOURCE.upload("idle", text("idle"))));
-            worker.facts().await("backed-up", "idle");
+            worker.logged().await("backed-up", "idle");
             awaitEmptyQueue();
             worker.process().stop();
-            assertEquals(ENDED_BY_SIGTERM, worker.process().await(Eventually.LIMIT));
+            assertEquals(ENDED_BY_SIGTERM, worker.process().await(Await.LIMIT));
         }
     }
 
@@ -151,13 +151,13 @@ class QueueWorkerIT {
         InjectedFault held = EMULATORS.s3Gate().inject(Fault.on("PUT", "killed").delayBy(Duration.ofMinutes(10)));
         try (StandaloneWorker first = start(Map.of())) {
             first.deliver(EventGrid.created(blob));
-            Eventually.holds("the worker is writing", () -> held.struck() == 1);
+            Await.condition("the worker is writing").until(() -> held.struck() == 1);
             first.process().kill();
-            first.process().await(Eventually.LIMIT);
+            first.process().await(Await.LIMIT);
         }
         EMULATORS.reset();
         try (StandaloneWorker second = start(Map.of())) {
-            second.facts().await("backed-up", "killed");
+            second.logged().await("backed-up", "killed");
             awaitEmptyQueue();
         }
         assertArrayEquals(text("killed"), BUCKET.bytes("queued-blobs/killed"));
@@ -168,8 +168,9 @@ class QueueWorkerIT {
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver("no event at all " + queueName);
             worker.deliver(EventGrid.created(SOURCE.upload("behind", text("behind"))));
-            worker.facts().await("backed-up", "behind");
-            worker.facts().await("the failure", fact -> Facts.name(fact).equals("failed"));
+            worker.logged().await("backed-up", "behind");
+            worker.logged()
+                    .await("the failure", event -> LoggedEvents.name(event).equals("failed"));
             awaitEmptyQueue();
         }
         assertEquals(1, new StateTables(EMULATORS).failures(queueName).size());
@@ -182,7 +183,7 @@ class QueueWorkerIT {
     }
 
     private void awaitEmptyQueue() {
-        Eventually.holds("an empty queue", () -> messages() == 0);
+        Await.condition("an empty queue").until(() -> messages() == 0);
     }
 
     /** Those that somebody holds included. */
@@ -193,7 +194,7 @@ class QueueWorkerIT {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS));
+            assertTrue(latch.await(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

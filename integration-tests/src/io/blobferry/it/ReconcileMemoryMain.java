@@ -68,7 +68,7 @@ public final class ReconcileMemoryMain {
         this.missingEvery = missingEvery;
     }
 
-    /** Arguments: how many blobs, and of how many one has no backup. Prints the round's fact and a line of counts. */
+    /** Arguments: how many blobs, and of how many one has no backup. Prints the pass's event and a line of counts. */
     public static void main(String[] arguments) {
         new ReconcileMemoryMain(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1])).run();
     }
@@ -88,8 +88,8 @@ public final class ReconcileMemoryMain {
                 new ReconcileConfig(Duration.ofDays(1), 0, 5_000, Duration.ofHours(1), Duration.ofMinutes(15)),
                 Clock.systemUTC(),
                 Sleeper.system());
-        JsonEventLog facts = new JsonEventLog(System.out::println, Clock.systemUTC());
-        reconciliation.resume(new RunContext("million", Clock.systemUTC(), Duration.ofHours(1), facts), false, facts);
+        JsonEventLog log = new JsonEventLog(System.out::println, Clock.systemUTC());
+        reconciliation.resume(new RunContext("million", Clock.systemUTC(), Duration.ofHours(1), log), false, log);
         System.out.println("blob listings " + blobListings + ", object listings " + objectListings + ", rows " + rows
                 + ", failure rows " + failures + ", looks " + looks + ", others " + others);
     }

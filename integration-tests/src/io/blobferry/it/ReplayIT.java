@@ -43,17 +43,17 @@ class ReplayIT {
     private final Map<String, String> settings =
             Map.of("BLOBFERRY_FAILURE_TABLE", table, "BLOBFERRY_DEAD_LETTER_CONTAINER", letters.getBlobContainerName());
 
-    private record Command(int exitCode, List<JsonNode> facts, List<String> stderr) {
-        List<String> subjects(String fact) {
-            return facts.stream()
-                    .filter(line -> fact.equals(Facts.name(line)))
+    private record Command(int exitCode, List<JsonNode> logged, List<String> stderr) {
+        List<String> subjects(String event) {
+            return logged.stream()
+                    .filter(line -> event.equals(LoggedEvents.name(line)))
                     .map(line -> line.path("subject").asText())
                     .sorted()
                     .toList();
         }
 
         JsonNode sum() {
-            return facts.getLast();
+            return logged.getLast();
         }
     }
 
@@ -75,7 +75,7 @@ class ReplayIT {
         Command dry = replay("--dry-run");
         assertEquals(0, dry.exitCode(), dry::toString);
         assertEquals(List.of(subject("denied")), dry.subjects("failure-found"));
-        assertEquals(4, dry.sum().path("deadLetters").asInt());
+        assertEquals(4, dry.sum().path("deadLetterEvents").asInt());
         assertEquals(3, files().size(), "a dry run reads only");
         assertEquals(1, rows().size());
 
@@ -83,8 +83,8 @@ class ReplayIT {
         assertEquals(0, real.exitCode(), real::toString);
         assertEquals(
                 List.of(subject("denied"), subject("gone"), subject("in another file"), subject("undelivered")),
-                real.subjects("failure-settled"));
-        assertEquals(1, real.sum().path("sourceGone").asInt());
+                real.subjects("failure-resolved"));
+        assertEquals(1, real.sum().path("sourceDeleted").asInt());
         assertEquals(List.of(), rows());
         assertEquals(List.of(), files());
         for (String name : List.of("denied", "undelivered", "in another file")) {
@@ -104,15 +104,15 @@ class ReplayIT {
 
         Command failed = replay("--cause", "TARGET_DENIED");
         assertEquals(4, failed.exitCode(), failed::toString);
-        assertEquals(List.of(subject("one"), subject("two")), failed.subjects("failure-kept"));
+        assertEquals(List.of(subject("one"), subject("two")), failed.subjects("failure-remaining"));
         assertEquals(
                 List.of(2L, 2L),
-                rows().stream().map(row -> row.getProperty("times")).toList());
+                rows().stream().map(row -> row.getProperty("failureCount")).toList());
 
         EMULATORS.reset();
         Command one = replay("--blob", source.name() + "/one");
         assertEquals(0, one.exitCode(), one::toString);
-        assertEquals(List.of(subject("one")), one.subjects("failure-settled"));
+        assertEquals(List.of(subject("one")), one.subjects("failure-resolved"));
         assertEquals(0, replay("--prefix", "no such").exitCode());
         assertEquals(1, rows().size());
         assertEquals(0, replay("--container", source.name()).exitCode());
@@ -141,12 +141,12 @@ class ReplayIT {
         leave(names.stream()
                 .map(name -> EventGrid.deadLetter(upload(name)).toString())
                 .collect(Collectors.joining(",", "[", "]")));
-        Facts one = new Facts();
-        Facts other = new Facts();
+        LoggedEvents one = new LoggedEvents();
+        LoggedEvents other = new LoggedEvents();
         try (WorkerProcess first = WorkerProcess.start(command(), one);
                 WorkerProcess second = WorkerProcess.start(command(), other)) {
-            assertEquals(0, first.await(Eventually.LIMIT), () -> one.all().toString());
-            assertEquals(0, second.await(Eventually.LIMIT), () -> other.all().toString());
+            assertEquals(0, first.await(Await.LIMIT), () -> one.all().toString());
+            assertEquals(0, second.await(Await.LIMIT), () -> other.all().toString());
         }
         replay();
         assertEquals(List.of(), rows());
@@ -161,22 +161,22 @@ class ReplayIT {
         fail("by function");
         fail("not asked for");
         try (FunctionApp app = FunctionApp.start(EMULATORS, settings)) {
-            FunctionApp.Delivery malformed = app.invoke("Replay?contaner=x", "");
+            FunctionApp.Delivery malformed = app.request("replay?contaner=x", "");
             assertEquals(400, malformed.status());
             assertTrue(malformed.message().contains("contaner"), malformed::message);
 
-            JsonNode dry = JSON.readTree(app.invoke("Replay?code=key&dryRun=true", "{\"prefix\":\"by \"}")
+            JsonNode dry = JSON.readTree(app.request("replay?code=key&dryRun=true", "{\"prefix\":\"by \"}")
                     .message());
             assertEquals(1, dry.path("failures").asInt(), dry::toString);
             assertEquals(
                     subject("by function"),
                     dry.path("rows").path(0).path("subject").asText());
-            assertFalse(dry.path("rows").path(0).path("cure").asText().isBlank());
+            assertFalse(dry.path("rows").path(0).path("remedy").asText().isBlank());
             assertEquals(2, rows().size());
 
             JsonNode real =
-                    JSON.readTree(app.invoke("Replay", "{\"prefix\":\"by \"}").message());
-            assertEquals(1, real.path("settled").asInt(), real::toString);
+                    JSON.readTree(app.request("replay", "{\"prefix\":\"by \"}").message());
+            assertEquals(1, real.path("resolved").asInt(), real::toString);
         }
         assertEquals(
                 List.of(subject("not asked for")),
@@ -196,8 +196,8 @@ class ReplayIT {
     private void fail(String name) {
         refuse();
         try (FunctionApp app = FunctionApp.start(EMULATORS, settings)) {
-            JsonNode fact = app.deliver(EventGrid.created(upload(name))).outcome();
-            assertEquals("failed", Facts.name(fact), fact::toString);
+            JsonNode outcome = app.deliver(EventGrid.created(upload(name))).outcome();
+            assertEquals("failed", LoggedEvents.name(outcome), outcome::toString);
         }
         EMULATORS.reset();
     }
@@ -207,10 +207,10 @@ class ReplayIT {
     }
 
     private Command replay(String... options) {
-        Facts facts = new Facts();
-        try (WorkerProcess process = WorkerProcess.start(command(options), facts)) {
-            int exitCode = process.await(Eventually.LIMIT);
-            return new Command(exitCode, facts.all(), process.stderr());
+        LoggedEvents logged = new LoggedEvents();
+        try (WorkerProcess process = WorkerProcess.start(command(options), logged)) {
+            int exitCode = process.await(Await.LIMIT);
+            return new Command(exitCode, logged.all(), process.stderr());
         }
     }
 

@@ -45,7 +45,7 @@ class RoutesIT {
                         .versioningConfiguration(state -> state.status(BucketVersioningStatus.ENABLED)));
         app = FunctionApp.start(
                 EMULATORS, Map.of("BLOBFERRY_ROUTES", ROUTES, "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1"));
-        app.invoke("Health", "");
+        app.get("health");
     }
 
     @AfterAll
@@ -97,13 +97,13 @@ class RoutesIT {
 
         JsonNode ignored = app.deliver(event).outcome();
 
-        assertEquals("ignored", Facts.name(ignored));
-        assertEquals("no route is for it", ignored.path("reason").asText());
+        assertEquals("ignored", LoggedEvents.name(ignored));
+        assertEquals("no matching route", ignored.path("reason").asText());
         assertEquals(0, EMULATORS.requests().all().size());
     }
 
     private static String outcome(BlobClient blob) {
-        return Facts.name(app.deliver(EventGrid.created(blob)).outcome());
+        return LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome());
     }
 
     private static HeadObjectResponse head(String bucket, String key) {

@@ -64,7 +64,7 @@ class ScaleOutIT {
     /**
      * How one blob was copied.
      *
-     * @param seconds from the event's delivery to the fact that it is backed up
+     * @param seconds from the event's delivery to the event backed-up
      * @param idle the share of this machine's time that nobody used meanwhile
      */
     private record Timing(double seconds, double idle) {}
@@ -144,12 +144,12 @@ class ScaleOutIT {
         /** How many parts each of them copied. */
         List<Integer> partsOf(String blob) {
             return workers.stream()
-                    .map(worker -> Math.toIntExact(worker.facts().count("part-stored", blob)))
+                    .map(worker -> Math.toIntExact(worker.logged().count("part-stored", blob)))
                     .toList();
         }
 
         private boolean isBackedUp(String blob) {
-            return workers.stream().anyMatch(worker -> worker.facts().count("backed-up", blob) > 0);
+            return workers.stream().anyMatch(worker -> worker.logged().count("backed-up", blob) > 0);
         }
 
         private static void pause(Duration time) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.azure.storage.blob.BlobClient;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.blobferry.domain.TableCrc64;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.EventGrid;
@@ -74,11 +75,11 @@ class SegmentsIT {
                 EMULATORS.s3Gate().inject(requests.anyPart().always().firstRun(() -> await(bothAtWork)));
         try (StandaloneWorker other = start()) {
             worker.deliver(EventGrid.created(blob));
-            Eventually.holds("parts in the hands of both workers", () -> held.struck() == 2 * IN_HAND);
+            Await.condition("parts in the hands of both workers").until(() -> held.struck() == 2 * IN_HAND);
             bothAtWork.countDown();
             awaitNothingQueued();
-            int byOne = facts(worker, "part-stored", "shared");
-            int byOther = facts(other, "part-stored", "shared");
+            int byOne = count(worker, "part-stored", "shared");
+            int byOther = count(other, "part-stored", "shared");
             assertTrue(byOne >= IN_HAND && byOther >= IN_HAND, byOne + " and " + byOther);
         }
         assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
@@ -94,11 +95,11 @@ class SegmentsIT {
         InjectedFault held =
                 EMULATORS.s3Gate().inject(requests.anyPart().always().firstRun(() -> await(repeated)));
         worker.deliver(EventGrid.created(blob));
-        Eventually.holds("parts in hand", () -> held.struck() == IN_HAND);
+        Await.condition("parts in hand").until(() -> held.struck() == IN_HAND);
         worker.deliver(EventGrid.created(blob));
         worker.deliver(EventGrid.createdAsCloudEvent(blob));
-        Eventually.holds("no event", () -> MESSAGES.events() == 0);
-        assertEquals(3, facts(worker, "handed-over", "repeated"), "nothing is finished yet");
+        Await.condition("no event").until(() -> MESSAGES.events() == 0);
+        assertEquals(3, count(worker, "segments-queued", "repeated"), "nothing is finished yet");
         assertEquals(PARTS, MESSAGES.segments(), "a repeated event queues no segment");
         repeated.countDown();
         awaitNothingQueued();
@@ -115,9 +116,9 @@ class SegmentsIT {
         InjectedFault held =
                 EMULATORS.s3Gate().inject(requests.completion().times(2).firstRun(() -> await(both)));
         worker.deliver(EventGrid.created(blob));
-        Eventually.holds("the first finisher", () -> held.struck() == 1);
+        Await.condition("the first finisher").until(() -> held.struck() == 1);
         worker.deliver(EventGrid.created(blob));
-        Eventually.holds("the second finisher", () -> held.struck() == 2);
+        Await.condition("the second finisher").until(() -> held.struck() == 2);
         both.countDown();
         awaitNothingQueued();
         assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
@@ -132,10 +133,11 @@ class SegmentsIT {
         InjectedFault deletion =
                 EMULATORS.s3Gate().inject(requests.anyPart().at(2).firstRun(blob::delete));
         worker.deliver(event);
-        worker.facts().await("vanished-unseen", "deleted");
+        JsonNode deleted = worker.logged().await("source-deleted", "deleted");
+        assertTrue(deleted.path("neverBackedUp").asBoolean(), deleted::toString);
         awaitNothingQueued();
         assertEquals(1, deletion.struck());
-        assertEquals("stopped", STATE.checkpoint(SOURCE.name(), "deleted").get("state"));
+        assertEquals("abandoned", STATE.checkpoint(SOURCE.name(), "deleted").get("state"));
         assertEquals(List.of(), BUCKET.openUploadIds(key("deleted")));
         assertEquals(0, BUCKET.versions(key("deleted")).size());
     }
@@ -205,17 +207,14 @@ class SegmentsIT {
                         "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS", "5"));
     }
 
-    private static int facts(StandaloneWorker of, String fact, String blob) {
-        return Math.toIntExact(of.facts().named(fact).stream()
+    private static int count(StandaloneWorker of, String event, String blob) {
+        return Math.toIntExact(of.logged().named(event).stream()
                 .filter(line -> line.path("blob").asText().endsWith("/" + blob))
                 .count());
     }
 
     private static void awaitNothingQueued() {
-        Eventually.holds(
-                () -> "nothing is queued any more; the worker said "
-                        + worker.facts().all(),
-                MESSAGES::isZero);
+        Await.condition("empty queues", worker.logged()::all).until(MESSAGES::isZero);
     }
 
     /** The blob's version is the current object, whole; the row says so, and no upload is left open. */
@@ -246,7 +245,7 @@ class SegmentsIT {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS));
+            assertTrue(latch.await(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

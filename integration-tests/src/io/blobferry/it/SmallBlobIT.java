@@ -66,14 +66,14 @@ class SmallBlobIT {
 
         EMULATORS.requests().clear();
         JsonNode first = app.deliver(event).outcome();
-        assertEquals("backed-up", Facts.name(first));
+        assertEquals("backed-up", LoggedEvents.name(first));
         assertEquals(List.of("BLOB GET 200", "S3 PUT 200", "TABLE GET 404", "TABLE POST 204"), requests());
         assertEquals(4, first.path("requests").asInt());
         assertArrayEquals(text("counted"), BUCKET.bytes("small-blobs/counted-" + schema));
 
         EMULATORS.requests().clear();
         JsonNode again = app.deliver(event).outcome();
-        assertEquals("already-backed-up", Facts.name(again));
+        assertEquals("already-backed-up", LoggedEvents.name(again));
         assertEquals(List.of("S3 HEAD 200", "TABLE GET 200"), requests());
         assertEquals(2, again.path("requests").asInt());
         assertEquals(1, BUCKET.versions("small-blobs/counted-" + schema).size());
@@ -124,7 +124,7 @@ class SmallBlobIT {
             bytes[i] = (byte) (i * 31 + (i >>> 8));
         }
         BlobClient blob = SOURCE.upload("proven", bytes);
-        JsonNode fact = app.deliver(EventGrid.created(blob)).outcome();
+        JsonNode logged = app.deliver(EventGrid.created(blob)).outcome();
 
         BlobProperties source = blob.getProperties();
         HeadObjectResponse head = BUCKET.head("small-blobs/proven");
@@ -134,7 +134,7 @@ class SmallBlobIT {
                 source.getLastModified().toInstant().toString(), head.metadata().get("blobferry-source-last-modified"));
         String crc = TableCrc64.of(bytes).base64();
         assertEquals(crc, head.checksumCRC64NVME());
-        assertEquals(crc, fact.path("crc64nvme").asText());
+        assertEquals(crc, logged.path("crc64nvme").asText());
 
         Map<String, Object> row = STATE.checkpoint("small-blobs", "proven");
         assertEquals("done", row.get("state"));
@@ -154,7 +154,8 @@ class SmallBlobIT {
         BlobClient blob = SOURCE.upload("much-metadata", text("much"), new BlobHttpHeaders(), metadata, Map.of());
         EMULATORS.requests().clear();
         assertEquals(
-                "backed-up", Facts.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "backed-up",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
 
         String sidecar = BUCKET.head("small-blobs/much-metadata").metadata().get("blobferry-sidecar");
         JsonNode content = new ObjectMapper().readTree(BUCKET.bytes(sidecar));
@@ -173,7 +174,8 @@ class SmallBlobIT {
     void aBlobWithoutBytesIsBackedUpToo() {
         BlobClient blob = SOURCE.upload("empty", new byte[0]);
         assertEquals(
-                "backed-up", Facts.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "backed-up",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
         HeadObjectResponse head = BUCKET.head("small-blobs/empty");
         assertEquals(0, head.contentLength());
         assertEquals(TableCrc64.of(new byte[0]).base64(), head.checksumCRC64NVME());
@@ -198,9 +200,9 @@ class SmallBlobIT {
     void anyNameIsTheSameKey(String name) {
         byte[] bytes = text("content of " + name);
         BlobClient blob = SOURCE.upload(name, bytes);
-        JsonNode fact = app.deliver(EventGrid.created(blob)).outcome();
-        assertEquals("backed-up", Facts.name(fact), fact::toString);
-        assertEquals("small-blobs/" + name, fact.path("key").asText());
+        JsonNode logged = app.deliver(EventGrid.created(blob)).outcome();
+        assertEquals("backed-up", LoggedEvents.name(logged), logged::toString);
+        assertEquals("small-blobs/" + name, logged.path("key").asText());
         assertArrayEquals(bytes, BUCKET.bytes("small-blobs/" + name));
     }
 
@@ -209,12 +211,12 @@ class SmallBlobIT {
         String early = EventGrid.created(SOURCE.upload("overwritten", text("one")));
         app.deliver(early);
         String late = EventGrid.created(SOURCE.upload("overwritten", text("two")));
-        assertEquals("backed-up", Facts.name(app.deliver(late).outcome()));
+        assertEquals("backed-up", LoggedEvents.name(app.deliver(late).outcome()));
         assertEquals(2, BUCKET.versions("small-blobs/overwritten").size());
         assertArrayEquals(text("two"), BUCKET.bytes("small-blobs/overwritten"));
 
         EMULATORS.requests().clear();
-        assertEquals("already-backed-up", Facts.name(app.deliver(early).outcome()));
+        assertEquals("already-backed-up", LoggedEvents.name(app.deliver(early).outcome()));
         assertEquals(List.of("BLOB GET 304", "S3 HEAD 200", "TABLE GET 200"), requests());
         assertEquals(2, BUCKET.versions("small-blobs/overwritten").size());
     }
@@ -224,20 +226,20 @@ class SmallBlobIT {
         SOURCE.upload("ahead", text("one"));
         String event = EventGrid.created(SOURCE.blob("ahead"));
         SOURCE.upload("ahead", text("two"));
-        JsonNode fact = app.deliver(event).outcome();
-        assertEquals("backed-up", Facts.name(fact));
+        JsonNode logged = app.deliver(event).outcome();
+        assertEquals("backed-up", LoggedEvents.name(logged));
         assertArrayEquals(text("two"), BUCKET.bytes("small-blobs/ahead"));
         assertEquals(
                 unquoted(SOURCE.blob("ahead").getProperties().getETag()),
-                fact.path("etag").asText());
+                logged.path("etag").asText());
     }
 
     @Test
     void anAnswerThatIsLostIsLookedForAndNothingIsWrittenTwice() {
         BlobClient blob = SOURCE.upload("lost-answer", text("lost"));
         EMULATORS.s3Gate().inject(Fault.on("PUT", "lost-answer").loseAnswer());
-        JsonNode fact = app.deliver(EventGrid.created(blob)).outcome();
-        assertEquals("already-backed-up", Facts.name(fact));
+        JsonNode logged = app.deliver(EventGrid.created(blob)).outcome();
+        assertEquals("already-backed-up", LoggedEvents.name(logged));
         assertEquals(1, BUCKET.versions("small-blobs/lost-answer").size());
         assertEquals("done", STATE.checkpoint("small-blobs", "lost-answer").get("state"));
     }
@@ -252,7 +254,7 @@ class SmallBlobIT {
         assertTrue(refused.message().contains("SlowDown"), refused::message);
 
         EMULATORS.s3Gate().reset();
-        assertEquals("backed-up", Facts.name(app.deliver(event).outcome()));
+        assertEquals("backed-up", LoggedEvents.name(app.deliver(event).outcome()));
     }
 
     @Test

@@ -2,16 +2,18 @@ package io.blobferry.loadstubs;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.blobferry.testing.cloud.ContentSummary;
+import io.blobferry.testing.cloud.ServiceException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.Optional;
 
 /**
  * A body in S3's content encoding {@code aws-chunked}: chunks with their lengths, and a trailer with the checksum. It is
@@ -27,7 +29,7 @@ final class AwsChunkedBody implements Payload {
     private long size;
     private boolean ended;
     private boolean broken;
-    private Optional<String> crc64nvme = Optional.empty();
+    private HttpHeaders trailer = EmptyHttpHeaders.INSTANCE;
 
     AwsChunkedBody(HttpHeaders headers) {
         announced = Long.parseLong(headers.get("x-amz-decoded-content-length", "-1"));
@@ -42,16 +44,16 @@ final class AwsChunkedBody implements Payload {
     }
 
     @Override
-    public ReceivedBody end() throws S3Refusal {
+    public ContentSummary end() {
         decoder.finishAndReleaseAll();
         if (broken || !ended) {
-            throw new S3Refusal(400, "IncompleteBody", "The body is not what aws-chunked bodies are.");
+            throw new ServiceException(400, "IncompleteBody", "The body is not what aws-chunked bodies are.");
         }
         if (size != announced) {
-            throw new S3Refusal(
+            throw new ServiceException(
                     400, "IncompleteBody", "x-amz-decoded-content-length says " + announced + ", " + size + " came.");
         }
-        return new ReceivedBody(size, crc64nvme);
+        return new ContentSummary(size, Payload.checksum(trailer));
     }
 
     private void decode(ByteBuf bytes) {
@@ -63,7 +65,7 @@ final class AwsChunkedBody implements Payload {
             }
             if (message instanceof LastHttpContent last) {
                 ended = true;
-                crc64nvme = Optional.ofNullable(last.trailingHeaders().get(CRC64NVME));
+                trailer = last.trailingHeaders();
             }
             ReferenceCountUtil.release(message);
         }

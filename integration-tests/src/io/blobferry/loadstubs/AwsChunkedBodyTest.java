@@ -3,6 +3,9 @@ package io.blobferry.loadstubs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.testing.cloud.ContentSummary;
+import io.blobferry.testing.cloud.ServiceException;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.nio.charset.StandardCharsets;
@@ -11,36 +14,44 @@ import org.junit.jupiter.api.Test;
 
 class AwsChunkedBodyTest {
     private static final String BODY =
-            "5\r\nhello\r\n6;chunk-signature=abc\r\n world\r\n0\r\nx-amz-checksum-crc64nvme:AAAA=\r\n\r\n";
+            "5\r\nhello\r\n6;chunk-signature=abc\r\n world\r\n0\r\nx-amz-checksum-crc64nvme:AAAAAAAAAAE=\r\n\r\n";
+
+    private static final ContentSummary HELLO = new ContentSummary(11, Optional.of(new Crc64Nvme(1)));
 
     @Test
-    void countsWhatIsInTheChunksAndKeepsTheTrailer() throws S3Refusal {
-        assertEquals(new ReceivedBody(11, Optional.of("AAAA=")), received(BODY, 11, BODY.length()));
+    void countsWhatIsInTheChunksAndKeepsTheTrailer() {
+        assertEquals(HELLO, received(BODY, 11, BODY.length()));
     }
 
     @Test
-    void doesSoHoweverTheBytesArrive() throws S3Refusal {
+    void doesSoHoweverTheBytesArrive() {
         for (int each = 1; each < BODY.length(); each++) {
-            assertEquals(new ReceivedBody(11, Optional.of("AAAA=")), received(BODY, 11, each));
+            assertEquals(HELLO, received(BODY, 11, each));
         }
     }
 
     @Test
     void refusesAnotherLengthThanAnnounced() {
-        assertThrows(S3Refusal.class, () -> received(BODY, 12, BODY.length()));
+        assertThrows(ServiceException.class, () -> received(BODY, 12, BODY.length()));
     }
 
     @Test
     void refusesABodyThatIsCut() {
-        assertThrows(S3Refusal.class, () -> received(BODY.substring(0, BODY.length() - 2), 11, BODY.length()));
+        assertThrows(ServiceException.class, () -> received(BODY.substring(0, BODY.length() - 2), 11, BODY.length()));
+    }
+
+    @Test
+    void refusesATrailerThatIsNoChecksum() {
+        String malformed = BODY.replace("AAAAAAAAAAE=", "AAAA");
+        assertThrows(ServiceException.class, () -> received(malformed, 11, malformed.length()));
     }
 
     @Test
     void refusesWhatIsNoChunk() {
-        assertThrows(S3Refusal.class, () -> received("no length\r\n", 0, BODY.length()));
+        assertThrows(ServiceException.class, () -> received("no length\r\n", 0, BODY.length()));
     }
 
-    private static ReceivedBody received(String body, long announced, int each) throws S3Refusal {
+    private static ContentSummary received(String body, long announced, int each) {
         AwsChunkedBody payload = new AwsChunkedBody(
                 new DefaultHttpHeaders().set("x-amz-decoded-content-length", Long.toString(announced)));
         byte[] bytes = body.getBytes(StandardCharsets.US_ASCII);

@@ -1,5 +1,11 @@
 package io.blobferry.loadstubs;
 
+import io.blobferry.domain.ETag;
+import io.blobferry.testing.cloud.Blob;
+import io.blobferry.testing.cloud.BlobAttributes;
+import io.blobferry.testing.cloud.BlobStore;
+import io.blobferry.testing.cloud.ContentSummary;
+import io.blobferry.testing.cloud.ListedPage;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -19,9 +25,9 @@ final class BlobRouter implements Router {
     private static final int MOST_LISTED = 5000;
     private static final String VERSION = "2021-12-02";
 
-    private final BlobStore blobs;
+    private final BlobStore<ContentSummary> blobs;
 
-    BlobRouter(BlobStore blobs) {
+    BlobRouter(BlobStore<ContentSummary> blobs) {
         this.blobs = blobs;
     }
 
@@ -38,35 +44,36 @@ final class BlobRouter implements Router {
             return new SmallBody(nothing -> Answer.empty(HttpMethod.PUT.equals(method) ? 201 : 200));
         }
         if (HttpMethod.PUT.equals(method) && !target.has("comp")) {
-            return new Put(target.rest(), Optional.ofNullable(headers.get(DECLARED_SIZE)));
+            return new Put(target, Optional.ofNullable(headers.get(DECLARED_SIZE)));
         }
         if (HttpMethod.DELETE.equals(method)) {
-            return new SmallBody(nothing -> blobs.remove(target.rest()) ? Answer.empty(202) : notFound(false));
+            return new SmallBody(
+                    nothing -> blobs.delete(target.container(), target.blob()) ? Answer.empty(202) : notFound(false));
         }
         boolean head = HttpMethod.HEAD.equals(method);
         if ((head || HttpMethod.GET.equals(method)) && !target.has("comp")) {
-            return new SmallBody(nothing -> read(target.rest(), headers, head));
+            return new SmallBody(nothing -> read(target, headers, head));
         }
         return new SmallBody(nothing -> error(501, "NotImplemented", head));
     }
 
     private Answer list(Target target) {
         String prefix = target.value("prefix").orElse("");
-        ListedPage<BlobStore.Blob> page = blobs.list(
-                target.rest(),
+        ListedPage<Blob<ContentSummary>> page = blobs.list(
+                target.container(),
                 prefix,
                 target.value("delimiter").orElse(""),
                 target.value("marker").orElse(""),
                 Math.min(MOST_LISTED, target.number("maxresults", MOST_LISTED)));
-        return Answer.xml(200, BlobXml.listed(target.rest(), prefix, page)).with("x-ms-version", VERSION);
+        return Answer.xml(200, BlobXml.listed(target.container(), prefix, page)).with("x-ms-version", VERSION);
     }
 
-    private Answer read(String name, HttpHeaders headers, boolean head) {
-        Optional<BlobStore.Blob> found = blobs.find(name);
+    private Answer read(Target target, HttpHeaders headers, boolean head) {
+        Optional<Blob<ContentSummary>> found = blobs.find(target.container(), target.blob());
         if (found.isEmpty()) {
             return notFound(head);
         }
-        BlobStore.Blob blob = found.get();
+        Blob<ContentSummary> blob = found.get();
         String wanted = headers.get(HttpHeaderNames.IF_MATCH);
         if (wanted != null && !names(wanted, blob)) {
             return error(412, "ConditionNotMet", head);
@@ -76,25 +83,26 @@ final class BlobRouter implements Router {
             return described(error(304, "ConditionNotMet", true), blob);
         }
         if (head) {
-            return described(Answer.of(200, new Answer.LengthOnly(blob.size())), blob);
+            return described(Answer.of(200, new Answer.LengthOnly(blob.content().size())), blob);
         }
         String range = headers.get("x-ms-range", headers.get(HttpHeaderNames.RANGE));
         return range == null
-                ? described(Answer.of(200, new Answer.Content(0, blob.size())), blob)
-                : ByteRange.parse(range, blob.size())
+                ? described(Answer.of(200, new Answer.Content(0, blob.content().size())), blob)
+                : ByteRange.parse(range, blob.content().size())
                         .map(part -> described(Answer.of(206, new Answer.Content(part.first(), part.length())), blob)
-                                .with(HttpHeaderNames.CONTENT_RANGE, part.of(blob.size())))
+                                .with(
+                                        HttpHeaderNames.CONTENT_RANGE,
+                                        part.of(blob.content().size())))
                         .orElseGet(() -> error(416, "InvalidRange", false));
     }
 
     /** The service takes ETags with quotes and without. */
-    private static boolean names(String condition, BlobStore.Blob blob) {
-        return condition.equals("*")
-                || condition.replace("\"", "").equals(blob.etag().replace("\"", ""));
+    private static boolean names(String condition, Blob<ContentSummary> blob) {
+        return condition.equals("*") || new ETag(condition).equals(blob.etag());
     }
 
-    private static Answer described(Answer answer, BlobStore.Blob blob) {
-        return answer.with(HttpHeaderNames.ETAG, blob.etag())
+    private static Answer described(Answer answer, Blob<ContentSummary> blob) {
+        return answer.with(HttpHeaderNames.ETAG, blob.etag().quoted())
                 .with(HttpHeaderNames.LAST_MODIFIED, HttpDates.http(blob.lastModified()))
                 .with(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream")
                 .with(HttpHeaderNames.ACCEPT_RANGES, "bytes")
@@ -113,12 +121,12 @@ final class BlobRouter implements Router {
     }
 
     private final class Put implements RequestBody {
-        private final String name;
+        private final Target target;
         private final Optional<String> declared;
         private long received;
 
-        Put(String name, Optional<String> declared) {
-            this.name = name;
+        Put(Target target, Optional<String> declared) {
+            this.target = target;
             this.declared = declared;
         }
 
@@ -129,7 +137,11 @@ final class BlobRouter implements Router {
 
         @Override
         public Answer answer() {
-            BlobStore.Blob put = blobs.put(name, declared.map(Long::parseLong).orElse(received));
+            Blob<ContentSummary> put = blobs.put(
+                    target.container(),
+                    target.blob(),
+                    ContentSummary.ofSize(declared.map(Long::parseLong).orElse(received)),
+                    BlobAttributes.PLAIN);
             return described(Answer.empty(201), put);
         }
     }

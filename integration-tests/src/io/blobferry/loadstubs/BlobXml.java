@@ -1,18 +1,21 @@
 package io.blobferry.loadstubs;
 
 import io.blobferry.emulators.Xml;
+import io.blobferry.testing.cloud.Blob;
+import io.blobferry.testing.cloud.ContentSummary;
+import io.blobferry.testing.cloud.ListedPage;
 
 /** The Blob service's documents. */
 final class BlobXml {
     private BlobXml() {}
 
-    static String listed(String container, String prefix, ListedPage<BlobStore.Blob> page) {
+    static String listed(String container, String prefix, ListedPage<Blob<ContentSummary>> page) {
         StringBuilder text = new StringBuilder("<EnumerationResults ContainerName=\"")
                 .append(Xml.escaped(container))
                 .append("\">")
                 .append(element("Prefix", prefix))
                 .append("<Blobs>");
-        for (ListedPage.Entry<BlobStore.Blob> entry : page.entries()) {
+        for (ListedPage.Entry<Blob<ContentSummary>> entry : page.entries()) {
             String name = element("Name", entry.name());
             text.append(entry.item()
                     .map(blob -> "<Blob>" + name + properties(blob) + "</Blob>")
@@ -28,13 +31,13 @@ final class BlobXml {
         return "<Error>" + element("Code", code) + element("Message", message) + "</Error>";
     }
 
-    private static String properties(BlobStore.Blob blob) {
+    private static String properties(Blob<ContentSummary> blob) {
         String modified = HttpDates.http(blob.lastModified());
         return "<Properties>"
                 + element("Creation-Time", modified)
                 + element("Last-Modified", modified)
-                + element("Etag", blob.etag().replace("\"", ""))
-                + element("Content-Length", Long.toString(blob.size()))
+                + element("Etag", blob.etag().value())
+                + element("Content-Length", Long.toString(blob.content().size()))
                 + element("Content-Type", "application/octet-stream")
                 + element("BlobType", "BlockBlob")
                 + element("AccessTier", "Hot")

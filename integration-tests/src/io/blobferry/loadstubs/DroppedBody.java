@@ -1,16 +1,16 @@
 package io.blobferry.loadstubs;
 
+import io.blobferry.testing.cloud.ContentSummary;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.util.Optional;
 
 /** Counts a body's bytes as they are, and keeps nothing but the checksum that its headers state. */
 final class DroppedBody implements Payload {
-    private final Optional<String> crc64nvme;
+    private final HttpHeaders headers;
     private long size;
 
     DroppedBody(HttpHeaders headers) {
-        crc64nvme = Optional.ofNullable(headers.get(CRC64NVME));
+        this.headers = headers;
     }
 
     @Override
@@ -19,7 +19,7 @@ final class DroppedBody implements Payload {
     }
 
     @Override
-    public ReceivedBody end() {
-        return new ReceivedBody(size, crc64nvme);
+    public ContentSummary end() {
+        return new ContentSummary(size, Payload.checksum(headers));
     }
 }

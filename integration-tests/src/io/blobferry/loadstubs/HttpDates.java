@@ -14,7 +14,7 @@ final class HttpDates {
 
     private HttpDates() {}
 
-    static String http(long epochMillis) {
-        return HTTP.format(Instant.ofEpochMilli(epochMillis));
+    static String http(Instant time) {
+        return HTTP.format(time);
     }
 }

@@ -6,6 +6,10 @@ import io.blobferry.emulators.FederationEmulator;
 import io.blobferry.emulators.LoopbackCertificate;
 import io.blobferry.emulators.RequestLog;
 import io.blobferry.emulators.StsStandIn;
+import io.blobferry.testing.cloud.BlobStore;
+import io.blobferry.testing.cloud.ObjectStore;
+import io.blobferry.testing.cloud.QueueStore;
+import io.blobferry.testing.cloud.TableStore;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -75,12 +79,16 @@ public final class LoadStubServers implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         RequestCounts counts = new RequestCounts();
         Map<String, String> ends = new LinkedHashMap<>();
-        ends.put("blobs", http.open(counts.counted("blobs", new BlobRouter(new BlobStore(clock)))) + "/" + ACCOUNT);
-        ends.put("queues", http.open(counts.counted("queues", new QueueRouter(new QueueStore(clock)))) + "/" + ACCOUNT);
-        ends.put("tables", http.open(counts.counted("tables", new TableRouter(new TableStore(clock)))) + "/" + ACCOUNT);
+        ends.put("blobs", http.open(counts.counted("blobs", new BlobRouter(new BlobStore<>(clock)))) + "/" + ACCOUNT);
+        ends.put(
+                "queues",
+                http.open(counts.counted("queues", new QueueRouter(new QueueStore<>(clock)))) + "/" + ACCOUNT);
+        ends.put(
+                "tables",
+                http.open(counts.counted("tables", new TableRouter(new TableStore<>(clock)))) + "/" + ACCOUNT);
         ends.put(
                 "s3",
-                http.open(counts.counted("s3", new S3Router(new S3Store(clock))))
+                http.open(counts.counted("s3", new S3Router(ObjectStore.lean(clock))))
                         .toString());
         ends.put("counts", http.open(new RequestCountRouter(counts)).toString());
         ends.put("sts", sts.uri().toString());

@@ -1,7 +1,11 @@
 package io.blobferry.loadstubs;
 
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.testing.cloud.ContentSummary;
+import io.blobferry.testing.cloud.ServiceException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Optional;
 
 /** The bytes of an object or a part as they arrive, which are counted and dropped. */
 interface Payload {
@@ -13,9 +17,18 @@ interface Payload {
     /**
      * Tells what arrived, when all bytes have been taken.
      *
-     * @throws S3Refusal if it is not what the request announced
+     * @throws ServiceException if it is not what the request announced
      */
-    ReceivedBody end() throws S3Refusal;
+    ContentSummary end();
+
+    /** Reads the checksum that a header or a trailer states; it is not recomputed. */
+    static Optional<Crc64Nvme> checksum(HttpHeaders headers) {
+        try {
+            return Optional.ofNullable(headers.get(CRC64NVME)).map(Crc64Nvme::fromBase64);
+        } catch (IllegalArgumentException malformed) {
+            throw new ServiceException(400, "InvalidRequest", "Value for " + CRC64NVME + " header is invalid.");
+        }
+    }
 
     /** For a request with these headers. */
     static Payload of(HttpHeaders headers) {

@@ -1,5 +1,8 @@
 package io.blobferry.loadstubs;
 
+import io.blobferry.testing.cloud.QueueStore;
+import io.blobferry.testing.cloud.QueueStore.Message;
+import io.blobferry.testing.cloud.ServiceException;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
@@ -9,9 +12,9 @@ import java.util.Optional;
 final class QueueRouter implements Router {
     private static final int SEVEN_DAYS = 7 * 24 * 3600;
 
-    private final QueueStore queues;
+    private final QueueStore<String> queues;
 
-    QueueRouter(QueueStore queues) {
+    QueueRouter(QueueStore<String> queues) {
         this.queues = queues;
     }
 
@@ -27,14 +30,14 @@ final class QueueRouter implements Router {
                     case 2 -> ofMessages(method, path[0], target, document);
                     default -> ofMessage(method, path[0], path[2], target, document);
                 };
-            } catch (StateRefusal refusal) {
+            } catch (ServiceException refusal) {
                 return Answer.xml(refusal.status(), QueueXml.error(refusal.code()))
                         .with("x-ms-error-code", refusal.code());
             }
         });
     }
 
-    private Answer ofQueue(String method, String queue, Target target) throws StateRefusal {
+    private Answer ofQueue(String method, String queue, Target target) {
         if (method.equals("PUT") && !target.has("comp")) {
             return Answer.empty(queues.create(queue) ? 201 : 204);
         }
@@ -45,14 +48,14 @@ final class QueueRouter implements Router {
         if (target.value("comp").filter("metadata"::equals).isPresent()) {
             return Answer.empty(200).with("x-ms-approximate-messages-count", queues.count(queue));
         }
-        throw new StateRefusal(501, "NotImplemented");
+        throw new ServiceException(501, "NotImplemented");
     }
 
-    private Answer ofMessages(String method, String queue, Target target, byte[] document) throws StateRefusal {
+    private Answer ofMessages(String method, String queue, Target target, byte[] document) {
         return switch (method) {
             case "POST" -> {
                 int seconds = target.number("messagettl", SEVEN_DAYS);
-                QueueStore.Message sent = queues.send(
+                Message<String> sent = queues.send(
                         queue,
                         QueueXml.text(document).orElse(""),
                         invisible(target, 0),
@@ -60,32 +63,29 @@ final class QueueRouter implements Router {
                 yield Answer.xml(201, QueueXml.sent(sent));
             }
             case "GET" -> {
-                List<QueueStore.Message> received =
+                List<Message<String>> received =
                         queues.receive(queue, target.number("numofmessages", 1), invisible(target, 30));
                 yield Answer.xml(200, QueueXml.received(received));
             }
-            default -> throw new StateRefusal(501, "NotImplemented");
+            default -> throw new ServiceException(501, "NotImplemented");
         };
     }
 
-    private Answer ofMessage(String method, String queue, String path, Target target, byte[] document)
-            throws StateRefusal {
+    private Answer ofMessage(String method, String queue, String path, Target target, byte[] document) {
         String receipt = target.value("popreceipt").orElse("");
         return switch (method) {
             case "PUT" -> {
-                QueueStore.Message updated =
+                Message<String> updated =
                         queues.update(queue, path, receipt, invisible(target, 0), QueueXml.text(document));
                 yield Answer.empty(204)
                         .with("x-ms-popreceipt", updated.receipt())
-                        .with(
-                                "x-ms-time-next-visible",
-                                HttpDates.http(updated.visible().toEpochMilli()));
+                        .with("x-ms-time-next-visible", HttpDates.http(updated.visible()));
             }
             case "DELETE" -> {
                 queues.delete(queue, path, receipt);
                 yield Answer.empty(204);
             }
-            default -> throw new StateRefusal(501, "NotImplemented");
+            default -> throw new ServiceException(501, "NotImplemented");
         };
     }
 

@@ -1,6 +1,8 @@
 package io.blobferry.loadstubs;
 
 import io.blobferry.emulators.Xml;
+import io.blobferry.testing.cloud.QueueStore.Message;
+import io.blobferry.testing.cloud.ServiceException;
 import java.io.ByteArrayInputStream;
 import java.time.Instant;
 import java.util.List;
@@ -16,18 +18,18 @@ final class QueueXml {
 
     private QueueXml() {}
 
-    static String sent(QueueStore.Message message) {
+    static String sent(Message<String> message) {
         return list(head(message) + hold(message));
     }
 
-    static String received(List<QueueStore.Message> messages) {
+    static String received(List<Message<String>> messages) {
         return messages.isEmpty()
                 ? "<QueueMessagesList/>"
                 : messages.stream()
                         .map(message -> head(message)
                                 + hold(message)
                                 + element("DequeueCount", Integer.toString(message.deliveries()))
-                                + element("MessageText", message.text()))
+                                + element("MessageText", message.body()))
                         .map(QueueXml::message)
                         .collect(Collectors.joining("", "<QueueMessagesList>", "</QueueMessagesList>"));
     }
@@ -37,7 +39,7 @@ final class QueueXml {
     }
 
     /** The text that a request carries, if it carries one. */
-    static Optional<String> text(byte[] document) throws StateRefusal {
+    static Optional<String> text(byte[] document) {
         if (document.length == 0) {
             return Optional.empty();
         }
@@ -51,17 +53,17 @@ final class QueueXml {
             }
             return Optional.empty();
         } catch (XMLStreamException e) {
-            throw new StateRefusal(400, "InvalidXmlDocument");
+            throw new ServiceException(400, "InvalidXmlDocument");
         }
     }
 
-    private static String head(QueueStore.Message message) {
+    private static String head(Message<String> message) {
         return element("MessageId", message.id())
                 + element("InsertionTime", time(message.inserted()))
                 + element("ExpirationTime", time(message.expires()));
     }
 
-    private static String hold(QueueStore.Message message) {
+    private static String hold(Message<String> message) {
         return element("PopReceipt", message.receipt()) + element("TimeNextVisible", time(message.visible()));
     }
 
@@ -74,7 +76,7 @@ final class QueueXml {
     }
 
     private static String time(Instant instant) {
-        return HttpDates.http(instant.toEpochMilli());
+        return HttpDates.http(instant);
     }
 
     private static String element(String name, String value) {

@@ -1,16 +1,18 @@
 package io.blobferry.loadstubs;
 
 import io.blobferry.emulators.Xml;
+import io.blobferry.testing.cloud.ListedPage;
+import io.blobferry.testing.cloud.ObjectVersion;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** S3's document of ListObjects and ListObjectsV2: the fields of both, of which a client reads its own. */
 final class S3ListObjects {
     private S3ListObjects() {}
 
     /** @param encoded whether keys are sent URL-encoded, as the client asked by {@code encoding-type} */
-    static String document(String bucket, String prefix, ListedPage<StubObject> page, boolean encoded) {
+    static String document(String bucket, String prefix, ListedPage<? extends ObjectVersion<?>> page, boolean encoded) {
         StringBuilder text = new StringBuilder("<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">")
                 .append(element("Name", bucket))
                 .append(element("Prefix", name(prefix, encoded)))
@@ -22,7 +24,7 @@ final class S3ListObjects {
         page.next()
                 .ifPresent(next -> text.append(element("NextContinuationToken", next))
                         .append(element("NextMarker", name(next, encoded))));
-        for (ListedPage.Entry<StubObject> entry : page.entries()) {
+        for (ListedPage.Entry<? extends ObjectVersion<?>> entry : page.entries()) {
             String name = name(entry.name(), encoded);
             text.append(entry.item()
                     .map(object -> contents(name, object))
@@ -31,12 +33,12 @@ final class S3ListObjects {
         return text.append("</ListBucketResult>").toString();
     }
 
-    private static String contents(String name, StubObject object) {
+    private static String contents(String name, ObjectVersion<?> object) {
         return "<Contents>"
                 + element("Key", name)
-                + element("LastModified", Instant.ofEpochMilli(object.lastModified()))
-                + element("ETag", object.etag())
-                + element("Size", object.size())
+                + element("LastModified", object.lastModified().truncatedTo(ChronoUnit.MILLIS))
+                + element("ETag", object.etag().quoted())
+                + element("Size", object.content().size())
                 + element("StorageClass", "STANDARD")
                 + "</Contents>";
     }

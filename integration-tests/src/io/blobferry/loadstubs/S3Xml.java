@@ -1,10 +1,17 @@
 package io.blobferry.loadstubs;
 
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Upload;
 import io.blobferry.emulators.Xml;
-import io.blobferry.loadstubs.MultipartUpload.NamedPart;
-import io.blobferry.loadstubs.MultipartUpload.StoredPart;
+import io.blobferry.testing.cloud.MultipartUpload;
+import io.blobferry.testing.cloud.MultipartUpload.NamedPart;
+import io.blobferry.testing.cloud.ObjectVersion;
+import io.blobferry.testing.cloud.ServiceException;
+import io.blobferry.testing.cloud.StoredPart;
 import java.io.ByteArrayInputStream;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.stream.XMLInputFactory;
@@ -19,72 +26,75 @@ final class S3Xml {
 
     private S3Xml() {}
 
-    static String created(MultipartUpload upload) {
+    static String created(Upload upload) {
         return root(
                 "InitiateMultipartUploadResult",
-                element("Bucket", upload.name().bucket())
-                        + element("Key", upload.name().key())
+                element("Bucket", upload.key().bucket())
+                        + element("Key", upload.key().key())
                         + element("UploadId", upload.id()));
     }
 
-    static String completed(ObjectName name, StubObject object) {
-        String checksum = object.crc64nvme()
-                .map(crc -> element("ChecksumCRC64NVME", crc) + element("ChecksumType", "FULL_OBJECT"))
+    static String completed(ObjectKey key, ObjectVersion<?> object) {
+        String checksum = object.content()
+                .checksum()
+                .map(crc -> element("ChecksumCRC64NVME", crc.base64()) + element("ChecksumType", "FULL_OBJECT"))
                 .orElse("");
         return root(
                 "CompleteMultipartUploadResult",
-                element("Bucket", name.bucket())
-                        + element("Key", name.key())
-                        + element("ETag", object.etag())
+                element("Bucket", key.bucket())
+                        + element("Key", key.key())
+                        + element("ETag", object.etag().quoted())
                         + checksum);
     }
 
-    /** @param found one more than the most that is listed, if there are more */
-    static String parts(ObjectName name, String uploadId, List<StoredPart> found, int most) {
-        StringBuilder text = new StringBuilder(element("Bucket", name.bucket()))
-                .append(element("Key", name.key()))
-                .append(element("UploadId", uploadId))
-                .append(element("MaxParts", most))
-                .append(element("IsTruncated", found.size() > most));
-        List<StoredPart> page = found.subList(0, Math.min(most, found.size()));
-        if (found.size() > most && !page.isEmpty()) {
+    /** @param found one more than the greatest number that is listed, if there are more */
+    static String parts(Upload upload, List<StoredPart> found, int max) {
+        ObjectKey key = upload.key();
+        StringBuilder text = new StringBuilder(element("Bucket", key.bucket()))
+                .append(element("Key", key.key()))
+                .append(element("UploadId", upload.id()))
+                .append(element("MaxParts", max))
+                .append(element("IsTruncated", found.size() > max));
+        List<StoredPart> page = found.subList(0, Math.min(max, found.size()));
+        if (found.size() > max && !page.isEmpty()) {
             text.append(element("NextPartNumberMarker", page.getLast().number()));
         }
         for (StoredPart part : page) {
             String fields = element("PartNumber", part.number())
-                    + element("LastModified", Instant.ofEpochMilli(part.lastModified()))
-                    + element("ETag", part.etag())
-                    + element("Size", part.size());
+                    + element("LastModified", time(part.lastModified()))
+                    + element("ETag", part.etag().quoted())
+                    + element("Size", part.content().size());
             text.append("<Part>").append(fields);
-            part.crc64nvme().ifPresent(crc -> text.append(element("ChecksumCRC64NVME", crc)));
+            part.content().checksum().ifPresent(crc -> text.append(element("ChecksumCRC64NVME", crc.base64())));
             text.append("</Part>");
         }
         return root("ListPartsResult", text.toString());
     }
 
     /** @param found all of them */
-    static String uploads(String bucket, String prefix, List<MultipartUpload> found, int most) {
+    static String uploads(String bucket, String prefix, List<? extends MultipartUpload<?>> found, int max) {
         StringBuilder text = new StringBuilder(element("Bucket", bucket))
                 .append(element("Prefix", prefix))
-                .append(element("MaxUploads", most))
-                .append(element("IsTruncated", found.size() > most));
-        List<MultipartUpload> page = found.subList(0, Math.min(most, found.size()));
-        if (found.size() > most && !page.isEmpty()) {
-            text.append(element("NextKeyMarker", page.getLast().name().key()))
-                    .append(element("NextUploadIdMarker", page.getLast().id()));
+                .append(element("MaxUploads", max))
+                .append(element("IsTruncated", found.size() > max));
+        List<? extends MultipartUpload<?>> page = found.subList(0, Math.min(max, found.size()));
+        if (found.size() > max && !page.isEmpty()) {
+            text.append(element("NextKeyMarker", page.getLast().upload().key().key()))
+                    .append(element(
+                            "NextUploadIdMarker", page.getLast().upload().id()));
         }
-        for (MultipartUpload upload : page) {
+        for (MultipartUpload<?> open : page) {
             text.append("<Upload>")
-                    .append(element("Key", upload.name().key()))
-                    .append(element("UploadId", upload.id()))
-                    .append(element("Initiated", Instant.ofEpochMilli(upload.begun())))
+                    .append(element("Key", open.upload().key().key()))
+                    .append(element("UploadId", open.upload().id()))
+                    .append(element("Initiated", time(open.initiated())))
                     .append("</Upload>");
         }
         return root("ListMultipartUploadsResult", text.toString());
     }
 
     /** The parts that a Complete lists, in its order. */
-    static List<NamedPart> namedParts(byte[] document) throws S3Refusal {
+    static List<NamedPart> namedParts(byte[] document) {
         List<NamedPart> parts = new ArrayList<>();
         try {
             XMLStreamReader reader = READERS.createXMLStreamReader(new ByteArrayInputStream(document));
@@ -100,17 +110,17 @@ final class S3Xml {
                     }
                 } else if (event == XMLStreamConstants.END_ELEMENT
                         && reader.getLocalName().equals("Part")) {
-                    parts.add(new NamedPart(number, quoted(etag)));
+                    parts.add(new NamedPart(number, new ETag(etag)));
                 }
             }
             return parts;
-        } catch (XMLStreamException | NumberFormatException e) {
-            throw new S3Refusal(400, "MalformedXML", "The XML you provided was not well-formed.");
+        } catch (XMLStreamException | IllegalArgumentException e) {
+            throw new ServiceException(400, "MalformedXML", "The XML you provided was not well-formed.");
         }
     }
 
-    private static String quoted(String etag) {
-        return etag.startsWith("\"") ? etag : '"' + etag + '"';
+    private static Instant time(Instant time) {
+        return time.truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static String root(String name, String content) {

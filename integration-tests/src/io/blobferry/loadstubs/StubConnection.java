@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 
 /** One connection: hands each request to the service and writes what it answers. */
 // A write that fails has no one to tell: the connection is gone.
@@ -63,7 +64,7 @@ final class StubConnection extends SimpleChannelInboundHandler<HttpObject> {
     private void write(ChannelHandlerContext context, Answer answer) {
         HttpHeaders headers = answer.headers();
         headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length());
-        headers.set(HttpHeaderNames.DATE, HttpDates.http(System.currentTimeMillis()));
+        headers.set(HttpHeaderNames.DATE, HttpDates.http(Instant.now()));
         switch (answer.body()) {
             case Answer.Document(ByteBuffer bytes) -> {
                 HttpResponse whole = new DefaultFullHttpResponse(

@@ -3,8 +3,10 @@ package io.blobferry.loadstubs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.blobferry.loadstubs.TableStore.Entity;
-import io.blobferry.loadstubs.TableStore.EntityKey;
+import io.blobferry.testing.cloud.ServiceException;
+import io.blobferry.testing.cloud.TableStore;
+import io.blobferry.testing.cloud.TableStore.Entity;
+import io.blobferry.testing.cloud.TableStore.EntityKey;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;
@@ -12,7 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Azure's Table service: Create Table, Insert Entity, Get Entity, Update Entity and Insert Or Replace Entity. */
+/** Azure's Table service: Create Table, Insert Entity, Get, Update, Insert Or Replace and Delete Entity. */
 final class TableRouter implements Router {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -20,9 +22,9 @@ final class TableRouter implements Router {
     private static final Pattern ENTITY =
             Pattern.compile("(\\w+)\\(PartitionKey='((?:[^']|'')*)',\\s*RowKey='((?:[^']|'')*)'\\)");
 
-    private final TableStore tables;
+    private final TableStore<ObjectNode> tables;
 
-    TableRouter(TableStore tables) {
+    TableRouter(TableStore<ObjectNode> tables) {
         this.tables = tables;
     }
 
@@ -31,7 +33,7 @@ final class TableRouter implements Router {
         return new SmallBody(document -> {
             try {
                 return answer(request, Target.of(request).rest(), document);
-            } catch (StateRefusal refusal) {
+            } catch (ServiceException refusal) {
                 ObjectNode error = JSON.createObjectNode();
                 error.putObject("odata.error")
                         .put("code", refusal.code())
@@ -43,7 +45,7 @@ final class TableRouter implements Router {
         });
     }
 
-    private Answer answer(HttpRequest request, String path, byte[] document) throws StateRefusal {
+    private Answer answer(HttpRequest request, String path, byte[] document) {
         String method = request.method().name();
         if (method.equals("POST")) {
             ObjectNode sent = parsed(document);
@@ -57,7 +59,7 @@ final class TableRouter implements Router {
         }
         Matcher entity = ENTITY.matcher(path);
         if (!entity.matches()) {
-            throw new StateRefusal(501, "NotImplemented");
+            throw new ServiceException(501, "NotImplemented");
         }
         EntityKey key = new EntityKey(single(entity.group(2)), single(entity.group(3)));
         return switch (method) {
@@ -66,15 +68,19 @@ final class TableRouter implements Router {
                 Optional<String> ifMatch = Optional.ofNullable(request.headers().get(HttpHeaderNames.IF_MATCH));
                 yield written(tables.replace(entity.group(1), key, parsed(document), ifMatch));
             }
-            default -> throw new StateRefusal(501, "NotImplemented");
+            case "DELETE" -> {
+                tables.delete(entity.group(1), key, request.headers().get(HttpHeaderNames.IF_MATCH, "*"));
+                yield Answer.empty(204);
+            }
+            default -> throw new ServiceException(501, "NotImplemented");
         };
     }
 
-    private static Answer written(Entity entity) {
+    private static Answer written(Entity<ObjectNode> entity) {
         return Answer.empty(204).with(HttpHeaderNames.ETAG, entity.etag());
     }
 
-    private static Answer shown(String table, Entity entity) {
+    private static Answer shown(String table, Entity<ObjectNode> entity) {
         ObjectNode shown = JSON.createObjectNode()
                 .put("odata.metadata", "http://127.0.0.1/$metadata#" + table + "/@Element")
                 .put("odata.etag", entity.etag())
@@ -87,16 +93,16 @@ final class TableRouter implements Router {
         return Answer.json(200, shown.toString()).with(HttpHeaderNames.ETAG, entity.etag());
     }
 
-    private static ObjectNode parsed(byte[] document) throws StateRefusal {
+    private static ObjectNode parsed(byte[] document) {
         try {
             JsonNode sent = JSON.readTree(document);
             if (sent instanceof ObjectNode object) {
                 return object;
             }
         } catch (IOException e) {
-            throw new StateRefusal(400, "InvalidInput");
+            throw new ServiceException(400, "InvalidInput");
         }
-        throw new StateRefusal(400, "InvalidInput");
+        throw new ServiceException(400, "InvalidInput");
     }
 
     private static String single(String quoted) {

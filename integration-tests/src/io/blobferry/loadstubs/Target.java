@@ -19,6 +19,18 @@ record Target(String first, String rest, Map<String, List<String>> query) {
         return new Target(parts[0], parts.length > 1 ? parts[1] : "", uri.parameters());
     }
 
+    /** The container of a blob, or the one that is listed. */
+    String container() {
+        int end = rest.indexOf('/');
+        return end < 0 ? rest : rest.substring(0, end);
+    }
+
+    /** The blob's name, or the empty one. */
+    String blob() {
+        int end = rest.indexOf('/');
+        return end < 0 ? "" : rest.substring(end + 1);
+    }
+
     boolean has(String name) {
         return query.containsKey(name);
     }

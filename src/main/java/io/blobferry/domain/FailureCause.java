@@ -36,7 +36,9 @@ public enum FailureCause {
             "The blob changes faster than it can be read: write it less often or back up its snapshots, then replay.",
             Trait.RETRYABLE,
             Trait.UPLOAD_UNUSABLE),
-    REJECTED("Read the detail: the service rejected the request. Correct what the detail names, then replay.");
+    REJECTED("Read the detail: the service rejected the request. Correct what the detail names, then replay."),
+    /** Never recorded: a row has this cause if this version does not know the name that it holds. */
+    UNKNOWN("The row was written by a newer version; upgrade this worker.");
 
     private enum Trait {
         RETRYABLE,

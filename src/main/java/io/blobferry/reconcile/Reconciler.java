@@ -31,8 +31,8 @@ import java.util.UUID;
  * with other runs of itself: a run that finds the position changed by another run stops.
  */
 public final class Reconciler {
-    /** Long enough for one step, a page of blobs or of objects. */
-    private static final Duration DEADLINE_MARGIN = Duration.ofSeconds(10);
+    /** Twice the margin: a page of blobs or objects may take one, and the position is stored within the other. */
+    private static final Duration STEP_MARGIN = RunContext.DEADLINE_MARGIN.multipliedBy(2);
 
     private static final Duration QUEUE_POLL_INTERVAL = Duration.ofSeconds(5);
 
@@ -62,7 +62,7 @@ public final class Reconciler {
         this.config = config;
         this.clock = clock;
         this.sleeper = sleeper;
-        pageComparer = new PageComparer(ports, routes, config, DEADLINE_MARGIN, clock);
+        pageComparer = new PageComparer(ports, routes, config, STEP_MARGIN, clock);
     }
 
     /**
@@ -143,7 +143,7 @@ public final class Reconciler {
     /** Waits while the queue is above the limit, because new events would wait behind those of the reconciliation. */
     private Optional<String> awaitQueueCapacity(RunContext run) {
         String stopReason = "time limit reached";
-        while (run.remaining().compareTo(DEADLINE_MARGIN.plus(QUEUE_POLL_INTERVAL)) > 0) {
+        while (run.remaining().compareTo(STEP_MARGIN.plus(QUEUE_POLL_INTERVAL)) > 0) {
             if (ports.blobEvents().backlog(run) <= config.maxBacklog()) {
                 return Optional.empty();
             }

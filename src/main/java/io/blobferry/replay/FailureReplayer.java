@@ -40,7 +40,10 @@ public final class FailureReplayer {
     private final FailureStore failures;
     private final Optional<DeadLetterImporter> deadLetterImporter;
     private final EventProcessor eventProcessor;
+
+    /** Twice the deadline margin: a replay needs one for its own run, and one is left to record its result. */
     private final Duration minRemaining;
+
     private final Clock clock;
     private final Sleeper sleeper;
     private final ShutdownSignal shutdownSignal;

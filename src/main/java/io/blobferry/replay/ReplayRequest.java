@@ -1,9 +1,5 @@
 package io.blobferry.replay;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.spi.state.FailureSelection;
@@ -13,7 +9,6 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * A request for a replay, by command line, HTTP or timer, as names and values.
@@ -32,8 +26,6 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
     /** The accepted names. Filters are combined with AND; without a filter all failures are selected. */
     public static final List<String> PARAMETER_NAMES =
             List.of("container", "prefix", "blob", "cause", "since", "until", "dryRun", "from");
-
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     public ReplayRequest {
         Objects.requireNonNull(selection, "selection");
@@ -78,30 +70,6 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
     }
 
     /**
-     * Reads names and values from a JSON object; an array of causes is joined by commas. Empty if the text is blank.
-     *
-     * @throws IllegalArgumentException if the text is not a JSON object of scalars and arrays of scalars
-     */
-    public static Map<String, String> parseJson(String json) {
-        if (json.isBlank()) {
-            return Map.of();
-        }
-        JsonNode root;
-        try {
-            root = JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("request body is not valid JSON: " + e.getOriginalMessage(), e);
-        }
-        if (!root.isObject()) {
-            throw new IllegalArgumentException(
-                    "request body must be a JSON object, such as {\"container\":\"invoices\"}");
-        }
-        Map<String, String> values = new LinkedHashMap<>();
-        root.properties().forEach(field -> values.put(field.getKey(), text(field.getKey(), field.getValue())));
-        return values;
-    }
-
-    /**
      * The options of a replay of this request.
      *
      * @param perSecond the maximum number of rows started per second; at least 1
@@ -110,18 +78,6 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
      */
     public ReplayOptions toOptions(int perSecond, int concurrency, boolean dueOnly) {
         return new ReplayOptions(selection, dueOnly, dryRun, perSecond, concurrency, from);
-    }
-
-    private static String text(String name, JsonNode value) {
-        if (value.isArray()) {
-            return StreamSupport.stream(value.spliterator(), false)
-                    .map(item -> text(name, item))
-                    .collect(Collectors.joining(","));
-        }
-        if (value.isObject()) {
-            throw new IllegalArgumentException(name + " is an object, expected a string");
-        }
-        return value.isNull() ? "" : value.asText();
     }
 
     private static Optional<String> value(Map<String, String> values, String name) {

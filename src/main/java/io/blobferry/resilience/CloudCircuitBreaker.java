@@ -9,7 +9,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -111,8 +110,7 @@ final class CloudCircuitBreaker {
         }
 
         void failed(Throwable failure) {
-            Optional<TransferException> translated = TransferException.findIn(failure);
-            if (translated.isPresent() && !(translated.get() instanceof TransientException)) {
+            if (failure instanceof TransferException && !(failure instanceof TransientException)) {
                 succeeded();
             } else if (run.remaining().isZero()) {
                 ignored();

@@ -55,7 +55,7 @@ class ArchitectureTest {
             Map.entry("concurrency", allow(List.of("domain", "execution", "stream"))),
             Map.entry(
                     "backup", allow(all(SPI, BELOW_SPI, List.of("stream", "resilience", "concurrency")), RESILIENCE4J)),
-            Map.entry("replay", allow(all(SPI, BELOW_SPI, List.of("backup")), all(RESILIENCE4J, JSON))),
+            Map.entry("replay", allow(all(SPI, BELOW_SPI, List.of("backup")), RESILIENCE4J)),
             Map.entry("reconcile", allow(all(SPI, BELOW_SPI))),
             Map.entry("orphans", allow(all(SPI, BELOW_SPI))),
             Map.entry("events", allow(List.of("domain", "routing"), all(List.of("com.azure.."), JSON))),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One cloud is out of order for longer than retries last. One process works on, so its circuit breakers are shared. */
+/** An outage of one cloud that is longer than the retries. All runs are of one process, so they share its circuit breakers. */
 class CloudOutageTest {
     private static final int CALLS = 4;
 
@@ -49,7 +49,7 @@ class CloudOutageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "uploads.write"})
-    void aCloudThatKeepsFailingIsLeftAlone(String operation) {
+    void failingCloud_opensTheCircuit(String operation) {
         breakDown(operation);
         Segment segment = SegmentFixture.take(clouds, 1);
         for (int attempt = 0; attempt < 2; attempt++) {
@@ -59,19 +59,19 @@ class CloudOutageTest {
 
         Outcome.SegmentDeferred putOff = assertInstanceOf(Outcome.SegmentDeferred.class, run(segment));
 
-        assertEquals(tried, clouds.boundary.count(operation), "nothing is asked of it");
+        assertEquals(tried, clouds.boundary.count(operation), "no request is sent");
         assertEquals(
                 segment.attemptsWithoutProgress(),
                 putOff.segment().attemptsWithoutProgress(),
-                "an attempt that was not made counts for nothing");
-        assertTrue(putOff.delay().compareTo(TestConfig.BREAKER_PAUSE) >= 0, "the queue keeps it for the pause");
+                "an attempt without a request does not count");
+        assertTrue(putOff.delay().compareTo(TestConfig.BREAKER_PAUSE) >= 0, "the message is delayed for the pause");
         String cloud = operation.startsWith("source") ? "Azure Blob Storage" : "Amazon S3";
         assertTrue(putOff.reason().contains(cloud), putOff.reason());
     }
 
-    /** However long an outage lasts, a segment that was never tried is never given up. */
+    /** However long an outage lasts, a segment that was never tried is not abandoned. */
     @Test
-    void anOutageOfManyHoursPoisonsNothing() {
+    void longOutage_poisonsNoMessage() {
         breakDown("source.read");
         Segment first = SegmentFixture.take(clouds, 1);
         run(first);
@@ -87,7 +87,7 @@ class CloudOutageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "uploads.write"})
-    void whenItWorksAgainTheBlobGetsAcross(String operation) {
+    void recovery_backsTheBlobUp(String operation) {
         breakDown(operation);
         Segment segment = SegmentFixture.take(clouds, 1);
         run(segment);
@@ -103,9 +103,9 @@ class CloudOutageTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** The other cloud did nothing wrong, so whatever needs it alone goes on. */
+    /** The other cloud works, so calls that need it alone continue. */
     @Test
-    void aBrokenSourceDoesNotShutTheTarget() {
+    void failingSource_leavesTargetCircuitClosed() {
         breakDown("source.read");
         Segment segment = SegmentFixture.take(clouds, 1);
         run(segment);
@@ -114,12 +114,12 @@ class CloudOutageTest {
 
         run(segment);
 
-        assertTrue(clouds.boundary.count("uploads.parts") > lists, "S3 is asked as before");
+        assertTrue(clouds.boundary.count("uploads.parts") > lists, "S3 is still called");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"source.halfway"})
-    void bytesThatBreakOffCountAgainstTheirSource(String operation) {
+    void brokenBody_countsAgainstItsSource(String operation) {
         breakDown(operation);
         Segment segment = SegmentFixture.take(clouds, 1);
         run(segment);
@@ -131,9 +131,9 @@ class CloudOutageTest {
         assertEquals(reads, clouds.boundary.count("source.read"));
     }
 
-    /** What ends because the run's time is up says nothing about a cloud. */
+    /** A call that the run's deadline cuts off does not count against a cloud. */
     @Test
-    void theDeadlineBreaksNothing() {
+    void deadline_doesNotOpenTheCircuit() {
         clouds.boundary.before("source.halfway", 0, () -> {
             if (outage[0]) {
                 clouds.clock.advance(BackupFixture.TIME);
@@ -150,20 +150,20 @@ class CloudOutageTest {
         assertInstanceOf(Outcome.SegmentCopied.class, run(segment));
     }
 
-    /** An event is not settled by an outage: it is delivered again. */
+    /** During an outage an event is not acknowledged: it is delivered again. */
     @Test
-    void anEventWaitsForTheCloudAndIsDeliveredAgain() {
+    void openCircuit_eventIsDeliveredAgain() {
         breakDown("source.look");
         for (int attempt = 0; attempt < 2; attempt++) {
             engine.backUp(SegmentFixture.newRun(clouds, "event"), clouds.event());
         }
-        long looks = clouds.boundary.count("source.look");
+        long heads = clouds.boundary.count("source.look");
         RunContext brief = new RunContext(
                 "event", clouds.clock, clouds.limits.deadlineMargin().plus(Duration.ofSeconds(20)), clouds.listener);
 
         assertInstanceOf(Outcome.Incomplete.class, engine.backUp(brief, clouds.event()));
 
-        assertEquals(looks, clouds.boundary.count("source.look"));
+        assertEquals(heads, clouds.boundary.count("source.look"));
         assertEquals(Map.of(), clouds.failures.rows());
     }
 }

@@ -40,7 +40,7 @@ class DeletionHandlerTest {
     }
 
     @Test
-    void aMarkerLiesOverTheBackupAndTheVersionStays() {
+    void deletion_placesMarkerAndKeepsVersion() {
         Outcome.DeleteMarkerPlaced marked = assertInstanceOf(Outcome.DeleteMarkerPlaced.class, follow(clouds, RUN));
 
         assertEquals(clouds.key, marked.key());
@@ -50,7 +50,7 @@ class DeletionHandlerTest {
     }
 
     @Test
-    void theSameEventAgainMarksNothing() {
+    void repeatedDeletion_placesNoMarker() {
         follow(clouds, RUN);
 
         assertEquals(new Outcome.SourceDeleted(clouds.blob, false), follow(clouds, "again"));
@@ -59,7 +59,7 @@ class DeletionHandlerTest {
     }
 
     @Test
-    void anEventThatIsLateFindsTheBlobThereAndMarksNothing() {
+    void lateDeletion_ofExistingBlob_placesNoMarker() {
         BackupFixture there = BackupFixture.holding(BackupFixture.SMALL_ONE);
 
         assertInstanceOf(Outcome.BackedUp.class, follow(there, RUN));
@@ -69,7 +69,7 @@ class DeletionHandlerTest {
     }
 
     @Test
-    void aBlobThatCameBackAfterItsDeletionIsBackedUpAgain() {
+    void recreatedAfterDeletion_isBackedUp() {
         follow(clouds, RUN);
         clouds.write(BackupFixture.SMALL_TWO);
 
@@ -80,7 +80,7 @@ class DeletionHandlerTest {
     }
 
     @Test
-    void whatSomebodyElsePutThereIsNotMarked() {
+    void foreignObject_isNotMarked() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
 
         assertInstanceOf(Outcome.SourceDeleted.class, follow(clouds, RUN));
@@ -89,14 +89,14 @@ class DeletionHandlerTest {
     }
 
     @Test
-    void aBlobThatWasNeverSeenLeavesNothingToMark() {
+    void neverBackedUp_placesNoMarker() {
         BackupFixture never = new BackupFixture();
 
         assertEquals(new Outcome.SourceDeleted(never.blob, true), follow(never, RUN));
     }
 
     @Test
-    void inABucketThatKeepsNoVersionsNothingIsMarked() {
+    void unversionedBucket_isRefused() {
         clouds.target.keepNoVersions();
 
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, follow(clouds, RUN));
@@ -107,7 +107,7 @@ class DeletionHandlerTest {
     }
 
     @Test
-    void aRefusedMarkerIsAFailure() {
+    void rejectedMarker_endsInFailureRow() {
         clouds.boundary.before("target.mark", 1, () -> {
             throw new PermanentException("mark", FailureCause.TARGET_DENIED, "403", null);
         });
@@ -116,7 +116,7 @@ class DeletionHandlerTest {
     }
 
     @Test
-    void aFaultThatMayPassLeavesTheEventUnsettled() {
+    void transientFault_isNotAcknowledged() {
         clouds.boundary.before("target.mark", 1, FaultInjector.lost());
 
         assertFalse(follow(clouds, RUN).canAcknowledge());
@@ -124,7 +124,7 @@ class DeletionHandlerTest {
     }
 
     @Test
-    void aRunWithoutTimeLeavesTheEventUnsettled() {
+    void runWithoutTime_isNotAcknowledged() {
         clouds.boundary.after(
                 "source.open", 1, () -> clouds.clock.advance(BackupFixture.TIME.minus(Duration.ofSeconds(20))));
 
@@ -132,9 +132,9 @@ class DeletionHandlerTest {
         assertEquals(0, clouds.boundary.count("target.mark"));
     }
 
-    /** Whoever writes the blob anew, with the same bytes or others, finds it backed up in the end, whenever it was. */
+    /** A blob that is written again, with the same or other bytes, at any time, is backed up in the end. */
     @TestFactory
-    Stream<DynamicTest> aBlobThatComesBackAnywhereInTheRunIsBackedUp() {
+    Stream<DynamicTest> recreated_anywhereInTheRun_isBackedUp() {
         return Stream.of(BackupFixture.SMALL_ONE, BackupFixture.SMALL_TWO)
                 .flatMap(content -> places(
                         content.equals(BackupFixture.SMALL_ONE) ? "the same bytes, " : "other bytes, ",
@@ -153,7 +153,7 @@ class DeletionHandlerTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aRunThatDiesAnywhereIsMadeGoodByTheNextDelivery() {
+    Stream<DynamicTest> crash_anywhere_isRepairedByRedelivery() {
         return places("", (scene, place) -> {
             place.disturb(scene, scene.boundary.crash(RUN));
             try {

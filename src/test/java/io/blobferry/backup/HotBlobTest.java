@@ -11,9 +11,9 @@ import io.blobferry.domain.Segment;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.CallSite;
-import io.blobferry.testing.MemoryBlob;
 import io.blobferry.testing.SegmentFixture;
 import io.blobferry.testing.TestConfig;
+import io.blobferry.testing.cloud.BlobAttributes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -22,12 +22,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A blob that changes faster than it can be read. Where the account keeps versions, one of them is read to its end. */
+/** A blob that changes faster than it can be read. Where the account keeps versions, one of them is copied by its id. */
 class HotBlobTest {
     private static final int PARTS = 3;
 
     /** Overwritten just before the last part of this many copies, which is the most expensive moment. */
-    private static BackupFixture overwritten(int copies, UnaryOperator<MemoryBlob> kind) {
+    private static BackupFixture overwritten(int copies, UnaryOperator<BlobAttributes> kind) {
         BackupFixture clouds = new BackupFixture();
         clouds.limits = new TestConfig().discardedSizes(4).build();
         clouds.source.put(clouds.blob, BackupFixture.LARGE_ONE, kind);
@@ -39,7 +39,7 @@ class HotBlobTest {
     }
 
     @Test
-    void itIsGivenUpWhereTheAccountKeepsNoVersions() {
+    void withoutVersions_failsAsChangingTooFast() {
         BackupFixture clouds = overwritten(20, UnaryOperator.identity());
 
         clouds.run("first");
@@ -53,8 +53,8 @@ class HotBlobTest {
     }
 
     @Test
-    void aVersionIsBackedUpByItsIdAndThenTheNewest() {
-        BackupFixture clouds = overwritten(3, MemoryBlob::kept);
+    void withVersions_oneIsCopiedByIdThenTheNewest() {
+        BackupFixture clouds = overwritten(3, BlobAttributes::kept);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
@@ -65,20 +65,20 @@ class HotBlobTest {
     }
 
     @Test
-    void whatWasThrownAwayIsForgivenOnceAVersionIsBackedUp() {
-        BackupFixture clouds = overwritten(20, MemoryBlob::kept);
+    void discardedBytes_areResetByABackup() {
+        BackupFixture clouds = overwritten(20, BlobAttributes::kept);
 
         for (int run = 1; run <= 10; run++) {
             clouds.run("run " + run);
         }
 
-        assertEquals(Map.of(), clouds.failures.rows(), "a blob that gets across is not given up");
+        assertEquals(Map.of(), clouds.failures.rows(), "a blob that is backed up does not fail");
         assertTrue(clouds.target.all(clouds.key).size() >= 5);
         clouds.assertNoObjectIsMixed();
     }
 
     @Test
-    void aVersionThatIsStillCurrentIsReportedAsBackedUp() {
+    void versionById_stillCurrent_isReportedAsBackedUp() {
         BackupFixture clouds = pinned();
         BlobVersion current = clouds.currentVersion();
 
@@ -90,7 +90,7 @@ class HotBlobTest {
     }
 
     @Test
-    void aVersionThatTheAccountNoLongerKeepsMakesWayForTheNewest() {
+    void versionById_nowMissing_isReplacedByTheNewest() {
         BackupFixture clouds = pinned();
         clouds.write(BackupFixture.LARGE_TWO);
         clouds.source.dropVersions();
@@ -102,9 +102,9 @@ class HotBlobTest {
         clouds.assertNoUploadIsOpen();
     }
 
-    /** The event of the newer version was acknowledged because the older one was being copied: it must not be forgotten. */
+    /** The event of the newer version was acknowledged because the older one was being copied: it must be backed up. */
     @TestFactory
-    Stream<DynamicTest> theNewestIsNotForgottenWhereverTheFinisherDies() {
+    Stream<DynamicTest> crash_anywhere_newestIsBackedUp() {
         return SegmentFixture.everywhere(
                 HotBlobTest::overtaken,
                 clouds -> SegmentFixture.run(clouds, CallSite.RUN, segment(clouds)),
@@ -123,23 +123,23 @@ class HotBlobTest {
         return clouds.work.next().orElseThrow();
     }
 
-    /** A version is being read by its id, and its reader dies before it completes. */
+    /** A version is being read by its id, and the run dies before it completes. */
     private static BackupFixture pinned() {
-        BackupFixture clouds = overwritten(2, MemoryBlob::kept);
+        BackupFixture clouds = overwritten(2, BlobAttributes::kept);
         clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("reader"));
         clouds.runAndCrash("reader");
         assertIsReadById(clouds);
         return clouds;
     }
 
-    /** A version is being read by its id, its reader ran out of time, and a newer one's event has been acknowledged. */
+    /** A version is being read by its id, the run reached its deadline, and a newer version's event has been acknowledged. */
     private static BackupFixture overtaken() {
-        BackupFixture clouds = overwritten(2, MemoryBlob::kept);
+        BackupFixture clouds = overwritten(2, BlobAttributes::kept);
         Duration almostAll = BackupFixture.TIME.minus(clouds.limits.deadlineMargin());
         clouds.boundary.before("source.read", 3 * PARTS - 1, () -> clouds.clock.advance(almostAll.minusSeconds(10)));
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("reader"));
         assertIsReadById(clouds);
-        clouds.source.put(clouds.blob, BackupFixture.LARGE_TWO, MemoryBlob::kept);
+        clouds.source.put(clouds.blob, BackupFixture.LARGE_TWO, BlobAttributes::kept);
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("acknowledged"));
         return clouds;
     }

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A large blob, while the source or the target changes under the copy. */
+/** A large blob whose source or target changes during the copy. */
 class LargeBlobChangesTest {
     private final BackupFixture clouds = newBlob();
 
     @TestFactory
-    Stream<DynamicTest> anOverwriteAtAnyTimeEndsWithOneWholeVersion() {
+    Stream<DynamicTest> overwrite_atAnyTime_endsWithOneVersion() {
         return CallSite.everywhere(LargeBlobChangesTest::newBlob, (scene, place) -> {
             place.disturb(scene, () -> scene.write(BackupFixture.LARGE_TWO));
 
@@ -35,7 +35,7 @@ class LargeBlobChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aDeletionAtAnyTimeLeavesAWholeBackupOrNone() {
+    Stream<DynamicTest> deletion_atAnyTime_leavesCompleteBackupOrNone() {
         return CallSite.everywhere(LargeBlobChangesTest::newBlob, (scene, place) -> {
             place.disturb(scene, () -> scene.source.delete(scene.blob));
 
@@ -50,18 +50,18 @@ class LargeBlobChangesTest {
     }
 
     @Test
-    void aBlobThatIsOverwrittenAtEveryReadIsHandedBack() {
+    void overwriteAtEveryRead_isIncomplete() {
         clouds.boundary.before("source.read", 0, () -> clouds.write(BackupFixture.LARGE_TWO));
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(CallSite.RUN));
 
         assertEquals(BackupFixture.LIMITS.maxAttempts(), clouds.boundary.count("uploads.create"));
-        assertEquals(1, clouds.target.open().size(), "every upload but the last is ended");
+        assertEquals(1, clouds.target.open().size(), "every upload but the last is aborted");
         assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.open(), "and the row names the last");
     }
 
     @TestFactory
-    Stream<DynamicTest> aStrangerWhoOverwritesTheTargetAtAnyTimeDoesNotHideTheBackupForGood() {
+    Stream<DynamicTest> foreignWrite_atAnyTime_isRepaired() {
         return CallSite.everywhere(LargeBlobChangesTest::newBlob, (scene, place) -> {
             place.disturb(scene, () -> scene.target.overwrite(scene.key, BackupFixture.FOREIGN));
 
@@ -74,7 +74,7 @@ class LargeBlobChangesTest {
     }
 
     @Test
-    void aBrokenFenceAtCompleteEndsTheUploadAndBeginsAnother() {
+    void preconditionFailed_atComplete_startsAnotherUpload() {
         clouds.boundary.before("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
@@ -84,20 +84,20 @@ class LargeBlobChangesTest {
         clouds.assertNoUploadIsOpen();
     }
 
-    /** Not even hidden behind the stranger's object may the upload be completed: its fence is never refreshed. */
+    /** The upload must not be completed behind the foreign object: its precondition is never refreshed. */
     @Test
-    void aBrokenFenceInMidCopyIsNotMendedByLookingAgain() {
+    void foreignWrite_duringCopy_doesNotRefreshPrecondition() {
         clouds.boundary.before("uploads.write", 2, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(2, clouds.target.all(clouds.key).size(), "the stranger's object and one backup");
+        assertEquals(2, clouds.target.all(clouds.key).size(), "the foreign object and one backup");
         clouds.assertNewestIsBackedUp();
     }
 
-    /** The target is put back as it was, byte for byte, but by a write that S3 orders after the upload's start. */
+    /** The target's bytes are restored by a write that S3 orders after the upload's start. */
     @Test
-    void anUploadThatCompletesBehindANewerWriteIsNotTakenForTheCurrentObject() {
+    void complete_behindNewerWrite_isNotCurrent() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
         clouds.boundary.before("uploads.complete", 1, () -> {
             clouds.target.overwrite(clouds.key, BackupFixture.SMALL_ONE);
@@ -112,7 +112,7 @@ class LargeBlobChangesTest {
 
     /** Parts that could only be refused at Complete are not worth copying. */
     @Test
-    void anUploadWhoseFenceIsBrokenAlreadyIsNotResumed() {
+    void upload_withStalePrecondition_isNotResumed() {
         clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("earlier"));
         clouds.runAndCrash("earlier");
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
@@ -124,9 +124,9 @@ class LargeBlobChangesTest {
         clouds.assertNoUploadIsOpen();
     }
 
-    /** S3 may list parts of an ended upload that were on their way when it was ended; no part can be added to them. */
+    /** S3 may list parts that were in flight when their upload was aborted; no part can be added to them. */
     @Test
-    void partsThatLandAfterTheAbortDoNotHoldUpTheCopy() {
+    void partsAfterAbort_doNotBlockTheCopy() {
         clouds.boundary.before("source.halfway", 3, () -> {
             clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
             clouds.uploadOfRow().ifPresent(clouds.target::end);
@@ -139,7 +139,7 @@ class LargeBlobChangesTest {
     }
 
     @Test
-    void anUploadThatSomebodyEndedIsBegunAgain() {
+    void foreignAbort_startsAnotherUpload() {
         clouds.boundary.before(
                 "uploads.complete",
                 1,
@@ -152,7 +152,7 @@ class LargeBlobChangesTest {
     }
 
     @Test
-    void aLostAnswerToCompleteIsAdoptedWithoutCompletingTwice() {
+    void complete_lostAnswer_isAdopted() {
         clouds.boundary.after("uploads.complete", 1, FaultInjector.lost());
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
@@ -163,7 +163,7 @@ class LargeBlobChangesTest {
     }
 
     @Test
-    void bytesThatS3FindsToDifferEndInAFailureRowAndTheReplayStartsAfresh() {
+    void checksumMismatch_fails_replayStartsAnew() {
         clouds.boundary.before(
                 "uploads.complete",
                 1,

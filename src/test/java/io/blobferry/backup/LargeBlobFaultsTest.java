@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** A large blob, and a fault at every port call in turn. */
+/** A large blob, with a fault at each port call in turn. */
 class LargeBlobFaultsTest {
     private static final int PARTS = 3;
 
     @TestFactory
-    Stream<DynamicTest> aCrashIsMadeGoodByTheNextRunWhichCopiesOnlyWhatIsMissing() {
+    Stream<DynamicTest> crash_anywhere_nextRunCopiesMissingParts() {
         return CallSite.everywhere(LargeBlobFaultsTest::newBlob, (scene, place) -> {
             place.assertCrashIsMadeGood(
                     scene, () -> assertTrue(scene.run("next").canAcknowledge()));
@@ -29,7 +29,7 @@ class LargeBlobFaultsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aFaultThatPassesIsOvercomeInTheSameRun() {
+    Stream<DynamicTest> transientFault_anywhere_isRetriedInTheSameRun() {
         return CallSite.everywhere(LargeBlobFaultsTest::newBlob, (scene, place) -> {
             place.disturb(scene, FaultInjector.lost());
 
@@ -48,7 +48,7 @@ class LargeBlobFaultsTest {
 
     /** One version is half copied when the next is written: the run that supersedes the upload dies at some call. */
     @TestFactory
-    Stream<DynamicTest> aCrashWhileAnUploadIsSupersededLeavesNoneThatNobodyKnows() {
+    Stream<DynamicTest> crash_underNewUpload_leavesNoUnknownUpload() {
         return CallSite.everywhere(
                 LargeBlobFaultsTest::superseded,
                 (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.run("next")));
@@ -56,7 +56,7 @@ class LargeBlobFaultsTest {
 
     /** The same, and the version that supersedes the upload is small. */
     @TestFactory
-    Stream<DynamicTest> aCrashWhileASmallVersionSupersedesAnUploadLeavesNoneThatNobodyKnows() {
+    Stream<DynamicTest> crash_underSmallVersion_leavesNoUnknownUpload() {
         return CallSite.everywhere(
                 () -> {
                     BackupFixture scene = superseded();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a run makes of an upload that an earlier one began. */
+/** A run that resumes the upload of an earlier one. */
 class LargeBlobResumeTest {
     private static final long ALL = 3;
 
@@ -22,7 +22,7 @@ class LargeBlobResumeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void onlyTheMissingPartsAreCopied(int died) {
+    void resume_copiesOnlyMissingParts(int died) {
         clouds.boundary.before("uploads.write", died, clouds.boundary.crash("earlier"));
         clouds.runAndCrash("earlier");
 
@@ -36,10 +36,10 @@ class LargeBlobResumeTest {
         clouds.assertNewestIsBackedUp();
     }
 
-    /** What was there is asked of S3 again, and not remembered. */
+    /** Which parts are stored is asked of S3, not remembered. */
     @ParameterizedTest
     @ValueSource(longs = {0, TestConfig.PART - 1})
-    void aPartThatIsNotAsPlannedIsCopiedAgain(long size) {
+    void resume_partOfOtherSize_isCopiedAgain(long size) {
         clouds.boundary.before("uploads.write", 3, clouds.boundary.crash("earlier"));
         clouds.runAndCrash("earlier");
         clouds.target.shorten(clouds.uploadOfRow().orElseThrow(), 2, size);
@@ -52,7 +52,7 @@ class LargeBlobResumeTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, TestConfig.PART - 1})
-    void partsThatAreNotWholeAreNotPutTogether(long size) {
+    void complete_incompleteParts_isNotSent(long size) {
         clouds.boundary.after(
                 "uploads.write",
                 3,
@@ -66,7 +66,7 @@ class LargeBlobResumeTest {
     }
 
     @Test
-    void aRowThatTookEffectAndLookedLikeALostRaceKeepsItsUpload() {
+    void rowWrite_lostAnswer_keepsUpload() {
         clouds.checkpoints.doubtNextWrite();
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
@@ -77,7 +77,7 @@ class LargeBlobResumeTest {
     }
 
     @Test
-    void aLostRowCostsTheCopyAnotherUploadAndNothingElse() {
+    void lostRow_costsOneMoreUpload() {
         clouds.boundary.before("uploads.write", 3, clouds.boundary.crash("earlier"));
         clouds.runAndCrash("earlier");
         clouds.checkpoints.forget(clouds.blob);

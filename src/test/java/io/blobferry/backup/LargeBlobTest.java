@@ -24,7 +24,7 @@ class LargeBlobTest {
     private final BackupFixture clouds = new BackupFixture();
 
     @Test
-    void anEventThatStatesALargeSizeLeadsStraightToTheParts() {
+    void statedSize_large_goesStraightToParts() {
         ETag etag = clouds.write(BackupFixture.LARGE_ONE);
         BlobEvent event = clouds.event(Optional.of(etag), OptionalLong.of(BackupFixture.LARGE));
 
@@ -49,7 +49,7 @@ class LargeBlobTest {
     }
 
     @Test
-    void aLargeBlobThatNoEventMeasuredIsFoundToBeLarge() {
+    void statedSize_missing_largeBlobIsDetected() {
         clouds.write(BackupFixture.LARGE_ONE);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
@@ -68,7 +68,7 @@ class LargeBlobTest {
     }
 
     @Test
-    void anEventThatStatesALargeSizeForWhatIsNowSmallCopiesItWhole() {
+    void statedSize_large_smallBlobIsCopiedByOnePut() {
         clouds.write(BackupFixture.SMALL_ONE);
 
         clouds.run("first", clouds.event(Optional.empty(), OptionalLong.of(BackupFixture.LARGE)));
@@ -78,7 +78,7 @@ class LargeBlobTest {
     }
 
     @Test
-    void aRepeatedEventCopiesNothing() {
+    void repeatedEvent_copiesNothing() {
         ETag etag = clouds.write(BackupFixture.LARGE_ONE);
         BlobEvent event = clouds.event(Optional.of(etag), OptionalLong.of(BackupFixture.LARGE));
         clouds.run("first", event);
@@ -89,7 +89,7 @@ class LargeBlobTest {
     }
 
     @Test
-    void tagsAndMetadataTravelWithTheUpload() {
+    void upload_carriesTagsAndMetadata() {
         Map<String, String> tags = Map.of("project", "ferry");
         ETag etag = clouds.source.put(clouds.blob, BackupFixture.LARGE_ONE, blob -> blob.tagged(tags));
 
@@ -101,7 +101,7 @@ class LargeBlobTest {
     }
 
     @Test
-    void aSmallVersionAfterALargeOneThatIsHalfCopiedEndsTheUpload() {
+    void smallVersionDuringCopy_abortsUpload() {
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("first"));
         clouds.runAndCrash("first");
@@ -113,9 +113,9 @@ class LargeBlobTest {
         clouds.assertNoUploadIsOpen();
     }
 
-    /** Whoever deploys with a higher bound in mid-copy leaves an upload for what is now copied whole. */
+    /** A higher threshold during a copy leaves an upload of a blob that one PUT now copies. */
     @Test
-    void aHigherBoundForSmallBlobsEndsTheUploadThatItMakesNeedless() {
+    void raisedThreshold_abortsUpload() {
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("first"));
         clouds.runAndCrash("first");
@@ -128,7 +128,7 @@ class LargeBlobTest {
     }
 
     @Test
-    void theRunHandsOverBeforeItsDeadlineAndTheNextCopiesOnlyTheRest() {
+    void deadline_nextRunCopiesOnlyTheRest() {
         clouds.write(BackupFixture.LARGE_ONE);
         eachPartTakes(Duration.ofSeconds(40));
 
@@ -145,7 +145,7 @@ class LargeBlobTest {
     }
 
     @Test
-    void noCompleteIsStartedNearTheDeadline() {
+    void complete_nearDeadline_isNotStarted() {
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.boundary.after("uploads.write", 3, () -> clouds.clock.advance(Duration.ofSeconds(80)));
 
@@ -159,9 +159,9 @@ class LargeBlobTest {
         clouds.assertNewestIsBackedUp();
     }
 
-    /** The list of all parts, a request for each thousand, may take what was left. */
+    /** The list of all parts, a request for each thousand, may use up the remaining time. */
     @Test
-    void noCompleteIsStartedAfterAListThatTookTooLong() {
+    void complete_afterSlowList_isNotStarted() {
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.boundary.after("uploads.parts", 1, () -> clouds.clock.advance(Duration.ofSeconds(80)));
 
@@ -176,7 +176,7 @@ class LargeBlobTest {
     }
 
     @Test
-    void aRunWithoutTimeDoesNotEvenLook() {
+    void runWithoutTime_sendsNoRequest() {
         clouds.write(BackupFixture.LARGE_ONE);
 
         RunContext late = new RunContext("first", clouds.clock, BackupFixture.LIMITS.deadlineMargin(), clouds.listener);

@@ -21,16 +21,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Memory for one part, which small blobs share with it. */
+/** Memory for one part, shared with small blobs. */
 class MemoryBudgetTest {
     /** Real time: the budget does not wait by the engine's clock. */
-    private static final Duration PATIENCE = Duration.ofMillis(50);
+    private static final Duration TIMEOUT = Duration.ofMillis(50);
 
-    /** Half of what a part takes. */
+    /** Half of a part's memory. */
     private static final BlobContent HALF = new BlobContent(1, TestConfig.PART / 2);
 
     private final BackupFixture clouds = new BackupFixture();
-    private final List<Outcome> meanwhile = new ArrayList<>();
+    private final List<Outcome> concurrent = new ArrayList<>();
     private final BackupEngine engine;
 
     MemoryBudgetTest() {
@@ -39,39 +39,39 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void aSmallBlobWaitsUntilAPartGivesItsShareBack() {
+    void smallBlob_waitsForPartsMemory() {
         clouds.write(BackupFixture.LARGE_ONE);
         BlobAddress small = write("small", HALF);
-        clouds.boundary.before("source.halfway", 1, () -> meanwhile.add(run(small, PATIENCE)));
+        clouds.boundary.before("source.halfway", 1, () -> concurrent.add(run(small, TIMEOUT)));
 
         assertInstanceOf(Outcome.BackedUp.class, run(clouds.blob, BackupFixture.TIME));
 
-        assertEquals(List.of(new Outcome.Incomplete(small, "no memory came free before the deadline")), meanwhile);
+        assertEquals(List.of(new Outcome.Incomplete(small, "timed out waiting for transfer memory")), concurrent);
         assertEquals(
                 0,
                 clouds.boundary.operationsOf("small").stream()
                         .filter("source.open"::equals)
                         .count());
-        assertInstanceOf(Outcome.BackedUp.class, run(small, PATIENCE));
+        assertInstanceOf(Outcome.BackedUp.class, run(small, TIMEOUT));
     }
 
     @Test
-    void aPartWaitsUntilSmallBlobsGiveTheirsBack() {
+    void part_waitsForSmallBlobsMemory() {
         clouds.write(BackupFixture.LARGE_ONE);
         BlobAddress small = write("small", HALF);
-        clouds.boundary.before("source.halfway", 1, () -> meanwhile.add(run(clouds.blob, PATIENCE)));
+        clouds.boundary.before("source.halfway", 1, () -> concurrent.add(run(clouds.blob, TIMEOUT)));
 
         assertInstanceOf(Outcome.BackedUp.class, run(small, BackupFixture.TIME));
 
-        assertInstanceOf(Outcome.SegmentsQueued.class, meanwhile.getFirst());
+        assertInstanceOf(Outcome.SegmentsQueued.class, concurrent.getFirst());
         assertEquals(0, clouds.boundary.count("uploads.write"));
         clouds.drain("worker");
         clouds.assertNewestIsBackedUp();
     }
 
-    /** The same blob's events come all at once, and there is memory for one of them. */
+    /** Events of the same blob arrive at once, and there is memory for one of them. */
     @Test
-    void whoWaitedForMemoryDoesNotCopyWhatWasBackedUpMeanwhile() throws InterruptedException {
+    void contended_backedUpBlobIsNotCopied() throws InterruptedException {
         clouds.write(BackupFixture.LARGE_ONE);
         BlobAddress small = write("small", HALF);
         clouds.limits =
@@ -84,7 +84,7 @@ class MemoryBudgetTest {
             awaitQuietly(end);
         });
         Thread first = Thread.ofPlatform()
-                .start(() -> meanwhile.add(
+                .start(() -> concurrent.add(
                         narrow.backUp(timed("first", BackupFixture.TIME), event(small, TestConfig.PART))));
         copying.await();
         List<Outcome> later = Collections.synchronizedList(new ArrayList<>());
@@ -102,29 +102,29 @@ class MemoryBudgetTest {
             other.join();
         }
 
-        assertInstanceOf(Outcome.BackedUp.class, meanwhile.getFirst());
+        assertInstanceOf(Outcome.BackedUp.class, concurrent.getFirst());
         assertEquals(3, later.size());
         later.forEach(outcome -> assertInstanceOf(Outcome.AlreadyBackedUp.class, outcome));
         assertEquals(1, clouds.boundary.count("target.put"));
     }
 
-    /** Two fit beside one another, and the third does not. */
+    /** Two fit at the same time, the third does not. */
     @Test
-    void aSmallBlobTakesNoMoreThanItNeeds() {
+    void smallBlob_reservesItsSize() {
         BlobAddress first = write("first", HALF);
         BlobAddress second = write("second", HALF);
         BlobAddress third = write("third", HALF);
-        clouds.boundary.before("source.halfway", 1, () -> meanwhile.add(run(second, BackupFixture.TIME)));
-        clouds.boundary.before("source.halfway", 2, () -> meanwhile.add(run(third, PATIENCE)));
+        clouds.boundary.before("source.halfway", 1, () -> concurrent.add(run(second, BackupFixture.TIME)));
+        clouds.boundary.before("source.halfway", 2, () -> concurrent.add(run(third, TIMEOUT)));
 
         assertInstanceOf(Outcome.BackedUp.class, run(first, BackupFixture.TIME));
 
-        assertInstanceOf(Outcome.Incomplete.class, meanwhile.get(0));
-        assertInstanceOf(Outcome.BackedUp.class, meanwhile.get(1));
+        assertInstanceOf(Outcome.Incomplete.class, concurrent.get(0));
+        assertInstanceOf(Outcome.BackedUp.class, concurrent.get(1));
     }
 
     @Test
-    void whateverEndsACopyGivesItsShareBack() {
+    void reservation_isReleasedHoweverTheCopyEnds() {
         BlobAddress small = write("small", HALF);
         clouds.boundary.before("target.put", 1, FaultInjector.lost());
         clouds.boundary.before("source.open", 1, FaultInjector.lost());
@@ -133,12 +133,12 @@ class MemoryBudgetTest {
         assertInstanceOf(Outcome.BackedUp.class, run(small, BackupFixture.TIME));
 
         clouds.write(BackupFixture.LARGE_ONE);
-        assertInstanceOf(Outcome.BackedUp.class, run(clouds.blob, BackupFixture.TIME), "a part finds room");
+        assertInstanceOf(Outcome.BackedUp.class, run(clouds.blob, BackupFixture.TIME), "there is memory for a part");
     }
 
-    /** Its event says that it is small. */
+    /** Its event states a small size. */
     @Test
-    void aBlobThatTurnsOutToBeLargeGivesItsShareBackBeforeItsPartsTakeTheirs() {
+    void largeBlob_releasesBeforeItsPartsReserve() {
         clouds.write(BackupFixture.LARGE_ONE);
 
         assertInstanceOf(
@@ -161,9 +161,9 @@ class MemoryBudgetTest {
         return blob;
     }
 
-    private Outcome run(BlobAddress blob, Duration patience) {
+    private Outcome run(BlobAddress blob, Duration timeout) {
         long size = clouds.source.current(blob).content().size();
-        return engine.backUp(timed(blob.name(), clouds.limits.deadlineMargin().plus(patience)), event(blob, size));
+        return engine.backUp(timed(blob.name(), clouds.limits.deadlineMargin().plus(timeout)), event(blob, size));
     }
 
     private RunContext timed(String id, Duration allowed) {

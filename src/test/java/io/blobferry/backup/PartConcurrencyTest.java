@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 
-/** The places of parts by themselves: how many there are, and what changes that. */
+/** The limit of parts in flight by itself, and what changes it. */
 class PartConcurrencyTest {
     private static final Duration NO_LONGER = Duration.ofMillis(20);
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -28,18 +28,18 @@ class PartConcurrencyTest {
     private final PartConcurrencyLimiter inFlight = new PartConcurrencyLimiter(ROOM, clock);
 
     @Test
-    void fourAtFirst() {
+    void limit_startsAtFour() {
         assertEquals(4, takeAll().size());
     }
 
     @Test
-    void whoDoesNotWaitGetsNone() {
+    void acquire_withoutTimeout_returnsEmpty() {
         assertTrue(inFlight.acquire(Duration.ZERO).isEmpty());
         assertTrue(inFlight.acquire(Duration.ofSeconds(-1)).isEmpty());
     }
 
     @Test
-    void aPlaceThatIsGivenBackIsTheNextOnes() {
+    void release_servesTheNextWaiter() {
         List<PartConcurrencyLimiter.Permit> places = takeAll();
         CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> next = waiting();
         places.getFirst().release();
@@ -47,7 +47,7 @@ class PartConcurrencyTest {
     }
 
     @Test
-    void whoIsInterruptedGetsNoneAndStaysInterrupted() throws InterruptedException {
+    void acquire_interrupted_keepsTheInterrupt() throws InterruptedException {
         takeAll();
         AtomicReference<String> found = new AtomicReference<>();
         Thread waiter = Thread.ofVirtual().start(() -> {
@@ -59,9 +59,9 @@ class PartConcurrencyTest {
         assertEquals("true true", found.get());
     }
 
-    /** The bytes come as fast as there are parts, so more of them pay. */
+    /** Throughput grows with the number of parts, so the limit grows. */
     @Test
-    void moreArePlacesWhereTheyPay() {
+    void limit_growsWhileThroughputGrows() {
         List<PartConcurrencyLimiter.Permit> places = takeAll();
         places = afterASecond(places, 1);
         List<Integer> found = new ArrayList<>();
@@ -73,7 +73,7 @@ class PartConcurrencyTest {
     }
 
     @Test
-    void noMoreArePlacesWhereTheyDoNotPay() {
+    void limit_stopsWhereThroughputStops() {
         List<PartConcurrencyLimiter.Permit> places = takeAll();
         places = afterASecond(places, 1);
         places = afterASecond(places, 10_000);
@@ -82,9 +82,9 @@ class PartConcurrencyTest {
         assertEquals(4, places.size());
     }
 
-    /** As at the end of a blob, when its last part is alone: that it goes slowly then says nothing. */
+    /** As at the end of a blob, when only its last part is in flight: its throughput is not representative. */
     @Test
-    void timeInWhichPlacesAreEmptyIsNotMeasured() {
+    void idleTime_isNotMeasured() {
         List<PartConcurrencyLimiter.Permit> places = afterASecond(takeAll(), 1);
         places.subList(1, 4).forEach(PartConcurrencyLimiter.Permit::release);
         clock.advance(LONG);
@@ -92,9 +92,9 @@ class PartConcurrencyTest {
         assertEquals(4, takeAll().size());
     }
 
-    /** Parts take a second: with four places one may seek some, with sixteen four may. */
+    /** Parts take a second: with four permits one run may register demand, with sixteen four may. */
     @Test
-    void wherePartsAreQuickOthersComeBeforePlacesAreEmpty() {
+    void capacity_shortParts_isOfferedEarly() {
         List<PartConcurrencyLimiter.Permit> places = afterASecond(takeAll(), 1);
         assertEquals(1, seekersUntilThereIsNoRoom());
 
@@ -103,9 +103,9 @@ class PartConcurrencyTest {
         assertEquals(4, seekersUntilThereIsNoRoom());
     }
 
-    /** Then another process may have use for what would only wait here. */
+    /** Another process may copy what would only wait here. */
     @Test
-    void wherePartsAreSlowNobodyComesBeforeAPlaceIsEmpty() {
+    void capacity_longParts_needsAFreePermit() {
         List<PartConcurrencyLimiter.Permit> places = takeAll();
         clock.advance(Duration.ofSeconds(8));
         places.forEach(PartConcurrencyLimiter.Permit::release);
@@ -115,7 +115,7 @@ class PartConcurrencyTest {
     }
 
     @Test
-    void whoHasFoundPlacesSeeksNoMore() {
+    void demand_endsWithItsPermits() {
         afterASecond(takeAll(), 1);
         PartConcurrencyLimiter.Demand seeker = inFlight.registerDemand();
         assertFalse(inFlight.hasCapacity());
@@ -126,7 +126,7 @@ class PartConcurrencyTest {
     }
 
     @Test
-    void aRefusalHalvesThePlacesAndThoseOfTheSameTimeHalveNothingMore() {
+    void throttling_halvesTheLimitOnce() {
         List<PartConcurrencyLimiter.Permit> places = takeAll();
         places.forEach(PartConcurrencyLimiter.Permit::throttled);
         places.forEach(PartConcurrencyLimiter.Permit::release);
@@ -137,7 +137,7 @@ class PartConcurrencyTest {
         assertEquals(1, takeAll().size());
     }
 
-    /** Lets a second pass in which so many bytes do, and takes every place that there then is. */
+    /** Advances a second with so many bytes transferred, then acquires every permit. */
     private List<PartConcurrencyLimiter.Permit> afterASecond(List<PartConcurrencyLimiter.Permit> places, int bytes) {
         Flow.Publisher<ByteBuffer> stream =
                 JdkFlowAdapter.publisherToFlowPublisher(Flux.just(ByteBuffer.allocate(bytes)));
@@ -156,7 +156,7 @@ class PartConcurrencyTest {
         return seekers.size();
     }
 
-    /** Somebody waits for a place from now on. */
+    /** Starts a thread that waits for a permit. */
     private CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> waiting() {
         CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> place = new CompletableFuture<>();
         Thread waiter = Thread.ofPlatform().daemon().start(() -> place.complete(inFlight.acquire(LONG)));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a part that does not get across at the first try. */
+/** A part whose first attempt fails. */
 class PartRetryTest {
     private final BackupFixture clouds = new BackupFixture();
 
@@ -26,19 +26,19 @@ class PartRetryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "source.halfway", "uploads.write"})
-    void aFaultThatPassesCostsOneMoreTry(String operation) {
+    void transientFault_costsOneMoreAttempt(String operation) {
         clouds.boundary.before(operation, 2, FaultInjector.lost());
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
         assertEquals(4, clouds.boundary.count("uploads.write"));
-        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry has mended it");
+        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry was enough");
         clouds.assertNewestIsBackedUp();
         clouds.assertNoObjectIsMixed();
     }
 
     @Test
-    void aLostAnswerToAPartIsMendedByWritingItAgain() {
+    void lostAnswer_partIsWrittenAgain() {
         clouds.boundary.after("uploads.write", 2, FaultInjector.lost());
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
@@ -48,18 +48,18 @@ class PartRetryTest {
     }
 
     @Test
-    void theTriesOfAPartAreBoundedAndSoAreTheLooks() {
+    void attempts_areBoundedForPartAndRun() {
         clouds.boundary.before("source.read", 0, FaultInjector.lost());
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run("first"));
 
         long most = (long) BackupFixture.LIMITS.maxAttempts() * BackupFixture.LIMITS.maxPartAttempts();
         assertEquals(most, clouds.boundary.count("source.read"));
-        assertEquals(1, clouds.boundary.count("uploads.create"), "every look goes on with the same upload");
+        assertEquals(1, clouds.boundary.count("uploads.create"), "every attempt resumes the same upload");
     }
 
     @Test
-    void theFirstPauseIsShortAndLaterOnesAreLonger() {
+    void backoff_grows() {
         clouds.boundary.before("source.read", 1, FaultInjector.lost());
         clouds.boundary.before("source.read", 2, FaultInjector.lost());
 
@@ -72,7 +72,7 @@ class PartRetryTest {
     }
 
     @Test
-    void aPartWaitsAsLongAsTheServiceAsks() {
+    void retryAfter_isHonouredByPart() {
         Duration asked = Duration.ofSeconds(17);
         clouds.boundary.before("source.read", 2, busyFor(asked));
 
@@ -82,7 +82,7 @@ class PartRetryTest {
     }
 
     @Test
-    void aLookWaitsAsLongAsTheServiceAsks() {
+    void retryAfter_isHonouredByAttempt() {
         Duration asked = Duration.ofSeconds(17);
         clouds.boundary.before("uploads.create", 1, busyFor(asked));
 
@@ -91,17 +91,17 @@ class PartRetryTest {
         assertEquals(List.of(asked), clouds.clock.pauses());
     }
 
-    /** A service that asks for an hour gets it from the queue, not from a run that has ten minutes. */
+    /** A Retry-After of an hour is left to the queue: the run has ten minutes. */
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "uploads.create"})
-    void aWaitThatEndsAfterTheDeadlineEndsTheRunAtOnce(String operation) {
+    void retryAfter_beyondDeadline_endsRunAtOnce(String operation) {
         clouds.boundary.before(operation, 0, busyFor(Duration.ofHours(1)));
         RunContext run = new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener);
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(run, clouds.event()));
 
         assertEquals(Duration.ZERO, run.elapsed());
-        assertEquals(1, clouds.boundary.count(operation), "a service that asks to be left alone is left alone");
+        assertEquals(1, clouds.boundary.count(operation), "Retry-After is honoured");
     }
 
     private static Runnable busyFor(Duration asked) {

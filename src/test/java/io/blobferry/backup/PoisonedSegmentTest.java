@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A message that was delivered many times and never came to an end: somebody has to be told, and a replay goes on. */
+/** A message that was delivered many times without completing: a failure row names it, and a replay resumes. */
 class PoisonedSegmentTest {
     private static final int DELIVERIES = 5;
 
@@ -28,7 +28,7 @@ class PoisonedSegmentTest {
     }
 
     @Test
-    void itIsNamedByAFailureRowAndAReplayGoesOnWithTheSameUpload() {
+    void abandoned_endsInFailureRow_replayResumesUpload() {
         BackupFixture clouds = SegmentFixture.allButTheLast();
         Segment poisoned = SegmentFixture.take(clouds, 3);
 
@@ -36,7 +36,7 @@ class PoisonedSegmentTest {
 
         assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
         assertTrue(
-                failed.failure().detail().contains(DELIVERIES + " times"),
+                failed.failure().detail().contains(DELIVERIES + " deliveries"),
                 failed.failure().detail());
         assertFalse(SegmentFixture.copying(clouds).dispatched(), "the row says that nothing is on the queue");
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
@@ -45,7 +45,7 @@ class PoisonedSegmentTest {
     }
 
     @Test
-    void ofABlobThatGotAcrossByOtherMeansNothingIsSaid() {
+    void abandoned_blobBackedUp_isSuperseded() {
         BackupFixture clouds = SegmentFixture.dispatched();
         List<Segment> segments = SegmentFixture.takeAll(clouds);
         segments.forEach(segment -> SegmentFixture.run(clouds, "worker", segment));
@@ -56,9 +56,9 @@ class PoisonedSegmentTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** Until its row lets go of the queue, the failure is not settled: the message comes again. */
+    /** Until the row no longer says dispatched, the message is not acknowledged: it is delivered again. */
     @TestFactory
-    Stream<DynamicTest> aRunThatDiesWhileItGivesUpLeavesAFailureRowOrTheMessage() {
+    Stream<DynamicTest> abandoned_crash_leavesFailureRowOrMessage() {
         return SegmentFixture.everywhere(
                 SegmentFixture::allButTheLast,
                 clouds -> giveUp(clouds, SegmentFixture.take(clouds, 3)),

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Histories that nobody thought of: at any port call the blob may be written, another event may be run in between, an
- * answer may be lost, or the process may die. Each write raises an event, and an event comes again until a run has
- * settled it. When none is left, the newest version is backed up. A seed names its history for good.
+ * Random histories: at any port call the blob may be written, another event may be processed in between, an
+ * answer may be lost, or the process may die. Each write raises an event, and an event is delivered until a run
+ * acknowledges it. When none is left, the newest version is backed up. A seed determines its history.
  */
 class RandomizedFaultTest {
-    /** Few contents, so that the same bytes come back often. */
+    /** Few contents, so that the same bytes recur often. */
     private static final List<BlobContent> CONTENTS = List.of(
             BackupFixture.SMALL_ONE,
             BackupFixture.SMALL_ONE,
@@ -35,11 +35,11 @@ class RandomizedFaultTest {
     private static final int DISTURBANCES = 25;
     private static final int DEEPEST = 3;
 
-    /** Far more than the disturbances can ask for: beyond it a run comes back for ever. */
+    /** Far more than the disturbances need: beyond it the deliveries would not end. */
     private static final int MOST_RUNS = 200;
 
     @TestFactory
-    Stream<DynamicTest> theNewestVersionIsBackedUpWhenEveryEventIsSettled() {
+    Stream<DynamicTest> randomFaults_newestVersionIsBackedUp() {
         return LongStream.rangeClosed(1, SEEDS)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> new History(seed).unfold()));
     }
@@ -69,7 +69,7 @@ class RandomizedFaultTest {
             assertTrue(
                     clouds.target.open().size() <= lostUploads,
                     "no upload is left open but those that a fault hid between Create and the row");
-            assertEquals(0, clouds.failures.rows().size(), "nothing was refused");
+            assertEquals(0, clouds.failures.rows().size(), "nothing was rejected");
         }
 
         private void write() {
@@ -80,15 +80,15 @@ class RandomizedFaultTest {
         private void deliver() {
             int event = events.remove();
             String run = "run " + ++runs;
-            assertTrue(runs <= MOST_RUNS, "the events settle");
+            assertTrue(runs <= MOST_RUNS, "the deliveries end");
             depth++;
-            if (!settles(run)) {
+            if (!isAcknowledged(run)) {
                 events.add(event);
             }
             depth--;
         }
 
-        private boolean settles(String run) {
+        private boolean isAcknowledged(String run) {
             try {
                 return !(clouds.run(run) instanceof Outcome.Incomplete);
             } catch (FaultInjector.Crash | CompletionException died) {

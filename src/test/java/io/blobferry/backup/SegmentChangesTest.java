@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Either end changes at every port call of a segment's run in turn, and no event comes until the queue is empty. */
+/** Source or target changes at each port call of a segment's run, and no event is delivered until the queue is empty. */
 class SegmentChangesTest {
     /** The run's call that reads: after the row, the parts of the segment, the part once more, and the write around it. */
     private static final int READ = 4;
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsDeletedInTheFirstSegment() {
+    Stream<DynamicTest> sourceDeleted_inFirstSegment() {
         return changed(1, SegmentFixture::dispatched, SegmentChangesTest::deleteSource, (scene, place) -> {
             assertTrue(scene.target.all(scene.key).isEmpty(), "the other segments can no longer be read");
             assertTrue(scene.checkpoint()
@@ -33,17 +33,17 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsDeletedInTheSegmentThatCompletes() {
+    Stream<DynamicTest> sourceDeleted_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
                 SegmentFixture::allButTheLast,
                 SegmentChangesTest::deleteSource,
                 (scene, place) -> assertEquals(
-                        isReadBy(place), !scene.target.all(scene.key).isEmpty(), "a whole backup or none"));
+                        isReadBy(place), !scene.target.all(scene.key).isEmpty(), "a complete backup or none"));
     }
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsDeletedOverAnEarlierBackupLeavesThatOne() {
+    Stream<DynamicTest> sourceDeleted_earlierBackupStays() {
         return changed(
                 SegmentFixture.PARTS,
                 SegmentFixture::allButTheLastOverABackup,
@@ -52,9 +52,9 @@ class SegmentChangesTest {
                         isReadBy(place) ? 2 : 1, scene.target.all(scene.key).size()));
     }
 
-    /** Whoever reads next notices, and brings in the newer version. */
+    /** The next read notices, and the newer version is backed up. */
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsOverwrittenInTheFirstSegment() {
+    Stream<DynamicTest> sourceOverwritten_inFirstSegment() {
         return changed(
                 1,
                 SegmentFixture::dispatched,
@@ -63,7 +63,7 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsOverwrittenByASmallVersionInTheFirstSegment() {
+    Stream<DynamicTest> sourceOverwrittenBySmallVersion_inFirstSegment() {
         return changed(
                 1,
                 SegmentFixture::dispatched,
@@ -72,7 +72,7 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsOverwrittenInTheSegmentThatCompletes() {
+    Stream<DynamicTest> sourceOverwritten_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
                 SegmentFixture::allButTheLast,
@@ -86,17 +86,17 @@ class SegmentChangesTest {
                 });
     }
 
-    /** The fence is never refreshed: no upload is completed that S3 would hide behind what was written meanwhile. */
+    /** The precondition is never refreshed: no upload is completed that S3 would order behind the foreign write. */
     @TestFactory
-    Stream<DynamicTest> aTargetThatAStrangerOverwritesInTheFirstSegment() {
+    Stream<DynamicTest> targetOverwritten_inFirstSegment() {
         return changed(1, SegmentFixture::dispatched, SegmentChangesTest::overwriteTarget, (scene, place) -> {
             SegmentFixture.assertSettled(scene);
-            assertEquals(2, scene.target.all(scene.key).size(), "the stranger's object and one backup");
+            assertEquals(2, scene.target.all(scene.key).size(), "the foreign object and one backup");
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> aTargetThatAStrangerOverwritesInTheSegmentThatCompletes() {
+    Stream<DynamicTest> targetOverwritten_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
                 SegmentFixture::allButTheLast,
@@ -105,7 +105,7 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aTargetThatAStrangerDeletesInTheSegmentThatCompletes() {
+    Stream<DynamicTest> targetDeleted_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
                 SegmentFixture::allButTheLastOverABackup,
@@ -114,7 +114,7 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> anUploadThatAStrangerEndsInTheFirstSegment() {
+    Stream<DynamicTest> uploadAborted_inFirstSegment() {
         return changed(
                 1,
                 SegmentFixture::dispatched,
@@ -123,11 +123,11 @@ class SegmentChangesTest {
     }
 
     /**
-     * Not while the last part is on its way: if S3 keeps that one and lists it, the upload looks like one of which the
+     * Not while the last part is in flight: if S3 keeps that one and lists it, the upload looks like one of which the
      * other segments are still to come.
      */
     @TestFactory
-    Stream<DynamicTest> anUploadThatAStrangerEndsInTheSegmentThatCompletes() {
+    Stream<DynamicTest> uploadAborted_inCompletingSegment() {
         return changed(
                         SegmentFixture.PARTS,
                         SegmentFixture::allButTheLast,
@@ -136,9 +136,9 @@ class SegmentChangesTest {
                 .filter(test -> !test.getDisplayName().contains("source."));
     }
 
-    /** The row is a hint: one that the table has lost costs another upload. */
+    /** The row is a hint: losing it costs another upload. */
     @TestFactory
-    Stream<DynamicTest> aRowThatIsLost() {
+    Stream<DynamicTest> rowLost() {
         return SegmentFixture.everywhereIn(1, SegmentFixture::dispatched, (scene, place) -> {
             place.disturb(scene, () -> scene.checkpoints.forget(scene.blob));
 

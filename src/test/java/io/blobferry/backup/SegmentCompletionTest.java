@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the run that completes makes of the answers to Complete, when it is not alone at the target. */
+/** The answers to Complete when other writers are at the target. */
 class SegmentCompletionTest {
     private final BackupFixture clouds = SegmentFixture.newBlob();
 
@@ -29,7 +29,7 @@ class SegmentCompletionTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void theSecondFinisherAdoptsWhatTheFirstWroteWhateverItIsTold(MultipartTarget.CompleteResult refusal) {
+    void secondCompleter_adoptsTheFirstOnesObject(MultipartTarget.CompleteResult refusal) {
         List<Segment> segments = SegmentFixture.storedWithoutComplete(clouds);
         clouds.boundary.before("uploads.complete", 1, () -> {
             assertInstanceOf(Outcome.BackedUp.class, SegmentFixture.run(clouds, "winner", segments.get(0)));
@@ -43,9 +43,9 @@ class SegmentCompletionTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** Whoever was at it has died: the parts are still there. */
+    /** The other run died during its Complete: the parts are still stored. */
     @Test
-    void aContendedUploadThatNobodyCompletedIsCompletedAtTheNextLook() {
+    void conflict_withoutCompleter_completesNextTime() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.target.answerNextComplete(new MultipartTarget.Conflict("409 ConditionalRequestConflict"));
 
@@ -55,9 +55,9 @@ class SegmentCompletionTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** A refused upload is never tried again with a newer fence: S3 would hide it behind what was written meanwhile. */
+    /** A refused upload is never completed with a newer precondition: S3 would order it behind the foreign write. */
     @Test
-    void aStrangersWriteBetweenTheFenceAndCompleteEndsTheUploadAndBeginsAnother() {
+    void complete_afterForeignWrite_startsAnotherUpload() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.boundary.before("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
@@ -67,12 +67,12 @@ class SegmentCompletionTest {
 
         clouds.drain("next");
         assertEquals(2, clouds.boundary.count("uploads.create"));
-        assertEquals(2, clouds.target.all(clouds.key).size(), "the stranger's object and one backup");
+        assertEquals(2, clouds.target.all(clouds.key).size(), "the foreign object and one backup");
         SegmentFixture.assertSettled(clouds);
     }
 
     @Test
-    void aTargetThatIsDeletedBeforeCompleteEndsTheUploadAndBeginsAnother() {
+    void complete_afterDeletion_startsAnotherUpload() {
         BackupFixture scene = SegmentFixture.allButTheLastOverABackup();
         scene.boundary.before("uploads.complete", 1, () -> scene.target.delete(scene.key));
 
@@ -83,7 +83,7 @@ class SegmentCompletionTest {
     }
 
     @Test
-    void aStrangersWriteBetweenCompleteAndTheLookIsNotTakenForTheBackup() {
+    void foreignWriteAfterComplete_retries() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.boundary.after("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
@@ -93,9 +93,9 @@ class SegmentCompletionTest {
         SegmentFixture.assertSettled(clouds);
     }
 
-    /** The target is as it was, byte for byte, but by a write that S3 orders after the upload's start. */
+    /** The target's bytes are restored by a write that S3 orders after the upload's start. */
     @Test
-    void anUploadThatCompletesBehindANewerWriteIsNotTakenForTheCurrentObject() {
+    void complete_behindNewerWrite_isNotCurrent() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.boundary.before("uploads.complete", 1, () -> {
@@ -107,12 +107,12 @@ class SegmentCompletionTest {
         clouds.drain("next");
 
         assertEquals(
-                5, clouds.target.all(clouds.key).size(), "three of a stranger, one that was hidden, and the backup");
+                5, clouds.target.all(clouds.key).size(), "three foreign objects, one that was superseded, and the backup");
         SegmentFixture.assertSettled(clouds);
     }
 
     @Test
-    void aLostAnswerToCompleteThatAStrangerThenHidesIsNotAdopted() {
+    void complete_lostThenForeignWrite_isNotAdopted() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.boundary.after("uploads.complete", 1, () -> {
             clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
@@ -126,7 +126,7 @@ class SegmentCompletionTest {
     }
 
     @Test
-    void bytesThatS3FindsToDifferEndInAFailureRowAndTheReplayStartsAfresh() {
+    void checksumMismatch_fails_replayStartsAnew() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         clouds.target.damage(clouds.uploadOfRow().orElseThrow());
 

@@ -24,13 +24,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** What the run of one segment does, and what becomes of one that does not get on. */
+/** The run of one segment, and its requeueing when it does not complete. */
 class SegmentCopierTest {
     private final BackupFixture clouds = SegmentFixture.newBlob();
     private final AtomicBoolean broken = new AtomicBoolean(true);
 
     @Test
-    void theLastSegmentOfAllCompletes() {
+    void lastSegment_completes() {
         clouds.run("dispatcher");
         List<Segment> segments = SegmentFixture.takeAll(clouds);
 
@@ -47,7 +47,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aMessageThatComesTwiceCopiesNothingTheSecondTime() {
+    void duplicateMessage_copiesNothing() {
         clouds.run("dispatcher");
 
         for (Segment segment : SegmentFixture.takeAll(clouds)) {
@@ -63,9 +63,9 @@ class SegmentCopierTest {
         assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
     }
 
-    /** The list that a run begins with grows old while it copies. */
+    /** The list of parts that a run starts with becomes stale while it copies. */
     @Test
-    void aPartThatAnotherRunStoredMeanwhileIsNotCopiedAgain() {
+    void partStoredByAnotherRun_isNotCopiedAgain() {
         clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
@@ -79,9 +79,9 @@ class SegmentCopierTest {
         assertEquals(3, clouds.boundary.count("uploads.write"), "the first part twice, the second once");
     }
 
-    /** A look costs as much as a part's write, and a list of just now tells the same. */
+    /** Another list costs as much as a part's write, and a recent one is as good. */
     @Test
-    void whileTheListIsFreshNoPartIsLookedForAgain() {
+    void freshList_isNotRepeated() {
         clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
@@ -92,9 +92,9 @@ class SegmentCopierTest {
         assertEquals(2, clouds.boundary.count("uploads.parts"), "before the parts, and after them");
     }
 
-    /** The look finds both ends as the row says, and nobody else has this message: it must not be acknowledged as it is. */
+    /** The blob is as the row says, and no other message has this segment: it must be requeued. */
     @Test
-    void aSegmentThatSeesAChangeWhichTheLookDoesNotIsPutBack() {
+    void changeUnseenByBlobCheck_requeuesSegment() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         clouds.boundary.before("source.read", 1, () -> {
@@ -108,9 +108,9 @@ class SegmentCopierTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** The version is gone, and the source does not tell which one took its place: nobody else would ask again. */
+    /** The version is gone, and the source does not say which one replaced it: only this message leads to another check. */
     @Test
-    void aSegmentWhoseLookDoesNotSettleIsPutBack() {
+    void incompleteBlobCheck_requeuesSegment() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
@@ -129,9 +129,9 @@ class SegmentCopierTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** S3 lists the part of another segment shorter than planned: nobody puts such parts together. */
+    /** S3 lists the part of another segment shorter than planned: such parts are not completed. */
     @Test
-    void partsThatAreNotWholeAreNotPutTogether() {
+    void complete_incompleteParts_isNotSent() {
         BackupFixture scene = SegmentFixture.allButTheLast();
         scene.target.shorten(scene.uploadOfRow().orElseThrow(), 1, TestConfig.PART - 1);
 
@@ -147,9 +147,9 @@ class SegmentCopierTest {
         SegmentFixture.assertWrittenOnce(scene);
     }
 
-    /** Nobody knows whether a message is only slow, so its place is filled once it is late, and not before. */
+    /** A slow message cannot be told from a lost one, so it is sent again once it is late, and not before. */
     @Test
-    void messagesThatAreLostAreSentAgainByAnEventThatComesMuchLater() {
+    void lostMessages_areSentAgainByALateEvent() {
         clouds.run("dispatcher");
         SegmentFixture.takeAll(clouds);
 
@@ -163,7 +163,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aFaultThatLastsPutsTheSegmentBackWithGrowingDelaysUntilItIsGivenUp() {
+    void lastingFault_requeuesWithGrowingDelayThenFails() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
@@ -191,7 +191,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aReplayAfterAFailureSendsTheMissingSegments() {
+    void replay_dispatchesMissingSegments() {
         giveUpTheFirst();
         SegmentFixture.take(clouds, 2);
         clouds.drain("worker");
@@ -207,7 +207,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aReplayCopiesTheOneMissingSegmentItself() {
+    void replay_oneMissingSegment_isCopiedInline() {
         giveUpTheFirst();
         clouds.drain("worker");
 
@@ -217,7 +217,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void anAddedPartResetsTheCountOfIdleAttempts() {
+    void progress_resetsAttemptsWithoutProgress() {
         dispatchInTwo();
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
@@ -232,7 +232,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aServiceThatAsksToBeLeftAloneIsLeftAlone() {
+    void retryAfter_delaysTheMessage() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
@@ -246,9 +246,9 @@ class SegmentCopierTest {
         assertEquals(List.of(asked), clouds.work.delays());
     }
 
-    /** Neither the bytes nor the message got through, so the message in hand must not be acknowledged. */
+    /** Neither the copy nor the new message succeeded, so the message must not be acknowledged. */
     @Test
-    void aSegmentThatCannotBePutBackIsNotAcknowledged() {
+    void requeueFailure_isNotAcknowledged() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         breakReads();
@@ -258,7 +258,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aRefusalIsAFailureAndTheReplayGoesOn() {
+    void rejection_endsInFailureRow_replayResumes() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         clouds.boundary.before("source.read", 1, () -> {
@@ -278,7 +278,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aBlobThatChangesFasterThanItIsReadIsGivenUpAsHotAndTheNextEventBeginsAfresh() {
+    void changingTooFast_fails_nextEventStartsAnew() {
         clouds.limits =
                 new TestConfig().segment(TestConfig.PART).discardedSizes(2).build();
         for (int version = 1; version <= 3; version++) {

@@ -18,31 +18,31 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The worker of a segment dies, or a call fails for once, at every port call in turn. */
+/** The worker of a segment dies, or one call fails, at each port call in turn. */
 class SegmentCrashTest {
     @TestFactory
-    Stream<DynamicTest> aCrashInTheFirstSegmentIsMadeGoodByItsNextDelivery() {
+    Stream<DynamicTest> crash_inFirstSegment_isRepairedByRedelivery() {
         return crashed(1, SegmentFixture::dispatched);
     }
 
     @TestFactory
-    Stream<DynamicTest> aCrashInTheSegmentThatCompletesIsMadeGoodByItsNextDelivery() {
+    Stream<DynamicTest> crash_inCompletingSegment_isRepairedByRedelivery() {
         return crashed(SegmentFixture.PARTS, SegmentFixture::allButTheLast);
     }
 
     @TestFactory
-    Stream<DynamicTest> aFaultThatPassesInTheFirstSegmentIsOvercome() {
+    Stream<DynamicTest> transientFault_inFirstSegment() {
         return disturbed(1, SegmentFixture::dispatched);
     }
 
     /** The lost answer to Complete is among them. */
     @TestFactory
-    Stream<DynamicTest> aFaultThatPassesInTheSegmentThatCompletesIsOvercome() {
+    Stream<DynamicTest> transientFault_inCompletingSegment() {
         return disturbed(SegmentFixture.PARTS, SegmentFixture::allButTheLast);
     }
 
     @Test
-    void aLostAnswerToCompleteIsAdoptedWithoutCompletingTwice() {
+    void complete_lostAnswer_isAdopted() {
         BackupFixture clouds = SegmentFixture.allButTheLast();
         clouds.boundary.after("uploads.complete", 1, FaultInjector.lost());
 
@@ -52,17 +52,17 @@ class SegmentCrashTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** Its own message is on the queue, and so are those of the version before: no event comes to help. */
+    /** Its own message is on the queue, and so are those of the version before: no event is delivered. */
     @TestFactory
-    Stream<DynamicTest> theSegmentsOfTheVersionBeforeMakeGoodACrashOfTheRunThatSupersedesThem() {
+    Stream<DynamicTest> crashedSuccessor_isRepairedByOldSegments() {
         return CallSite.everywhere(
                 SegmentCrashTest::superseded,
                 (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.drain("worker")));
     }
 
-    /** If it were acknowledged as superseded, nobody might ever look at the blob again. */
+    /** If it were acknowledged as superseded, the blob might never be checked again. */
     @Test
-    void aSegmentWhoseSuccessorIsNotYetDispatchedLooksAtTheBlob() {
+    void undispatchedSuccessor_segmentChecksTheBlob() {
         BackupFixture clouds = SegmentFixture.dispatched();
         Segment old = SegmentFixture.takeAll(clouds).getFirst();
         clouds.write(BackupFixture.LARGE_TWO);

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What a run makes of an event for a blob of several segments. */
+/** An event for a blob of several segments. */
 class SegmentDispatchTest {
     private final BackupFixture clouds = SegmentFixture.newBlob();
 
     @Test
-    void anEventPutsEverySegmentOnTheQueueAndCopiesNoPart() {
+    void event_queuesSegmentsAndCopiesNoPart() {
         Outcome outcome = clouds.run("first");
 
         assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), SegmentFixture.PARTS), outcome);
@@ -39,7 +39,7 @@ class SegmentDispatchTest {
     }
 
     @Test
-    void theQueueBacksTheBlobUp() {
+    void queuedSegments_backTheBlobUp() {
         clouds.run("first");
 
         clouds.drain("worker");
@@ -50,7 +50,7 @@ class SegmentDispatchTest {
     }
 
     @Test
-    void aBlobOfOneSegmentIsCopiedByTheRunThatFindsIt() {
+    void oneSegment_isCopiedInline() {
         clouds.limits = new TestConfig().segment(3 * TestConfig.PART).build();
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
@@ -59,7 +59,7 @@ class SegmentDispatchTest {
     }
 
     @Test
-    void aRepeatedEventSendsNothingAgain() {
+    void repeatedEvent_queuesNothing() {
         clouds.run("first");
 
         assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), 0), clouds.run("repeated"));
@@ -70,7 +70,7 @@ class SegmentDispatchTest {
 
     /** The last worker died before Complete, and its message is not yet visible again. */
     @Test
-    void aRepeatedEventCompletesWhatHasAllItsParts() {
+    void repeatedEvent_allPartsStored_completes() {
         clouds.run("first");
         List<Segment> segments = SegmentFixture.takeAll(clouds);
         clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("worker"));
@@ -88,7 +88,7 @@ class SegmentDispatchTest {
 
     /** The answer to the write of the row was lost, and the retry was refused: the row is what this run wrote. */
     @Test
-    void aRowThatSaysDispatchedAfterAllIsNotDispatchedTwice() {
+    void dispatchedRow_lostAnswer_isNotDispatchedTwice() {
         clouds.boundary.after("work.send", SegmentFixture.PARTS, clouds.checkpoints::doubtNextWrite);
 
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("first"));
@@ -99,7 +99,7 @@ class SegmentDispatchTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aCrashIsMadeGoodByTheNextEvent() {
+    Stream<DynamicTest> crash_anywhere_isRepairedByNextEvent() {
         return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
             place.assertCrashIsMadeGood(scene, () -> {
                 scene.run("next");
@@ -114,7 +114,7 @@ class SegmentDispatchTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aFaultThatPassesIsOvercomeInTheSameRun() {
+    Stream<DynamicTest> transientFault_anywhere_isRetriedInTheSameRun() {
         return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
             place.disturb(scene, FaultInjector.lost());
 
@@ -127,7 +127,7 @@ class SegmentDispatchTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> twoEventsAtOnceLeaveOneUpload() {
+    Stream<DynamicTest> concurrentEvents_leaveOneUpload() {
         return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
             place.disturb(scene, () -> scene.run("second"));
 
@@ -139,9 +139,9 @@ class SegmentDispatchTest {
         });
     }
 
-    /** Another run's workers are done before this one has sent its last message. */
+    /** The workers of another run finish before this one has sent its last message. */
     @TestFactory
-    Stream<DynamicTest> aBlobThatIsBackedUpWhileItIsDispatchedStaysSo() {
+    Stream<DynamicTest> backedUpDuringDispatch_staysBackedUp() {
         return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
             place.disturb(scene, () -> {
                 scene.run("second");
@@ -156,7 +156,7 @@ class SegmentDispatchTest {
     }
 
     @Test
-    void theMessagesOfABlobWhoseSegmentsHaveSeveralPartsNameTheirRuns() {
+    void messages_nameTheirRangeOfParts() {
         clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
 
         clouds.run("first");

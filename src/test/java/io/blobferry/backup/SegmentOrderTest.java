@@ -25,7 +25,7 @@ class SegmentOrderTest {
     private static final int CALLS = 10;
 
     @TestFactory
-    Stream<DynamicTest> everyOrderOfDoubledMessagesWritesTheBlobOnce() {
+    Stream<DynamicTest> duplicateMessages_anyOrder_writeOnce() {
         return orders(List.of()).stream()
                 .map(order -> DynamicTest.dynamicTest(order.toString(), () -> {
                     BackupFixture clouds = SegmentFixture.dispatched();
@@ -45,7 +45,7 @@ class SegmentOrderTest {
 
     /** The order itself is the seed of where its runs die. */
     @TestFactory
-    Stream<DynamicTest> everyOrderOfDoubledMessagesSurvivesCrashes() {
+    Stream<DynamicTest> duplicateMessages_anyOrder_surviveCrashes() {
         return orders(List.of()).stream()
                 .map(order -> DynamicTest.dynamicTest(order.toString(), () -> {
                     Random random = new Random(order.hashCode());
@@ -55,7 +55,7 @@ class SegmentOrderTest {
                 }));
     }
 
-    /** One of the runs dies at one of its answers, and its message comes again after all the others. */
+    /** One of the runs dies at one of its answers, and its message is delivered again after all the others. */
     private static void deliver(List<Integer> order, int dying, int answer) {
         BackupFixture clouds = SegmentFixture.dispatched();
         List<Segment> segments = SegmentFixture.takeAll(clouds);
@@ -74,7 +74,7 @@ class SegmentOrderTest {
         assertTrue(clouds.boundary.count("uploads.write") <= SegmentFixture.PARTS + 1, "only what was in flight");
     }
 
-    /** All ways to go on until every part has come twice. */
+    /** All continuations until every part has been delivered twice. */
     private static List<List<Integer>> orders(List<Integer> begun) {
         if (begun.size() == 2 * SegmentFixture.PARTS) {
             return List.of(begun);

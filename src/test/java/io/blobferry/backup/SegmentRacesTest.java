@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Two runs at once of one blob that is copied by segments. */
 class SegmentRacesTest {
     @TestFactory
-    Stream<DynamicTest> theSameSegmentTwice() {
+    Stream<DynamicTest> race_sameSegmentTwice() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
             Delivery one = taken(clouds, 1);
@@ -23,7 +23,7 @@ class SegmentRacesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> twoSegments() {
+    Stream<DynamicTest> race_twoSegments() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
             return new ConcurrentRuns(clouds, taken(clouds, 1), SegmentRacesTest::nothing, taken(clouds, 2));
@@ -31,7 +31,7 @@ class SegmentRacesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> theLastTwoSegmentsOfWhichEitherMayComplete() {
+    Stream<DynamicTest> race_lastTwoSegments() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
             SegmentFixture.run(clouds, "earlier", SegmentFixture.take(clouds, 1));
@@ -40,7 +40,7 @@ class SegmentRacesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> theLastSegmentTwice() {
+    Stream<DynamicTest> race_lastSegmentTwice() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.allButTheLast();
             Delivery last = taken(clouds, SegmentFixture.PARTS);
@@ -49,7 +49,7 @@ class SegmentRacesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> twoFinishersThatBothSeeEveryPart() {
+    Stream<DynamicTest> race_twoCompletersSeeEveryPart() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.newBlob();
             List<Segment> segments = SegmentFixture.storedWithoutComplete(clouds);
@@ -62,7 +62,7 @@ class SegmentRacesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aFinisherAndAnEventThatCompletesToo() {
+    Stream<DynamicTest> race_completerAndCompletingEvent() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.newBlob();
             Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
@@ -71,7 +71,7 @@ class SegmentRacesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> anEventThatCompletesAndAFinisher() {
+    Stream<DynamicTest> race_completingEventAndCompleter() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.newBlob();
             Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
@@ -80,7 +80,7 @@ class SegmentRacesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aSegmentAndARepeatedEvent() {
+    Stream<DynamicTest> race_segmentAndRepeatedEvent() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
             return new ConcurrentRuns(clouds, taken(clouds, 1), SegmentRacesTest::nothing, Delivery.event());
@@ -88,33 +88,33 @@ class SegmentRacesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aSegmentAndANewerVersion() {
+    Stream<DynamicTest> race_segmentAndNewerVersion() {
         return segmentAnd(1, BackupFixture.LARGE_TWO);
     }
 
     @TestFactory
-    Stream<DynamicTest> aSegmentAndANewerVersionThatIsSmall() {
+    Stream<DynamicTest> race_segmentAndNewerSmallVersion() {
         return segmentAnd(1, BackupFixture.SMALL_ONE);
     }
 
     @TestFactory
-    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersion() {
+    Stream<DynamicTest> race_completingSegmentAndNewerVersion() {
         return segmentAnd(SegmentFixture.PARTS, BackupFixture.LARGE_TWO);
     }
 
     @TestFactory
-    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersionThatIsSmall() {
+    Stream<DynamicTest> race_completingSegmentAndNewerSmallVersion() {
         return segmentAnd(SegmentFixture.PARTS, BackupFixture.SMALL_ONE);
     }
 
     @TestFactory
-    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersionWithTheSameBytes() {
+    Stream<DynamicTest> race_completingSegmentAndSameBytes() {
         return segmentAnd(SegmentFixture.PARTS, BackupFixture.LARGE_ONE);
     }
 
-    /** The newer version's bytes are those of the backup that the target held when the upload was begun. */
+    /** The newer version's bytes are those of the backup that the target held when the upload was started. */
     @TestFactory
-    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersionWithTheBytesOfTheEarlierBackup() {
+    Stream<DynamicTest> race_completingSegmentAndEarlierBytes() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.allButTheLastOverABackup();
             return new ConcurrentRuns(
@@ -126,19 +126,19 @@ class SegmentRacesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> twoEventsForANewBlob() {
+    Stream<DynamicTest> race_twoEventsForNewBlob() {
         return ConcurrentRuns.interleaved(() -> new ConcurrentRuns(
                 SegmentFixture.newBlob(), Delivery.event(), SegmentRacesTest::nothing, Delivery.event()));
     }
 
     @TestFactory
-    Stream<DynamicTest> twoEventsOfWhichTheSecondFindsANewerVersion() {
+    Stream<DynamicTest> race_twoEvents_secondFindsNewerVersion() {
         return ConcurrentRuns.ofEvents(SegmentFixture::newBlob, clouds -> clouds.write(BackupFixture.LARGE_TWO));
     }
 
-    /** The first run supersedes an upload that is half copied, and meanwhile one of its messages is worked on. */
+    /** The first run supersedes an incomplete upload while one of its messages is processed. */
     @TestFactory
-    Stream<DynamicTest> aNewerVersionAndASegmentOfTheOneBefore() {
+    Stream<DynamicTest> race_newerVersionAndOldSegment() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
             clouds.write(BackupFixture.LARGE_TWO);
@@ -146,9 +146,9 @@ class SegmentRacesTest {
         });
     }
 
-    /** The same, and what is left of the one before could be completed. */
+    /** The same, and the superseded upload could be completed. */
     @TestFactory
-    Stream<DynamicTest> aNewerVersionAndTheSegmentThatCompletesTheOneBefore() {
+    Stream<DynamicTest> race_newerVersionAndOldCompletingSegment() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.newBlob();
             Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
@@ -157,9 +157,9 @@ class SegmentRacesTest {
         });
     }
 
-    /** No event comes to help: the messages of the version before bring in the newer one. */
+    /** No event is delivered: the messages of the version before lead to the newer one. */
     @TestFactory
-    Stream<DynamicTest> twoSegmentsOfAVersionThatIsOverwritten() {
+    Stream<DynamicTest> race_twoSegmentsOfOverwrittenVersion() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
             return new ConcurrentRuns(
@@ -178,6 +178,6 @@ class SegmentRacesTest {
         return Delivery.message(SegmentFixture.take(clouds, part));
     }
 
-    /** The two runs are all that happens. */
+    /** Nothing but the two runs happens. */
     private static void nothing(BackupFixture clouds) {}
 }

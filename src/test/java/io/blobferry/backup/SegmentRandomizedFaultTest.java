@@ -24,13 +24,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Histories of a blob that is copied by segments. At any answer the blob may be written or deleted, another event or
- * message may be worked on, the answer may be lost or never come, and the process may die, or sleep for an hour while
- * others go on; messages come twice and in any order. In every other history a stranger writes to the target and ends
- * uploads. When nothing is left to be delivered, the newest version is backed up. A seed names its history for good.
+ * Random histories of a blob that is copied by segments. At any answer the blob may be written or deleted, another event or
+ * message may be processed, the answer may be lost or never arrive, and the process may die, or stall for an hour while
+ * others continue; messages are delivered twice and in any order. In every other history a foreign client writes to the
+ * target and aborts uploads. When nothing is left to be delivered, the newest version is backed up. A seed determines its
+ * history.
  */
 class SegmentRandomizedFaultTest {
-    /** Few contents, so that the same bytes come back often. */
+    /** Few contents, so that the same bytes recur often. */
     private static final List<BlobContent> CONTENTS =
             List.of(BackupFixture.LARGE_ONE, BackupFixture.LARGE_ONE, BackupFixture.LARGE_TWO, BackupFixture.SMALL_ONE);
 
@@ -38,11 +39,11 @@ class SegmentRandomizedFaultTest {
     private static final int DISTURBANCES = 20;
     private static final int DEEPEST = 3;
 
-    /** Far more than the disturbances can ask for: beyond it a run comes back for ever. */
+    /** Far more than the disturbances need: beyond it the deliveries would not end. */
     private static final int MOST_RUNS = 300;
 
     @TestFactory
-    Stream<DynamicTest> theNewestVersionIsBackedUpWhenNothingIsLeftToBeDelivered() {
+    Stream<DynamicTest> randomFaults_newestVersionIsBackedUp() {
         return LongStream.rangeClosed(1, SEEDS)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> new History(seed).unfold()));
     }
@@ -54,7 +55,7 @@ class SegmentRandomizedFaultTest {
 
         private final BackupFixture clouds = SegmentFixture.newBlob();
         private final Random random;
-        private final boolean withStrangers;
+        private final boolean withForeignWrites;
         private final Queue<Delivery> events = new ArrayDeque<>(List.of(Delivery.event()));
         private int runs;
         private int depth;
@@ -63,7 +64,7 @@ class SegmentRandomizedFaultTest {
 
         History(long seed) {
             random = new Random(seed);
-            withStrangers = seed % 2 == 0;
+            withForeignWrites = seed % 2 == 0;
             clouds.limits = new TestConfig()
                     .segment(TestConfig.PART)
                     .idleAttempts(2 * DISTURBANCES)
@@ -74,7 +75,7 @@ class SegmentRandomizedFaultTest {
         void unfold() {
             deliverAll();
             disturbances = DISTURBANCES;
-            if (withStrangers) {
+            if (withForeignWrites) {
                 events.add(Delivery.event());
                 deliverAll();
             }
@@ -84,8 +85,8 @@ class SegmentRandomizedFaultTest {
                 clouds.assertNewestIsBackedUp();
             }
             clouds.assertNoObjectIsMixed();
-            assertTrue(clouds.target.open().size() <= hiddenUploads, "every other upload is ended");
-            assertEquals(Map.of(), clouds.failures.rows(), "nothing is given up");
+            assertTrue(clouds.target.open().size() <= hiddenUploads, "every other upload is aborted");
+            assertEquals(Map.of(), clouds.failures.rows(), "nothing fails");
         }
 
         private void deliverAll() {
@@ -98,7 +99,7 @@ class SegmentRandomizedFaultTest {
             return events.isEmpty() && clouds.work.waiting().isEmpty();
         }
 
-        /** Several runs send at once, so the messages lie in no certain order: it is the seed that decides. */
+        /** Several runs send at once, so the messages have no fixed order: the seed decides. */
         private void deliver() {
             List<Segment> messages = SegmentFixture.takeAll(clouds);
             int chosen = random.nextInt(events.size() + messages.size());
@@ -109,7 +110,7 @@ class SegmentRandomizedFaultTest {
             }
             messages.forEach(message -> SegmentFixture.deliver(clouds, message));
             String run = "run " + ++runs;
-            assertTrue(runs <= MOST_RUNS, "everything settles");
+            assertTrue(runs <= MOST_RUNS, "the deliveries end");
             depth++;
             if (!errand.isSettledBy(clouds, run)) {
                 events.add(errand);
@@ -118,7 +119,7 @@ class SegmentRandomizedFaultTest {
         }
 
         private void disturb(FaultInjector.Side side, FaultInjector.Call call) {
-            // What is sent at once crosses in no certain order, and the test's own deliveries are no run's.
+            // Concurrent sends have no fixed order, and the test's own deliveries belong to no run.
             if (call.operation().equals("work.send")) {
                 return;
             }
@@ -129,16 +130,16 @@ class SegmentRandomizedFaultTest {
                     fault(call, () -> FaultInjector.unanswered(clouds.clock).accept(call));
                 case 4 -> change(this::write);
                 case 5 -> change(() -> clouds.source.delete(clouds.blob));
-                case 6, 7, 8 -> change(this::meanwhile);
+                case 6, 7, 8 -> change(this::disturb);
                 case 9 ->
                     change(() -> {
                         write();
-                        meanwhile();
+                        disturb();
                     });
                 case 10 ->
                     change(() -> {
-                        meanwhile();
-                        meanwhile();
+                        disturb();
+                        disturb();
                         clouds.clock.advance(Duration.ofHours(1));
                     });
                 case 11 -> change(this::interfere);
@@ -169,14 +170,14 @@ class SegmentRandomizedFaultTest {
             events.add(Delivery.event());
         }
 
-        private void meanwhile() {
+        private void disturb() {
             if (depth < DEEPEST && !isQuiet()) {
                 deliver();
             }
         }
 
         private void interfere() {
-            if (withStrangers) {
+            if (withForeignWrites) {
                 switch (random.nextInt(3)) {
                     case 0 -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
                     case 1 -> clouds.target.delete(clouds.key);

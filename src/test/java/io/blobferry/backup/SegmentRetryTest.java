@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of a segment's part that does not get across at the first try. */
+/** A segment's part whose first attempt fails. */
 class SegmentRetryTest {
     private final BackupFixture clouds = SegmentFixture.dispatched();
     private final Segment segment = SegmentFixture.take(clouds, 1);
@@ -35,21 +35,21 @@ class SegmentRetryTest {
 
     @ParameterizedTest
     @MethodSource("placesInTheStream")
-    void aFaultThatPassesCostsOneMoreTryInTheSameRun(FaultInjector.Side side, String operation) {
+    void transientFault_isRetriedInTheSameRun(FaultInjector.Side side, String operation) {
         clouds.boundary.at(side, operation, 1, FaultInjector.lost());
 
         assertEquals(new Outcome.SegmentCopied(segment, 1), SegmentFixture.run(clouds, "worker", segment));
 
         assertEquals(2, clouds.boundary.count("uploads.write"));
         assertEquals(1, clouds.clock.pauses().size());
-        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry has mended it");
+        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry was enough");
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
     @ParameterizedTest
     @MethodSource("placesInTheStream")
-    void aPartWaitsAsLongAsTheServiceAsks(FaultInjector.Side side, String operation) {
+    void retryAfter_isHonoured(FaultInjector.Side side, String operation) {
         Duration asked = Duration.ofSeconds(17);
         clouds.boundary.at(side, operation, 1, () -> {
             throw new TransientException("ask", "503 busy", Optional.of(asked), null);
@@ -62,7 +62,7 @@ class SegmentRetryTest {
 
     @ParameterizedTest
     @MethodSource("placesInTheStream")
-    void aFaultThatOutlastsTheTriesPutsTheSegmentBack(FaultInjector.Side side, String operation) {
+    void faultBeyondPartAttempts_requeuesSegment(FaultInjector.Side side, String operation) {
         AtomicBoolean broken = broken(side, operation);
 
         assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "worker", segment));
@@ -79,17 +79,17 @@ class SegmentRetryTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** All but the lost answer, which leaves the part where it belongs. */
+    /** All but the lost answer, which leaves the part stored. */
     static Stream<Arguments> placesThatLoseThePart() {
         return placesInTheStream()
                 .filter(place ->
                         !place.get()[1].equals("uploads.write") || place.get()[0] == FaultInjector.Side.BEFORE);
     }
 
-    /** Every message of the blob is given up in turn, and still the blob has one failure row and one way back. */
+    /** Every message of the blob is abandoned in turn, and still the blob has one failure row and one replay. */
     @ParameterizedTest
     @MethodSource("placesThatLoseThePart")
-    void aFaultThatNeverPassesEndsInOneFailureRowAndTheReplayFinishes(FaultInjector.Side side, String operation) {
+    void lastingFault_endsInFailureRow_replayFinishes(FaultInjector.Side side, String operation) {
         SegmentFixture.deliver(clouds, segment);
         AtomicBoolean broken = broken(side, operation);
 
@@ -111,12 +111,12 @@ class SegmentRetryTest {
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("replay"));
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
-        assertEquals(1, clouds.boundary.count("uploads.create"), "what was stored is not thrown away");
+        assertEquals(1, clouds.boundary.count("uploads.create"), "stored parts are kept");
     }
 
-    /** The part is there after all: the run that comes back only has to look. */
+    /** The part is stored after all: the next run only lists it. */
     @Test
-    void aPartWhoseAnswersAreAllLostIsFoundByTheNextAttempt() {
+    void storedPartWithoutAnswer_isFoundByNextAttempt() {
         AtomicBoolean broken = broken(FaultInjector.Side.AFTER, "uploads.write");
         SegmentFixture.run(clouds, "worker", segment);
         broken.set(false);

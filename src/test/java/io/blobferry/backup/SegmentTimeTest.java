@@ -29,18 +29,18 @@ class SegmentTimeTest {
     private final BackupFixture clouds = SegmentFixture.newBlob();
 
     @TestFactory
-    Stream<DynamicTest> theDeadlineMayComeAnywhereInTheFirstSegment() {
+    Stream<DynamicTest> deadline_anywhereInFirstSegment() {
         return hurried(1, SegmentFixture::dispatched);
     }
 
     @TestFactory
-    Stream<DynamicTest> theDeadlineMayComeAnywhereInTheSegmentThatCompletes() {
+    Stream<DynamicTest> deadline_anywhereInCompletingSegment() {
         return hurried(SegmentFixture.PARTS, SegmentFixture::allButTheLast);
     }
 
-    /** Whatever is asked last is not answered, and takes all the time that the run gives it. */
+    /** The last request is not answered, and uses all the time that the run allows it. */
     @TestFactory
-    Stream<DynamicTest> anAnswerThatNeverComesToTheSegmentThatCompletesLeavesTheWorkOnTheQueue() {
+    Stream<DynamicTest> missingAnswer_atCompletion_leavesWorkQueued() {
         return SegmentFixture.everywhereIn(SegmentFixture.PARTS, SegmentFixture::allButTheLast, (scene, place) -> {
             place.disturb(scene, FaultInjector.unanswered(scene.clock));
 
@@ -55,7 +55,7 @@ class SegmentTimeTest {
     }
 
     @Test
-    void whatThereIsNoTimeForGoesBackAndTheNextRunCopiesOnlyTheRest() {
+    void remainingParts_areRequeuedAndCopiedByNextRun() {
         clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
@@ -64,9 +64,9 @@ class SegmentTimeTest {
         assertEquals(
                 new Outcome.SegmentsQueued(segment.version(), 1), clouds.run(hasty(Duration.ofSeconds(100)), segment));
 
-        assertTrue(clouds.work.waiting().contains(segment), "a part was stored, so the attempt was not in vain");
+        assertTrue(clouds.work.waiting().contains(segment), "a part was stored, so the attempt made progress");
         assertEquals(
-                List.of(Duration.ZERO), clouds.work.delays().stream().distinct().toList(), "nothing is wrong");
+                List.of(Duration.ZERO), clouds.work.delays().stream().distinct().toList(), "no delay: no fault");
         assertEquals(1, clouds.boundary.count("uploads.write"));
         clouds.drain("next");
         assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
@@ -74,7 +74,7 @@ class SegmentTimeTest {
     }
 
     @Test
-    void noCompleteIsStartedNearTheDeadline() {
+    void complete_nearDeadline_isNotStarted() {
         BackupFixture scene = SegmentFixture.allButTheLast();
         scene.boundary.after("uploads.write", 1, () -> scene.clock.advance(PART_TIME));
         Segment last = SegmentFixture.take(scene, SegmentFixture.PARTS);
@@ -84,14 +84,14 @@ class SegmentTimeTest {
         assertInstanceOf(Outcome.SegmentsQueued.class, scene.run(hasty, last));
 
         assertEquals(0, scene.boundary.count("uploads.complete"));
-        assertEquals(List.of(last), scene.work.waiting(), "a part was stored, so the attempt was not in vain");
+        assertEquals(List.of(last), scene.work.waiting(), "a part was stored, so the attempt made progress");
         scene.drain("next");
         SegmentFixture.assertWrittenOnce(scene);
     }
 
-    /** A function that never has time for one part must not hand the same message on for ever. */
+    /** A function that never has time for one part must not requeue the same message for ever. */
     @Test
-    void aRunThatHasNoTimeToBeginCountsAsIdle() {
+    void runWithoutTime_countsAsAttemptWithoutProgress() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
@@ -102,9 +102,9 @@ class SegmentTimeTest {
         assertEquals(0, clouds.boundary.count("uploads.write"));
     }
 
-    /** Nor one that has never time for Complete. */
+    /** Nor one that never has time for Complete. */
     @Test
-    void runsThatNeverHaveTimeForCompleteEndInAFailureRowAndTheReplayCompletes() {
+    void noTimeToComplete_endsInFailureRow_replayCompletes() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         SegmentFixture.deliver(clouds, segment);
         Duration tooShort = clouds.limits.deadlineMargin().multipliedBy(2).minusSeconds(1);
@@ -124,9 +124,9 @@ class SegmentTimeTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** The transport is cancelled a little before the run's own deadline, and what is left of it is for the queue. */
+    /** The transfer is cancelled one margin before the run's deadline, which leaves time for the queue. */
     @Test
-    void aPartThatIsNeverAnsweredLeavesTimeForTheQueue() {
+    void unansweredPart_leavesTimeForQueue() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
@@ -135,12 +135,12 @@ class SegmentTimeTest {
 
         assertInstanceOf(Outcome.SegmentDeferred.class, clouds.run(hasty, segment));
 
-        assertEquals(clouds.limits.deadlineMargin(), hasty.remaining(), "no pause and no second try eats into it");
+        assertEquals(clouds.limits.deadlineMargin(), hasty.remaining(), "no pause and no second attempt uses it");
         assertEquals(List.of(segment.nextAttempt(false)), clouds.work.waiting());
     }
 
     @Test
-    void aReadThatIsNeverAnsweredLeavesTimeForTheQueue() {
+    void unansweredRead_leavesTimeForQueue() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         RunContext hasty = hasty(Duration.ofSeconds(100));
@@ -152,7 +152,7 @@ class SegmentTimeTest {
     }
 
     @Test
-    void aCompleteThatIsNeverAnsweredLeavesTimeForTheQueue() {
+    void unansweredComplete_leavesTimeForQueue() {
         Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
         RunContext hasty = hasty(Duration.ofSeconds(100));
         clouds.boundary.at(FaultInjector.Side.AFTER, "uploads.complete", 1, FaultInjector.unanswered(clouds.clock));
@@ -164,9 +164,9 @@ class SegmentTimeTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** The same where the run that found the blob copies it itself: what it began is work for the queue, not a fault. */
+    /** The same for an inline copy: what it started is work for the queue, not a fault. */
     @Test
-    void aPartOfASmallerBlobThatIsNeverAnsweredGoesToTheQueue() {
+    void unansweredPart_ofInlineCopy_isQueued() {
         clouds.limits = new TestConfig().segment(3 * TestConfig.PART).build();
         RunContext hasty = hasty(Duration.ofSeconds(100));
         clouds.boundary.at(FaultInjector.Side.BEFORE, "uploads.write", 2, FaultInjector.unanswered(clouds.clock));
@@ -179,7 +179,7 @@ class SegmentTimeTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** Some call takes so long that little is left: nothing, less than a handover needs, or less than Complete does. */
+    /** Some call takes so long that little time is left: none, less than the margin, or less than Complete needs. */
     private static Stream<DynamicTest> hurried(int part, Supplier<BackupFixture> scenes) {
         return SegmentFixture.everywhereIn(part, scenes, (ignored, place) -> {
             Duration handover = BackupFixture.LIMITS.deadlineMargin();
@@ -201,7 +201,7 @@ class SegmentTimeTest {
                         || !call.operation().equals("uploads.complete")
                         || isLast(place)
                         || call.timeLeft().compareTo(scene.limits.deadlineMargin()) >= 0,
-                () -> "no Complete is begun with " + call.timeLeft()));
+                () -> "no Complete is started with " + call.timeLeft()));
 
         assertTrue(SegmentFixture.run(scene, CallSite.RUN, segment).canAcknowledge());
         assertOpenWorkIsQueued(scene);
@@ -211,14 +211,14 @@ class SegmentTimeTest {
         assertEquals(0, scene.failures.rows().size());
     }
 
-    /** The request is on its way when time jumps. */
+    /** The clock jumps while the request is in flight. */
     private static boolean isLast(CallSite place) {
         return place.operation().equals("uploads.complete");
     }
 
-    /** Settled means that the message is gone: what is not done must be there again. */
+    /** The message is acknowledged: work that is not done must be on the queue. */
     private static void assertOpenWorkIsQueued(BackupFixture scene) {
-        assertTrue(scene.uploadOfRow().isEmpty() || !scene.work.waiting().isEmpty(), "somebody goes on");
+        assertTrue(scene.uploadOfRow().isEmpty() || !scene.work.waiting().isEmpty(), "a message continues the copy");
     }
 
     private RunContext hasty(Duration time) {

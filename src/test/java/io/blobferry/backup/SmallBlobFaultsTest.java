@@ -17,12 +17,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A small blob, and faults and strangers in between. */
+/** A small blob, with faults and foreign writes in between. */
 class SmallBlobFaultsTest {
     private final BackupFixture clouds = newBlob();
 
     @Test
-    void aLostAnswerToThePutIsAdoptedWithoutWritingTwice() {
+    void put_lostAnswer_isAdopted() {
         clouds.boundary.after("target.put", 1, FaultInjector.lost());
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
@@ -32,7 +32,7 @@ class SmallBlobFaultsTest {
     }
 
     @Test
-    void aLostAnswerToTheRowIsFoundOutByLooking() {
+    void rowWrite_lostAnswer_isResolvedByCheck() {
         clouds.boundary.after("checkpoints.write", 1, FaultInjector.lost());
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
@@ -43,7 +43,7 @@ class SmallBlobFaultsTest {
     }
 
     @Test
-    void aRowThatTookEffectAndLookedLikeALostRaceIsFoundOutByLooking() {
+    void rowWrite_apparentConflict_isResolvedByCheck() {
         clouds.checkpoints.doubtNextWrite();
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
@@ -52,9 +52,9 @@ class SmallBlobFaultsTest {
         clouds.assertNewestIsBackedUp();
     }
 
-    /** Such as one encrypted with a key that the role may not use: nothing proves its bytes. */
+    /** Such as one encrypted with a key that the role may not use: S3 returns no checksum of it. */
     @Test
-    void anObjectThatNamesTheVersionWithoutAChecksumIsNoBackup() {
+    void objectWithoutChecksum_isNoBackup() {
         clouds.target.placeUnproven(
                 clouds.key, BackupFixture.FOREIGN, clouds.currentVersion().etag());
 
@@ -64,7 +64,7 @@ class SmallBlobFaultsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aFaultThatPassesIsOvercomeInTheSameRun() {
+    Stream<DynamicTest> transientFault_anywhere_isRetriedInTheSameRun() {
         return CallSite.everywhere(SmallBlobFaultsTest::newBlob, (scene, place) -> {
             place.disturb(scene, FaultInjector.lost());
 
@@ -79,7 +79,7 @@ class SmallBlobFaultsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aCrashIsMadeGoodByTheNextRun() {
+    Stream<DynamicTest> crash_anywhere_isRepairedByNextRun() {
         return CallSite.everywhere(SmallBlobFaultsTest::newBlob, (scene, place) -> {
             place.assertCrashIsMadeGood(scene, () -> scene.run("next"));
 
@@ -88,7 +88,7 @@ class SmallBlobFaultsTest {
     }
 
     @Test
-    void anObjectOfSomebodyElseIsFoundByTheFenceAndBecomesAnEarlierVersion() {
+    void foreignObject_failsPreconditionAndStays() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
@@ -100,7 +100,7 @@ class SmallBlobFaultsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aStrangerWhoOverwritesTheBackupAtAnyTimeIsNoticedBeforeTheNextVersionIsSettled() {
+    Stream<DynamicTest> foreignWrite_anywhere_isNoticed() {
         return CallSite.everywhere(SmallBlobFaultsTest::newBlob, (scene, place) -> {
             place.disturb(scene, () -> scene.target.overwrite(scene.key, BackupFixture.FOREIGN));
 
@@ -113,7 +113,7 @@ class SmallBlobFaultsTest {
     }
 
     @Test
-    void anObjectThatWasDeletedMeanwhileIsWrittenAgain() {
+    void deletedObject_isWrittenAgain() {
         clouds.run("earlier");
         clouds.target.delete(clouds.key);
 
@@ -123,7 +123,7 @@ class SmallBlobFaultsTest {
     }
 
     @Test
-    void aRepeatedEventIsNotTakenForSettledIfItsObjectIsGone() {
+    void repeatedEvent_objectDeleted_isBackedUpAgain() {
         BlobEvent event = clouds.event(clouds.currentVersion().etag());
         clouds.run("earlier", event);
         clouds.target.delete(clouds.key);
@@ -134,7 +134,7 @@ class SmallBlobFaultsTest {
     }
 
     @Test
-    void aRepeatedEventIsNotTakenForSettledIfItsObjectIsOverwritten() {
+    void repeatedEvent_objectOverwritten_isBackedUpAgain() {
         BlobEvent event = clouds.event(clouds.currentVersion().etag());
         clouds.run("earlier", event);
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
@@ -145,7 +145,7 @@ class SmallBlobFaultsTest {
     }
 
     @Test
-    void anObjectThatIsDeletedBetweenTheLookAndThePutIsWrittenAgain() {
+    void objectDeletedBeforePut_isWrittenAgain() {
         clouds.run("earlier");
         clouds.write(BackupFixture.SMALL_TWO);
         clouds.boundary.before("target.put", 1, () -> clouds.target.delete(clouds.key));
@@ -153,16 +153,17 @@ class SmallBlobFaultsTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
         assertEquals(
-                List.of("the target is not as it was before the source was read: 412"), clouds.listener.looksAgain);
+                List.of("S3 object changed since it was checked (precondition failed): 412"),
+                clouds.listener.looksAgain);
         clouds.assertNewestIsBackedUp();
     }
 
     /**
-     * While the run sleeps, another one backs up a version whose bytes equal those before, so the fence holds again and
-     * the old bytes go over the newer. Only the row tells: its swap is lost, and the run looks again.
+     * While the run is stalled, another one backs up a version whose bytes equal those before, so the precondition holds and
+     * the old bytes replace the newer. Only the row shows it: its swap conflicts, and the run makes another attempt.
      */
     @Test
-    void equalBytesAtTheTargetDoNotFoolARunThatOverslept() {
+    void equalBytes_doNotMisleadAStalledRun() {
         clouds.run("earlier");
         clouds.write(BackupFixture.SMALL_TWO);
         clouds.boundary.before("target.put", 1, () -> {
@@ -172,12 +173,12 @@ class SmallBlobFaultsTest {
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(List.of("another run changed the checkpoint row meanwhile"), clouds.listener.looksAgain);
+        assertEquals(List.of("checkpoint conflict: modified by another run"), clouds.listener.looksAgain);
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void aHotBlobIsLookedAtABoundedNumberOfTimesAndHandedBack() {
+    void changingBlob_isTriedABoundedNumberOfTimes() {
         clouds.boundary.before("target.put", 0, () -> {
             throw new SourceChangedException("read", null);
         });

@@ -24,7 +24,7 @@ class SmallBlobTest {
     private final BackupFixture clouds = new BackupFixture();
 
     @Test
-    void aNewBlobCostsFourRequests() {
+    void newBlob_costsFourRequests() {
         ETag etag = clouds.write(BackupFixture.SMALL_ONE);
         RunContext run = new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener);
 
@@ -41,7 +41,7 @@ class SmallBlobTest {
     }
 
     @Test
-    void aRepeatedEventCostsTwoRequests() {
+    void repeatedEvent_costsTwoRequests() {
         ETag etag = clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("first", clouds.event(etag));
 
@@ -52,7 +52,7 @@ class SmallBlobTest {
     }
 
     @Test
-    void aLateEventForAnOlderVersionWritesNothing() {
+    void lateEvent_ofOlderVersion_writesNothing() {
         ETag old = clouds.write(BackupFixture.SMALL_ONE);
         ETag current = clouds.write(BackupFixture.SMALL_TWO);
         clouds.run("first", clouds.event(current));
@@ -69,7 +69,7 @@ class SmallBlobTest {
     }
 
     @Test
-    void anEventThatNamesNoVersionBacksUpTheCurrentOne() {
+    void event_withoutVersion_backsUpCurrentVersion() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("first");
         clouds.write(BackupFixture.SMALL_TWO);
@@ -81,7 +81,7 @@ class SmallBlobTest {
     }
 
     @Test
-    void anEventWhoseVersionIsOverwrittenAlreadyBacksUpTheCurrentOne() {
+    void event_ofOverwrittenVersion_backsUpCurrentVersion() {
         ETag old = clouds.write(BackupFixture.SMALL_ONE);
         clouds.write(BackupFixture.SMALL_TWO);
 
@@ -92,7 +92,7 @@ class SmallBlobTest {
     }
 
     @Test
-    void aBlobWithoutBytesIsBackedUp() {
+    void emptyBlob_isBackedUp() {
         clouds.write(new BlobContent(1, 0));
 
         clouds.run("first");
@@ -104,7 +104,7 @@ class SmallBlobTest {
     }
 
     @Test
-    void tagsTravelWithTheBlobForOneMoreRequest() {
+    void tags_costOneMoreRequest() {
         Map<String, String> tags = Map.of("project", "ferry");
         ETag etag = clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.tagged(tags));
         RunContext run = new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener);
@@ -119,7 +119,7 @@ class SmallBlobTest {
     }
 
     @Test
-    void anMd5ThatHoldsIsNotReported() {
+    void md5_matching_isNotReported() {
         String md5 = md5(BackupFixture.SMALL_ONE);
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.stating(md5));
 
@@ -130,7 +130,7 @@ class SmallBlobTest {
     }
 
     @Test
-    void anMd5ThatDoesNotHoldIsReportedAndTheBlobBackedUpAllTheSame() {
+    void md5_mismatch_isReportedAndBackedUp() {
         String stated = md5(BackupFixture.SMALL_TWO);
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.stating(stated));
 
@@ -143,7 +143,7 @@ class SmallBlobTest {
     }
 
     @Test
-    void bytesPassThroughABufferAtATime() {
+    void bytes_passOneBufferAtATime() {
         BlobContent content = new BlobContent(1, BackupFixture.LIMITS.multipartThreshold());
         clouds.source.put(clouds.blob, content, blob -> blob.stating(md5(content)));
 
@@ -155,7 +155,7 @@ class SmallBlobTest {
     }
 
     @Test
-    void aLostRowIsMadeAnewFromWhatTheTargetProves() {
+    void lostRow_isRestoredFromTheTarget() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("first");
         clouds.checkpoints.forget(clouds.blob);

@@ -18,12 +18,12 @@ class SourceDeletedTest {
     private final BackupFixture clouds = new BackupFixture();
 
     @Test
-    void aBlobThatWasNeverBackedUpHasVanishedUnseen() {
+    void deleted_neverBackedUp_isReportedSo() {
         assertEquals(new Outcome.SourceDeleted(clouds.blob, true), clouds.run("first"));
     }
 
     @Test
-    void aBlobThatWasBackedUpIsGoneAndItsBackupStays() {
+    void deleted_backedUp_backupStays() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("first");
         clouds.source.delete(clouds.blob);
@@ -35,7 +35,7 @@ class SourceDeletedTest {
     }
 
     @Test
-    void aBackupWithoutARowCountsAsSeen() {
+    void deleted_backupWithoutRow_countsAsBackedUp() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("first");
         clouds.checkpoints.forget(clouds.blob);
@@ -45,7 +45,7 @@ class SourceDeletedTest {
     }
 
     @Test
-    void aBlobThatIsDeletedInMidCopyEndsItsUpload() {
+    void deletedDuringCopy_abortsUpload() {
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.boundary.before("source.read", 2, () -> clouds.source.delete(clouds.blob));
 
@@ -57,7 +57,7 @@ class SourceDeletedTest {
     }
 
     @Test
-    void aLaterVersionThatIsDeletedInMidCopyLeavesTheEarlierBackupSeen() {
+    void deletedDuringCopy_earlierBackupCounts() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("earlier");
         clouds.write(BackupFixture.LARGE_ONE);
@@ -68,7 +68,7 @@ class SourceDeletedTest {
     }
 
     @Test
-    void aBlobThatComesBackIsBackedUp() {
+    void recreated_isBackedUp() {
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.boundary.before("source.read", 1, () -> clouds.source.delete(clouds.blob));
         clouds.run("first");
@@ -80,7 +80,7 @@ class SourceDeletedTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> anUploadIsEndedEvenIfTheRunThatFindsItsBlobGoneDies() {
+    Stream<DynamicTest> crashAfterDeletion_uploadIsStillAborted() {
         return CallSite.everywhere(SourceDeletedTest::deletedInMidCopy, (scene, place) -> {
             place.disturb(scene, scene.boundary.crash(CallSite.RUN));
 

@@ -16,7 +16,7 @@ import io.blobferry.execution.TransientException;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.MemoryBlob;
+import io.blobferry.testing.cloud.BlobAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What cannot or need not be backed up, and how the run says so. */
+/** Blobs that cannot or need not be backed up, and their outcomes. */
 class UnreadableBlobTest {
     private static final BlobAddress LONGEST = new BlobAddress("account", "container", "ä".repeat(1000));
     private static final BlobEvent LONGEST_EVENT =
@@ -36,14 +36,14 @@ class UnreadableBlobTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ARCHIVED", "CUSTOMER_PROVIDED_KEY"})
-    void aBlobThatCannotBeReadEndsInAFailureRow(FailureCause why) {
+    void unreadable_small_endsInFailureRow(FailureCause why) {
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.unreadable(why));
 
         assertFailed(why, clouds.run("first"));
     }
 
     @Test
-    void aLargeBlobThatCannotBeReadEndsInAFailureRow() {
+    void unreadable_large_endsInFailureRow() {
         clouds.source.put(clouds.blob, BackupFixture.LARGE_ONE, blob -> blob.unreadable(FailureCause.ARCHIVED));
 
         assertFailed(
@@ -52,7 +52,7 @@ class UnreadableBlobTest {
     }
 
     @Test
-    void aNameThatMakesTooLongAKeyEndsInAFailureRow() {
+    void keyTooLong_endsInFailureRow() {
         clouds.source.put(LONGEST, BackupFixture.SMALL_ONE);
 
         Outcome outcome = clouds.run("first", LONGEST_EVENT);
@@ -62,9 +62,9 @@ class UnreadableBlobTest {
         assertEquals(Map.of(LONGEST.toString(), failure), clouds.failures.rows());
     }
 
-    /** Renamed, as the cure says, or deleted: nothing is left to fail. */
+    /** Renamed, as the remedy says, or deleted: nothing is left to fail. */
     @Test
-    void aBlobThatIsGoneIsGoneWhateverItsName() {
+    void keyTooLong_deletedBlob_isDeleted() {
         assertEquals(new Outcome.SourceDeleted(LONGEST, true), clouds.run("first", LONGEST_EVENT));
         assertEquals(new Outcome.SourceDeleted(LONGEST, true), deleted());
         assertEquals(Map.of(), clouds.failures.rows());
@@ -72,15 +72,15 @@ class UnreadableBlobTest {
     }
 
     @Test
-    void aBlobOfTooLongANameThatIsSaidToBeDeletedAndIsNotEndsInAFailureRow() {
+    void keyTooLong_falseDeletion_endsInFailureRow() {
         clouds.source.put(LONGEST, BackupFixture.SMALL_ONE);
 
         assertInstanceOf(Outcome.Failed.class, deleted());
     }
 
     @Test
-    void theMarkerOfAFolderIsIgnoredWhateverItsName() {
-        clouds.source.put(LONGEST, new BlobContent(1, 0), MemoryBlob::directory);
+    void keyTooLong_directoryMarker_isIgnored() {
+        clouds.source.put(LONGEST, new BlobContent(1, 0), BlobAttributes::asDirectory);
 
         assertInstanceOf(Outcome.Ignored.class, clouds.run("first", LONGEST_EVENT));
     }
@@ -91,7 +91,7 @@ class UnreadableBlobTest {
     }
 
     @Test
-    void aBlobThatIsLargerThanAnyObjectEndsInAFailureRow() {
+    void tooLarge_endsInFailureRow() {
         clouds.write(new BlobContent(1, S3Limits.MAX_OBJECT_BYTES + 1));
 
         assertFailed(FailureCause.BLOB_TOO_LARGE, clouds.run("first"));
@@ -99,7 +99,7 @@ class UnreadableBlobTest {
     }
 
     @Test
-    void aRefusedPutEndsInAFailureRow() {
+    void put_rejected_endsInFailureRow() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.boundary.before("target.put", 1, () -> {
             throw new PermanentException("put", FailureCause.TARGET_DENIED, "403", null);
@@ -112,7 +112,7 @@ class UnreadableBlobTest {
     }
 
     @Test
-    void aRefusedPartEndsInAFailureRowAndTheReplayGoesOnFromThere() {
+    void part_rejected_endsInFailureRow_replayResumes() {
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.boundary.before("source.read", 2, () -> {
             throw new PermanentException("read", FailureCause.SOURCE_DENIED, "403", null);
@@ -123,11 +123,11 @@ class UnreadableBlobTest {
 
         clouds.assertNewestIsBackedUp();
         clouds.assertNoUploadIsOpen();
-        assertEquals(4, clouds.boundary.count("uploads.write"), "three parts, one of them tried twice");
+        assertEquals(4, clouds.boundary.count("uploads.write"), "three parts, one of them written twice");
     }
 
     @Test
-    void aFailureRowThatCannotBeWrittenLeavesTheEventUnsettled() {
+    void failureRow_notWritten_isNotAcknowledged() {
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.unreadable(FailureCause.ARCHIVED));
         clouds.boundary.before("failures.record", 1, FaultInjector.lost());
 
@@ -137,8 +137,8 @@ class UnreadableBlobTest {
     }
 
     @Test
-    void theMarkerOfAFolderIsIgnored() {
-        clouds.source.put(clouds.blob, new BlobContent(1, 0), MemoryBlob::directory);
+    void directoryMarker_isIgnored() {
+        clouds.source.put(clouds.blob, new BlobContent(1, 0), BlobAttributes::asDirectory);
 
         assertInstanceOf(Outcome.Ignored.class, clouds.run("first"));
 
@@ -149,8 +149,8 @@ class UnreadableBlobTest {
     /** The marker is plain metadata, which any client can set on a blob that has content. */
     @ParameterizedTest
     @ValueSource(longs = {BackupFixture.SMALL, BackupFixture.LARGE})
-    void aBlobWithBytesIsBackedUpEvenIfItSaysThatItIsAFolder(long size) {
-        clouds.source.put(clouds.blob, new BlobContent(1, size), MemoryBlob::directory);
+    void directoryMarker_withBytes_isBackedUp(long size) {
+        clouds.source.put(clouds.blob, new BlobContent(1, size), BlobAttributes::asDirectory);
 
         assertInstanceOf(
                 Outcome.BackedUp.class, clouds.run("first", clouds.event(Optional.empty(), OptionalLong.of(size))));

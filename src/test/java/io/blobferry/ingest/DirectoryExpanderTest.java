@@ -42,7 +42,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A renamed directory: every blob below it ends on the queue, in however many runs. */
+/** A renamed directory: every blob below it is queued, in as many runs as needed. */
 class DirectoryExpanderTest {
     private static final Duration TIME = Duration.ofSeconds(25);
     private static final DirectoryEvent EVENT = new DirectoryEvent(
@@ -52,7 +52,7 @@ class DirectoryExpanderTest {
     private final List<String> names = new ArrayList<>();
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
-    private final List<String> facts = new CopyOnWriteArrayList<>();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
     private final EventReader reader = new EventReader(new SourceScope("account", Set.of()));
     private Duration pageTakes = Duration.ofMillis(100);
     private Function<Integer, RuntimeException> faultOfSend = number -> null;
@@ -68,7 +68,7 @@ class DirectoryExpanderTest {
                         routes,
                         new Failures(),
                         clock)
-                .expand(new RunContext("run", clock, TIME, new JsonEventLog(facts::add, clock)), event);
+                .expand(new RunContext("run", clock, TIME, new JsonEventLog(lines::add, clock)), event);
     }
 
     private void fill(int blobs) {
@@ -76,33 +76,33 @@ class DirectoryExpanderTest {
     }
 
     @Test
-    void everyBlobBelowItIsQueuedWithWhatTheListingKnows() {
+    void expand_queuesEveryBlobWithETagAndSize() {
         names.addAll(List.of("folder/a", "folder/deeper/b", "folder-beside/c", "folder"));
 
         assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 2, true), run(EVENT));
 
-        assertEquals(Set.of("folder/a", "folder/deeper/b"), looks());
+        assertEquals(Set.of("folder/a", "folder/deeper/b"), queuedNames());
         BlobEvent first = events().stream()
                 .filter(event -> event.blob().name().equals("folder/a"))
                 .findFirst()
                 .orElseThrow();
         assertEquals(Optional.of(etagOf("folder/a")), first.etag());
-        assertTrue(facts.getFirst().contains("\"fact\":\"directory-queued\""), facts::toString);
+        assertTrue(lines.getFirst().contains("\"event\":\"directory-expanded\""), lines::toString);
     }
 
     @Test
-    void whatNoRouteIsForIsLeftOut() {
+    void expand_skipsBlobsWithoutRoute() {
         names.addAll(List.of("folder/a.pdf", "folder/b.tmp"));
         BlobFilter selection = new BlobFilter(List.of(), List.of(new GlobPattern("**.pdf")), List.of());
         routes = Routes.of(new Route("r", selection, "bucket", "", StorageClass.STANDARD));
 
         assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 1, true), run(EVENT));
 
-        assertEquals(Set.of("folder/a.pdf"), looks());
+        assertEquals(Set.of("folder/a.pdf"), queuedNames());
     }
 
     @Test
-    void whatOneRunHasNoTimeForIsTheNextOnes() {
+    void expand_deadline_queuesTheRestOfTheListing() {
         fill(5_500);
         pageTakes = Duration.ofSeconds(6);
         int runs = 0;
@@ -114,11 +114,11 @@ class DirectoryExpanderTest {
             runs++;
         }
         assertEquals(2, runs);
-        assertEquals(5_500, looks().size());
+        assertEquals(5_500, queuedNames().size());
     }
 
     @Test
-    void aMessageThatCannotBeSentLeavesTheEventUnsettled() {
+    void expand_sendFailure_isNotAcknowledged() {
         fill(1_500);
         faultOfSend = number -> number >= 1_200 ? new TransientException("send", "broken", null) : null;
 
@@ -126,11 +126,11 @@ class DirectoryExpanderTest {
         faultOfSend = number -> null;
         assertTrue(run(EVENT).canAcknowledge());
 
-        assertEquals(1_500, looks().size());
+        assertEquals(1_500, queuedNames().size());
     }
 
     @Test
-    void aListingThatIsRefusedIsAFailureThatHoldsTheEvent() {
+    void expand_listingRejected_recordsTheEvent() {
         faultOfList = new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null);
 
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, run(EVENT));
@@ -142,14 +142,14 @@ class DirectoryExpanderTest {
     }
 
     @Test
-    void anEmptyDirectoryHasNothingToQueue() {
+    void expand_emptyDirectory_queuesNothing() {
         assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 0, true), run(EVENT));
     }
 
-    private Set<String> looks() {
-        Set<String> looks = new TreeSet<>();
-        events().forEach(event -> looks.add(event.blob().name()));
-        return looks;
+    private Set<String> queuedNames() {
+        Set<String> queuedNames = new TreeSet<>();
+        events().forEach(event -> queuedNames.add(event.blob().name()));
+        return queuedNames;
     }
 
     private List<BlobEvent> events() {
@@ -160,7 +160,7 @@ class DirectoryExpanderTest {
                 .toList();
     }
 
-    /** Takes the rest of the listing off the queue. */
+    /** Takes the message for the rest of the listing off the queue. */
     private Optional<DirectoryEvent> rest() {
         for (String text : sent) {
             if (reader.read(text).getFirst() instanceof ParsedEvent.DirectoryRenamed(DirectoryEvent event)) {

@@ -63,7 +63,7 @@ final class ReconcileFixture {
     final RecordingListener listener = new RecordingListener();
     final Map<BlobAddress, BlobListing.Listed> blobs = new HashMap<>();
     final Map<String, TreeMap<String, ObjectListing.Listed>> objects = new HashMap<>();
-    final MemoryFailures failures = new MemoryFailures(boundary);
+    final MemoryFailures failures = new MemoryFailures(boundary, clock);
     final List<BlobEvent> queue = new CopyOnWriteArrayList<>();
     final TreeSet<String> containers = new TreeSet<>();
 

@@ -408,7 +408,7 @@ class FailureReplayerTest {
         FailureStore.Row row = clouds.failures.row("dead letters some/file").orElseThrow();
         assertEquals(1, row.failureCount(), "reading the file again is not another failure");
         assertTrue(
-                row.failure().detail().contains("it is not JSON"), row.failure().detail());
+                row.failure().detail().contains("not valid JSON"), row.failure().detail());
 
         fixture.letters.clear();
         assertEquals(1, fixture.replay("after removal").resolved());

@@ -50,11 +50,11 @@ public final class BackupFixture {
 
     public final FaultInjector boundary = new FaultInjector();
     public final MutableClock clock = new MutableClock();
-    public final MemorySource source = new MemorySource(boundary);
+    public final MemorySource source = new MemorySource(boundary, clock);
     public final MemoryTarget target = new MemoryTarget(boundary, clock);
     public final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary, clock);
-    public final MemorySegmentQueue work = new MemorySegmentQueue(boundary);
-    public final MemoryFailures failures = new MemoryFailures(boundary);
+    public final MemorySegmentQueue work = new MemorySegmentQueue(boundary, clock);
+    public final MemoryFailures failures = new MemoryFailures(boundary, clock);
     public final RecordingListener listener = new RecordingListener();
     public final Route route = new Route("backups", "");
     public final BlobAddress blob = new BlobAddress("account", "container", "folder/blob");

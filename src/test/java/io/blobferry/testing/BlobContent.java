@@ -2,11 +2,13 @@ package io.blobferry.testing;
 
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.TableCrc64;
+import io.blobferry.testing.cloud.Content;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Random;
 
 /** Bytes that follow from a seed, as many as a test wants, without being held. No two parts of it are alike. */
-public final class BlobContent {
+public final class BlobContent implements Content {
     public static final int BUFFER = 1 << 15;
 
     /** A prime, so that the pattern starts elsewhere in every part. */
@@ -23,6 +25,7 @@ public final class BlobContent {
         System.arraycopy(pattern, 0, pattern, PERIOD, BUFFER);
     }
 
+    @Override
     public long size() {
         return size;
     }
@@ -31,6 +34,11 @@ public final class BlobContent {
     public ByteBuffer from(long offset, long end) {
         int length = (int) Math.min(BUFFER, end - offset);
         return ByteBuffer.wrap(pattern, (int) (offset % PERIOD), length).slice().asReadOnlyBuffer();
+    }
+
+    @Override
+    public Optional<Crc64Nvme> checksum() {
+        return Optional.of(crc());
     }
 
     /** The checksum of all bytes, computed from the bytes themselves. */

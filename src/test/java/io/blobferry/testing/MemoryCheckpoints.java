@@ -4,28 +4,30 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.testing.cloud.ServiceException;
+import io.blobferry.testing.cloud.TableStore;
+import io.blobferry.testing.cloud.TableStore.Entity;
+import io.blobferry.testing.cloud.TableStore.EntityKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Rows that change only by insert and by compare-and-swap. */
+/** Checkpoints as entities of a table in memory. */
 public final class MemoryCheckpoints implements CheckpointStore {
     private static final int STALLED_PAGE_SIZE = 2;
+    private static final String TABLE = "checkpoints";
 
-    private final Map<BlobAddress, Row> rows = new HashMap<>();
     private final FaultInjector boundary;
-    private final Clock clock;
+    private final TableStore<Checkpoint> tables;
     private final AtomicBoolean doubtful = new AtomicBoolean();
-    private int changes;
 
     public MemoryCheckpoints(FaultInjector boundary, Clock clock) {
         this.boundary = boundary;
-        this.clock = clock;
+        tables = new TableStore<>(clock);
+        tables.create(TABLE);
     }
 
     @Override
@@ -41,13 +43,16 @@ public final class MemoryCheckpoints implements CheckpointStore {
         });
     }
 
-    private synchronized Optional<Row> swap(Optional<Row> read, Checkpoint next) {
-        BlobAddress blob = next.version().blob();
-        if (!read.map(Row::etag).equals(row(blob).map(Row::etag))) {
+    private Optional<Row> swap(Optional<Row> read, Checkpoint next) {
+        EntityKey key = key(next.version().blob());
+        try {
+            return Optional.of(row(
+                    read.isEmpty()
+                            ? tables.insert(TABLE, key, next)
+                            : tables.replace(TABLE, key, next, read.map(Row::etag))));
+        } catch (ServiceException conflict) {
             return Optional.empty();
         }
-        rows.put(blob, new Row(next, "W/" + ++changes, clock.instant()));
-        return row(blob);
     }
 
     @Override
@@ -56,11 +61,10 @@ public final class MemoryCheckpoints implements CheckpointStore {
         return boundary.cross(run, "checkpoints.listStalled", () -> stalled(undispatchedSince, dispatchedSince, from));
     }
 
-    private synchronized StalledPage stalled(
-            Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
-        List<StalledCopy> rest = rows.values().stream()
-                .flatMap(row -> row
-                        .copying()
+    private StalledPage stalled(Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+        List<StalledCopy> rest = tables.query(TABLE, Optional.empty(), Integer.MAX_VALUE).stream()
+                .map(MemoryCheckpoints::row)
+                .flatMap(row -> row.copying()
                         .filter(copying ->
                                 row.changedAt().isBefore(copying.dispatched() ? dispatchedSince : undispatchedSince))
                         .map(copying -> new StalledCopy(
@@ -78,8 +82,20 @@ public final class MemoryCheckpoints implements CheckpointStore {
         return copy.version().blob().toString();
     }
 
-    public synchronized Optional<Row> row(BlobAddress blob) {
-        return Optional.ofNullable(rows.get(blob));
+    public Optional<Row> row(BlobAddress blob) {
+        try {
+            return Optional.of(row(tables.find(TABLE, key(blob))));
+        } catch (ServiceException notFound) {
+            return Optional.empty();
+        }
+    }
+
+    private static Row row(Entity<Checkpoint> entity) {
+        return new Row(entity.properties(), entity.etag(), entity.written());
+    }
+
+    private static EntityKey key(BlobAddress blob) {
+        return new EntityKey(blob.account() + "/" + blob.container(), blob.name());
     }
 
     /** The next write takes effect and looks like a lost race, as after a retry whose first try had arrived. */
@@ -88,7 +104,7 @@ public final class MemoryCheckpoints implements CheckpointStore {
     }
 
     /** As if the table had lost the row: it is only a hint. */
-    public synchronized void forget(BlobAddress blob) {
-        rows.remove(blob);
+    public void forget(BlobAddress blob) {
+        tables.delete(TABLE, key(blob), "*");
     }
 }

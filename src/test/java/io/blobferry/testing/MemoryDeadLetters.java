@@ -2,39 +2,40 @@ package io.blobferry.testing;
 
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.DeadLetters;
-import java.nio.charset.StandardCharsets;
+import io.blobferry.testing.cloud.Blob;
+import io.blobferry.testing.cloud.BlobAttributes;
+import io.blobferry.testing.cloud.BlobStore;
+import io.blobferry.testing.cloud.ListedPage;
+import io.blobferry.testing.cloud.TextContent;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/** Files of dead letters by name; a page is of few. */
+/** Files of dead letters as blobs of a container in memory; a page is of few. */
 public final class MemoryDeadLetters implements DeadLetters {
+    private static final String CONTAINER = "dead-letters";
     private static final int PAGE = 3;
 
-    private record Stored(String text, String tag, Instant written) {}
-
-    private final TreeMap<String, Stored> files = new TreeMap<>();
     private final FaultInjector boundary;
-    private final Clock clock;
-    private int writes;
+    private final BlobStore<TextContent> blobs;
 
     public MemoryDeadLetters(FaultInjector boundary, Clock clock) {
         this.boundary = boundary;
-        this.clock = clock;
+        blobs = new BlobStore<>(clock);
     }
 
-    public synchronized void leave(String name, String text) {
-        files.put(name, new Stored(text, "tag " + ++writes, clock.instant()));
+    public void leave(String name, String text) {
+        blobs.put(CONTAINER, name, new TextContent(text), BlobAttributes.PLAIN);
     }
 
-    public synchronized List<String> names() {
-        return List.copyOf(files.keySet());
+    public List<String> names() {
+        return list("", Integer.MAX_VALUE).entries().stream()
+                .map(ListedPage.Entry::name)
+                .toList();
     }
 
-    public synchronized void clear() {
-        files.clear();
+    public void clear() {
+        blobs.deleteContainer(CONTAINER);
     }
 
     @Override
@@ -42,35 +43,42 @@ public final class MemoryDeadLetters implements DeadLetters {
         return boundary.cross(run, "letters.list", () -> page(from));
     }
 
-    private synchronized Page page(Optional<String> from) {
-        List<File> after = from.map(last -> files.tailMap(last, false)).orElse(files).entrySet().stream()
-                .map(entry -> new File(
-                        entry.getKey(),
-                        entry.getValue().tag(),
-                        entry.getValue().text().getBytes(StandardCharsets.UTF_8).length,
-                        entry.getValue().written()))
-                .toList();
-        List<File> page = after.subList(0, Math.min(PAGE, after.size()));
-        return new Page(page, after.size() > PAGE ? Optional.of(page.getLast().name()) : Optional.empty());
+    private Page page(Optional<String> from) {
+        ListedPage<Blob<TextContent>> page = list(from.orElse(""), PAGE);
+        return new Page(
+                page.entries().stream()
+                        .map(entry -> file(entry.name(), entry.item().orElseThrow()))
+                        .toList(),
+                page.next());
+    }
+
+    private ListedPage<Blob<TextContent>> list(String after, int max) {
+        return blobs.list(CONTAINER, "", "", after, max);
+    }
+
+    private static File file(String name, Blob<TextContent> blob) {
+        return new File(name, blob.etag().value(), blob.content().size(), blob.lastModified());
     }
 
     @Override
     public Optional<String> read(RunContext run, File file) {
-        return boundary.cross(run, "letters.read", () -> as(file).map(Stored::text));
+        return boundary.cross(
+                run,
+                "letters.read",
+                () -> unchanged(file).map(blob -> blob.content().text()));
     }
 
     @Override
     public boolean remove(RunContext run, File file) {
         return boundary.cross(run, "letters.remove", () -> {
-            synchronized (this) {
-                as(file).ifPresent(stored -> files.remove(file.name()));
-                return !files.containsKey(file.name());
-            }
+            unchanged(file).ifPresent(blob -> blobs.delete(CONTAINER, file.name(), blob));
+            return blobs.find(CONTAINER, file.name()).isEmpty();
         });
     }
 
-    private synchronized Optional<Stored> as(File file) {
-        return Optional.ofNullable(files.get(file.name()))
-                .filter(stored -> stored.tag().equals(file.etag()));
+    /** The file's blob, if it is still as it was listed. */
+    private Optional<Blob<TextContent>> unchanged(File file) {
+        return blobs.find(CONTAINER, file.name())
+                .filter(blob -> blob.etag().value().equals(file.etag()));
     }
 }

@@ -5,40 +5,57 @@ import io.blobferry.domain.Failure;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
+import io.blobferry.testing.cloud.ServiceException;
+import io.blobferry.testing.cloud.TableStore;
+import io.blobferry.testing.cloud.TableStore.Entity;
+import io.blobferry.testing.cloud.TableStore.EntityKey;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Failure rows by subject; a page is of few rows, so that tests see several. */
+/** Failures as entities of a table in memory; a page is of few rows, so that tests see several. */
 public final class MemoryFailures implements FailureStore {
+    private static final String TABLE = "failures";
     private static final int PAGE = 3;
 
-    private final TreeMap<String, Row> rows = new TreeMap<>();
     private final FaultInjector boundary;
-    private int changes;
+    private final TableStore<Row> tables;
 
-    public MemoryFailures(FaultInjector boundary) {
+    public MemoryFailures(FaultInjector boundary, Clock clock) {
         this.boundary = boundary;
+        tables = new TableStore<>(clock);
+        tables.create(TABLE);
     }
 
     @Override
     public void record(RunContext run, Failure failure) {
         boundary.cross(run, "failures.record", () -> {
-            count(failure);
+            while (!isCounted(failure)) {
+                Thread.onSpinWait();
+            }
             return failure;
         });
     }
 
-    private synchronized void count(Failure failure) {
-        Row row = rows.get(failure.subject());
-        Row next = row == null ? new Row(failure, failure.occurredAt(), 1, "") : row.withFailure(failure);
-        if (!next.equals(row)) {
-            rows.put(
-                    failure.subject(),
-                    new Row(next.failure(), next.firstFailedAt(), next.failureCount(), "W/" + ++changes));
+    /** Whether the failure is in the subject's row; not if another one came in between. */
+    private boolean isCounted(Failure failure) {
+        EntityKey key = key(failure.subject());
+        Optional<Row> read = row(failure.subject());
+        try {
+            if (read.isEmpty()) {
+                tables.insert(TABLE, key, new Row(failure, failure.occurredAt(), 1, ""));
+                return true;
+            }
+            Row next = read.get().withFailure(failure);
+            if (!next.equals(read.get())) {
+                tables.replace(TABLE, key, next, read.map(Row::etag));
+            }
+            return true;
+        } catch (ServiceException conflict) {
+            return false;
         }
     }
 
@@ -47,9 +64,8 @@ public final class MemoryFailures implements FailureStore {
         return boundary.cross(run, "failures.list", () -> page(selection, from));
     }
 
-    private synchronized Page page(FailureSelection selection, Optional<String> from) {
-        List<Row> after = List.copyOf(
-                from.map(last -> rows.tailMap(last, false)).orElse(rows).values());
+    private Page page(FailureSelection selection, Optional<String> from) {
+        List<Row> after = rows(from, PAGE + 1);
         List<Row> page = after.subList(0, Math.min(PAGE, after.size()));
         return new Page(
                 page.stream().filter(row -> selection.includes(row.failure())).toList(),
@@ -59,16 +75,16 @@ public final class MemoryFailures implements FailureStore {
 
     @Override
     public boolean remove(RunContext run, Row row) {
-        return boundary.cross(run, "failures.remove", () -> swap(row));
+        return boundary.cross(run, "failures.remove", () -> isRemoved(row));
     }
 
-    private synchronized boolean swap(Row row) {
-        Row now = rows.get(row.failure().subject());
-        if (now != null && !now.etag().equals(row.etag())) {
-            return false;
+    private boolean isRemoved(Row row) {
+        try {
+            tables.delete(TABLE, key(row.failure().subject()), row.etag());
+            return true;
+        } catch (ServiceException refusal) {
+            return refusal.status() == 404;
         }
-        rows.remove(row.failure().subject());
-        return true;
     }
 
     @Override
@@ -80,12 +96,31 @@ public final class MemoryFailures implements FailureStore {
     }
 
     /** The latest failure of each subject. */
-    public synchronized Map<String, Failure> rows() {
-        return rows.values().stream()
+    public Map<String, Failure> rows() {
+        return rows(Optional.empty(), Integer.MAX_VALUE).stream()
                 .collect(Collectors.toMap(row -> row.failure().subject(), Row::failure));
     }
 
-    public synchronized Optional<Row> row(String subject) {
-        return Optional.ofNullable(rows.get(subject));
+    private List<Row> rows(Optional<String> from, int max) {
+        return tables.query(TABLE, from.map(MemoryFailures::key), max).stream()
+                .map(MemoryFailures::row)
+                .toList();
+    }
+
+    public Optional<Row> row(String subject) {
+        try {
+            return Optional.of(row(tables.find(TABLE, key(subject))));
+        } catch (ServiceException notFound) {
+            return Optional.empty();
+        }
+    }
+
+    private static Row row(Entity<Row> entity) {
+        Row row = entity.properties();
+        return new Row(row.failure(), row.firstFailedAt(), row.failureCount(), entity.etag());
+    }
+
+    private static EntityKey key(String subject) {
+        return new EntityKey("failure", subject);
     }
 }

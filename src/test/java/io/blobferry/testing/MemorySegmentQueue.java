@@ -3,44 +3,45 @@ package io.blobferry.testing;
 import io.blobferry.domain.Segment;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.SegmentQueue;
+import io.blobferry.testing.cloud.QueueStore;
+import io.blobferry.testing.cloud.QueueStore.Message;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** A queue of segments; a delay is kept, and nobody waits for it. */
+/** Segments as messages of a queue in memory. A test takes a message at once, however long it is invisible. */
 public final class MemorySegmentQueue implements SegmentQueue {
-    private final Deque<Segment> segments = new ArrayDeque<>();
-    private final Deque<Duration> delays = new ArrayDeque<>();
-    private final FaultInjector boundary;
+    private static final String QUEUE = "segments";
 
-    MemorySegmentQueue(FaultInjector boundary) {
+    private final FaultInjector boundary;
+    private final QueueStore<Segment> queues;
+
+    MemorySegmentQueue(FaultInjector boundary, Clock clock) {
         this.boundary = boundary;
+        queues = new QueueStore<>(clock);
+        queues.create(QUEUE);
     }
 
     @Override
     public void send(RunContext run, Segment segment, Duration delay) {
-        boundary.cross(run, "work.send", () -> {
-            synchronized (this) {
-                segments.add(segment);
-                delays.add(delay);
-                return segment;
-            }
-        });
+        boundary.cross(run, "work.send", () -> queues.send(QUEUE, segment, delay, Optional.empty()));
     }
 
     /** Takes the oldest message off the queue. */
     public synchronized Optional<Segment> next() {
-        delays.poll();
-        return Optional.ofNullable(segments.poll());
+        Optional<Message<Segment>> oldest = queues.all(QUEUE).stream().findFirst();
+        oldest.ifPresent(message -> queues.delete(QUEUE, message.id(), message.receipt()));
+        return oldest.map(Message::body);
     }
 
-    public synchronized List<Segment> waiting() {
-        return List.copyOf(segments);
+    public List<Segment> waiting() {
+        return queues.all(QUEUE).stream().map(Message::body).toList();
     }
 
-    public synchronized List<Duration> delays() {
-        return List.copyOf(delays);
+    public List<Duration> delays() {
+        return queues.all(QUEUE).stream()
+                .map(message -> Duration.between(message.inserted(), message.visible()))
+                .toList();
     }
 }

@@ -10,57 +10,66 @@ import io.blobferry.execution.SourceChangedException;
 import io.blobferry.execution.SourceNotFoundException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.spi.source.BlobSource;
+import io.blobferry.testing.cloud.BlobAttributes;
+import io.blobferry.testing.cloud.BlobStore;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
-/** Blobs as Azure keeps them: every write gives a new ETag, and one answer's bytes are of one version. */
+/** The blobs of a store in memory. One answer's bytes are of one version. */
 public final class MemorySource implements BlobSource {
-    private final Map<BlobAddress, MemoryBlob> blobs = new ConcurrentHashMap<>();
-    private final Map<String, MemoryBlob> versions = new ConcurrentHashMap<>();
     private final Map<ETag, BlobContent> history = new ConcurrentHashMap<>();
-    private final AtomicLong writes = new AtomicLong();
     private final FaultInjector boundary;
+    private final BlobStore<BlobContent> blobs;
     private final HighWaterMark bytes = new HighWaterMark();
     private final HighWaterMark streams = new HighWaterMark();
 
-    MemorySource(FaultInjector boundary) {
+    MemorySource(FaultInjector boundary, Clock clock) {
         this.boundary = boundary;
+        blobs = new BlobStore<>(clock);
     }
 
     public ETag put(BlobAddress address, BlobContent content) {
         return put(address, content, UnaryOperator.identity());
     }
 
-    public ETag put(BlobAddress address, BlobContent content, UnaryOperator<MemoryBlob> change) {
-        ETag etag = new ETag(String.format("0x8DC%012X", writes.incrementAndGet()));
+    public ETag put(BlobAddress address, BlobContent content, UnaryOperator<BlobAttributes> change) {
+        ETag etag = blobs.put(container(address), address.name(), content, change.apply(BlobAttributes.PLAIN))
+                .etag();
         history.put(etag, content);
-        MemoryBlob blob = change.apply(MemoryBlob.of(new BlobVersion(address, etag), content));
-        blob.properties().versionId().ifPresent(id -> versions.put(id, blob));
-        blobs.put(address, blob);
         return etag;
     }
 
     /** The blob goes to another tier, which leaves its version as it is. */
-    public void tier(BlobAddress address, UnaryOperator<MemoryBlob> change) {
-        blobs.computeIfPresent(address, (same, blob) -> change.apply(blob));
+    public void tier(BlobAddress address, UnaryOperator<BlobAttributes> change) {
+        blobs.setAttributes(container(address), address.name(), change);
     }
 
     public void delete(BlobAddress address) {
-        blobs.remove(address);
+        blobs.delete(container(address), address.name());
     }
 
     /** The account no longer keeps any version but the current one. */
     public void dropVersions() {
-        versions.clear();
+        blobs.deleteVersions();
     }
 
+    /** The blob, or null. */
     public MemoryBlob current(BlobAddress address) {
-        return blobs.get(address);
+        return find(address).orElse(null);
+    }
+
+    private Optional<MemoryBlob> find(BlobAddress address) {
+        return blobs.find(container(address), address.name()).map(blob -> MemoryBlob.of(address, blob));
+    }
+
+    /** One store holds the containers of every account. */
+    private static String container(BlobAddress address) {
+        return address.account() + "/" + address.container();
     }
 
     /** What the blob held when it had this ETag. */
@@ -81,7 +90,7 @@ public final class MemorySource implements BlobSource {
     @Override
     public HeadResult head(RunContext run, BlobAddress address) {
         return boundary.cross(run, "source.look", () -> {
-            MemoryBlob blob = blobs.get(address);
+            MemoryBlob blob = current(address);
             if (blob == null) {
                 return new NotFound();
             }
@@ -95,7 +104,7 @@ public final class MemorySource implements BlobSource {
     @Override
     public OpenResult open(RunContext run, BlobAddress address, Optional<ETag> known) {
         return boundary.cross(run, "source.open", () -> {
-            MemoryBlob blob = blobs.get(address);
+            MemoryBlob blob = current(address);
             if (blob == null) {
                 return new NotFound();
             }
@@ -108,7 +117,8 @@ public final class MemorySource implements BlobSource {
 
     @Override
     public boolean hasVersion(RunContext run, BlobVersion version, String versionId) {
-        return boundary.cross(run, "source.keeps", () -> versions.containsKey(versionId));
+        return boundary.cross(
+                run, "source.keeps", () -> blobs.findVersion(versionId).isPresent());
     }
 
     @Override
@@ -131,15 +141,13 @@ public final class MemorySource implements BlobSource {
     }
 
     private MemoryBlob kept(BlobVersion version, String versionId) {
-        MemoryBlob blob = versions.get(versionId);
-        if (blob == null) {
-            throw new SourceNotFoundException("read " + version, null);
-        }
-        return blob;
+        return blobs.findVersion(versionId)
+                .map(blob -> MemoryBlob.of(version.blob(), blob))
+                .orElseThrow(() -> new SourceNotFoundException("read " + version, null));
     }
 
     private MemoryBlob pinned(BlobVersion version) {
-        MemoryBlob blob = blobs.get(version.blob());
+        MemoryBlob blob = current(version.blob());
         if (blob == null) {
             throw new SourceNotFoundException("read " + version, null);
         }
@@ -152,7 +160,7 @@ public final class MemorySource implements BlobSource {
     @Override
     public Map<String, String> tags(RunContext run, BlobAddress address) {
         return boundary.cross(run, "source.tags", () -> {
-            MemoryBlob blob = blobs.get(address);
+            MemoryBlob blob = current(address);
             if (blob == null) {
                 throw new SourceNotFoundException("read the tags of " + address, null);
             }

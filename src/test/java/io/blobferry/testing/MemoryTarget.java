@@ -10,42 +10,37 @@ import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.UploadNotFoundException;
+import io.blobferry.routing.Route;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.StoredObject;
+import io.blobferry.testing.cloud.Content;
+import io.blobferry.testing.cloud.ContentSummary;
+import io.blobferry.testing.cloud.MultipartUpload;
+import io.blobferry.testing.cloud.MultipartUpload.NamedPart;
+import io.blobferry.testing.cloud.ObjectStore;
+import io.blobferry.testing.cloud.ObjectVersion;
+import io.blobferry.testing.cloud.ServiceException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 
-/** A versioned bucket as S3 keeps it. Nothing is locked while bytes flow: only the last step of a write is atomic. */
+/** A versioned bucket in memory. Nothing is locked while bytes flow: only the last step of a write is atomic. */
 public final class MemoryTarget implements BackupTarget, MultipartTarget {
-    private final Map<ObjectKey, MemoryVersions> objects = new HashMap<>();
-    private final Map<Upload, MemoryUpload> uploads = new LinkedHashMap<>();
-    private final Map<ETag, ObjectAttributes> descriptions = new HashMap<>();
-    private final Map<Upload, Instant> begun = new HashMap<>();
-    private final Queue<CompleteResult> answers = new ArrayDeque<>();
+    private final Queue<CompleteResult> answers = new ConcurrentLinkedQueue<>();
     private final FaultInjector boundary;
-    private final Clock clock;
+    private final ObjectStore<MemoryObject> objects;
     private volatile boolean versioned = true;
-    private long started;
 
     MemoryTarget(FaultInjector boundary, Clock clock) {
         this.boundary = boundary;
-        this.clock = clock;
-    }
-
-    /** Equal content has equal ETags, as MD5 gives. */
-    static ETag etagOf(Crc64Nvme crc) {
-        return new ETag(Long.toHexString(crc.value()));
+        objects = ObjectStore.exact(clock);
     }
 
     @Override
@@ -61,150 +56,125 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
             TargetPrecondition fence,
             Flow.Publisher<ByteBuffer> bytes) {
         return boundary.cross(run, "target.put", () -> {
-            Crc64Nvme crc = ByteSink.of(bytes, description.source().size());
-            return store(key, description, fence, crc);
+            long size = description.source().size();
+            Crc64Nvme crc = ByteSink.of(bytes, size);
+            try {
+                ObjectVersion<MemoryObject> stored =
+                        objects.put(key, Optional.of(fence), MemoryObject.of(description), content(size, crc));
+                return new Stored(new Backup(key, Optional.of(stored.versionId()), stored.etag(), size, crc));
+            } catch (ServiceException unmet) {
+                return new BackupTarget.PreconditionFailed("412");
+            }
         });
-    }
-
-    private synchronized PutResult store(
-            ObjectKey key, ObjectAttributes description, TargetPrecondition fence, Crc64Nvme crc) {
-        if (!allows(fence, key)) {
-            return new BackupTarget.PreconditionFailed("412");
-        }
-        ETag source = description.source().version().etag();
-        descriptions.put(source, description);
-        long size = description.source().size();
-        Optional<String> versionId =
-                versions(key).add(++started, etagOf(crc), size, Optional.of(crc), Optional.of(source));
-        return new Stored(new Backup(key, versionId, etagOf(crc), size, crc));
     }
 
     @Override
     public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen) {
         return boundary.cross(run, "target.mark", () -> {
-            synchronized (this) {
-                if (!allows(seen.precondition(), seen.key())) {
-                    return new BackupTarget.PreconditionFailed("412");
-                }
-                delete(seen.key());
-                return new DeleteMarkerPlaced(Optional.of(MemoryVersions.idOf(started)));
+            try {
+                return new DeleteMarkerPlaced(
+                        Optional.of(objects.delete(seen.key(), Optional.of(seen.precondition()))));
+            } catch (ServiceException unmet) {
+                return new BackupTarget.PreconditionFailed("412");
             }
         });
     }
 
     @Override
     public Upload create(RunContext run, ObjectKey key, ObjectAttributes description) {
-        return boundary.cross(run, "uploads.create", () -> {
-            synchronized (this) {
-                Upload upload = new Upload(key, "upload-" + ++started);
-                uploads.put(upload, new MemoryUpload(upload, description, started));
-                begun.put(upload, clock.instant());
-                return upload;
-            }
-        });
+        return boundary.cross(
+                run,
+                "uploads.create",
+                () -> objects.createUpload(key, MemoryObject.of(description)).upload());
     }
 
     @Override
     public StoredPart uploadPart(RunContext run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes) {
         return boundary.cross(run, "uploads.write", () -> {
-            if (!isOpen(upload)) {
-                throw noSuchUpload(part);
+            try {
+                MultipartUpload<MemoryObject> open = objects.openUpload(upload);
+                Crc64Nvme crc = ByteSink.of(bytes, part.length());
+                return stored(objects.putPart(open, part.number(), content(part.length(), crc)));
+            } catch (ServiceException noSuchUpload) {
+                throw new UploadNotFoundException("write part " + part.number(), null);
             }
-            return land(upload, part, ByteSink.of(bytes, part.length()));
         });
-    }
-
-    /** A part that was on its way when its upload was aborted still lands, as S3 warns. */
-    private synchronized StoredPart land(Upload upload, Part part, Crc64Nvme crc) {
-        if (!uploads.containsKey(upload)) {
-            throw noSuchUpload(part);
-        }
-        return uploads.get(upload).store(part.number(), part.length(), crc);
-    }
-
-    private static UploadNotFoundException noSuchUpload(Part part) {
-        return new UploadNotFoundException("write part " + part.number(), null);
     }
 
     @Override
     public Optional<List<StoredPart>> listParts(RunContext run, Upload upload, PartRange range) {
-        return boundary.cross(run, "uploads.parts", () -> {
-            synchronized (this) {
-                return Optional.ofNullable(uploads.get(upload))
-                        .filter(MemoryUpload::listed)
-                        .map(MemoryUpload::parts)
+        return boundary.cross(
+                run,
+                "uploads.parts",
+                () -> parts(upload)
                         .map(parts -> parts.stream()
                                 .filter(part -> part.number() >= range.first() && part.number() <= range.last())
-                                .toList());
-            }
-        });
+                                .toList()));
+    }
+
+    private Optional<List<StoredPart>> parts(Upload upload) {
+        try {
+            return Optional.of(objects.parts(upload, 0, Integer.MAX_VALUE).stream()
+                    .map(MemoryTarget::stored)
+                    .toList());
+        } catch (ServiceException noSuchUpload) {
+            return Optional.empty();
+        }
+    }
+
+    private static StoredPart stored(io.blobferry.testing.cloud.StoredPart part) {
+        Content content = part.content();
+        return new StoredPart(
+                part.number(), content.size(), part.etag(), content.checksum().orElseThrow());
     }
 
     @Override
     public CompleteResult complete(
             RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
-        return boundary.cross(run, "uploads.complete", () -> join(upload, parts, crc, fence));
+        return boundary.cross(
+                run,
+                "uploads.complete",
+                () -> Optional.ofNullable(answers.poll()).orElseGet(() -> join(upload, parts, crc, fence)));
     }
 
-    private synchronized CompleteResult join(
-            Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
-        if (!answers.isEmpty()) {
-            return answers.remove();
+    private CompleteResult join(Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+        List<NamedPart> named = parts.stream()
+                .map(part -> new NamedPart(part.number(), part.etag()))
+                .toList();
+        OptionalLong size =
+                OptionalLong.of(parts.stream().mapToLong(StoredPart::size).sum());
+        Optional<List<StoredPart>> all = parts(upload);
+        try {
+            ObjectVersion<MemoryObject> stored =
+                    objects.complete(upload, named, size, Optional.of(crc), Optional.of(fence));
+            if (!all.equals(Optional.of(parts))) {
+                throw new AssertionError("the engine names other parts than those that it stored");
+            }
+            return new Completed(stored.etag(), Optional.of(stored.versionId()));
+        } catch (ServiceException refusal) {
+            return switch (refusal.code()) {
+                case "NoSuchUpload" -> new Conflict("404 NoSuchUpload");
+                case "PreconditionFailed", "NoSuchKey" -> new MultipartTarget.PreconditionFailed("412");
+                case "BadDigest" -> new ChecksumMismatch("400 BadDigest");
+                default -> throw new AssertionError(refusal.code(), refusal);
+            };
         }
-        if (!isOpen(upload)) {
-            return new Conflict("404 NoSuchUpload");
-        }
-        if (!allows(fence, upload.key())) {
-            return new MultipartTarget.PreconditionFailed("412");
-        }
-        MemoryUpload whole = uploads.get(upload);
-        if (!whole.parts().equals(parts)) {
-            throw new AssertionError("400 InvalidPart");
-        }
-        if (!whole.crc().equals(crc)) {
-            return new ChecksumMismatch("400 BadDigest");
-        }
-        ETag source = whole.description.source().version().etag();
-        descriptions.put(source, whole.description);
-        ETag etag = whole.etag();
-        versions(upload.key()).add(whole.started, etag, whole.size(), Optional.of(crc), Optional.of(source));
-        uploads.remove(upload);
-        return new Completed(etag, Optional.of(MemoryVersions.idOf(whole.started)));
     }
 
     @Override
     public void abort(RunContext run, Upload upload) {
         boundary.cross(run, "uploads.abort", () -> {
-            synchronized (this) {
-                Optional.ofNullable(uploads.get(upload)).ifPresent(MemoryUpload::abort);
-                return upload;
-            }
+            end(upload);
+            return upload;
         });
     }
 
-    private synchronized boolean isOpen(Upload upload) {
-        return uploads.containsKey(upload) && uploads.get(upload).open;
+    private static Content content(long size, Crc64Nvme crc) {
+        return new ContentSummary(size, Optional.of(crc));
     }
 
-    private synchronized boolean allows(TargetPrecondition fence, ObjectKey key) {
-        Optional<ETag> now = current(key).map(StoredObject::etag);
-        return switch (fence) {
-            case TargetPrecondition.IfAbsent absent -> now.isEmpty();
-            case TargetPrecondition.IfMatch(ETag etag) -> now.equals(Optional.of(etag));
-        };
-    }
-
-    private MemoryVersions versions(ObjectKey key) {
-        return objects.computeIfAbsent(key, MemoryVersions::new);
-    }
-
-    public synchronized Optional<StoredObject> current(ObjectKey key) {
-        return versions(key).current().map(object -> versioned ? object : unversioned(object));
-    }
-
-    private static StoredObject unversioned(StoredObject object) {
-        return new StoredObject(
-                object.key(), object.etag(), Optional.empty(), object.size(), object.crc(), object.sourceETag());
+    public Optional<StoredObject> current(ObjectKey key) {
+        return objects.find(key).map(version -> MemoryObject.stored(key, version, versioned));
     }
 
     /** From now on the bucket tells no version ids. */
@@ -213,63 +183,75 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     /** Every version that was ever current or hidden under the key. */
-    public synchronized List<StoredObject> all(ObjectKey key) {
-        return versions(key).all();
-    }
-
-    synchronized Instant begun(Upload upload) {
-        return begun.get(upload);
-    }
-
-    /** Somebody else writes an object there. */
-    public synchronized void overwrite(ObjectKey key, BlobContent content) {
-        place(key, content, Optional.of(content.crc()), Optional.empty());
-    }
-
-    /** An object that names its source, of which S3 tells no checksum. */
-    public synchronized void placeUnproven(ObjectKey key, BlobContent content, ETag source) {
-        place(key, content, Optional.empty(), Optional.of(source));
-    }
-
-    private void place(ObjectKey key, BlobContent content, Optional<Crc64Nvme> crc, Optional<ETag> source) {
-        versions(key).add(++started, etagOf(content.crc()), content.size(), crc, source);
-    }
-
-    /** Somebody else deletes the object: a delete marker is then current. */
-    public synchronized void delete(ObjectKey key) {
-        versions(key).delete(++started);
-    }
-
-    /** The next Complete does nothing and is answered like this, as one of several at once may be. */
-    public synchronized void answerNextComplete(CompleteResult answer) {
-        answers.add(answer);
-    }
-
-    /** Somebody else ends the upload, if it is not completed yet. */
-    public synchronized void end(Upload upload) {
-        Optional.ofNullable(uploads.get(upload)).ifPresent(MemoryUpload::abort);
-    }
-
-    /** A part turns out to be shorter than it was written; 0 stands for one that is not listed at all. */
-    public synchronized void shorten(Upload upload, int number, long size) {
-        uploads.get(upload).shorten(number, size);
-    }
-
-    /** The bytes of a part rot after S3 has confirmed them. */
-    public synchronized void damage(Upload upload) {
-        uploads.get(upload).damage();
-    }
-
-    /** The uploads that nobody completed or aborted, in the order of their creation. */
-    public synchronized List<Upload> open() {
-        return uploads.values().stream()
-                .filter(upload -> upload.open)
-                .map(upload -> upload.upload)
+    public List<StoredObject> all(ObjectKey key) {
+        return objects.versions(key).stream()
+                .map(version -> MemoryObject.stored(key, version, true))
                 .toList();
     }
 
+    /** Somebody else writes an object there. */
+    public void overwrite(ObjectKey key, BlobContent content) {
+        objects.put(key, Optional.empty(), MemoryObject.foreign(Optional.empty()), content);
+    }
+
+    /** An object that names its source, of which S3 tells no checksum. */
+    public void placeUnproven(ObjectKey key, BlobContent content, ETag source) {
+        objects.put(
+                key,
+                Optional.empty(),
+                MemoryObject.foreign(Optional.of(source)),
+                ContentSummary.ofSize(content.size()));
+    }
+
+    /** Somebody else deletes the object: a delete marker is then current. */
+    public void delete(ObjectKey key) {
+        objects.delete(key, Optional.empty());
+    }
+
+    /** The next Complete does nothing and is answered like this, as one of several at once may be. */
+    public void answerNextComplete(CompleteResult answer) {
+        answers.add(answer);
+    }
+
+    /** Ends the upload, if it is not completed yet. */
+    public void end(Upload upload) {
+        try {
+            objects.abort(upload);
+        } catch (ServiceException noSuchUpload) {
+            // It is over.
+        }
+    }
+
+    /** A part turns out to be shorter than it was written; 0 stands for one that is not listed at all. */
+    public void shorten(Upload upload, int number, long size) {
+        objects.truncatePart(upload, number, size);
+    }
+
+    /** The bytes of a part rot after S3 has confirmed them. */
+    public void damage(Upload upload) {
+        objects.corrupt(upload);
+    }
+
+    /** The uploads that nobody completed or aborted, in the order of their creation. */
+    public List<Upload> open() {
+        return objects.uploads().stream().map(MultipartUpload::upload).toList();
+    }
+
+    /** Those of them under the route that come after the given one, by key and id. */
+    List<MultipartUpload<MemoryObject>> open(Route route, Optional<Upload> from) {
+        return objects.uploads(
+                route.bucket(),
+                route.prefix(),
+                from.map(last -> last.key().key()).orElse(""),
+                from.map(Upload::id).orElse(""));
+    }
+
     /** What was sent with the object that was written from this version of the source. */
-    public synchronized Optional<ObjectAttributes> description(ETag source) {
-        return Optional.ofNullable(descriptions.get(source));
+    public Optional<ObjectAttributes> description(ETag source) {
+        return objects.versions().stream()
+                .map(ObjectVersion::attributes)
+                .filter(object -> object.sourceETag().equals(Optional.of(source)))
+                .flatMap(object -> object.attributes().stream())
+                .findFirst();
     }
 }

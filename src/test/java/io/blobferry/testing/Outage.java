@@ -59,23 +59,14 @@ public final class Outage {
 
     private static final int DEAD_LETTERS_A_FILE = 40;
 
-    /** The product's own limits, but for the sizes of parts and small blobs. */
-    private static final EngineConfig LIMITS = new EngineConfig(
-            TestConfig.PART / 2,
-            TestConfig.PART,
-            TestConfig.PART,
-            TestConfig.PART,
-            TestConfig.PART,
-            6,
-            4,
-            Duration.ofMillis(500),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(5),
-            20,
-            10,
-            Duration.ofHours(1),
-            10,
-            Duration.ofSeconds(30));
+    /** The product's own limits, except for the sizes. */
+    private static final EngineConfig LIMITS = EngineConfig.builder()
+            .multipartThreshold(TestConfig.PART / 2)
+            .minPartSize(TestConfig.PART)
+            .segmentSize(TestConfig.PART)
+            .memoryBytes(TestConfig.PART)
+            .memoryPerPart(TestConfig.PART)
+            .build();
 
     /** What is delivered, and to whom an end that is none is told. */
     @FunctionalInterface
@@ -116,16 +107,16 @@ public final class Outage {
     private final Route route = new Route("backups", "");
     private final EventReader events = new EventReader(new SourceScope("account", Set.of()));
     private final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary, now);
-    private final MemorySegmentQueue segments = new MemorySegmentQueue(boundary);
+    private final MemorySegmentQueue segments = new MemorySegmentQueue(boundary, now);
     private final PriorityQueue<Delivery> deliveries =
             new PriorityQueue<>(Comparator.comparing(Delivery::at).thenComparingLong(Delivery::order));
     private final List<Worker> workers = new ArrayList<>();
     private final List<String> dead = new ArrayList<>();
     private long order;
 
-    public final MemorySource source = new MemorySource(boundary);
+    public final MemorySource source = new MemorySource(boundary, now);
     public final MemoryTarget target = new MemoryTarget(boundary, now);
-    public final MemoryFailures failures = new MemoryFailures(boundary);
+    public final MemoryFailures failures = new MemoryFailures(boundary, now);
     public final MemoryDeadLetters letters = new MemoryDeadLetters(boundary, now);
 
     public Outage(Duration length) {

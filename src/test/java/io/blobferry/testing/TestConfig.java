@@ -52,21 +52,22 @@ public final class TestConfig {
     }
 
     public EngineConfig build() {
-        return new EngineConfig(
-                smallBlob,
-                PART,
-                segment,
-                partsInFlight * PART,
-                PART,
-                5,
-                3,
-                Duration.ofMillis(100),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
-                idleAttempts,
-                discardedSizes,
-                RESEND_AFTER,
-                breakerCalls,
-                BREAKER_PAUSE);
+        return EngineConfig.builder()
+                .multipartThreshold(smallBlob)
+                .minPartSize(PART)
+                .segmentSize(segment)
+                .memoryBytes(partsInFlight * PART)
+                .memoryPerPart(PART)
+                .maxAttempts(5)
+                .maxPartAttempts(3)
+                .initialBackoff(Duration.ofMillis(100))
+                .maxBackoff(Duration.ofSeconds(5))
+                .deadlineMargin(Duration.ofSeconds(30))
+                .maxAttemptsWithoutProgress(idleAttempts)
+                .maxDiscardedRatio(discardedSizes)
+                .redispatchAfter(RESEND_AFTER)
+                .circuitMinCalls(breakerCalls)
+                .circuitOpenDuration(BREAKER_PAUSE)
+                .build();
     }
 }

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
 
-/** The checkpoint rows in one Azure table. A row's tag is the ETag that the table service gives it. */
+/** Checkpoint rows in one Azure table. A row's ETag is the table service's own. */
 public final class TableCheckpoints implements CheckpointStore {
     /** Where the SDK keeps an entity's ETag; it offers no setter. */
     static final String ETAG_PROPERTY = "odata.etag";
@@ -32,8 +32,8 @@ public final class TableCheckpoints implements CheckpointStore {
     private final Clock clock;
 
     /**
-     * @param table an existing table; the caller's
-     * @param clock dates the rows that are written here; those that are read have the service's own time
+     * @param table an existing table; the caller owns the client
+     * @param clock dates the rows that are written here; rows that are read carry the service's timestamp
      */
     public TableCheckpoints(TableAsyncClient table, Clock clock) {
         this.table = table;
@@ -86,7 +86,7 @@ public final class TableCheckpoints implements CheckpointStore {
         }
     }
 
-    /** Whether the table answers. */
+    /** Checks that the table can be read. A missing table passes: the first start creates it. */
     public CheckResult check() {
         return TableProbe.check(table);
     }
@@ -94,7 +94,7 @@ public final class TableCheckpoints implements CheckpointStore {
     @Override
     public StalledPage listStalled(
             RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
-        String operation = "look for copies that make no progress";
+        String operation = "list copies without progress";
         ListEntitiesOptions unchanged = new ListEntitiesOptions()
                 .setFilter("state eq 'copying' and ((dispatched eq false and Timestamp lt datetime'"
                         + undispatchedSince.truncatedTo(ChronoUnit.SECONDS)
@@ -117,7 +117,7 @@ public final class TableCheckpoints implements CheckpointStore {
         }
     }
 
-    /** A row that only a person can mend fails the runs that look at its blob, and need not fail this one. */
+    /** A row that cannot be read fails the runs of its own blob; the scan skips it. */
     private static Optional<StalledCopy> toStalledCopy(TableEntity entity) {
         try {
             return CheckpointEntity.read(entity) instanceof Checkpoint.Copying copying
@@ -129,7 +129,7 @@ public final class TableCheckpoints implements CheckpointStore {
         }
     }
 
-    /** The SDK strips the last quote of every ETag header, also of a weak one, which the service then refuses. */
+    /** The SDK strips the last quote of every ETag header, even of a weak ETag, which the service then rejects. */
     static String restoreClosingQuote(String etag) {
         return etag.startsWith("W/\"") && !etag.endsWith("\"") ? etag + '"' : etag;
     }

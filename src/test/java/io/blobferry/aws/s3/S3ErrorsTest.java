@@ -2,11 +2,9 @@ package io.blobferry.aws.s3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
-import io.blobferry.execution.SourceChangedException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
@@ -40,7 +38,7 @@ class S3ErrorsTest {
         "400, EntityTooLarge, REJECTED",
         "405, MethodNotAllowed, REJECTED"
     })
-    void aPersonIsNeeded(int status, String code, FailureCause cause) {
+    void rejection_isPermanentWithItsCause(int status, String code, FailureCause cause) {
         PermanentException refused = assertInstanceOf(PermanentException.class, translated(s3(status, code, null)));
         assertEquals(cause, refused.failureCause());
         assertEquals(
@@ -67,7 +65,7 @@ class S3ErrorsTest {
         "408, ''",
         "502, ''"
     })
-    void itMayPass(int status, String code) {
+    void temporaryError_isTransient(int status, String code) {
         assertInstanceOf(TransientException.class, translated(s3(status, code, null)));
     }
 
@@ -81,42 +79,31 @@ class S3ErrorsTest {
         "400, RequestTimeout, false",
         "502, '', false"
     })
-    void aBusyServiceIsToldFromAFaultyOne(int status, String code, boolean busy) {
+    void busyService_isThrottling(int status, String code, boolean busy) {
         TransientException fault = assertInstanceOf(TransientException.class, translated(s3(status, code, null)));
         assertEquals(busy, fault.isThrottling());
     }
 
     @ParameterizedTest
-    @CsvSource({"7, 7", "soon,", "1234567,"})
-    void theTimeThatIsAskedForIsKept(String header, Long seconds) {
+    @CsvSource({"7, 7", "'Fri, 02 Jan 2026 03:04:35 GMT', 30", "soon,", "1234567,", "'',"})
+    void retryAfter_isKept(String header, Long seconds) {
         TransientException fault = assertInstanceOf(TransientException.class, translated(s3(503, "SlowDown", header)));
         assertEquals(Optional.ofNullable(seconds).map(Duration::ofSeconds), fault.retryAfter());
     }
 
     @Test
-    void anUploadMayBeGone() {
+    void missingUpload_isUploadNotFound() {
         assertInstanceOf(UploadNotFoundException.class, translated(s3(404, "NoSuchUpload", null)));
     }
 
     @Test
-    void whatNeverReachedS3MayPass() {
+    void clientError_isTransient() {
         assertInstanceOf(TransientException.class, translated(SdkClientException.create("connection reset")));
         assertInstanceOf(TransientException.class, translated(new IOException()));
     }
 
     @Test
-    void theOtherCloudsFaultInsideIsTheFault() {
-        TransferException inside = new SourceChangedException("read it", null);
-        assertSame(
-                inside,
-                translated(SdkClientException.builder()
-                        .message("unable to send")
-                        .cause(new RuntimeException(inside))
-                        .build()));
-    }
-
-    @Test
-    void onlyTheFirstLineIsSaid() {
+    void message_isTheFirstLine() {
         assertEquals(
                 "write it: one",
                 translated(SdkClientException.create("one\ntwo: Authorization=x"))
@@ -130,7 +117,7 @@ class S3ErrorsTest {
     private static Throwable s3(int status, String code, String retryAfter) {
         SdkHttpResponse.Builder response = SdkHttpResponse.builder().statusCode(status);
         if (retryAfter != null) {
-            response.putHeader("Retry-After", retryAfter);
+            response.putHeader("Retry-After", retryAfter).putHeader("Date", "Fri, 02 Jan 2026 03:04:05 GMT");
         }
         return S3Exception.builder()
                 .statusCode(status)

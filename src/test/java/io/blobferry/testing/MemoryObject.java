@@ -1,0 +1,36 @@
+package io.blobferry.testing;
+
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.spi.target.StoredObject;
+import io.blobferry.testing.cloud.ObjectVersion;
+import java.util.Optional;
+
+/**
+ * What an object in memory has beside its content.
+ *
+ * @param sourceETag the version of the blob that its metadata names
+ * @param attributes what the engine sent, if the engine wrote it
+ */
+record MemoryObject(Optional<ETag> sourceETag, Optional<ObjectAttributes> attributes) {
+    static MemoryObject of(ObjectAttributes attributes) {
+        return new MemoryObject(Optional.of(attributes.source().version().etag()), Optional.of(attributes));
+    }
+
+    /** An object that somebody else wrote. */
+    static MemoryObject foreign(Optional<ETag> sourceETag) {
+        return new MemoryObject(sourceETag, Optional.empty());
+    }
+
+    /** @param versioned whether the bucket names its versions */
+    static StoredObject stored(ObjectKey key, ObjectVersion<MemoryObject> version, boolean versioned) {
+        return new StoredObject(
+                key,
+                version.etag(),
+                versioned ? Optional.of(version.versionId()) : Optional.empty(),
+                version.content().size(),
+                version.content().checksum(),
+                version.attributes().sourceETag());
+    }
+}

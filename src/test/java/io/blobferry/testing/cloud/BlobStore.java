@@ -1,0 +1,93 @@
+package io.blobferry.testing.cloud;
+
+import io.blobferry.domain.ETag;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/** Azure's Blob service. Every write gives a blob a new ETag. A container exists as soon as it is named. */
+public final class BlobStore<C extends Content> {
+    /** ETags look like Azure's: a time as a number. */
+    private final AtomicLong etags = new AtomicLong(0x8DD00000000000L);
+
+    private final Map<String, NavigableMap<String, Blob<C>>> containers = new ConcurrentHashMap<>();
+
+    /** By their ids, which no two versions of any blobs share. */
+    private final Map<String, Blob<C>> versions = new ConcurrentHashMap<>();
+
+    private final Clock clock;
+
+    public BlobStore(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Makes the blob, or a new version of it. */
+    public Blob<C> put(String container, String name, C content, BlobAttributes attributes) {
+        ETag etag = new ETag("0x" + Long.toHexString(etags.incrementAndGet()).toUpperCase(Locale.ROOT));
+        Blob<C> blob = new Blob<>(etag, content, attributes, clock.instant());
+        blob.versionId().ifPresent(id -> versions.put(id, blob));
+        blobs(container).put(name, blob);
+        return blob;
+    }
+
+    /** Changes what a write is not needed for, such as the tier: the ETag stays. */
+    public void setAttributes(String container, String name, UnaryOperator<BlobAttributes> change) {
+        blobs(container)
+                .computeIfPresent(
+                        name,
+                        (same, blob) -> new Blob<>(
+                                blob.etag(), blob.content(), change.apply(blob.attributes()), blob.lastModified()));
+    }
+
+    /** The current version. */
+    public Optional<Blob<C>> find(String container, String name) {
+        return Optional.ofNullable(blobs(container).get(name));
+    }
+
+    /** A version, current or not, that the account keeps. */
+    public Optional<Blob<C>> findVersion(String versionId) {
+        return Optional.ofNullable(versions.get(versionId));
+    }
+
+    /** Deletes every version but the current ones. */
+    public void deleteVersions() {
+        versions.clear();
+    }
+
+    /** The container's blobs whose names come after the given one. */
+    public ListedPage<Blob<C>> list(String container, String prefix, String delimiter, String after, int max) {
+        return ListedPage.of(blobs(container), Optional::of, prefix, delimiter, after, max);
+    }
+
+    /**
+     * Deletes the blob.
+     *
+     * @return whether it was there
+     */
+    public boolean delete(String container, String name) {
+        return blobs(container).remove(name) != null;
+    }
+
+    /**
+     * Deletes the blob if it is this very version.
+     *
+     * @return whether it was
+     */
+    public boolean delete(String container, String name, Blob<C> version) {
+        return blobs(container).remove(name, version);
+    }
+
+    public void deleteContainer(String container) {
+        containers.remove(container);
+    }
+
+    private NavigableMap<String, Blob<C>> blobs(String container) {
+        return containers.computeIfAbsent(container, unused -> new ConcurrentSkipListMap<>());
+    }
+}

@@ -1,0 +1,142 @@
+package io.blobferry.testing.cloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.Upload;
+import io.blobferry.testing.cloud.MultipartUpload.NamedPart;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ObjectStoreTest {
+    private static final ObjectKey KEY = new ObjectKey("bucket", "folder/key");
+    private static final Content FIRST = new ContentSummary(10, Optional.of(new Crc64Nvme(1)));
+    private static final Content SECOND = new ContentSummary(20, Optional.of(new Crc64Nvme(2)));
+    private static final Crc64Nvme JOINED = new Crc64Nvme(1).combine(new Crc64Nvme(2), 20);
+
+    static Stream<ObjectStore<String>> stores() {
+        return Stream.of(ObjectStore.exact(Clock.systemUTC()), ObjectStore.lean(Clock.systemUTC()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stores")
+    void put_isFencedByItsPrecondition(ObjectStore<String> store) {
+        Optional<TargetPrecondition> absent = Optional.of(TargetPrecondition.IF_ABSENT);
+        ObjectVersion<String> first = store.put(KEY, absent, "first", FIRST);
+        assertEquals("PreconditionFailed", code(() -> store.put(KEY, absent, "again", SECOND)));
+        Optional<TargetPrecondition> match = Optional.of(new TargetPrecondition.IfMatch(first.etag()));
+        ObjectVersion<String> second = store.put(KEY, match, "second", SECOND);
+        assertEquals("PreconditionFailed", code(() -> store.put(KEY, match, "stale", FIRST)));
+        assertEquals(Optional.of(second), store.find(KEY));
+        store.delete(KEY, Optional.empty());
+        assertEquals("NoSuchKey", code(() -> store.put(KEY, match, "gone", FIRST)));
+        store.put(KEY, absent, "anew", FIRST);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stores")
+    void etag_ofEqualContent_isEqual(ObjectStore<String> store) {
+        assertEquals(put(store, FIRST).etag(), put(store, FIRST).etag());
+        assertNotEquals(put(store, FIRST).etag(), put(store, SECOND).etag());
+        Content unknown = ContentSummary.ofSize(10);
+        assertNotEquals(put(store, unknown).etag(), put(store, unknown).etag());
+    }
+
+    @ParameterizedTest
+    @MethodSource("stores")
+    void complete_ofAnUploadOlderThanTheObject_isHidden(ObjectStore<String> store) {
+        Upload upload = store.createUpload(KEY, "upload").upload();
+        List<NamedPart> parts = putParts(store, upload);
+        ObjectVersion<String> later = put(store, FIRST);
+        store.complete(upload, parts, OptionalLong.of(30), Optional.of(JOINED), Optional.empty());
+        assertEquals(Optional.of(later), store.find(KEY));
+        store.delete(KEY, Optional.empty());
+        assertEquals(Optional.empty(), store.find(KEY));
+        assertEquals(List.of(), store.list("bucket", "", "/", "", 10).entries(), "a folder of deleted objects");
+    }
+
+    @ParameterizedTest
+    @MethodSource("stores")
+    void complete_thatIsRefused_leavesTheUploadOpen(ObjectStore<String> store) {
+        MultipartUpload<String> open = store.createUpload(KEY, "upload");
+        Upload upload = open.upload();
+        List<NamedPart> parts = putParts(store, upload);
+        assertEquals("InvalidRequest", code(() -> complete(store, upload, parts, 31)));
+        assertEquals("InvalidPartOrder", code(() -> complete(store, upload, parts.reversed(), 30)));
+        NamedPart missing = new NamedPart(3, parts.getFirst().etag());
+        assertEquals("InvalidPart", code(() -> complete(store, upload, List.of(missing), 10)));
+        assertEquals(List.of(open), store.uploads("bucket", "folder/", "", ""));
+        assertEquals(30, complete(store, upload, parts, 30).content().size());
+        assertEquals(List.of(), store.uploads());
+        assertEquals("NoSuchUpload", code(() -> complete(store, upload, parts, 30)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stores")
+    void part_thatWasOnItsWayAtTheAbort_isStored(ObjectStore<String> store) {
+        MultipartUpload<String> upload = store.createUpload(KEY, "upload");
+        store.abort(upload.upload());
+        assertEquals("NoSuchUpload", code(() -> store.parts(upload.upload(), 0, 10)));
+        StoredPart part = store.putPart(upload, 1, FIRST);
+        assertEquals(List.of(part), store.parts(upload.upload(), 0, 10));
+        assertEquals("NoSuchUpload", code(() -> store.openUpload(upload.upload())));
+        store.abort(upload.upload());
+        assertEquals("NoSuchUpload", code(() -> store.parts(upload.upload(), 0, 10)));
+    }
+
+    @Test
+    void exact_keepsVersionsAndComparesChecksums() {
+        ObjectStore<String> store = ObjectStore.exact(Clock.systemUTC());
+        ObjectVersion<String> first = put(store, FIRST);
+        Upload upload = store.createUpload(KEY, "upload").upload();
+        List<NamedPart> parts = putParts(store, upload);
+        Optional<Crc64Nvme> wrong = Optional.of(new Crc64Nvme(7));
+        assertEquals(
+                "BadDigest", code(() -> store.complete(upload, parts, OptionalLong.empty(), wrong, Optional.empty())));
+        ObjectVersion<String> second = complete(store, upload, parts, 30);
+        assertEquals(List.of(first, second), store.versions(KEY));
+    }
+
+    @Test
+    void lean_keepsTheCurrentVersionAndTheStatedChecksum() {
+        ObjectStore<String> store = ObjectStore.lean(Clock.systemUTC());
+        put(store, FIRST);
+        Upload upload = store.createUpload(KEY, "upload").upload();
+        List<NamedPart> parts = putParts(store, upload);
+        Optional<Crc64Nvme> stated = Optional.of(new Crc64Nvme(7));
+        ObjectVersion<String> second = store.complete(upload, parts, OptionalLong.empty(), stated, Optional.empty());
+        assertEquals(stated, second.content().checksum());
+        assertEquals(List.of(second), store.versions(KEY));
+    }
+
+    private static ObjectVersion<String> put(ObjectStore<String> store, Content content) {
+        return store.put(KEY, Optional.empty(), "put", content);
+    }
+
+    private static List<NamedPart> putParts(ObjectStore<String> store, Upload upload) {
+        return Stream.of(
+                        store.putPart(store.openUpload(upload), 1, FIRST),
+                        store.putPart(store.openUpload(upload), 2, SECOND))
+                .map(part -> new NamedPart(part.number(), part.etag()))
+                .toList();
+    }
+
+    private static ObjectVersion<String> complete(
+            ObjectStore<String> store, Upload upload, List<NamedPart> parts, long size) {
+        return store.complete(upload, parts, OptionalLong.of(size), Optional.of(JOINED), Optional.empty());
+    }
+
+    private static String code(Runnable request) {
+        return assertThrows(ServiceException.class, request::run).code();
+    }
+}

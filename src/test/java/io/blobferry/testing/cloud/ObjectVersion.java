@@ -1,0 +1,20 @@
+package io.blobferry.testing.cloud;
+
+import io.blobferry.domain.ETag;
+import java.time.Instant;
+
+/**
+ * One version of an object.
+ *
+ * @param number its place among all writes of the bucket, by the time at which they started
+ * @param attributes what was sent with it beside its content
+ */
+public record ObjectVersion<A>(long number, ETag etag, Content content, A attributes, Instant lastModified) {
+    public String versionId() {
+        return versionId(number);
+    }
+
+    static String versionId(long number) {
+        return "version-" + number;
+    }
+}
