@@ -19,11 +19,12 @@ public enum FailureCause {
     CUSTOMER_PROVIDED_KEY("Rewrite the blob without a customer-provided key: no other identity can read it."),
     SOURCE_DENIED("Grant the identity 'Storage Blob Data Reader' on the source account, then replay."),
     STATE_DENIED(
-            "Grant the identity 'Storage Table Data Contributor', 'Storage Queue Data Contributor' and, for dead letters, "
-                    + "'Storage Blob Data Contributor' on the state account.",
+            "Grant the identity 'Storage Table Data Contributor', 'Storage Queue Data Contributor' "
+                    + "and, for dead letters, 'Storage Blob Data Contributor' on the state account.",
             Trait.SYSTEMIC),
     FEDERATION("Correct the app role, the audience or the role's trust policy, then replay.", Trait.SYSTEMIC),
-    TARGET_DENIED("Grant the role s3:PutObject, s3:GetObject, s3:ListBucket and the rest of infra/'s policy, then replay."),
+    TARGET_DENIED(
+            "Grant the role s3:PutObject, s3:GetObject, s3:ListBucket and the rest of infra/'s policy, then replay."),
     NO_SUCH_BUCKET("Create the bucket or correct BLOBFERRY_BUCKET and AWS_REGION, then replay."),
     CHECKSUM(
             "S3 received other bytes than were sent: replay, and if it recurs, check the network path.",
