@@ -103,19 +103,17 @@ public final class ReplayFixture {
     /** Event Grid's event for a written blob. */
     public static String event(BlobAddress blob) {
         return """
-            {"topic":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/%s",\
-            "subject":"/blobServices/default/containers/%s/blobs/%s","eventType":"Microsoft.Storage.BlobCreated",\
-            "id":"831e1650-001e-001b-66ab-eeb76e069631","eventTime":"2026-01-01T00:00:00Z","dataVersion":"",\
-            "metadataVersion":"1","data":{"api":"PutBlob","contentLength":1000}}\
-            """.formatted(blob.account(), blob.container(), blob.name());
+                {"topic":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/%s",\
+                "subject":"/blobServices/default/containers/%s/blobs/%s","eventType":"Microsoft.Storage.BlobCreated",\
+                "id":"831e1650-001e-001b-66ab-eeb76e069631","eventTime":"2026-01-01T00:00:00Z","dataVersion":"",\
+                "metadataVersion":"1","data":{"api":"PutBlob","contentLength":1000}}""".formatted(blob.account(), blob.container(), blob.name());
     }
 
     /** The same event as a dead letter. */
     public static String deadLetter(BlobAddress blob) {
         return event(blob).replaceFirst("\\}$", """
-            ,"deadLetterReason":"MaxDeliveryAttemptsExceeded","deliveryAttempts":30,\
-            "lastDeliveryOutcome":"TimedOut","publishTime":"2025-12-31T22:00:00Z",\
-            "lastDeliveryAttemptTime":"2025-12-31T23:00:00Z"}\
-            """);
+                ,"deadLetterReason":"MaxDeliveryAttemptsExceeded","deliveryAttempts":30,\
+                "lastDeliveryOutcome":"TimedOut","publishTime":"2025-12-31T22:00:00Z",\
+                "lastDeliveryAttemptTime":"2025-12-31T23:00:00Z"}""");
     }
 }
