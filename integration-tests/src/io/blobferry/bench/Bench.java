@@ -92,7 +92,7 @@ final class Bench implements Callable<Integer> {
         Plan plan = new Plan(
                 quick,
                 huge,
-                rcloneAtHand(),
+                isRcloneAvailable(),
                 rcloneArguments,
                 Programs.find("curl").isPresent(),
                 copiers.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(),
@@ -107,7 +107,7 @@ final class Bench implements Callable<Integer> {
             try {
                 CopyOutcome outcome = new CopyOutcome(scenario, turns.of(scenario));
                 outcomes.add(outcome);
-                say(outcome);
+                print(outcome);
             } catch (RuntimeException e) {
                 // The others are worth their time all the same; but then the run is not whole.
                 failed = true;
@@ -125,7 +125,7 @@ final class Bench implements Callable<Integer> {
         return failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
-    private void say(CopyOutcome outcome) {
+    private void print(CopyOutcome outcome) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("\n" + outcome.scenario().title() + "\n");
         out.println(ScenarioTable.of(outcome.scenario(), outcome.medians()));
@@ -163,7 +163,7 @@ final class Bench implements Callable<Integer> {
                 .collect(Collectors.joining(" "));
     }
 
-    private Optional<Path> rcloneAtHand() {
+    private Optional<Path> isRcloneAvailable() {
         if (rclone != null && !Files.isExecutable(rclone)) {
             throw new ParameterException(
                     spec.commandLine(), "there is no rclone at " + rclone + ": name another, or leave --rclone out");

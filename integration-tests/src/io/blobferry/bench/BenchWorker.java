@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 final class BenchWorker implements AutoCloseable {
     private static final String BACKED_UP = "{\"event\":\"backed-up\"";
     private static final String FAILED = "{\"event\":\"failed\"";
-    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
+    private static final Duration SILENCE_TIMEOUT = Duration.ofMinutes(5);
 
     /** It may have an archive to write. */
-    private static final Duration LONGEST_END = Duration.ofMinutes(2);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofMinutes(2);
 
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG");
 
@@ -99,7 +99,7 @@ final class BenchWorker implements AutoCloseable {
 
     /** Whether it has said nothing for long: one that has no work does not. */
     synchronized boolean isSilent() {
-        return System.nanoTime() - lastNanos > LONGEST_SILENCE.toNanos();
+        return System.nanoTime() - lastNanos > SILENCE_TIMEOUT.toNanos();
     }
 
     private IllegalStateException stuck(String why) {
@@ -119,11 +119,11 @@ final class BenchWorker implements AutoCloseable {
     }
 
     /** Halts the process where it is, so that it begins nothing before it is resumed. */
-    void halt() {
+    void suspend() {
         signal("STOP");
     }
 
-    void goOn() {
+    void resume() {
         signal("CONT");
     }
 
@@ -132,7 +132,7 @@ final class BenchWorker implements AutoCloseable {
     public void close() {
         process.toHandle().destroy();
         try {
-            if (!process.waitFor(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(SHUTDOWN_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
             end.close();

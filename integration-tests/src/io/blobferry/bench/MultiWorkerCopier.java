@@ -23,7 +23,7 @@ final class MultiWorkerCopier implements Copier {
         List<RunWorkspace> stages = IntStream.range(0, count)
                 .mapToObj(number -> new RunWorkspace(stage.loadStubs(), stage.name() + "-" + number))
                 .toList();
-        try (Crew crew = new Crew()) {
+        try (WorkerGroup crew = new WorkerGroup()) {
             for (RunWorkspace own : stages) {
                 own.announce(own.declare(own.container() + "-before", warmUp));
                 crew.workers.add(BenchWorker.start(own, variant, logs));
@@ -43,7 +43,7 @@ final class MultiWorkerCopier implements Copier {
         }
     }
 
-    private static final class Crew implements AutoCloseable {
+    private static final class WorkerGroup implements AutoCloseable {
         private final List<BenchWorker> workers = new ArrayList<>();
 
         /** Waits until so many blobs are backed up by any of them. */

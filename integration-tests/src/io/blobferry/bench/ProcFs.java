@@ -56,7 +56,7 @@ final class ProcFs {
         }
     }
 
-    /** The most memory that was ever resident, in bytes, since the start or since {@link #forgetPeak}. */
+    /** The most memory that was ever resident, in bytes, since the start or since {@link #resetPeak}. */
     static long peakRss(long pid) {
         try {
             Matcher matcher = PEAK.matcher(Files.readString(of(pid, "status")));
@@ -67,7 +67,7 @@ final class ProcFs {
     }
 
     /** Lets the peak begin anew at what is resident now. */
-    static void forgetPeak(long pid) {
+    static void resetPeak(long pid) {
         try {
             Files.writeString(of(pid, "clear_refs"), "5");
         } catch (IOException e) {

@@ -37,13 +37,13 @@ final class WorkerCopier implements Copier {
             worker.await(warmUp.count());
             worker.awaitAcknowledged();
             List<BlobClient> blobs = stage.declare(stage.container(), load);
-            worker.halt();
+            worker.suspend();
             stage.announce(blobs);
-            ProcFs.forgetPeak(worker.pid());
+            ProcFs.resetPeak(worker.pid());
             double cpuBefore = ProcFs.cpuSeconds(worker.pid());
             ServerUsage before = ServerUsage.now(stage.loadStubs());
             long start = System.nanoTime();
-            worker.goOn();
+            worker.resume();
             return measured(stage, worker, load, warmUp.count() + load.count(), start, cpuBefore, before);
         }
     }

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
 final class Demo implements Callable<Integer> {
     private static final String CONTAINER = "demo";
     private static final long LARGE = 256L << 20;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Parameters(
@@ -70,10 +70,10 @@ final class Demo implements Callable<Integer> {
         if (blobs.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "There is no file in " + folder);
         }
-        say("starting the emulators");
+        print("starting the emulators");
         DemoReport report;
         try (Emulators emulators = Emulators.start()) {
-            say(emulators.describe());
+            print(emulators.describe());
             report = ship(emulators, blobs);
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -93,7 +93,7 @@ final class Demo implements Callable<Integer> {
                 upload(client, blob);
                 EventGrid.deliver(emulators, EventGrid.created(client));
             }
-            say(blobs.size() + " blobs uploaded and announced");
+            print(blobs.size() + " blobs uploaded and announced");
             for (int count = 0; count < blobs.size(); count++) {
                 shipments.add(verified(emulators, blobs, outcome(lines, worker)));
             }
@@ -105,9 +105,9 @@ final class Demo implements Callable<Integer> {
     private static JsonNode outcome(BlockingQueue<String> lines, WorkerProcess worker)
             throws IOException, InterruptedException {
         while (true) {
-            String line = lines.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            String line = lines.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             if (line == null) {
-                throw new IllegalStateException("the worker has said nothing for " + PATIENCE + "; it warned:\n"
+                throw new IllegalStateException("the worker has said nothing for " + TIMEOUT + "; it warned:\n"
                         + String.join("\n", worker.stderr()));
             }
             JsonNode event = JSON.readTree(line);
@@ -138,7 +138,7 @@ final class Demo implements Callable<Integer> {
                 equal = sameBytes(expected, found);
             }
         } else {
-            say(event.toString());
+            print(event.toString());
         }
         return new Shipment(
                 blob.name(),
@@ -174,7 +174,7 @@ final class Demo implements Callable<Integer> {
                     new BlobParallelUploadOptions(content)
                             .setParallelTransferOptions(blocks)
                             .setMetadata(java.util.Map.of("origin", "demo")),
-                    PATIENCE,
+                    TIMEOUT,
                     com.azure.core.util.Context.NONE);
         }
     }
@@ -204,7 +204,7 @@ final class Demo implements Callable<Integer> {
         return blobs;
     }
 
-    private void say(String what) {
+    private void print(String what) {
         spec.commandLine().getErr().println("demo: " + what);
         spec.commandLine().getErr().flush();
     }

@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /** Lets pass what is signed by a session that the STS stand-in issued, and refuses the rest as S3 does. */
 final class SignatureCheck implements RequestValidator {
-    private static final Duration LARGEST_SKEW = Duration.ofMinutes(15);
+    private static final Duration MAX_SKEW = Duration.ofMinutes(15);
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
 
     private final Function<String, Optional<StsSession>> sessions;
@@ -83,7 +83,7 @@ final class SignatureCheck implements RequestValidator {
         if (signedAt.isEmpty() || !timestamp.startsWith(signed.date())) {
             return error(403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header");
         }
-        if (Duration.between(signedAt.get(), now).abs().compareTo(LARGEST_SKEW) > 0) {
+        if (Duration.between(signedAt.get(), now).abs().compareTo(MAX_SKEW) > 0) {
             return error(
                     403,
                     "RequestTimeTooSkewed",

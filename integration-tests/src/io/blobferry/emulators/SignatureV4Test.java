@@ -15,7 +15,7 @@ class SignatureV4Test {
 
     /** The examples are those of S3's documentation of the Authorization header. */
     @Test
-    void agreesWithTheDocumentedExamples() {
+    void matchesDocumentedExamples() {
         HttpRequest get = request("/test.txt");
         get.headers().set("Range", "bytes=0-9");
         assertEquals(

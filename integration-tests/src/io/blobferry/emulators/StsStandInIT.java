@@ -96,7 +96,7 @@ class StsStandInIT {
     @ParameterizedTest
     @MethodSource("flaws")
     void refusesAFlawedToken(TokenDefect flaw, int status, String code, String message) {
-        entra.flaw(FederationEmulator.AUDIENCE, flaw);
+        entra.setDefect(FederationEmulator.AUDIENCE, flaw);
         StsException refused = refusal(token());
         assertEquals(status, refused.statusCode());
         assertEquals(code, refused.awsErrorDetails().errorCode());
@@ -143,9 +143,9 @@ class StsStandInIT {
 
     @Test
     void saysThatTheIssuerCannotBeReached() {
-        entra.goDown();
+        entra.setUnavailable();
         assertEquals("IDPCommunicationError", refusal(token()).awsErrorDetails().errorCode());
-        entra.comeBack();
+        entra.setAvailable();
         assume(token(), 3600);
     }
 
@@ -153,7 +153,7 @@ class StsStandInIT {
     void failsAsOftenAsATestAsks() {
         sts.failNext(1, AwsError.throttling());
         assertEquals("Throttling", refusal(token()).awsErrorDetails().errorCode());
-        sts.endSessionsAfter(Duration.ofSeconds(2));
+        sts.limitSessionLifetime(Duration.ofSeconds(2));
         assertTrue(assume(token(), 3600)
                 .credentials()
                 .expiration()

@@ -142,8 +142,8 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     /** The line itself is told only if it holds no secret. */
-    private void judge(String line) {
-        Optional<String> secret = IssuedSecrets.OF_THIS_JVM.in(line);
+    private void checkLine(String line) {
+        Optional<String> secret = IssuedSecrets.SHARED.in(line);
         List<String> found = secret.isPresent()
                 ? List.of(secret.get() + " of a line of " + line.length())
                 : line.startsWith("{\"event\":")
@@ -181,7 +181,7 @@ public final class WorkerProcess implements AutoCloseable {
                 synchronized (into) {
                     into.add(line);
                 }
-                judge(line);
+                checkLine(line);
                 lines.accept(line);
             }
         } catch (IOException e) {

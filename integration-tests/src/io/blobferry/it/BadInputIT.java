@@ -66,7 +66,7 @@ class BadInputIT {
 
     @ParameterizedTest
     @MethodSource("unreadable")
-    void whatCannotBeReadIsNamedByAFailureRow(String text, String detail) {
+    void unreadableEvent_hasFailureRow(String text, String detail) {
         FunctionApp.Delivery delivery = counted(text);
         JsonNode logged = delivery.outcome();
         assertEquals("failed", LoggedEvents.name(logged), logged::toString);
@@ -110,7 +110,7 @@ class BadInputIT {
 
     @ParameterizedTest
     @MethodSource("notOurs")
-    void whatIsNotOursIsIgnored(String event, String reason) {
+    void foreignEvent_isIgnored(String event, String reason) {
         JsonNode logged = counted(event).outcome();
         assertEquals("ignored", LoggedEvents.name(logged), logged::toString);
         assertEquals(reason, logged.path("reason").asText());
@@ -124,7 +124,7 @@ class BadInputIT {
     }
 
     @Test
-    void aBlobThatWentBeforeAnybodyLookedIsSaidToHaveVanished() {
+    void deletedBeforeBackup_isReported() {
         BlobClient blob = upload("gone");
         String event = EventGrid.created(blob);
         blob.delete();
@@ -133,7 +133,7 @@ class BadInputIT {
     }
 
     @Test
-    void aBlobThatWentAfterItsBackupIsGoneAndItsBackupStays() {
+    void deletedAfterBackup_backupStays() {
         BlobClient blob = upload("kept");
         String event = EventGrid.created(blob);
         app.deliver(event);
@@ -145,7 +145,7 @@ class BadInputIT {
     }
 
     @Test
-    void oneBadEventInADeliveryDoesNotKeepTheOthersFromTheirBackup() {
+    void batchWithUnreadableEvent_backsUpTheOthers() {
         String good = EventGrid.created(upload("among-bad-ones"));
         FunctionApp.Delivery delivery = app.deliver("[{\"kind\":\"created\"}," + good + ",7]");
         assertEquals(200, delivery.status());

@@ -49,7 +49,7 @@ class DeleteMarkersIT {
     }
 
     @Test
-    void aDeletedBlobsBackupIsHiddenAndItsVersionStays() {
+    void deletedBlob_getsMarkerAndKeepsVersion() {
         BlobClient blob = backedUp("hidden");
         String created = EventGrid.created(blob);
         String deleted = EventGrid.deleted(blob);
@@ -75,7 +75,7 @@ class DeleteMarkersIT {
     }
 
     @Test
-    void aBlobThatCameBackIsBackedUpOverTheMarker() {
+    void recreatedBlob_isBackedUpOverMarker() {
         BlobClient blob = backedUp("back");
         String deleted = EventGrid.deleted(blob);
         blob.delete();
@@ -92,30 +92,30 @@ class DeleteMarkersIT {
 
     /** The blob comes back while the marker is on its way: the look that follows it backs the blob up again. */
     @Test
-    void aBlobThatComesBackUnderTheMarkerIsBackedUpAgain() {
+    void recreatedDuringDeletion_isBackedUpAgain() {
         BlobClient blob = backedUp("meanwhile");
         String deleted = EventGrid.deleted(blob);
         blob.delete();
         InjectedFault meanwhile = EMULATORS
-                .s3Gate()
+                .s3Proxy()
                 .inject(Fault.on("DELETE", "meanwhile").firstRun(() -> SOURCE.upload("meanwhile", BEFORE)));
 
         FunctionApp.Delivery delivery = app.deliver(deleted);
 
-        assertEquals(1, meanwhile.struck());
+        assertEquals(1, meanwhile.applied());
         assertEquals("backed-up", LoggedEvents.name(delivery.outcome()), delivery.logged()::toString);
         assertArrayEquals(BEFORE, BUCKET.bytes("delete-markers/meanwhile"));
     }
 
     /** The marker's condition: what was put there meanwhile is not what was looked at. */
     @Test
-    void whatSomebodyPutThereMeanwhileIsNotHidden() {
+    void foreignObject_getsNoMarker() {
         BlobClient blob = backedUp("foreign");
         String deleted = EventGrid.deleted(blob);
         blob.delete();
         byte[] foreign = "foreign".getBytes(StandardCharsets.UTF_8);
         InjectedFault meanwhile = EMULATORS
-                .s3Gate()
+                .s3Proxy()
                 .inject(Fault.on("DELETE", "foreign")
                         .firstRun(() -> EMULATORS
                                 .s3()
@@ -126,7 +126,7 @@ class DeleteMarkersIT {
 
         FunctionApp.Delivery delivery = app.deliver(deleted);
 
-        assertEquals(1, meanwhile.struck());
+        assertEquals(1, meanwhile.applied());
         assertSourceDeleted(delivery);
         assertArrayEquals(foreign, BUCKET.bytes("delete-markers/foreign"));
     }

@@ -122,7 +122,7 @@ class EventShapesIT {
 
     @ParameterizedTest(name = "{0}, {1}, {2}: {3}")
     @MethodSource("table")
-    void everyEventHasItsOutcome(String shape, String schema, Scene scene, String outcome, boolean backedUp) {
+    void everyEvent_hasExpectedOutcome(String shape, String schema, Scene scene, String outcome, boolean backedUp) {
         Delivered delivered = new Delivered(shape, schema);
         delivered.prepare(scene);
 
@@ -166,7 +166,7 @@ class EventShapesIT {
     }
 
     @Test
-    void aBatchIsSettledAsAWholeByEitherFunction() {
+    void batch_isAcknowledgedAsAWhole() {
         for (Function<String, FunctionApp.Delivery> way :
                 List.<Function<String, FunctionApp.Delivery>>of(app::deliver, text -> app.message(QUEUE, text))) {
             Delivered first = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
@@ -186,26 +186,25 @@ class EventShapesIT {
     }
 
     @Test
-    void aMessageThatCannotBeSettledComesAgain() {
+    void incompleteMessage_isRedelivered() {
         Delivered delivered = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
         delivered.prepare(Scene.WRITTEN);
         try (FunctionApp hurried = FunctionApp.start(
                 EMULATORS, Map.of("BLOBFERRY_EVENT_QUEUE", QUEUE, "BLOBFERRY_RUN_TIMEOUT_SECONDS", "20"))) {
-            EMULATORS.s3Gate().inject(Fault.on("PUT", delivered.name).always().delayBy(Duration.ofMinutes(2)));
+            EMULATORS.s3Proxy().inject(Fault.on("PUT", delivered.name).always().delayBy(Duration.ofMinutes(2)));
 
             FunctionApp.Delivery answer = hurried.message(QUEUE, delivered.text());
 
             assertEquals(500, answer.status());
             assertTrue(answer.message().startsWith("RedeliveryException: "), answer::message);
             EMULATORS.reset();
-            assertEquals(
-                    200, hurried.message(QUEUE, delivered.text()).status());
+            assertEquals(200, hurried.message(QUEUE, delivered.text()).status());
         }
         assertArrayEquals(Delivered.content("now"), BUCKET.bytes(delivered.key()));
     }
 
     @Test
-    void aPoisonedMessageIsNamedByARowThatHoldsIt() throws IOException {
+    void poisonMessage_hasFailureRowWithText() throws IOException {
         Delivered delivered = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
 
         FunctionApp.Delivery answer = app.message(QUEUE + "-poison", delivered.text());
@@ -220,12 +219,13 @@ class EventShapesIT {
                 JSON.readTree(rows.getFirst().get("event").toString()));
         assertEquals(
                 200,
-                app.message(QUEUE + "-poison", "no event at all " + delivered.name).status());
+                app.message(QUEUE + "-poison", "no event at all " + delivered.name)
+                        .status());
         assertEquals(1, STATE.failures("no event at all " + delivered.name).size());
     }
 
     @Test
-    void healthTellsWhetherTheInstanceHasStartedAndAsksNobody() {
+    void health_reportsStartupWithoutRequests() {
         app.get("health");
         EMULATORS.requests().clear();
         FunctionApp.Delivery up = app.get("health");

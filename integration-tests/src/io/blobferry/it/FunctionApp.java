@@ -65,9 +65,11 @@ final class FunctionApp implements AutoCloseable {
 
     /** Starts the host in this environment and no other. */
     static FunctionApp startIn(Emulators emulators, Map<String, String> environment) {
-        return new FunctionApp(emulators, WorkerCommand.of(emulators, FunctionHost.class.getName())
-                .withEnvironment(environment)
-                .withClassPath(origin(FunctionHost.class), origin(FunctionInstanceInjector.class)));
+        return new FunctionApp(
+                emulators,
+                WorkerCommand.of(emulators, FunctionHost.class.getName())
+                        .withEnvironment(environment)
+                        .withClassPath(origin(FunctionHost.class), origin(FunctionInstanceInjector.class)));
     }
 
     /** Delivers an event of Event Grid and waits for the answer. One delivery at a time. */
@@ -103,7 +105,8 @@ final class FunctionApp implements AutoCloseable {
 
     /** A GET request to an HTTP trigger. */
     Delivery get(String route) {
-        return send(HttpRequest.newBuilder(host.resolve(FunctionHost.HTTP + route)).GET());
+        return send(
+                HttpRequest.newBuilder(host.resolve(FunctionHost.HTTP + route)).GET());
     }
 
     /** A POST request to an HTTP trigger, from a caller that the host has authorised. */
@@ -128,8 +131,8 @@ final class FunctionApp implements AutoCloseable {
     private Delivery send(HttpRequest.Builder request) {
         logged.clear();
         try {
-            HttpResponse<String> answer = http.send(
-                    request.timeout(Await.LIMIT).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    http.send(request.timeout(Await.LIMIT).build(), HttpResponse.BodyHandlers.ofString());
             String function = answer.headers()
                     .firstValue(FunctionHost.FUNCTION)
                     .orElseThrow(() -> new AssertionError(answer.uri() + ": " + answer.body()));

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -66,14 +67,22 @@ class FunctionsIT {
         app = FunctionApp.start(
                 EMULATORS,
                 Map.of(
-                        "BLOBFERRY_SOURCE_CONTAINERS", SOURCE.name(),
-                        "BLOBFERRY_PREFIX", PREFIX,
-                        "BLOBFERRY_EVENT_QUEUE", EVENTS,
-                        "BLOBFERRY_CHECKPOINT_TABLE", "functions" + ID,
-                        "BLOBFERRY_FAILURE_TABLE", "functionsfailed" + ID,
-                        "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1",
-                        "BLOBFERRY_SEGMENT_SIZE_MIB", "16",
-                        "BLOBFERRY_ORPHAN_MIN_AGE_HOURS", "1"));
+                        "BLOBFERRY_SOURCE_CONTAINERS",
+                        SOURCE.name(),
+                        "BLOBFERRY_PREFIX",
+                        PREFIX,
+                        "BLOBFERRY_EVENT_QUEUE",
+                        EVENTS,
+                        "BLOBFERRY_CHECKPOINT_TABLE",
+                        "functions" + ID,
+                        "BLOBFERRY_FAILURE_TABLE",
+                        "functionsfailed" + ID,
+                        "BLOBFERRY_MULTIPART_THRESHOLD_MIB",
+                        "1",
+                        "BLOBFERRY_SEGMENT_SIZE_MIB",
+                        "16",
+                        "BLOBFERRY_ORPHAN_MIN_AGE_HOURS",
+                        "1"));
     }
 
     @AfterAll
@@ -131,7 +140,8 @@ class FunctionsIT {
         new SplittableRandom(1).nextBytes(content);
         BlobClient blob = SOURCE.upload("large", content);
         assertEquals(
-                "segments-queued", LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "segments-queued",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
 
         List<FunctionApp.Delivery> segments = app.drain(SEGMENTS).stream()
                 .filter(delivery -> isAbout(delivery.outcome(), "large"))
@@ -152,7 +162,8 @@ class FunctionsIT {
     private FunctionApp.Delivery poisonedSegment() {
         BlobClient blob = SOURCE.upload("stuck", new byte[LARGE]);
         assertEquals(
-                "segments-queued", LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "segments-queued",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
         EventGrid.deliver(EMULATORS, SEGMENTS + "-poison", takeSegments("stuck").getFirst());
 
         FunctionApp.Delivery delivery = one(app.drain(SEGMENTS + "-poison"));
@@ -175,12 +186,15 @@ class FunctionsIT {
                         "",
                         "<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>",
                         "</ListMultipartUploadsResult>"));
-        EMULATORS.s3Gate().inject(Fault.on("GET", "?uploads").answerXml(listing));
+        EMULATORS.s3Proxy().inject(Fault.on("GET", "?uploads").answerXml(listing));
 
         FunctionApp.Delivery delivery = app.timer("AbortOrphans");
 
         JsonNode sum = delivery.logged().getLast();
-        assertEquals("orphan-sweep-completed", LoggedEvents.name(sum), () -> delivery.logged().toString());
+        assertEquals(
+                "orphan-sweep-completed",
+                LoggedEvents.name(sum),
+                () -> delivery.logged().toString());
         assertEquals(2, sum.path("openUploads").asInt());
         assertEquals(1, sum.path("orphans").asInt());
         assertEquals(0, BUCKET.openUploads(key("forgotten")));
@@ -201,7 +215,7 @@ class FunctionsIT {
         fail("recent");
         // A failure that a person has to look at is due after a day.
         TableEntity row = failures("due").getFirst();
-        row.getProperties().put("last", OffsetDateTime.now().minusDays(2));
+        row.getProperties().put("last", OffsetDateTime.now(ZoneOffset.UTC).minusDays(2));
         failureTable().updateEntity(row);
 
         FunctionApp.Delivery delivery = app.timer("ReplayDue");
@@ -247,7 +261,7 @@ class FunctionsIT {
 
     /** A failure row, because S3 refuses the blob. */
     private static void fail(String name) {
-        EMULATORS.s3Gate().inject(Fault.on("PUT", name).always().answer(403, "AccessDenied"));
+        EMULATORS.s3Proxy().inject(Fault.on("PUT", name).always().answer(403, "AccessDenied"));
         assertEquals(
                 "failed",
                 LoggedEvents.name(app.deliver(EventGrid.created(upload(name))).outcome()));

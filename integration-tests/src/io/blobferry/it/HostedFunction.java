@@ -40,8 +40,8 @@ record HostedFunction(String name, Method method, Annotation trigger) {
                 classes.resolve(ApplicationInjector.class.getPackageName().replace('.', '/')))) {
             return files.map(file -> classes.relativize(file).toString())
                     .filter(file -> file.endsWith(".class"))
-                    .map(file -> load(file.substring(0, file.length() - ".class".length())
-                            .replace('/', '.')))
+                    .map(file -> load(
+                            file.substring(0, file.length() - ".class".length()).replace('/', '.')))
                     .flatMap(type -> Arrays.stream(type.getMethods()))
                     .filter(method -> method.isAnnotationPresent(FunctionName.class))
                     .map(method -> new HostedFunction(

@@ -46,7 +46,8 @@ final class LoggedEvents implements Consumer<String> {
 
     /** Waits for the first event that matches. */
     JsonNode await(String what, Predicate<JsonNode> matching) {
-        return Await.value(what, this::all, () -> all().stream().filter(matching).findFirst());
+        return Await.value(
+                what, this::all, () -> all().stream().filter(matching).findFirst());
     }
 
     /** Waits for the first event of this name about the blob. */

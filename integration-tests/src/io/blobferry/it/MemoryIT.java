@@ -50,7 +50,7 @@ class MemoryIT {
     private static final long POOL_CHUNK = 4 * MIB;
 
     @Test
-    void aLargeBlobTakesNoMoreMemoryThanSmallOnes() {
+    void largeBlob_takesNoMoreMemoryThanSmall() {
         try (LoadStubs loadStubs = LoadStubs.start(Conditions.UNLIMITED)) {
             MemoryPeaks small = peaks(loadStubs, 64 * MIB);
             MemoryPeaks large = peaks(loadStubs, GIB);

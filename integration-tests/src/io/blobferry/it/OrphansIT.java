@@ -57,7 +57,7 @@ class OrphansIT {
     }
 
     @Test
-    void onlyUploadsThatStandForABlobOfOursAreEnded() {
+    void onlyOwnOrphanedUploads_areAborted() {
         SOURCE.upload("forgotten", new byte[] {1});
         String forgotten = open(SOURCE.name() + "/forgotten");
         String other = open("some-tool/its-file");
@@ -80,7 +80,7 @@ class OrphansIT {
     }
 
     @Test
-    void wrongUsageIsSaid() {
+    void invalidUsage_isReported() {
         assertEquals(2, orphans("orphans", "--older-than", "-1").exitCode());
     }
 }

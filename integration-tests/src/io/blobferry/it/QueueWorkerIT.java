@@ -43,7 +43,7 @@ class QueueWorkerIT {
     }
 
     @Test
-    void manyBlobsAreBackedUpAndTheirMessagesDeleted() {
+    void manyBlobs_areBackedUpAndMessagesDeleted() {
         List<String> names = IntStream.range(0, 40).mapToObj(i -> "many-" + i).toList();
         try (StandaloneWorker worker = start(Map.of("BLOBFERRY_EVENT_CONCURRENCY", "3"))) {
             names.forEach(name -> worker.deliver(EventGrid.created(SOURCE.upload(name, text(name)))));
@@ -54,11 +54,11 @@ class QueueWorkerIT {
     }
 
     @Test
-    void asManyEventsAreInHandAsWereAskedFor() {
+    void concurrency_matchesSetting() {
         int places = 40;
         CountDownLatch allInHand = new CountDownLatch(1);
         InjectedFault held =
-                EMULATORS.s3Gate().inject(Fault.on("PUT", "together-").always().firstRun(() -> await(allInHand)));
+                EMULATORS.s3Proxy().inject(Fault.on("PUT", "together-").always().firstRun(() -> await(allInHand)));
         try (StandaloneWorker worker = start(Map.of("BLOBFERRY_EVENT_CONCURRENCY", Integer.toString(places)))) {
             // The first request for messages comes back empty, which must cost none of the places.
             worker.deliver(EventGrid.created(SOURCE.upload("alone", text("alone"))));
@@ -66,7 +66,7 @@ class QueueWorkerIT {
             for (int i = 0; i < places; i++) {
                 worker.deliver(EventGrid.created(SOURCE.upload("together-" + i, text("x"))));
             }
-            Await.condition(places + " events in hand").until(() -> held.struck() == places);
+            Await.condition(places + " events in hand").until(() -> held.applied() == places);
             allInHand.countDown();
             for (int i = 0; i < places; i++) {
                 worker.logged().await("backed-up", "together-" + i);
@@ -76,18 +76,18 @@ class QueueWorkerIT {
     }
 
     @Test
-    void aMessageStaysUntilItsBlobIsBackedUp() {
+    void message_staysUntilBackedUp() {
         AtomicLong inQueue = new AtomicLong();
         BlobClient blob = SOURCE.upload("durable", text("durable"));
         InjectedFault watch =
-                EMULATORS.s3Gate().inject(Fault.on("PUT", "durable").firstRun(() -> inQueue.set(messages())));
+                EMULATORS.s3Proxy().inject(Fault.on("PUT", "durable").firstRun(() -> inQueue.set(messages())));
         EMULATORS.requests().clear();
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(blob));
             worker.logged().await("backed-up", "durable");
             awaitEmptyQueue();
         }
-        assertEquals(1, watch.struck());
+        assertEquals(1, watch.applied());
         assertEquals(1, inQueue.get(), "the message was there when the bytes were still on their way");
         List<RecordedRequest> deletions = EMULATORS.requests().of(Service.QUEUE).stream()
                 .filter(request -> request.method().equals("DELETE"))
@@ -96,9 +96,9 @@ class QueueWorkerIT {
     }
 
     @Test
-    void aLeaseIsRenewedWhileTheWorkLasts() {
+    void visibility_isRenewedDuringWork() {
         BlobClient blob = SOURCE.upload("slow", text("slow"));
-        EMULATORS.s3Gate().inject(Fault.on("PUT", "slow").delayBy(Duration.ofSeconds(12)));
+        EMULATORS.s3Proxy().inject(Fault.on("PUT", "slow").delayBy(Duration.ofSeconds(12)));
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(blob));
             worker.logged().await("backed-up", "slow");
@@ -111,14 +111,14 @@ class QueueWorkerIT {
     }
 
     @Test
-    void sigtermLetsTheWorkInHandEndFirst() {
+    void sigterm_finishesWorkInProgress() {
         CountDownLatch signalled = new CountDownLatch(1);
         BlobClient blob = SOURCE.upload("in-hand", text("in hand"));
         InjectedFault held =
-                EMULATORS.s3Gate().inject(Fault.on("PUT", "in-hand").firstRun(() -> await(signalled)));
+                EMULATORS.s3Proxy().inject(Fault.on("PUT", "in-hand").firstRun(() -> await(signalled)));
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(blob));
-            Await.condition("the worker is writing").until(() -> held.struck() == 1);
+            Await.condition("the worker is writing").until(() -> held.applied() == 1);
             worker.process().stop();
             signalled.countDown();
             assertEquals(ENDED_BY_SIGTERM, worker.process().await(Await.LIMIT));
@@ -135,7 +135,7 @@ class QueueWorkerIT {
     }
 
     @Test
-    void sigtermEndsAnIdleWorker() {
+    void sigterm_stopsIdleWorker() {
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(SOURCE.upload("idle", text("idle"))));
             worker.logged().await("backed-up", "idle");
@@ -146,12 +146,13 @@ class QueueWorkerIT {
     }
 
     @Test
-    void aKilledWorkersMessageIsDeliveredAgain() {
+    void killedWorker_messageIsRedelivered() {
         BlobClient blob = SOURCE.upload("killed", text("killed"));
-        InjectedFault held = EMULATORS.s3Gate().inject(Fault.on("PUT", "killed").delayBy(Duration.ofMinutes(10)));
+        InjectedFault held =
+                EMULATORS.s3Proxy().inject(Fault.on("PUT", "killed").delayBy(Duration.ofMinutes(10)));
         try (StandaloneWorker first = start(Map.of())) {
             first.deliver(EventGrid.created(blob));
-            Await.condition("the worker is writing").until(() -> held.struck() == 1);
+            Await.condition("the worker is writing").until(() -> held.applied() == 1);
             first.process().kill();
             first.process().await(Await.LIMIT);
         }
@@ -164,7 +165,7 @@ class QueueWorkerIT {
     }
 
     @Test
-    void aTextThatIsNoEventIsNamedByAFailureRowAndDoesNotStopTheQueue() {
+    void unreadableMessage_isRecordedAndQueueContinues() {
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver("no event at all " + queueName);
             worker.deliver(EventGrid.created(SOURCE.upload("behind", text("behind"))));

@@ -79,14 +79,14 @@ class ReconcileIT {
                 LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
     }
 
-    private JsonNode round() {
+    private JsonNode runPass() {
         JsonNode outcome = app.timer("Reconcile").outcome();
         assertEquals("reconcile-run-completed", LoggedEvents.name(outcome));
         return outcome;
     }
 
     /** Takes every message off the queue and lets the function work on it; returns the blobs' names. */
-    private Set<String> workOff(String event) {
+    private Set<String> drainQueue(String event) {
         Set<String> names = new TreeSet<>();
         for (FunctionApp.Delivery delivery : app.drain(queue)) {
             JsonNode outcome = delivery.outcome();
@@ -97,7 +97,7 @@ class ReconcileIT {
     }
 
     /** The messages on the queue, for a failure's message. */
-    private String waiting() {
+    private String queuedMessages() {
         return EMULATORS.queues().getQueueClient(queue).peekMessages(32, null, null).stream()
                 .map(message -> EventGrid.decoded(message.getBody()))
                 .collect(Collectors.joining("\n"));
@@ -115,7 +115,7 @@ class ReconcileIT {
     }
 
     @Test
-    void aRoundFindsWhatNoEventBrought() {
+    void pass_findsBlobsWithoutEvents() {
         backUp(source.upload("in order", bytes("1")));
         backUp(source.upload(ODD, bytes("22")));
         backUp(source.upload("older in S3", bytes("333")));
@@ -139,11 +139,11 @@ class ReconcileIT {
         pages.uploadPages(new PageRange().setStart(0).setEnd(511), new ByteArrayInputStream(page));
 
         EMULATORS.requests().clear();
-        JsonNode found = round();
+        JsonNode found = runPass();
 
         assertTrue(found.path("complete").asBoolean(), found::toString);
         assertEquals(7, found.path("compared").asInt());
-        assertEquals(5, found.path("queued").asInt(), this::waiting);
+        assertEquals(5, found.path("queued").asInt(), this::queuedMessages);
         assertEquals(1, found.path("objectsWithoutBlob").asInt());
         List<RecordedRequest> seen = EMULATORS.requests().all().stream()
                 .filter(request -> request.service() != Service.IDENTITY && request.service() != Service.STS)
@@ -151,7 +151,7 @@ class ReconcileIT {
         assertEquals(seen.size(), found.path("requests").asInt(), () -> seen.toString());
         assertTrue(seen.stream().noneMatch(request -> request.method().equals("DELETE")));
 
-        assertEquals(Set.of("appended", "lost in S3", "missing", "older in S3", "pages"), workOff("backed-up"));
+        assertEquals(Set.of("appended", "lost in S3", "missing", "older in S3", "pages"), drainQueue("backed-up"));
         assertArrayEquals(bytes("first,second"), BUCKET.bytes(prefix + source.name() + "/appended"));
         assertArrayEquals(page, BUCKET.bytes(prefix + source.name() + "/pages"));
         assertArrayEquals(bytes("4444"), BUCKET.bytes(prefix + source.name() + "/deleted at the source"), "it is kept");
@@ -169,14 +169,14 @@ class ReconcileIT {
 
     /** The blob is another once its look comes; the look finds what is there then. */
     @Test
-    void whatChangesWhileItIsListedIsBackedUpAsItIsThen() {
+    void changedDuringListing_isBackedUpAsIs() {
         source.upload("changing", bytes("before"));
         source.upload("going", bytes("before"));
         EMULATORS
-                .s3Gate()
+                .s3Proxy()
                 .inject(Fault.on("GET", "list-type=2").firstRun(() -> source.upload("changing", bytes("after"))));
 
-        assertEquals(2, round().path("queued").asInt());
+        assertEquals(2, runPass().path("queued").asInt());
         source.blob("going").delete();
 
         List<JsonNode> outcomes =
@@ -193,11 +193,11 @@ class ReconcileIT {
 
     /** A run breaks off in the middle; the next goes on with the same round, in a process of its own. */
     @Test
-    void aRoundThatBreaksOffGoesOnWhereItWas() {
+    void interruptedPass_resumes() {
         source.upload("missing", bytes("1"));
-        EMULATORS.s3Gate().inject(Fault.on("GET", "list-type=2").times(3).answer(503, "SlowDown"));
+        EMULATORS.s3Proxy().inject(Fault.on("GET", "list-type=2").times(3).answer(503, "SlowDown"));
 
-        JsonNode broken = round();
+        JsonNode broken = runPass();
 
         assertEquals(1, broken.path("pass").asInt());
         assertTrue(
@@ -211,12 +211,12 @@ class ReconcileIT {
         assertEquals(1, whole.path("pass").asInt());
         assertEquals(1, whole.path("queued").asInt());
         assertTrue(whole.path("passRequests").asInt() > whole.path("requests").asInt());
-        assertEquals(Set.of("missing"), workOff("backed-up"));
+        assertEquals(Set.of("missing"), drainQueue("backed-up"));
     }
 
     /** Several pages of S3's listing, and all containers of the account where none is named. */
     @Test
-    void allContainersAreGoneThroughWhereNoneIsNamed() {
+    void withoutContainers_scansAll() {
         source.upload("missing", bytes("1"));
         for (int i = 0; i < 1_001; i++) {
             String key = prefix + source.name() + "/gone-%04d".formatted(i);
@@ -235,11 +235,11 @@ class ReconcileIT {
             assertEquals(1, found.path("compared").asInt());
             assertEquals(1_001, found.path("objectsWithoutBlob").asInt());
         }
-        assertEquals(Set.of("missing"), workOff("backed-up"));
+        assertEquals(Set.of("missing"), drainQueue("backed-up"));
     }
 
     @Test
-    void wrongUsageIsSaid() {
+    void invalidUsage_isReported() {
         assertEquals(2, command(new LoggedEvents(), "reconcile", "--minutes", "0"));
     }
 

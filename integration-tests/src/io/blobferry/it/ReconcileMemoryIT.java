@@ -21,7 +21,7 @@ class ReconcileMemoryIT {
     /** In order but for a few, and a first backfill. */
     @ParameterizedTest
     @CsvSource({"10000", "1"})
-    void aRoundTakesTheSameMemoryHoweverManyBlobsThereAre(int missingEvery) {
+    void memory_isIndependentOfBlobCount(int missingEvery) {
         LoggedEvents logged = new LoggedEvents();
         try (WorkerProcess process = WorkerProcess.start(
                 WorkerCommand.ofTests(

@@ -60,7 +60,7 @@ public final class ReconcileMemoryMain {
     private final LongAdder objectListings = new LongAdder();
     private final LongAdder rows = new LongAdder();
     private final LongAdder failures = new LongAdder();
-    private final LongAdder looks = new LongAdder();
+    private final LongAdder queued = new LongAdder();
     private final LongAdder others = new LongAdder();
 
     private ReconcileMemoryMain(int blobs, int missingEvery) {
@@ -82,8 +82,8 @@ public final class ReconcileMemoryMain {
                         new NoTarget(),
                         new Rows(),
                         new NoFailures(),
-                        new OneRound(),
-                        new CountedLooks()),
+                        new MemoryState(),
+                        new CountingEventQueue()),
                 Routes.of(new Route("bucket", PREFIX)),
                 new ReconcileConfig(Duration.ofDays(1), 0, 5_000, Duration.ofHours(1), Duration.ofMinutes(15)),
                 Clock.systemUTC(),
@@ -91,7 +91,7 @@ public final class ReconcileMemoryMain {
         JsonEventLog log = new JsonEventLog(System.out::println, Clock.systemUTC());
         reconciliation.resume(new RunContext("million", Clock.systemUTC(), Duration.ofHours(1), log), false, log);
         System.out.println("blob listings " + blobListings + ", object listings " + objectListings + ", rows " + rows
-                + ", failure rows " + failures + ", looks " + looks + ", others " + others);
+                + ", failure rows " + failures + ", looks " + queued + ", others " + others);
     }
 
     private static <T> T counted(RunContext run, LongAdder counter, T answer) {
@@ -114,7 +114,7 @@ public final class ReconcileMemoryMain {
                 new BlobAddress("account", CONTAINER, name(number)), new ETag("0x8D" + Integer.toHexString(number)));
     }
 
-    private static ETag objectTag(int number) {
+    private static ETag objectETag(int number) {
         return new ETag("%032x".formatted(number));
     }
 
@@ -149,10 +149,10 @@ public final class ReconcileMemoryMain {
             boolean gone = number % 100 == 1;
             String key = isMissing(number) && !gone ? "" : key(number);
             if (!isMissing(number) && key.compareTo(after) > 0) {
-                page.add(new ObjectListing.Listed(key, objectTag(number), 1_000, BACKED_UP));
+                page.add(new ObjectListing.Listed(key, objectETag(number), 1_000, BACKED_UP));
             }
             if (gone && (key + GONE).compareTo(after) > 0) {
-                page.add(new ObjectListing.Listed(key + GONE, objectTag(number), 1, BACKED_UP));
+                page.add(new ObjectListing.Listed(key + GONE, objectETag(number), 1, BACKED_UP));
             }
             number++;
         }
@@ -166,7 +166,7 @@ public final class ReconcileMemoryMain {
             Backup backup = new Backup(
                     new ObjectKey("bucket", key(number)),
                     Optional.of("v"),
-                    objectTag(number),
+                    objectETag(number),
                     1_000,
                     new Crc64Nvme(number));
             return counted(
@@ -213,7 +213,7 @@ public final class ReconcileMemoryMain {
         }
     }
 
-    private final class OneRound implements ReconciliationStateStore {
+    private final class MemoryState implements ReconciliationStateStore {
         private Optional<ReconciliationStateStore.Row> row = Optional.empty();
 
         @Override
@@ -229,10 +229,10 @@ public final class ReconcileMemoryMain {
         }
     }
 
-    private final class CountedLooks implements BlobEventQueue {
+    private final class CountingEventQueue implements BlobEventQueue {
         @Override
         public void enqueue(RunContext run, List<BlobEvent> events) {
-            events.forEach(event -> counted(run, looks, event));
+            events.forEach(event -> counted(run, queued, event));
         }
 
         @Override

@@ -39,9 +39,9 @@ class ReplayIT {
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final SourceContainer source = SourceContainer.create(EMULATORS, "replay-" + suffix);
     private final String table = "replay" + suffix;
-    private final BlobContainerClient letters = EMULATORS.blobs().createBlobContainer("dead-letters-" + suffix);
-    private final Map<String, String> settings =
-            Map.of("BLOBFERRY_FAILURE_TABLE", table, "BLOBFERRY_DEAD_LETTER_CONTAINER", letters.getBlobContainerName());
+    private final BlobContainerClient deadLetters = EMULATORS.blobs().createBlobContainer("dead-letters-" + suffix);
+    private final Map<String, String> settings = Map.of(
+            "BLOBFERRY_FAILURE_TABLE", table, "BLOBFERRY_DEAD_LETTER_CONTAINER", deadLetters.getBlobContainerName());
 
     private record Command(int exitCode, List<JsonNode> logged, List<String> stderr) {
         List<String> subjects(String event) {
@@ -52,7 +52,7 @@ class ReplayIT {
                     .toList();
         }
 
-        JsonNode sum() {
+        JsonNode totals() {
             return logged.getLast();
         }
     }
@@ -64,18 +64,19 @@ class ReplayIT {
     }
 
     @Test
-    void failureRowsAndDeadLettersAreReplayedAndNothingIsLeft() {
+    void rowsAndDeadLetters_areReplayed() {
         fail("denied");
-        leave("[" + EventGrid.deadLetter(upload("undelivered")) + "," + EventGrid.deadLetter(upload("denied")) + "]");
-        leave("[" + EventGrid.deadLetter(upload("in another file")) + "]");
+        putDeadLetters(
+                "[" + EventGrid.deadLetter(upload("undelivered")) + "," + EventGrid.deadLetter(upload("denied")) + "]");
+        putDeadLetters("[" + EventGrid.deadLetter(upload("in another file")) + "]");
         BlobClient gone = upload("gone");
-        leave("[" + EventGrid.deadLetter(gone) + "]");
+        putDeadLetters("[" + EventGrid.deadLetter(gone) + "]");
         gone.delete();
 
         Command dry = replay("--dry-run");
         assertEquals(0, dry.exitCode(), dry::toString);
         assertEquals(List.of(subject("denied")), dry.subjects("failure-found"));
-        assertEquals(4, dry.sum().path("deadLetterEvents").asInt());
+        assertEquals(4, dry.totals().path("deadLetterEvents").asInt());
         assertEquals(3, files().size(), "a dry run reads only");
         assertEquals(1, rows().size());
 
@@ -84,7 +85,7 @@ class ReplayIT {
         assertEquals(
                 List.of(subject("denied"), subject("gone"), subject("in another file"), subject("undelivered")),
                 real.subjects("failure-resolved"));
-        assertEquals(1, real.sum().path("sourceDeleted").asInt());
+        assertEquals(1, real.totals().path("sourceDeleted").asInt());
         assertEquals(List.of(), rows());
         assertEquals(List.of(), files());
         for (String name : List.of("denied", "undelivered", "in another file")) {
@@ -93,11 +94,11 @@ class ReplayIT {
 
         Command again = replay();
         assertEquals(0, again.exitCode());
-        assertEquals(0, again.sum().path("failures").asInt());
+        assertEquals(0, again.totals().path("failures").asInt());
     }
 
     @Test
-    void whatFailsAgainStaysAndIsCountedAndTheExitCodeSaysSo() {
+    void failedAgain_isKept_exitCodeReportsIt() {
         fail("one");
         fail("two");
         refuse();
@@ -120,8 +121,8 @@ class ReplayIT {
     }
 
     @Test
-    void aFileThatIsNoJsonStaysAndHasARow() {
-        leave("<html>");
+    void fileNotJson_isRetainedWithRow() {
+        putDeadLetters("<html>");
         Command command = replay();
         assertEquals(4, command.exitCode(), command::toString);
         assertEquals(1, files().size());
@@ -133,12 +134,12 @@ class ReplayIT {
 
     /** Two at once take the same rows, and neither says that anything failed. */
     @Test
-    void twoReplaysAtOnceDoNoHarm() {
+    void concurrentReplays_doNoHarm() {
         List<String> names = Stream.iterate(0, number -> number + 1)
                 .limit(12)
                 .map(number -> "blob " + number)
                 .toList();
-        leave(names.stream()
+        putDeadLetters(names.stream()
                 .map(name -> EventGrid.deadLetter(upload(name)).toString())
                 .collect(Collectors.joining(",", "[", "]")));
         LoggedEvents one = new LoggedEvents();
@@ -157,7 +158,7 @@ class ReplayIT {
     }
 
     @Test
-    void theFunctionTakesTheSameFiltersAndAnswersWithTheSum() throws Exception {
+    void function_takesFiltersAndReturnsTotals() throws Exception {
         fail("by function");
         fail("not asked for");
         try (FunctionApp app = FunctionApp.start(EMULATORS, settings)) {
@@ -186,7 +187,7 @@ class ReplayIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"--since=yesterday", "--cause=NONE", "--blob=no-slash", "--per-second=0", "--contaner=x"})
-    void wrongUsageIsSaid(String option) {
+    void invalidUsage_isReported(String option) {
         Command command = replay(option);
         assertEquals(2, command.exitCode(), command::toString);
         assertFalse(command.stderr().isEmpty());
@@ -203,7 +204,7 @@ class ReplayIT {
     }
 
     private static void refuse() {
-        EMULATORS.s3Gate().inject(Fault.on("PUT", "").always().answer(403, "AccessDenied"));
+        EMULATORS.s3Proxy().inject(Fault.on("PUT", "").always().answer(403, "AccessDenied"));
     }
 
     private Command replay(String... options) {
@@ -223,13 +224,14 @@ class ReplayIT {
                 .withEnvironment(environment);
     }
 
-    private void leave(String text) {
-        letters.getBlobClient("BLOBFERRY-BLOB-CREATED/2026/1/2/8/" + UUID.randomUUID() + ".json")
+    private void putDeadLetters(String text) {
+        deadLetters
+                .getBlobClient("BLOBFERRY-BLOB-CREATED/2026/1/2/8/" + UUID.randomUUID() + ".json")
                 .upload(BinaryData.fromString(text));
     }
 
     private List<String> files() {
-        return letters.listBlobs().stream().map(BlobItem::getName).toList();
+        return deadLetters.listBlobs().stream().map(BlobItem::getName).toList();
     }
 
     private List<TableEntity> rows() {

@@ -59,7 +59,7 @@ class RoutesIT {
     }
 
     @Test
-    void aSmallBlobTakesItsRoute() {
+    void smallBlob_takesItsRoute() {
         assertEquals("backed-up", outcome(SOURCE.upload("2026/a.pdf", text("a pdf"))));
         HeadObjectResponse head = head(VAULT, "azure/routed/2026/a.pdf");
         assertEquals(StorageClass.GLACIER, head.storageClass());
@@ -67,7 +67,7 @@ class RoutesIT {
     }
 
     @Test
-    void aLargeBlobTakesItsRoute() {
+    void largeBlob_takesItsRoute() {
         BlobClient blob = SOURCE.uploadRepeated("large.pdf", new byte[1 << 20], 3);
         assertEquals("backed-up", outcome(blob));
         HeadObjectResponse head = head(VAULT, "azure/routed/large.pdf");
@@ -76,7 +76,7 @@ class RoutesIT {
     }
 
     @Test
-    void whatTheFirstRouteIsNotForTakesTheNext() {
+    void unmatchedByFirst_takesNextRoute() {
         assertEquals("backed-up", outcome(SOURCE.upload("drafts/b.pdf", text("a draft"))));
         assertArrayEquals(
                 text("a draft"),
@@ -90,7 +90,7 @@ class RoutesIT {
     }
 
     @Test
-    void whatNoRouteIsForCostsNoRequest() {
+    void withoutRoute_costsNoRequest() {
         BlobClient blob = SOURCE.upload("c.tmp", text("c"));
         String event = EventGrid.created(blob);
         EMULATORS.requests().clear();

@@ -40,19 +40,19 @@ class ScaleOutIT {
     private static final long BYTES_PER_SECOND = Integer.getInteger("scaleout.mib.per.second", 2) * MIB;
 
     /** Below this share of idle time the machine decides, and not the connections. */
-    private static final double LEAST_IDLE = 0.10;
+    private static final double MIN_IDLE = 0.10;
 
     private static final double FROM_4_GIB = 0.9;
     private static final double OF_SMALL_BLOBS = 0.6;
 
     @Test
-    void eightWorkersCopyOneBlobNearlyEightTimesAsFast() {
+    void eightWorkers_copyNearlyEightTimesAsFast() {
         try (LoadStubs loadStubs = LoadStubs.start(Conditions.throttled(BYTES_PER_SECOND))) {
             Timing one = timed(loadStubs, 1);
             Timing eight = timed(loadStubs, WORKERS);
             double speedUp = one.seconds() / eight.seconds();
             System.out.printf("[scale-out] speed-up %.2f of %d%n", speedUp, WORKERS);
-            if (eight.idle() < LEAST_IDLE) {
+            if (eight.idle() < MIN_IDLE) {
                 System.out.println("[scale-out] this machine was the limit: nothing is asked of the speed-up");
                 return;
             }
@@ -70,7 +70,7 @@ class ScaleOutIT {
     private record Timing(double seconds, double idle) {}
 
     private static Timing timed(LoadStubs loadStubs, int count) {
-        try (Crew crew = new Crew(loadStubs, count)) {
+        try (WorkerGroup crew = new WorkerGroup(loadStubs, count)) {
             crew.warmUp();
             BlobClient blob = loadStubs.declare("scale-out", "blob-for-" + count, SIZE);
             String event = EventGrid.created(blob);
@@ -96,11 +96,11 @@ class ScaleOutIT {
     }
 
     /** Workers that share the queue of segments; each has its own queue of events. */
-    private static final class Crew implements AutoCloseable {
+    private static final class WorkerGroup implements AutoCloseable {
         private final LoadStubs loadStubs;
         private final List<StandaloneWorker> workers = new ArrayList<>();
 
-        Crew(LoadStubs loadStubs, int count) {
+        WorkerGroup(LoadStubs loadStubs, int count) {
             this.loadStubs = loadStubs;
             for (int number = 1; number <= count; number++) {
                 workers.add(StandaloneWorker.start(

@@ -60,7 +60,7 @@ class SmallBlobIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"EventGrid", "CloudEvents"})
-    void aNewBlobTakesFourRequestsAndADuplicateEventTwo(String schema) {
+    void newBlob_costsFourRequests_duplicateTwo(String schema) {
         BlobClient blob = SOURCE.upload("counted-" + schema, text("counted"));
         String event = schema.equals("CloudEvents") ? EventGrid.createdAsCloudEvent(blob) : EventGrid.created(blob);
 
@@ -80,7 +80,7 @@ class SmallBlobIT {
     }
 
     @Test
-    void credentialsAreGotOnceForAllRequests() {
+    void credentials_areObtainedOnce() {
         EMULATORS.requests().clear();
         for (int i = 0; i < 3; i++) {
             app.deliver(EventGrid.created(SOURCE.upload("credentials-" + i, text("x"))));
@@ -93,7 +93,7 @@ class SmallBlobIT {
     }
 
     @Test
-    void headersMetadataAndTagsArrive() {
+    void headersMetadataAndTags_areCopied() {
         Map<String, String> metadata = Map.of("plain", "as it is", "Percent", "100%25 of it", "Mixed_Case", "kept");
         Map<String, String> tags = Map.of("project", "alpha beta", "cost+centre", "4/2=2:1");
         BlobHttpHeaders headers = new BlobHttpHeaders()
@@ -118,7 +118,7 @@ class SmallBlobIT {
     }
 
     @Test
-    void theObjectNamesItsSourceAndProvesItsBytes() {
+    void object_namesSourceAndHasChecksum() {
         byte[] bytes = new byte[300_000];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (i * 31 + (i >>> 8));
@@ -149,7 +149,7 @@ class SmallBlobIT {
     }
 
     @Test
-    void metadataThatDoesNotFitIsInASidecarThatWasWrittenFirst() throws Exception {
+    void oversizedMetadata_isInSidecarWrittenFirst() throws Exception {
         Map<String, String> metadata = Map.of("long", "v".repeat(3000), "other", "50%");
         BlobClient blob = SOURCE.upload("much-metadata", text("much"), new BlobHttpHeaders(), metadata, Map.of());
         EMULATORS.requests().clear();
@@ -171,7 +171,7 @@ class SmallBlobIT {
     }
 
     @Test
-    void aBlobWithoutBytesIsBackedUpToo() {
+    void emptyBlob_isBackedUp() {
         BlobClient blob = SOURCE.upload("empty", new byte[0]);
         assertEquals(
                 "backed-up",
@@ -197,7 +197,7 @@ class SmallBlobIT {
                 "dots...end.x",
                 "quote'\"<>|*.txt"
             })
-    void anyNameIsTheSameKey(String name) {
+    void anyName_isKeptAsKey(String name) {
         byte[] bytes = text("content of " + name);
         BlobClient blob = SOURCE.upload(name, bytes);
         JsonNode logged = app.deliver(EventGrid.created(blob)).outcome();
@@ -207,7 +207,7 @@ class SmallBlobIT {
     }
 
     @Test
-    void anOverwrittenBlobIsANewVersionUnderTheSameKeyAndALateEventCopiesNothing() {
+    void overwrittenBlob_lateEvent_copiesNothing() {
         String early = EventGrid.created(SOURCE.upload("overwritten", text("one")));
         app.deliver(early);
         String late = EventGrid.created(SOURCE.upload("overwritten", text("two")));
@@ -222,7 +222,7 @@ class SmallBlobIT {
     }
 
     @Test
-    void anEventThatComesBeforeItsTimeBacksUpWhatIsThere() {
+    void earlyEvent_backsUpCurrentVersion() {
         SOURCE.upload("ahead", text("one"));
         String event = EventGrid.created(SOURCE.blob("ahead"));
         SOURCE.upload("ahead", text("two"));
@@ -235,9 +235,9 @@ class SmallBlobIT {
     }
 
     @Test
-    void anAnswerThatIsLostIsLookedForAndNothingIsWrittenTwice() {
+    void lostResponse_isVerifiedAndNotWrittenTwice() {
         BlobClient blob = SOURCE.upload("lost-answer", text("lost"));
-        EMULATORS.s3Gate().inject(Fault.on("PUT", "lost-answer").loseAnswer());
+        EMULATORS.s3Proxy().inject(Fault.on("PUT", "lost-answer").loseAnswer());
         JsonNode logged = app.deliver(EventGrid.created(blob)).outcome();
         assertEquals("already-backed-up", LoggedEvents.name(logged));
         assertEquals(1, BUCKET.versions("small-blobs/lost-answer").size());
@@ -245,20 +245,20 @@ class SmallBlobIT {
     }
 
     @Test
-    void aTargetThatStaysBusyLeavesTheEventToBeDeliveredAgain() {
+    void throttledTarget_eventIsRedelivered() {
         BlobClient blob = SOURCE.upload("busy", text("busy"));
-        EMULATORS.s3Gate().inject(Fault.on("PUT", "busy").always().answer(AwsError.slowDown()));
+        EMULATORS.s3Proxy().inject(Fault.on("PUT", "busy").always().answer(AwsError.slowDown()));
         String event = EventGrid.created(blob);
         FunctionApp.Delivery refused = app.deliver(event);
         assertEquals(500, refused.status());
         assertTrue(refused.message().contains("SlowDown"), refused::message);
 
-        EMULATORS.s3Gate().reset();
+        EMULATORS.s3Proxy().reset();
         assertEquals("backed-up", LoggedEvents.name(app.deliver(event).outcome()));
     }
 
     @Test
-    void manyBlobsAtOnceInOneDelivery() {
+    void manyBlobs_inOneDelivery() {
         List<String> names =
                 Stream.generate(() -> "batch-" + UUID.randomUUID()).limit(5).toList();
         String events = names.stream()

@@ -42,8 +42,8 @@ final class StandaloneWorker implements AutoCloseable {
     }
 
     /** The same, with the source gate in the way to the blobs. */
-    static StandaloneWorker startThroughSourceGate(Emulators emulators, String queue, Map<String, String> settings) {
-        Map<String, String> all = new LinkedHashMap<>(emulators.workerEnvironmentThroughSourceGate());
+    static StandaloneWorker startViaSourceProxy(Emulators emulators, String queue, Map<String, String> settings) {
+        Map<String, String> all = new LinkedHashMap<>(emulators.workerEnvironmentViaSourceProxy());
         all.putAll(settings);
         return start(emulators, queue, all);
     }

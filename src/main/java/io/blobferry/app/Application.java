@@ -3,7 +3,6 @@ package io.blobferry.app;
 import io.blobferry.aws.s3.S3MultipartTarget;
 import io.blobferry.azure.blob.AzureBlobListing;
 import io.blobferry.azure.blob.AzureBlobSource;
-import io.blobferry.azure.state.AzureSegmentQueue;
 import io.blobferry.azure.state.AzureStorageQueue;
 import io.blobferry.azure.state.SegmentMessage;
 import io.blobferry.azure.state.TableCheckpoints;

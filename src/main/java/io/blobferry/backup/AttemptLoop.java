@@ -22,6 +22,8 @@ final class AttemptLoop {
     @FunctionalInterface
     interface Attempt {
         /**
+         * Makes one attempt.
+         *
          * @param first whether no attempt of this run came before it
          * @throws PermanentException if trying again cannot help as things stand
          */

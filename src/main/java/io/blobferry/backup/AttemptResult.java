@@ -24,7 +24,7 @@ sealed interface AttemptResult {
         return new Retry(reason);
     }
 
-    /** @param detail what S3 answered */
+    /** A retry, because S3 no longer holds what it held before the source was read; {@code detail} is S3's answer. */
     static AttemptResult preconditionFailed(String detail) {
         return retry("S3 object changed since it was checked (precondition failed): " + detail);
     }

@@ -88,7 +88,7 @@ final class DeletionHandler {
         StoredObject object = current.orElseThrow();
         if (!object.isVersioned()) {
             throw new PermanentException(
-                    "mark " + destination.key() + " as deleted",
+                    "place a delete marker on " + destination.key(),
                     FailureCause.REJECTED,
                     "bucket versioning is disabled, so deleting would remove the backup; enable versioning or set "
                             + "BLOBFERRY_DELETE_MARKERS to false",

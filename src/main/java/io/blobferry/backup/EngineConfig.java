@@ -275,7 +275,11 @@ public final class EngineConfig {
             return this;
         }
 
-        /** @throws IllegalArgumentException naming the limit that is out of range, and its value */
+        /**
+         * Returns the limits.
+         *
+         * @throws IllegalArgumentException naming the limit that is out of range, and its value
+         */
         public EngineConfig build() {
             return new EngineConfig(this);
         }

@@ -97,7 +97,7 @@ final class PartTransfer {
     boolean isStored(RunContext run, Checkpoint.Copying copying, Part part) {
         PartRange alone = new PartRange(part.number(), part.number());
         List<StoredPart> found = uploads.listParts(run, copying.upload(), alone)
-                .orElseThrow(() -> new UploadNotFoundException("check part " + part.number(), null));
+                .orElseThrow(() -> new UploadNotFoundException("list part " + part.number(), null));
         return PartCopier.hasPlannedSize(part, found.stream().findFirst());
     }
 

@@ -101,7 +101,8 @@ final class ReplayCommand implements Callable<Integer> {
         put(values, "until", until);
         values.put("dryRun", Boolean.toString(dryRun));
         try {
-            ReplayOptions options = ReplayRequest.parse(settings.source().scope().account(), values)
+            ReplayOptions options = ReplayRequest.parse(
+                            settings.source().scope().account(), values)
                     .toOptions(settings.replay().rate(), settings.replay().concurrency(), false);
             return perSecond == null ? options : options.perSecond(perSecond);
         } catch (IllegalArgumentException e) {

@@ -59,7 +59,11 @@ final class RunCommand implements Runnable {
         QueueConsumer segments = new QueueConsumer(
                 application.segments(),
                 message -> handler.processSegment(
-                                message.id(), message.text(), message.deliveries(), settings.worker().runTimeout(), log)
+                                message.id(),
+                                message.text(),
+                                message.deliveries(),
+                                settings.worker().runTimeout(),
+                                log)
                         .canAcknowledge(),
                 Optional.of(application::hasSegmentCapacity),
                 settings.worker().segmentConcurrency(),
@@ -68,7 +72,11 @@ final class RunCommand implements Runnable {
                 application.events(),
                 message -> {
                     List<Outcome> outcomes = handler.process(
-                            message.id(), message.text(), message.deliveries(), settings.worker().runTimeout(), log);
+                            message.id(),
+                            message.text(),
+                            message.deliveries(),
+                            settings.worker().runTimeout(),
+                            log);
                     if (outcomes.stream().anyMatch(Outcome.SegmentsQueued.class::isInstance)) {
                         segments.pollNow();
                     }
@@ -81,18 +89,24 @@ final class RunCommand implements Runnable {
 
     private static void abortOrphans(Application application, JsonEventLog log) {
         Settings settings = application.settings();
-        RunContext run = new RunContext("orphan-sweep", Clock.systemUTC(), settings.worker().runTimeout(), log);
+        RunContext run = new RunContext(
+                "orphan-sweep", Clock.systemUTC(), settings.worker().runTimeout(), log);
         application.orphanCleaner().cleanUp(run, settings.orphans().minAge(), true, log);
     }
 
     private static void replay(Application application, JsonEventLog log) {
         Settings settings = application.settings();
-        RunContext run = new RunContext("replay", Clock.systemUTC(), settings.worker().runTimeout(), log);
+        RunContext run =
+                new RunContext("replay", Clock.systemUTC(), settings.worker().runTimeout(), log);
         application
                 .failureReplayer()
                 .replay(
                         run,
-                        ReplayRequest.all().toOptions(settings.replay().rate(), settings.replay().concurrency(), true),
+                        ReplayRequest.all()
+                                .toOptions(
+                                        settings.replay().rate(),
+                                        settings.replay().concurrency(),
+                                        true),
                         new ReplayEventLog(log));
     }
 

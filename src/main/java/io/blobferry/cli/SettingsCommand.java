@@ -92,8 +92,10 @@ final class SettingsCommand implements Callable<Integer> {
 
     /** On one line, also where a value such as the routes has several. */
     private static String value(SettingsReport.Entry setting) {
-        return setting.value()
-                .map(value -> value.replaceAll("\\s*\\R\\s*", " "))
-                .orElse(setting.origin() == SettingOrigin.UNSET ? "" : "(not shown)");
+        return setting.origin() == SettingOrigin.UNSET
+                ? "(" + setting.defaultValue() + ")"
+                : setting.value()
+                        .map(value -> value.replaceAll("\\s*\\R\\s*", " "))
+                        .orElse("(not shown)");
     }
 }

@@ -1,9 +1,9 @@
 package io.blobferry.concurrency;
 
 /**
- * An adaptive concurrency limit found by hill climbing: it doubles the limit while each doubling increases the rate, returns
- * to the last limit that did, and probes a slightly higher limit from time to time. Throttling halves the limit. Not
- * thread-safe.
+ * An adaptive concurrency limit found by hill climbing: it doubles the limit while each doubling increases the rate,
+ * returns to the last limit that did, and probes a slightly higher limit from time to time. Throttling halves the
+ * limit. Not thread-safe.
  */
 final class HillClimbingLimit {
     /** The minimum increase of the rate that keeps a doubled limit. */

@@ -6,8 +6,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The memory budget of all transfers of a process. A transfer reserves memory before it requests the first byte. Waiting is
- * first-in, first-out, so a large part does not starve behind many small blobs. Thread-safe.
+ * The memory budget of all transfers of a process. A transfer reserves memory before it requests the first byte.
+ * Waiting is first-in, first-out, so a large part does not starve behind many small blobs. Thread-safe.
  */
 public final class MemoryBudget {
     /** The unit of reservations and the minimum per transfer, which buffers take even for a small blob. */

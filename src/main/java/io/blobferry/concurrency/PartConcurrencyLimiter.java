@@ -14,11 +14,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Limits the number of parts in flight over all runs of a process. The limit adapts by {@link HillClimbingLimit} to the
- * measured throughput, falls when a cloud throttles, and never exceeds what the memory budget allows. Thread-safe; permits
- * are granted first-in, first-out.
+ * measured throughput, falls when a cloud throttles, and never exceeds what the memory budget allows. Thread-safe;
+ * permits are granted first-in, first-out.
  *
- * <p>Only intervals in which nearly all permits are in use are measured: the throughput at the end of a blob, or between two
- * blobs, does not show the capacity of the clouds.
+ * <p>Only intervals in which nearly all permits are in use are measured: the throughput at the end of a blob, or
+ * between two blobs, does not show the capacity of the clouds.
  */
 public final class PartConcurrencyLimiter {
     private static final int INITIAL_LIMIT = 4;
@@ -164,9 +164,9 @@ public final class PartConcurrencyLimiter {
     }
 
     /**
-     * Whether another segment should be received: a permit is free and no demand is registered, or parts are so short that
-     * the registered demand may soon be too small. Returns {@code false} otherwise, because a segment that is received too
-     * early is withheld from other processes.
+     * Whether another segment should be received: a permit is free and no demand is registered, or parts are so short
+     * that the registered demand may soon be too small. Returns {@code false} otherwise, because a segment that is
+     * received too early is withheld from other processes.
      */
     public boolean hasCapacity() {
         lock.lock();

@@ -66,8 +66,8 @@ final class RoutesReader {
     private Route defaultRoute() {
         SettingDefinition<String> bucket = TargetSettings.BUCKET;
         if (reader.read(bucket).text().isEmpty()) {
-            reader.addError(
-                    bucket.name() + " is not set; expected: " + bucket.type().allowed());
+            reader.addError(bucket.name() + " is not set; expected: "
+                    + bucket.type().allowed() + ", or a bucket in every route of " + ROUTES);
         }
         return defaultBucket
                 .map(name -> new Route("everything", BlobFilter.ALL, name, defaultPrefix, defaultStorageClass))

@@ -14,6 +14,7 @@ public record SettingsReport(List<Entry> entries, List<String> errors) {
     /**
      * One setting.
      *
+     * @param defaultValue what holds where it is not set, in words or as the value
      * @param value the text in force, also if it is malformed; empty if there is none, or if it is not to be shown
      */
     public record Entry(
@@ -21,6 +22,7 @@ public record SettingsReport(List<Entry> entries, List<String> errors) {
             String group,
             String description,
             String allowed,
+            String defaultValue,
             Optional<String> value,
             SettingOrigin origin) {}
 
@@ -45,6 +47,7 @@ public record SettingsReport(List<Entry> entries, List<String> errors) {
                 setting.group().title(),
                 setting.description(),
                 setting.type().allowed(),
+                setting.defaultValue().description().replace("`", ""),
                 reading.text()
                         .filter(text -> setting.type().isShown(reading.value().isPresent())),
                 reading.origin());

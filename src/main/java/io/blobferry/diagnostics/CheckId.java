@@ -34,8 +34,8 @@ public enum CheckId {
     }
 
     /**
-     * The check that must pass before this one runs. {@link #ROLE} does not depend on {@link #CLAIMS}: AWS validates the
-     * token itself, and its error is worth showing.
+     * The check that must pass before this one runs. {@link #ROLE} does not depend on {@link #CLAIMS}: AWS validates
+     * the token itself, and its error is worth showing.
      */
     public Optional<CheckId> dependsOn() {
         return switch (this) {

@@ -27,7 +27,8 @@ public record CheckReport(
         Objects.requireNonNull(check, "check");
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
         if (problem.isPresent() != (state == State.FAILED) || blockedBy.isPresent() != (state == State.SKIPPED)) {
-            throw new IllegalArgumentException("a FAILED check needs a problem, a SKIPPED one needs blockedBy: " + check.id() + " is " + state);
+            throw new IllegalArgumentException(
+                    "a FAILED check needs a problem, a SKIPPED one needs blockedBy: " + check.id() + " is " + state);
         }
     }
 

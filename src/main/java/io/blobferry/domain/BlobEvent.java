@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A hint that a blob changed and must be checked. Its ETag and size may be out of date when it is processed: the run backs
- * up the version that is current then.
+ * A hint that a blob changed and must be checked. Its ETag and size may be out of date when it is processed: the run
+ * backs up the version that is current then.
  *
  * @param id the event's id, for the log
  * @param blob the blob to check

@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The state of one blob's backup, as stored in the blob's checkpoint row and bound to one version of the source. It holds
- * only what S3 does not store, and is a hint: S3 is always asked which parts and which object exist.
+ * The state of one blob's backup, as stored in the blob's checkpoint row and bound to one version of the source. It
+ * holds only what S3 does not store, and is a hint: S3 is always asked which parts and which object exist.
  */
 public sealed interface Checkpoint {
     /** The source version of this state. */
@@ -23,13 +23,14 @@ public sealed interface Checkpoint {
      * The version is being copied by multipart upload.
      *
      * @param version the version that all parts are read from
-     * @param versionId the Azure version id, if the parts are read by it; they remain readable after an overwrite if the
-     *     account has versioning
+     * @param versionId the Azure version id, if the parts are read by it; they remain readable after an overwrite if
+     *     the account has versioning
      * @param precondition the state of the target before the source was read; the condition of CompleteMultipartUpload
      * @param upload the multipart upload
      * @param plan the parts, as planned by the run that created the upload
      * @param dispatched whether all segments are on the queue; if not, the next run for this blob sends them again
-     * @param discardedBytes bytes of this blob that were copied from versions that were overwritten since; never negative
+     * @param discardedBytes bytes of this blob that were copied from versions that were overwritten since; never
+     *     negative
      */
     record Copying(
             BlobVersion version,

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 
 /**
- * A CRC-64/NVME checksum: reflected polynomial 0x9A6C9329AC4BC9B5, initial value and final XOR all ones; the check value,
- * of "123456789", is AE8B14860A799888. The same as S3's {@code CRC64NVME} and Azure Storage's CRC64.
+ * A CRC-64/NVME checksum: reflected polynomial 0x9A6C9329AC4BC9B5, initial value and final XOR all ones; the check
+ * value, of "123456789", is AE8B14860A799888. The same as S3's {@code CRC64NVME} and Azure Storage's CRC64.
  *
  * @param value the checksum's 64 bits
  */

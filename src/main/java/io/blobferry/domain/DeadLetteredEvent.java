@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param blob the blob to check; empty if the event's text has to be processed again
  * @param lastAttempt when Event Grid last attempted the delivery, if the event says so
- * @param cause {@link FailureCause#UNDELIVERED}, or {@link FailureCause#UNREADABLE_EVENT} if an operator has to inspect it
+ * @param cause {@link FailureCause#UNDELIVERED}, or {@link FailureCause#UNREADABLE_EVENT} if an operator has to inspect
+ *     it
  * @param detail why the event was not delivered
  * @param text the event as Event Grid stored it, with the delivery properties
  */

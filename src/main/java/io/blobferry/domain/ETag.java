@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * The ETag of a blob or of an S3 object, without quotes.
  *
- * <p>Event Grid and the storage SDKs return the same ETag quoted or unquoted, so the constructor strips surrounding white
- * space and quotes, and two ETags are compared by {@link #equals}.
+ * <p>Event Grid and the storage SDKs return the same ETag quoted or unquoted, so the constructor strips surrounding
+ * white space and quotes, and two ETags are compared by {@link #equals}.
  *
  * @param value the text without quotes; never blank
  */

@@ -10,7 +10,8 @@ import java.util.UUID;
 /**
  * A backup that failed, and why.
  *
- * @param subject the key of the failure row: the blob's address, or a name derived from the delivery or dead-letter file
+ * @param subject the key of the failure row: the blob's address, or a name derived from the delivery or dead-letter
+ *     file
  * @param blob the blob; empty for a delivery or a dead-letter file
  * @param occurredAt when it failed; truncated to milliseconds
  * @param cause why it failed
@@ -46,16 +47,22 @@ public record Failure(
      */
     public static Failure ofBlob(
             BlobAddress blob, Instant occurredAt, FailureCause cause, String operation, String detail, String event) {
-        return new Failure(blob.toString(), Optional.of(blob), occurredAt, cause, operation, detail, TruncatedText.of(event));
+        return new Failure(
+                blob.toString(), Optional.of(blob), occurredAt, cause, operation, detail, TruncatedText.of(event));
     }
 
-    /** The failure of a delivery that names no blob. The subject is a hash of the text, the same for each redelivery. */
-    public static Failure ofDelivery(String text, Instant occurredAt, FailureCause cause, String operation, String detail) {
-        return new Failure(deliverySubject(text), Optional.empty(), occurredAt, cause, operation, detail, TruncatedText.of(text));
+    /**
+     * The failure of a delivery that names no blob. The subject is a hash of the text, the same for each redelivery.
+     */
+    public static Failure ofDelivery(
+            String text, Instant occurredAt, FailureCause cause, String operation, String detail) {
+        return new Failure(
+                deliverySubject(text), Optional.empty(), occurredAt, cause, operation, detail, TruncatedText.of(text));
     }
 
     /** The failure of a dead-letter file that is retained. */
-    public static Failure ofDeadLetterFile(String file, Instant occurredAt, String operation, String detail, String text) {
+    public static Failure ofDeadLetterFile(
+            String file, Instant occurredAt, String operation, String detail, String text) {
         return new Failure(
                 DEAD_LETTER_PREFIX + file,
                 Optional.empty(),

@@ -8,26 +8,27 @@ import java.util.List;
  */
 public enum FailureCause {
     UNDELIVERED(
-            "No action if the worker is running: replay checks the blob. Otherwise find out why Event Grid could not deliver.",
+            "No action if the worker is running: replay checks the blob. "
+                    + "Otherwise find out why Event Grid could not deliver.",
             Trait.RETRYABLE),
     UNREADABLE_EVENT("Check the event's text in the failure row: the subscription may use another event schema."),
     KEY_TOO_LONG(
             "Shorten the blob's name or BLOBFERRY_PREFIX: an S3 key has at most 1,024 bytes of UTF-8. Then replay."),
     BLOB_TOO_LARGE("Split the blob: an S3 object has at most 48.8 TiB.", Trait.UPLOAD_UNUSABLE),
     ARCHIVED("Rehydrate the blob to the hot, cool or cold tier, then replay."),
-    CUSTOMER_PROVIDED_KEY(
-            "Rewrite the blob without a customer-provided key, which only its writer has: no other identity can read it."),
+    CUSTOMER_PROVIDED_KEY("Rewrite the blob without a customer-provided key: no other identity can read it."),
     SOURCE_DENIED("Grant the identity 'Storage Blob Data Reader' on the source account, then replay."),
     STATE_DENIED(
-            "Grant the identity 'Storage Table Data Contributor', 'Storage Queue Data Contributor' and, for dead letters, "
-                    + "'Storage Blob Data Contributor' on the state account.",
+            "Grant the identity 'Storage Table Data Contributor', 'Storage Queue Data Contributor' "
+                    + "and, for dead letters, 'Storage Blob Data Contributor' on the state account.",
             Trait.SYSTEMIC),
     FEDERATION("Correct the app role, the audience or the role's trust policy, then replay.", Trait.SYSTEMIC),
     TARGET_DENIED(
-            "Grant the role s3:PutObject, s3:GetObject, s3:ListBucket and the rest of the policy in infra/, then replay."),
+            "Grant the role s3:PutObject, s3:GetObject, s3:ListBucket and the rest of infra/'s policy, then replay."),
     NO_SUCH_BUCKET("Create the bucket or correct BLOBFERRY_BUCKET and AWS_REGION, then replay."),
     CHECKSUM(
-            "S3 received other bytes than were sent: replay, and if it recurs, check the network path.", Trait.RETRYABLE),
+            "S3 received other bytes than were sent: replay, and if it recurs, check the network path.",
+            Trait.RETRYABLE),
     NO_PROGRESS("Check the log for the recurring error, then replay: parts in S3 are kept.", Trait.RETRYABLE),
     CHANGING_TOO_FAST(
             "The blob changes faster than it can be read: write it less often or back up its snapshots, then replay.",

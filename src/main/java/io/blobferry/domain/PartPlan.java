@@ -8,19 +8,19 @@ import java.util.stream.Stream;
  * The division of a blob into parts. A resumed upload keeps the part size in its checkpoint.
  *
  * @param size the blob's size in bytes; 1 to {@link S3Limits#MAX_OBJECT_BYTES}
- * @param partSize the size in bytes of every part but the last; 1 to {@link S3Limits#MAX_PART_BYTES}, and large enough for
- *     at most 10,000 parts
+ * @param partSize the size in bytes of every part but the last; 1 to {@link S3Limits#MAX_PART_BYTES}, and large enough
+ *     for at most 10,000 parts
  */
 public record PartPlan(long size, long partSize) {
     public static final long MIB = 1L << 20;
 
     public PartPlan {
         if (size < 1 || size > S3Limits.MAX_OBJECT_BYTES) {
-            throw new IllegalArgumentException(
-                    "size must be 1 to " + S3Limits.MAX_OBJECT_BYTES + " bytes: " + size);
+            throw new IllegalArgumentException("size must be 1 to " + S3Limits.MAX_OBJECT_BYTES + " bytes: " + size);
         }
         if (partSize < 1 || partSize > S3Limits.MAX_PART_BYTES) {
-            throw new IllegalArgumentException("partSize must be 1 to " + S3Limits.MAX_PART_BYTES + " bytes: " + partSize);
+            throw new IllegalArgumentException(
+                    "partSize must be 1 to " + S3Limits.MAX_PART_BYTES + " bytes: " + partSize);
         }
         if (Math.ceilDiv(size, partSize) > S3Limits.MAX_PARTS) {
             throw new IllegalArgumentException(
@@ -29,8 +29,8 @@ public record PartPlan(long size, long partSize) {
     }
 
     /**
-     * The plan for a blob of this size: parts of the minimum size, or if that takes more than 10,000 parts, of the smallest
-     * sufficient size in whole MiB. Depends on the arguments alone, so all runs make the same plan.
+     * The plan for a blob of this size: parts of the minimum size, or if that takes more than 10,000 parts, of the
+     * smallest sufficient size in whole MiB. Depends on the arguments alone, so all runs make the same plan.
      *
      * @param minPartSize the minimum part size in bytes
      */

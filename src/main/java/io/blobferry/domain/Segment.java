@@ -17,7 +17,8 @@ public record Segment(BlobVersion version, Upload upload, PartRange parts, int a
         Objects.requireNonNull(upload, "upload");
         Objects.requireNonNull(parts, "parts");
         if (attemptsWithoutProgress < 0) {
-            throw new IllegalArgumentException("attemptsWithoutProgress must not be negative: " + attemptsWithoutProgress);
+            throw new IllegalArgumentException(
+                    "attemptsWithoutProgress must not be negative: " + attemptsWithoutProgress);
         }
     }
 

@@ -15,8 +15,9 @@ public record TruncatedText(String text, int omittedChars) {
     public TruncatedText {
         Objects.requireNonNull(text, "text");
         if (text.length() > MAX_LENGTH || omittedChars < 0) {
-            throw new IllegalArgumentException("text must have at most " + MAX_LENGTH + " characters and omittedChars must not be negative: " + text.length()
-                            + " characters, omittedChars " + omittedChars);
+            throw new IllegalArgumentException(
+                    "text must have at most " + MAX_LENGTH + " characters and omittedChars must not be negative: "
+                            + text.length() + " characters, omittedChars " + omittedChars);
         }
     }
 

@@ -40,7 +40,7 @@ public final class RunContext {
      * @param id names the run in the log, such as the function's invocation id
      * @param clock measures the time left
      * @param allowed how long the run may work; positive
-     * @param listener receives the run's facts
+     * @param listener receives the run's events
      */
     public RunContext(String id, Clock clock, Duration allowed, RunListener listener) {
         this(id, clock, allowed, listener, new ShutdownSignal(clock));
@@ -104,7 +104,7 @@ public final class RunContext {
         return id;
     }
 
-    /** Receives the facts of this run. */
+    /** Receives the events of this run. */
     public RunListener listener() {
         return listener;
     }

@@ -7,7 +7,7 @@ import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
 
 /**
- * Receives the facts of a run as they happen. Called by the run's own threads, several at once for one run; returns
+ * Receives the events of a run as they happen. Called by the run's own threads, several at once for one run; returns
  * quickly and throws nothing.
  */
 public interface RunListener {

@@ -26,7 +26,8 @@ public final class AbortOrphanedUploads {
     public void run(@TimerTrigger(name = "timer", schedule = "0 23 * * * *") String timer, ExecutionContext context) {
         Invocation.process(context, (id, log) -> {
             Settings settings = application.settings();
-            RunContext run = new RunContext(id, Clock.systemUTC(), settings.worker().runTimeout(), log);
+            RunContext run =
+                    new RunContext(id, Clock.systemUTC(), settings.worker().runTimeout(), log);
             application.orphanCleaner().cleanUp(run, settings.orphans().minAge(), true, log);
             return List.of();
         });

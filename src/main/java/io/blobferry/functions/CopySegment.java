@@ -29,6 +29,7 @@ public final class CopySegment {
                 context,
                 (id, log) -> List.of(application
                         .deliveryHandler()
-                        .processSegment(id, segment, 1, application.settings().worker().runTimeout(), log)));
+                        .processSegment(
+                                id, segment, 1, application.settings().worker().runTimeout(), log)));
     }
 }

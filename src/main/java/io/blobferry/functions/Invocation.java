@@ -7,17 +7,17 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** One invocation by the host: its facts go to the host's logger, and its end says whether to deliver again. */
+/** One invocation by the host: its events go to the host's logger, and its end says whether to deliver again. */
 final class Invocation {
     /** Handles one delivery. */
     @FunctionalInterface
     interface Handler {
-        List<Outcome> handle(String id, JsonEventLog facts);
+        List<Outcome> handle(String id, JsonEventLog log);
     }
 
     private Invocation() {}
 
-    /** Logs the facts of an invocation by its own logger: only those lines carry its id. */
+    /** Logs the events of an invocation by its own logger: only those lines carry its id. */
     static JsonEventLog eventLog(ExecutionContext context) {
         return new JsonEventLog(line -> context.getLogger().info(line), Clock.systemUTC(), TraceId.of(context));
     }

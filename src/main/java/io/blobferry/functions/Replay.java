@@ -74,7 +74,8 @@ public final class Replay {
                 .failureReplayer()
                 .replay(
                         new RunContext(context.getInvocationId(), Clock.systemUTC(), RESPONSE_TIMEOUT, log),
-                        parameters.toOptions(settings.replay().rate(), settings.replay().concurrency(), false),
+                        parameters.toOptions(
+                                settings.replay().rate(), settings.replay().concurrency(), false),
                         report));
         return request.createResponseBuilder(HttpStatus.OK)
                 .header("Content-Type", "application/json")
@@ -91,8 +92,13 @@ public final class Replay {
             application
                     .failureReplayer()
                     .replay(
-                            new RunContext(id, Clock.systemUTC(), settings.worker().runTimeout(), log),
-                            ReplayRequest.all().toOptions(settings.replay().rate(), settings.replay().concurrency(), true),
+                            new RunContext(
+                                    id, Clock.systemUTC(), settings.worker().runTimeout(), log),
+                            ReplayRequest.all()
+                                    .toOptions(
+                                            settings.replay().rate(),
+                                            settings.replay().concurrency(),
+                                            true),
                             new ReplayEventLog(log));
             return List.of();
         });

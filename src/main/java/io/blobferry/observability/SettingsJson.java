@@ -33,6 +33,7 @@ public final class SettingsJson {
         setting.value().ifPresent(value -> fields.put("value", value));
         fields.put("origin", setting.origin().name().toLowerCase(Locale.ROOT));
         fields.put("group", setting.group());
+        fields.put("default", setting.defaultValue());
         fields.put("allowed", setting.allowed());
         fields.put("description", setting.description());
         return fields;

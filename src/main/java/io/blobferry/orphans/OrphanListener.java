@@ -3,7 +3,9 @@ package io.blobferry.orphans;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.target.MultipartUploadListing;
 
-/** Receives the facts of a cleanup of open uploads. Called by the cleanup's thread; returns quickly and throws nothing. */
+/**
+ * Receives the events of a cleanup of open uploads. Called by the cleanup's thread; returns quickly and throws nothing.
+ */
 public interface OrphanListener {
     /** An orphaned upload was found, and aborted if {@code aborted}. */
     void orphanFound(RunContext run, MultipartUploadListing.OpenUpload orphan, boolean aborted);

@@ -17,12 +17,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Aborts orphaned multipart uploads, which no checkpoint row names: a run that crashes between creating an upload and writing
- * its row leaves one, and S3 stores and bills its parts until it is aborted. Uploads of other applications in the same bucket
- * are not touched.
+ * Aborts orphaned multipart uploads, which no checkpoint row names: a run that crashes between creating an upload and
+ * writing its row leaves one, and S3 stores and bills its parts until it is aborted. Uploads of other applications in
+ * the same bucket are not touched.
  *
- * <p>Safe to run concurrently with copies and other cleanups: a recent upload is skipped, because its row may not be written
- * yet.
+ * <p>Safe to run concurrently with copies and other cleanups: a recent upload is skipped, because its row may not be
+ * written yet.
  */
 public final class OrphanedUploadCleaner {
     private final BlobSource source;
@@ -75,7 +75,8 @@ public final class OrphanedUploadCleaner {
     /**
      * Checks all open uploads, page by page, until the run's deadline. Idempotent.
      *
-     * @param minAge the minimum age of an orphan; far longer than a run takes from creating an upload to writing its row
+     * @param minAge the minimum age of an orphan; far longer than a run takes from creating an upload to writing its
+     *     row
      * @param abort whether to abort orphans or only to report them
      * @param listener receives each orphan and the result
      * @throws TransferException if S3 or the checkpoint table fails; uploads aborted before stay aborted
@@ -132,7 +133,10 @@ public final class OrphanedUploadCleaner {
         UNKNOWN
     }
 
-    /** Other applications may write to the bucket: an upload is an orphan only if its key maps to a checkpoint row or a blob. */
+    /**
+     * Other applications may write to the bucket: an upload is an orphan only if its key maps to a checkpoint row or a
+     * blob.
+     */
     private UploadStatus statusOf(RunContext run, Upload upload) {
         Optional<BlobAddress> blob = routes.blobOf(account, upload.key());
         if (blob.isEmpty()) {

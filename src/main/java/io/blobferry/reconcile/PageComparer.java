@@ -24,11 +24,12 @@ import java.util.stream.Collectors;
 /**
  * Compares one page of a container's blobs with the objects that S3 lists in the range of their keys.
  *
- * <p>The two listings are merged because both are in the order of names. If the source lists in another order, some keys sort
- * before the objects listed so far; they are listed again or checked one by one, which takes more requests and finds the same.
+ * <p>The two listings are merged because both are in the order of names. If the source lists in another order, some
+ * keys sort before the objects listed so far; they are listed again or checked one by one, which takes more requests
+ * and finds the same.
  */
 final class PageComparer {
-    /** The number of passes in which the row of every blob is read at least once, whatever its timestamps. */
+    /** The number of passes in which the row of every blob is read at least once, regardless of timestamps. */
     static final int FULL_CHECK_CYCLE = 8;
 
     /** How long a failure row exempts an unchanged blob from being enqueued again. */
@@ -46,8 +47,7 @@ final class PageComparer {
     private final Clock clock;
 
     /** @param deadlineMargin the time that must remain to list another page of objects */
-    PageComparer(
-            ReconcilerPorts ports, Routes routes, ReconcileConfig config, Duration deadlineMargin, Clock clock) {
+    PageComparer(ReconcilerPorts ports, Routes routes, ReconcileConfig config, Duration deadlineMargin, Clock clock) {
         this.ports = ports;
         this.routes = routes;
         this.config = config;
@@ -137,8 +137,9 @@ final class PageComparer {
 
     /**
      * Classifies a blob. An object of the blob's size whose upload started well after the blob's last change holds the
-     * current version, because no other version could be read then. Timestamps can mislead (an object that was copied onto
-     * itself, a blob that was restored with its old time), so the row of a sample of the blobs is read in every pass.
+     * current version, because no other version could be read then. Timestamps can mislead (an object that was copied
+     * onto itself, a blob that was restored with its old time), so the row of a sample of the blobs is read in every
+     * pass.
      */
     private Classification classify(RunContext run, ReconciliationPass pass, Pair pair, SortedObjectScan scan) {
         BlobListing.Listed blob = pair.blob();
@@ -190,7 +191,10 @@ final class PageComparer {
         return pair.key().equals(Optional.of(done.backup().key())) && (matchesListed || matchesCurrent);
     }
 
-    /** A blob with a recent failure row is left to the replay; after the grace period the reconciliation enqueues it again. */
+    /**
+     * A blob with a recent failure row is left to the replay; after the grace period the reconciliation enqueues it
+     * again.
+     */
     private Status failedOrNeedsBackup(RunContext run, BlobListing.Listed blob) {
         Instant graceStart = clock.instant().minus(FAILURE_GRACE_PERIOD);
         return ports.failures()

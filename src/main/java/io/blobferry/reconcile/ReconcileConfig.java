@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param maxBacklog the maximum length of the event queue at which more events are enqueued; not negative
  * @param pageSize the number of blobs compared in one step; 1 to 5,000 (the limit of Azure's List Blobs)
  * @param redispatchAfter how long a dispatched copy's row may stay unchanged before the blob is checked again; positive
- * @param safetyMargin by how much an object must be newer than a blob's last change to be known as its backup without reading
- *     the row; positive, and longer than the longest run plus the difference between the clouds' clocks
+ * @param safetyMargin by how much an object must be newer than a blob's last change to be known as its backup without
+ *     reading the row; positive, and longer than the longest run plus the difference between the clouds' clocks
  */
 public record ReconcileConfig(
         Duration interval, long maxBacklog, int pageSize, Duration redispatchAfter, Duration safetyMargin) {

@@ -3,7 +3,7 @@ package io.blobferry.reconcile;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 
-/** Receives the facts of a reconciliation. Called by the run's thread; returns quickly and throws nothing. */
+/** Receives the events of a reconciliation. Called by the run's thread; returns quickly and throws nothing. */
 public interface ReconcileListener {
     /** A run of the reconciliation has ended. */
     void reconcileRunCompleted(RunContext run, Reconciler.Progress progress);

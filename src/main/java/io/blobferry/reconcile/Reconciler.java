@@ -9,9 +9,9 @@ import io.blobferry.execution.TransferException;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.spi.state.CheckpointStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,12 +23,12 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * Finds blobs that no event announced: compares all blobs, page by page, with the objects in S3 and with the checkpoint rows,
- * and enqueues an event for each blob that may need a backup. Every blob that is not known to be backed up is enqueued,
- * because an unnecessary event costs only two requests. Deletes nothing.
+ * Finds blobs that no event announced: compares all blobs, page by page, with the objects in S3 and with the checkpoint
+ * rows, and enqueues an event for each blob that may need a backup. Every blob that is not known to be backed up is
+ * enqueued, because an unnecessary event costs only two requests. Deletes nothing.
  *
- * <p>A pass may take several runs: its position is stored after every step. Safe to run concurrently with copies and with
- * other runs of itself: a run that finds the position changed by another run stops.
+ * <p>A pass may take several runs: its position is stored after every step. Safe to run concurrently with copies and
+ * with other runs of itself: a run that finds the position changed by another run stops.
  */
 public final class Reconciler {
     /** Twice the margin: a page of blobs or objects may take one, and the position is stored within the other. */
@@ -66,8 +66,8 @@ public final class Reconciler {
     }
 
     /**
-     * Resumes the pass in progress, or starts a pass that is due, and works until its end or the run's deadline. A failure
-     * during the pass ends the run and is its stop reason.
+     * Resumes the pass in progress, or starts a pass that is due, and works until its end or the run's deadline. A
+     * failure during the pass ends the run and is its stop reason.
      *
      * @param force whether to start a pass although none is due
      * @param listener receives the result of the run and the destinations that were skipped
@@ -82,7 +82,9 @@ public final class Reconciler {
         return progress;
     }
 
-    /** The event for a blob. Its id depends on the pass and the version alone, so a repeated step makes the same event. */
+    /**
+     * The event for a blob. Its id depends on the pass and the version alone, so a repeated step makes the same event.
+     */
     static BlobEvent toEvent(ReconciliationPass pass, BlobVersion version, long size, Optional<Instant> lastModified) {
         String seed = "round " + pass.number() + " " + version;
         return new BlobEvent(

@@ -11,8 +11,8 @@ import io.blobferry.spi.target.ObjectListing;
 import java.util.Objects;
 
 /**
- * The ports of the reconciliation: the source and the target that it compares, the rows of both, its own state, and the queue
- * for the blobs that need a backup.
+ * The ports of the reconciliation: the source and the target that it compares, the rows of both, its own state, and the
+ * queue for the blobs that need a backup.
  */
 public record ReconcilerPorts(
         ContainerListing containers,

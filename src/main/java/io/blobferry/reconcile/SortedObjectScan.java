@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lists the objects of one destination in S3's order and keeps those with the requested keys. Memory depends on the number
- * of requested keys only, not on the number of objects between them. Not thread-safe while it scans.
+ * Lists the objects of one destination in S3's order and keeps those with the requested keys. Memory depends on the
+ * number of requested keys only, not on the number of objects between them. Not thread-safe while it scans.
  */
 final class SortedObjectScan {
     /** A listing request costs about as much as ten HEAD requests (S3 request prices, LIST against GET). */
@@ -33,7 +33,12 @@ final class SortedObjectScan {
      * @param cursor the key up to which earlier scans have listed the destination
      */
     SortedObjectScan(
-            ObjectListing listing, RunContext run, Duration deadlineMargin, String bucket, String prefix, String cursor) {
+            ObjectListing listing,
+            RunContext run,
+            Duration deadlineMargin,
+            String bucket,
+            String prefix,
+            String cursor) {
         this.listing = listing;
         this.run = run;
         this.deadlineMargin = deadlineMargin;
@@ -64,10 +69,11 @@ final class SortedObjectScan {
     }
 
     /**
-     * Lists from the cursor to the last of the keys. Keys before the cursor are listed again, as long as that takes fewer
-     * requests than asking for each; {@link #mayHaveMissed} holds for the others.
+     * Lists from the cursor to the last of the keys. Keys before the cursor are listed again, as long as that takes
+     * fewer requests than asking for each; {@link #mayHaveMissed} holds for the others.
      *
-     * @return whether the scan has reached the last key; if not, the run's deadline is near and the cursor says how far it is
+     * @return whether the scan has reached the last key; if not, the run's deadline is near and the cursor says how far
+     *     it is
      */
     boolean scanTo(List<String> keys) {
         List<String> sorted = keys.stream().sorted(Utf8KeyOrder.COMPARATOR).toList();

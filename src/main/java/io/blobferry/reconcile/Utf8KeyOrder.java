@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The order in which S3 lists keys: by UTF-8 bytes, which is the order of code points. {@link String#compareTo} compares
- * UTF-16 units, and sorts code points above U+FFFF before U+E000.
+ * The order in which S3 lists keys: by UTF-8 bytes, which is the order of code points. {@link String#compareTo}
+ * compares UTF-16 units, and sorts code points above U+FFFF before U+E000.
  */
 final class Utf8KeyOrder {
     static final Comparator<String> COMPARATOR = Utf8KeyOrder::compare;

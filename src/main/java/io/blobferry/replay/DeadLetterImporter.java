@@ -19,10 +19,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Imports dead-letter files: records one failure row per blob, then removes the file. A crash between the two leaves the
- * file, which is then read again. Of a file's events for one blob only the latest is recorded, so one file counts as one
- * failure of the blob (as two if the file is read twice and the blob failed in between). A file without events for this
- * worker belongs to another consumer and is retained. Safe to run concurrently with other imports.
+ * Imports dead-letter files: records one failure row per blob, then removes the file. A crash between the two leaves
+ * the file, which is then read again. Of a file's events for one blob only the latest is recorded, so one file counts
+ * as one failure of the blob (as two if the file is read twice and the blob failed in between). A file without events
+ * for this worker belongs to another consumer and is retained. Safe to run concurrently with other imports.
  */
 public final class DeadLetterImporter {
     /** Far more than Event Grid writes to one file; a larger file has another origin. */
@@ -33,8 +33,8 @@ public final class DeadLetterImporter {
     private final FailureStore failures;
 
     /**
-     * @param reader parses a file and returns the events for this worker; throws {@link IllegalArgumentException} with a
-     *     reason if the text is not an Event Grid dead-letter file
+     * @param reader parses a file and returns the events for this worker; throws {@link IllegalArgumentException} with
+     *     a reason if the text is not an Event Grid dead-letter file
      */
     public DeadLetterImporter(
             DeadLetters files, Function<String, List<DeadLetteredEvent>> reader, FailureStore failures) {
@@ -49,7 +49,8 @@ public final class DeadLetterImporter {
      * @param dryRun reports the files without recording or removing anything
      * @param minRemaining the time that must remain to start another file
      * @return the names of the files that are retained for manual inspection; empty if the time limit was reached first
-     * @throws TransferException if a file cannot be read or a row cannot be written; files imported before stay imported
+     * @throws TransferException if a file cannot be read or a row cannot be written; files imported before stay
+     *     imported
      */
     Optional<Set<String>> importAll(RunContext run, boolean dryRun, Duration minRemaining, ReplayListener listener) {
         Set<String> retained = new HashSet<>();
@@ -73,7 +74,12 @@ public final class DeadLetterImporter {
     /** Empty if another replay has removed the file since it was listed. */
     private Optional<ImportedFile> importFile(RunContext run, DeadLetters.File file, boolean dryRun) {
         if (file.size() > MAX_FILE_BYTES) {
-            return Optional.of(retain(run, file, dryRun, "file size " + file.size() + " bytes exceeds the limit of " + MAX_FILE_BYTES, ""));
+            return Optional.of(retain(
+                    run,
+                    file,
+                    dryRun,
+                    "file size " + file.size() + " bytes exceeds the limit of " + MAX_FILE_BYTES,
+                    ""));
         }
         return files.read(run, file).map(text -> {
             try {

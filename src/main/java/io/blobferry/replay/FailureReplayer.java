@@ -32,7 +32,8 @@ import java.util.Set;
  *   <li>its dead-letter file no longer exists.
  * </ul>
  *
- * <p>Safe to run concurrently with other replays and with all other runs: two replays of one row check the same blob twice.
+ * <p>Safe to run concurrently with other replays and with all other runs: two replays of one row check the same blob
+ * twice.
  */
 public final class FailureReplayer {
     private final BackupEngine engine;
@@ -98,8 +99,8 @@ public final class FailureReplayer {
     }
 
     /**
-     * Imports all dead letters, whatever the selection, because a dead letter's blob is unknown until it is read. Uses at
-     * most half of the remaining time, so that the rows are replayed too.
+     * Imports all dead letters, regardless of the selection, because a dead letter's blob is unknown until it is read.
+     * Uses at most half of the remaining time, so that the rows are replayed too.
      *
      * @return the names of the files that were retained; empty if not all files were read
      */
@@ -146,8 +147,7 @@ public final class FailureReplayer {
             RunContext parent, FailureStore.Row row, Optional<Set<String>> retainedFiles, ReplayCounters counters) {
         Duration remaining = parent.remaining();
         if (!remaining.isPositive()) {
-            counters.rowReplayed(
-                    parent, row, ReplayListener.RowResult.INCOMPLETE, "not started: time limit reached");
+            counters.rowReplayed(parent, row, ReplayListener.RowResult.INCOMPLETE, "not started: time limit reached");
             return;
         }
         RunContext run = parent.child(parent.id(), remaining);
@@ -190,7 +190,8 @@ public final class FailureReplayer {
 
     private void applyOutcomes(RunContext run, FailureStore.Row row, List<Outcome> outcomes, ReplayCounters counters) {
         RowOutcome outcome = RowOutcome.of(outcomes);
-        if (outcome.result() == ReplayListener.RowResult.INCOMPLETE && run.remaining().compareTo(minRemaining) > 0) {
+        if (outcome.result() == ReplayListener.RowResult.INCOMPLETE
+                && run.remaining().compareTo(minRemaining) > 0) {
             recordIncomplete(run, row, outcome.reason());
         }
         if (outcome.result().isResolved() && !failures.remove(run, row)) {
@@ -206,8 +207,7 @@ public final class FailureReplayer {
         Failure failure = row.failure();
         failures.record(
                 run,
-                failure.withFailure(
-                        clock.instant(), FailureCause.NO_PROGRESS, "replay " + failure.subject(), reason));
+                failure.withFailure(clock.instant(), FailureCause.NO_PROGRESS, "replay " + failure.subject(), reason));
     }
 
     /** An event that became readable since it was recorded fails under its blob's subject. */

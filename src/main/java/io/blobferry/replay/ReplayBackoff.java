@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When the timer replays a failure again: with increasing delay after the last failure, from 10 minutes to 6 hours, or from
- * one to seven days if the cause needs an operator. A failure that an operator has fixed is then replayed without a request.
+ * When the timer replays a failure again: with increasing delay after the last failure, from 10 minutes to 6 hours, or
+ * from one to seven days if the cause needs an operator. A failure that an operator has fixed is then replayed without
+ * a request.
  */
 final class ReplayBackoff {
     private static final Duration MAX = Duration.ofHours(6);
     private static final Duration MAX_MANUAL = Duration.ofDays(7);
-    private static final IntervalFunction DELAY =
-            IntervalFunction.ofExponentialBackoff(Duration.ofMinutes(10), 2, MAX);
+    private static final IntervalFunction DELAY = IntervalFunction.ofExponentialBackoff(Duration.ofMinutes(10), 2, MAX);
     private static final IntervalFunction DELAY_MANUAL =
             IntervalFunction.ofExponentialBackoff(Duration.ofDays(1), 2, MAX_MANUAL);
 

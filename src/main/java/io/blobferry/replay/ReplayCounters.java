@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the facts of a replay and forwards them to the listener. Thread-safe. */
+/** Counts the events of a replay and forwards them to the listener. Thread-safe. */
 final class ReplayCounters implements ReplayListener {
     private final ReplayListener listener;
     private final AtomicInteger files = new AtomicInteger();

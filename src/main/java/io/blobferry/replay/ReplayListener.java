@@ -4,7 +4,7 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.DeadLetters;
 import io.blobferry.spi.state.FailureStore;
 
-/** Receives the facts of a replay. Called by several threads at once; returns quickly and throws nothing. */
+/** Receives the events of a replay. Called by several threads at once; returns quickly and throws nothing. */
 public interface ReplayListener {
     /** The result of replaying a row, from best to worst. */
     enum RowResult {

@@ -49,9 +49,8 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
                 .filter(name -> !PARAMETER_NAMES.contains(name))
                 .collect(Collectors.toSet());
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "unknown parameters: " + String.join(", ", unknown) + "; known parameters: "
-                            + String.join(", ", PARAMETER_NAMES));
+            throw new IllegalArgumentException("unknown parameters: " + String.join(", ", unknown)
+                    + "; known parameters: " + String.join(", ", PARAMETER_NAMES));
         }
         values.forEach((name, value) -> {
             if (value.isEmpty()) {

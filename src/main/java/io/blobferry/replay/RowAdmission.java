@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Decides whether a replay starts one more row: at most a number of rows per second, none when the time limit is reached or
- * after too many consecutive incomplete replays. Once stopped it admits no more rows. Thread-safe.
+ * Decides whether a replay starts one more row: at most a number of rows per second, none when the time limit is
+ * reached or after too many consecutive incomplete replays. Once stopped it admits no more rows. Thread-safe.
  */
 final class RowAdmission {
     /** A run of incomplete replays this long means that a service is unavailable. */

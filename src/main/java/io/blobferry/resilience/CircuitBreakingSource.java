@@ -37,7 +37,10 @@ final class CircuitBreakingSource implements BlobSource {
 
     @Override
     public boolean hasVersion(RunContext run, BlobVersion version, String versionId) {
-        return breaker.call(run, "check version " + versionId + " of " + version.blob(), () -> source.hasVersion(run, version, versionId));
+        return breaker.call(
+                run,
+                "check version " + versionId + " of " + version.blob(),
+                () -> source.hasVersion(run, version, versionId));
     }
 
     @Override

@@ -38,6 +38,7 @@ final class CircuitBreakingTarget implements BackupTarget {
 
     @Override
     public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject object) {
-        return breaker.call(run, "place a delete marker on " + object.key(), () -> objects.placeDeleteMarker(run, object));
+        return breaker.call(
+                run, "place a delete marker on " + object.key(), () -> objects.placeDeleteMarker(run, object));
     }
 }

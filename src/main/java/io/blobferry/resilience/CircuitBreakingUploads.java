@@ -43,7 +43,10 @@ final class CircuitBreakingUploads implements MultipartTarget {
     @Override
     public CompleteResult complete(
             RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition precondition) {
-        return breaker.call(run, "complete the upload of " + upload.key(), () -> uploads.complete(run, upload, parts, crc, precondition));
+        return breaker.call(
+                run,
+                "complete the upload of " + upload.key(),
+                () -> uploads.complete(run, upload, parts, crc, precondition));
     }
 
     @Override

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 
 /**
  * The circuit breaker of one cloud, shared by all runs of a process. It opens when most of the recent calls failed, and
- * after a while lets a few calls through to test the cloud. Only transient errors count as failures: a cloud that rejects a
- * request is available.
+ * after a while lets a few calls through to test the cloud. Only transient errors count as failures: a cloud that
+ * rejects a request is available.
  */
 final class CloudCircuitBreaker {
     /** The share of failed calls, in percent, that opens the breaker. High, because retries handle single failures. */

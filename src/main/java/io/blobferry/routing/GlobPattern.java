@@ -3,9 +3,9 @@ package io.blobferry.routing;
 import java.util.regex.Pattern;
 
 /**
- * A glob pattern of names: {@code *} matches any characters except slashes, {@code **} any characters, {@code **}{@code /}
- * zero or more directories, and {@code ?} one character except a slash. All other characters match themselves; matching is
- * case-sensitive. Patterns with the same text are equal.
+ * A glob pattern of names: {@code *} matches any characters except slashes, {@code **} any characters, {@code **}{@code
+ * /} zero or more directories, and {@code ?} one character except a slash. All other characters match themselves;
+ * matching is case-sensitive. Patterns with the same text are equal.
  */
 public final class GlobPattern {
     private final String text;

@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The destination of some blobs: the key {@code <prefix><container>/<name>} in one bucket. Within one account no two blobs
- * of a route share a key; a second account needs another prefix or bucket.
+ * The destination of some blobs: the key {@code <prefix><container>/<name>} in one bucket. Within one account no two
+ * blobs of a route share a key; a second account needs another prefix or bucket.
  *
  * @param name the route's name in the configuration and in messages
  * @param filter the blobs that use the route

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All routes, in order: a blob uses the first route whose filter includes it, and is not backed up if there is none. No two
- * blobs of an account share a key.
+ * All routes, in order: a blob uses the first route whose filter includes it, and is not backed up if there is none. No
+ * two blobs of an account share a key.
  */
 public record Routes(List<Route> all) {
     public Routes {
@@ -56,7 +56,8 @@ public record Routes(List<Route> all) {
     public List<Route> destinationsOf(String container) {
         List<Route> destinations = new ArrayList<>();
         for (Route route : all) {
-            if (route.filter().includesContainer(container) && destinations.stream().noneMatch(route::hasSameDestination)) {
+            if (route.filter().includesContainer(container)
+                    && destinations.stream().noneMatch(route::hasSameDestination)) {
                 destinations.add(route);
             }
         }

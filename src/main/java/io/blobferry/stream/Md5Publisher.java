@@ -6,7 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.concurrent.Flow;
 
-/** Forwards bytes unchanged and computes their MD5, for comparison with a blob's Content-MD5. Supports one subscription. */
+/**
+ * Forwards bytes unchanged and computes their MD5, for comparison with a blob's Content-MD5. Supports one subscription.
+ */
 public final class Md5Publisher implements Flow.Publisher<ByteBuffer> {
     private final Flow.Publisher<ByteBuffer> bytes;
     private final MessageDigest digest;

@@ -7,8 +7,8 @@ import java.util.concurrent.Flow;
 /** Forwards all signals of a byte stream unchanged and notifies an observer of each. */
 public final class ObservedPublisher implements Flow.Publisher<ByteBuffer> {
     /**
-     * Receives the events of the stream, each before the subscriber or the source does. After one of {@code onComplete},
-     * {@code onError} and {@code onCancel} a further one has no meaning.
+     * Receives the events of the stream, each before the subscriber or the source does. After one of {@code
+     * onComplete}, {@code onError} and {@code onCancel} a further one has no meaning.
      */
     public interface Observer {
         /** {@code count} bytes are forwarded. */

@@ -48,7 +48,7 @@ class SettingsCommandTest {
         assertPrinted("  BLOBFERRY_SOURCE_ACCOUNT               derived      source");
         assertPrinted("  BLOBFERRY_ROUTES                       environment  [{ \"bucket\": \"vault\"}]");
         assertPrinted("  BLOBFERRY_JAVA_OPTIONS                 environment  (not shown)");
-        assertTrue(out.toString().contains("  AZURE_CLIENT_ID                        unset"), out::toString);
+        assertPrinted("  AZURE_CLIENT_ID                        unset        (system-assigned identity)");
     }
 
     @Test
@@ -56,6 +56,7 @@ class SettingsCommandTest {
         assertEquals(Blobferry.INVALID_CONFIGURATION, run(INVALID), out::toString);
         assertPrinted("  AWS_REGION                             environment  Frankfurt");
         assertPrinted("Invalid configuration:");
+        assertPrinted("  AWS_ROLE_ARN                           unset        (required)");
         assertPrinted("  - BLOBFERRY_PASSWORD is not a known setting");
         assertTrue(!out.toString().contains("hunter2"), out::toString);
     }
@@ -69,7 +70,9 @@ class SettingsCommandTest {
         JsonNode region = setting(valid, "AWS_REGION");
         assertEquals("eu-central-1", region.path("value").asText());
         assertEquals("environment", region.path("origin").asText());
-        assertTrue(setting(valid, "AZURE_CLIENT_ID").path("value").isMissingNode());
+        JsonNode identity = setting(valid, "AZURE_CLIENT_ID");
+        assertTrue(identity.path("value").isMissingNode(), identity::toString);
+        assertEquals("system-assigned identity", identity.path("default").asText());
 
         out.getBuffer().setLength(0);
         assertEquals(Blobferry.INVALID_CONFIGURATION, run(INVALID, "--json"), out::toString);

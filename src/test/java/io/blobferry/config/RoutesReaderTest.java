@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** BLOBFERRY_ROUTES, and the settings that its fields default to. */
 class RoutesReaderTest {
-    private static final Map<String, String> OTHERS = Map.of(
+    private static final Map<String, String> OTHER_SETTINGS = Map.of(
             "BLOBFERRY_SOURCE__blobServiceUri", "https://source.blob.core.windows.net",
             "BLOBFERRY_STATE__tableServiceUri", "https://state.table.core.windows.net",
             "BLOBFERRY_STATE__queueServiceUri", "https://state.queue.core.windows.net",
@@ -27,7 +27,7 @@ class RoutesReaderTest {
             "AWS_REGION", "eu-central-1");
 
     private static Routes routes(Map<String, String> settings) {
-        Map<String, String> all = new HashMap<>(OTHERS);
+        Map<String, String> all = new HashMap<>(OTHER_SETTINGS);
         all.putAll(settings);
         return Settings.from(all).target().routes();
     }

@@ -34,7 +34,7 @@ class RunContextTest {
     /** The source's body and the federation's credentials fail inside the other cloud's SDK. */
     @ParameterizedTest
     @MethodSource("translated")
-    void await_failureThatHoldsATranslatedOne_throwsThatOne(TransferException inside) {
+    void await_nestedTransferException_isThrown(TransferException inside) {
         RuntimeException sdk = new RuntimeException("unable to send", new CompletionException(inside));
 
         assertSame(inside, assertThrows(TransferException.class, () -> run.await("write it", failed(sdk))));

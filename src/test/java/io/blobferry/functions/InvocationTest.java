@@ -87,7 +87,7 @@ class InvocationTest {
     @MethodSource("acknowledged")
     void process_acknowledgeableOutcome_returns(Outcome outcome) {
         assertTrue(outcome.canAcknowledge());
-        assertDoesNotThrow(() -> Invocation.process(new Context(), (id, facts) -> List.of(outcome)));
+        assertDoesNotThrow(() -> Invocation.process(new Context(), (id, log) -> List.of(outcome)));
     }
 
     @Test
@@ -96,7 +96,7 @@ class InvocationTest {
         List<Outcome> batch =
                 Stream.concat(acknowledged().stream(), Stream.of(INCOMPLETE)).toList();
         RedeliveryException thrown =
-                assertThrows(RedeliveryException.class, () -> Invocation.process(new Context(), (id, facts) -> batch));
+                assertThrows(RedeliveryException.class, () -> Invocation.process(new Context(), (id, log) -> batch));
         assertTrue(thrown.getMessage().contains("account/container/blob (no time)"), thrown::getMessage);
     }
 
@@ -106,7 +106,7 @@ class InvocationTest {
     void process_throwable_requestsRedelivery(Throwable failure) {
         Exception thrown = assertThrows(
                 RedeliveryException.class,
-                () -> Invocation.process(new Context(), (id, facts) -> {
+                () -> Invocation.process(new Context(), (id, log) -> {
                     throw sneaky(failure);
                 }));
         assertEquals(failure, thrown.getCause());

@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** How often a delivery is worked on, shown on an event that needs no engine. */
+/** The bound on deliveries, for an event that needs no engine. */
 class DeliveryHandlerTest {
     private static final DirectoryEvent EVENT = new DirectoryEvent(
             "event", new BlobAddress("account", "container", "folder"), Optional.empty(), Optional.empty());
@@ -42,7 +42,7 @@ class DeliveryHandlerTest {
     private final Failures store = new Failures();
     private int listings;
 
-    private List<Outcome> take(long deliveries) {
+    private List<Outcome> handle(long deliveries) {
         BlobListing broken = (run, container, prefix, most, from) -> {
             listings++;
             throw new TransientException("list", "broken", null);
@@ -57,28 +57,28 @@ class DeliveryHandlerTest {
                 store,
                 clock,
                 new ShutdownSignal(clock));
-        JsonEventLog nobody = new JsonEventLog(line -> {}, clock);
-        return intake.process("delivery", InternalEvents.toJson(EVENT), deliveries, Duration.ofMinutes(1), nobody);
+        JsonEventLog discarded = new JsonEventLog(line -> {}, clock);
+        return intake.process("delivery", InternalEvents.toJson(EVENT), deliveries, Duration.ofMinutes(1), discarded);
     }
 
     @Test
-    void aDeliveryIsWorkedOnTenTimes() {
+    void process_upToMaxDeliveries_isTried() {
         assertInstanceOf(
-                Outcome.Incomplete.class, take(DeliveryHandler.MAX_DELIVERIES).getFirst());
+                Outcome.Incomplete.class, handle(DeliveryHandler.MAX_DELIVERIES).getFirst());
 
         assertEquals(1, listings);
         assertEquals(List.of(), failures);
     }
 
     @Test
-    void oneThatNoneOfTheTenSettledIsGivenUpWithARowThatHoldsIt() {
+    void process_beyondMaxDeliveries_recordsTheEvent() {
         Outcome.Failed failed = assertInstanceOf(
-                Outcome.Failed.class, take(DeliveryHandler.MAX_DELIVERIES + 1).getFirst());
+                Outcome.Failed.class, handle(DeliveryHandler.MAX_DELIVERIES + 1).getFirst());
 
         assertEquals(List.of(failed.failure()), failures);
         assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
         assertTrue(failed.failure().detail().contains("10 deliveries"), failed::toString);
-        assertTrue(failed.failure().isDelivery(), "a replay can take it again");
+        assertTrue(failed.failure().isDelivery(), "a replay can process it");
         assertEquals(0, listings);
     }
 

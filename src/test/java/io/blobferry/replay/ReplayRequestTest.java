@@ -15,16 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What may be asked, and that a slip of the pen never means everything. */
+/** Valid requests, and that a mistyped filter never selects everything. */
 class ReplayRequestTest {
     @Test
-    void nothingMeansEverything() {
+    void emptyRequest_selectsAll() {
         ReplayRequest request = ReplayRequest.parse("account", Map.of());
         assertEquals(new ReplayRequest(FailureSelection.ALL, false, Optional.empty()), request);
     }
 
     @Test
-    void everyParameterIsParsed() {
+    void allParameters_areParsed() {
         ReplayRequest request = ReplayRequest.parse(
                 "account",
                 Map.of(
@@ -68,10 +68,10 @@ class ReplayRequestTest {
         "since, '', since is empty",
         "from, '', from is empty"
     })
-    void whatIsMalformedIsNamed(String name, String value, String said) {
+    void invalidParameter_isNamed(String name, String value, String expected) {
         String message = assertThrows(
                         IllegalArgumentException.class, () -> ReplayRequest.parse("account", Map.of(name, value)))
                 .getMessage();
-        assertTrue(message.contains(said), message);
+        assertTrue(message.contains(expected), message);
     }
 }

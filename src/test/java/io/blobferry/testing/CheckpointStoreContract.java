@@ -35,12 +35,12 @@ public abstract class CheckpointStoreContract {
     protected abstract CheckpointStore store();
 
     @Test
-    void aBlobThatWasNeverSeenHasNoRow() {
+    void unknownBlob_hasNoRow() {
         assertEquals(Optional.empty(), store().find(run, blob("never seen")));
     }
 
     @Test
-    void whatWasInsertedIsFoundAndItsTagAllowsTheNextChange() {
+    void insert_returnsETagForNextWrite() {
         CheckpointStore store = store();
         Checkpoint.Copying copying = copying(blob("inserted"));
         Optional<CheckpointStore.Row> inserted = store.write(run, Optional.empty(), copying);
@@ -62,7 +62,7 @@ public abstract class CheckpointStoreContract {
     }
 
     @Test
-    void ofTwoInsertsTheSecondLoses() {
+    void insert_ofExistingRow_conflicts() {
         CheckpointStore store = store();
         Checkpoint.Copying first = copying(blob("inserted twice"));
         assertTrue(store.write(run, Optional.empty(), first).isPresent());
@@ -73,7 +73,7 @@ public abstract class CheckpointStoreContract {
     }
 
     @Test
-    void ofTwoSwapsOfOneReadingTheSecondLoses() {
+    void write_withStaleETag_conflicts() {
         CheckpointStore store = store();
         Checkpoint.Copying first = copying(blob("swapped twice"));
         Optional<CheckpointStore.Row> read = store.write(run, Optional.empty(), first);
@@ -84,7 +84,7 @@ public abstract class CheckpointStoreContract {
     }
 
     @Test
-    void aFenceOfAbsenceIsNoFenceOfAnETag() {
+    void preconditions_ifAbsentAndIfMatch_differ() {
         CheckpointStore store = store();
         Checkpoint.Copying fenced = copying(blob("fenced"));
         Checkpoint.Copying free = new Checkpoint.Copying(
@@ -114,7 +114,7 @@ public abstract class CheckpointStoreContract {
                 "trailing/",
                 " leading and trailing "
             })
-    void everyLegalNameHasARowOfItsOwn(String name) {
+    void everyLegalName_hasItsOwnRow(String name) {
         CheckpointStore store = store();
         Checkpoint.Done done = done(blob(name));
         store.write(run, Optional.empty(), done);
@@ -122,7 +122,7 @@ public abstract class CheckpointStoreContract {
     }
 
     @Test
-    void theLongestNameHasARow() {
+    void longestName_hasRow() {
         CheckpointStore store = store();
         String unique = UUID.randomUUID().toString();
         Checkpoint.Done done =

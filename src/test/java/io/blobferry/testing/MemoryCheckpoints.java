@@ -20,26 +20,26 @@ public final class MemoryCheckpoints implements CheckpointStore {
     private static final int STALLED_PAGE_SIZE = 2;
     private static final String TABLE = "checkpoints";
 
-    private final FaultInjector boundary;
+    private final FaultInjector faults;
     private final TableStore<Checkpoint> tables;
-    private final AtomicBoolean doubtful = new AtomicBoolean();
+    private final AtomicBoolean falseConflict = new AtomicBoolean();
 
     public MemoryCheckpoints(FaultInjector boundary, Clock clock) {
-        this.boundary = boundary;
+        this.faults = boundary;
         tables = new TableStore<>(clock);
         tables.create(TABLE);
     }
 
     @Override
     public Optional<Row> find(RunContext run, BlobAddress blob) {
-        return boundary.cross(run, "checkpoints.find", () -> row(blob));
+        return faults.intercept(run, "checkpoints.find", () -> row(blob));
     }
 
     @Override
     public Optional<Row> write(RunContext run, Optional<Row> read, Checkpoint next) {
-        return boundary.cross(run, "checkpoints.write", () -> {
+        return faults.intercept(run, "checkpoints.write", () -> {
             Optional<Row> row = swap(read, next);
-            return doubtful.compareAndSet(true, false) ? Optional.<Row>empty() : row;
+            return falseConflict.compareAndSet(true, false) ? Optional.<Row>empty() : row;
         });
     }
 
@@ -58,13 +58,15 @@ public final class MemoryCheckpoints implements CheckpointStore {
     @Override
     public StalledPage listStalled(
             RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
-        return boundary.cross(run, "checkpoints.listStalled", () -> stalled(undispatchedSince, dispatchedSince, from));
+        return faults.intercept(
+                run, "checkpoints.listStalled", () -> stalled(undispatchedSince, dispatchedSince, from));
     }
 
     private StalledPage stalled(Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
         List<StalledCopy> rest = tables.query(TABLE, Optional.empty(), Integer.MAX_VALUE).stream()
                 .map(MemoryCheckpoints::row)
-                .flatMap(row -> row.copying()
+                .flatMap(row -> row
+                        .copying()
                         .filter(copying ->
                                 row.changedAt().isBefore(copying.dispatched() ? dispatchedSince : undispatchedSince))
                         .map(copying -> new StalledCopy(
@@ -99,12 +101,12 @@ public final class MemoryCheckpoints implements CheckpointStore {
     }
 
     /** The next write takes effect and looks like a lost race, as after a retry whose first try had arrived. */
-    public void doubtNextWrite() {
-        doubtful.set(true);
+    public void reportFalseConflictOnNextWrite() {
+        falseConflict.set(true);
     }
 
     /** As if the table had lost the row: it is only a hint. */
-    public void forget(BlobAddress blob) {
+    public void loseRow(BlobAddress blob) {
         tables.delete(TABLE, key(blob), "*");
     }
 }

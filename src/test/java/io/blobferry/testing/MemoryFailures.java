@@ -21,18 +21,18 @@ public final class MemoryFailures implements FailureStore {
     private static final String TABLE = "failures";
     private static final int PAGE = 3;
 
-    private final FaultInjector boundary;
+    private final FaultInjector faults;
     private final TableStore<Row> tables;
 
     public MemoryFailures(FaultInjector boundary, Clock clock) {
-        this.boundary = boundary;
+        this.faults = boundary;
         tables = new TableStore<>(clock);
         tables.create(TABLE);
     }
 
     @Override
     public void record(RunContext run, Failure failure) {
-        boundary.cross(run, "failures.record", () -> {
+        faults.intercept(run, "failures.record", () -> {
             while (!isCounted(failure)) {
                 Thread.onSpinWait();
             }
@@ -61,7 +61,7 @@ public final class MemoryFailures implements FailureStore {
 
     @Override
     public Page list(RunContext run, FailureSelection selection, Optional<String> from) {
-        return boundary.cross(run, "failures.list", () -> page(selection, from));
+        return faults.intercept(run, "failures.list", () -> page(selection, from));
     }
 
     private Page page(FailureSelection selection, Optional<String> from) {
@@ -75,7 +75,7 @@ public final class MemoryFailures implements FailureStore {
 
     @Override
     public boolean remove(RunContext run, Row row) {
-        return boundary.cross(run, "failures.remove", () -> isRemoved(row));
+        return faults.intercept(run, "failures.remove", () -> isRemoved(row));
     }
 
     private boolean isRemoved(Row row) {
@@ -89,7 +89,7 @@ public final class MemoryFailures implements FailureStore {
 
     @Override
     public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
-        return boundary.cross(
+        return faults.intercept(
                 run,
                 "failures.lastFailureOf",
                 () -> row(blob.toString()).map(row -> row.failure().occurredAt()));

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Lists the blobs of a source container. Operations throw {@link TransientException} and {@link PermanentException}. */
+/**
+ * Lists the blobs of a source container. Operations throw {@link TransientException} and {@link PermanentException}.
+ */
 public interface BlobListing {
     /**
      * A listed blob; directory markers are left out.

@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 
 /**
- * Reads blobs from the source. All operations are read-only and idempotent. They throw {@link TransientException} and {@link
- * PermanentException}; a blob that does not exist or is unreadable in its current state is a result, not an exception.
+ * Reads blobs from the source. All operations are read-only and idempotent. They throw {@link TransientException} and
+ * {@link PermanentException}; a blob that does not exist or is unreadable in its current state is a result, not an
+ * exception.
  */
 public interface BlobSource {
     /** The result of {@link #head}. */
@@ -73,8 +74,8 @@ public interface BlobSource {
     HeadResult head(RunContext run, BlobAddress blob);
 
     /**
-     * Opens the blob's current version, unless it has the known ETag. One request; its response has the properties and the
-     * content, so both are of one version.
+     * Opens the blob's current version, unless it has the known ETag. One request; its response has the properties and
+     * the content, so both are of one version.
      */
     OpenResult open(RunContext run, BlobAddress blob, Optional<ETag> known);
 
@@ -83,9 +84,9 @@ public interface BlobSource {
 
     /**
      * One part of one version: a single range GET with {@code If-Match}, sent on subscription. The publisher fails with
-     * {@link SourceChangedException} if another version is current, {@link SourceNotFoundException} if the blob or version
-     * does not exist, and {@link TransientException} if the connection breaks or no data is received within the stall
-     * timeout.
+     * {@link SourceChangedException} if another version is current, {@link SourceNotFoundException} if the blob or
+     * version does not exist, and {@link TransientException} if the connection breaks or no data is received within the
+     * stall timeout.
      *
      * @param versionId the Azure version id to read, current or not; empty for the current version
      */

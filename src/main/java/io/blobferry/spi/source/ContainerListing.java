@@ -9,7 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Lists the containers to back up, one by one. Operations throw {@link TransientException} and {@link PermanentException}.
+ * Lists the containers to back up, one by one. Operations throw {@link TransientException} and {@link
+ * PermanentException}.
  */
 public interface ContainerListing {
     /**

@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Stores one checkpoint row per blob. Rows change only by insert and by compare-and-swap, both atomic. A lost answer may
- * make a change that took effect look like a lost race; the loser of a race reads the row again. Operations throw {@link
- * TransientException} and {@link PermanentException}.
+ * Stores one checkpoint row per blob. Rows change only by insert and by compare-and-swap, both atomic. A lost answer
+ * may make a change that took effect look like a lost race; the loser of a race reads the row again. Operations throw
+ * {@link TransientException} and {@link PermanentException}.
  */
 public interface CheckpointStore {
     /**
@@ -68,21 +68,20 @@ public interface CheckpointStore {
     Optional<Row> find(RunContext run, BlobAddress blob);
 
     /**
-     * Writes the blob's row if it is unchanged: absent where {@code read} is empty, else with the ETag of {@code read}. One
-     * request.
+     * Writes the blob's row if it is unchanged: absent where {@code read} is empty, else with the ETag of {@code read}.
+     * One request.
      *
      * @return the row as written; empty if another run changed it first
      */
     Optional<Row> write(RunContext run, Optional<Row> read, Checkpoint next);
 
     /**
-     * Up to 1,000 copies that have not changed since a given time, in the store's own order. Rows that cannot be read are
-     * left out. One request.
+     * Up to 1,000 copies that have not changed since a given time, in the store's own order. Rows that cannot be read
+     * are left out. One request.
      *
      * @param undispatchedSince the limit for copies whose segments are not all on the queue
      * @param dispatchedSince the limit for copies whose segments are on the queue
      * @param from the {@code next} of an earlier page; empty for the first page
      */
-    StalledPage listStalled(
-            RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from);
+    StalledPage listStalled(RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from);
 }

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Stores what could not be backed up, one failure row per subject. Rows change only by insert and by compare-and-swap, both
- * atomic. Operations throw {@link TransientException} and {@link PermanentException}.
+ * Stores what could not be backed up, one failure row per subject. Rows change only by insert and by compare-and-swap,
+ * both atomic. Operations throw {@link TransientException} and {@link PermanentException}.
  */
 public interface FailureStore {
     /**
@@ -66,8 +66,8 @@ public interface FailureStore {
     }
 
     /**
-     * Makes the failure durable: inserts a row, or adds the failure to the subject's row, which keeps the time of the first
-     * one. Idempotent. Replaces a row that cannot be read, so that no failure is lost.
+     * Makes the failure durable: inserts a row, or adds the failure to the subject's row, which keeps the time of the
+     * first one. Idempotent. Replaces a row that cannot be read, so that no failure is lost.
      */
     void record(RunContext run, Failure failure);
 
@@ -75,8 +75,8 @@ public interface FailureStore {
     Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob);
 
     /**
-     * One page of rows. A row that exists throughout the listing is listed once; one that is inserted or removed during it
-     * may be listed or not.
+     * One page of rows. A row that exists throughout the listing is listed once; one that is inserted or removed during
+     * it may be listed or not.
      *
      * @param from the {@code next} of an earlier page of the same selection; empty for the first page
      */
@@ -85,7 +85,8 @@ public interface FailureStore {
     /**
      * Removes the row if it is unchanged. Idempotent.
      *
-     * @return whether the row is gone; {@code false} if it has changed since it was read, because the subject failed again
+     * @return whether the row is gone; {@code false} if it has changed since it was read, because the subject failed
+     *     again
      */
     boolean remove(RunContext run, Row row);
 }

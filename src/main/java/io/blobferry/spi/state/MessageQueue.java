@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A queue of text messages with at-least-once delivery and no order. Operations throw {@link TransientException} and {@link
- * PermanentException}.
+ * A queue of text messages with at-least-once delivery and no order. Operations throw {@link TransientException} and
+ * {@link PermanentException}.
  */
 public interface MessageQueue {
     /**
      * A received message. The receiver owns it until its visibility timeout ends.
      *
      * @param deliveries the number of deliveries, including this one
-     * @param receipt the pop receipt, which proves the ownership; opaque; each {@link #updateVisibility} returns a new one
+     * @param receipt the pop receipt, which proves the ownership; opaque; each {@link #updateVisibility} returns a new
+     *     one
      */
     record Message(String id, String text, long deliveries, String receipt) {
         public Message {

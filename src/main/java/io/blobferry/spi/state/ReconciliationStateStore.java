@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Stores the state of the reconciliation in one row, which changes only by insert and by compare-and-swap. Operations throw
- * {@link TransientException} and {@link PermanentException}.
+ * Stores the state of the reconciliation in one row, which changes only by insert and by compare-and-swap. Operations
+ * throw {@link TransientException} and {@link PermanentException}.
  */
 public interface ReconciliationStateStore {
     /**
@@ -27,7 +27,8 @@ public interface ReconciliationStateStore {
     Optional<Row> find(RunContext run);
 
     /**
-     * Writes the row if it is unchanged: absent where {@code read} is empty, else with the ETag of {@code read}. One request.
+     * Writes the row if it is unchanged: absent where {@code read} is empty, else with the ETag of {@code read}. One
+     * request.
      *
      * @return the row as written; empty if another run changed it first
      */

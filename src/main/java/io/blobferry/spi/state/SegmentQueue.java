@@ -9,8 +9,8 @@ import java.time.Duration;
 /** The queue of segments: at-least-once delivery, no order, no expiry. */
 public interface SegmentQueue {
     /**
-     * Makes the segment durable on the queue. Not idempotent, but may be repeated: a duplicate segment costs one more check.
-     * Throws {@link TransientException} and {@link PermanentException}.
+     * Makes the segment durable on the queue. Not idempotent, but may be repeated: a duplicate segment costs one more
+     * check. Throws {@link TransientException} and {@link PermanentException}.
      *
      * @param delay how long the segment stays invisible
      */

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 
 /**
- * Reads and writes whole objects in the target. Operations throw {@link TransientException} and {@link PermanentException}.
+ * Reads and writes whole objects in the target. Operations throw {@link TransientException} and {@link
+ * PermanentException}.
  */
 public interface BackupTarget {
     /**

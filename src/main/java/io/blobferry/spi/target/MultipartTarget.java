@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 
 /**
- * Writes objects by multipart upload. Operations throw {@link TransientException} and {@link PermanentException}. S3 orders
- * the versions of an object by the creation time of their uploads, not by their completion.
+ * Writes objects by multipart upload. Operations throw {@link TransientException} and {@link PermanentException}. S3
+ * orders the versions of an object by the creation time of their uploads, not by their completion.
  */
 public interface MultipartTarget {
     /** A part in S3, with the checksum that S3 computed. */
@@ -32,8 +32,8 @@ public interface MultipartTarget {
     }
 
     /**
-     * The result of {@link #complete}. Without a response {@link TransientException} is thrown, and the upload may have been
-     * completed: check the target before another attempt.
+     * The result of {@link #complete}. Without a response {@link TransientException} is thrown, and the upload may have
+     * been completed: check the target before another attempt.
      */
     sealed interface CompleteResult {}
 

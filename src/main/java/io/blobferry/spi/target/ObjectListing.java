@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Lists the current objects of a bucket, including those of other applications. Operations throw {@link TransientException}
- * and {@link PermanentException}.
+ * Lists the current objects of a bucket, including those of other applications. Operations throw {@link
+ * TransientException} and {@link PermanentException}.
  */
 public interface ObjectListing {
     /**
@@ -18,7 +18,7 @@ public interface ObjectListing {
      *
      * @param size the size in bytes
      * @param lastModified when the object was written, by S3's clock; for a multipart upload when the upload was
-     *     <em>created</em> ("Working with object metadata" in the S3 user guide), so never later than its parts were read
+     * <em>created</em> ("Working with object metadata" in the S3 user guide), so never later than its parts were read
      */
     record Listed(String key, ETag etag, long size, Instant lastModified) {
         public Listed {
@@ -40,8 +40,8 @@ public interface ObjectListing {
     }
 
     /**
-     * Up to 1,000 objects whose keys start with the prefix and sort after the given key, in the order of the keys' UTF-8
-     * bytes. One request.
+     * Up to 1,000 objects whose keys start with the prefix and sort after the given key, in the order of the keys'
+     * UTF-8 bytes. One request.
      *
      * @param after the key after which the page starts, whether such an object exists or not; empty for the first page
      */

@@ -40,7 +40,8 @@ public record StoredObject(
 
     /** Whether this object is kept as a version when a later write replaces it. */
     public boolean isVersioned() {
-        // An object written while versioning was off or suspended has the id "null" and is overwritten by the next such one.
+        // An object written while versioning was off or suspended has the id "null" and is overwritten by the next such
+        // one.
         return versionId.filter(id -> !id.equals("null")).isPresent();
     }
 

@@ -39,7 +39,7 @@ class S3ErrorsTest {
         "405, MethodNotAllowed, REJECTED"
     })
     void rejection_isPermanentWithItsCause(int status, String code, FailureCause cause) {
-        PermanentException refused = assertInstanceOf(PermanentException.class, translated(s3(status, code, null)));
+        PermanentException refused = assertInstanceOf(PermanentException.class, translate(s3(status, code, null)));
         assertEquals(cause, refused.failureCause());
         assertEquals(
                 ("write it: " + status + " " + code).strip(),
@@ -66,7 +66,7 @@ class S3ErrorsTest {
         "502, ''"
     })
     void temporaryError_isTransient(int status, String code) {
-        assertInstanceOf(TransientException.class, translated(s3(status, code, null)));
+        assertInstanceOf(TransientException.class, translate(s3(status, code, null)));
     }
 
     @ParameterizedTest
@@ -80,37 +80,37 @@ class S3ErrorsTest {
         "502, '', false"
     })
     void busyService_isThrottling(int status, String code, boolean busy) {
-        TransientException fault = assertInstanceOf(TransientException.class, translated(s3(status, code, null)));
+        TransientException fault = assertInstanceOf(TransientException.class, translate(s3(status, code, null)));
         assertEquals(busy, fault.isThrottling());
     }
 
     @ParameterizedTest
     @CsvSource({"7, 7", "'Fri, 02 Jan 2026 03:04:35 GMT', 30", "soon,", "1234567,", "'',"})
     void retryAfter_isKept(String header, Long seconds) {
-        TransientException fault = assertInstanceOf(TransientException.class, translated(s3(503, "SlowDown", header)));
+        TransientException fault = assertInstanceOf(TransientException.class, translate(s3(503, "SlowDown", header)));
         assertEquals(Optional.ofNullable(seconds).map(Duration::ofSeconds), fault.retryAfter());
     }
 
     @Test
     void missingUpload_isUploadNotFound() {
-        assertInstanceOf(UploadNotFoundException.class, translated(s3(404, "NoSuchUpload", null)));
+        assertInstanceOf(UploadNotFoundException.class, translate(s3(404, "NoSuchUpload", null)));
     }
 
     @Test
     void clientError_isTransient() {
-        assertInstanceOf(TransientException.class, translated(SdkClientException.create("connection reset")));
-        assertInstanceOf(TransientException.class, translated(new IOException()));
+        assertInstanceOf(TransientException.class, translate(SdkClientException.create("connection reset")));
+        assertInstanceOf(TransientException.class, translate(new IOException()));
     }
 
     @Test
     void message_isTheFirstLine() {
         assertEquals(
                 "write it: one",
-                translated(SdkClientException.create("one\ntwo: Authorization=x"))
+                translate(SdkClientException.create("one\ntwo: Authorization=x"))
                         .getMessage());
     }
 
-    private static TransferException translated(Throwable failure) {
+    private static TransferException translate(Throwable failure) {
         return S3Errors.translate("write it", failure);
     }
 

@@ -28,11 +28,11 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-class S3GateIT {
+class FaultProxyIT {
     private static final int MIB = 1024 * 1024;
 
     private final Emulators emulators = Emulators.shared();
-    private final FaultProxy gate = emulators.s3Gate();
+    private final FaultProxy proxy = emulators.s3Proxy();
 
     @BeforeEach
     void clearLog() {
@@ -45,7 +45,7 @@ class S3GateIT {
     }
 
     @Test
-    void takesWhatAnIssuedSessionSigned() {
+    void issuedSession_isAccepted() {
         StsSession session = session();
         byte[] content = bytes(3 * MIB);
         try (S3Client client = SignedClients.blocking(emulators, session)) {
@@ -69,7 +69,7 @@ class S3GateIT {
 
     /** Some emulators know an upload's key less well than S3 does. */
     @Test
-    void anUploadThatEndsLeavesItsKeysObjectAndOtherUploads() {
+    void completeOrAbort_leavesObjectAndOtherUploads() {
         String key = "uploads/of one key";
         byte[] part = bytes(5 * MIB);
         try (S3Client client = SignedClients.blocking(emulators, session())) {
@@ -98,7 +98,7 @@ class S3GateIT {
     }
 
     @Test
-    void takesTheAsynchronousClientWithEveryFormOfPayload() {
+    void asyncClient_everyPayloadForm_isAccepted() {
         byte[] content = bytes(2 * MIB);
         try (S3AsyncClient client = SignedClients.async(emulators, session())) {
             for (ChecksumAlgorithm algorithm : List.of(ChecksumAlgorithm.CRC64_NVME, ChecksumAlgorithm.SHA256)) {
@@ -116,7 +116,7 @@ class S3GateIT {
     }
 
     @Test
-    void takesAMultipartUpload() {
+    void multipartUpload_isAccepted() {
         byte[] content = bytes(5 * MIB);
         try (S3AsyncClient client = SignedClients.async(emulators, session())) {
             String upload = client.createMultipartUpload(
@@ -152,7 +152,7 @@ class S3GateIT {
     }
 
     @Test
-    void refusesAForgedSecret() {
+    void forgedSecret_isRejected() {
         StsSession issued = session();
         StsSession forged = new StsSession(
                 issued.accessKeyId(),
@@ -166,7 +166,7 @@ class S3GateIT {
     }
 
     @Test
-    void refusesAnUnknownKey() {
+    void unknownAccessKey_isRejected() {
         StsSession stranger = StsSession.issue(
                 FederationEmulator.ROLE_ARN,
                 "stranger",
@@ -176,7 +176,7 @@ class S3GateIT {
     }
 
     @Test
-    void refusesAForeignToken() {
+    void foreignToken_isRejected() {
         StsSession issued = session();
         StsSession mixed = new StsSession(
                 issued.accessKeyId(),
@@ -190,14 +190,14 @@ class S3GateIT {
     }
 
     @Test
-    void refusesAnExpiredSession() {
+    void expiredSession_isRejected() {
         assertEquals(
                 "ExpiredToken", refusal(emulators.sts().issue(FederationEmulator.ROLE_ARN, Duration.ofSeconds(-1))));
     }
 
     @Test
-    void answersTheErrorThatATestAsksFor() {
-        gate.inject(Fault.on("PUT", "/backup/slow").answer(AwsError.slowDown()));
+    void fault_returnsGivenError() {
+        proxy.inject(Fault.on("PUT", "/backup/slow").answer(AwsError.slowDown()));
         try (S3AsyncClient client = SignedClients.async(emulators, session())) {
             AsyncRequestBody content = AsyncRequestBody.fromBytes(bytes(4 * MIB));
             CompletionException failed = assertThrows(
@@ -211,8 +211,8 @@ class S3GateIT {
     }
 
     @Test
-    void strikesTheNthMatchAlone() {
-        InjectedFault fault = gate.inject(Fault.on("HEAD", "").at(2).answer(AwsError.internalError()));
+    void fault_appliesToNthMatchOnly() {
+        InjectedFault fault = proxy.inject(Fault.on("HEAD", "").at(2).answer(AwsError.internalError()));
         emulators.s3().putObject(object("nth"), RequestBody.fromString("x"));
         try (S3Client client = SignedClients.blocking(emulators, session())) {
             client.headObject(head -> head.bucket("backup").key("nth"));
@@ -221,12 +221,12 @@ class S3GateIT {
                     () -> client.headObject(head -> head.bucket("backup").key("nth")));
             client.headObject(head -> head.bucket("backup").key("nth"));
         }
-        assertEquals(1, fault.struck());
+        assertEquals(1, fault.applied());
     }
 
     @Test
-    void losesAnAnswerAfterTheWorkIsDone() {
-        gate.inject(Fault.on("PUT", "lost").loseAnswer());
+    void fault_dropsResponseAfterExecution() {
+        proxy.inject(Fault.on("PUT", "lost").loseAnswer());
         try (S3Client client = SignedClients.blocking(emulators, session())) {
             assertThrows(
                     SdkClientException.class, () -> client.putObject(object("lost"), RequestBody.fromString("done")));
@@ -243,9 +243,9 @@ class S3GateIT {
     }
 
     @Test
-    void dropsAConnectionBeforeTheWorkIsDone() {
-        gate.inject(Fault.on("PUT", "dropped").dropConnection());
-        gate.inject(Fault.on("PUT", "cut").cutRequestAfter(MIB));
+    void fault_dropsConnectionBeforeExecution() {
+        proxy.inject(Fault.on("PUT", "dropped").dropConnection());
+        proxy.inject(Fault.on("PUT", "cut").cutRequestAfter(MIB));
         try (S3AsyncClient client = SignedClients.async(emulators, session())) {
             for (String key : List.of("dropped", "cut")) {
                 assertThrows(
@@ -267,9 +267,9 @@ class S3GateIT {
     }
 
     @Test
-    void cutsAnAnswer() throws Exception {
+    void fault_truncatesResponse() throws Exception {
         emulators.s3().putObject(object("short"), RequestBody.fromBytes(bytes(4 * MIB)));
-        gate.inject(Fault.on("GET", "short").cutAnswerAfter(MIB));
+        proxy.inject(Fault.on("GET", "short").cutAnswerAfter(MIB));
         try (S3Client client = SignedClients.blocking(emulators, session());
                 InputStream answer =
                         client.getObject(get -> get.bucket("backup").key("short"))) {
@@ -278,8 +278,8 @@ class S3GateIT {
     }
 
     @Test
-    void runsSomethingBeforeARequestPasses() {
-        gate.inject(Fault.on("GET", "moving")
+    void fault_runsActionBeforeRequest() {
+        proxy.inject(Fault.on("GET", "moving")
                 .firstRun(() -> emulators.s3().putObject(object("moving"), RequestBody.fromString("after"))));
         emulators.s3().putObject(object("moving"), RequestBody.fromString("before"));
         try (S3Client client = SignedClients.blocking(emulators, session())) {
@@ -291,8 +291,8 @@ class S3GateIT {
     }
 
     @Test
-    void keepsAConnectionToASpeed() {
-        gate.throttle(4 * MIB);
+    void bandwidthLimit_isHeld() {
+        proxy.throttle(4 * MIB);
         byte[] content = bytes(4 * MIB);
         try (S3Client client = SignedClients.blocking(emulators, session())) {
             long start = System.nanoTime();

@@ -7,7 +7,7 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
-import io.blobferry.testing.Outage;
+import io.blobferry.testing.OutageSimulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,39 +15,39 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * S3 refuses everything for ten minutes, in which a thousand events arrive. Half of them come by a queue that moves a
- * message to its poison queue after five deliveries, half from Event Grid itself, which leaves them among its dead letters
- * after four. In the middle of it somebody asks for a replay.
+ * S3 rejects all requests for ten minutes, during which 1,000 events arrive. Half of them arrive by a queue, which
+ * moves a message to its poison queue after five deliveries, and half directly from Event Grid, which dead-letters them
+ * after four. A replay runs during the outage.
  */
-class OutageTest {
+class OutageReplayTest {
     private static final int EVENTS = 1000;
     private static final Duration OUTAGE = Duration.ofMinutes(10);
 
-    /** One blob in so many is copied by segments. */
+    /** One of this many blobs is copied by segments. */
     private static final int LARGE = 50;
 
-    private final Outage outage = new Outage(OUTAGE);
+    private final OutageSimulation outage = new OutageSimulation(OUTAGE);
     private final List<BlobAddress> blobs = IntStream.range(0, EVENTS)
             .mapToObj(number -> new BlobAddress("account", "container", "blob " + number))
             .toList();
 
     @Test
-    void everyBlobEndsBackedUpOrAsAFailureRowAndReplayEmptiesTheRows() {
+    void outage_losesNothing_replayResolvesAll() {
         for (int number = 0; number < EVENTS; number++) {
             BlobAddress blob = blobs.get(number);
             boolean large = number % LARGE == 0;
             outage.source.put(blob, new BlobContent(number, large ? BackupFixture.LARGE : BackupFixture.SMALL));
             Duration arrival = OUTAGE.multipliedBy(number).dividedBy(EVENTS);
             if (number % 2 == 0) {
-                outage.queued(blob, arrival);
+                outage.viaQueue(blob, arrival);
             } else {
-                outage.fromEventGrid(blob, arrival);
+                outage.viaEventGrid(blob, arrival);
             }
         }
         outage.replayAt(Duration.ofMinutes(5));
 
-        outage.workUntilNothingIsLeft();
-        ReplayResult kept = outage.readDeadLetters();
+        outage.runToCompletion();
+        ReplayResult imported = outage.readDeadLetters();
 
         Map<Boolean, Long> found = outage.backedUp(blobs);
         long rows = outage.failures.rows().size();
@@ -56,24 +56,26 @@ class OutageTest {
                 .filter(blob -> !outage.failures.rows().containsKey(blob.toString()))
                 .toList();
         System.out.printf(
-                "%d events in %d min of refusals: %d blobs backed up, %d failure rows (%d of them of %d dead letters), %d lost%n",
+                "%d events in a %d min outage: %d blobs backed up, %d failure rows (%d of them of %d dead letters), %d"
+                        + " lost%n",
                 EVENTS,
                 OUTAGE.toMinutes(),
                 found.getOrDefault(true, 0L),
                 rows,
                 outage.rowsOf(FailureCause.UNDELIVERED),
-                kept.deadLetterEvents(),
+                imported.deadLetterEvents(),
                 lost.size());
         assertEquals(List.of(), lost);
-        assertTrue(found.getOrDefault(true, 0L) > 100, "some get across when S3 is back");
-        assertTrue(rows > 100, "the outage outlasts the deliveries of others");
+        assertTrue(found.getOrDefault(true, 0L) > 100, "some are backed up after the outage");
+        assertTrue(rows > 100, "the outage is longer than the deliveries of others");
         assertTrue(
-                kept.deadLetterEvents() > 100 && outage.rowsOf(FailureCause.NO_PROGRESS) > 50, "both ways end in rows");
+                imported.deadLetterEvents() > 100 && outage.rowsOf(FailureCause.NO_PROGRESS) > 50,
+                "queued and direct events become rows");
 
         ReplayResult replayed = outage.replayAll();
 
         System.out.printf(
-                "replay: %d rows, %d settled, %d failed again; then %d blobs backed up, %d failure rows%n",
+                "replay: %d rows, %d resolved, %d failed again; then %d blobs backed up, %d failure rows%n",
                 replayed.found(),
                 replayed.resolved(),
                 replayed.failedAgain(),
@@ -81,7 +83,7 @@ class OutageTest {
                 outage.failures.rows().size());
         assertEquals(Map.of(true, (long) EVENTS), outage.backedUp(blobs));
         assertEquals(Map.of(), outage.failures.rows());
-        assertEquals(List.of(), outage.letters.names());
-        assertEquals(List.of(), outage.target.open(), "no upload is left open");
+        assertEquals(List.of(), outage.deadLetters.names());
+        assertEquals(List.of(), outage.target.openUploads(), "no upload stays open");
     }
 }

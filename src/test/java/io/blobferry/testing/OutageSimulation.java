@@ -42,25 +42,25 @@ import java.util.stream.Stream;
  * work and its waiting for work make pass, so that many deliveries are worked on in the same minute. Deliveries come as the
  * Functions host and Event Grid make them: again after a while where they were not settled, and not for ever.
  */
-public final class Outage {
+public final class OutageSimulation {
     private static final int WORKERS = 40;
 
     /** As long as Event Grid waits for an answer. */
-    private static final Duration RUN = Duration.ofSeconds(25);
+    private static final Duration RUN_TIMEOUT = Duration.ofSeconds(25);
 
     /** host.json: {@code maxDequeueCount} and {@code visibilityTimeout}. */
-    private static final int DEQUEUES = 5;
+    private static final int MAX_DEQUEUE_COUNT = 5;
 
-    private static final Duration INVISIBLE = Duration.ofSeconds(30);
+    private static final Duration VISIBILITY_TIMEOUT = Duration.ofSeconds(30);
 
     /** Event Grid's own, cut short so that the outage outlasts it. */
     private static final List<Duration> RETRIES =
             List.of(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(1));
 
-    private static final int DEAD_LETTERS_A_FILE = 40;
+    private static final int DEAD_LETTERS_PER_FILE = 40;
 
     /** The product's own limits, except for the sizes. */
-    private static final EngineConfig LIMITS = EngineConfig.builder()
+    private static final EngineConfig CONFIG = EngineConfig.builder()
             .multipartThreshold(TestConfig.PART / 2)
             .minPartSize(TestConfig.PART)
             .segmentSize(TestConfig.PART)
@@ -71,10 +71,10 @@ public final class Outage {
     /** What is delivered, and to whom an end that is none is told. */
     @FunctionalInterface
     private interface Work {
-        void by(Worker worker);
+        void run(Worker worker);
     }
 
-    private record Delivery(Instant at, long order, Work work) {}
+    private record ScheduledDelivery(Instant at, long order, Work work) {}
 
     private static final class Worker {
         private final MutableClock clock = new MutableClock();
@@ -82,15 +82,15 @@ public final class Outage {
     }
 
     /** The time of whoever is at work. */
-    private final class Now extends Clock {
+    private final class CurrentWorkerClock extends Clock {
         @Override
         public Instant instant() {
-            return atWork.clock.instant();
+            return current.clock.instant();
         }
 
         @Override
         public ZoneId getZone() {
-            return atWork.clock.getZone();
+            return current.clock.getZone();
         }
 
         @Override
@@ -99,27 +99,27 @@ public final class Outage {
         }
     }
 
-    private volatile Worker atWork = new Worker();
-    private final Instant start = atWork.clock.instant();
-    private final Clock now = new Now();
-    private final FaultInjector boundary = new FaultInjector();
+    private volatile Worker current = new Worker();
+    private final Instant start = current.clock.instant();
+    private final Clock clock = new CurrentWorkerClock();
+    private final FaultInjector faults = new FaultInjector();
     private final RecordingListener listener = new RecordingListener();
     private final Route route = new Route("backups", "");
     private final EventReader events = new EventReader(new SourceScope("account", Set.of()));
-    private final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary, now);
-    private final MemorySegmentQueue segments = new MemorySegmentQueue(boundary, now);
-    private final PriorityQueue<Delivery> deliveries =
-            new PriorityQueue<>(Comparator.comparing(Delivery::at).thenComparingLong(Delivery::order));
+    private final MemoryCheckpoints checkpoints = new MemoryCheckpoints(faults, clock);
+    private final MemorySegmentQueue segments = new MemorySegmentQueue(faults, clock);
+    private final PriorityQueue<ScheduledDelivery> deliveries = new PriorityQueue<>(
+            Comparator.comparing(ScheduledDelivery::at).thenComparingLong(ScheduledDelivery::order));
     private final List<Worker> workers = new ArrayList<>();
-    private final List<String> dead = new ArrayList<>();
+    private final List<String> undelivered = new ArrayList<>();
     private long order;
 
-    public final MemorySource source = new MemorySource(boundary, now);
-    public final MemoryTarget target = new MemoryTarget(boundary, now);
-    public final MemoryFailures failures = new MemoryFailures(boundary, now);
-    public final MemoryDeadLetters letters = new MemoryDeadLetters(boundary, now);
+    public final MemorySource source = new MemorySource(faults, clock);
+    public final MemoryTarget target = new MemoryTarget(faults, clock);
+    public final MemoryFailures failures = new MemoryFailures(faults, clock);
+    public final MemoryDeadLetters deadLetters = new MemoryDeadLetters(faults, clock);
 
-    public Outage(Duration length) {
+    public OutageSimulation(Duration length) {
         Instant end = start.plus(length);
         Stream.of(
                         "target.look",
@@ -129,8 +129,8 @@ public final class Outage {
                         "uploads.write",
                         "uploads.complete",
                         "uploads.abort")
-                .forEach(operation -> boundary.before(operation, 0, () -> {
-                    if (now.instant().isBefore(end)) {
+                .forEach(operation -> faults.before(operation, 0, () -> {
+                    if (clock.instant().isBefore(end)) {
                         throw new TransientException(operation, "503 SlowDown", null);
                     }
                 }));
@@ -142,25 +142,25 @@ public final class Outage {
     private Worker worker() {
         Worker worker = new Worker();
         EnginePorts ports = new EnginePorts(source, target, target, checkpoints, segments, failures);
-        worker.engine = new BackupEngine(ports, Routes.of(route), LIMITS, worker.clock, worker.clock);
+        worker.engine = new BackupEngine(ports, Routes.of(route), CONFIG, worker.clock, worker.clock);
         return worker;
     }
 
     /** The blob's event comes by a queue, whose messages the host delivers a few times. */
-    public void queued(BlobAddress blob, Duration arrival) {
+    public void viaQueue(BlobAddress blob, Duration arrival) {
         deliver(start.plus(arrival), worker -> dequeue(worker, ReplayFixture.event(blob), 1));
     }
 
     private void dequeue(Worker worker, String text, int count) {
-        if (count > DEQUEUES) {
-            poisoned(worker, text);
-        } else if (!isSettled(worker, text)) {
-            deliver(worker.clock.instant().plus(INVISIBLE), next -> dequeue(next, text, count + 1));
+        if (count > MAX_DEQUEUE_COUNT) {
+            recordPoison(worker, text);
+        } else if (!isAcknowledged(worker, text)) {
+            deliver(worker.clock.instant().plus(VISIBILITY_TIMEOUT), next -> dequeue(next, text, count + 1));
         }
     }
 
     /** As the app's intake does with what the host moved to the poison queue. */
-    private void poisoned(Worker worker, String text) {
+    private void recordPoison(Worker worker, String text) {
         failures.record(
                 run(worker),
                 Failure.ofBlob(
@@ -173,27 +173,27 @@ public final class Outage {
     }
 
     /** The blob's event comes from Event Grid itself. */
-    public void fromEventGrid(BlobAddress blob, Duration arrival) {
+    public void viaEventGrid(BlobAddress blob, Duration arrival) {
         deliver(start.plus(arrival), worker -> push(worker, blob, 0));
     }
 
     private void push(Worker worker, BlobAddress blob, int retries) {
-        if (isSettled(worker, ReplayFixture.event(blob))) {
+        if (isAcknowledged(worker, ReplayFixture.event(blob))) {
             return;
         }
         if (retries < RETRIES.size()) {
             deliver(worker.clock.instant().plus(RETRIES.get(retries)), next -> push(next, blob, retries + 1));
         } else {
-            dead.add(ReplayFixture.deadLetter(blob));
-            if (dead.size() == DEAD_LETTERS_A_FILE) {
-                leaveDeadLetters();
+            undelivered.add(ReplayFixture.deadLetter(blob));
+            if (undelivered.size() == DEAD_LETTERS_PER_FILE) {
+                writeDeadLetters();
             }
         }
     }
 
-    private void leaveDeadLetters() {
-        letters.leave("BLOBFERRY-BLOB-CREATED/2026/1/1/0/" + ++order + ".json", dead.toString());
-        dead.clear();
+    private void writeDeadLetters() {
+        deadLetters.put("BLOBFERRY-BLOB-CREATED/2026/1/1/0/" + ++order + ".json", undelivered.toString());
+        undelivered.clear();
     }
 
     /** Somebody asks for a replay then, whether or not S3 is back. */
@@ -201,9 +201,9 @@ public final class Outage {
         deliver(start.plus(at), worker -> replay(worker, Duration.ofMinutes(9)));
     }
 
-    public void workUntilNothingIsLeft() {
+    public void runToCompletion() {
         while (!deliveries.isEmpty()) {
-            Delivery next = deliveries.remove();
+            ScheduledDelivery next = deliveries.remove();
             Worker free = workers.stream()
                     .min(Comparator.comparing(worker -> worker.clock.instant()))
                     .orElseThrow();
@@ -211,28 +211,28 @@ public final class Outage {
             if (idle.isPositive()) {
                 free.clock.advance(idle);
             }
-            atWork = free;
-            next.work().by(free);
-            takeUpSegments();
-            if (deliveries.isEmpty() && !dead.isEmpty()) {
-                leaveDeadLetters();
+            current = free;
+            next.work().run(free);
+            deliverSegments();
+            if (deliveries.isEmpty() && !undelivered.isEmpty()) {
+                writeDeadLetters();
             }
         }
     }
 
-    private void takeUpSegments() {
+    private void deliverSegments() {
         List<Duration> delays = segments.delays();
         for (Duration delay : delays) {
             Segment segment = segments.next().orElseThrow();
-            deliver(now.instant().plus(delay), worker -> worker.engine.copySegment(run(worker), segment));
+            deliver(clock.instant().plus(delay), worker -> worker.engine.copySegment(run(worker), segment));
         }
     }
 
     private void deliver(Instant at, Work work) {
-        deliveries.add(new Delivery(at, ++order, work));
+        deliveries.add(new ScheduledDelivery(at, ++order, work));
     }
 
-    private boolean isSettled(Worker worker, String text) {
+    private boolean isAcknowledged(Worker worker, String text) {
         return worker.engine.backUp(run(worker), event(text)).canAcknowledge();
     }
 
@@ -241,7 +241,7 @@ public final class Outage {
     }
 
     private RunContext run(Worker worker) {
-        return new RunContext("run", worker.clock, RUN, listener);
+        return new RunContext("run", worker.clock, RUN_TIMEOUT, listener);
     }
 
     /** Makes rows of the dead letters, and replays nothing: no row is so new. */
@@ -253,30 +253,31 @@ public final class Outage {
                 Set.of(),
                 Optional.empty(),
                 Optional.empty());
-        return replay(later(), Duration.ofMinutes(9), new ReplayOptions(none, false, false, 1000, 1, Optional.empty()));
+        return replay(
+                lateWorker(), Duration.ofMinutes(9), new ReplayOptions(none, false, false, 1000, 1, Optional.empty()));
     }
 
     /** As somebody would who is told that S3 is back; once more when the segments are through. */
     public ReplayResult replayAll() {
-        ReplayResult all = replay(later(), Duration.ofHours(12));
-        takeUpSegments();
-        workUntilNothingIsLeft();
-        replay(later(), Duration.ofHours(12));
+        ReplayResult all = replay(lateWorker(), Duration.ofHours(12));
+        deliverSegments();
+        runToCompletion();
+        replay(lateWorker(), Duration.ofHours(12));
         return all;
     }
 
     private ReplayResult replay(Worker worker, Duration allowed) {
-        return replay(worker, allowed, ReplayFixture.EVERYTHING);
+        return replay(worker, allowed, ReplayFixture.ALL);
     }
 
     private ReplayResult replay(Worker worker, Duration allowed, ReplayOptions asked) {
-        DeadLetterImporter sweep = new DeadLetterImporter(letters, new DeadLetterReader(events)::read, failures);
+        DeadLetterImporter sweep = new DeadLetterImporter(deadLetters, new DeadLetterReader(events)::read, failures);
         FailureReplayer replay = new FailureReplayer(
                 worker.engine,
                 failures,
                 Optional.of(sweep),
                 (run, text) -> List.of(worker.engine.backUp(run, event(text))),
-                LIMITS,
+                CONFIG,
                 worker.clock,
                 worker.clock,
                 new ShutdownSignal(worker.clock));
@@ -285,7 +286,7 @@ public final class Outage {
     }
 
     /** A worker of the time when all others are done. */
-    private Worker later() {
+    private Worker lateWorker() {
         Instant latest = workers.stream()
                 .map(worker -> worker.clock.instant())
                 .max(Comparator.naturalOrder())
@@ -293,7 +294,7 @@ public final class Outage {
         Worker worker = worker();
         worker.clock.advance(Duration.between(start, latest).plusMinutes(1));
         workers.add(worker);
-        atWork = worker;
+        current = worker;
         return worker;
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A run that is over before its blob is. */
-class HandOverIT {
+class DeadlineRequeueIT {
     private static final Emulators EMULATORS = Emulators.shared();
     private static final SourceContainer SOURCE = SourceContainer.create(EMULATORS, "handed-over");
     private static final Bucket BUCKET = new Bucket(EMULATORS);
@@ -26,12 +26,12 @@ class HandOverIT {
     }
 
     @Test
-    void whatARunHasNoTimeForGoesBackToTheQueue() {
+    void deadline_requeuesRemainingParts() {
         byte[] part = new byte[16 << 20];
         BlobClient blob = SOURCE.uploadRepeated("slow", part, PARTS);
         S3Requests requests = new S3Requests(EMULATORS, "slow");
         EMULATORS.requests().clear();
-        EMULATORS.s3Gate().throttle(4 << 20);
+        EMULATORS.s3Proxy().throttle(4 << 20);
         Map<String, String> settings = Map.of(
                 "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1",
                 "BLOBFERRY_TRANSFER_MEMORY_MIB", "4",
@@ -42,7 +42,7 @@ class HandOverIT {
             worker.logged().await("segments-queued", "slow");
             int first = worker.logged().named("part-stored").size();
             assertTrue(first > 0 && first < PARTS, () -> first + " parts were stored by the first run");
-            EMULATORS.s3Gate().throttle(0);
+            EMULATORS.s3Proxy().throttle(0);
             worker.logged().await("backed-up", "slow");
             Await.condition("an empty queue").until(new MessageCount(EMULATORS, QUEUE)::isZero);
         }
