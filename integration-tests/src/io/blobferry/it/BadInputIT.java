@@ -52,7 +52,7 @@ class BadInputIT {
                 argumentSet("an empty array", "[]", "no events"),
                 argumentSet("null", "null", "neither an Event Grid event nor a CloudEvent"),
                 argumentSet("a number", "42", "neither an Event Grid event nor a CloudEvent"),
-                argumentSet("an unknown schema", "{\"kind\":\"created\"}", "neither an Event Grid event"),
+                argumentSet("an unknown schema", "{\"kind\":\"unknown\"}", "neither an Event Grid event"),
                 argumentSet("no subject", event.replace("\"subject\"", "\"topical\""), "required field missing"),
                 argumentSet(
                         "a container's subject",
@@ -88,16 +88,16 @@ class BadInputIT {
                 argumentSet(
                         "a directory",
                         event.replace("Microsoft.Storage.BlobCreated", "Microsoft.Storage.DirectoryCreated"),
-                        "a directory has no content"),
+                        "directory event; a directory has no content"),
                 argumentSet(
-                        "a blob that is on its way out of the archive",
+                        "a blob that is being rehydrated",
                         cloudEvent.replace(
                                 "Microsoft.Storage.BlobCreated", "Microsoft.Storage.AsyncOperationInitiated"),
-                        "the blob is still on its way out of the archive tier; another event tells when it is there"),
+                        "rehydration in progress; BlobTierChanged will follow"),
                 argumentSet(
                         "another service's type",
                         event.replace("Microsoft.Storage.BlobCreated", "Contoso.Items.ItemReceived"),
-                        "events of the type Contoso.Items.ItemReceived say nothing of new content"),
+                        "unsupported event type Contoso.Items.ItemReceived"),
                 argumentSet(
                         "another container",
                         EventGrid.created(OTHER.upload("blob", bytes("other"))),
