@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * tests' own and is left out.
  */
 final class AzuriteAccessLog {
-    /** The query parameter that marks a request as the tests' own; Azurite does not look at it. */
+    /** The query parameter that marks a request as the tests' own; Azurite ignores it. */
     static final String MARK = "blobferry-tests";
 
     private static final Pattern LINE = Pattern.compile("\"([A-Z]+) (\\S+) HTTP/[0-9.]+\" (\\d+|-) (\\d+|-)\\s*$");

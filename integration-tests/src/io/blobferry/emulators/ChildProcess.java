@@ -37,7 +37,7 @@ public final class ChildProcess implements AutoCloseable {
     /**
      * Starts the command and reads its output, error output included, to its end.
      *
-     * @param ready finds the line that tells that the server listens
+     * @param ready finds the line that says that the server listens
      * @param lines receives every line, on a thread of its own
      */
     public static ChildProcess start(String name, ProcessBuilder command, Pattern ready, Consumer<String> lines) {
@@ -59,7 +59,7 @@ public final class ChildProcess implements AutoCloseable {
         Thread.ofPlatform().daemon().name(name).start(reader);
     }
 
-    /** Waits for the line that tells that the server listens. */
+    /** Waits for the line that says that the server listens. */
     public Matcher await(Duration limit) {
         try {
             return readiness.get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -22,7 +22,7 @@ public interface Emulators extends WorkerHost, AutoCloseable {
      * Starts emulators of the kind that the system property {@code blobferry.emulators} names: {@code local},
      * {@code containers} or {@code auto}, the first of these that works.
      *
-     * @throws IllegalStateException no kind works; the message tells why for each
+     * @throws IllegalStateException no kind works; the message gives the reason for each
      */
     static Emulators start() {
         return RunningEmulators.start(EmulatorKind.wanted());

@@ -95,7 +95,7 @@ public final class EventGrid {
         deliver(host, "blobferry-events", event);
     }
 
-    /** Puts a text on a queue that a worker was told to work on instead of its usual one. */
+    /** Puts a text on a queue that a worker is configured to use instead of its usual one. */
     public static void deliver(WorkerHost host, String queueName, String event) {
         QueueClient queue = host.queues().getQueueClient(queueName);
         queue.createIfNotExists();

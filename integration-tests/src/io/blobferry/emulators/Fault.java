@@ -68,7 +68,7 @@ public record Fault(String method, String targetPart, int from, int times, Fault
             return dropConnectionAfter(() -> {});
         }
 
-        /** The request is not carried out; whoever sent it can learn so only after this has run. */
+        /** The request is not carried out; the sender can learn so only after this has run. */
         public Fault dropConnectionAfter(Runnable change) {
             return does(new FaultAction.DropConnection(change));
         }
@@ -77,7 +77,7 @@ public record Fault(String method, String targetPart, int from, int times, Fault
             return loseAnswerAfter(() -> {});
         }
 
-        /** The request is carried out; whoever sent it can learn of the lost answer only after this has run. */
+        /** The request is carried out; the sender can learn of the lost answer only after this has run. */
         public Fault loseAnswerAfter(Runnable change) {
             return does(new FaultAction.LoseAnswer(change));
         }

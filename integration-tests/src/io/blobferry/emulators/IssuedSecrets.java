@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * say. A secret is known by its blocks, so a piece of one is found too.
  */
 public final class IssuedSecrets {
-    /** Those of all stand-ins of this JVM: whoever reads a worker's output need not know whom it spoke to. */
+    /** Those of all stand-ins of this JVM: the reader of a worker's output need not know which of them it called. */
     static final IssuedSecrets SHARED = new IssuedSecrets();
 
     private static final int BLOCK = 16;
@@ -33,7 +33,7 @@ public final class IssuedSecrets {
      */
     public static void assertNoneIn(String text) {
         SHARED.in(text).ifPresent(where -> {
-            throw new AssertionError("a secret is told: " + where);
+            throw new AssertionError("a secret is printed: " + where);
         });
     }
 

@@ -19,7 +19,7 @@ class IssuedSecretsTest {
         String secret = secrets.add("q7Zr+1pUX9vWcY3bK5mN8sTdG2hJ4lQ6eR0aFiOuBxy");
         for (String text : new String[] {secret, "denied: " + secret + ".", "…" + secret.substring(5, 38)}) {
             String found = secrets.in(text).orElseThrow();
-            assertFalse(found.contains(secret.substring(20, 30)), "what is found is not told");
+            assertFalse(found.contains(secret.substring(20, 30)), "the message does not quote the secret");
         }
         assertEquals(Optional.empty(), secrets.in("denied: " + secret.substring(0, 12) + "…"));
     }
@@ -38,9 +38,9 @@ class IssuedSecretsTest {
     @Test
     void failureMessage_omitsSecret() {
         String secret = IssuedSecrets.SHARED.add("wL3nV8kPz1Yt6Qh0Jd5Rb9Xs2Gf7Mc4A");
-        String told = assertThrows(AssertionError.class, () -> IssuedSecrets.assertNoneIn("denied:\n" + secret))
+        String message = assertThrows(AssertionError.class, () -> IssuedSecrets.assertNoneIn("denied:\n" + secret))
                 .getMessage();
-        assertFalse(told.contains(secret.substring(8, 16)), told);
+        assertFalse(message.contains(secret.substring(8, 16)), message);
         IssuedSecrets.assertNoneIn("nothing of that kind");
     }
 

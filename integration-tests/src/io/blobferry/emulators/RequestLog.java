@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * Every request that a client under test made, in the order in which the ends finished them.
  *
  * <p>The tests' own requests to Azure Storage carry a mark and are left out; their requests to S3 do not pass the gate.
- * An emulator that tells of its requests by a log line does so a moment late, so every read first waits until the lines
+ * An emulator that logs its requests does so a moment late, so every read first waits until the lines
  * of all requests answered before it have arrived.
  */
 public final class RequestLog {

@@ -64,7 +64,7 @@ final class RunningEmulators implements Emulators {
             SignatureCheck check = new SignatureCheck(sts::session, FederationEmulator.REGION, Clock.systemUTC());
             s3Proxy = FaultProxy.forS3(s3Backend, check, workspace.certificate(), log);
             shutdownActions.push(s3Proxy::close);
-            // Azurite's own log tells of the requests already, so this gate records into one that nobody reads.
+            // Azurite's own log has the requests already, so this proxy's log is not read.
             sourceProxy = FaultProxy.forBlobs(azure.blobs(), workspace.certificate(), new RequestLog());
             shutdownActions.push(sourceProxy::close);
             access = TestAccess.to(azure, s3Backend, entra, workspace.certificate());

@@ -51,7 +51,7 @@ final class S3MockProcess implements S3Backend {
 
     /**
      * When an upload is ended S3Mock forgets its key too, and with the key the object and the other uploads that it has;
-     * but it finds the upload by its id alone, so it is told of a key that nobody uses.
+     * but it finds the upload by its id alone, so it is given a key that is not used.
      */
     @Override
     public String adapted(String method, String target) {

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /**
  * The product in a JVM of its own, as it runs in production: its classes, its libraries, and only its environment. Every line
  * that it prints is held against the secrets that were issued, and every event against the documented schema: what is wrong
- * there fails whoever closes it.
+ * there fails the caller of close.
  */
 public final class WorkerProcess implements AutoCloseable {
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
@@ -119,7 +119,7 @@ public final class WorkerProcess implements AutoCloseable {
         process.toHandle().destroy();
     }
 
-    /** The most memory that the process ever held (VmHWM), as last seen while it ran; 0 where the system tells none. */
+    /** The most memory that the process ever held (VmHWM), as last seen while it ran; 0 where the system has no figure. */
     public long peakRssBytes() {
         peakRss = Math.max(peakRss, peakNow());
         return peakRss;
@@ -141,7 +141,7 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /** The line itself is told only if it holds no secret. */
+    /** The line itself is quoted only if it holds no secret. */
     private void checkLine(String line) {
         Optional<String> secret = IssuedSecrets.SHARED.in(line);
         List<String> found = secret.isPresent()

@@ -85,7 +85,7 @@ class WorkerProcessIT {
             process.await(Duration.ofSeconds(60));
             String said = assertThrows(AssertionError.class, process::close).getMessage();
             assertTrue(said.contains("a piece of a secret"), said);
-            assertFalse(said.contains(token.substring(10, 30)), "the secret is not told again");
+            assertFalse(said.contains(token.substring(10, 30)), "the secret is not printed again");
         }
     }
 

@@ -88,16 +88,16 @@ class BadInputIT {
                 argumentSet(
                         "a directory",
                         event.replace("Microsoft.Storage.BlobCreated", "Microsoft.Storage.DirectoryCreated"),
-                        "a directory has no content"),
+                        "directory event; a directory has no content"),
                 argumentSet(
-                        "a blob that is on its way out of the archive",
+                        "a blob that is being rehydrated",
                         cloudEvent.replace(
                                 "Microsoft.Storage.BlobCreated", "Microsoft.Storage.AsyncOperationInitiated"),
-                        "the blob is still on its way out of the archive tier; another event tells when it is there"),
+                        "rehydration in progress; BlobTierChanged will follow"),
                 argumentSet(
                         "another service's type",
                         event.replace("Microsoft.Storage.BlobCreated", "Contoso.Items.ItemReceived"),
-                        "events of the type Contoso.Items.ItemReceived say nothing of new content"),
+                        "unsupported event type Contoso.Items.ItemReceived"),
                 argumentSet(
                         "another container",
                         EventGrid.created(OTHER.upload("blob", bytes("other"))),

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What somebody set up wrongly: said in one line with its cure, kept in a failure row, and not tried in vain. */
+/** A wrong setup is reported in one line with its remedy, kept in a failure row, and not retried in vain. */
 class BadSetupIT {
     private static final Emulators EMULATORS = Emulators.shared();
     private static final SourceContainer SOURCE = SourceContainer.create(EMULATORS, "bad-setup");

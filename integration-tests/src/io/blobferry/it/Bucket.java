@@ -94,7 +94,7 @@ final class Bucket {
                 .toList();
     }
 
-    /** Uploads that somebody began under the key and neither completed nor aborted. */
+    /** Open uploads of the key. */
     long openUploads(String key) {
         return openUploadIds(key).size();
     }

@@ -146,7 +146,7 @@ class CrashIT {
         assertEquals(crc, row.get("crc64nvme"));
         List<String> open = BUCKET.openUploadIds(KEY);
         if (moment.mayLoseAnUpload() && open.size() == 1) {
-            assertEquals(List.of(), BUCKET.storedParts(KEY, open.getFirst()), "an upload that nobody knows is empty");
+            assertEquals(List.of(), BUCKET.storedParts(KEY, open.getFirst()), "an upload that no row names is empty");
             BUCKET.abort(KEY, open.getFirst());
         } else {
             assertEquals(List.of(), open);

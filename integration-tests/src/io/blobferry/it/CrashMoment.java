@@ -85,7 +85,7 @@ enum CrashMoment {
     }
 
     /**
-     * Whether S3 may have opened an upload whose id nobody knows: no client can prevent that, and the bucket's lifecycle
+     * Whether S3 may have opened an upload whose id no client knows: no client can prevent that, and the bucket's lifecycle
      * rule removes it.
      */
     boolean mayLoseAnUpload() {

@@ -114,7 +114,7 @@ class CredentialsIT {
             }
             clock.advance(Duration.ofMinutes(1));
         }
-        assertTrue(scene.stsCalls() - before <= 18, "an outage is looked at once a minute at the most");
+        assertTrue(scene.stsCalls() - before <= 18, "at most one attempt per minute during an outage");
         clock.advance(Duration.ofMinutes(1));
         TransientException over = assertThrows(TransientException.class, () -> key(credentials));
         assertTrue(over.getMessage().contains("STS_FAILS"), over::getMessage);
@@ -184,7 +184,7 @@ class CredentialsIT {
         return read;
     }
 
-    /** Renews within the read, so that virtual time stands still meanwhile. */
+    /** Renews within the read, so that virtual time stands still during it. */
     private FederatedCredentials atOnce() {
         return scene.credentials(Runnable::run);
     }

@@ -93,28 +93,28 @@ class DeleteMarkersIT {
     /** The blob comes back while the marker is on its way: the look that follows it backs the blob up again. */
     @Test
     void recreatedDuringDeletion_isBackedUpAgain() {
-        BlobClient blob = backedUp("meanwhile");
+        BlobClient blob = backedUp("overwritten");
         String deleted = EventGrid.deleted(blob);
         blob.delete();
-        InjectedFault meanwhile = EMULATORS
+        InjectedFault overwrite = EMULATORS
                 .s3Proxy()
-                .inject(Fault.on("DELETE", "meanwhile").firstRun(() -> SOURCE.upload("meanwhile", BEFORE)));
+                .inject(Fault.on("DELETE", "overwritten").firstRun(() -> SOURCE.upload("overwritten", BEFORE)));
 
         FunctionApp.Delivery delivery = app.deliver(deleted);
 
-        assertEquals(1, meanwhile.applied());
+        assertEquals(1, overwrite.applied());
         assertEquals("backed-up", LoggedEvents.name(delivery.outcome()), delivery.logged()::toString);
-        assertArrayEquals(BEFORE, BUCKET.bytes("delete-markers/meanwhile"));
+        assertArrayEquals(BEFORE, BUCKET.bytes("delete-markers/overwritten"));
     }
 
-    /** The marker's condition: what was put there meanwhile is not what was looked at. */
+    /** The marker's condition: an object written in between is not the one that was checked. */
     @Test
     void foreignObject_getsNoMarker() {
         BlobClient blob = backedUp("foreign");
         String deleted = EventGrid.deleted(blob);
         blob.delete();
         byte[] foreign = "foreign".getBytes(StandardCharsets.UTF_8);
-        InjectedFault meanwhile = EMULATORS
+        InjectedFault overwrite = EMULATORS
                 .s3Proxy()
                 .inject(Fault.on("DELETE", "foreign")
                         .firstRun(() -> EMULATORS
@@ -126,7 +126,7 @@ class DeleteMarkersIT {
 
         FunctionApp.Delivery delivery = app.deliver(deleted);
 
-        assertEquals(1, meanwhile.applied());
+        assertEquals(1, overwrite.applied());
         assertSourceDeleted(delivery);
         assertArrayEquals(foreign, BUCKET.bytes("delete-markers/foreign"));
     }

@@ -51,7 +51,7 @@ class FederationDiagnosticsIT {
     /**
      * @param step the first step that fails
      * @param code the diagnosis
-     * @param remedy what the cure names
+     * @param remedy a part of the remedy
      */
     private record BrokenSetup(
             String name, Map<String, String> settings, Runnable breakIt, String step, String code, String remedy) {}
@@ -73,7 +73,7 @@ class FederationDiagnosticsIT {
     private static List<BrokenSetup> identities() {
         return List.of(
                 new BrokenSetup(
-                        "nobody at the identity endpoint",
+                        "no answer at the identity endpoint",
                         Map.of("IDENTITY_ENDPOINT", "http://127.0.0.1:1/msi/token"),
                         () -> {},
                         "identity-endpoint",
@@ -147,9 +147,9 @@ class FederationDiagnosticsIT {
                         "an unknown key", TokenDefect.unknownKeyId(), "role", "KEYS_NOT_FOUND", "publishes the key"));
     }
 
-    private static BrokenSetup withDefect(String name, TokenDefect flaw, String step, String code, String cure) {
+    private static BrokenSetup withDefect(String name, TokenDefect flaw, String step, String code, String remedy) {
         return new BrokenSetup(
-                name, Map.of(), () -> EMULATORS.entra().setDefect(FederationEmulator.AUDIENCE, flaw), step, code, cure);
+                name, Map.of(), () -> EMULATORS.entra().setDefect(FederationEmulator.AUDIENCE, flaw), step, code, remedy);
     }
 
     private static List<BrokenSetup> refusals() {
@@ -241,12 +241,12 @@ class FederationDiagnosticsIT {
                         "HTTPS"));
     }
 
-    private static BrokenSetup role(String name, Runnable wrong, String code, String cure) {
-        return new BrokenSetup(name, Map.of(), wrong, "role", code, cure);
+    private static BrokenSetup role(String name, Runnable wrong, String code, String remedy) {
+        return new BrokenSetup(name, Map.of(), wrong, "role", code, remedy);
     }
 
-    private static BrokenSetup failing(String name, AwsError error, String code, String cure) {
-        return role(name, () -> EMULATORS.sts().failNext(ALWAYS, error), code, cure);
+    private static BrokenSetup failing(String name, AwsError error, String code, String remedy) {
+        return role(name, () -> EMULATORS.sts().failNext(ALWAYS, error), code, remedy);
     }
 
     private static void trust(String audience, String subject) {
@@ -295,7 +295,7 @@ class FederationDiagnosticsIT {
                         "HTTPS"));
     }
 
-    private static BrokenSetup source(String name, String azureCode, String code, String cure) {
+    private static BrokenSetup source(String name, String azureCode, String code, String remedy) {
         return new BrokenSetup(
                 name,
                 Map.of(
@@ -306,17 +306,17 @@ class FederationDiagnosticsIT {
                         .inject(Fault.on("GET", "comp=list").always().answer(403, azureCode)),
                 "container",
                 code,
-                cure);
+                remedy);
     }
 
-    private static BrokenSetup bucket(String name, Fault.Matching requests, String step, String code, String cure) {
+    private static BrokenSetup bucket(String name, Fault.Matching requests, String step, String code, String remedy) {
         return new BrokenSetup(
                 name,
                 Map.of(),
                 () -> EMULATORS.s3Proxy().inject(requests.always().answer(AwsError.accessDenied())),
                 step,
                 code,
-                cure);
+                remedy);
     }
 
     @Test
@@ -330,11 +330,11 @@ class FederationDiagnosticsIT {
             JsonNode failed = report.firstFailed();
             String found = failed.path("step").asText() + " "
                     + failed.path("problem").path("code").asText();
-            String cure = failed.path("problem").path("remedy").asText();
+            String remedy = failed.path("problem").path("remedy").asText();
             System.out.println(broken.name() + " -> " + found + ": "
-                    + failed.path("problem").path("message").asText() + " -> " + cure);
-            if (!found.equals(broken.step() + " " + broken.code()) || !cure.contains(broken.remedy())) {
-                wrong.add(broken + " was told as " + failed);
+                    + failed.path("problem").path("message").asText() + " -> " + remedy);
+            if (!found.equals(broken.step() + " " + broken.code()) || !remedy.contains(broken.remedy())) {
+                wrong.add(broken + " was diagnosed as " + failed);
             }
             boolean retryable = StreamSupport.stream(report.json().path("steps").spliterator(), false)
                     .filter(step -> step.has("problem"))

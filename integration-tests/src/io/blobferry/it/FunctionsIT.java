@@ -213,7 +213,7 @@ class FunctionsIT {
     private FunctionApp.Delivery replayDue() {
         fail("due");
         fail("recent");
-        // A failure that a person has to look at is due after a day.
+        // A failure that needs action is due after a day.
         TableEntity row = failures("due").getFirst();
         row.getProperties().put("last", OffsetDateTime.now(ZoneOffset.UTC).minusDays(2));
         failureTable().updateEntity(row);

@@ -61,7 +61,7 @@ final class JvmMemory implements AutoCloseable {
         }
     }
 
-    /** Collects all garbage and tells what is left. */
+    /** Collects all garbage and returns what is left. */
     Sample sample() {
         memory.gc();
         return new Sample(memory.getHeapMemoryUsage().getUsed(), direct());

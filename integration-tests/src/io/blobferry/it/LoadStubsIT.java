@@ -219,7 +219,7 @@ class LoadStubsIT {
             List<UploadPartResponse> parts = List.of(put(key, id, 1));
             assertEquals(400, statusOf(() -> complete(key, id, parts, "*", 7L)), "another size");
             s3.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromBytes(BYTES));
-            assertEquals(412, statusOf(() -> complete(key, id, parts, "*", MIB)), "it is there meanwhile");
+            assertEquals(412, statusOf(() -> complete(key, id, parts, "*", MIB)), "it exists by now");
             s3.abortMultipartUpload(abort -> abort.bucket(BUCKET).key(key).uploadId(id));
             assertThrows(NoSuchUploadException.class, () -> put(key, id, 2));
         }

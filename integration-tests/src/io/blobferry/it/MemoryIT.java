@@ -84,7 +84,7 @@ class MemoryIT {
 
     /** Makes so many blobs and waits until they are backed up. */
     private static void copy(
-            LoadStubs loadStubs, StandaloneWorker worker, String name, long size, int copies, Runnable meanwhile) {
+            LoadStubs loadStubs, StandaloneWorker worker, String name, long size, int copies, Runnable whileCopying) {
         for (int copy = 1; copy <= copies; copy++) {
             worker.deliver(EventGrid.created(loadStubs.declare("memory", name + "/" + copy, size)));
         }
@@ -93,7 +93,7 @@ class MemoryIT {
                 .atMost(LIMIT)
                 .until(
                         () -> {
-                            meanwhile.run();
+                            whileCopying.run();
                             return worker.logged().named("backed-up").stream()
                                     .filter(event -> event.path("blob").asText().contains(prefix))
                                     .toList();

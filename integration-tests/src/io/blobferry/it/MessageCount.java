@@ -2,7 +2,7 @@ package io.blobferry.it;
 
 import io.blobferry.emulators.Emulators;
 
-/** How many messages a worker's queues hold, those that somebody has in hand included. */
+/** How many messages a worker's queues hold, messages in process included. */
 record MessageCount(Emulators emulators, String eventQueue) {
     private static final String SEGMENTS = "blobferry-segments";
 

@@ -75,7 +75,7 @@ class OrphansIT {
 
         assertEquals(List.of(forgotten), ended.keys("orphan-aborted"));
         assertEquals(0, bucket.openUploads(forgotten));
-        assertEquals(1, bucket.openUploads(other), "it is somebody else's");
+        assertEquals(1, bucket.openUploads(other), "it belongs to another client");
         assertEquals(1, ended.last().path("unknown").asInt());
     }
 

@@ -105,7 +105,7 @@ class OverwriteIT {
         return disturbance;
     }
 
-    /** Once or twice. Each overwrite is told at once: what was being read may have got through whole. */
+    /** Once or twice. Each overwrite raises its event at once: the read in progress may have ended before it. */
     private Fault overwriting(StandaloneWorker worker, RotatingBlob blob, String name, int times) {
         // What the second strikes may be a read that is refused, and so has no bytes in the middle of which to strike.
         Optional<Fault> second =

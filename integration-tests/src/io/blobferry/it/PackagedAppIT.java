@@ -258,7 +258,7 @@ class PackagedAppIT {
                                 + (queue.endsWith("-poison") ? ", with `-poison`" : "")
                         : "queue `" + queue + "`";
             }
-            default -> throw new AssertionError("a trigger that nobody expects: " + binding);
+            default -> throw new AssertionError("unexpected trigger: " + binding);
         };
     }
 

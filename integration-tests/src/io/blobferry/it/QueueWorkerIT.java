@@ -187,7 +187,7 @@ class QueueWorkerIT {
         Await.condition("an empty queue").until(() -> messages() == 0);
     }
 
-    /** Those that somebody holds included. */
+    /** Messages in process included. */
     private long messages() {
         QueueClient queue = EMULATORS.queues().getQueueClient(queueName);
         return queue.getProperties().getApproximateMessagesCountLong();

@@ -191,7 +191,7 @@ class ReconcileIT {
         assertArrayEquals(bytes("after"), BUCKET.bytes(prefix + source.name() + "/changing"));
     }
 
-    /** A run breaks off in the middle; the next goes on with the same round, in a process of its own. */
+    /** A run breaks off in the middle; the next continues the same pass, in a process of its own. */
     @Test
     void interruptedPass_resumes() {
         source.upload("missing", bytes("1"));

@@ -244,7 +244,7 @@ public final class ReconcileMemoryMain {
     private static final class NoTarget implements BackupTarget {
         @Override
         public Optional<StoredObject> head(RunContext run, ObjectKey key) {
-            throw new AssertionError("the listing tells all");
+            throw new AssertionError("the listing has every object");
         }
 
         @Override

@@ -65,7 +65,7 @@ class ScaleOutIT {
      * How one blob was copied.
      *
      * @param seconds from the event's delivery to the event backed-up
-     * @param idle the share of this machine's time that nobody used meanwhile
+     * @param idle the idle share of this machine's processor time
      */
     private record Timing(double seconds, double idle) {}
 
@@ -113,7 +113,7 @@ class ScaleOutIT {
 
         /**
          * Puts three segments for each worker on the queue. When the last of them is stored the workers have sessions, connections and
-         * compiled code, and look at the queues as often as workers do that have work.
+         * compiled code, and poll the queues as often as busy workers do.
          */
         void warmUp() {
             List<String> names = IntStream.rangeClosed(1, workers.size())
@@ -127,7 +127,7 @@ class ScaleOutIT {
                 other = event.replace("BlobCreated", "BlobTierChanged");
             }
             while (!names.stream().allMatch(this::isBackedUp)) {
-                // No work, but a reason for the first worker to look at its queue of events again soon.
+                // No work, but a reason for the first worker to poll its event queue again soon.
                 workers.getFirst().deliver(other);
                 pause(Duration.ofSeconds(1));
             }

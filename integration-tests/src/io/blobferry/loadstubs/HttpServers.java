@@ -31,7 +31,7 @@ final class HttpServers {
     private static final int MAX_HEADER_SIZE = 128 << 10;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
-    /** How often the shaping looks at what passed: seldom enough to cost nothing, often enough to be even. */
+    /** The interval of bandwidth shaping: long enough to cost nothing, short enough to be even. */
     private static final long SHAPING_INTERVAL_MILLIS = 100;
 
     private final EventLoopGroup loops;

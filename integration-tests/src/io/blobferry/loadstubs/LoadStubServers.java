@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
         name = "stand-ins",
         mixinStandardHelpOptions = true,
         description = "Azure Blob, Queue and Table, S3, Entra and STS on 127.0.0.1, at memory speed. Prints one line of"
-                + " JSON that tells where.")
+                + " JSON with the addresses.")
 public final class LoadStubServers implements Callable<Integer> {
     /** The account that the Azure services know, as the first segment of their paths. */
     static final String ACCOUNT = "standins";
@@ -108,7 +108,7 @@ public final class LoadStubServers implements Callable<Integer> {
                 .build();
     }
 
-    /** Nobody else would end servers whose parent was killed. */
+    /** Servers whose parent was killed end themselves. */
     private static void awaitParent() {
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().join());
     }

@@ -67,7 +67,7 @@ public final class LoadStubs implements WorkerHost, AutoCloseable {
         clients = SignedAzureClients.of(
                 List.of(end("blobs"), end("queues"), end("tables")),
                 request -> Mono.just(new AccessToken(
-                        "nobody looks at it", OffsetDateTime.now(ZoneOffset.UTC).plusDays(1))),
+                        "not verified", OffsetDateTime.now(ZoneOffset.UTC).plusDays(1))),
                 certificate.trustManagers(),
                 (context, next) -> next.process());
         http = HttpClient.newBuilder()
@@ -123,7 +123,7 @@ public final class LoadStubs implements WorkerHost, AutoCloseable {
         return certificate;
     }
 
-    /** The process's id, by which the system tells what it took. */
+    /** The process's id, by which the system reports its processor time. */
     public long pid() {
         return process.pid();
     }

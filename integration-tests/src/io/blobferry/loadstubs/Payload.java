@@ -15,7 +15,7 @@ interface Payload {
     void take(ByteBuf bytes);
 
     /**
-     * Tells what arrived, when all bytes have been taken.
+     * Returns what arrived, after all bytes were taken.
      *
      * @throws ServiceException if it is not what the request announced
      */

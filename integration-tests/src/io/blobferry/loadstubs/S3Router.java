@@ -23,7 +23,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
-/** S3 with the bucket in the path: what writes an object, whole or by parts, and what looks at one or lists them. */
+/** S3 with the bucket in the path: what writes an object, whole or by parts, and what heads one or lists them. */
 final class S3Router implements Router {
     private static final int MAX_KEYS = 1000;
     private static final String CHECKSUM_TYPE = "x-amz-checksum-type";

@@ -232,7 +232,7 @@ public final class ObjectStore<A> {
     }
 
     /**
-     * Equal bytes have equal ETags, as with S3, where the checksum tells that they are equal. It is too short for an MD5, so
+     * Equal bytes have equal ETags, as with S3, where the checksum shows that they are equal. It is too short for an MD5, so
      * that no client takes it for one.
      */
     private ETag etagOf(Content content) {
