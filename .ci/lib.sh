@@ -57,7 +57,7 @@ containers_available() {
 }
 
 # The suites that call the stores directly; what the others show does not depend on who answers.
-container_suites=(AzureStorageIT S3GateIT ManagedIdentityIT SmallBlobIT LargeBlobIT QueueWorkerIT StorageQueueIT
+container_suites=(AzureStorageIT FaultProxyIT ManagedIdentityIT SmallBlobIT LargeBlobIT QueueWorkerIT StorageQueueIT
   TableCheckpointsIT TableFailuresIT BadInputIT BadSetupIT)
 
 run_container_suites() {

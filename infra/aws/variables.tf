@@ -141,7 +141,7 @@ variable "kms_key_arn" {
 }
 
 variable "abort_uploads_after_days" {
-  description = "After how many days S3 throws away the parts of an upload that nobody completed. Longer than the longest copy and the longest outage that it is to survive."
+  description = "After how many days S3 throws away the parts of an upload that was never completed. Longer than the longest copy and the longest outage that it is to survive."
   type        = number
   default     = 14
 
@@ -152,7 +152,7 @@ variable "abort_uploads_after_days" {
 }
 
 variable "object_lock" {
-  description = "Default retention of every backup, for example { mode = \"COMPLIANCE\", days = 30 }. Unset: no object lock. Nobody can shorten COMPLIANCE, not even the account's root."
+  description = "Default retention of every backup, for example { mode = \"COMPLIANCE\", days = 30 }. Unset: no object lock. COMPLIANCE cannot be shortened, not even by the account's root."
   type = object({
     mode = string
     days = number

@@ -46,7 +46,7 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "blob_created" {
   resource_group_name   = local.system_topic.resource_group_name
   event_delivery_schema = "EventGridSchema"
 
-  # Renames are told of accounts with a hierarchical namespace alone.
+  # Only accounts with a hierarchical namespace raise rename events.
   included_event_types = [
     "Microsoft.Storage.BlobCreated",
     "Microsoft.Storage.BlobDeleted",
@@ -75,13 +75,13 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "blob_created" {
       storage_account_id = azapi_resource.state.id
       queue_name         = azapi_resource.event_queue.name
 
-      # Kept until somebody takes them, instead of for seven days.
+      # Never expire; the default is seven days.
       queue_message_time_to_live_in_seconds = -1
     }
   }
 
   # By identity to the queue. To a function Event Grid has no such way: it uses the host's own key for it, which it
-  # fetches by itself and nobody handles.
+  # fetches by itself and no person handles.
   dynamic "delivery_identity" {
     for_each = var.event_delivery == "queue" ? [1] : []
 

@@ -31,7 +31,7 @@ resource "azuread_service_principal" "aws" {
   client_id = azuread_application.aws.client_id
   owners    = [data.azuread_client_config.current.object_id]
 
-  # Whoever holds no role of the application gets no token at all.
+  # A principal without a role of the application gets no token.
   app_role_assignment_required = true
 }
 

@@ -1,21 +1,21 @@
 locals {
-  # Settings.java reads these; the standalone worker takes the same (output worker_environment).
+  # io.blobferry.config reads these; the standalone worker takes the same (output worker_environment).
   settings = merge(
     {
-      AWS_REGION                       = var.aws_region
-      AWS_ROLE_ARN                     = local.aws_role_arn
-      AZURE_CLIENT_ID                  = azurerm_user_assigned_identity.blobferry.client_id
-      BLOBFERRY_BUCKET                 = var.bucket
-      BLOBFERRY_CHECKPOINT_TABLE       = var.checkpoint_table
-      BLOBFERRY_DEAD_LETTER_CONTAINER   = azapi_resource.dead_letters.name
-      BLOBFERRY_EVENT_QUEUE            = var.event_queue
-      BLOBFERRY_FAILURE_TABLE          = var.failure_table
-      BLOBFERRY_FEDERATION_AUDIENCE    = local.audience
-      BLOBFERRY_SESSION_DURATION_MINUTES        = tostring(var.session_minutes)
-      BLOBFERRY_SOURCE__blobServiceUri = trimsuffix(data.azapi_resource.source.output.blob, "/")
-      BLOBFERRY_STATE__blobServiceUri  = local.state_blobs
-      BLOBFERRY_STATE__queueServiceUri = local.state_queues
-      BLOBFERRY_STATE__tableServiceUri = local.state_tables
+      AWS_REGION                         = var.aws_region
+      AWS_ROLE_ARN                       = local.aws_role_arn
+      AZURE_CLIENT_ID                    = azurerm_user_assigned_identity.blobferry.client_id
+      BLOBFERRY_BUCKET                   = var.bucket
+      BLOBFERRY_CHECKPOINT_TABLE         = var.checkpoint_table
+      BLOBFERRY_DEAD_LETTER_CONTAINER    = azapi_resource.dead_letters.name
+      BLOBFERRY_EVENT_QUEUE              = var.event_queue
+      BLOBFERRY_FAILURE_TABLE            = var.failure_table
+      BLOBFERRY_FEDERATION_AUDIENCE      = local.audience
+      BLOBFERRY_SESSION_DURATION_MINUTES = tostring(var.session_minutes)
+      BLOBFERRY_SOURCE__blobServiceUri   = trimsuffix(data.azapi_resource.source.output.blob, "/")
+      BLOBFERRY_STATE__blobServiceUri    = local.state_blobs
+      BLOBFERRY_STATE__queueServiceUri   = local.state_queues
+      BLOBFERRY_STATE__tableServiceUri   = local.state_tables
     },
     var.aws_role_session_name == null ? {} : { AWS_ROLE_SESSION_NAME = var.aws_role_session_name },
     var.prefix == "" ? {} : { BLOBFERRY_PREFIX = var.prefix },

@@ -13,7 +13,7 @@ import java.util.logging.LogManager;
 
 /**
  * Makes what the JVM can keep from one start of the launcher to the next: a worker of the launcher copies blobs between the
- * stand-ins, and leaves an archive of its classes behind when it ends.
+ * load stubs, and leaves an archive of its classes when it ends.
  */
 final class Archive {
     /** Enough for every class that a small blob needs, and for the JVM to learn what is worth keeping. */
@@ -50,7 +50,7 @@ final class Archive {
                     "blobferry: no archive was made, and the launcher starts without one: " + e.getMessage());
             System.exit(1);
         }
-        // The clients of the stand-ins leave threads behind.
+        // The clients of the load stubs leave threads.
         System.exit(0);
     }
 
@@ -74,8 +74,8 @@ final class Archive {
 
     private void train(Path unfinished) {
         WorkerOptions variant = new WorkerOptions(List.of(flag + unfinished), Map.of(), List.of(), true);
-        try (LoadStubs standIns = LoadStubs.start(Conditions.UNLIMITED)) {
-            RunWorkspace stage = new RunWorkspace(standIns, "archive");
+        try (LoadStubs loadStubs = LoadStubs.start(Conditions.UNLIMITED)) {
+            RunWorkspace stage = new RunWorkspace(loadStubs, "archive");
             stage.announce(stage.declare("small", SMALL));
             stage.announce(stage.declare("large", LARGE));
             try (BenchWorker worker = BenchWorker.start(stage, variant, logs)) {

@@ -23,12 +23,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures Blobferry, rclone and {@code curl | curl} on the same stand-ins. */
+/** Measures Blobferry, rclone and {@code curl | curl} on the same load stubs. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measures Blobferry, rclone and curl | curl on the same stand-ins, without a cloud.")
+        description = "Measures Blobferry, rclone and curl | curl on the same load stubs, without a cloud.")
 final class Bench implements Callable<Integer> {
     private static final Path ROOT =
             Path.of(System.getProperty("blobferry.root", "")).toAbsolutePath();
@@ -92,7 +92,7 @@ final class Bench implements Callable<Integer> {
         Plan plan = new Plan(
                 quick,
                 huge,
-                rcloneAtHand(),
+                isRcloneAvailable(),
                 rcloneArguments,
                 Programs.find("curl").isPresent(),
                 copiers.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(),
@@ -107,7 +107,7 @@ final class Bench implements Callable<Integer> {
             try {
                 CopyOutcome outcome = new CopyOutcome(scenario, turns.of(scenario));
                 outcomes.add(outcome);
-                say(outcome);
+                print(outcome);
             } catch (RuntimeException e) {
                 // The others are worth their time all the same; but then the run is not whole.
                 failed = true;
@@ -125,7 +125,7 @@ final class Bench implements Callable<Integer> {
         return failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
-    private void say(CopyOutcome outcome) {
+    private void print(CopyOutcome outcome) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("\n" + outcome.scenario().title() + "\n");
         out.println(ScenarioTable.of(outcome.scenario(), outcome.medians()));
@@ -136,7 +136,7 @@ final class Bench implements Callable<Integer> {
     private void write(BenchmarkReport report, Path work, boolean whole) throws IOException {
         Path own = ROOT.resolve("integration-tests/bench");
         Path page = whole && (write || isDefault()) ? ROOT.resolve("BENCHMARKS.md") : work.resolve("BENCHMARKS.md");
-        report.write(page, page.startsWith(work) ? work : own, own.resolve("tried.md"));
+        report.write(page, page.startsWith(work) ? work : own, ROOT.resolve("docs/performance-notes.md"));
         spec.commandLine().getErr().println("bench: " + page);
     }
 
@@ -153,7 +153,7 @@ final class Bench implements Callable<Integer> {
                 && rcloneArguments.isEmpty();
     }
 
-    /** Where rclone is on this machine is nobody's matter. */
+    /** The report does not say where rclone is on this machine. */
     private String command() {
         List<String> typed = new ArrayList<>(List.of("integration-tests/bench/run"));
         typed.addAll(spec.commandLine().getParseResult().originalArgs());
@@ -163,7 +163,7 @@ final class Bench implements Callable<Integer> {
                 .collect(Collectors.joining(" "));
     }
 
-    private Optional<Path> rcloneAtHand() {
+    private Optional<Path> isRcloneAvailable() {
         if (rclone != null && !Files.isExecutable(rclone)) {
             throw new ParameterException(
                     spec.commandLine(), "there is no rclone at " + rclone + ": name another, or leave --rclone out");

@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
 
 /** Blobferry's command {@code run} as its own process on the queue of a turn. What it says is counted and not kept. */
 final class BenchWorker implements AutoCloseable {
-    private static final String BACKED_UP = "{\"fact\":\"backed-up\"";
-    private static final String FAILED = "{\"fact\":\"failed\"";
-    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
+    private static final String BACKED_UP = "{\"event\":\"backed-up\"";
+    private static final String FAILED = "{\"event\":\"failed\"";
+    private static final Duration SILENCE_TIMEOUT = Duration.ofMinutes(5);
 
     /** It may have an archive to write. */
-    private static final Duration LONGEST_END = Duration.ofMinutes(2);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofMinutes(2);
 
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG");
 
@@ -43,10 +43,10 @@ final class BenchWorker implements AutoCloseable {
     static BenchWorker start(RunWorkspace stage, WorkerOptions variant, Path logs) {
         Path log = logs.resolve(stage.name() + ".log");
         ProcessBuilder builder =
-                new ProcessBuilder(WorkerLine.of(stage.standIns(), variant)).redirectError(log.toFile());
+                new ProcessBuilder(WorkerLine.of(stage.loadStubs(), variant)).redirectError(log.toFile());
         builder.environment().keySet().retainAll(INHERITED);
-        builder.environment().putAll(stage.standIns().workerEnvironment());
-        builder.environment().putAll(WorkerLine.environment(stage.standIns(), variant));
+        builder.environment().putAll(stage.loadStubs().workerEnvironment());
+        builder.environment().putAll(WorkerLine.environment(stage.loadStubs(), variant));
         builder.environment().put("BLOBFERRY_EVENT_QUEUE", stage.name());
         builder.environment().putAll(variant.settings());
         QueueClient queue = stage.queue();
@@ -99,7 +99,7 @@ final class BenchWorker implements AutoCloseable {
 
     /** Whether it has said nothing for long: one that has no work does not. */
     synchronized boolean isSilent() {
-        return System.nanoTime() - lastNanos > LONGEST_SILENCE.toNanos();
+        return System.nanoTime() - lastNanos > SILENCE_TIMEOUT.toNanos();
     }
 
     private IllegalStateException stuck(String why) {
@@ -118,12 +118,12 @@ final class BenchWorker implements AutoCloseable {
         }
     }
 
-    /** Halts the process where it is, so that it begins nothing before it goes on. */
-    void halt() {
+    /** Halts the process where it is, so that it begins nothing before it is resumed. */
+    void suspend() {
         signal("STOP");
     }
 
-    void goOn() {
+    void resume() {
         signal("CONT");
     }
 
@@ -132,7 +132,7 @@ final class BenchWorker implements AutoCloseable {
     public void close() {
         process.toHandle().destroy();
         try {
-            if (!process.waitFor(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(SHUTDOWN_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
             end.close();
@@ -159,7 +159,7 @@ final class BenchWorker implements AutoCloseable {
                 take(line);
             }
         } catch (IOException e) {
-            // It ended in the middle of a line: whoever waits sees that it is gone.
+            // It ended in the middle of a line: the waiting thread sees that it has ended.
         }
     }
 

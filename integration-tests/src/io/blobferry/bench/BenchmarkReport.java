@@ -42,14 +42,14 @@ record BenchmarkReport(String command, String date, Map<String, String> machine,
                 .append(command)
                 .append("\n```\n\n")
                 .append("""
-                        Blobferry, rclone and `curl | curl` copy the same blobs between the same stand-ins for both clouds,
-                        in turns, on one machine. The stand-ins serve and drop bytes over TLS; they are processes of their
+                        Blobferry, rclone and `curl | curl` copy the same blobs between the same load stubs for both clouds,
+                        alternating, on one machine. The load stubs serve and drop bytes over TLS; they are processes of their
                         own, and their processor time is shown because they share the machine. Each figure is the median
                         of the rounds; ratios are ratios of medians of this run. Processor time (user and system) and peak
                         resident memory are the operating system's.
 
                         """)
-                .append("![The foremost figures](")
+                .append("![Main figures](")
                 .append(plot)
                 .append(")\n\n")
                 .append("All figures of all rounds: [results.json](")

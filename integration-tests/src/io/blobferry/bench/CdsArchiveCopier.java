@@ -29,7 +29,7 @@ final class CdsArchiveCopier implements Copier {
     @Override
     public Measure copy(RunWorkspace stage, Workload warmUp, Workload load) {
         if (!trained) {
-            train(new RunWorkspace(stage.standIns(), stage.name() + "-training"));
+            train(new RunWorkspace(stage.loadStubs(), stage.name() + "-training"));
             trained = true;
         }
         return measured.copy(stage, warmUp, load);

@@ -1,9 +1,9 @@
 package io.blobferry.bench;
 
-/** Something that copies blobs from the stand-in of Azure to that of S3. */
+/** Something that copies blobs from Azure's load stub to S3's. */
 interface Copier {
     /**
-     * Makes the load and copies it, measured; ends whatever it started.
+     * Makes the workload and copies it, measured; ends every process that it started.
      *
      * @param warmUp copied before, not measured, by the same process if that serves more than one load
      * @throws IllegalStateException if it fails, with what it said

@@ -28,18 +28,18 @@ final class CurlCopier implements Copier {
     @Override
     public Measure copy(RunWorkspace stage, Workload warmUp, Workload load) {
         stage.declare(stage.container(), load);
-        ServerUsage before = ServerUsage.now(stage.standIns());
+        ServerUsage before = ServerUsage.now(stage.loadStubs());
         ShellCopy copy = ShellCopy.run(
                 logs.resolve("curl.log"),
                 Map.of(),
                 SCRIPT,
                 List.of(
-                        stage.standIns().certificate().certificate().toString(),
-                        stage.standIns().blobs() + "/" + stage.container(),
-                        stage.standIns().s3() + "/" + FederationEmulator.BUCKET + "/" + stage.name(),
+                        stage.loadStubs().certificate().certificate().toString(),
+                        stage.loadStubs().blobs() + "/" + stage.container(),
+                        stage.loadStubs().s3() + "/" + FederationEmulator.BUCKET + "/" + stage.name(),
                         Long.toString(load.size()),
                         Integer.toString(load.count())));
-        ServerUsage meanwhile = ServerUsage.now(stage.standIns()).since(before);
-        return Measure.of(load, copy.wallSeconds(), copy.cpuSeconds(), copy.peakRssBytes(), meanwhile);
+        ServerUsage servers = ServerUsage.now(stage.loadStubs()).since(before);
+        return Measure.of(load, copy.wallSeconds(), copy.cpuSeconds(), copy.peakRssBytes(), servers);
     }
 }

@@ -20,7 +20,7 @@ enum Figure {
             2,
             measure -> (double) measure.requests() / measure.load().count()),
     PEAK_RSS("peak RSS", "MiB", 0, measure -> (double) measure.peakRssBytes() / Workload.MIB),
-    STAND_INS_CPU("stand-ins' CPU", "s", 2, Measure::standInsCpuSeconds);
+    LOAD_STUBS_CPU("load stubs' CPU", "s", 2, Measure::loadStubsCpuSeconds);
 
     private final String title;
     private final String unit;

@@ -15,7 +15,7 @@ class FiguresTest {
     private final Medians medians = new Medians(List.of("ours", "theirs", "absent"));
 
     @Test
-    void theMedianIsThatOfEachCopiersOwnRounds() {
+    void median_isPerCopier() {
         add("ours", 9);
         add("ours", 1);
         add("ours", 2);
@@ -27,7 +27,7 @@ class FiguresTest {
     }
 
     @Test
-    void aGoalIsARatioOfMedians() {
+    void goal_isRatioOfMedians() {
         add("ours", 2);
         add("theirs", 4);
         assertEquals(Optional.of(0.5), GOAL.reached(medians));
@@ -37,7 +37,7 @@ class FiguresTest {
     }
 
     @Test
-    void aGoalIsNotReachedWithoutTheOtherCopier() {
+    void goal_withoutOtherCopier_isNotReached() {
         add("ours", 2);
         assertEquals(Optional.empty(), GOAL.reached(medians));
     }

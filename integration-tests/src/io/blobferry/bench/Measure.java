@@ -5,27 +5,27 @@ package io.blobferry.bench;
  *
  * @param cpuSeconds of the copier's processes, user and system
  * @param peakRssBytes the most that its processes held at once
- * @param standInsCpuSeconds what the other side took meanwhile
- * @param othersCpuSeconds what the rest of the machine took meanwhile, this program included: much of it spoils the wall time
- * @param requests how many the stand-ins had meanwhile
+ * @param loadStubsCpuSeconds processor time of the load stubs
+ * @param othersCpuSeconds processor time of the rest of the machine, this program included: much of it spoils the wall time
+ * @param requests requests that the load stubs served
  */
 record Measure(
         Workload load,
         double wallSeconds,
         double cpuSeconds,
         long peakRssBytes,
-        double standInsCpuSeconds,
+        double loadStubsCpuSeconds,
         double othersCpuSeconds,
         long requests) {
-    static Measure of(Workload load, double wallSeconds, double cpuSeconds, long peakRssBytes, ServerUsage meanwhile) {
-        double others = meanwhile.machineCpuSeconds() - meanwhile.cpuSeconds() - cpuSeconds;
+    static Measure of(Workload load, double wallSeconds, double cpuSeconds, long peakRssBytes, ServerUsage servers) {
+        double others = servers.machineCpuSeconds() - servers.cpuSeconds() - cpuSeconds;
         return new Measure(
                 load,
                 wallSeconds,
                 cpuSeconds,
                 peakRssBytes,
-                meanwhile.cpuSeconds(),
+                servers.cpuSeconds(),
                 Math.max(0, others),
-                meanwhile.requests());
+                servers.requests());
     }
 }

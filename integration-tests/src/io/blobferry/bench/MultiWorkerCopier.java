@@ -21,16 +21,16 @@ final class MultiWorkerCopier implements Copier {
     @Override
     public Measure copy(RunWorkspace stage, Workload warmUp, Workload load) {
         List<RunWorkspace> stages = IntStream.range(0, count)
-                .mapToObj(number -> new RunWorkspace(stage.standIns(), stage.name() + "-" + number))
+                .mapToObj(number -> new RunWorkspace(stage.loadStubs(), stage.name() + "-" + number))
                 .toList();
-        try (Crew crew = new Crew()) {
+        try (WorkerGroup crew = new WorkerGroup()) {
             for (RunWorkspace own : stages) {
                 own.announce(own.declare(own.container() + "-before", warmUp));
                 crew.workers.add(BenchWorker.start(own, variant, logs));
             }
             crew.await((long) count * warmUp.count());
             double cpuBefore = crew.cpuSeconds();
-            ServerUsage before = ServerUsage.now(stage.standIns());
+            ServerUsage before = ServerUsage.now(stage.loadStubs());
             RunWorkspace first = stages.getFirst();
             var blobs = first.declare(first.container(), load);
             long start = System.nanoTime();
@@ -38,12 +38,12 @@ final class MultiWorkerCopier implements Copier {
             crew.await((long) count * warmUp.count() + load.count());
             double seconds = (System.nanoTime() - start) / 1e9;
             crew.workers.getFirst().awaitAcknowledged();
-            ServerUsage meanwhile = ServerUsage.now(stage.standIns()).since(before);
-            return Measure.of(load, seconds, crew.cpuSeconds() - cpuBefore, crew.peakRss(), meanwhile);
+            ServerUsage servers = ServerUsage.now(stage.loadStubs()).since(before);
+            return Measure.of(load, seconds, crew.cpuSeconds() - cpuBefore, crew.peakRss(), servers);
         }
     }
 
-    private static final class Crew implements AutoCloseable {
+    private static final class WorkerGroup implements AutoCloseable {
         private final List<BenchWorker> workers = new ArrayList<>();
 
         /** Waits until so many blobs are backed up by any of them. */

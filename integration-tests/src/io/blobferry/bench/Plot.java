@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 
-/** Bars of each scenario's foremost figure, one group above the other, with a line for each goal, as SVG. */
+/** Bars of each scenario's main figure, one group above the other, with a line for each goal, as SVG. */
 final class Plot {
     private static final int WIDTH = 860;
     private static final int LEFT = 230;

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What Linux tells of a process. A process that has ended has no memory and no children. */
+/** What Linux reports of a process. A process that has ended has no memory and no children. */
 final class ProcFs {
     /** The kernel's unit for programs is the same on every architecture that a JDK is for. */
     private static final double TICKS_PER_SECOND = 100;
@@ -28,7 +28,7 @@ final class ProcFs {
     /**
      * The processor time of the process and of those of its children that have ended.
      *
-     * @throws UncheckedIOException if it is gone: then nobody knows any more
+     * @throws UncheckedIOException if the process has ended: its figures are gone with it
      */
     static double cpuSeconds(long pid) {
         try {
@@ -56,7 +56,7 @@ final class ProcFs {
         }
     }
 
-    /** The most memory that was ever resident, in bytes, since the start or since {@link #forgetPeak}. */
+    /** The most memory that was ever resident, in bytes, since the start or since {@link #resetPeak}. */
     static long peakRss(long pid) {
         try {
             Matcher matcher = PEAK.matcher(Files.readString(of(pid, "status")));
@@ -67,7 +67,7 @@ final class ProcFs {
     }
 
     /** Lets the peak begin anew at what is resident now. */
-    static void forgetPeak(long pid) {
+    static void resetPeak(long pid) {
         try {
             Files.writeString(of(pid, "clear_refs"), "5");
         } catch (IOException e) {

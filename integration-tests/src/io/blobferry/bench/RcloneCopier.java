@@ -41,29 +41,29 @@ final class RcloneCopier implements Copier {
                 "from:" + stage.container(),
                 "to:" + FederationEmulator.BUCKET + "/" + stage.name(),
                 "--ca-cert",
-                stage.standIns().certificate().certificate().toString()));
+                stage.loadStubs().certificate().certificate().toString()));
         arguments.addAll(flags);
-        ServerUsage before = ServerUsage.now(stage.standIns());
-        ShellCopy copy = ShellCopy.run(logs.resolve("rclone.log"), remotes(stage.standIns()), "\"$@\"", arguments);
-        ServerUsage meanwhile = ServerUsage.now(stage.standIns()).since(before);
-        return Measure.of(load, copy.wallSeconds(), copy.cpuSeconds(), copy.peakRssBytes(), meanwhile);
+        ServerUsage before = ServerUsage.now(stage.loadStubs());
+        ShellCopy copy = ShellCopy.run(logs.resolve("rclone.log"), remotes(stage.loadStubs()), "\"$@\"", arguments);
+        ServerUsage servers = ServerUsage.now(stage.loadStubs()).since(before);
+        return Measure.of(load, copy.wallSeconds(), copy.cpuSeconds(), copy.peakRssBytes(), servers);
     }
 
-    /** Both remotes by rclone's own variables, and no configuration of whoever runs this. */
-    private static Map<String, String> remotes(LoadStubs standIns) {
+    /** Both remotes by rclone's own variables, and no configuration of the user's own. */
+    private static Map<String, String> remotes(LoadStubs loadStubs) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("RCLONE_CONFIG", "/dev/null");
         variables.put("RCLONE_CONFIG_FROM_TYPE", "azureblob");
         variables.put("RCLONE_CONFIG_FROM_ACCOUNT", "standins");
-        // Nobody checks its signatures.
+        // The load stubs check no signatures.
         variables.put("RCLONE_CONFIG_FROM_KEY", "c3RhbmQtaW4=");
-        variables.put("RCLONE_CONFIG_FROM_ENDPOINT", standIns.blobs().toString());
+        variables.put("RCLONE_CONFIG_FROM_ENDPOINT", loadStubs.blobs().toString());
         variables.put("RCLONE_CONFIG_TO_TYPE", "s3");
         variables.put("RCLONE_CONFIG_TO_PROVIDER", "AWS");
         variables.put("RCLONE_CONFIG_TO_ACCESS_KEY_ID", "any");
         variables.put("RCLONE_CONFIG_TO_SECRET_ACCESS_KEY", "any");
         variables.put("RCLONE_CONFIG_TO_REGION", FederationEmulator.REGION);
-        variables.put("RCLONE_CONFIG_TO_ENDPOINT", standIns.s3().toString());
+        variables.put("RCLONE_CONFIG_TO_ENDPOINT", loadStubs.s3().toString());
         variables.put("RCLONE_CONFIG_TO_FORCE_PATH_STYLE", "true");
         variables.put("RCLONE_CONFIG_TO_USE_MULTIPART_ETAG", "false");
         return variables;

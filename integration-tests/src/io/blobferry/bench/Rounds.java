@@ -8,52 +8,52 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** Lets the copiers take turns: in each round every one once, each round begun by another, on stand-ins that are new. */
+/** Lets the copiers take turns: in each round every one once, each round begun by another, on new load stubs. */
 final class Rounds {
-    /** Before a round, so that the first turn does not pay for the stand-ins' own start. */
-    private static final Workload REHEARSAL = new Workload(64, 4 * Workload.MIB);
+    /** Before a round, so that the first turn does not pay for the load stubs' own start. */
+    private static final Workload WARM_UP = new Workload(64, 4 * Workload.MIB);
 
     private final Plan plan;
-    private final int most;
+    private final int maxRounds;
     private final PrintWriter progress;
 
     Rounds(Plan plan, int most, PrintWriter progress) {
         this.plan = plan;
-        this.most = most;
+        this.maxRounds = most;
         this.progress = progress;
     }
 
     Medians of(Scenario scenario) {
         Medians medians = new Medians(scenario.labels());
-        int rounds = Math.min(most, scenario.mostRounds());
+        int rounds = Math.min(maxRounds, scenario.maxRounds());
         for (int round = 0; round < rounds; round++) {
             List<Entry> order = new ArrayList<>(scenario.entries());
             Collections.rotate(order, -round);
-            try (LoadStubs standIns = LoadStubs.start(scenario.conditions())) {
-                plan.worker(plan.worker()).copy(new RunWorkspace(standIns, "rehearsal"), Workload.NONE, REHEARSAL);
+            try (LoadStubs loadStubs = LoadStubs.start(scenario.conditions())) {
+                plan.worker(plan.worker()).copy(new RunWorkspace(loadStubs, "rehearsal"), Workload.NONE, WARM_UP);
                 for (int turn = 0; turn < order.size(); turn++) {
                     Entry entry = order.get(turn);
                     Measure measure = entry.copier()
-                            .copy(new RunWorkspace(standIns, "turn-" + turn), entry.warmUp(), entry.load());
+                            .copy(new RunWorkspace(loadStubs, "turn-" + turn), entry.warmUp(), entry.load());
                     medians.add(entry.label(), measure);
-                    say(scenario, round, entry, measure);
+                    print(scenario, round, entry, measure);
                 }
             }
         }
         return medians;
     }
 
-    private void say(Scenario scenario, int round, Entry entry, Measure measure) {
+    private void print(Scenario scenario, int round, Entry entry, Measure measure) {
         progress.printf(
                 Locale.ROOT,
-                "bench: %s, round %d, %s: %.2f s, CPU %.2f s, peak %d MiB, stand-ins' CPU %.2f s, others' %.2f s, %d requests%n",
+                "bench: %s, round %d, %s: %.2f s, CPU %.2f s, peak %d MiB, load stubs' CPU %.2f s, others' %.2f s, %d requests%n",
                 scenario.name(),
                 round + 1,
                 entry.label(),
                 measure.wallSeconds(),
                 measure.cpuSeconds(),
                 measure.peakRssBytes() / Workload.MIB,
-                measure.standInsCpuSeconds(),
+                measure.loadStubsCpuSeconds(),
                 measure.othersCpuSeconds(),
                 measure.requests());
         progress.flush();

@@ -14,11 +14,11 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * One copier's turn at the stand-ins: names that no other turn uses.
+ * One copier's turn at the load stubs: names that no other turn uses.
  *
  * @param name the turn's own; its container and its queue are called so
  */
-record RunWorkspace(LoadStubs standIns, String name) {
+record RunWorkspace(LoadStubs loadStubs, String name) {
     private static final int PREPARERS = 4;
 
     /** The container of the load. */
@@ -33,12 +33,12 @@ record RunWorkspace(LoadStubs standIns, String name) {
 
     /** Makes the blobs, without their bytes. */
     List<BlobClient> declare(String container, Workload load) {
-        return inParallel(load.count(), number -> standIns.declare(container, blob(number), load.size()));
+        return inParallel(load.count(), number -> loadStubs.declare(container, blob(number), load.size()));
     }
 
     /** The queue of this turn's events. */
     QueueClient queue() {
-        QueueClient queue = standIns.queues().getQueueClient(name);
+        QueueClient queue = loadStubs.queues().getQueueClient(name);
         queue.createIfNotExists();
         return queue;
     }

@@ -1,7 +1,7 @@
 package io.blobferry.bench;
 
 import static io.blobferry.bench.Figure.CPU;
-import static io.blobferry.bench.Figure.STAND_INS_CPU;
+import static io.blobferry.bench.Figure.LOAD_STUBS_CPU;
 import static io.blobferry.bench.Figure.THROUGHPUT;
 import static io.blobferry.bench.Figure.WALL;
 
@@ -46,7 +46,7 @@ final class ScaleOutScenario {
                                 warmUp,
                                 load)
                         .all(),
-                List.of(WALL, THROUGHPUT, CPU, STAND_INS_CPU),
+                List.of(WALL, THROUGHPUT, CPU, LOAD_STUBS_CPU),
                 THROUGHPUT,
                 List.of(Goal.atLeastOf(THROUGHPUT, crew, SHARE * workers, one)),
                 1);

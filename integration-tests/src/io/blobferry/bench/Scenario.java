@@ -9,7 +9,7 @@ import java.util.List;
  * @param name as {@code --only} has it
  * @param title what is done, in a line
  * @param note what a reader has to know to judge the figures
- * @param mostRounds more rounds than these would take too long
+ * @param maxRounds more rounds than these would take too long
  */
 record Scenario(
         String name,
@@ -20,7 +20,7 @@ record Scenario(
         List<Figure> figures,
         Figure plotted,
         List<Goal> goals,
-        int mostRounds) {
+        int maxRounds) {
     /**
      * A copier and what it is given.
      *

@@ -1,11 +1,11 @@
 package io.blobferry.bench;
 
 import static io.blobferry.bench.Figure.CPU_PER_GIB;
+import static io.blobferry.bench.Figure.LOAD_STUBS_CPU;
 import static io.blobferry.bench.Figure.OBJECTS_PER_CPU_SECOND;
 import static io.blobferry.bench.Figure.OBJECTS_PER_SECOND;
 import static io.blobferry.bench.Figure.PEAK_RSS;
 import static io.blobferry.bench.Figure.REQUESTS_PER_OBJECT;
-import static io.blobferry.bench.Figure.STAND_INS_CPU;
 import static io.blobferry.bench.Figure.THROUGHPUT;
 import static io.blobferry.bench.Figure.WALL;
 import static io.blobferry.bench.Workload.GIB;
@@ -53,7 +53,7 @@ final class Scenarios {
                         .rclone(RCLONE, load)
                         .curl(CURL, load)
                         .all(),
-                List.of(WALL, THROUGHPUT, CPU_PER_GIB, PEAK_RSS, STAND_INS_CPU),
+                List.of(WALL, THROUGHPUT, CPU_PER_GIB, PEAK_RSS, LOAD_STUBS_CPU),
                 CPU_PER_GIB,
                 List.of(
                         Goal.atMostOf(CPU_PER_GIB, OURS, 0.38, RCLONE),
@@ -80,7 +80,7 @@ final class Scenarios {
                         .rclone(RCLONE, load)
                         .rclone(tuned, load, flags)
                         .all(),
-                List.of(WALL, THROUGHPUT, CPU_PER_GIB, PEAK_RSS, STAND_INS_CPU),
+                List.of(WALL, THROUGHPUT, CPU_PER_GIB, PEAK_RSS, LOAD_STUBS_CPU),
                 THROUGHPUT,
                 List.of(Goal.atLeastOf(THROUGHPUT, OURS, 2, RCLONE), Goal.atLeastOf(THROUGHPUT, OURS, 2, tuned)),
                 ANY);
@@ -102,7 +102,13 @@ final class Scenarios {
                         .rclone(RCLONE, load)
                         .rclone("rclone, --transfers=16", load, "--transfers=16", "--checkers=16")
                         .all(),
-                List.of(WALL, OBJECTS_PER_SECOND, OBJECTS_PER_CPU_SECOND, REQUESTS_PER_OBJECT, PEAK_RSS, STAND_INS_CPU),
+                List.of(
+                        WALL,
+                        OBJECTS_PER_SECOND,
+                        OBJECTS_PER_CPU_SECOND,
+                        REQUESTS_PER_OBJECT,
+                        PEAK_RSS,
+                        LOAD_STUBS_CPU),
                 OBJECTS_PER_CPU_SECOND,
                 List.of(
                         Goal.atLeastOf(OBJECTS_PER_CPU_SECOND, fresh, 1.5, RCLONE),

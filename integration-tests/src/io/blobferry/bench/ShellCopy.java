@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A command that runs and ends, under a shell that tells the processor time of all that it started.
+ * A command that runs and ends, under a shell that reports the processor time of all its children.
  *
  * @param peakRssBytes the most that its processes held at once, looked at every few milliseconds
  */
@@ -71,7 +71,7 @@ record ShellCopy(double wallSeconds, double cpuSeconds, long peakRssBytes) {
     private static double children(String times) {
         Matcher matcher = CHILDREN.matcher(times);
         if (!matcher.find()) {
-            throw new IllegalStateException("bash tells no times: " + times);
+            throw new IllegalStateException("bash printed no times: " + times);
         }
         return 60 * (Integer.parseInt(matcher.group(1)) + Integer.parseInt(matcher.group(3)))
                 + Double.parseDouble(matcher.group(2))

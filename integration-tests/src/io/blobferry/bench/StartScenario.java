@@ -11,7 +11,7 @@ import java.util.List;
 
 /** How long it takes from nothing to the first blob, with what the JVM can keep from one start to the next. */
 final class StartScenario {
-    private static final double MOST_SECONDS = 1.5;
+    private static final double MAX_SECONDS = 1.5;
     private static final int HAS_AOT_CACHES = 25;
     private static final int ANY = Integer.MAX_VALUE;
     private static final String PLAIN = "Blobferry, plain";
@@ -37,7 +37,7 @@ final class StartScenario {
         }
         Copier launched = plan.worker(plan.worker().launched());
         entries.add(LAUNCHED, new ArchivedCopier(launched, plan.work()), Workload.NONE, load);
-        goals.add(Goal.atMost(WALL, LAUNCHED, MOST_SECONDS));
+        goals.add(Goal.atMost(WALL, LAUNCHED, MAX_SECONDS));
         return new Scenario(
                 "start",
                 "Cold start: from the start of the process to the first blob, " + load + ", in S3",
@@ -60,6 +60,6 @@ final class StartScenario {
                 new CdsArchiveCopier(trainee, measured, archive),
                 Workload.NONE,
                 new Workload(1, 64 * Workload.KIB));
-        goals.add(Goal.atMost(WALL, label, MOST_SECONDS));
+        goals.add(Goal.atMost(WALL, label, MAX_SECONDS));
     }
 }

@@ -24,7 +24,7 @@ final class WorkerCopier implements Copier {
 
     private Measure fromTheStart(RunWorkspace stage, Workload load) {
         stage.announce(stage.declare(stage.container(), load));
-        ServerUsage before = ServerUsage.now(stage.standIns());
+        ServerUsage before = ServerUsage.now(stage.loadStubs());
         long start = System.nanoTime();
         try (BenchWorker worker = BenchWorker.start(stage, variant, logs)) {
             return measured(stage, worker, load, load.count(), start, 0, before);
@@ -37,13 +37,13 @@ final class WorkerCopier implements Copier {
             worker.await(warmUp.count());
             worker.awaitAcknowledged();
             List<BlobClient> blobs = stage.declare(stage.container(), load);
-            worker.halt();
+            worker.suspend();
             stage.announce(blobs);
-            ProcFs.forgetPeak(worker.pid());
+            ProcFs.resetPeak(worker.pid());
             double cpuBefore = ProcFs.cpuSeconds(worker.pid());
-            ServerUsage before = ServerUsage.now(stage.standIns());
+            ServerUsage before = ServerUsage.now(stage.loadStubs());
             long start = System.nanoTime();
-            worker.goOn();
+            worker.resume();
             return measured(stage, worker, load, warmUp.count() + load.count(), start, cpuBefore, before);
         }
     }
@@ -59,7 +59,7 @@ final class WorkerCopier implements Copier {
         double seconds = (worker.await(all) - start) / 1e9;
         worker.awaitAcknowledged();
         double cpu = ProcFs.cpuSeconds(worker.pid()) - cpuBefore;
-        ServerUsage meanwhile = ServerUsage.now(stage.standIns()).since(before);
-        return Measure.of(load, seconds, cpu, ProcFs.peakRss(worker.pid()), meanwhile);
+        ServerUsage servers = ServerUsage.now(stage.loadStubs()).since(before);
+        return Measure.of(load, seconds, cpu, ProcFs.peakRss(worker.pid()), servers);
     }
 }

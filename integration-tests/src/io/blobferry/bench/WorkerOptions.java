@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * How a worker is started, besides what the host has it.
  *
- * @param byLauncher by {@code ./blobferry}, with whatever that does; otherwise by java, with the launcher's flags
+ * @param byLauncher by {@code ./blobferry}, with all that it does; otherwise by java, with the launcher's flags
  */
 record WorkerOptions(
         List<String> jvmArguments, Map<String, String> settings, List<String> arguments, boolean byLauncher) {

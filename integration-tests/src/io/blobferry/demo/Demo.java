@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
 final class Demo implements Callable<Integer> {
     private static final String CONTAINER = "demo";
     private static final long LARGE = 256L << 20;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Parameters(
@@ -70,10 +70,10 @@ final class Demo implements Callable<Integer> {
         if (blobs.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "There is no file in " + folder);
         }
-        say("starting the emulators");
+        print("starting the emulators");
         DemoReport report;
         try (Emulators emulators = Emulators.start()) {
-            say(emulators.describe());
+            print(emulators.describe());
             report = ship(emulators, blobs);
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -84,36 +84,36 @@ final class Demo implements Callable<Integer> {
 
     private DemoReport ship(Emulators emulators, List<DemoBlob> blobs) throws IOException, InterruptedException {
         BlobContainerClient container = emulators.blobs().createBlobContainer(CONTAINER);
-        BlockingQueue<String> facts = new LinkedBlockingQueue<>();
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         WorkerCommand command = WorkerCommand.of(emulators, "io.blobferry.cli.Blobferry", "run");
         List<Shipment> shipments = new ArrayList<>();
-        try (WorkerProcess worker = WorkerProcess.start(command, facts::add)) {
+        try (WorkerProcess worker = WorkerProcess.start(command, lines::add)) {
             for (DemoBlob blob : blobs) {
                 BlobClient client = container.getBlobClient(blob.name());
                 upload(client, blob);
                 EventGrid.deliver(emulators, EventGrid.created(client));
             }
-            say(blobs.size() + " blobs uploaded and announced");
+            print(blobs.size() + " blobs uploaded and announced");
             for (int count = 0; count < blobs.size(); count++) {
-                shipments.add(verified(emulators, blobs, settled(facts, worker)));
+                shipments.add(verified(emulators, blobs, outcome(lines, worker)));
             }
         }
         return DemoReport.of(shipments);
     }
 
-    /** The next fact that settles a blob. */
-    private static JsonNode settled(BlockingQueue<String> facts, WorkerProcess worker)
+    /** Waits for the next event that ends the run of a blob. */
+    private static JsonNode outcome(BlockingQueue<String> lines, WorkerProcess worker)
             throws IOException, InterruptedException {
         while (true) {
-            String line = facts.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            String line = lines.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             if (line == null) {
-                throw new IllegalStateException("the worker has said nothing for " + PATIENCE + "; it warned:\n"
+                throw new IllegalStateException("the worker has said nothing for " + TIMEOUT + "; it warned:\n"
                         + String.join("\n", worker.stderr()));
             }
-            JsonNode fact = JSON.readTree(line);
-            switch (fact.path("fact").asText()) {
-                case "backed-up", "failed", "ignored", "source-gone", "vanished-unseen" -> {
-                    return fact;
+            JsonNode event = JSON.readTree(line);
+            switch (event.path("event").asText()) {
+                case "backed-up", "failed", "ignored", "source-deleted" -> {
+                    return event;
                 }
                 default -> {
                     // Progress: the blob's last word is still to come.
@@ -122,33 +122,33 @@ final class Demo implements Callable<Integer> {
         }
     }
 
-    private Shipment verified(Emulators emulators, List<DemoBlob> blobs, JsonNode fact) throws IOException {
-        String address = fact.path("blob").asText();
+    private Shipment verified(Emulators emulators, List<DemoBlob> blobs, JsonNode event) throws IOException {
+        String address = event.path("blob").asText();
         DemoBlob blob = blobs.stream()
                 .filter(candidate -> address.endsWith("/" + CONTAINER + "/" + candidate.name()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the worker speaks of an unknown blob: " + fact));
+                .orElseThrow(() -> new IllegalStateException("the worker speaks of an unknown blob: " + event));
         boolean equal = false;
-        if (fact.path("fact").asText().equals("backed-up")) {
+        if (event.path("event").asText().equals("backed-up")) {
             try (InputStream expected = new BufferedInputStream(blob.content().open());
                     InputStream found = new BufferedInputStream(emulators
                             .s3()
                             .getObject(request -> request.bucket(FederationEmulator.BUCKET)
-                                    .key(fact.path("key").asText())))) {
+                                    .key(event.path("key").asText())))) {
                 equal = sameBytes(expected, found);
             }
         } else {
-            say(fact.toString());
+            print(event.toString());
         }
         return new Shipment(
                 blob.name(),
                 blob.size(),
-                fact.path("etag").asText(),
-                fact.path("key").asText(),
-                fact.path("versionId").asText(),
-                fact.path("crc64nvme").asText(),
-                fact.path("requests").asInt(),
-                fact.path("millis").asLong(),
+                event.path("etag").asText(),
+                event.path("key").asText(),
+                event.path("versionId").asText(),
+                event.path("crc64nvme").asText(),
+                event.path("requests").asInt(),
+                event.path("durationMillis").asLong(),
                 equal);
     }
 
@@ -174,7 +174,7 @@ final class Demo implements Callable<Integer> {
                     new BlobParallelUploadOptions(content)
                             .setParallelTransferOptions(blocks)
                             .setMetadata(java.util.Map.of("origin", "demo")),
-                    PATIENCE,
+                    TIMEOUT,
                     com.azure.core.util.Context.NONE);
         }
     }
@@ -204,7 +204,7 @@ final class Demo implements Callable<Integer> {
         return blobs;
     }
 
-    private void say(String what) {
+    private void print(String what) {
         spec.commandLine().getErr().println("demo: " + what);
         spec.commandLine().getErr().flush();
     }

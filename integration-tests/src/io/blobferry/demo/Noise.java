@@ -9,11 +9,11 @@ final class Noise extends InputStream {
 
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final byte[] block = new byte[64 * 1024];
-    private long left;
-    private int taken = block.length;
+    private long remaining;
+    private int position = block.length;
 
     Noise(long size) {
-        left = size;
+        remaining = size;
     }
 
     @Override
@@ -24,17 +24,17 @@ final class Noise extends InputStream {
 
     @Override
     public int read(byte[] into, int offset, int length) {
-        if (left == 0) {
+        if (remaining == 0) {
             return -1;
         }
-        if (taken == block.length) {
+        if (position == block.length) {
             random.nextBytes(block);
-            taken = 0;
+            position = 0;
         }
-        int count = (int) Math.min(Math.min(length, left), block.length - taken);
-        System.arraycopy(block, taken, into, offset, count);
-        taken += count;
-        left -= count;
+        int count = (int) Math.min(Math.min(length, remaining), block.length - position);
+        System.arraycopy(block, position, into, offset, count);
+        position += count;
+        remaining -= count;
         return count;
     }
 }

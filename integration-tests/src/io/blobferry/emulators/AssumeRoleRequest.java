@@ -7,9 +7,9 @@ import java.util.Optional;
 /** The parameters of {@code AssumeRoleWithWebIdentity}, held against the API's constraints. */
 record AssumeRoleRequest(
         String roleArn, String sessionName, String token, Duration duration, Optional<IamSessionPolicy> policy) {
-    private static final long SHORTEST = 900;
-    private static final long LONGEST = 43_200;
-    private static final int LONGEST_POLICY = 2048;
+    private static final long MIN_SECONDS = 900;
+    private static final long MAX_SECONDS = 43_200;
+    private static final int MAX_POLICY_CHARACTERS = 2048;
     private static final String DEFAULT_SECONDS = "3600";
 
     static AssumeRoleRequest of(Map<String, String> form) throws StsRefusal {
@@ -37,11 +37,11 @@ record AssumeRoleRequest(
     private static Duration duration(Map<String, String> form) throws StsRefusal {
         String text = form.getOrDefault("DurationSeconds", DEFAULT_SECONDS);
         long seconds = text.matches("\\d{1,9}") ? Long.parseLong(text) : 0;
-        if (seconds < SHORTEST) {
-            throw violated(text, "durationSeconds", "have value greater than or equal to " + SHORTEST);
+        if (seconds < MIN_SECONDS) {
+            throw violated(text, "durationSeconds", "have value greater than or equal to " + MIN_SECONDS);
         }
-        if (seconds > LONGEST) {
-            throw violated(text, "durationSeconds", "have value less than or equal to " + LONGEST);
+        if (seconds > MAX_SECONDS) {
+            throw violated(text, "durationSeconds", "have value less than or equal to " + MAX_SECONDS);
         }
         return Duration.ofSeconds(seconds);
     }
@@ -51,8 +51,8 @@ record AssumeRoleRequest(
         if (document == null) {
             return Optional.empty();
         }
-        if (document.length() > LONGEST_POLICY) {
-            throw violated(document, "policy", "have length less than or equal to " + LONGEST_POLICY);
+        if (document.length() > MAX_POLICY_CHARACTERS) {
+            throw violated(document, "policy", "have length less than or equal to " + MAX_POLICY_CHARACTERS);
         }
         try {
             return Optional.of(IamSessionPolicy.parse(document));

@@ -29,7 +29,7 @@ class AzureStorageIT {
     }
 
     @Test
-    void aBearerTokenOpensAllThreeServices() {
+    void bearerToken_opensAllServices() {
         String name = "t" + UUID.randomUUID().toString().replace("-", "");
         BlobContainerClient container = emulators.blobs().createBlobContainer(name);
         container.getBlobClient("a/b c").upload(BinaryData.fromString("content"));
@@ -47,7 +47,7 @@ class AzureStorageIT {
     }
 
     @Test
-    void theLogTellsTheWorkersRequestsFromTheTestsOwn() {
+    void log_separatesWorkerAndTestRequests() {
         String name = "t" + UUID.randomUUID().toString().replace("-", "");
         emulators.blobs().createBlobContainer(name);
         emulators.requests().clear();
@@ -67,25 +67,25 @@ class AzureStorageIT {
     }
 
     @Test
-    void faultsStrikeTheSourceToo() {
+    void faults_applyToSource() {
         String name = "t" + UUID.randomUUID().toString().replace("-", "");
         emulators.blobs().createBlobContainer(name).getBlobClient("blob").upload(BinaryData.fromString("content"));
         InjectedFault fault =
-                emulators.sourceGate().inject(Fault.on("GET", name).cutAnswerAfter(3));
-        BlobClient blob = WorkerClients.throughSourceGate(emulators)
+                emulators.sourceProxy().inject(Fault.on("GET", name).cutAnswerAfter(3));
+        BlobClient blob = WorkerClients.viaSourceProxy(emulators)
                 .blobs()
                 .getBlobContainerClient(name)
                 .getBlobClient("blob");
         // The SDK reads on where the answer was cut.
         assertEquals("content", blob.downloadContent().toString());
-        assertEquals(1, fault.struck());
+        assertEquals(1, fault.applied());
         assertEquals(
                 2,
                 emulators.requests().mentioning("GET /devstoreaccount1/" + name).size());
     }
 
     @Test
-    void aTokenForAnotherAudienceOpensNothing() {
+    void wrongAudience_isRejected() {
         TokenCredential wrong = request -> Mono.fromSupplier(() -> new AccessToken(
                 emulators.entra().token(FederationEmulator.USER_ASSIGNED, FederationEmulator.AUDIENCE),
                 OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)));
@@ -97,7 +97,7 @@ class AzureStorageIT {
     }
 
     @Test
-    void isDescribedInOneLine() {
+    void description_isOneLine() {
         assertTrue(
                 emulators.describe().matches("(local|containers): .*Azurite 3\\.\\d+\\.\\d+.*"), emulators::describe);
     }

@@ -24,7 +24,7 @@ final class AzuriteAccessLog {
 
     private static final Pattern LINE = Pattern.compile("\"([A-Z]+) (\\S+) HTTP/[0-9.]+\" (\\d+|-) (\\d+|-)\\s*$");
     private static final Pattern MARKED = Pattern.compile("[?&]" + MARK + "=([^&]+)");
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Service service;
     private final RequestLog log;
@@ -63,11 +63,11 @@ final class AzuriteAccessLog {
         CountDownLatch latch = new CountDownLatch(1);
         awaited.put(nonce, latch);
         HttpRequest request = HttpRequest.newBuilder(URI.create(account + "?" + MARK + "=" + nonce))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .build();
         try {
             http.send(request, HttpResponse.BodyHandlers.discarding());
-            if (!latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!latch.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("Azurite's access log does not tell of a request to " + account);
             }
         } catch (IOException e) {

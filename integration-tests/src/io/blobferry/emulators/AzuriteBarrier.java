@@ -13,6 +13,7 @@ final class AzuriteBarrier {
                 .sslContext(site.certificate().clientContext())
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
-        site.log().settleBy(() -> logs.forEach((service, accessLog) -> accessLog.settle(http, accounts.get(service))));
+        site.log()
+                .addBarrier(() -> logs.forEach((service, accessLog) -> accessLog.settle(http, accounts.get(service))));
     }
 }

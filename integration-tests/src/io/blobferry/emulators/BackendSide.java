@@ -33,7 +33,7 @@ final class BackendSide extends ChannelInboundHandlerAdapter {
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, FaultProxy.WATER_MARK)
                 .option(
                         ChannelOption.RCVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(2048, FaultProxy.LARGEST_CHUNK, 4 * FaultProxy.LARGEST_CHUNK))
+                        new AdaptiveRecvByteBufAllocator(2048, FaultProxy.MAX_CHUNK, 4 * FaultProxy.MAX_CHUNK))
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

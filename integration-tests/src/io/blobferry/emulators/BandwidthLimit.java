@@ -12,7 +12,7 @@ final class BandwidthLimit {
      * @param bytesPerSecond the speed to keep; 0 for none
      * @return the nanoseconds to wait before the next bytes
      */
-    long waitAfter(long bytes, long bytesPerSecond, long now) {
+    long delayAfter(long bytes, long bytesPerSecond, long now) {
         if (bytesPerSecond == 0) {
             return 0;
         }

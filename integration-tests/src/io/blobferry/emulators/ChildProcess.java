@@ -38,17 +38,25 @@ public final class ChildProcess implements AutoCloseable {
      * Starts the command and reads its output, error output included, to its end.
      *
      * @param ready finds the line that tells that the server listens
-     * @param lines is told every line, from a thread of its own
+     * @param lines receives every line, on a thread of its own
      */
     public static ChildProcess start(String name, ProcessBuilder command, Pattern ready, Consumer<String> lines) {
         try {
             ChildProcess child =
                     new ChildProcess(name, command.redirectErrorStream(true).start(), ready);
-            Thread.ofVirtual().name(name + " output").start(() -> child.read(lines));
+            startReader(name + " output", () -> child.read(lines));
             return child;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + name + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Runs what reads a process's pipe on a platform thread. A read of a pipe holds the carrier of a virtual thread until
+     * something comes: as many processes as there are processors would stop every virtual thread, the HTTP servers' included.
+     */
+    static void startReader(String name, Runnable reader) {
+        Thread.ofPlatform().daemon().name(name).start(reader);
     }
 
     /** Waits for the line that tells that the server listens. */

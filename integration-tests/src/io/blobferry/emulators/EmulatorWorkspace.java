@@ -42,7 +42,7 @@ public record EmulatorWorkspace(
     }
 
     /** Leaves a word for scripts about the emulators that the tests ran on. */
-    void tell(String description) {
+    void report(String description) {
         try {
             Files.writeString(build.resolve("emulators").resolve("description.txt"), description + "\n");
         } catch (IOException e) {

@@ -70,20 +70,20 @@ public interface Emulators extends WorkerHost, AutoCloseable {
     StsStandIn sts();
 
     /** The way by which a worker reaches S3. */
-    FaultProxy s3Gate();
+    FaultProxy s3Proxy();
 
     /**
      * A gate before the blob service, for faults and throttling. A worker passes it only in {@link
-     * #workerEnvironmentThroughSourceGate}: without it, large blobs cost one encryption less.
+     * #workerEnvironmentViaSourceProxy}: without it, large blobs cost one encryption less.
      */
-    FaultProxy sourceGate();
+    FaultProxy sourceProxy();
 
-    /** {@link #workerEnvironment()} with {@link #sourceGate} in the way to the blobs. */
-    default Map<String, String> workerEnvironmentThroughSourceGate() {
+    /** {@link #workerEnvironment()} with {@link #sourceProxy} in the way to the blobs. */
+    default Map<String, String> workerEnvironmentViaSourceProxy() {
         Map<String, String> environment = new LinkedHashMap<>(workerEnvironment());
         environment.computeIfPresent(
                 "BLOBFERRY_SOURCE__blobServiceUri",
-                (name, uri) -> sourceGate().uri() + URI.create(uri).getPath());
+                (name, uri) -> sourceProxy().uri() + URI.create(uri).getPath());
         return environment;
     }
 

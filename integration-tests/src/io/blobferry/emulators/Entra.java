@@ -22,7 +22,7 @@ final class Entra {
     private final SigningKeys keys;
     private final Clock clock;
     private final Map<String, Boolean> assignmentRequired = new ConcurrentHashMap<>();
-    private final Map<String, TokenDefect> flaws = new ConcurrentHashMap<>();
+    private final Map<String, TokenDefect> defects = new ConcurrentHashMap<>();
     private final Map<Optional<String>, ManagedIdentity> identities = new ConcurrentHashMap<>();
     private final Queue<String> issued = new ConcurrentLinkedQueue<>();
 
@@ -35,7 +35,7 @@ final class Entra {
 
     /** Forgets identities, applications and flaws; Azure Storage is known to every tenant. */
     void reset() {
-        flaws.clear();
+        defects.clear();
         identities.clear();
         assignmentRequired.clear();
         assignmentRequired.put("https://storage.azure.com", false);
@@ -54,23 +54,23 @@ final class Entra {
     }
 
     void put(ManagedIdentity identity) {
-        identities.put(identity.askedForBy(), identity);
+        identities.put(identity.requestedClientId(), identity);
     }
 
     void remove(ManagedIdentity identity) {
-        identities.remove(identity.askedForBy());
+        identities.remove(identity.requestedClientId());
     }
 
     Optional<ManagedIdentity> identity(Optional<String> clientId) {
         return Optional.ofNullable(identities.get(clientId));
     }
 
-    void flaw(String audience, TokenDefect flaw) {
-        flaws.put(withoutSlash(audience), flaw);
+    void setDefect(String audience, TokenDefect flaw) {
+        defects.put(withoutSlash(audience), flaw);
     }
 
-    void issueSoundTokens() {
-        flaws.clear();
+    void clearDefects() {
+        defects.clear();
     }
 
     /** Why the identity gets no token for the resource, if it gets none. */
@@ -88,8 +88,8 @@ final class Entra {
     IssuedToken issue(ManagedIdentity identity, String resource) {
         Instant now = clock.instant();
         Map<String, Object> sound = claims(identity, resource, now);
-        TokenDefect flaw = flaws.getOrDefault(withoutSlash(resource), TokenDefect.NO_FLAW);
-        String text = IssuedSecrets.OF_THIS_JVM.add(keys.token(flaw.claims().apply(sound), flaw.signing()));
+        TokenDefect flaw = defects.getOrDefault(withoutSlash(resource), TokenDefect.NO_DEFECT);
+        String text = IssuedSecrets.SHARED.add(keys.token(flaw.claims().apply(sound), flaw.signing()));
         issued.add(text);
         return new IssuedToken(text, resource, identity.clientId(), now.minus(BACKDATING), now.plus(LIFETIME), now);
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class EntraStandIn implements AutoCloseable {
     private final String tenant;
     private final String identityHeader =
-            IssuedSecrets.OF_THIS_JVM.add(UUID.randomUUID().toString());
+            IssuedSecrets.SHARED.add(UUID.randomUUID().toString());
     private final SigningKeys keys = new SigningKeys();
     private final Entra entra;
     private final LocalHttpServer server;
@@ -101,13 +101,13 @@ public final class EntraStandIn implements AutoCloseable {
         return entra.issued();
     }
 
-    /** Issues tokens for the audience with this flaw until {@link #issueSoundTokens}. */
-    public void flaw(String audience, TokenDefect flaw) {
-        entra.flaw(audience, flaw);
+    /** Issues tokens for the audience with this flaw until {@link #clearDefects}. */
+    public void setDefect(String audience, TokenDefect flaw) {
+        entra.setDefect(audience, flaw);
     }
 
-    public void issueSoundTokens() {
-        entra.issueSoundTokens();
+    public void clearDefects() {
+        entra.clearDefects();
     }
 
     /** Signs by a new key from now on; the old one stays published until {@link #retireOldKeys}. */
@@ -120,11 +120,11 @@ public final class EntraStandIn implements AutoCloseable {
     }
 
     /** Answers nothing: every connection ends without a word, at the endpoints and at the OIDC documents alike. */
-    public void goDown() {
+    public void setUnavailable() {
         down = true;
     }
 
-    public void comeBack() {
+    public void setAvailable() {
         down = false;
     }
 

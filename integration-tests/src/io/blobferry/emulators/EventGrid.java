@@ -1,5 +1,6 @@
 package io.blobferry.emulators;
 
+import com.azure.core.util.BinaryData;
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.queue.QueueClient;
@@ -99,6 +100,11 @@ public final class EventGrid {
         QueueClient queue = host.queues().getQueueClient(queueName);
         queue.createIfNotExists();
         queue.sendMessage(Base64.getEncoder().encodeToString(event.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The text of a message as the Functions host decodes it. */
+    public static String decoded(BinaryData message) {
+        return new String(Base64.getDecoder().decode(message.toString()), StandardCharsets.UTF_8);
     }
 
     private static String subject(BlobClient blob) {

@@ -59,6 +59,11 @@ public record Fault(String method, String targetPart, int from, int times, Fault
             return answer(new AwsError(status, code, "injected by a test"));
         }
 
+        /** Answers 200 with this document, such as a listing that the emulator cannot give. */
+        public Fault answerXml(String document) {
+            return does(new FaultAction.AnswerXml(document));
+        }
+
         public Fault dropConnection() {
             return dropConnectionAfter(() -> {});
         }

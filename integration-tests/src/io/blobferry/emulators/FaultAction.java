@@ -12,6 +12,13 @@ public sealed interface FaultAction {
         }
     }
 
+    /** Answers 200 with this document; the request does not reach the server behind the gate. */
+    record AnswerXml(String document) implements FaultAction {
+        public AnswerXml {
+            Objects.requireNonNull(document, "document");
+        }
+    }
+
     /**
      * Ends the connection; the request does not reach the server behind the gate.
      *

@@ -34,15 +34,15 @@ import javax.net.ssl.SSLException;
  * and injects faults. Bodies stream through it in constant memory.
  */
 public final class FaultProxy implements AutoCloseable {
-    static final int LARGEST_CHUNK = 64 * 1024;
+    static final int MAX_CHUNK = 64 * 1024;
     static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
-    private static final int LARGEST_HEAD = 128 * 1024;
+    private static final int MAX_HEADER_SIZE = 128 * 1024;
 
     private final Service service;
     private final URI backend;
     private final Optional<SslContext> backendTls;
     private final BinaryOperator<String> adaptation;
-    private final RequestValidator admission;
+    private final RequestValidator validator;
     private final RequestLog log;
     private final List<InjectedFault> faults = new CopyOnWriteArrayList<>();
     private final EventLoopGroup loops = new NioEventLoopGroup(2, new DefaultThreadFactory("gate", true));
@@ -60,7 +60,7 @@ public final class FaultProxy implements AutoCloseable {
         this.service = service;
         this.backend = backend;
         this.adaptation = adaptation;
-        this.admission = admission;
+        this.validator = admission;
         this.log = log;
         try {
             SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
@@ -81,14 +81,14 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    static FaultProxy beforeS3(
+    static FaultProxy forS3(
             S3Backend backend, RequestValidator admission, LoopbackCertificate certificate, RequestLog log) {
         return new FaultProxy(Service.S3, backend.uri(), backend::adapted, admission, certificate, log);
     }
 
-    static FaultProxy beforeBlobs(URI blobs, LoopbackCertificate certificate, RequestLog log) {
+    static FaultProxy forBlobs(URI blobs, LoopbackCertificate certificate, RequestLog log) {
         return new FaultProxy(
-                Service.BLOB, blobs, (method, target) -> target, RequestValidator.EVERYONE, certificate, log);
+                Service.BLOB, blobs, (method, target) -> target, RequestValidator.ACCEPT_ALL, certificate, log);
     }
 
     public URI uri() {
@@ -145,8 +145,8 @@ public final class FaultProxy implements AutoCloseable {
         return backendTls;
     }
 
-    RequestValidator admission() {
-        return admission;
+    RequestValidator validator() {
+        return validator;
     }
 
     RequestLog log() {
@@ -157,9 +157,9 @@ public final class FaultProxy implements AutoCloseable {
         return bytesPerSecond;
     }
 
-    Optional<FaultAction> strike(String method, String target) {
+    Optional<FaultAction> nextFault(String method, String target) {
         return faults.stream()
-                .map(fault -> fault.strike(method, target))
+                .map(fault -> fault.nextAction(method, target))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
@@ -173,7 +173,7 @@ public final class FaultProxy implements AutoCloseable {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .childOption(
                         ChannelOption.RCVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(2048, LARGEST_CHUNK, 4 * LARGEST_CHUNK))
+                        new AdaptiveRecvByteBufAllocator(2048, MAX_CHUNK, 4 * MAX_CHUNK))
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -192,9 +192,9 @@ public final class FaultProxy implements AutoCloseable {
 
     static HttpDecoderConfig decoderConfig() {
         return new HttpDecoderConfig()
-                .setMaxInitialLineLength(LARGEST_HEAD)
-                .setMaxHeaderSize(LARGEST_HEAD)
-                .setMaxChunkSize(4 * LARGEST_CHUNK)
+                .setMaxInitialLineLength(MAX_HEADER_SIZE)
+                .setMaxHeaderSize(MAX_HEADER_SIZE)
+                .setMaxChunkSize(4 * MAX_CHUNK)
                 .setValidateHeaders(false);
     }
 }

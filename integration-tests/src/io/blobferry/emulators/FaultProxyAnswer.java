@@ -47,18 +47,23 @@ final class FaultProxyAnswer {
         HttpUtil.setKeepAlive(response, exchange.keepAlive());
     }
 
-    static FullHttpResponse error(AwsError error, HttpRequest request, boolean keepAlive) {
-        byte[] body = error.s3Xml(request.uri(), UUID.randomUUID().toString()).getBytes(StandardCharsets.UTF_8);
+    static FullHttpResponse error(AwsError error, HttpRequest request) {
+        String document = error.s3Xml(request.uri(), UUID.randomUUID().toString());
+        FullHttpResponse response = xml(HttpResponseStatus.valueOf(error.status()), document, request);
+        // Where Azure's clients look for the code; S3's do not mind.
+        response.headers().set("x-ms-error-code", error.code());
+        return response;
+    }
+
+    static FullHttpResponse xml(HttpResponseStatus status, String document, HttpRequest request) {
+        byte[] body = document.getBytes(StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(error.status()),
+                status,
                 HttpMethod.HEAD.equals(request.method()) ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/xml")
-                // Where Azure's clients look for the code; S3's do not mind.
-                .set("x-ms-error-code", error.code())
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.length);
-        HttpUtil.setKeepAlive(response, keepAlive);
         return response;
     }
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -25,14 +26,14 @@ import java.util.concurrent.TimeUnit;
  * here is shared between threads. Each side reads only while the other one can write: that keeps memory constant.
  */
 final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
-    private static final long SHORTEST_WAIT = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long MIN_DELAY = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private final FaultProxy gate;
+    private final FaultProxy proxy;
     /** What was received and cannot be passed on yet; at most what one read brings. */
     private final Deque<Object> waiting = new ArrayDeque<>();
 
-    private final BandwidthLimit requestPace = new BandwidthLimit();
-    private final BandwidthLimit answerPace = new BandwidthLimit();
+    private final BandwidthLimit requestLimit = new BandwidthLimit();
+    private final BandwidthLimit responseLimit = new BandwidthLimit();
     private long requestBytes;
     private boolean requestReadDue;
     private boolean answerReadDue;
@@ -40,10 +41,10 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
     private Channel backend;
     private boolean backendEnds;
     private ProxiedExchange exchange;
-    private boolean held;
+    private boolean paused;
 
     FaultProxyConnection(FaultProxy gate) {
-        this.gate = gate;
+        this.proxy = gate;
     }
 
     @Override
@@ -90,7 +91,7 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void passOn() {
-        while (!held && !waiting.isEmpty()) {
+        while (!paused && !waiting.isEmpty()) {
             if (waiting.peek() instanceof HttpRequest request) {
                 if (exchange != null) {
                     return;
@@ -108,19 +109,21 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
             close(client);
             return;
         }
-        exchange = new ProxiedExchange(gate.service(), request);
-        Optional<AwsError> refusal = gate.admission().refusal(request);
+        exchange = new ProxiedExchange(proxy.service(), request);
+        Optional<AwsError> refusal = proxy.validator().refusal(request);
         if (refusal.isPresent()) {
-            answer(refusal.get());
+            answer(FaultProxyAnswer.error(refusal.get(), request));
             return;
         }
-        Optional<FaultAction> fault = gate.strike(request.method().name(), request.uri());
-        fault.ifPresent(exchange::strikeBy);
+        Optional<FaultAction> fault = proxy.nextFault(request.method().name(), request.uri());
+        fault.ifPresent(exchange::setFault);
         switch (fault.orElse(null)) {
-            case FaultAction.Answer answer -> answer(answer.error());
+            case FaultAction.Answer answer -> answer(FaultProxyAnswer.error(answer.error(), request));
+            case FaultAction.AnswerXml answer ->
+                answer(FaultProxyAnswer.xml(HttpResponseStatus.OK, answer.document(), request));
             case FaultAction.DropConnection drop -> dropConnection(drop.first());
-            case FaultAction.Delay delay -> holdFor(delay.by());
-            case FaultAction.Run run -> holdWhile(run.first());
+            case FaultAction.Delay delay -> pauseFor(delay.by());
+            case FaultAction.Run run -> pauseDuring(run.first());
             case null, default -> forward();
         }
     }
@@ -131,17 +134,17 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
         close(client);
     }
 
-    private void holdFor(Duration time) {
-        held = true;
-        later(this::forward, time.toNanos());
+    private void pauseFor(Duration time) {
+        paused = true;
+        schedule(this::forward, time.toNanos());
     }
 
-    private void holdWhile(Runnable change) {
-        held = true;
-        runAside(change, this::forward);
+    private void pauseDuring(Runnable change) {
+        paused = true;
+        runBlocking(change, this::forward);
     }
 
-    private void runAside(Runnable change, Runnable next) {
+    private void runBlocking(Runnable change, Runnable next) {
         Thread.ofVirtual().name("gate fault").start(() -> {
             try {
                 change.run();
@@ -159,8 +162,8 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
             send();
             return;
         }
-        held = true;
-        BackendSide.connect(gate, client.eventLoop(), this).addListener((ChannelFutureListener) connected -> {
+        paused = true;
+        BackendSide.connect(proxy, client.eventLoop(), this).addListener((ChannelFutureListener) connected -> {
             if (connected.isSuccess() && client.isActive()) {
                 backend = connected.channel();
                 backendEnds = false;
@@ -176,12 +179,12 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
     private void send() {
         write(
                 backend,
-                FaultProxyAnswer.forwarded(exchange.request(), gate.adapted(exchange.request()), gate.backend()));
+                FaultProxyAnswer.forwarded(exchange.request(), proxy.adapted(exchange.request()), proxy.backend()));
         if (exchange.expectsContinue()) {
             write(client, FaultProxyAnswer.carryOn());
             client.flush();
         }
-        held = false;
+        paused = false;
         passOn();
         if (backend != null) {
             backend.flush();
@@ -220,11 +223,11 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
         content.release();
     }
 
-    private void answer(AwsError error) {
+    private void answer(FullHttpResponse response) {
         // A client that waits to be asked for its body sends none now: where its next request begins is not clear.
         boolean keepAlive = exchange.keepAlive() && !exchange.expectsContinue();
-        FullHttpResponse response = FaultProxyAnswer.error(error, exchange.request(), keepAlive);
-        exchange.answered(error.status());
+        HttpUtil.setKeepAlive(response, keepAlive);
+        exchange.answered(response.status().code());
         exchange.sent(response.content().readableBytes());
         exchange.discardBody();
         record(true);
@@ -265,7 +268,7 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         exchange.sent(bytes);
-        exchange.dueDuringAnswer().ifPresent(this::holdAnswerWhile);
+        exchange.dueDuringAnswer().ifPresent(this::pauseResponseDuring);
         if (last) {
             // Recorded before the client can know that the request is done, and look.
             record(true);
@@ -288,9 +291,9 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
         closeBackend();
     }
 
-    private void holdAnswerWhile(Runnable change) {
+    private void pauseResponseDuring(Runnable change) {
         answerReadDue = true;
-        runAside(change, () -> {
+        runBlocking(change, () -> {
             answerReadDue = false;
             readAnswer(0);
         });
@@ -333,17 +336,17 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
     }
 
     void readRequest() {
-        boolean blocked = held || requestReadDue || !waiting.isEmpty() || (backend != null && !backend.isWritable());
+        boolean blocked = paused || requestReadDue || !waiting.isEmpty() || (backend != null && !backend.isWritable());
         if (blocked || !client.isActive()) {
             return;
         }
-        long wait = requestPace.waitAfter(requestBytes, gate.bytesPerSecond(), System.nanoTime());
+        long wait = requestLimit.delayAfter(requestBytes, proxy.bytesPerSecond(), System.nanoTime());
         requestBytes = 0;
-        if (wait < SHORTEST_WAIT) {
+        if (wait < MIN_DELAY) {
             client.read();
         } else {
             requestReadDue = true;
-            later(
+            schedule(
                     () -> {
                         requestReadDue = false;
                         client.read();
@@ -353,15 +356,15 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void readAnswer(long bytes) {
-        long wait = answerPace.waitAfter(bytes, gate.bytesPerSecond(), System.nanoTime());
+        long wait = responseLimit.delayAfter(bytes, proxy.bytesPerSecond(), System.nanoTime());
         if (backend == null || answerReadDue || !client.isWritable()) {
             return;
         }
-        if (wait < SHORTEST_WAIT) {
+        if (wait < MIN_DELAY) {
             backend.read();
         } else {
             answerReadDue = true;
-            later(
+            schedule(
                     () -> {
                         answerReadDue = false;
                         if (backend != null) {
@@ -373,7 +376,7 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void record(boolean delivered) {
-        exchange.toRecord(delivered).ifPresent(gate.log()::record);
+        exchange.toRecord(delivered).ifPresent(proxy.log()::record);
     }
 
     private void closeBackend() {
@@ -384,7 +387,7 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void later(Runnable action, long nanos) {
+    private void schedule(Runnable action, long nanos) {
         client.eventLoop().schedule(action, nanos, TimeUnit.NANOSECONDS).addListener(done -> {});
     }
 

@@ -6,31 +6,31 @@ import java.util.Optional;
 public final class InjectedFault {
     private final Fault fault;
     private int matched;
-    private int struck;
+    private int applied;
 
     InjectedFault(Fault fault) {
         this.fault = fault;
     }
 
     /** How many requests were struck so far. */
-    public synchronized int struck() {
-        return struck;
+    public synchronized int applied() {
+        return applied;
     }
 
-    synchronized Optional<FaultAction> strike(String method, String target) {
+    synchronized Optional<FaultAction> nextAction(String method, String target) {
         if (!fault.matches(method, target)) {
             return Optional.empty();
         }
         matched++;
-        if (matched < fault.from() || struck >= fault.times()) {
+        if (matched < fault.from() || applied >= fault.times()) {
             return Optional.empty();
         }
-        struck++;
+        applied++;
         return Optional.of(fault.action());
     }
 
     @Override
     public String toString() {
-        return fault + ", struck " + struck() + " times";
+        return fault + ", struck " + applied() + " times";
     }
 }

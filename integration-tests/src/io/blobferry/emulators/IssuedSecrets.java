@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public final class IssuedSecrets {
     /** Those of all stand-ins of this JVM: whoever reads a worker's output need not know whom it spoke to. */
-    static final IssuedSecrets OF_THIS_JVM = new IssuedSecrets();
+    static final IssuedSecrets SHARED = new IssuedSecrets();
 
     private static final int BLOCK = 16;
 
@@ -32,7 +32,7 @@ public final class IssuedSecrets {
      * @throws AssertionError where it is
      */
     public static void assertNoneIn(String text) {
-        OF_THIS_JVM.in(text).ifPresent(where -> {
+        SHARED.in(text).ifPresent(where -> {
             throw new AssertionError("a secret is told: " + where);
         });
     }

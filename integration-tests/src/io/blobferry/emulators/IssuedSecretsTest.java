@@ -15,7 +15,7 @@ class IssuedSecretsTest {
     private final IssuedSecrets secrets = new IssuedSecrets();
 
     @Test
-    void aSecretIsFoundWholeOrInPieces() {
+    void secret_isFoundWholeOrInParts() {
         String secret = secrets.add("q7Zr+1pUX9vWcY3bK5mN8sTdG2hJ4lQ6eR0aFiOuBxy");
         for (String text : new String[] {secret, "denied: " + secret + ".", "…" + secret.substring(5, 38)}) {
             String found = secrets.in(text).orElseThrow();
@@ -25,19 +25,19 @@ class IssuedSecretsTest {
     }
 
     @Test
-    void whatTheStandInsIssueIsKnown() {
+    void issuedSecrets_areKnown() {
         StsSession session = StsSession.issue("arn", "name", Optional.empty(), Instant.EPOCH);
-        assertTrue(IssuedSecrets.OF_THIS_JVM.in(session.sessionToken()).isPresent());
-        assertTrue(IssuedSecrets.OF_THIS_JVM.in(session.secretAccessKey()).isPresent());
+        assertTrue(IssuedSecrets.SHARED.in(session.sessionToken()).isPresent());
+        assertTrue(IssuedSecrets.SHARED.in(session.secretAccessKey()).isPresent());
         assertEquals(
                 Optional.empty(),
-                IssuedSecrets.OF_THIS_JVM.in(session.accessKeyId()),
+                IssuedSecrets.SHARED.in(session.accessKeyId()),
                 "it names a session, as CloudTrail does");
     }
 
     @Test
-    void whoeverFindsOneDoesNotTellIt() {
-        String secret = IssuedSecrets.OF_THIS_JVM.add("wL3nV8kPz1Yt6Qh0Jd5Rb9Xs2Gf7Mc4A");
+    void failureMessage_omitsSecret() {
+        String secret = IssuedSecrets.SHARED.add("wL3nV8kPz1Yt6Qh0Jd5Rb9Xs2Gf7Mc4A");
         String told = assertThrows(AssertionError.class, () -> IssuedSecrets.assertNoneIn("denied:\n" + secret))
                 .getMessage();
         assertFalse(told.contains(secret.substring(8, 16)), told);
@@ -54,18 +54,18 @@ class IssuedSecretsTest {
                 "token eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.x",
                 "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=Eby8vdM="
             })
-    void whatLooksLikeASecretIsOne(String text) {
+    void secretShapes_areDetected(String text) {
         assertTrue(secrets.in(text).isPresent());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"fact\":\"backed-up\",\"crc64nvme\":\"uuyY1f4AMLI=\",\"etag\":\"0x248084567832660\"}",
+                "{\"event\":\"backed-up\",\"crc64nvme\":\"uuyY1f4AMLI=\",\"etag\":\"0x248084567832660\"}",
                 "https://account.blob.core.windows.net/c/b?sig=…",
                 "the request's signature does not match",
             })
-    void theRestIsNone(String text) {
+    void otherText_isNoSecret(String text) {
         assertEquals(Optional.empty(), secrets.in(text));
     }
 }

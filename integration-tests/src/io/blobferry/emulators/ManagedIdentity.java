@@ -41,7 +41,7 @@ public record ManagedIdentity(
         return roles.getOrDefault(audience, Set.of());
     }
 
-    Optional<String> askedForBy() {
+    Optional<String> requestedClientId() {
         return systemAssigned ? Optional.empty() : Optional.of(clientId);
     }
 }

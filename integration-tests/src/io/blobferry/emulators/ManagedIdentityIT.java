@@ -29,9 +29,9 @@ class ManagedIdentityIT {
 
     @ParameterizedTest
     @EnumSource
-    void theSdkTakesATokenFromTheHost(IdentityEndpoint endpoint) throws Exception {
+    void sdk_obtainsTokenFromHost(IdentityEndpoint endpoint) throws Exception {
         for (ManagedIdentity identity : List.of(FederationEmulator.USER_ASSIGNED, FederationEmulator.SYSTEM_ASSIGNED)) {
-            JWTClaimsSet claims = JWTClaimsSet.parse(said(endpoint, identity, FederationEmulator.AUDIENCE, 0));
+            JWTClaimsSet claims = JWTClaimsSet.parse(errorMessage(endpoint, identity, FederationEmulator.AUDIENCE, 0));
             assertEquals(identity.objectId(), claims.getSubject());
             assertEquals("https://sts.windows.net/" + FederationEmulator.TENANT + "/", claims.getIssuer());
             assertEquals(List.of(FederationEmulator.AUDIENCE), claims.getAudience());
@@ -41,16 +41,16 @@ class ManagedIdentityIT {
 
     @ParameterizedTest
     @EnumSource
-    void theSdkIsToldWhyThereIsNone(IdentityEndpoint endpoint) {
+    void missingToken_hasReason(IdentityEndpoint endpoint) {
         ManagedIdentity stranger = ManagedIdentity.userAssigned("stranger", "stranger");
-        assertTells(said(endpoint, stranger, FederationEmulator.AUDIENCE, 1), "dentity");
-        assertTells(said(endpoint, FederationEmulator.USER_ASSIGNED, "api://nobody", 1), "AADSTS500011");
+        assertMessage(errorMessage(endpoint, stranger, FederationEmulator.AUDIENCE, 1), "dentity");
+        assertMessage(errorMessage(endpoint, FederationEmulator.USER_ASSIGNED, "api://nobody", 1), "AADSTS500011");
         emulators.entra().put(UNASSIGNED);
-        assertTells(said(endpoint, UNASSIGNED, FederationEmulator.AUDIENCE, 1), "AADSTS501051");
+        assertMessage(errorMessage(endpoint, UNASSIGNED, FederationEmulator.AUDIENCE, 1), "AADSTS501051");
     }
 
     @Test
-    void theEndpointWantsItsHeader() throws IOException, InterruptedException {
+    void identityHeader_isRequired() throws IOException, InterruptedException {
         URI uri = URI.create(emulators.entra().appServiceEndpoint() + "?api-version=2019-08-01&resource="
                 + FederationEmulator.AUDIENCE);
         try (HttpClient http = HttpClient.newHttpClient()) {
@@ -63,7 +63,7 @@ class ManagedIdentityIT {
         }
     }
 
-    private String said(IdentityEndpoint endpoint, ManagedIdentity identity, String audience, int exitCode) {
+    private String errorMessage(IdentityEndpoint endpoint, ManagedIdentity identity, String audience, int exitCode) {
         WorkerCommand command = WorkerCommand.of(emulators, VerifiedClaims.class.getName(), audience)
                 .withTestClasses()
                 .withEnvironment(emulators.workerEnvironment(endpoint, identity));
@@ -75,7 +75,7 @@ class ManagedIdentityIT {
         }
     }
 
-    private static void assertTells(String said, String expected) {
+    private static void assertMessage(String said, String expected) {
         assertTrue(said.contains(expected), said);
     }
 }

@@ -39,7 +39,7 @@ final class ProxiedExchange {
         return expectsContinue;
     }
 
-    void strikeBy(FaultAction action) {
+    void setFault(FaultAction action) {
         fault = action;
     }
 

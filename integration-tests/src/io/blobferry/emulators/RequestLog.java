@@ -53,7 +53,7 @@ public final class RequestLog {
     }
 
     /** Has every read wait for the barrier, which returns when all earlier requests are recorded. */
-    void settleBy(Runnable barrier) {
+    void addBarrier(Runnable barrier) {
         barriers.add(barrier);
     }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Decides which requests may pass a gate. */
 interface RequestValidator {
-    RequestValidator EVERYONE = request -> Optional.empty();
+    RequestValidator ACCEPT_ALL = request -> Optional.empty();
 
     /** Why the request is refused, if it is. */
     Optional<AwsError> refusal(HttpRequest request);

@@ -28,48 +28,49 @@ final class RunningEmulators implements Emulators {
     private final EmulatorKind kind;
     private final RequestLog log = new RequestLog();
     /** What to end, the latest first. */
-    private final Deque<Runnable> endings = new ArrayDeque<>();
+    private final Deque<Runnable> shutdownActions = new ArrayDeque<>();
 
-    private final EmulatorWorkspace site;
+    private final EmulatorWorkspace workspace;
     private final EntraStandIn entra;
     private final WorkloadIdentity pod;
     private final StsStandIn sts;
     private final AzureStorage azure;
     private final S3Backend s3Backend;
-    private final FaultProxy s3Gate;
-    private final FaultProxy sourceGate;
+    private final FaultProxy s3Proxy;
+    private final FaultProxy sourceProxy;
     private final TestAccess access;
-    private final Thread atExit = new Thread(this::end, "end of the emulators");
+    private final Thread shutdownHook = new Thread(this::end, "end of the emulators");
 
     private RunningEmulators(EmulatorKind kind) {
         this.kind = kind;
-        Runtime.getRuntime().addShutdownHook(atExit);
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
         try {
-            site = EmulatorWorkspace.create(log);
-            endings.push(site::delete);
+            workspace = EmulatorWorkspace.create(log);
+            shutdownActions.push(workspace::delete);
             entra = EntraStandIn.start(FederationEmulator.TENANT, log, Clock.systemUTC());
-            endings.push(entra::close);
-            pod = WorkloadIdentity.start(entra, site.certificate(), site.newFolder("pod"));
-            endings.push(pod::close);
-            sts = StsStandIn.start(site.certificate(), log, Clock.systemUTC());
-            endings.push(sts::close);
+            shutdownActions.push(entra::close);
+            pod = WorkloadIdentity.start(entra, workspace.certificate(), workspace.newFolder("pod"));
+            shutdownActions.push(pod::close);
+            sts = StsStandIn.start(workspace.certificate(), log, Clock.systemUTC());
+            shutdownActions.push(sts::close);
             FederationEmulator.arrange(entra, sts);
-            CompletableFuture<AzureStorage> azureStarts = CompletableFuture.supplyAsync(() -> kind.startAzure(site));
-            CompletableFuture<S3Backend> s3Starts = CompletableFuture.supplyAsync(() -> kind.startS3(site));
-            endings.push(() -> endWhenStarted(azureStarts));
-            endings.push(() -> endWhenStarted(s3Starts));
+            CompletableFuture<AzureStorage> azureStarts =
+                    CompletableFuture.supplyAsync(() -> kind.startAzure(workspace));
+            CompletableFuture<S3Backend> s3Starts = CompletableFuture.supplyAsync(() -> kind.startS3(workspace));
+            shutdownActions.push(() -> endWhenStarted(azureStarts));
+            shutdownActions.push(() -> endWhenStarted(s3Starts));
             azure = azureStarts.join();
             s3Backend = s3Starts.join();
             SignatureCheck check = new SignatureCheck(sts::session, FederationEmulator.REGION, Clock.systemUTC());
-            s3Gate = FaultProxy.beforeS3(s3Backend, check, site.certificate(), log);
-            endings.push(s3Gate::close);
+            s3Proxy = FaultProxy.forS3(s3Backend, check, workspace.certificate(), log);
+            shutdownActions.push(s3Proxy::close);
             // Azurite's own log tells of the requests already, so this gate records into one that nobody reads.
-            sourceGate = FaultProxy.beforeBlobs(azure.blobs(), site.certificate(), new RequestLog());
-            endings.push(sourceGate::close);
-            access = TestAccess.to(azure, s3Backend, entra, site.certificate());
-            endings.push(access.s3()::close);
+            sourceProxy = FaultProxy.forBlobs(azure.blobs(), workspace.certificate(), new RequestLog());
+            shutdownActions.push(sourceProxy::close);
+            access = TestAccess.to(azure, s3Backend, entra, workspace.certificate());
+            shutdownActions.push(access.s3()::close);
             createBucket();
-            site.tell(describe());
+            workspace.report(describe());
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -121,7 +122,7 @@ final class RunningEmulators implements Emulators {
                         "AZURE_POD_IDENTITY_AUTHORITY_HOST",
                         entra.metadataHost().toString());
         }
-        identity.askedForBy().ifPresent(clientId -> environment.put("AZURE_CLIENT_ID", clientId));
+        identity.requestedClientId().ifPresent(clientId -> environment.put("AZURE_CLIENT_ID", clientId));
         environment.put("BLOBFERRY_SOURCE__blobServiceUri", azure.blobs().toString());
         environment.put("BLOBFERRY_STATE__blobServiceUri", azure.blobs().toString());
         environment.put("BLOBFERRY_STATE__tableServiceUri", azure.tables().toString());
@@ -130,7 +131,7 @@ final class RunningEmulators implements Emulators {
         environment.put("BLOBFERRY_BUCKET", FederationEmulator.BUCKET);
         environment.put("AWS_ROLE_ARN", FederationEmulator.ROLE_ARN);
         environment.put("AWS_REGION", FederationEmulator.REGION);
-        environment.put("AWS_ENDPOINT_URL_S3", s3Gate.uri().toString());
+        environment.put("AWS_ENDPOINT_URL_S3", s3Proxy.uri().toString());
         environment.put("AWS_ENDPOINT_URL_STS", sts.uri().toString());
         return environment;
     }
@@ -145,12 +146,12 @@ final class RunningEmulators implements Emulators {
 
     @Override
     public List<String> workerJvmArguments() {
-        return site.certificate().jvmArguments();
+        return workspace.certificate().jvmArguments();
     }
 
     @Override
     public TrustManager[] trustManagers() {
-        return site.certificate().trustManagers();
+        return workspace.certificate().trustManagers();
     }
 
     @Override
@@ -199,13 +200,13 @@ final class RunningEmulators implements Emulators {
     }
 
     @Override
-    public FaultProxy s3Gate() {
-        return s3Gate;
+    public FaultProxy s3Proxy() {
+        return s3Proxy;
     }
 
     @Override
-    public FaultProxy sourceGate() {
-        return sourceGate;
+    public FaultProxy sourceProxy() {
+        return sourceProxy;
     }
 
     @Override
@@ -215,8 +216,8 @@ final class RunningEmulators implements Emulators {
 
     @Override
     public void reset() {
-        s3Gate.reset();
-        sourceGate.reset();
+        s3Proxy.reset();
+        sourceProxy.reset();
         entra.reset();
         sts.reset();
         FederationEmulator.arrange(entra, sts);
@@ -226,7 +227,7 @@ final class RunningEmulators implements Emulators {
     public void close() {
         end();
         try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException e) {
             // The JVM is ending: the hook itself is what runs now, or runs next and finds nothing to end.
             return;
@@ -234,8 +235,8 @@ final class RunningEmulators implements Emulators {
     }
 
     private synchronized void end() {
-        while (!endings.isEmpty()) {
-            endings.pop().run();
+        while (!shutdownActions.isEmpty()) {
+            shutdownActions.pop().run();
         }
     }
 

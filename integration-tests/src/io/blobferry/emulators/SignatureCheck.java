@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /** Lets pass what is signed by a session that the STS stand-in issued, and refuses the rest as S3 does. */
 final class SignatureCheck implements RequestValidator {
-    private static final Duration LARGEST_SKEW = Duration.ofMinutes(15);
+    private static final Duration MAX_SKEW = Duration.ofMinutes(15);
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
 
     private final Function<String, Optional<StsSession>> sessions;
@@ -37,39 +37,39 @@ final class SignatureCheck implements RequestValidator {
         if (authorization == null) {
             return Optional.of(AwsError.accessDenied());
         }
-        return CredentialScope.parse(authorization)
-                .map(scope -> refusal(request, scope))
+        return AuthorizationHeader.parse(authorization)
+                .map(signed -> refusal(request, signed))
                 .orElseGet(() -> error(
                         400,
                         "AuthorizationHeaderMalformed",
                         "The authorization header that you provided is not valid."));
     }
 
-    private Optional<AwsError> refusal(HttpRequest request, CredentialScope scope) {
+    private Optional<AwsError> refusal(HttpRequest request, AuthorizationHeader signed) {
         HttpHeaders headers = request.headers();
-        if (!scope.region().equals(region)) {
+        if (!signed.region().equals(region)) {
             return error(
                     400,
                     "AuthorizationHeaderMalformed",
-                    "The authorization header is malformed; the region '" + scope.region() + "' is wrong; expecting '"
+                    "The authorization header is malformed; the region '" + signed.region() + "' is wrong; expecting '"
                             + region + "'");
         }
         if (headers.get("x-amz-content-sha256") == null) {
             return error(
                     400, "MissingSecurityHeader", "Missing required header for this request: x-amz-content-sha256");
         }
-        if (!allSigned(headers, scope)) {
+        if (!allSigned(headers, signed)) {
             return error(403, "AccessDenied", "There were headers present in the request which were not signed");
         }
-        Optional<StsSession> session = sessions.apply(scope.accessKeyId());
+        Optional<StsSession> session = sessions.apply(signed.accessKeyId());
         if (session.isEmpty()) {
             return error(
                     403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");
         }
-        return refusal(request, scope, session.get());
+        return refusal(request, signed, session.get());
     }
 
-    private Optional<AwsError> refusal(HttpRequest request, CredentialScope scope, StsSession session) {
+    private Optional<AwsError> refusal(HttpRequest request, AuthorizationHeader signed, StsSession session) {
         String token = request.headers().get("x-amz-security-token");
         if (token == null || !equal(token, session.sessionToken())) {
             return error(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
@@ -80,17 +80,17 @@ final class SignatureCheck implements RequestValidator {
         }
         String timestamp = request.headers().get("x-amz-date", "");
         Optional<Instant> signedAt = instant(timestamp);
-        if (signedAt.isEmpty() || !timestamp.startsWith(scope.date())) {
+        if (signedAt.isEmpty() || !timestamp.startsWith(signed.date())) {
             return error(403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header");
         }
-        if (Duration.between(signedAt.get(), now).abs().compareTo(LARGEST_SKEW) > 0) {
+        if (Duration.between(signedAt.get(), now).abs().compareTo(MAX_SKEW) > 0) {
             return error(
                     403,
                     "RequestTimeTooSkewed",
                     "The difference between the request time and the current time is too large.");
         }
-        String expected = SignatureV4.of(request, scope, timestamp, session.secretAccessKey());
-        if (equal(expected, scope.signature())) {
+        String expected = SignatureV4.of(request, signed, signedAt.get(), session.secretAccessKey());
+        if (equal(expected, signed.signature())) {
             String path = URI.create(request.uri()).getPath();
             return session.allows(request.method().name(), path)
                     ? Optional.empty()
@@ -103,12 +103,12 @@ final class SignatureCheck implements RequestValidator {
                         + " and signing method.");
     }
 
-    private static boolean allSigned(HttpHeaders headers, CredentialScope scope) {
-        return scope.signedHeaders().contains("host")
+    private static boolean allSigned(HttpHeaders headers, AuthorizationHeader signed) {
+        return signed.signedHeaders().contains("host")
                 && headers.names().stream()
                         .map(name -> name.toLowerCase(Locale.ROOT))
                         .filter(name -> name.startsWith("x-amz-"))
-                        .allMatch(scope.signedHeaders()::contains);
+                        .allMatch(signed.signedHeaders()::contains);
     }
 
     private static Optional<Instant> instant(String timestamp) {

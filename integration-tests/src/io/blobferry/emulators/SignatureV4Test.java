@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class SignatureV4Test {
@@ -14,7 +15,7 @@ class SignatureV4Test {
 
     /** The examples are those of S3's documentation of the Authorization header. */
     @Test
-    void agreesWithTheDocumentedExamples() {
+    void matchesDocumentedExamples() {
         HttpRequest get = request("/test.txt");
         get.headers().set("Range", "bytes=0-9");
         assertEquals(
@@ -28,8 +29,43 @@ class SignatureV4Test {
                 signature(request("/?max-keys=2&prefix=J"), "host;x-amz-content-sha256;x-amz-date"));
     }
 
+    @Test
+    void takesTheHashOfABodyThatItDoesNotSee() {
+        HttpRequest put = request(HttpMethod.PUT, "/test%24file.text");
+        put.headers()
+                .set("Date", "Fri, 24 May 2013 00:00:00 GMT")
+                .set("x-amz-content-sha256", "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072")
+                .set("x-amz-storage-class", "REDUCED_REDUNDANCY");
+        assertEquals(
+                "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd",
+                signature(put, "date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class"));
+    }
+
+    /** The example is that of the documentation of chunked uploads. */
+    @Test
+    void isTheSeedSignatureOfABodyInChunks() {
+        HttpRequest put = request(HttpMethod.PUT, "/examplebucket/chunkObject.txt");
+        put.headers()
+                .set("Host", "s3.amazonaws.com")
+                .set("Content-Encoding", "aws-chunked")
+                .set("Content-Length", "66824")
+                .set("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
+                .set("x-amz-decoded-content-length", "66560")
+                .set("x-amz-storage-class", "REDUCED_REDUNDANCY");
+        assertEquals(
+                "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9",
+                signature(
+                        put,
+                        "content-encoding;content-length;host;x-amz-content-sha256;x-amz-date"
+                                + ";x-amz-decoded-content-length;x-amz-storage-class"));
+    }
+
     private static HttpRequest request(String target) {
-        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target);
+        return request(HttpMethod.GET, target);
+    }
+
+    private static HttpRequest request(HttpMethod method, String target) {
+        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, target);
         request.headers()
                 .set("Host", "examplebucket.s3.amazonaws.com")
                 .set("x-amz-content-sha256", EMPTY)
@@ -38,10 +74,11 @@ class SignatureV4Test {
     }
 
     private static String signature(HttpRequest request, String signedHeaders) {
-        CredentialScope scope = CredentialScope.parse(
+        AuthorizationHeader header = AuthorizationHeader.parse(
                         "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1"
                                 + "/s3/aws4_request, SignedHeaders=" + signedHeaders + ", Signature=" + ZEROS)
                 .orElseThrow();
-        return SignatureV4.of(request, scope, "20130524T000000Z", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+        return SignatureV4.of(
+                request, header, Instant.parse("2013-05-24T00:00:00Z"), "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     }
 }

@@ -35,7 +35,7 @@ final class SignedClients {
     }
 
     private static URI endpoint(Emulators emulators) {
-        return emulators.s3Gate().uri();
+        return emulators.s3Proxy().uri();
     }
 
     private static StaticCredentialsProvider credentials(StsSession session) {

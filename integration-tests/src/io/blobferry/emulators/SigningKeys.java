@@ -51,7 +51,7 @@ final class SigningKeys {
             JWTClaimsSet set = JWTClaimsSet.parse(claims);
             RSAKey own = currentKey();
             return switch (signing) {
-                case SOUND -> signed(set, own, own.getKeyID());
+                case VALID -> signed(set, own, own.getKeyID());
                 case FORGED -> signed(set, newKey(), own.getKeyID());
                 case UNKNOWN_KEY -> {
                     RSAKey stranger = newKey();

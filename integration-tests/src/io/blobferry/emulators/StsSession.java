@@ -26,7 +26,7 @@ public record StsSession(
     }
 
     static StsSession issue(String roleArn, String sessionName, Optional<IamSessionPolicy> policy, Instant expiration) {
-        IssuedSecrets secrets = IssuedSecrets.OF_THIS_JVM;
+        IssuedSecrets secrets = IssuedSecrets.SHARED;
         return new StsSession(
                 "ASIA" + base32(16),
                 secrets.add(base64(30)),

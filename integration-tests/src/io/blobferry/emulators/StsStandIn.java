@@ -75,18 +75,18 @@ public final class StsStandIn implements AutoCloseable {
     }
 
     /** Takes back what {@link #failNext} has left. */
-    public void endFailures() {
+    public void clearFailures() {
         synchronized (failures) {
             failures.clear();
         }
     }
 
     /** Has sessions end after this time, whatever was asked for: AWS's own shortest is 15 minutes. */
-    public void endSessionsAfter(Duration lifetime) {
+    public void limitSessionLifetime(Duration lifetime) {
         sessionLifetime = Optional.of(lifetime);
     }
 
-    public void endSessionsAsAsked() {
+    public void resetSessionLifetime() {
         sessionLifetime = Optional.empty();
     }
 
@@ -123,7 +123,7 @@ public final class StsStandIn implements AutoCloseable {
         synchronized (failures) {
             failures.clear();
         }
-        endSessionsAsAsked();
+        resetSessionLifetime();
         clock = machineClock;
     }
 
@@ -166,7 +166,7 @@ public final class StsStandIn implements AutoCloseable {
         AssumeRoleRequest request = AssumeRoleRequest.of(fields);
         VerifiedIdentity identity = verifier.verify(request.token(), providers.values(), clock);
         IamRole role = trusting(request.roleArn(), identity);
-        if (request.duration().compareTo(role.longestSession()) > 0) {
+        if (request.duration().compareTo(role.maxSessionDuration()) > 0) {
             throw StsRefusal.validation(
                     "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
         }

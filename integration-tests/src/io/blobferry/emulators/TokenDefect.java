@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 public record TokenDefect(UnaryOperator<Map<String, Object>> claims, Signing signing) {
     /** How a token is signed. */
     public enum Signing {
-        SOUND,
+        VALID,
         /** By a key that is not the issuer's, under the key id of one that is. */
         FORGED,
         /** By a key whose id the issuer does not publish. */
@@ -24,7 +24,7 @@ public record TokenDefect(UnaryOperator<Map<String, Object>> claims, Signing sig
         NONE
     }
 
-    static final TokenDefect NO_FLAW = new TokenDefect(UnaryOperator.identity(), Signing.SOUND);
+    static final TokenDefect NO_DEFECT = new TokenDefect(UnaryOperator.identity(), Signing.VALID);
 
     public static TokenDefect claim(String name, Object value) {
         return changing(claims -> claims.put(name, value));
@@ -90,6 +90,6 @@ public record TokenDefect(UnaryOperator<Map<String, Object>> claims, Signing sig
                     change.accept(changed);
                     return changed;
                 },
-                Signing.SOUND);
+                Signing.VALID);
     }
 }

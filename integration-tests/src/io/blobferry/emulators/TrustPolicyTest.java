@@ -11,7 +11,7 @@ class TrustPolicyTest {
     private static final String PROVIDER = "arn:aws:iam::111122223333:oidc-provider/issuer/";
 
     @Test
-    void everyConditionHasToHold() {
+    void allConditions_mustHold() {
         TrustPolicy policy = TrustPolicy.parse(statement("Allow", "StringEquals", "[\"a\", \"b\"]"));
         assertTrue(policy.allows(PROVIDER, context("aud", "b")));
         assertFalse(policy.allows(PROVIDER, context("aud", "c")));
@@ -20,14 +20,14 @@ class TrustPolicyTest {
     }
 
     @Test
-    void patternsMatchWhole() {
+    void patterns_matchWholeValue() {
         TrustPolicy policy = TrustPolicy.parse(statement("Allow", "StringLike", "\"prod-*\""));
         assertTrue(policy.allows(PROVIDER, context("aud", "prod-7")));
         assertFalse(policy.allows(PROVIDER, context("aud", "preprod-7")));
     }
 
     @Test
-    void aDenialWins() {
+    void deny_wins() {
         TrustPolicy policy = TrustPolicy.parse(
                 """
                 {"Statement": [%s, %s]}""".formatted(inner("Allow", "StringLike", "\"*\""), inner("Deny", "StringEquals", "\"b\"")));
@@ -36,7 +36,7 @@ class TrustPolicyTest {
     }
 
     @Test
-    void whatIsNotUnderstoodIsRefused() {
+    void unsupportedElement_isRejected() {
         String policy = statement("Allow", "IpAddress", "\"10.0.0.0/8\"");
         assertThrows(IllegalArgumentException.class, () -> TrustPolicy.parse(policy));
     }

@@ -36,8 +36,8 @@ public final class WorkerClients {
     }
 
     /** Clients under the worker's user-assigned identity, with the source gate in the way to the blobs. */
-    public static WorkerClients throughSourceGate(Emulators emulators) {
-        return new WorkerClients(emulators, emulators.workerEnvironmentThroughSourceGate(), storageToken(emulators));
+    public static WorkerClients viaSourceProxy(Emulators emulators) {
+        return new WorkerClients(emulators, emulators.workerEnvironmentViaSourceProxy(), storageToken(emulators));
     }
 
     public BlobServiceClient blobs() {

@@ -1,6 +1,6 @@
 package io.blobferry.emulators;
 
-import io.blobferry.observability.FactSchema;
+import io.blobferry.observability.EventSchema;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 
 /**
  * The product in a JVM of its own, as it runs in production: its classes, its libraries, and only its environment. Every line
- * that it prints is held against the secrets that were issued, and every fact against the documented schema: what is wrong
+ * that it prints is held against the secrets that were issued, and every event against the documented schema: what is wrong
  * there fails whoever closes it.
  */
 public final class WorkerProcess implements AutoCloseable {
@@ -39,9 +39,9 @@ public final class WorkerProcess implements AutoCloseable {
 
     private WorkerProcess(Process process, Consumer<String> lines) {
         this.process = process;
-        Thread.ofVirtual().start(() -> read(process.getInputStream(), stdout, lines));
-        Thread.ofVirtual().start(() -> read(process.getErrorStream(), stderr, line -> {}));
-        Thread.ofVirtual().start(this::samplePeak);
+        ChildProcess.startReader("worker stdout", () -> read(process.getInputStream(), stdout, lines));
+        ChildProcess.startReader("worker stderr", () -> read(process.getErrorStream(), stderr, line -> {}));
+        ChildProcess.startReader("worker memory", this::samplePeak);
     }
 
     /** Starts the main class with these arguments against the emulators. */
@@ -52,7 +52,7 @@ public final class WorkerProcess implements AutoCloseable {
     /**
      * Starts the command.
      *
-     * @param lines is told every line of standard output as it comes, from a thread of its own
+     * @param lines receives every line of standard output as it comes, on a thread of its own
      */
     public static WorkerProcess start(WorkerCommand command, Consumer<String> lines) {
         ProcessBuilder builder = new ProcessBuilder(command.line());
@@ -128,7 +128,7 @@ public final class WorkerProcess implements AutoCloseable {
     /**
      * Kills it if it still runs.
      *
-     * @throws AssertionError if it said a secret, or a fact that is not as the schema has it
+     * @throws AssertionError if it said a secret, or an event that violates the schema
      */
     @Override
     public void close() {
@@ -142,12 +142,12 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     /** The line itself is told only if it holds no secret. */
-    private void judge(String line) {
-        Optional<String> secret = IssuedSecrets.OF_THIS_JVM.in(line);
+    private void checkLine(String line) {
+        Optional<String> secret = IssuedSecrets.SHARED.in(line);
         List<String> found = secret.isPresent()
                 ? List.of(secret.get() + " of a line of " + line.length())
-                : line.startsWith("{\"fact\":")
-                        ? FactSchema.faults(line).stream()
+                : line.startsWith("{\"event\":")
+                        ? EventSchema.violations(line).stream()
                                 .map(fault -> fault + " in " + line)
                                 .toList()
                         : List.of();
@@ -181,7 +181,7 @@ public final class WorkerProcess implements AutoCloseable {
                 synchronized (into) {
                     into.add(line);
                 }
-                judge(line);
+                checkLine(line);
                 lines.accept(line);
             }
         } catch (IOException e) {

@@ -46,36 +46,37 @@ class BadInputIT {
     static Stream<Arguments> unreadable() {
         String event = EventGrid.created(upload("unreadable"));
         return Stream.of(
-                argumentSet("not JSON", "Blob created!", "it is not JSON"),
-                argumentSet("half of an event", event.substring(0, 100), "it is not JSON"),
-                argumentSet("empty", "", "it holds no event"),
-                argumentSet("an empty array", "[]", "it holds no event"),
-                argumentSet("null", "null", "neither of Event Grid's schema nor a CloudEvent"),
-                argumentSet("a number", "42", "neither of Event Grid's schema nor a CloudEvent"),
-                argumentSet("an unknown schema", "{\"kind\":\"created\"}", "neither of Event Grid's schema"),
-                argumentSet("no subject", event.replace("\"subject\"", "\"topical\""), "it "),
+                argumentSet("not JSON", "Blob created!", "not valid JSON"),
+                argumentSet("half of an event", event.substring(0, 100), "not valid JSON"),
+                argumentSet("empty", "", "no events"),
+                argumentSet("an empty array", "[]", "no events"),
+                argumentSet("null", "null", "neither an Event Grid event nor a CloudEvent"),
+                argumentSet("a number", "42", "neither an Event Grid event nor a CloudEvent"),
+                argumentSet("an unknown schema", "{\"kind\":\"created\"}", "neither an Event Grid event"),
+                argumentSet("no subject", event.replace("\"subject\"", "\"topical\""), "required field missing"),
                 argumentSet(
                         "a container's subject",
                         event.replaceFirst("\"subject\":\"[^\"]*\"", "\"subject\":\"/blobServices/default\""),
-                        "it names no blob of a storage account"),
+                        "event does not identify a blob"),
                 argumentSet(
                         "another resource's topic",
                         event.replace("/storageAccounts/", "/vaults/"),
-                        "it names no blob of a storage account"));
+                        "event does not identify a blob"));
     }
 
     @ParameterizedTest
     @MethodSource("unreadable")
-    void whatCannotBeReadIsNamedByAFailureRow(String text, String detail) {
+    void unreadableEvent_hasFailureRow(String text, String detail) {
         FunctionApp.Delivery delivery = counted(text);
-        JsonNode fact = delivery.outcome();
-        assertEquals("failed", Facts.name(fact), fact::toString);
-        assertEquals("UNREADABLE_EVENT", fact.path("cause").asText());
-        assertTrue(fact.path("detail").asText().contains(detail), fact::toString);
-        assertFalse(fact.path("cure").asText().isBlank());
+        JsonNode logged = delivery.outcome();
+        assertEquals("failed", LoggedEvents.name(logged), logged::toString);
+        assertEquals("UNREADABLE_EVENT", logged.path("cause").asText());
+        assertTrue(logged.path("detail").asText().contains(detail), logged::toString);
+        assertFalse(logged.path("remedy").asText().isBlank());
         assertEquals(List.of("TABLE POST 204"), requests(), "the failure row is all there is to do");
 
-        Map<String, Object> row = STATE.failures(fact.path("subject").asText()).getFirst();
+        Map<String, Object> row =
+                STATE.failures(logged.path("subject").asText()).getFirst();
         assertEquals(text, row.get("event"), "the row holds what to replay");
         assertEquals("UNREADABLE_EVENT", row.get("cause"));
     }
@@ -100,51 +101,57 @@ class BadInputIT {
                 argumentSet(
                         "another container",
                         EventGrid.created(OTHER.upload("blob", bytes("other"))),
-                        "the container not-backed-up is not backed up"),
+                        "container not-backed-up is not configured"),
                 argumentSet(
                         "another account",
                         event.replace("/storageAccounts/devstoreaccount1", "/storageAccounts/somebodyelse"),
-                        "it is of another account, somebodyelse"));
+                        "event belongs to another storage account, somebodyelse"));
     }
 
     @ParameterizedTest
     @MethodSource("notOurs")
-    void whatIsNotOursIsIgnored(String event, String reason) {
-        JsonNode fact = counted(event).outcome();
-        assertEquals("ignored", Facts.name(fact), fact::toString);
-        assertEquals(reason, fact.path("reason").asText());
+    void foreignEvent_isIgnored(String event, String reason) {
+        JsonNode logged = counted(event).outcome();
+        assertEquals("ignored", LoggedEvents.name(logged), logged::toString);
+        assertEquals(reason, logged.path("reason").asText());
         assertEquals(List.of(), requests());
     }
 
+    private static void assertSourceDeleted(boolean neverBackedUp, FunctionApp.Delivery delivery) {
+        JsonNode outcome = delivery.outcome();
+        assertEquals("source-deleted", LoggedEvents.name(outcome), outcome::toString);
+        assertEquals(neverBackedUp, outcome.path("neverBackedUp").asBoolean(), outcome::toString);
+    }
+
     @Test
-    void aBlobThatWentBeforeAnybodyLookedIsSaidToHaveVanished() {
+    void deletedBeforeBackup_isReported() {
         BlobClient blob = upload("gone");
         String event = EventGrid.created(blob);
         blob.delete();
-        assertEquals("vanished-unseen", Facts.name(counted(event).outcome()));
+        assertSourceDeleted(true, counted(event));
         assertEquals(List.of("BLOB GET 404", "S3 HEAD 404", "TABLE GET 404"), requests());
     }
 
     @Test
-    void aBlobThatWentAfterItsBackupIsGoneAndItsBackupStays() {
+    void deletedAfterBackup_backupStays() {
         BlobClient blob = upload("kept");
         String event = EventGrid.created(blob);
         app.deliver(event);
         String later = EventGrid.created(SOURCE.upload("kept", bytes("later")));
         blob.delete();
-        assertEquals("source-gone", Facts.name(counted(later).outcome()));
+        assertSourceDeleted(false, counted(later));
         assertEquals(List.of("BLOB GET 404", "TABLE GET 200"), requests());
         assertEquals(1, new Bucket(EMULATORS).versions("bad-input/kept").size());
     }
 
     @Test
-    void oneBadEventInADeliveryDoesNotKeepTheOthersFromTheirBackup() {
+    void batchWithUnreadableEvent_backsUpTheOthers() {
         String good = EventGrid.created(upload("among-bad-ones"));
         FunctionApp.Delivery delivery = app.deliver("[{\"kind\":\"created\"}," + good + ",7]");
         assertEquals(200, delivery.status());
         assertEquals(
                 List.of("failed", "backed-up", "failed"),
-                delivery.facts().stream().map(Facts::name).toList());
+                delivery.logged().stream().map(LoggedEvents::name).toList());
     }
 
     private static FunctionApp.Delivery counted(String event) {

@@ -44,6 +44,7 @@ class BadSetupIT {
             "BLOBFERRY_BUCKET", "Backup_Bucket",
             "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "many",
             "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS", "1",
+            "BLOBFERRY_CONNECTION_STRING", "AccountKey=secret",
             "AWS_ENDPOINT_URL_S3", "https://s3.example?X-Amz-Signature=secret");
 
     @AfterEach
@@ -66,7 +67,7 @@ class BadSetupIT {
                         "the role may not write",
                         Map.of(),
                         () -> EMULATORS
-                                .s3Gate()
+                                .s3Proxy()
                                 .inject(Fault.on("PUT", "bad-setup").always().answer(AwsError.accessDenied())),
                         "TARGET_DENIED",
                         "AccessDenied",
@@ -117,7 +118,7 @@ class BadSetupIT {
                 setup(
                         "a token of the other version",
                         Map.of(),
-                        () -> EMULATORS.entra().flaw(FederationEmulator.AUDIENCE, TokenDefect.v2Issuer()),
+                        () -> EMULATORS.entra().setDefect(FederationEmulator.AUDIENCE, TokenDefect.v2Issuer()),
                         "FEDERATION",
                         "InvalidIdentityToken",
                         1,
@@ -145,7 +146,7 @@ class BadSetupIT {
 
     @ParameterizedTest
     @MethodSource("setups")
-    void endsInAFailureThatNamesItsCure(
+    void brokenSetup_failsWithRemedy(
             Map<String, String> settings, Runnable wrong, String cause, String detail, int stsCalls, int s3Requests) {
         String name = UUID.randomUUID().toString();
         String event = EventGrid.created(SOURCE.upload(name, name.getBytes(StandardCharsets.UTF_8)));
@@ -158,13 +159,13 @@ class BadSetupIT {
                 return;
             }
             assertEquals(200, delivery.status(), delivery::message);
-            JsonNode fact = delivery.outcome();
-            assertEquals("failed", Facts.name(fact), fact::toString);
-            assertEquals(cause, fact.path("cause").asText(), fact::toString);
-            assertTrue(fact.path("detail").asText().contains(detail), fact::toString);
-            assertFalse(fact.path("detail").asText().contains("\n"), fact::toString);
+            JsonNode logged = delivery.outcome();
+            assertEquals("failed", LoggedEvents.name(logged), logged::toString);
+            assertEquals(cause, logged.path("cause").asText(), logged::toString);
+            assertTrue(logged.path("detail").asText().contains(detail), logged::toString);
+            assertFalse(logged.path("detail").asText().contains("\n"), logged::toString);
             IssuedSecrets.assertNoneIn(app.printed() + delivery.message());
-            assertFalse(fact.path("cure").asText().isBlank());
+            assertFalse(logged.path("remedy").asText().isBlank());
         }
         assertEquals(
                 1,
@@ -179,20 +180,20 @@ class BadSetupIT {
     }
 
     @Test
-    void whatWasSetRightWorksWithoutARestart() {
+    void correctedSetup_worksWithoutRestart() {
         EMULATORS.sts().put(trusting("somebody-else"));
         String event = EventGrid.created(SOURCE.upload("set-right", "x".getBytes(StandardCharsets.UTF_8)));
         try (FunctionApp app = FunctionApp.start(EMULATORS, Map.of())) {
-            assertEquals("failed", Facts.name(app.deliver(event).outcome()));
+            assertEquals("failed", LoggedEvents.name(app.deliver(event).outcome()));
             EMULATORS.reset();
-            assertEquals("backed-up", Facts.name(app.deliver(event).outcome()));
+            assertEquals("backed-up", LoggedEvents.name(app.deliver(event).outcome()));
         }
     }
 
     @Test
-    void theCommandLineNamesEveryMissingSettingAndExitsWith3() {
+    void cli_namesMissingSettings_exits3() {
         try (WorkerProcess worker = run(Map.of())) {
-            assertEquals(3, worker.await(Eventually.LIMIT));
+            assertEquals(3, worker.await(Await.LIMIT));
             String said = String.join("\n", worker.stderr());
             for (String name : List.of(
                     "BLOBFERRY_SOURCE__blobServiceUri",
@@ -202,30 +203,30 @@ class BadSetupIT {
                     "AWS_ROLE_ARN",
                     "AWS_REGION",
                     "BLOBFERRY_BUCKET")) {
-                assertTrue(said.contains("- " + name + " is not set: "), said);
+                assertTrue(said.contains("- " + name + " is not set; "), said);
             }
             assertEquals(List.of(), worker.stdout());
         }
     }
 
     @Test
-    void theCommandLineNamesEveryMalformedSettingAndExitsWith3() {
+    void cli_namesMalformedSettings_exits3() {
         try (WorkerProcess worker = run(malformed())) {
-            assertEquals(3, worker.await(Eventually.LIMIT));
-            namesEveryFault(String.join("\n", worker.stderr()));
+            assertEquals(3, worker.await(Await.LIMIT));
+            namesEveryError(String.join("\n", worker.stderr()));
         }
     }
 
     @Test
-    void theFunctionFailsWithEveryMalformedSetting() {
+    void function_failsNamingMalformedSettings() {
         try (FunctionApp app = FunctionApp.startIn(EMULATORS, malformed())) {
             FunctionApp.Delivery delivery = app.deliver("[]");
             assertEquals(500, delivery.status());
-            namesEveryFault(delivery.message());
+            namesEveryError(delivery.message());
         }
     }
 
-    private static void namesEveryFault(String said) {
+    private static void namesEveryError(String said) {
         MALFORMED.keySet().forEach(name -> assertTrue(said.contains("- " + name + " is "), said));
         assertEquals(
                 MALFORMED.size(),

@@ -116,7 +116,7 @@ final class Bucket {
     }
 
     /** Frees the room that all versions but the newest take. Returns how many those were. */
-    int forgetFormerVersions(String key) {
+    int deletePreviousVersions(String key) {
         List<ObjectVersion> former = versions(key).stream().skip(1).toList();
         former.forEach(version -> s3.deleteObject(
                 delete -> delete.bucket(FederationEmulator.BUCKET).key(key).versionId(version.versionId())));

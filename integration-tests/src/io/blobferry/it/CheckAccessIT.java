@@ -67,7 +67,7 @@ class CheckAccessIT {
     }
 
     @Test
-    void bothStoresAreListedByPages() throws IOException {
+    void bothStores_areListedByPages() throws IOException {
         try (FunctionApp app = app()) {
             List<String> blobs = new ArrayList<>();
             List<String> objects = new ArrayList<>();
@@ -99,7 +99,7 @@ class CheckAccessIT {
     }
 
     @Test
-    void aCallerChoosesNothing() throws IOException {
+    void caller_cannotChooseTargets() throws IOException {
         try (FunctionApp app = app()) {
             Map<String, String> others = Map.of(
                     "AzureBlobUri", "https://other.blob.core.windows.net/x",
@@ -121,7 +121,7 @@ class CheckAccessIT {
     }
 
     @Test
-    void itTellsWhatIsBrokenWhereNoApplicationCanBeBuilt() throws IOException {
+    void reportsErrors_withoutApplication() throws IOException {
         EMULATORS.entra().remove(FederationEmulator.USER_ASSIGNED);
         try (FunctionApp app = app()) {
             FunctionApp.Delivery answer = app.check("");
@@ -135,7 +135,7 @@ class CheckAccessIT {
     }
 
     @Test
-    void settingsAtFaultAreNamed() {
+    void invalidSettings_areNamed() {
         try (FunctionApp app = FunctionApp.startIn(EMULATORS, Map.of())) {
             FunctionApp.Delivery answer = app.check("");
             assertEquals(503, answer.status());

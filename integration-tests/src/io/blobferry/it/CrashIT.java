@@ -48,13 +48,13 @@ class CrashIT {
     private final Random random = new Random(SEED);
 
     /** How a blob is copied: by the run that finds it, or by way of the segment queue. */
-    private enum Way {
+    private enum Mode {
         IN_PLACE(1024 * 1024),
         BY_SEGMENTS(64);
 
         private final int segmentMib;
 
-        Way(int segmentMib) {
+        Mode(int segmentMib) {
             this.segmentMib = segmentMib;
         }
 
@@ -82,24 +82,24 @@ class CrashIT {
     }
 
     @Test
-    void whatAKilledWorkerLeavesIsFinishedAndLittleIsCopiedAgain() {
+    void killedWorker_isResumedWithLittleRepetition() {
         byte[] block = new byte[BLOCK];
         new SplittableRandom(SEED).nextBytes(block);
         BlobClient blob = SOURCE.uploadRepeated(NAME, block, BLOCKS);
         String crc = crc(block, BLOCKS);
-        Map<Way, List<CrashMoment>> moments = Map.of(Way.IN_PLACE, shuffled(), Way.BY_SEGMENTS, shuffled());
+        Map<Mode, List<CrashMoment>> moments = Map.of(Mode.IN_PLACE, shuffled(), Mode.BY_SEGMENTS, shuffled());
         System.out.printf(
                 "[crash] seed %d: %d rounds, %d MiB in %d parts, %d in flight%n", SEED, ROUNDS, MIB, PARTS, IN_FLIGHT);
         int sum = 0;
         int most = 0;
         for (int round = 1; round <= ROUNDS; round++) {
-            Way way = Way.values()[round % 2];
+            Mode way = Mode.values()[round % 2];
             List<CrashMoment> order = moments.get(way);
             CrashMoment moment = order.get((round - 1) / 2 % order.size());
             blob.setMetadata(Map.of("round", Integer.toString(round)));
             int again = round(round, blob, way, moment);
-            isWhole(blob, crc, moment);
-            onlyThisRoundsVersionIsNew(blob, round == 1 ? 0 : 1);
+            assertComplete(blob, crc, moment);
+            assertOneNewVersion(blob, round == 1 ? 0 : 1);
             sum += again;
             most = Math.max(most, again);
         }
@@ -109,21 +109,18 @@ class CrashIT {
     }
 
     /** Returns how many parts were copied more than once. */
-    private int round(int round, BlobClient blob, Way way, CrashMoment moment) {
+    private int round(int round, BlobClient blob, Mode way, CrashMoment moment) {
         EMULATORS.requests().clear();
         long start = System.nanoTime();
         try (StandaloneWorker first = StandaloneWorker.start(EMULATORS, QUEUE, way.settings())) {
-            moment.arm(EMULATORS.s3Gate(), new CrashMoment.Copy(REQUESTS, PARTS, random, first.process()::kill));
+            moment.arm(EMULATORS.s3Proxy(), new CrashMoment.Copy(REQUESTS, PARTS, random, first.process()::kill));
             first.deliver(EventGrid.created(blob));
-            first.process().await(Eventually.LIMIT);
+            first.process().await(Await.LIMIT);
         }
         EMULATORS.reset();
         int before = REQUESTS.parts().size();
         try (StandaloneWorker second = StandaloneWorker.start(EMULATORS, QUEUE, way.settings())) {
-            Eventually.holds(
-                    () -> "nothing is queued any more; the worker said "
-                            + second.facts().all(),
-                    MESSAGES::isZero);
+            Await.condition("empty queues", second.logged()::all).until(MESSAGES::isZero);
         }
         int sent = REQUESTS.parts().size();
         int again = sent - PARTS;
@@ -135,7 +132,7 @@ class CrashIT {
         return again;
     }
 
-    private static void isWhole(BlobClient blob, String crc, CrashMoment moment) {
+    private static void assertComplete(BlobClient blob, String crc, CrashMoment moment) {
         String etag = etag(blob);
         HeadObjectResponse head = BUCKET.head(KEY);
         assertEquals(MIB * (1L << 20), head.contentLength());
@@ -161,7 +158,7 @@ class CrashIT {
      * Leaves the newest version alone. Several finishers may be at Complete at once: S3 lets one of them write, S3Mock more,
      * and what each writes is the same.
      */
-    private static void onlyThisRoundsVersionIsNew(BlobClient blob, int before) {
+    private static void assertOneNewVersion(BlobClient blob, int before) {
         List<ObjectVersion> versions = BUCKET.versions(KEY);
         long written = versions.stream()
                 .filter(version -> BUCKET.head(KEY, version.versionId())
@@ -171,7 +168,7 @@ class CrashIT {
                 .count();
         assertTrue(written >= 1, "this round's version is there");
         assertEquals(before, versions.size() - written, "versions of other rounds");
-        BUCKET.forgetFormerVersions(KEY);
+        BUCKET.deletePreviousVersions(KEY);
     }
 
     private static String etag(BlobClient blob) {

@@ -14,16 +14,16 @@ enum CrashMoment {
     AFTER_CREATE(
             "Create done, no answer",
             (gate, copy) -> gate.inject(copy.requests().creation().loseAnswerAfter(copy.kill()))),
-    AROUND_THE_FIRST_ROW(
+    AROUND_FIRST_ROW(
             "about when the row is begun",
             (gate, copy) -> gate.inject(copy.requests().creation().firstRun(copy.killWithin(Duration.ofMillis(300))))),
-    BEFORE_A_PART("before a part", (gate, copy) -> gate.inject(copy.anyPart().dropConnectionAfter(copy.kill()))),
-    DURING_A_PART(
+    BEFORE_PART("before a part", (gate, copy) -> gate.inject(copy.anyPart().dropConnectionAfter(copy.kill()))),
+    DURING_PART(
             "during a part",
             (gate, copy) -> gate.inject(copy.anyPart().firstRun(copy.killWithin(Duration.ofMillis(500))))),
-    AFTER_A_PART(
+    AFTER_PART(
             "a part done, no answer", (gate, copy) -> gate.inject(copy.anyPart().loseAnswerAfter(copy.kill()))),
-    AFTER_THE_LAST_PART(
+    AFTER_LAST_PART(
             "the last part done, no answer",
             (gate, copy) ->
                     gate.inject(copy.requests().anyPart().at(copy.parts()).loseAnswerAfter(copy.kill()))),
@@ -36,13 +36,13 @@ enum CrashMoment {
     AFTER_COMPLETE(
             "Complete done, no answer",
             (gate, copy) -> gate.inject(copy.requests().completion().loseAnswerAfter(copy.kill()))),
-    BEFORE_THE_LAST_LOOK(
+    BEFORE_LAST_HEAD(
             "between Complete and the look",
-            afterComplete((gate, copy) -> gate.inject(copy.requests().look().dropConnectionAfter(copy.kill())))),
-    AROUND_THE_LAST_ROW(
+            afterComplete((gate, copy) -> gate.inject(copy.requests().head().dropConnectionAfter(copy.kill())))),
+    AROUND_LAST_ROW(
             "about when the row is done",
             afterComplete((gate, copy) ->
-                    gate.inject(copy.requests().look().firstRun(copy.killWithin(Duration.ofMillis(200))))));
+                    gate.inject(copy.requests().head().firstRun(copy.killWithin(Duration.ofMillis(200))))));
 
     /**
      * One copy that is to be killed.
@@ -69,19 +69,19 @@ enum CrashMoment {
         }
     }
 
-    private final String words;
+    private final String description;
 
     @SuppressWarnings("ImmutableEnumChecker") // no arming holds a state
-    private final BiConsumer<FaultProxy, Copy> arming;
+    private final BiConsumer<FaultProxy, Copy> setup;
 
     CrashMoment(String words, BiConsumer<FaultProxy, Copy> arming) {
-        this.words = words;
-        this.arming = arming;
+        this.description = words;
+        this.setup = arming;
     }
 
     /** Has the process killed at this moment of the copy. */
     void arm(FaultProxy gate, Copy copy) {
-        arming.accept(gate, copy);
+        setup.accept(gate, copy);
     }
 
     /**
@@ -89,12 +89,12 @@ enum CrashMoment {
      * rule removes it.
      */
     boolean mayLoseAnUpload() {
-        return this == AFTER_CREATE || this == AROUND_THE_FIRST_ROW;
+        return this == AFTER_CREATE || this == AROUND_FIRST_ROW;
     }
 
     @Override
     public String toString() {
-        return words;
+        return description;
     }
 
     /** There are looks before the copy, too: the one that is meant comes after Complete. */

@@ -50,7 +50,7 @@ class CredentialsIT {
     }
 
     @Test
-    void tenThousandReadersAcrossAnExpiryCostOneCallEach() throws Exception {
+    void expiry_costsOneCallForAllReaders() throws Exception {
         FederatedCredentials credentials = inBackground();
         credentials.resolveCredentials();
         Set<String> sessions = new HashSet<>();
@@ -64,7 +64,7 @@ class CredentialsIT {
     }
 
     @Test
-    void tenThousandReadersAtTheTimeOfRenewalCostOneCallAndDoNotWait() throws Exception {
+    void renewal_costsOneCallAndBlocksNoReader() throws Exception {
         FederatedCredentials credentials = inBackground();
         String first = key(credentials);
         for (int renewal = 1; renewal <= EXPIRIES; renewal++) {
@@ -72,16 +72,16 @@ class CredentialsIT {
             int calls = renewal;
             readAtOnce(credentials)
                     .forEach(read -> assertFalse(session(read).expiration().isBefore(clock.instant())));
-            Eventually.holds("the renewal", () -> scene.stsCalls() > calls);
+            Await.condition("the renewal").until(() -> scene.stsCalls() > calls);
             String before = first;
-            Eventually.holds("the new session", () -> !key(credentials).equals(before));
+            Await.condition("the new session").until(() -> !key(credentials).equals(before));
             first = key(credentials);
         }
         assertEquals(1 + EXPIRIES, scene.stsCalls());
     }
 
     @Test
-    void threeDaysOfHourlySessionsAndDailyTokensNeverShowAStaleOne() {
+    void threeDays_neverServeExpiredSession() {
         FederatedCredentials credentials = atOnce();
         Set<String> sessions = new HashSet<>();
         int steps = 3 * 24 * 60 * 2;
@@ -102,7 +102,7 @@ class CredentialsIT {
     }
 
     @Test
-    void aShortOutageIsNotNoticed() {
+    void shortOutage_isMasked() {
         FederatedCredentials credentials = atOnce();
         String first = key(credentials);
         clock.advance(Duration.ofMinutes(41));
@@ -118,12 +118,12 @@ class CredentialsIT {
         clock.advance(Duration.ofMinutes(1));
         TransientException over = assertThrows(TransientException.class, () -> key(credentials));
         assertTrue(over.getMessage().contains("STS_FAILS"), over::getMessage);
-        scene.sts().endFailures();
+        scene.sts().clearFailures();
         assertNotEquals(first, key(credentials));
     }
 
     @Test
-    void aRotationOfTheIssuersKeysIsNotNoticed() {
+    void issuerKeyRotation_isMasked() {
         FederatedCredentials credentials = atOnce();
         String first = key(credentials);
         scene.entra().rotateKeys();
@@ -138,17 +138,17 @@ class CredentialsIT {
     }
 
     @Test
-    void whatIsSetRightWorksAtTheNextRead() {
+    void correctedSetup_worksAtNextRead() {
         FederatedCredentials credentials = atOnce();
-        scene.entra().flaw(FederationEmulator.AUDIENCE, TokenDefect.unknownKeyId());
+        scene.entra().setDefect(FederationEmulator.AUDIENCE, TokenDefect.unknownKeyId());
         assertInstanceOf(
                 TransientException.class, assertThrows(RuntimeException.class, () -> key(credentials)), "it may pass");
         scene.forgetToken();
-        scene.entra().flaw(FederationEmulator.AUDIENCE, TokenDefect.forgedSignature());
+        scene.entra().setDefect(FederationEmulator.AUDIENCE, TokenDefect.forgedSignature());
         PermanentException refused = assertThrows(PermanentException.class, () -> key(credentials));
         assertTrue(refused.getMessage().contains("SIGNATURE_REFUSED"), refused::getMessage);
         scene.forgetToken();
-        scene.entra().issueSoundTokens();
+        scene.entra().clearDefects();
         assertTrue(scene.sts().session(key(credentials)).isPresent());
     }
 

@@ -21,7 +21,7 @@ class DeadLetterContainerIT extends DeadLettersContract {
     }
 
     @Override
-    protected void leave(String name, String text) {
+    protected void put(String name, String text) {
         container.getBlobClient(name).upload(BinaryData.fromString(text), true);
     }
 

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.models.AccessTier;
 import com.azure.storage.blob.models.BlobHttpHeaders;
-import com.azure.storage.queue.QueueClient;
-import com.azure.storage.queue.models.QueueMessageItem;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.emulators.Emulators;
@@ -18,11 +16,10 @@ import io.blobferry.events.Payloads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -83,11 +80,11 @@ class EventShapesIT {
     }
 
     /** @param backedUp whether S3's current object is then of the blob as it is */
-    private record Row(String shape, Scene scene, String fact, boolean backedUp) {}
+    private record Row(String shape, Scene scene, String outcome, boolean backedUp) {}
 
     private static final List<Row> TABLE = List.of(
             new Row("blob-created-put-blob", Scene.WRITTEN, "backed-up", true),
-            new Row("blob-created-put-blob", Scene.NEVER, "vanished-unseen", false),
+            new Row("blob-created-put-blob", Scene.NEVER, "source-deleted", false),
             new Row("blob-created-put-blob", Scene.MARKER, "ignored", false),
             new Row("blob-created-put-block-list", Scene.WRITTEN, "backed-up", true),
             new Row("blob-created-put-block-list", Scene.EMPTY, "backed-up", true),
@@ -98,17 +95,17 @@ class EventShapesIT {
             new Row("blob-created-sftp-create", Scene.EMPTY, "ignored", false),
             new Row("blob-created-sftp-commit", Scene.WRITTEN, "backed-up", true),
             new Row("blob-created-sftp-commit", Scene.EMPTY, "backed-up", true),
-            new Row("blob-deleted-delete-blob", Scene.DELETED, "source-gone", false),
+            new Row("blob-deleted-delete-blob", Scene.DELETED, "source-deleted", false),
             new Row("blob-deleted-delete-blob", Scene.WRITTEN_AGAIN, "backed-up", true),
-            new Row("blob-deleted-delete-blob", Scene.NEVER, "vanished-unseen", false),
-            new Row("blob-deleted-delete-file", Scene.DELETED, "source-gone", false),
-            new Row("blob-deleted-sftp-remove", Scene.DELETED, "source-gone", false),
+            new Row("blob-deleted-delete-blob", Scene.NEVER, "source-deleted", false),
+            new Row("blob-deleted-delete-file", Scene.DELETED, "source-deleted", false),
+            new Row("blob-deleted-sftp-remove", Scene.DELETED, "source-deleted", false),
             new Row("blob-renamed-rename-file", Scene.WRITTEN, "backed-up", true),
             new Row("blob-renamed-sftp-rename", Scene.WRITTEN, "backed-up", true),
             new Row("directory-created-create-directory", Scene.MARKER, "ignored", false),
             new Row("directory-created-sftp-make-dir", Scene.MARKER, "ignored", false),
-            new Row("directory-renamed-rename-directory", Scene.DIRECTORY, "directory-queued", false),
-            new Row("directory-renamed-sftp-rename", Scene.DIRECTORY, "directory-queued", false),
+            new Row("directory-renamed-rename-directory", Scene.DIRECTORY, "directory-expanded", false),
+            new Row("directory-renamed-sftp-rename", Scene.DIRECTORY, "directory-expanded", false),
             new Row("directory-deleted-delete-directory", Scene.NEVER, "ignored", false),
             new Row("directory-deleted-sftp-remove-dir", Scene.NEVER, "ignored", false),
             new Row("blob-tier-changed-set-blob-tier", Scene.REHYDRATED, "backed-up", true),
@@ -120,26 +117,32 @@ class EventShapesIT {
     static Stream<Arguments> table() {
         return TABLE.stream()
                 .flatMap(row -> Stream.of(Payloads.EVENT_GRID, Payloads.CLOUD_EVENTS)
-                        .map(schema -> Arguments.of(row.shape(), schema, row.scene(), row.fact(), row.backedUp())));
+                        .map(schema -> Arguments.of(row.shape(), schema, row.scene(), row.outcome(), row.backedUp())));
     }
 
     @ParameterizedTest(name = "{0}, {1}, {2}: {3}")
     @MethodSource("table")
-    void everyEventHasItsOutcome(String shape, String schema, Scene scene, String fact, boolean backedUp) {
+    void everyEvent_hasExpectedOutcome(String shape, String schema, Scene scene, String outcome, boolean backedUp) {
         Delivered delivered = new Delivered(shape, schema);
         delivered.prepare(scene);
 
         FunctionApp.Delivery answer = app.deliver(delivered.text());
 
         assertEquals(200, answer.status(), answer::message);
-        assertEquals(fact, Facts.name(answer.outcome()), () -> answer.facts().toString());
+        assertEquals(
+                outcome,
+                LoggedEvents.name(answer.outcome()),
+                () -> answer.logged().toString());
+        if (outcome.equals("source-deleted")) {
+            assertEquals(
+                    scene == Scene.NEVER, answer.outcome().path("neverBackedUp").asBoolean());
+        }
         if (scene == Scene.DIRECTORY) {
             assertEquals(3, answer.outcome().path("queued").asInt());
             assertEquals(
                     List.of("backed-up", "backed-up", "backed-up"),
-                    queued().stream()
-                            .map(text -> Facts.name(
-                                    app.invoke("QueuedBlobEvent", text).outcome()))
+                    app.drain(QUEUE).stream()
+                            .map(delivery -> LoggedEvents.name(delivery.outcome()))
                             .toList());
             for (String name : List.of("/a", "/b", "/deeper/c")) {
                 assertArrayEquals(
@@ -163,8 +166,9 @@ class EventShapesIT {
     }
 
     @Test
-    void aBatchIsSettledAsAWholeByEitherFunction() {
-        for (String function : List.of("BlobCreated", "QueuedBlobEvent")) {
+    void batch_isAcknowledgedAsAWhole() {
+        for (Function<String, FunctionApp.Delivery> way :
+                List.<Function<String, FunctionApp.Delivery>>of(app::deliver, text -> app.message(QUEUE, text))) {
             Delivered first = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
             Delivered second = new Delivered("blob-created-flush-with-close", Payloads.CLOUD_EVENTS);
             first.prepare(Scene.WRITTEN);
@@ -172,42 +176,41 @@ class EventShapesIT {
             Delivered other = new Delivered("directory-deleted-delete-directory", Payloads.EVENT_GRID);
 
             FunctionApp.Delivery answer =
-                    app.invoke(function, "[" + first.text() + "," + other.text() + "," + second.text() + "]");
+                    way.apply("[" + first.text() + "," + other.text() + "," + second.text() + "]");
 
             assertEquals(200, answer.status());
             assertEquals(
                     List.of("backed-up", "ignored", "backed-up"),
-                    answer.facts().stream().map(Facts::name).toList());
+                    answer.logged().stream().map(LoggedEvents::name).toList());
         }
     }
 
     @Test
-    void aMessageThatCannotBeSettledComesAgain() {
+    void incompleteMessage_isRedelivered() {
         Delivered delivered = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
         delivered.prepare(Scene.WRITTEN);
         try (FunctionApp hurried = FunctionApp.start(
                 EMULATORS, Map.of("BLOBFERRY_EVENT_QUEUE", QUEUE, "BLOBFERRY_RUN_TIMEOUT_SECONDS", "20"))) {
-            EMULATORS.s3Gate().inject(Fault.on("PUT", delivered.name).always().delayBy(Duration.ofMinutes(2)));
+            EMULATORS.s3Proxy().inject(Fault.on("PUT", delivered.name).always().delayBy(Duration.ofMinutes(2)));
 
-            FunctionApp.Delivery answer = hurried.invoke("QueuedBlobEvent", delivered.text());
+            FunctionApp.Delivery answer = hurried.message(QUEUE, delivered.text());
 
             assertEquals(500, answer.status());
-            assertTrue(answer.message().startsWith("DeliverAgainException: "), answer::message);
+            assertTrue(answer.message().startsWith("RedeliveryException: "), answer::message);
             EMULATORS.reset();
-            assertEquals(
-                    200, hurried.invoke("QueuedBlobEvent", delivered.text()).status());
+            assertEquals(200, hurried.message(QUEUE, delivered.text()).status());
         }
         assertArrayEquals(Delivered.content("now"), BUCKET.bytes(delivered.key()));
     }
 
     @Test
-    void aPoisonedMessageIsNamedByARowThatHoldsIt() throws IOException {
+    void poisonMessage_hasFailureRowWithText() throws IOException {
         Delivered delivered = new Delivered("blob-created-put-blob", Payloads.EVENT_GRID);
 
-        FunctionApp.Delivery answer = app.invoke("PoisonedEvent", delivered.text());
+        FunctionApp.Delivery answer = app.message(QUEUE + "-poison", delivered.text());
 
         assertEquals(200, answer.status());
-        assertEquals("failed", Facts.name(answer.outcome()));
+        assertEquals("failed", LoggedEvents.name(answer.outcome()));
         List<Map<String, Object>> rows = STATE.failures(delivered.key());
         assertEquals(1, rows.size());
         assertEquals("NO_PROGRESS", rows.getFirst().get("cause"));
@@ -216,35 +219,25 @@ class EventShapesIT {
                 JSON.readTree(rows.getFirst().get("event").toString()));
         assertEquals(
                 200,
-                app.invoke("PoisonedEvent", "no event at all " + delivered.name).status());
+                app.message(QUEUE + "-poison", "no event at all " + delivered.name)
+                        .status());
         assertEquals(1, STATE.failures("no event at all " + delivered.name).size());
     }
 
     @Test
-    void healthTellsWhetherTheInstanceHasStartedAndAsksNobody() {
-        app.invoke("Health", "");
+    void health_reportsStartupWithoutRequests() {
+        app.get("health");
         EMULATORS.requests().clear();
-        FunctionApp.Delivery up = app.invoke("Health", "");
+        FunctionApp.Delivery up = app.get("health");
         assertEquals(200, up.status());
         assertEquals("up", up.message());
         assertEquals(List.of(), EMULATORS.requests().all());
 
         try (FunctionApp broken = FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_BUCKET", "No Bucket"))) {
-            FunctionApp.Delivery down = broken.invoke("Health", "");
+            FunctionApp.Delivery down = broken.get("health");
             assertEquals(503, down.status());
             assertEquals("down", down.message(), "the reason is for the log alone");
         }
-    }
-
-    /** The texts that wait on the event queue, decoded as the host does; they are taken off. */
-    private static List<String> queued() {
-        QueueClient queue = EMULATORS.queues().getQueueClient(QUEUE);
-        List<String> texts = new ArrayList<>();
-        for (QueueMessageItem message : queue.receiveMessages(32)) {
-            texts.add(new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8));
-            queue.deleteMessage(message.getMessageId(), message.getPopReceipt());
-        }
-        return texts;
     }
 
     /** An event of the documentation, said of a blob of the emulators that no other test has. */
@@ -309,7 +302,7 @@ class EventShapesIT {
         private BlobClient backedUp(String what) {
             BlobClient blob = source.upload(name, content(what));
             JsonNode first = app.deliver(EventGrid.created(blob)).outcome();
-            assertEquals("backed-up", Facts.name(first), first::toString);
+            assertEquals("backed-up", LoggedEvents.name(first), first::toString);
             return blob;
         }
     }

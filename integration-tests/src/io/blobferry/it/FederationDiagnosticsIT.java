@@ -42,7 +42,7 @@ class FederationDiagnosticsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OTHER_AUDIENCE = "api://" + FederationEmulator.TENANT + "/other";
     /** Of two digits: Reactor Netty takes a port of one for part of the host's name. */
-    private static final String NOBODY = "https://127.0.0.1:11";
+    private static final String UNREACHABLE = "https://127.0.0.1:11";
 
     private static final String LIST = "list-type=2";
     private static final String PROBE = ".blobferry/check";
@@ -51,18 +51,18 @@ class FederationDiagnosticsIT {
     /**
      * @param step the first step that fails
      * @param code the diagnosis
-     * @param cure what the cure names
+     * @param remedy what the cure names
      */
-    private record Broken(
-            String name, Map<String, String> settings, Runnable wrong, String step, String code, String cure) {}
+    private record BrokenSetup(
+            String name, Map<String, String> settings, Runnable breakIt, String step, String code, String remedy) {}
 
     @AfterEach
     void order() {
         EMULATORS.reset();
     }
 
-    private static List<Broken> federations() {
-        List<Broken> all = new ArrayList<>();
+    private static List<BrokenSetup> federations() {
+        List<BrokenSetup> all = new ArrayList<>();
         all.addAll(identities());
         all.addAll(tokens());
         all.addAll(refusals());
@@ -70,23 +70,23 @@ class FederationDiagnosticsIT {
         return all;
     }
 
-    private static List<Broken> identities() {
+    private static List<BrokenSetup> identities() {
         return List.of(
-                new Broken(
+                new BrokenSetup(
                         "nobody at the identity endpoint",
                         Map.of("IDENTITY_ENDPOINT", "http://127.0.0.1:1/msi/token"),
                         () -> {},
                         "identity-endpoint",
                         "NO_IDENTITY_ENDPOINT",
                         "managed identity"),
-                new Broken(
+                new BrokenSetup(
                         "another client id",
                         Map.of("AZURE_CLIENT_ID", "99999999-1111-4222-8333-444455556666"),
                         () -> {},
                         "token",
                         "IDENTITY_NOT_FOUND",
                         "AZURE_CLIENT_ID"),
-                new Broken(
+                new BrokenSetup(
                         "no app role, and one is needed",
                         Map.of(),
                         () -> EMULATORS
@@ -95,14 +95,14 @@ class FederationDiagnosticsIT {
                         "token",
                         "APP_ROLE_NOT_ASSIGNED",
                         "AssumeAWSRole"),
-                new Broken(
+                new BrokenSetup(
                         "an audience that the tenant does not know",
                         Map.of("BLOBFERRY_FEDERATION_AUDIENCE", OTHER_AUDIENCE),
                         () -> {},
                         "token",
                         "AUDIENCE_UNKNOWN",
                         OTHER_AUDIENCE),
-                new Broken(
+                new BrokenSetup(
                         "no app role, and none is needed",
                         Map.of(),
                         () -> {
@@ -116,41 +116,43 @@ class FederationDiagnosticsIT {
                         "AssumeAWSRole"));
     }
 
-    private static List<Broken> tokens() {
+    private static List<BrokenSetup> tokens() {
         return List.of(
-                flawed("another aud", TokenDefect.wrongAudience("api://else"), "claims", "WRONG_AUDIENCE", "id URI"),
-                flawed(
+                withDefect(
+                        "another aud", TokenDefect.wrongAudience("api://else"), "claims", "WRONG_AUDIENCE", "ID URI"),
+                withDefect(
                         "a token of version 2",
                         TokenDefect.v2Issuer(),
                         "claims",
                         "TOKEN_V2",
                         "requestedAccessTokenVersion"),
-                flawed("no slash", TokenDefect.issuerWithoutSlash(), "claims", "ISSUER_WITHOUT_SLASH", "slash"),
-                flawed(
+                withDefect("no slash", TokenDefect.issuerWithoutSlash(), "claims", "ISSUER_WITHOUT_SLASH", "slash"),
+                withDefect(
                         "an issuer that is not Entra",
                         TokenDefect.claim("iss", "https://issuer.example/"),
                         "claims",
                         "ISSUER_UNKNOWN",
                         "sts.windows.net"),
-                flawed(
+                withDefect(
                         "a sub that is not the identity's",
                         TokenDefect.claim("sub", "someone"),
                         "claims",
                         "SUBJECT_NOT_THE_IDENTITY",
                         "someone"),
-                flawed("a token that is over", TokenDefect.expired(), "claims", "TOKEN_EXPIRED", "NTP"),
-                flawed("a token of tomorrow", TokenDefect.notYetValid(), "claims", "TOKEN_NOT_YET_VALID", "NTP"),
-                flawed("alg none", TokenDefect.unsigned(), "claims", "TOKEN_UNSIGNED", "signature"),
-                flawed("a forged signature", TokenDefect.forgedSignature(), "role", "SIGNATURE_REFUSED", "signed"),
-                flawed("an unknown key", TokenDefect.unknownKeyId(), "role", "KEYS_NOT_FOUND", "publishes the key"));
+                withDefect("a token that is over", TokenDefect.expired(), "claims", "TOKEN_EXPIRED", "NTP"),
+                withDefect("a token of tomorrow", TokenDefect.notYetValid(), "claims", "TOKEN_NOT_YET_VALID", "NTP"),
+                withDefect("alg none", TokenDefect.unsigned(), "claims", "TOKEN_UNSIGNED", "signature"),
+                withDefect("a forged signature", TokenDefect.forgedSignature(), "role", "SIGNATURE_REFUSED", "signed"),
+                withDefect(
+                        "an unknown key", TokenDefect.unknownKeyId(), "role", "KEYS_NOT_FOUND", "publishes the key"));
     }
 
-    private static Broken flawed(String name, TokenDefect flaw, String step, String code, String cure) {
-        return new Broken(
-                name, Map.of(), () -> EMULATORS.entra().flaw(FederationEmulator.AUDIENCE, flaw), step, code, cure);
+    private static BrokenSetup withDefect(String name, TokenDefect flaw, String step, String code, String cure) {
+        return new BrokenSetup(
+                name, Map.of(), () -> EMULATORS.entra().setDefect(FederationEmulator.AUDIENCE, flaw), step, code, cure);
     }
 
-    private static List<Broken> refusals() {
+    private static List<BrokenSetup> refusals() {
         return List.of(
                 role(
                         "no provider in IAM",
@@ -183,7 +185,7 @@ class FederationDiagnosticsIT {
                         () -> EMULATORS.sts().remove(FederationEmulator.role(EMULATORS.entra())),
                         "TRUST_REFUSED",
                         FederationEmulator.ROLE_ARN),
-                new Broken(
+                new BrokenSetup(
                         "a session longer than the role allows",
                         Map.of("BLOBFERRY_SESSION_DURATION_MINUTES", "720"),
                         () -> EMULATORS
@@ -221,7 +223,7 @@ class FederationDiagnosticsIT {
                         "a fault of STS",
                         new AwsError(500, "InternalFailure", "The request processing has failed"),
                         "STS_FAILS",
-                        "fault of its own"),
+                        "temporarily unavailable"),
                 failing(
                         "a session policy that AWS does not take",
                         new AwsError(
@@ -230,20 +232,20 @@ class FederationDiagnosticsIT {
                                 "Packed size of session policy consumes 136% of allotted space."),
                         "SESSION_POLICY_REFUSED",
                         "BLOBFERRY_SESSION_POLICY"),
-                new Broken(
+                new BrokenSetup(
                         "STS out of reach",
-                        Map.of("AWS_ENDPOINT_URL_STS", NOBODY),
+                        Map.of("AWS_ENDPOINT_URL_STS", UNREACHABLE),
                         () -> {},
                         "role",
                         "STS_UNREACHABLE",
                         "HTTPS"));
     }
 
-    private static Broken role(String name, Runnable wrong, String code, String cure) {
-        return new Broken(name, Map.of(), wrong, "role", code, cure);
+    private static BrokenSetup role(String name, Runnable wrong, String code, String cure) {
+        return new BrokenSetup(name, Map.of(), wrong, "role", code, cure);
     }
 
-    private static Broken failing(String name, AwsError error, String code, String cure) {
+    private static BrokenSetup failing(String name, AwsError error, String code, String cure) {
         return role(name, () -> EMULATORS.sts().failNext(ALWAYS, error), code, cure);
     }
 
@@ -257,9 +259,9 @@ class FederationDiagnosticsIT {
                                 FederationEmulator.provider(EMULATORS.entra()), audience, List.of(subject))));
     }
 
-    private static List<Broken> stores() {
+    private static List<BrokenSetup> stores() {
         return List.of(
-                new Broken(
+                new BrokenSetup(
                         "a container that is missing",
                         Map.of("BLOBFERRY_SOURCE_CONTAINERS", "nowhere"),
                         () -> {},
@@ -270,74 +272,74 @@ class FederationDiagnosticsIT {
                 source("a firewall", "AuthorizationFailure", "SOURCE_FIREWALL", "firewall"),
                 bucket("no right to list", Fault.on("GET", LIST), "bucket", "NO_LIST_RIGHT", "s3:ListBucket"),
                 bucket("no right to write", Fault.on("PUT", PROBE), "object", "NO_WRITE_RIGHT", "s3:PutObject"),
-                new Broken(
+                new BrokenSetup(
                         "no such bucket",
                         Map.of("BLOBFERRY_BUCKET", "no-such-bucket"),
                         () -> {},
                         "bucket",
                         "BUCKET_MISSING",
                         "no-such-bucket"),
-                new Broken(
+                new BrokenSetup(
                         "a bucket elsewhere",
                         Map.of("AWS_REGION", "eu-west-1"),
                         () -> {},
                         "bucket",
                         "BUCKET_ELSEWHERE",
                         "AWS_REGION"),
-                new Broken(
+                new BrokenSetup(
                         "state out of reach",
-                        Map.of("BLOBFERRY_STATE__queueServiceUri", NOBODY + "/state"),
+                        Map.of("BLOBFERRY_STATE__queueServiceUri", UNREACHABLE + "/state"),
                         () -> {},
                         "queue",
                         "STATE_UNREACHABLE",
                         "HTTPS"));
     }
 
-    private static Broken source(String name, String azureCode, String code, String cure) {
-        return new Broken(
+    private static BrokenSetup source(String name, String azureCode, String code, String cure) {
+        return new BrokenSetup(
                 name,
                 Map.of(
                         "BLOBFERRY_SOURCE__blobServiceUri",
-                        EMULATORS.workerEnvironmentThroughSourceGate().get("BLOBFERRY_SOURCE__blobServiceUri")),
+                        EMULATORS.workerEnvironmentViaSourceProxy().get("BLOBFERRY_SOURCE__blobServiceUri")),
                 () -> EMULATORS
-                        .sourceGate()
+                        .sourceProxy()
                         .inject(Fault.on("GET", "comp=list").always().answer(403, azureCode)),
                 "container",
                 code,
                 cure);
     }
 
-    private static Broken bucket(String name, Fault.Matching requests, String step, String code, String cure) {
-        return new Broken(
+    private static BrokenSetup bucket(String name, Fault.Matching requests, String step, String code, String cure) {
+        return new BrokenSetup(
                 name,
                 Map.of(),
-                () -> EMULATORS.s3Gate().inject(requests.always().answer(AwsError.accessDenied())),
+                () -> EMULATORS.s3Proxy().inject(requests.always().answer(AwsError.accessDenied())),
                 step,
                 code,
                 cure);
     }
 
     @Test
-    void eachIsToldByItsCauseAndItsCure() throws IOException {
+    void everyFault_isReportedWithCauseAndRemedy() throws IOException {
         SOURCE.upload("a-blob", new byte[] {1});
         Set<String> diagnoses = new HashSet<>();
         List<String> wrong = new ArrayList<>();
-        for (Broken broken : federations()) {
-            broken.wrong().run();
+        for (BrokenSetup broken : federations()) {
+            broken.breakIt().run();
             Report report = check(broken.settings());
             JsonNode failed = report.firstFailed();
             String found = failed.path("step").asText() + " "
                     + failed.path("problem").path("code").asText();
-            String cure = failed.path("problem").path("cure").asText();
+            String cure = failed.path("problem").path("remedy").asText();
             System.out.println(broken.name() + " -> " + found + ": "
-                    + failed.path("problem").path("said").asText() + " -> " + cure);
-            if (!found.equals(broken.step() + " " + broken.code()) || !cure.contains(broken.cure())) {
+                    + failed.path("problem").path("message").asText() + " -> " + cure);
+            if (!found.equals(broken.step() + " " + broken.code()) || !cure.contains(broken.remedy())) {
                 wrong.add(broken + " was told as " + failed);
             }
-            boolean mayPass = StreamSupport.stream(report.json().path("steps").spliterator(), false)
+            boolean retryable = StreamSupport.stream(report.json().path("steps").spliterator(), false)
                     .filter(step -> step.has("problem"))
-                    .allMatch(step -> step.path("problem").path("mayPass").asBoolean());
-            assertEquals(mayPass ? 5 : 4, report.exitCode(), broken::name);
+                    .allMatch(step -> step.path("problem").path("retryable").asBoolean());
+            assertEquals(retryable ? 5 : 4, report.exitCode(), broken::name);
             diagnoses.add(broken.code());
             IssuedSecrets.assertNoneIn(report.printed());
             EMULATORS.reset();
@@ -347,7 +349,7 @@ class FederationDiagnosticsIT {
     }
 
     @Test
-    void aSoundFederationPassesEveryStepAndLeaksNothing() throws IOException {
+    void validFederation_passesAndLeaksNoSecret() throws IOException {
         SOURCE.upload("a-blob", new byte[] {1});
         Report json = check(Map.of());
         assertEquals(0, json.exitCode(), json::printed);
@@ -380,12 +382,12 @@ class FederationDiagnosticsIT {
     }
 
     @Test
-    void whatBuildsOnAFailedStepIsSkippedAndSaysOnWhich() throws IOException {
+    void dependentCheck_isSkippedNamingTheFailedOne() throws IOException {
         EMULATORS.sts().remove(FederationEmulator.role(EMULATORS.entra()));
         Report report = check(Map.of());
         for (String skipped : List.of("bucket", "object", "condition")) {
             assertEquals("skipped", report.step(skipped).path("state").asText());
-            assertEquals("role", report.step(skipped).path("needs").asText());
+            assertEquals("role", report.step(skipped).path("blockedBy").asText());
         }
         for (String sound : List.of("container", "blob", "table", "queue")) {
             assertEquals("ok", report.step(sound).path("state").asText(), report::printed);
@@ -397,12 +399,12 @@ class FederationDiagnosticsIT {
     }
 
     @Test
-    void aNarrowedSessionWritesNowhereElse() {
+    void scopedSession_writesNowhereElse() {
         String narrow = UUID.randomUUID() + "/";
         try (FunctionApp app =
                 FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_SESSION_POLICY", "route", "BLOBFERRY_PREFIX", narrow))) {
             String event = EventGrid.created(SOURCE.upload("narrowed", new byte[] {1, 2, 3}));
-            assertEquals("backed-up", Facts.name(app.deliver(event).outcome()));
+            assertEquals("backed-up", LoggedEvents.name(app.deliver(event).outcome()));
         }
         List<Boolean> elsewhere = EMULATORS.sts().issuedSessions().stream()
                 .filter(session -> session.isNarrowed()
@@ -413,7 +415,7 @@ class FederationDiagnosticsIT {
     }
 
     @Test
-    void aPodsWorkloadIdentityIsAnIdentityLikeOthers() throws IOException {
+    void workloadIdentity_isSupported() throws IOException {
         SOURCE.upload("a-blob", new byte[] {1});
         Report sound = runIn(EMULATORS.podEnvironment(), Map.of(), "check", "--json");
         assertEquals(0, sound.exitCode(), sound::printed);
@@ -468,7 +470,7 @@ class FederationDiagnosticsIT {
                         // Each lives for a few seconds: compiled quickly is better than compiled well.
                         .withJvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
                 line -> {})) {
-            int exitCode = process.await(Eventually.LIMIT);
+            int exitCode = process.await(Await.LIMIT);
             String out = String.join("\n", process.stdout());
             String printed = out + "\n" + String.join("\n", process.stderr());
             assertFalse(printed.contains("\tat "), printed);

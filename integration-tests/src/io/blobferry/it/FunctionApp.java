@@ -1,8 +1,11 @@
 package io.blobferry.it;
 
+import com.azure.storage.queue.QueueClient;
+import com.azure.storage.queue.models.QueueMessageItem;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector;
 import io.blobferry.emulators.Emulators;
+import io.blobferry.emulators.EventGrid;
 import io.blobferry.emulators.WorkerCommand;
 import io.blobferry.emulators.WorkerProcess;
 import java.io.IOException;
@@ -12,37 +15,41 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The product's functions in a host process, delivered to as Event Grid does. */
+/** The product's functions in a host process, each invoked through its trigger. */
 final class FunctionApp implements AutoCloseable {
-    /** What the host answered to a delivery, and the facts that the invocation logged. */
-    record Delivery(int status, String message, List<JsonNode> facts) {
-        /** The one fact that ended the invocation's one run. */
+    /** The function that was invoked, the host's answer, and the events that the invocation logged. */
+    record Delivery(String function, int status, String message, List<JsonNode> logged) {
+        /** The one event that ended the invocation's one run. */
         JsonNode outcome() {
-            List<JsonNode> outcomes = facts.stream()
-                    .filter(fact -> !Facts.PROGRESS.contains(Facts.name(fact)))
+            List<JsonNode> outcomes = logged.stream()
+                    .filter(event -> !LoggedEvents.PROGRESS.contains(LoggedEvents.name(event)))
                     .toList();
             if (outcomes.size() != 1) {
-                throw new AssertionError("one outcome is expected: " + facts);
+                throw new AssertionError("one outcome is expected: " + logged);
             }
             return outcomes.getFirst();
         }
     }
 
-    private final Facts facts = new Facts();
+    private final Emulators emulators;
+    private final LoggedEvents logged = new LoggedEvents();
     private final WorkerProcess process;
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI host;
     private long deliveries;
 
-    private FunctionApp(WorkerCommand command) {
-        process = WorkerProcess.start(command, facts);
-        String port = Eventually.present(
-                () -> "the host does not listen; it said " + process.stderr(),
+    private FunctionApp(Emulators emulators, WorkerCommand command) {
+        this.emulators = emulators;
+        process = WorkerProcess.start(command, logged);
+        String port = Await.value(
+                "the host's port",
+                process::stderr,
                 () -> process.stdout().stream()
                         .filter(line -> line.startsWith(FunctionHost.LISTENING))
                         .findFirst());
@@ -58,19 +65,58 @@ final class FunctionApp implements AutoCloseable {
 
     /** Starts the host in this environment and no other. */
     static FunctionApp startIn(Emulators emulators, Map<String, String> environment) {
-        return new FunctionApp(WorkerCommand.of(emulators, FunctionHost.class.getName())
-                .withEnvironment(environment)
-                .withClassPath(origin(FunctionHost.class), origin(FunctionInstanceInjector.class)));
+        return new FunctionApp(
+                emulators,
+                WorkerCommand.of(emulators, FunctionHost.class.getName())
+                        .withEnvironment(environment)
+                        .withClassPath(origin(FunctionHost.class), origin(FunctionInstanceInjector.class)));
     }
 
-    /** Delivers an event and waits for the answer. One delivery at a time. */
+    /** Delivers an event of Event Grid and waits for the answer. One delivery at a time. */
     Delivery deliver(String event) {
-        return invoke("BlobCreated", event);
+        return post(FunctionHost.EVENT_GRID + "BlobCreated", event);
     }
 
-    /** Asks CheckAccess, as a caller whom the host has let in. */
+    /** Delivers the text of a message of the queue, decoded. */
+    Delivery message(String queue, String text) {
+        return post(FunctionHost.QUEUE + queue, text);
+    }
+
+    /** Delivers the visible messages of the queue one by one, and deletes those that are settled. */
+    List<Delivery> drain(String queue) {
+        QueueClient messages = emulators.queues().getQueueClient(queue);
+        List<Delivery> deliveries = new ArrayList<>();
+        for (QueueMessageItem message = messages.receiveMessage();
+                message != null;
+                message = messages.receiveMessage()) {
+            Delivery delivery = message(queue, EventGrid.decoded(message.getBody()));
+            deliveries.add(delivery);
+            if (delivery.status() == 200) {
+                messages.deleteMessage(message.getMessageId(), message.getPopReceipt());
+            }
+        }
+        return deliveries;
+    }
+
+    /** Invokes the function by its timer. */
+    Delivery timer(String function) {
+        return post(FunctionHost.TIMER + function, "{\"isPastDue\":false}");
+    }
+
+    /** A GET request to an HTTP trigger. */
+    Delivery get(String route) {
+        return send(
+                HttpRequest.newBuilder(host.resolve(FunctionHost.HTTP + route)).GET());
+    }
+
+    /** A POST request to an HTTP trigger, from a caller that the host has authorised. */
+    Delivery request(String route, String body) {
+        return post(FunctionHost.HTTP + route, body);
+    }
+
+    /** Requests CheckAccess. */
     Delivery check(String request) {
-        return invoke("CheckAccess", request);
+        return request("CheckAccess", request);
     }
 
     /** Everything that the host has printed. */
@@ -78,18 +124,21 @@ final class FunctionApp implements AutoCloseable {
         return String.join("\n", process.stdout()) + String.join("\n", process.stderr());
     }
 
-    /** Invokes the function with the text, decoded as the host does, and waits for its end. One at a time. */
-    Delivery invoke(String function, String event) {
-        facts.clear();
-        HttpRequest request = HttpRequest.newBuilder(host.resolve(function))
-                .POST(HttpRequest.BodyPublishers.ofString(event))
-                .timeout(Eventually.LIMIT)
-                .build();
+    private Delivery post(String path, String body) {
+        return send(HttpRequest.newBuilder(host.resolve(path)).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private Delivery send(HttpRequest.Builder request) {
+        logged.clear();
         try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return new Delivery(answer.statusCode(), answer.body(), said());
+            HttpResponse<String> answer =
+                    http.send(request.timeout(Await.LIMIT).build(), HttpResponse.BodyHandlers.ofString());
+            String function = answer.headers()
+                    .firstValue(FunctionHost.FUNCTION)
+                    .orElseThrow(() -> new AssertionError(answer.uri() + ": " + answer.body()));
+            return new Delivery(function, answer.statusCode(), answer.body(), invocationFacts());
         } catch (IOException e) {
-            throw new AssertionError("the host does not answer; it said " + process.stderr(), e);
+            throw new AssertionError("the host does not answer; its stderr: " + process.stderr(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
@@ -103,15 +152,14 @@ final class FunctionApp implements AutoCloseable {
     }
 
     /** What an invocation prints comes before its answer, but may be read after it. */
-    private List<JsonNode> said() {
+    private List<JsonNode> invocationFacts() {
         deliveries++;
-        Eventually.present(
-                () -> "the end of an invocation was awaited; the host warned " + process.stderr(),
-                () -> Optional.of(process.stdout().stream()
+        Await.condition("the end of the invocation", process::stderr)
+                .until(() -> process.stdout().stream()
                                 .filter(FunctionHost.ENDED::equals)
-                                .count())
-                        .filter(ended -> ended >= deliveries));
-        return facts.all();
+                                .count()
+                        >= deliveries);
+        return logged.all();
     }
 
     private static Path origin(Class<?> type) {

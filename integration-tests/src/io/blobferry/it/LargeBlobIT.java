@@ -68,7 +68,7 @@ class LargeBlobIT {
     }
 
     @Test
-    void partsBecomeOneObjectWithOneChecksum() {
+    void parts_becomeOneObjectWithOneChecksum() {
         BlobClient blob = SOURCE.upload(
                 "whole",
                 ONE,
@@ -76,13 +76,13 @@ class LargeBlobIT {
                 Map.of("origin", "camera 5"),
                 Map.of("kept", "long"));
         EMULATORS.requests().clear();
-        JsonNode fact = backedUp(worker, blob, "whole");
+        JsonNode logged = backedUp(worker, blob, "whole");
 
-        assertEquals(3, fact.path("parts").asInt());
+        assertEquals(3, logged.path("parts").asInt());
         HeadObjectResponse head = arrived("whole", ONE);
         assertEquals("video/mp4", head.contentType());
         assertEquals("camera 5", head.metadata().get("origin"));
-        assertEquals(fact.path("etag").asText(), head.metadata().get("blobferry-source-etag"));
+        assertEquals(logged.path("etag").asText(), head.metadata().get("blobferry-source-etag"));
         assertEquals(Map.of("kept", "long"), BUCKET.tags("large-blobs/whole"));
         assertEquals(List.of(1, 2, 3), uploadedParts("whole"));
         assertEquals(1, completions("whole"));
@@ -100,59 +100,59 @@ class LargeBlobIT {
 
     @ParameterizedTest
     @MethodSource("parts")
-    void aBusyTargetIsAskedAgain(Fault.Matching part) {
-        survives("busy", part.times(2).answer(AwsError.slowDown()), 2);
+    void throttledTarget_isRetried(Fault.Matching part) {
+        assertSurvives("busy", part.times(2).answer(AwsError.slowDown()), 2);
     }
 
     @ParameterizedTest
     @MethodSource("parts")
-    void aPartWhoseConnectionBreaksIsSentAgain(Fault.Matching part) {
-        survives("cut", part.cutRequestAfter(5 << 20), 1);
+    void part_connectionBroken_isSentAgain(Fault.Matching part) {
+        assertSurvives("cut", part.cutRequestAfter(5 << 20), 1);
     }
 
     @ParameterizedTest
     @MethodSource("parts")
-    void aPartWhoseAnswerIsLostIsSentAgain(Fault.Matching part) {
-        survives("lost", part.loseAnswer(), 1);
+    void part_lostResponse_isSentAgain(Fault.Matching part) {
+        assertSurvives("lost", part.loseAnswer(), 1);
     }
 
     @Test
-    void aLostAnswerToCompleteIsLookedFor() {
+    void complete_lostResponse_isVerified() {
         BlobClient blob = SOURCE.upload("complete-lost", ONE);
         InjectedFault fault =
-                EMULATORS.s3Gate().inject(completion("complete-lost").loseAnswer());
+                EMULATORS.s3Proxy().inject(completion("complete-lost").loseAnswer());
         worker.deliver(EventGrid.created(blob));
-        settled(worker, blob, "complete-lost");
-        assertEquals(1, fault.struck());
+        awaitAcknowledged(worker, blob, "complete-lost");
+        assertEquals(1, fault.applied());
         arrived("complete-lost", ONE);
         assertEquals(1, BUCKET.versions("large-blobs/complete-lost").size());
         assertEquals(List.of(1, 2, 3), uploadedParts("complete-lost"));
     }
 
     @Test
-    void aConflictAtCompleteIsWaitedOut() {
+    void complete_conflict_isRetried() {
         BlobClient blob = SOURCE.upload("conflict", ONE);
         InjectedFault fault =
-                EMULATORS.s3Gate().inject(completion("conflict").answer(AwsError.conditionalRequestConflict()));
+                EMULATORS.s3Proxy().inject(completion("conflict").answer(AwsError.conditionalRequestConflict()));
         worker.deliver(EventGrid.created(blob));
-        settled(worker, blob, "conflict");
-        assertEquals(1, fault.struck());
+        awaitAcknowledged(worker, blob, "conflict");
+        assertEquals(1, fault.applied());
         arrived("conflict", ONE);
         assertEquals(List.of(1, 2, 3), uploadedParts("conflict"));
     }
 
     @ParameterizedTest
     @MethodSource("parts")
-    void aBlobThatIsOverwrittenMeanwhileEndsAsOneWholeVersionAndFinallyTheNewest(Fault.Matching part) {
+    void overwrittenDuringCopy_endsAsNewestVersion(Fault.Matching part) {
         String name = "overwritten-" + System.nanoTime();
         BlobClient blob = SOURCE.upload(name, ONE);
         InjectedFault fault = EMULATORS
-                .s3Gate()
+                .s3Proxy()
                 .inject(new Fault.Matching("PUT", name + "?" + part.targetPart(), 1, 1)
                         .firstRun(() -> SOURCE.upload(name, TWO)));
         worker.deliver(EventGrid.created(blob));
-        worker.facts().await("an outcome of " + name, fact -> isOutcome(fact, name));
-        assertEquals(1, fault.struck());
+        worker.logged().await("an outcome of " + name, logged -> isOutcome(logged, name));
+        assertEquals(1, fault.applied());
 
         JsonNode newest = backedUpOrAlready(worker, blob, name);
         assertEquals(etag(blob), newest.path("etag").asText());
@@ -163,10 +163,10 @@ class LargeBlobIT {
     }
 
     @Test
-    void aTargetThatChangesMeanwhileIsNotOverwrittenBlindly() {
+    void targetChangedDuringCopy_isNotOverwritten() {
         BlobClient blob = SOURCE.upload("fenced", ONE);
         EMULATORS
-                .s3Gate()
+                .s3Proxy()
                 .inject(completion("fenced")
                         .firstRun(() -> EMULATORS
                                 .s3()
@@ -175,22 +175,22 @@ class LargeBlobIT {
                                         RequestBody.fromString("somebody else's"))));
         EMULATORS.requests().clear();
         worker.deliver(EventGrid.created(blob));
-        settled(worker, blob, "fenced");
+        awaitAcknowledged(worker, blob, "fenced");
         arrived("fenced", ONE);
         assertEquals(2, completions("fenced"), "the first Complete is refused by its fence, and not repeated");
         assertEquals(List.of(1, 2, 3, 1, 2, 3), uploadedParts("fenced"), "another upload under another fence");
     }
 
     @Test
-    void aKilledWorkersPartsAreNotCopiedAgain() {
+    void killedWorker_partsAreReused() {
         String queue = "killed-large";
         BlobClient blob = SOURCE.upload("killed", ONE);
         try (StandaloneWorker first = StandaloneWorker.start(EMULATORS, queue, SETTINGS)) {
-            EMULATORS.s3Gate().inject(Fault.on("PUT", "killed?partNumber=2&").delayBy(Duration.ofMinutes(10)));
+            EMULATORS.s3Proxy().inject(Fault.on("PUT", "killed?partNumber=2&").delayBy(Duration.ofMinutes(10)));
             first.deliver(EventGrid.created(blob));
-            first.facts().await("part-stored", "killed");
+            first.logged().await("part-stored", "killed");
             first.process().kill();
-            first.process().await(Eventually.LIMIT);
+            first.process().await(Await.LIMIT);
         }
         EMULATORS.reset();
         String uploadId =
@@ -198,20 +198,20 @@ class LargeBlobIT {
         assertEquals(List.of(1), BUCKET.storedParts("large-blobs/killed", uploadId));
         EMULATORS.requests().clear();
         try (StandaloneWorker second = StandaloneWorker.start(EMULATORS, queue, SETTINGS)) {
-            JsonNode fact = second.facts().await("backed-up", "killed");
-            assertEquals(3, fact.path("parts").asInt());
+            JsonNode logged = second.logged().await("backed-up", "killed");
+            assertEquals(3, logged.path("parts").asInt());
         }
         assertEquals(List.of(2, 3), uploadedParts("killed"));
         arrived("killed", ONE);
     }
 
-    private static void survives(String kind, Fault fault, int strikes) {
+    private static void assertSurvives(String kind, Fault fault, int strikes) {
         String name = kind + "-" + System.nanoTime();
         BlobClient blob = SOURCE.upload(name, ONE);
-        InjectedFault injected = EMULATORS.s3Gate().inject(fault);
+        InjectedFault injected = EMULATORS.s3Proxy().inject(fault);
         EMULATORS.requests().clear();
         backedUp(worker, blob, name);
-        assertEquals(strikes, injected.struck());
+        assertEquals(strikes, injected.applied());
         assertEquals(3 + strikes, uploadedParts(name).size(), "no part is copied but the missing one");
         assertEquals(1, completions(name));
         arrived(name, ONE);
@@ -219,27 +219,27 @@ class LargeBlobIT {
 
     private static JsonNode backedUp(StandaloneWorker by, BlobClient blob, String name) {
         by.deliver(EventGrid.created(blob));
-        return by.facts().await("backed-up", name);
+        return by.logged().await("backed-up", name);
     }
 
     /** Delivers the event of the version that is current now, and waits until it is known to be in S3. */
     private static JsonNode backedUpOrAlready(StandaloneWorker by, BlobClient blob, String name) {
         by.deliver(EventGrid.created(blob));
-        return settled(by, blob, name);
+        return awaitAcknowledged(by, blob, name);
     }
 
-    private static JsonNode settled(StandaloneWorker by, BlobClient blob, String name) {
+    private static JsonNode awaitAcknowledged(StandaloneWorker by, BlobClient blob, String name) {
         String etag = etag(blob);
-        return by.facts()
+        return by.logged()
                 .await(
                         "the current version of " + name,
-                        fact -> isOutcome(fact, name)
-                                && fact.path("etag").asText().equals(etag));
+                        logged -> isOutcome(logged, name)
+                                && logged.path("etag").asText().equals(etag));
     }
 
-    private static boolean isOutcome(JsonNode fact, String name) {
-        return List.of("backed-up", "already-backed-up", "failed").contains(Facts.name(fact))
-                && fact.path("blob").asText().endsWith("/" + name);
+    private static boolean isOutcome(JsonNode logged, String name) {
+        return List.of("backed-up", "already-backed-up", "failed").contains(LoggedEvents.name(logged))
+                && logged.path("blob").asText().endsWith("/" + name);
     }
 
     /** The object is these bytes, by what S3 states and by what is read back; a checksum of checksums would differ. */

@@ -54,12 +54,12 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** The stand-ins that serve and drop bytes decide as the services do, seen through the SDKs that the product uses. */
 class LoadStubsIT {
-    private static final LoadStubs STAND_INS = LoadStubs.start(Conditions.UNLIMITED);
+    private static final LoadStubs STUBS = LoadStubs.start(Conditions.UNLIMITED);
     private static final int MIB = 1 << 20;
 
     @AfterAll
     static void end() {
-        STAND_INS.close();
+        STUBS.close();
     }
 
     @Nested
@@ -67,8 +67,8 @@ class LoadStubsIT {
         private final CheckpointStore store;
 
         Tables() {
-            STAND_INS.azure().tables().createTableIfNotExists("contract");
-            store = new TableCheckpoints(STAND_INS.azure().asyncTables().getTableClient("contract"), Clock.systemUTC());
+            STUBS.azure().tables().createTableIfNotExists("contract");
+            store = new TableCheckpoints(STUBS.azure().asyncTables().getTableClient("contract"), Clock.systemUTC());
         }
 
         @Override
@@ -80,15 +80,15 @@ class LoadStubsIT {
     @Nested
     class Queues extends StorageQueueContract {
         Queues() {
-            super(STAND_INS.azure().queues(), STAND_INS.azure().asyncQueues());
+            super(STUBS.azure().queues(), STUBS.azure().asyncQueues());
         }
     }
 
     @Nested
     class Blobs {
         @Test
-        void aDeclaredBlobIsTheSameNoiseFromEveryOffset() {
-            BlobClient blob = STAND_INS.declare("source", "a folder/ünï", 3 * MIB + 5);
+        void declaredBlob_isSameFromEveryOffset() {
+            BlobClient blob = STUBS.declare("source", "a folder/ünï", 3 * MIB + 5);
             byte[] period = SyntheticContent.period().array();
             ByteBuffer expected = ByteBuffer.allocate(3 * MIB + 5)
                     .put(period)
@@ -101,11 +101,11 @@ class LoadStubsIT {
         }
 
         @Test
-        void anETagPinsAVersion() {
-            BlobClient blob = STAND_INS.declare("source", "pinned", 10);
+        void etag_pinsVersion() {
+            BlobClient blob = STUBS.declare("source", "pinned", 10);
             String first = blob.getProperties().getETag();
             assertEquals(304, refused(blob, new BlobRequestConditions().setIfNoneMatch(first)));
-            STAND_INS.declare("source", "pinned", 11);
+            STUBS.declare("source", "pinned", 11);
             assertEquals(11, blob.getProperties().getBlobSize());
             assertEquals(412, refused(blob, new BlobRequestConditions().setIfMatch(first)));
             blob.delete();
@@ -113,12 +113,12 @@ class LoadStubsIT {
         }
 
         @Test
-        void aContainerIsListedByPagesAndByFolders() {
+        void container_isListedByPagesAndFolders() {
             for (String name : List.of("a/1", "a/2", "b", "c/3")) {
-                STAND_INS.declare("listed", name, 7);
+                STUBS.declare("listed", name, 7);
             }
-            STAND_INS.declare("listed-too", "d", 7);
-            BlobContainerClient container = STAND_INS.azure().blobs().getBlobContainerClient("listed");
+            STUBS.declare("listed-too", "d", 7);
+            BlobContainerClient container = STUBS.azure().blobs().getBlobContainerClient("listed");
             List<List<String>> pages = container
                     .listBlobs(new ListBlobsOptions().setMaxResultsPerPage(3), null)
                     .streamByPage()
@@ -165,16 +165,16 @@ class LoadStubsIT {
         private static final String CRC = crc();
 
         private final S3Client s3 = S3Client.builder()
-                .endpointOverride(STAND_INS.s3())
+                .endpointOverride(STUBS.s3())
                 .region(Region.EU_CENTRAL_1)
                 .forcePathStyle(true)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .tlsTrustManagersProvider(STAND_INS.certificate()::trustManagers))
+                .httpClientBuilder(
+                        UrlConnectionHttpClient.builder().tlsTrustManagersProvider(STUBS.certificate()::trustManagers))
                 .build();
 
         @Test
-        void thePartsOfAnUploadKeepTheTrailersChecksum() {
+        void parts_keepTrailerChecksum() {
             String key = "by parts/ä";
             String id = begin(key);
             List<UploadPartResponse> parts = IntStream.rangeClosed(1, 3)
@@ -213,7 +213,7 @@ class LoadStubsIT {
         }
 
         @Test
-        void aCompleteThatIsNotAsItShouldBeIsRefusedAndTheUploadStays() {
+        void invalidComplete_isRejectedAndUploadStays() {
             String key = "refused";
             String id = begin(key);
             List<UploadPartResponse> parts = List.of(put(key, id, 1));
@@ -225,7 +225,7 @@ class LoadStubsIT {
         }
 
         @Test
-        void aPutIsFencedByTheETagItReplaces() {
+        void put_withIfMatch_isConditional() {
             String key = "whole";
             assertThrows(
                     NoSuchKeyException.class,
@@ -267,7 +267,7 @@ class LoadStubsIT {
         }
 
         @Test
-        void aBucketIsListedByPagesAndByFoldersInBothVersions() {
+        void bucket_isListedByPagesAndFolders_v1AndV2() {
             for (String key : List.of("listed/a b/1", "listed/a b/2", "listed/b", "other")) {
                 s3.putObject(put -> put.bucket("listed").key(key), RequestBody.fromString("seven"));
             }
@@ -293,10 +293,10 @@ class LoadStubsIT {
         }
 
         @Test
-        void requestsAreCountedByService() {
-            long before = STAND_INS.requests().get("s3");
+        void requests_areCountedByService() {
+            long before = STUBS.requests().get("s3");
             s3.putObject(put -> put.bucket(BUCKET).key("counted"), RequestBody.fromString("once"));
-            assertEquals(before + 1, STAND_INS.requests().get("s3"));
+            assertEquals(before + 1, STUBS.requests().get("s3"));
         }
 
         private String begin(String key) {

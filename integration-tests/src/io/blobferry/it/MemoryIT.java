@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,11 +50,11 @@ class MemoryIT {
     private static final long POOL_CHUNK = 4 * MIB;
 
     @Test
-    void aLargeBlobTakesNoMoreMemoryThanSmallOnes() {
-        try (LoadStubs standIns = LoadStubs.start(Conditions.UNLIMITED)) {
-            MemoryPeaks small = peaks(standIns, 64 * MIB);
-            MemoryPeaks large = peaks(standIns, GIB);
-            MemoryPeaks largest = peaks(standIns, LARGEST);
+    void largeBlob_takesNoMoreMemoryThanSmall() {
+        try (LoadStubs loadStubs = LoadStubs.start(Conditions.UNLIMITED)) {
+            MemoryPeaks small = peaks(loadStubs, 64 * MIB);
+            MemoryPeaks large = peaks(loadStubs, GIB);
+            MemoryPeaks largest = peaks(loadStubs, LARGEST);
             assertFlat("1 GiB", small, large);
             assertFlat(LARGEST / GIB + " GiB", small, largest);
         }
@@ -65,15 +64,15 @@ class MemoryIT {
      * The same number of bytes in blobs of this size, because the longer a process works the higher is its highest moment;
      * in a fresh process that first copies small blobs, so that it is past its start and its code is compiled.
      */
-    private static MemoryPeaks peaks(LoadStubs standIns, long size) {
+    private static MemoryPeaks peaks(LoadStubs loadStubs, long size) {
         int copies = Math.toIntExact(LARGEST / size);
         String name = size / MIB + "-MiB";
-        try (StandaloneWorker worker = StandaloneWorker.start(standIns, "memory-" + size, FLAGS, SETTINGS)) {
-            copy(standIns, worker, "before-" + name, 64 * MIB, WARM_UP, () -> {});
+        try (StandaloneWorker worker = StandaloneWorker.start(loadStubs, "memory-" + size, FLAGS, SETTINGS)) {
+            copy(loadStubs, worker, "before-" + name, 64 * MIB, WARM_UP, () -> {});
             List<JvmMemory.Sample> samples = new ArrayList<>();
             long start = System.nanoTime();
             try (JvmMemory memory = JvmMemory.of(worker.process().pid())) {
-                copy(standIns, worker, name, size, copies, () -> samples.add(memory.sample()));
+                copy(loadStubs, worker, name, size, copies, () -> samples.add(memory.sample()));
             }
             MemoryPeaks peaks = MemoryPeaks.of(samples, worker.process().peakRssBytes());
             System.out.printf(
@@ -85,21 +84,23 @@ class MemoryIT {
 
     /** Makes so many blobs and waits until they are backed up. */
     private static void copy(
-            LoadStubs standIns, StandaloneWorker worker, String name, long size, int copies, Runnable meanwhile) {
+            LoadStubs loadStubs, StandaloneWorker worker, String name, long size, int copies, Runnable meanwhile) {
         for (int copy = 1; copy <= copies; copy++) {
-            worker.deliver(EventGrid.created(standIns.declare("memory", name + "/" + copy, size)));
+            worker.deliver(EventGrid.created(loadStubs.declare("memory", name + "/" + copy, size)));
         }
         String prefix = "/" + name + "/";
-        List<JsonNode> facts = Eventually.present(
-                LIMIT, () -> "the worker said " + worker.facts().all(), () -> {
-                    meanwhile.run();
-                    List<JsonNode> found = worker.facts().named("backed-up").stream()
-                            .filter(fact -> fact.path("blob").asText().contains(prefix))
-                            .toList();
-                    return found.size() == copies ? Optional.of(found) : Optional.empty();
-                });
+        List<JsonNode> backedUp = Await.condition(copies + " blobs backed up", worker.logged()::all)
+                .atMost(LIMIT)
+                .until(
+                        () -> {
+                            meanwhile.run();
+                            return worker.logged().named("backed-up").stream()
+                                    .filter(event -> event.path("blob").asText().contains(prefix))
+                                    .toList();
+                        },
+                        found -> found.size() == copies);
         String crc = crc(size);
-        facts.forEach(fact -> assertEquals(crc, fact.path("crc64nvme").asText()));
+        backedUp.forEach(event -> assertEquals(crc, event.path("crc64nvme").asText()));
     }
 
     private static void assertFlat(String what, MemoryPeaks small, MemoryPeaks large) {

@@ -33,14 +33,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class NoSecretIT {
     private final VirtualClock clock = new VirtualClock();
-    private final List<String> said = new ArrayList<>();
+    private final List<String> output = new ArrayList<>();
     private final Handler records = new Handler() {
         @Override
         public void publish(LogRecord record) {
             // The SDKs' wire logs are switched off by logging.properties; below INFO they show what they send.
             if (record.getLevel().intValue() >= Level.INFO.intValue()) {
-                synchronized (said) {
-                    said.add(new SimpleFormatter().format(record));
+                synchronized (output) {
+                    output.add(new SimpleFormatter().format(record));
                 }
             }
         }
@@ -68,18 +68,18 @@ class NoSecretIT {
 
     static Stream<Arguments> federations() {
         return Stream.of(
-                flawed("sound", TokenDefect.claim("ver", "1.0")),
-                flawed("another aud", TokenDefect.wrongAudience("api://else")),
-                flawed("a token of version 2", TokenDefect.v2Issuer()),
-                flawed("no slash", TokenDefect.issuerWithoutSlash()),
-                flawed("another issuer", TokenDefect.claim("iss", "https://issuer.example/")),
-                flawed("another sub", TokenDefect.claim("sub", "someone")),
-                flawed("no sub", TokenDefect.withoutClaim("sub")),
-                flawed("over", TokenDefect.expired()),
-                flawed("not yet", TokenDefect.notYetValid()),
-                flawed("alg none", TokenDefect.unsigned()),
-                flawed("forged", TokenDefect.forgedSignature()),
-                flawed("an unknown key", TokenDefect.unknownKeyId()),
+                withDefect("sound", TokenDefect.claim("ver", "1.0")),
+                withDefect("another aud", TokenDefect.wrongAudience("api://else")),
+                withDefect("a token of version 2", TokenDefect.v2Issuer()),
+                withDefect("no slash", TokenDefect.issuerWithoutSlash()),
+                withDefect("another issuer", TokenDefect.claim("iss", "https://issuer.example/")),
+                withDefect("another sub", TokenDefect.claim("sub", "someone")),
+                withDefect("no sub", TokenDefect.withoutClaim("sub")),
+                withDefect("over", TokenDefect.expired()),
+                withDefect("not yet", TokenDefect.notYetValid()),
+                withDefect("alg none", TokenDefect.unsigned()),
+                withDefect("forged", TokenDefect.forgedSignature()),
+                withDefect("an unknown key", TokenDefect.unknownKeyId()),
                 failing("region", AwsError.regionDisabled(FederationEmulator.REGION, FederationEmulator.ACCOUNT)),
                 failing("issuer", AwsError.idpCommunicationError()),
                 failing("throttled", AwsError.throttling()),
@@ -90,7 +90,7 @@ class NoSecretIT {
                 failing("echo of a code unknown", new AwsError(418, "Teapot", "{token}")));
     }
 
-    private static Arguments flawed(String name, TokenDefect flaw) {
+    private static Arguments withDefect(String name, TokenDefect flaw) {
         return Arguments.argumentSet(name, flaw, null);
     }
 
@@ -100,13 +100,13 @@ class NoSecretIT {
 
     @ParameterizedTest
     @MethodSource("federations")
-    void nothingIsTold(TokenDefect flaw, AwsError error) {
+    void logsAndTablesHoldNoSecret(TokenDefect flaw, AwsError error) {
         FederatedCredentials credentials = scene.credentials(Runnable::run);
         read(credentials);
         clock.advance(Duration.ofMinutes(45));
         scene.forgetToken();
         if (flaw != null) {
-            scene.entra().flaw(FederationEmulator.AUDIENCE, flaw);
+            scene.entra().setDefect(FederationEmulator.AUDIENCE, flaw);
         } else {
             String token = scene.entra().token(FederationEmulator.USER_ASSIGNED, FederationEmulator.AUDIENCE);
             scene.sts()
@@ -120,9 +120,9 @@ class NoSecretIT {
         read(credentials);
         clock.advance(Duration.ofMinutes(20));
         read(credentials);
-        said.add(credentials.toString());
-        Thread.getAllStackTraces().keySet().forEach(thread -> said.add(thread.toString()));
-        String all = String.join("\n", said);
+        output.add(credentials.toString());
+        Thread.getAllStackTraces().keySet().forEach(thread -> output.add(thread.toString()));
+        String all = String.join("\n", output);
         IssuedSecrets.assertNoneIn(all);
         assertThrows(
                 AssertionError.class,
@@ -134,11 +134,11 @@ class NoSecretIT {
     /** What a worker would log of it: the credentials' text, or the exception with its causes. */
     private void read(FederatedCredentials credentials) {
         try {
-            said.add(credentials.resolveCredentials().toString());
+            output.add(credentials.resolveCredentials().toString());
         } catch (RuntimeException e) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
-            said.add(trace.toString());
+            output.add(trace.toString());
         }
     }
 }

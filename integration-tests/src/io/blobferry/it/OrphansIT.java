@@ -21,14 +21,14 @@ class OrphansIT {
     private final Bucket bucket = new Bucket(EMULATORS);
     private final String prefix = UUID.randomUUID() + "/";
 
-    private record Run(int exitCode, List<JsonNode> facts) {
+    private record Run(int exitCode, List<JsonNode> logged) {
         JsonNode last() {
-            return facts.getLast();
+            return logged.getLast();
         }
 
-        List<String> keys(String fact) {
-            return facts.stream()
-                    .filter(line -> fact.equals(Facts.name(line)))
+        List<String> keys(String event) {
+            return logged.stream()
+                    .filter(line -> event.equals(LoggedEvents.name(line)))
                     .map(line -> line.path("key").asText())
                     .toList();
         }
@@ -37,13 +37,13 @@ class OrphansIT {
     private Run orphans(String... arguments) {
         Map<String, String> environment = new LinkedHashMap<>(EMULATORS.workerEnvironment());
         environment.put("BLOBFERRY_PREFIX", prefix);
-        Facts facts = new Facts();
+        LoggedEvents logged = new LoggedEvents();
         try (WorkerProcess process = WorkerProcess.start(
                 WorkerCommand.of(EMULATORS, "io.blobferry.cli.Blobferry", arguments)
                         .withEnvironment(environment),
-                facts)) {
-            int exitCode = process.await(Eventually.LIMIT);
-            return new Run(exitCode, facts.all());
+                logged)) {
+            int exitCode = process.await(Await.LIMIT);
+            return new Run(exitCode, logged.all());
         }
     }
 
@@ -57,7 +57,7 @@ class OrphansIT {
     }
 
     @Test
-    void onlyUploadsThatStandForABlobOfOursAreEnded() {
+    void onlyOwnOrphanedUploads_areAborted() {
         SOURCE.upload("forgotten", new byte[] {1});
         String forgotten = open(SOURCE.name() + "/forgotten");
         String other = open("some-tool/its-file");
@@ -67,7 +67,7 @@ class OrphansIT {
 
         assertEquals(0, young.exitCode());
         assertEquals(0, young.last().path("orphans").asInt(), "nothing is a day old");
-        assertEquals(2, young.last().path("open").asInt());
+        assertEquals(2, young.last().path("openUploads").asInt());
         assertEquals(List.of(forgotten), listed.keys("orphan-found"));
         assertEquals(1, bucket.openUploads(forgotten), "listing ends nothing");
 
@@ -80,7 +80,7 @@ class OrphansIT {
     }
 
     @Test
-    void wrongUsageIsSaid() {
+    void invalidUsage_isReported() {
         assertEquals(2, orphans("orphans", "--older-than", "-1").exitCode());
     }
 }

@@ -49,7 +49,7 @@ class OverwriteIT {
     /** Half of the rounds each. With 16 MiB a segment, each part is one; with 1024, the blob is copied in place. */
     @ParameterizedTest
     @ValueSource(ints = {1024, 16})
-    void theObjectIsAlwaysOneWholeVersionAndFinallyTheNewest(int segmentMib) {
+    void object_isAlwaysOneVersionAndFinallyNewest(int segmentMib) {
         String queue = "overwritten-" + segmentMib;
         MessageCount messages = new MessageCount(EMULATORS, queue);
         List<RotatingBlob> blobs = IntStream.range(0, BLOBS)
@@ -57,7 +57,7 @@ class OverwriteIT {
                 .toList();
         int overwritten = 0;
         int written = 0;
-        try (StandaloneWorker worker = StandaloneWorker.startThroughSourceGate(
+        try (StandaloneWorker worker = StandaloneWorker.startViaSourceProxy(
                 EMULATORS,
                 queue,
                 Map.of(
@@ -75,14 +75,11 @@ class OverwriteIT {
                 for (Disturbance disturbance : disturbances) {
                     disturbance.await(worker);
                     overwritten += disturbance.times();
-                    tellInAnyOrder(worker, disturbance.blob());
+                    deliverInAnyOrder(worker, disturbance.blob());
                 }
-                Eventually.holds(
-                        () -> "nothing is queued any more; the worker said "
-                                + worker.facts().all(),
-                        messages::isZero);
+                Await.condition("empty queues", worker.logged()::all).until(messages::isZero);
                 for (int number = 0; number < now; number++) {
-                    written += isWholeAndNewest(blobs.get(number), name(segmentMib, number));
+                    written += assertNewestAndCountVersions(blobs.get(number), name(segmentMib, number));
                 }
                 EMULATORS.reset();
             }
@@ -95,17 +92,15 @@ class OverwriteIT {
     /** A copy under way that is to be disturbed so many times. */
     private record Disturbance(RotatingBlob blob, int versionsBefore, int times) {
         void await(StandaloneWorker worker) {
-            Eventually.holds(
-                    () -> "the overwriting of a blob; the worker said "
-                            + worker.facts().all(),
-                    () -> blob.count() == versionsBefore + times);
+            Await.condition("the overwrites of a blob", worker.logged()::all)
+                    .until(() -> blob.count() == versionsBefore + times);
         }
     }
 
     private Disturbance disturb(StandaloneWorker worker, RotatingBlob blob, String name) {
         int times = 1 + random.nextInt(2);
         Disturbance disturbance = new Disturbance(blob, blob.count(), times);
-        EMULATORS.sourceGate().inject(overwriting(worker, blob, name, times));
+        EMULATORS.sourceProxy().inject(overwriting(worker, blob, name, times));
         worker.deliver(blob.events().getLast());
         return disturbance;
     }
@@ -116,7 +111,7 @@ class OverwriteIT {
         Optional<Fault> second =
                 times > 1 ? Optional.of(anyRead(name).firstRun(() -> overwrite(worker, blob))) : Optional.empty();
         Runnable change = () -> {
-            second.ifPresent(EMULATORS.sourceGate()::inject);
+            second.ifPresent(EMULATORS.sourceProxy()::inject);
             overwrite(worker, blob);
         };
         return random.nextBoolean()
@@ -135,7 +130,7 @@ class OverwriteIT {
     }
 
     /** The events of the last versions, each at least once. */
-    private void tellInAnyOrder(StandaloneWorker worker, RotatingBlob blob) {
+    private void deliverInAnyOrder(StandaloneWorker worker, RotatingBlob blob) {
         List<String> all = blob.events();
         List<String> last = new ArrayList<>(all.subList(Math.max(0, all.size() - 3), all.size()));
         last.add(last.get(random.nextInt(last.size())));
@@ -144,7 +139,7 @@ class OverwriteIT {
     }
 
     /** Returns how many versions of the object there are, and leaves only the newest. */
-    private static int isWholeAndNewest(RotatingBlob blob, String name) {
+    private static int assertNewestAndCountVersions(RotatingBlob blob, String name) {
         String key = SOURCE.name() + "/" + name;
         List<ObjectVersion> versions = BUCKET.versions(key);
         for (ObjectVersion version : versions) {
@@ -166,7 +161,7 @@ class OverwriteIT {
                 STATE.failures(name).stream()
                         .filter(failure -> !failure.get("detail").toString().contains(HALF_WRITTEN))
                         .toList());
-        BUCKET.forgetFormerVersions(key);
+        BUCKET.deletePreviousVersions(key);
         return versions.size();
     }
 

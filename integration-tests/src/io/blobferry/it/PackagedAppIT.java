@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.HttpRequestMessage;
 import com.microsoft.azure.functions.HttpResponseMessage;
-import com.microsoft.azure.functions.annotation.FunctionName;
 import io.blobferry.events.Payloads;
 import io.blobferry.ingest.DeliveryHandler;
 import java.io.File;
@@ -75,7 +74,7 @@ class PackagedAppIT {
     }
 
     @Test
-    void theHostFindsItsSettingsAndNoSecret() throws IOException {
+    void hostSettings_haveNoSecret() throws IOException {
         assertEquals(
                 JSON.readTree(Path.of("host.json").toFile()),
                 JSON.readTree(app.resolve("host.json").toFile()));
@@ -84,7 +83,7 @@ class PackagedAppIT {
 
     /** The deliveries that a poisoned segment's and a poisoned event's failure rows speak of. */
     @Test
-    void theHostPoisonsAMessageAfterAsManyDeliveriesAsTheRowsSay() throws IOException {
+    void maxDequeueCount_matchesCode() throws IOException {
         assertEquals(
                 DeliveryHandler.MAX_DELIVERIES,
                 JSON.readTree(app.resolve("host.json").toFile())
@@ -93,7 +92,7 @@ class PackagedAppIT {
     }
 
     @Test
-    void theJvmOfTheAppHasTheFlagsOfTheStandaloneWorkerButItsHeap() throws IOException {
+    void jvmFlags_matchStandaloneExceptHeap() throws IOException {
         String variables = Files.readString(Path.of("infra/azure/variables.tf"));
         String arguments = variables.substring(variables.indexOf("variable \"java_arguments\""));
         String line = arguments
@@ -108,7 +107,7 @@ class PackagedAppIT {
     }
 
     @Test
-    void everyFunctionOfTheCodeHasItsFileAndEveryFileItsEntryPoint() throws Exception {
+    void functions_matchFilesAndEntryPoints() throws Exception {
         Map<String, JsonNode> files = functionFiles();
         Map<String, Method> methods = functionsOfTheCode();
         assertEquals(methods.keySet(), files.keySet());
@@ -131,7 +130,7 @@ class PackagedAppIT {
     }
 
     @Test
-    void everyBindingIsAsTheCodeSays() throws Exception {
+    void bindings_matchCode() throws Exception {
         Map<String, String> triggers = new TreeMap<>();
         for (Map.Entry<String, JsonNode> file : functionFiles().entrySet()) {
             triggers.put(file.getKey(), trigger(file.getKey(), file.getValue()));
@@ -155,7 +154,7 @@ class PackagedAppIT {
     }
 
     @Test
-    void theReadmesTableOfFunctionsIsThatOfThePackage() throws IOException {
+    void readmeTable_matchesPackage() throws IOException {
         Map<String, String> table = new TreeMap<>();
         Files.readAllLines(Path.of("README.md")).stream()
                 .dropWhile(line -> !line.equals(HEADING))
@@ -175,7 +174,7 @@ class PackagedAppIT {
 
     /** A parameter that is no text goes through the worker's Gson, which makes every number a double. */
     @Test
-    void noBindingNeedsGson() throws Exception {
+    void bindings_needNoGson() throws Exception {
         for (Map.Entry<String, Method> function : functionsOfTheCode().entrySet()) {
             for (Parameter parameter : function.getValue().getParameters()) {
                 assertTrue(
@@ -194,7 +193,7 @@ class PackagedAppIT {
     }
 
     @Test
-    void everyClassLoadsWithTheWorkersOwnLibraries() throws Exception {
+    void everyClass_loadsWithWorkerLibraries() throws Exception {
         try (Worker worker = new Worker(app)) {
             assertSame(
                     worker.parent(),
@@ -216,7 +215,7 @@ class PackagedAppIT {
 
     /** What the triggers' texts are read with works with what the worker brings. */
     @Test
-    void eventsAreReadWithTheWorkersOwnLibraries() throws Exception {
+    void events_areReadWithWorkerLibraries() throws Exception {
         try (Worker worker = new Worker(app)) {
             Class<?> scope = worker.load("io.blobferry.routing.SourceScope");
             Class<?> reader = worker.load("io.blobferry.events.EventReader");
@@ -233,7 +232,7 @@ class PackagedAppIT {
     }
 
     @Test
-    void theWorkerFindsTheInjector() throws IOException {
+    void worker_findsInjector() throws IOException {
         try (JarFile jar = new JarFile(app.resolve(jarName()).toFile())) {
             assertTrue(jar.stream()
                     .map(JarEntry::getName)
@@ -277,16 +276,9 @@ class PackagedAppIT {
     }
 
     /** By the annotations, read apart from the package. */
-    private static Map<String, Method> functionsOfTheCode() throws Exception {
+    private static Map<String, Method> functionsOfTheCode() {
         Map<String, Method> functions = new TreeMap<>();
-        for (String name : classesOf(app.resolve(jarName()), name -> name.startsWith("io.blobferry.functions."))) {
-            for (Method method : Class.forName(name).getMethods()) {
-                FunctionName function = method.getAnnotation(FunctionName.class);
-                if (function != null) {
-                    functions.put(function.value(), method);
-                }
-            }
-        }
+        HostedFunction.all().forEach(function -> functions.put(function.name(), function.method()));
         return functions;
     }
 

@@ -43,51 +43,51 @@ class QueueWorkerIT {
     }
 
     @Test
-    void manyBlobsAreBackedUpAndTheirMessagesDeleted() {
+    void manyBlobs_areBackedUpAndMessagesDeleted() {
         List<String> names = IntStream.range(0, 40).mapToObj(i -> "many-" + i).toList();
         try (StandaloneWorker worker = start(Map.of("BLOBFERRY_EVENT_CONCURRENCY", "3"))) {
             names.forEach(name -> worker.deliver(EventGrid.created(SOURCE.upload(name, text(name)))));
-            names.forEach(name -> worker.facts().await("backed-up", name));
+            names.forEach(name -> worker.logged().await("backed-up", name));
             awaitEmptyQueue();
         }
         names.forEach(name -> assertArrayEquals(text(name), BUCKET.bytes("queued-blobs/" + name)));
     }
 
     @Test
-    void asManyEventsAreInHandAsWereAskedFor() {
+    void concurrency_matchesSetting() {
         int places = 40;
         CountDownLatch allInHand = new CountDownLatch(1);
         InjectedFault held =
-                EMULATORS.s3Gate().inject(Fault.on("PUT", "together-").always().firstRun(() -> await(allInHand)));
+                EMULATORS.s3Proxy().inject(Fault.on("PUT", "together-").always().firstRun(() -> await(allInHand)));
         try (StandaloneWorker worker = start(Map.of("BLOBFERRY_EVENT_CONCURRENCY", Integer.toString(places)))) {
             // The first request for messages comes back empty, which must cost none of the places.
             worker.deliver(EventGrid.created(SOURCE.upload("alone", text("alone"))));
-            worker.facts().await("backed-up", "alone");
+            worker.logged().await("backed-up", "alone");
             for (int i = 0; i < places; i++) {
                 worker.deliver(EventGrid.created(SOURCE.upload("together-" + i, text("x"))));
             }
-            Eventually.holds(places + " events in hand", () -> held.struck() == places);
+            Await.condition(places + " events in hand").until(() -> held.applied() == places);
             allInHand.countDown();
             for (int i = 0; i < places; i++) {
-                worker.facts().await("backed-up", "together-" + i);
+                worker.logged().await("backed-up", "together-" + i);
             }
             awaitEmptyQueue();
         }
     }
 
     @Test
-    void aMessageStaysUntilItsBlobIsBackedUp() {
+    void message_staysUntilBackedUp() {
         AtomicLong inQueue = new AtomicLong();
         BlobClient blob = SOURCE.upload("durable", text("durable"));
         InjectedFault watch =
-                EMULATORS.s3Gate().inject(Fault.on("PUT", "durable").firstRun(() -> inQueue.set(messages())));
+                EMULATORS.s3Proxy().inject(Fault.on("PUT", "durable").firstRun(() -> inQueue.set(messages())));
         EMULATORS.requests().clear();
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(blob));
-            worker.facts().await("backed-up", "durable");
+            worker.logged().await("backed-up", "durable");
             awaitEmptyQueue();
         }
-        assertEquals(1, watch.struck());
+        assertEquals(1, watch.applied());
         assertEquals(1, inQueue.get(), "the message was there when the bytes were still on their way");
         List<RecordedRequest> deletions = EMULATORS.requests().of(Service.QUEUE).stream()
                 .filter(request -> request.method().equals("DELETE"))
@@ -96,33 +96,33 @@ class QueueWorkerIT {
     }
 
     @Test
-    void aLeaseIsRenewedWhileTheWorkLasts() {
+    void visibility_isRenewedDuringWork() {
         BlobClient blob = SOURCE.upload("slow", text("slow"));
-        EMULATORS.s3Gate().inject(Fault.on("PUT", "slow").delayBy(Duration.ofSeconds(12)));
+        EMULATORS.s3Proxy().inject(Fault.on("PUT", "slow").delayBy(Duration.ofSeconds(12)));
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(blob));
-            worker.facts().await("backed-up", "slow");
+            worker.logged().await("backed-up", "slow");
             awaitEmptyQueue();
             assertEquals(
                     1,
-                    worker.facts().outcomes().size(),
-                    () -> "delivered once: " + worker.facts().all());
+                    worker.logged().outcomes().size(),
+                    () -> "delivered once: " + worker.logged().all());
         }
     }
 
     @Test
-    void sigtermLetsTheWorkInHandEndFirst() {
+    void sigterm_finishesWorkInProgress() {
         CountDownLatch signalled = new CountDownLatch(1);
         BlobClient blob = SOURCE.upload("in-hand", text("in hand"));
         InjectedFault held =
-                EMULATORS.s3Gate().inject(Fault.on("PUT", "in-hand").firstRun(() -> await(signalled)));
+                EMULATORS.s3Proxy().inject(Fault.on("PUT", "in-hand").firstRun(() -> await(signalled)));
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(blob));
-            Eventually.holds("the worker is writing", () -> held.struck() == 1);
+            Await.condition("the worker is writing").until(() -> held.applied() == 1);
             worker.process().stop();
             signalled.countDown();
-            assertEquals(ENDED_BY_SIGTERM, worker.process().await(Eventually.LIMIT));
-            assertEquals(1, worker.facts().named("backed-up").size());
+            assertEquals(ENDED_BY_SIGTERM, worker.process().await(Await.LIMIT));
+            assertEquals(1, worker.logged().named("backed-up").size());
             // Its own records begin with the time; newer JDKs print warnings besides.
             assertEquals(
                     List.of(),
@@ -135,41 +135,43 @@ class QueueWorkerIT {
     }
 
     @Test
-    void sigtermEndsAnIdleWorker() {
+    void sigterm_stopsIdleWorker() {
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver(EventGrid.created(SOURCE.upload("idle", text("idle"))));
-            worker.facts().await("backed-up", "idle");
+            worker.logged().await("backed-up", "idle");
             awaitEmptyQueue();
             worker.process().stop();
-            assertEquals(ENDED_BY_SIGTERM, worker.process().await(Eventually.LIMIT));
+            assertEquals(ENDED_BY_SIGTERM, worker.process().await(Await.LIMIT));
         }
     }
 
     @Test
-    void aKilledWorkersMessageIsDeliveredAgain() {
+    void killedWorker_messageIsRedelivered() {
         BlobClient blob = SOURCE.upload("killed", text("killed"));
-        InjectedFault held = EMULATORS.s3Gate().inject(Fault.on("PUT", "killed").delayBy(Duration.ofMinutes(10)));
+        InjectedFault held =
+                EMULATORS.s3Proxy().inject(Fault.on("PUT", "killed").delayBy(Duration.ofMinutes(10)));
         try (StandaloneWorker first = start(Map.of())) {
             first.deliver(EventGrid.created(blob));
-            Eventually.holds("the worker is writing", () -> held.struck() == 1);
+            Await.condition("the worker is writing").until(() -> held.applied() == 1);
             first.process().kill();
-            first.process().await(Eventually.LIMIT);
+            first.process().await(Await.LIMIT);
         }
         EMULATORS.reset();
         try (StandaloneWorker second = start(Map.of())) {
-            second.facts().await("backed-up", "killed");
+            second.logged().await("backed-up", "killed");
             awaitEmptyQueue();
         }
         assertArrayEquals(text("killed"), BUCKET.bytes("queued-blobs/killed"));
     }
 
     @Test
-    void aTextThatIsNoEventIsNamedByAFailureRowAndDoesNotStopTheQueue() {
+    void unreadableMessage_isRecordedAndQueueContinues() {
         try (StandaloneWorker worker = start(Map.of())) {
             worker.deliver("no event at all " + queueName);
             worker.deliver(EventGrid.created(SOURCE.upload("behind", text("behind"))));
-            worker.facts().await("backed-up", "behind");
-            worker.facts().await("the failure", fact -> Facts.name(fact).equals("failed"));
+            worker.logged().await("backed-up", "behind");
+            worker.logged()
+                    .await("the failure", event -> LoggedEvents.name(event).equals("failed"));
             awaitEmptyQueue();
         }
         assertEquals(1, new StateTables(EMULATORS).failures(queueName).size());
@@ -182,7 +184,7 @@ class QueueWorkerIT {
     }
 
     private void awaitEmptyQueue() {
-        Eventually.holds("an empty queue", () -> messages() == 0);
+        Await.condition("an empty queue").until(() -> messages() == 0);
     }
 
     /** Those that somebody holds included. */
@@ -193,7 +195,7 @@ class QueueWorkerIT {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS));
+            assertTrue(latch.await(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

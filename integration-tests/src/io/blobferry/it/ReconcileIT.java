@@ -8,8 +8,6 @@ import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.models.PageRange;
 import com.azure.storage.blob.specialized.AppendBlobClient;
 import com.azure.storage.blob.specialized.PageBlobClient;
-import com.azure.storage.queue.QueueClient;
-import com.azure.storage.queue.models.QueueMessageItem;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.EventGrid;
@@ -21,9 +19,7 @@ import io.blobferry.emulators.WorkerCommand;
 import io.blobferry.emulators.WorkerProcess;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,53 +75,47 @@ class ReconcileIT {
 
     private void backUp(BlobClient blob) {
         assertEquals(
-                "backed-up", Facts.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "backed-up",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
     }
 
-    private JsonNode round() {
-        JsonNode fact = app.invoke("Reconcile", "").outcome();
-        assertEquals("reconciled", Facts.name(fact));
-        return fact;
+    private JsonNode runPass() {
+        JsonNode outcome = app.timer("Reconcile").outcome();
+        assertEquals("reconcile-run-completed", LoggedEvents.name(outcome));
+        return outcome;
     }
 
     /** Takes every message off the queue and lets the function work on it; returns the blobs' names. */
-    private Set<String> workOff(String fact) {
+    private Set<String> drainQueue(String event) {
         Set<String> names = new TreeSet<>();
-        QueueClient messages = EMULATORS.queues().getQueueClient(queue);
-        for (QueueMessageItem message = messages.receiveMessage();
-                message != null;
-                message = messages.receiveMessage()) {
-            String text =
-                    new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8);
-            JsonNode outcome = app.invoke("QueuedBlobEvent", text).outcome();
-            assertEquals(fact, Facts.name(outcome), outcome::toString);
+        for (FunctionApp.Delivery delivery : app.drain(queue)) {
+            JsonNode outcome = delivery.outcome();
+            assertEquals(event, LoggedEvents.name(outcome), outcome::toString);
             names.add(outcome.path("blob").asText().substring(("devstoreaccount1/" + source.name() + "/").length()));
-            messages.deleteMessage(message.getMessageId(), message.getPopReceipt());
         }
         return names;
     }
 
     /** The messages on the queue, for a failure's message. */
-    private String waiting() {
+    private String queuedMessages() {
         return EMULATORS.queues().getQueueClient(queue).peekMessages(32, null, null).stream()
-                .map(message ->
-                        new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8))
+                .map(message -> EventGrid.decoded(message.getBody()))
                 .collect(Collectors.joining("\n"));
     }
 
-    private int command(Facts facts, String... arguments) {
+    private int command(LoggedEvents logged, String... arguments) {
         Map<String, String> environment = new LinkedHashMap<>(EMULATORS.workerEnvironment());
         environment.putAll(settings);
         try (WorkerProcess process = WorkerProcess.start(
                 WorkerCommand.of(EMULATORS, "io.blobferry.cli.Blobferry", arguments)
                         .withEnvironment(environment),
-                facts)) {
-            return process.await(Eventually.LIMIT);
+                logged)) {
+            return process.await(Await.LIMIT);
         }
     }
 
     @Test
-    void aRoundFindsWhatNoEventBrought() {
+    void pass_findsBlobsWithoutEvents() {
         backUp(source.upload("in order", bytes("1")));
         backUp(source.upload(ODD, bytes("22")));
         backUp(source.upload("older in S3", bytes("333")));
@@ -149,84 +139,84 @@ class ReconcileIT {
         pages.uploadPages(new PageRange().setStart(0).setEnd(511), new ByteArrayInputStream(page));
 
         EMULATORS.requests().clear();
-        JsonNode found = round();
+        JsonNode found = runPass();
 
-        assertTrue(found.path("whole").asBoolean(), found::toString);
-        assertEquals(7, found.path("listed").asInt());
-        assertEquals(5, found.path("queued").asInt(), this::waiting);
-        assertEquals(1, found.path("kept").asInt());
+        assertTrue(found.path("complete").asBoolean(), found::toString);
+        assertEquals(7, found.path("compared").asInt());
+        assertEquals(5, found.path("queued").asInt(), this::queuedMessages);
+        assertEquals(1, found.path("objectsWithoutBlob").asInt());
         List<RecordedRequest> seen = EMULATORS.requests().all().stream()
                 .filter(request -> request.service() != Service.IDENTITY && request.service() != Service.STS)
                 .toList();
         assertEquals(seen.size(), found.path("requests").asInt(), () -> seen.toString());
         assertTrue(seen.stream().noneMatch(request -> request.method().equals("DELETE")));
 
-        assertEquals(Set.of("appended", "lost in S3", "missing", "older in S3", "pages"), workOff("backed-up"));
+        assertEquals(Set.of("appended", "lost in S3", "missing", "older in S3", "pages"), drainQueue("backed-up"));
         assertArrayEquals(bytes("first,second"), BUCKET.bytes(prefix + source.name() + "/appended"));
         assertArrayEquals(page, BUCKET.bytes(prefix + source.name() + "/pages"));
         assertArrayEquals(bytes("4444"), BUCKET.bytes(prefix + source.name() + "/deleted at the source"), "it is kept");
 
-        assertEquals(List.of(), app.invoke("Reconcile", "").facts(), "no round is due");
+        assertEquals(List.of(), app.timer("Reconcile").logged(), "no round is due");
 
-        Facts facts = new Facts();
-        assertEquals(0, command(facts, "reconcile"));
-        JsonNode next = facts.named("reconciled").getFirst();
-        assertEquals(2, next.path("round").asInt());
-        assertEquals(7, next.path("listed").asInt());
+        LoggedEvents logged = new LoggedEvents();
+        assertEquals(0, command(logged, "reconcile"));
+        JsonNode next = logged.named("reconcile-run-completed").getFirst();
+        assertEquals(2, next.path("pass").asInt());
+        assertEquals(7, next.path("compared").asInt());
         assertEquals(0, next.path("queued").asInt(), next::toString);
-        assertEquals(1, next.path("kept").asInt());
+        assertEquals(1, next.path("objectsWithoutBlob").asInt());
     }
 
     /** The blob is another once its look comes; the look finds what is there then. */
     @Test
-    void whatChangesWhileItIsListedIsBackedUpAsItIsThen() {
+    void changedDuringListing_isBackedUpAsIs() {
         source.upload("changing", bytes("before"));
         source.upload("going", bytes("before"));
         EMULATORS
-                .s3Gate()
+                .s3Proxy()
                 .inject(Fault.on("GET", "list-type=2").firstRun(() -> source.upload("changing", bytes("after"))));
 
-        assertEquals(2, round().path("queued").asInt());
+        assertEquals(2, runPass().path("queued").asInt());
         source.blob("going").delete();
 
-        QueueClient messages = EMULATORS.queues().getQueueClient(queue);
-        List<String> facts = new ArrayList<>();
-        for (QueueMessageItem message : messages.receiveMessages(10)) {
-            String text =
-                    new String(Base64.getDecoder().decode(message.getBody().toString()), StandardCharsets.UTF_8);
-            facts.add(Facts.name(app.invoke("QueuedBlobEvent", text).outcome()));
-        }
+        List<JsonNode> outcomes =
+                app.drain(queue).stream().map(FunctionApp.Delivery::outcome).toList();
         assertEquals(
-                List.of("backed-up", "vanished-unseen"), facts.stream().sorted().toList());
+                List.of("backed-up", "source-deleted"),
+                outcomes.stream().map(LoggedEvents::name).sorted().toList());
+        assertTrue(
+                outcomes.stream()
+                        .anyMatch(outcome -> outcome.path("neverBackedUp").asBoolean()),
+                outcomes::toString);
         assertArrayEquals(bytes("after"), BUCKET.bytes(prefix + source.name() + "/changing"));
     }
 
     /** A run breaks off in the middle; the next goes on with the same round, in a process of its own. */
     @Test
-    void aRoundThatBreaksOffGoesOnWhereItWas() {
+    void interruptedPass_resumes() {
         source.upload("missing", bytes("1"));
-        EMULATORS.s3Gate().inject(Fault.on("GET", "list-type=2").times(3).answer(503, "SlowDown"));
+        EMULATORS.s3Proxy().inject(Fault.on("GET", "list-type=2").times(3).answer(503, "SlowDown"));
 
-        JsonNode broken = round();
+        JsonNode broken = runPass();
 
-        assertEquals(1, broken.path("round").asInt());
+        assertEquals(1, broken.path("pass").asInt());
         assertTrue(
-                !broken.path("whole").asBoolean()
+                !broken.path("complete").asBoolean()
                         && broken.path("reason").asText().contains("SlowDown"),
                 broken::toString);
-        Facts facts = new Facts();
-        assertEquals(0, command(facts, "reconcile"));
-        JsonNode whole = facts.named("reconciled").getFirst();
-        assertEquals(broken.path("began"), whole.path("began"));
-        assertEquals(1, whole.path("round").asInt());
+        LoggedEvents logged = new LoggedEvents();
+        assertEquals(0, command(logged, "reconcile"));
+        JsonNode whole = logged.named("reconcile-run-completed").getFirst();
+        assertEquals(broken.path("startedAt"), whole.path("startedAt"));
+        assertEquals(1, whole.path("pass").asInt());
         assertEquals(1, whole.path("queued").asInt());
-        assertTrue(whole.path("roundRequests").asInt() > whole.path("requests").asInt());
-        assertEquals(Set.of("missing"), workOff("backed-up"));
+        assertTrue(whole.path("passRequests").asInt() > whole.path("requests").asInt());
+        assertEquals(Set.of("missing"), drainQueue("backed-up"));
     }
 
     /** Several pages of S3's listing, and all containers of the account where none is named. */
     @Test
-    void allContainersAreGoneThroughWhereNoneIsNamed() {
+    void withoutContainers_scansAll() {
         source.upload("missing", bytes("1"));
         for (int i = 0; i < 1_001; i++) {
             String key = prefix + source.name() + "/gone-%04d".formatted(i);
@@ -240,17 +230,17 @@ class ReconcileIT {
         everything.put("BLOBFERRY_ROUTES", "[{\"containers\":[\"reconciled-" + id + "\"],\"exclude\":[\"**.tmp\"]}]");
         source.upload("left out.tmp", bytes("1"));
         try (FunctionApp whole = FunctionApp.startIn(EMULATORS, everything)) {
-            JsonNode found = whole.invoke("Reconcile", "").outcome();
-            assertTrue(found.path("whole").asBoolean(), found::toString);
-            assertEquals(1, found.path("listed").asInt());
-            assertEquals(1_001, found.path("kept").asInt());
+            JsonNode found = whole.timer("Reconcile").outcome();
+            assertTrue(found.path("complete").asBoolean(), found::toString);
+            assertEquals(1, found.path("compared").asInt());
+            assertEquals(1_001, found.path("objectsWithoutBlob").asInt());
         }
-        assertEquals(Set.of("missing"), workOff("backed-up"));
+        assertEquals(Set.of("missing"), drainQueue("backed-up"));
     }
 
     @Test
-    void wrongUsageIsSaid() {
-        assertEquals(2, command(new Facts(), "reconcile", "--minutes", "0"));
+    void invalidUsage_isReported() {
+        assertEquals(2, command(new LoggedEvents(), "reconcile", "--minutes", "0"));
     }
 
     /** Past the gate, and with every version: S3Mock still lists a key under a delete marker, as S3 does not. */

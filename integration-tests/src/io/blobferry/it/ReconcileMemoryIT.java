@@ -21,23 +21,23 @@ class ReconcileMemoryIT {
     /** In order but for a few, and a first backfill. */
     @ParameterizedTest
     @CsvSource({"10000", "1"})
-    void aRoundTakesTheSameMemoryHoweverManyBlobsThereAre(int missingEvery) {
-        Facts facts = new Facts();
+    void memory_isIndependentOfBlobCount(int missingEvery) {
+        LoggedEvents logged = new LoggedEvents();
         try (WorkerProcess process = WorkerProcess.start(
                 WorkerCommand.ofTests(
                                 ReconcileMemoryMain.class, Integer.toString(MILLION), Integer.toString(missingEvery))
                         .withJvmArguments(HEAP),
-                facts)) {
-            int exitCode = process.await(Eventually.LIMIT);
+                logged)) {
+            int exitCode = process.await(Await.LIMIT);
             assertEquals(0, exitCode, () -> String.join("\n", process.stderr()));
-            JsonNode round = facts.named("reconciled").getFirst();
-            assertTrue(round.path("whole").asBoolean(), round::toString);
-            assertEquals(MILLION, round.path("listed").asLong());
-            assertEquals(MILLION / missingEvery, round.path("queued").asLong());
-            assertEquals(MILLION / 100, round.path("kept").asLong());
+            JsonNode completed = logged.named("reconcile-run-completed").getFirst();
+            assertTrue(completed.path("complete").asBoolean(), completed::toString);
+            assertEquals(MILLION, completed.path("compared").asLong());
+            assertEquals(MILLION / missingEvery, completed.path("queued").asLong());
+            assertEquals(MILLION / 100, completed.path("objectsWithoutBlob").asLong());
             String counts = process.stdout().getLast();
             System.out.println("a round over " + MILLION + " blobs, one of " + missingEvery + " without a backup, in "
-                    + HEAP + ": " + counts + "; " + round.path("millis") + " ms");
+                    + HEAP + ": " + counts + "; " + completed.path("durationMillis") + " ms");
             assertEquals(MILLION / 5_000, count(counts, "blob listings"));
             assertTrue(count(counts, "object listings") <= 1_300, counts);
             if (missingEvery > 1) {

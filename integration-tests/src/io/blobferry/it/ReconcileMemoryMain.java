@@ -7,6 +7,7 @@ import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.Failure;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.execution.RunContext;
@@ -21,9 +22,10 @@ import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.state.FailureSelection;
+import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.spi.state.StalledCopies;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.ObjectListing;
@@ -58,7 +60,7 @@ public final class ReconcileMemoryMain {
     private final LongAdder objectListings = new LongAdder();
     private final LongAdder rows = new LongAdder();
     private final LongAdder failures = new LongAdder();
-    private final LongAdder looks = new LongAdder();
+    private final LongAdder queued = new LongAdder();
     private final LongAdder others = new LongAdder();
 
     private ReconcileMemoryMain(int blobs, int missingEvery) {
@@ -66,7 +68,7 @@ public final class ReconcileMemoryMain {
         this.missingEvery = missingEvery;
     }
 
-    /** Arguments: how many blobs, and of how many one has no backup. Prints the round's fact and a line of counts. */
+    /** Arguments: how many blobs, and of how many one has no backup. Prints the pass's event and a line of counts. */
     public static void main(String[] arguments) {
         new ReconcileMemoryMain(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1])).run();
     }
@@ -79,19 +81,17 @@ public final class ReconcileMemoryMain {
                         this::listObjects,
                         new NoTarget(),
                         new Rows(),
-                        (run, undispatched, dispatched, from) ->
-                                counted(run, others, new StalledCopies.Page(List.of(), Optional.empty())),
-                        (run, blob) -> counted(run, failures, Optional.empty()),
-                        new OneRound(),
-                        new CountedLooks()),
+                        new NoFailures(),
+                        new MemoryState(),
+                        new CountingEventQueue()),
                 Routes.of(new Route("bucket", PREFIX)),
                 new ReconcileConfig(Duration.ofDays(1), 0, 5_000, Duration.ofHours(1), Duration.ofMinutes(15)),
                 Clock.systemUTC(),
                 Sleeper.system());
-        JsonEventLog facts = new JsonEventLog(System.out::println, Clock.systemUTC());
-        reconciliation.resume(new RunContext("million", Clock.systemUTC(), Duration.ofHours(1), facts), false, facts);
+        JsonEventLog log = new JsonEventLog(System.out::println, Clock.systemUTC());
+        reconciliation.resume(new RunContext("million", Clock.systemUTC(), Duration.ofHours(1), log), false, log);
         System.out.println("blob listings " + blobListings + ", object listings " + objectListings + ", rows " + rows
-                + ", failure rows " + failures + ", looks " + looks + ", others " + others);
+                + ", failure rows " + failures + ", looks " + queued + ", others " + others);
     }
 
     private static <T> T counted(RunContext run, LongAdder counter, T answer) {
@@ -114,7 +114,7 @@ public final class ReconcileMemoryMain {
                 new BlobAddress("account", CONTAINER, name(number)), new ETag("0x8D" + Integer.toHexString(number)));
     }
 
-    private static ETag objectTag(int number) {
+    private static ETag objectETag(int number) {
         return new ETag("%032x".formatted(number));
     }
 
@@ -149,10 +149,10 @@ public final class ReconcileMemoryMain {
             boolean gone = number % 100 == 1;
             String key = isMissing(number) && !gone ? "" : key(number);
             if (!isMissing(number) && key.compareTo(after) > 0) {
-                page.add(new ObjectListing.Listed(key, objectTag(number), 1_000, BACKED_UP));
+                page.add(new ObjectListing.Listed(key, objectETag(number), 1_000, BACKED_UP));
             }
             if (gone && (key + GONE).compareTo(after) > 0) {
-                page.add(new ObjectListing.Listed(key + GONE, objectTag(number), 1, BACKED_UP));
+                page.add(new ObjectListing.Listed(key + GONE, objectETag(number), 1, BACKED_UP));
             }
             number++;
         }
@@ -166,7 +166,7 @@ public final class ReconcileMemoryMain {
             Backup backup = new Backup(
                     new ObjectKey("bucket", key(number)),
                     Optional.of("v"),
-                    objectTag(number),
+                    objectETag(number),
                     1_000,
                     new Crc64Nvme(number));
             return counted(
@@ -183,9 +183,37 @@ public final class ReconcileMemoryMain {
                 RunContext run, Optional<CheckpointStore.Row> read, Checkpoint next) {
             throw new AssertionError("a reconciliation changes no checkpoint");
         }
+
+        @Override
+        public CheckpointStore.StalledPage listStalled(
+                RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+            return counted(run, others, new CheckpointStore.StalledPage(List.of(), Optional.empty()));
+        }
     }
 
-    private final class OneRound implements ReconciliationStateStore {
+    private final class NoFailures implements FailureStore {
+        @Override
+        public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
+            return counted(run, failures, Optional.empty());
+        }
+
+        @Override
+        public void record(RunContext run, Failure failure) {
+            throw new AssertionError("a reconciliation records no failure");
+        }
+
+        @Override
+        public FailureStore.Page list(RunContext run, FailureSelection selection, Optional<String> from) {
+            throw new AssertionError("a reconciliation lists no failures");
+        }
+
+        @Override
+        public boolean remove(RunContext run, FailureStore.Row row) {
+            throw new AssertionError("a reconciliation removes no failure");
+        }
+    }
+
+    private final class MemoryState implements ReconciliationStateStore {
         private Optional<ReconciliationStateStore.Row> row = Optional.empty();
 
         @Override
@@ -201,10 +229,10 @@ public final class ReconcileMemoryMain {
         }
     }
 
-    private final class CountedLooks implements BlobEventQueue {
+    private final class CountingEventQueue implements BlobEventQueue {
         @Override
         public void enqueue(RunContext run, List<BlobEvent> events) {
-            events.forEach(event -> counted(run, looks, event));
+            events.forEach(event -> counted(run, queued, event));
         }
 
         @Override

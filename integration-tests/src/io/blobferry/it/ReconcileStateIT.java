@@ -23,9 +23,9 @@ import io.blobferry.domain.Upload;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;
+import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.spi.state.StalledCopies;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +50,7 @@ class ReconcileStateIT {
         return EMULATORS.asyncTables().getTableClient(name);
     }
 
-    private static ReconciliationPass round(ReconciliationPass.Position at) {
+    private static ReconciliationPass pass(ReconciliationPass.Position at) {
         return new ReconciliationPass(
                 3,
                 Instant.parse("2026-01-02T03:04:05Z"),
@@ -60,7 +60,7 @@ class ReconcileStateIT {
     }
 
     @Test
-    void aRoundIsKeptWhereverItIs() {
+    void pass_isStoredAtEveryPosition() {
         ReconciliationStateStore store = new TableReconciliationState(table, "everywhere");
         assertEquals(Optional.empty(), store.find(run));
         Optional<ReconciliationStateStore.Row> row = Optional.empty();
@@ -76,7 +76,7 @@ class ReconcileStateIT {
                         Optional.of("from"),
                         "prefix/ünï\uD83D\uDE00 #?%/x",
                         true))) {
-            ReconciliationPass round = round(at);
+            ReconciliationPass round = pass(at);
             row = store.write(run, row, round);
             assertEquals(Optional.of(round), row.map(ReconciliationStateStore.Row::pass));
             assertEquals(Optional.of(round), store.find(run).map(ReconciliationStateStore.Row::pass));
@@ -86,33 +86,33 @@ class ReconcileStateIT {
                 Instant.parse("2026-01-03T03:04:05Z"),
                 Optional.of(Instant.parse("2026-01-03T04:04:05Z")),
                 new ReconciliationPass.ContainerScan(Optional.empty()),
-                round(new ReconciliationPass.StalledCopyScan(Optional.empty())).counts());
+                pass(new ReconciliationPass.StalledCopyScan(Optional.empty())).counts());
         assertTrue(store.write(run, store.find(run), ended).isPresent(), "by the tag as read");
         assertEquals(Optional.of(ended), store.find(run).map(ReconciliationStateStore.Row::pass));
     }
 
     @Test
-    void ofTwoChangesTheSecondLoses() {
+    void concurrentWrite_conflicts() {
         ReconciliationStateStore store = new TableReconciliationState(table, "contended");
-        ReconciliationPass round = round(new ReconciliationPass.StalledCopyScan(Optional.empty()));
+        ReconciliationPass round = pass(new ReconciliationPass.StalledCopyScan(Optional.empty()));
         Optional<ReconciliationStateStore.Row> first = store.write(run, Optional.empty(), round);
         assertTrue(first.isPresent());
         assertEquals(Optional.empty(), store.write(run, Optional.empty(), round));
-        ReconciliationPass next = round(new ReconciliationPass.ContainerScan(Optional.empty()));
+        ReconciliationPass next = pass(new ReconciliationPass.ContainerScan(Optional.empty()));
         assertTrue(store.write(run, first, next).isPresent());
         assertEquals(Optional.empty(), store.write(run, first, round));
         assertEquals(Optional.of(next), store.find(run).map(ReconciliationStateStore.Row::pass));
     }
 
     @Test
-    void anotherScopeHasRoundsOfItsOwn() {
+    void scopes_haveSeparatePasses() {
         new TableReconciliationState(table, "one")
-                .write(run, Optional.empty(), round(new ReconciliationPass.StalledCopyScan(Optional.empty())));
+                .write(run, Optional.empty(), pass(new ReconciliationPass.StalledCopyScan(Optional.empty())));
         assertEquals(Optional.empty(), new TableReconciliationState(table, "other").find(run));
     }
 
     @Test
-    void copiesThatMakeNoProgressAreFoundByTheirRows() {
+    void stalledCopies_areFoundByRows() {
         TableAsyncClient own = table("reconcilestalled");
         TableCheckpoints rows = new TableCheckpoints(own, Clock.systemUTC());
         insert(rows, copying("undispatched", false));
@@ -124,7 +124,7 @@ class ReconcileStateIT {
                         new Backup(key("done"), Optional.empty(), new ETag("e"), 1, new Crc64Nvme(1))));
         insert(rows, new Checkpoint.Abandoned(version("stopped")));
         new TableReconciliationState(own, "beside them")
-                .write(run, Optional.empty(), round(new ReconciliationPass.StalledCopyScan(Optional.empty())));
+                .write(run, Optional.empty(), pass(new ReconciliationPass.StalledCopyScan(Optional.empty())));
         own.createEntity(new TableEntity("container!ff", "by hand")
                         .addProperty("schema", 1)
                         .addProperty("state", "copying")
@@ -141,7 +141,7 @@ class ReconcileStateIT {
 
     /** More rows than one answer holds. */
     @Test
-    void theQueryIsReadToItsEnd() {
+    void query_isReadToTheEnd() {
         TableCheckpoints rows = new TableCheckpoints(table("reconcilemany"), Clock.systemUTC());
         int many = 1_050;
         for (int i = 0; i < many; i++) {
@@ -152,7 +152,7 @@ class ReconcileStateIT {
     }
 
     @Test
-    void aFailureIsKnownByItsBlob() {
+    void failure_isFoundByBlob() {
         TableFailures failures = new TableFailures(table("reconcilefailures"));
         Instant when = Instant.parse("2026-01-02T03:04:05Z");
         BlobAddress blob = version("failed").blob();
@@ -161,11 +161,11 @@ class ReconcileStateIT {
         assertEquals(Optional.of(when), failures.lastFailureOf(run, blob));
     }
 
-    private List<String> stalled(StalledCopies copies, Instant undispatched, Instant dispatched) {
+    private List<String> stalled(CheckpointStore rows, Instant undispatched, Instant dispatched) {
         List<String> names = new ArrayList<>();
         Optional<String> from = Optional.empty();
         do {
-            StalledCopies.Page page = copies.list(run, undispatched, dispatched, from);
+            CheckpointStore.StalledPage page = rows.listStalled(run, undispatched, dispatched, from);
             page.copies().forEach(copy -> names.add(copy.version().blob().name()));
             from = page.next();
         } while (from.isPresent());

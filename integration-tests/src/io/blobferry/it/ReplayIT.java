@@ -39,21 +39,21 @@ class ReplayIT {
     private final String suffix = UUID.randomUUID().toString().substring(0, 8);
     private final SourceContainer source = SourceContainer.create(EMULATORS, "replay-" + suffix);
     private final String table = "replay" + suffix;
-    private final BlobContainerClient letters = EMULATORS.blobs().createBlobContainer("dead-letters-" + suffix);
-    private final Map<String, String> settings =
-            Map.of("BLOBFERRY_FAILURE_TABLE", table, "BLOBFERRY_DEAD_LETTER_CONTAINER", letters.getBlobContainerName());
+    private final BlobContainerClient deadLetters = EMULATORS.blobs().createBlobContainer("dead-letters-" + suffix);
+    private final Map<String, String> settings = Map.of(
+            "BLOBFERRY_FAILURE_TABLE", table, "BLOBFERRY_DEAD_LETTER_CONTAINER", deadLetters.getBlobContainerName());
 
-    private record Command(int exitCode, List<JsonNode> facts, List<String> stderr) {
-        List<String> subjects(String fact) {
-            return facts.stream()
-                    .filter(line -> fact.equals(Facts.name(line)))
+    private record Command(int exitCode, List<JsonNode> logged, List<String> stderr) {
+        List<String> subjects(String event) {
+            return logged.stream()
+                    .filter(line -> event.equals(LoggedEvents.name(line)))
                     .map(line -> line.path("subject").asText())
                     .sorted()
                     .toList();
         }
 
-        JsonNode sum() {
-            return facts.getLast();
+        JsonNode totals() {
+            return logged.getLast();
         }
     }
 
@@ -64,18 +64,19 @@ class ReplayIT {
     }
 
     @Test
-    void failureRowsAndDeadLettersAreReplayedAndNothingIsLeft() {
+    void rowsAndDeadLetters_areReplayed() {
         fail("denied");
-        leave("[" + EventGrid.deadLetter(upload("undelivered")) + "," + EventGrid.deadLetter(upload("denied")) + "]");
-        leave("[" + EventGrid.deadLetter(upload("in another file")) + "]");
+        putDeadLetters(
+                "[" + EventGrid.deadLetter(upload("undelivered")) + "," + EventGrid.deadLetter(upload("denied")) + "]");
+        putDeadLetters("[" + EventGrid.deadLetter(upload("in another file")) + "]");
         BlobClient gone = upload("gone");
-        leave("[" + EventGrid.deadLetter(gone) + "]");
+        putDeadLetters("[" + EventGrid.deadLetter(gone) + "]");
         gone.delete();
 
         Command dry = replay("--dry-run");
         assertEquals(0, dry.exitCode(), dry::toString);
         assertEquals(List.of(subject("denied")), dry.subjects("failure-found"));
-        assertEquals(4, dry.sum().path("deadLetters").asInt());
+        assertEquals(4, dry.totals().path("deadLetterEvents").asInt());
         assertEquals(3, files().size(), "a dry run reads only");
         assertEquals(1, rows().size());
 
@@ -83,8 +84,8 @@ class ReplayIT {
         assertEquals(0, real.exitCode(), real::toString);
         assertEquals(
                 List.of(subject("denied"), subject("gone"), subject("in another file"), subject("undelivered")),
-                real.subjects("failure-settled"));
-        assertEquals(1, real.sum().path("sourceGone").asInt());
+                real.subjects("failure-resolved"));
+        assertEquals(1, real.totals().path("sourceDeleted").asInt());
         assertEquals(List.of(), rows());
         assertEquals(List.of(), files());
         for (String name : List.of("denied", "undelivered", "in another file")) {
@@ -93,26 +94,26 @@ class ReplayIT {
 
         Command again = replay();
         assertEquals(0, again.exitCode());
-        assertEquals(0, again.sum().path("failures").asInt());
+        assertEquals(0, again.totals().path("failures").asInt());
     }
 
     @Test
-    void whatFailsAgainStaysAndIsCountedAndTheExitCodeSaysSo() {
+    void failedAgain_isKept_exitCodeReportsIt() {
         fail("one");
         fail("two");
         refuse();
 
         Command failed = replay("--cause", "TARGET_DENIED");
         assertEquals(4, failed.exitCode(), failed::toString);
-        assertEquals(List.of(subject("one"), subject("two")), failed.subjects("failure-kept"));
+        assertEquals(List.of(subject("one"), subject("two")), failed.subjects("failure-remaining"));
         assertEquals(
                 List.of(2L, 2L),
-                rows().stream().map(row -> row.getProperty("times")).toList());
+                rows().stream().map(row -> row.getProperty("failureCount")).toList());
 
         EMULATORS.reset();
         Command one = replay("--blob", source.name() + "/one");
         assertEquals(0, one.exitCode(), one::toString);
-        assertEquals(List.of(subject("one")), one.subjects("failure-settled"));
+        assertEquals(List.of(subject("one")), one.subjects("failure-resolved"));
         assertEquals(0, replay("--prefix", "no such").exitCode());
         assertEquals(1, rows().size());
         assertEquals(0, replay("--container", source.name()).exitCode());
@@ -120,8 +121,8 @@ class ReplayIT {
     }
 
     @Test
-    void aFileThatIsNoJsonStaysAndHasARow() {
-        leave("<html>");
+    void fileNotJson_isRetainedWithRow() {
+        putDeadLetters("<html>");
         Command command = replay();
         assertEquals(4, command.exitCode(), command::toString);
         assertEquals(1, files().size());
@@ -133,20 +134,20 @@ class ReplayIT {
 
     /** Two at once take the same rows, and neither says that anything failed. */
     @Test
-    void twoReplaysAtOnceDoNoHarm() {
+    void concurrentReplays_doNoHarm() {
         List<String> names = Stream.iterate(0, number -> number + 1)
                 .limit(12)
                 .map(number -> "blob " + number)
                 .toList();
-        leave(names.stream()
+        putDeadLetters(names.stream()
                 .map(name -> EventGrid.deadLetter(upload(name)).toString())
                 .collect(Collectors.joining(",", "[", "]")));
-        Facts one = new Facts();
-        Facts other = new Facts();
+        LoggedEvents one = new LoggedEvents();
+        LoggedEvents other = new LoggedEvents();
         try (WorkerProcess first = WorkerProcess.start(command(), one);
                 WorkerProcess second = WorkerProcess.start(command(), other)) {
-            assertEquals(0, first.await(Eventually.LIMIT), () -> one.all().toString());
-            assertEquals(0, second.await(Eventually.LIMIT), () -> other.all().toString());
+            assertEquals(0, first.await(Await.LIMIT), () -> one.all().toString());
+            assertEquals(0, second.await(Await.LIMIT), () -> other.all().toString());
         }
         replay();
         assertEquals(List.of(), rows());
@@ -157,26 +158,26 @@ class ReplayIT {
     }
 
     @Test
-    void theFunctionTakesTheSameFiltersAndAnswersWithTheSum() throws Exception {
+    void function_takesFiltersAndReturnsTotals() throws Exception {
         fail("by function");
         fail("not asked for");
         try (FunctionApp app = FunctionApp.start(EMULATORS, settings)) {
-            FunctionApp.Delivery malformed = app.invoke("Replay?contaner=x", "");
+            FunctionApp.Delivery malformed = app.request("replay?contaner=x", "");
             assertEquals(400, malformed.status());
             assertTrue(malformed.message().contains("contaner"), malformed::message);
 
-            JsonNode dry = JSON.readTree(app.invoke("Replay?code=key&dryRun=true", "{\"prefix\":\"by \"}")
+            JsonNode dry = JSON.readTree(app.request("replay?code=key&dryRun=true", "{\"prefix\":\"by \"}")
                     .message());
             assertEquals(1, dry.path("failures").asInt(), dry::toString);
             assertEquals(
                     subject("by function"),
                     dry.path("rows").path(0).path("subject").asText());
-            assertFalse(dry.path("rows").path(0).path("cure").asText().isBlank());
+            assertFalse(dry.path("rows").path(0).path("remedy").asText().isBlank());
             assertEquals(2, rows().size());
 
             JsonNode real =
-                    JSON.readTree(app.invoke("Replay", "{\"prefix\":\"by \"}").message());
-            assertEquals(1, real.path("settled").asInt(), real::toString);
+                    JSON.readTree(app.request("replay", "{\"prefix\":\"by \"}").message());
+            assertEquals(1, real.path("resolved").asInt(), real::toString);
         }
         assertEquals(
                 List.of(subject("not asked for")),
@@ -186,7 +187,7 @@ class ReplayIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"--since=yesterday", "--cause=NONE", "--blob=no-slash", "--per-second=0", "--contaner=x"})
-    void wrongUsageIsSaid(String option) {
+    void invalidUsage_isReported(String option) {
         Command command = replay(option);
         assertEquals(2, command.exitCode(), command::toString);
         assertFalse(command.stderr().isEmpty());
@@ -196,21 +197,21 @@ class ReplayIT {
     private void fail(String name) {
         refuse();
         try (FunctionApp app = FunctionApp.start(EMULATORS, settings)) {
-            JsonNode fact = app.deliver(EventGrid.created(upload(name))).outcome();
-            assertEquals("failed", Facts.name(fact), fact::toString);
+            JsonNode outcome = app.deliver(EventGrid.created(upload(name))).outcome();
+            assertEquals("failed", LoggedEvents.name(outcome), outcome::toString);
         }
         EMULATORS.reset();
     }
 
     private static void refuse() {
-        EMULATORS.s3Gate().inject(Fault.on("PUT", "").always().answer(403, "AccessDenied"));
+        EMULATORS.s3Proxy().inject(Fault.on("PUT", "").always().answer(403, "AccessDenied"));
     }
 
     private Command replay(String... options) {
-        Facts facts = new Facts();
-        try (WorkerProcess process = WorkerProcess.start(command(options), facts)) {
-            int exitCode = process.await(Eventually.LIMIT);
-            return new Command(exitCode, facts.all(), process.stderr());
+        LoggedEvents logged = new LoggedEvents();
+        try (WorkerProcess process = WorkerProcess.start(command(options), logged)) {
+            int exitCode = process.await(Await.LIMIT);
+            return new Command(exitCode, logged.all(), process.stderr());
         }
     }
 
@@ -223,13 +224,14 @@ class ReplayIT {
                 .withEnvironment(environment);
     }
 
-    private void leave(String text) {
-        letters.getBlobClient("BLOBFERRY-BLOB-CREATED/2026/1/2/8/" + UUID.randomUUID() + ".json")
+    private void putDeadLetters(String text) {
+        deadLetters
+                .getBlobClient("BLOBFERRY-BLOB-CREATED/2026/1/2/8/" + UUID.randomUUID() + ".json")
                 .upload(BinaryData.fromString(text));
     }
 
     private List<String> files() {
-        return letters.listBlobs().stream().map(BlobItem::getName).toList();
+        return deadLetters.listBlobs().stream().map(BlobItem::getName).toList();
     }
 
     private List<TableEntity> rows() {

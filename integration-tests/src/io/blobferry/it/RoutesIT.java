@@ -45,7 +45,7 @@ class RoutesIT {
                         .versioningConfiguration(state -> state.status(BucketVersioningStatus.ENABLED)));
         app = FunctionApp.start(
                 EMULATORS, Map.of("BLOBFERRY_ROUTES", ROUTES, "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1"));
-        app.invoke("Health", "");
+        app.get("health");
     }
 
     @AfterAll
@@ -59,7 +59,7 @@ class RoutesIT {
     }
 
     @Test
-    void aSmallBlobTakesItsRoute() {
+    void smallBlob_takesItsRoute() {
         assertEquals("backed-up", outcome(SOURCE.upload("2026/a.pdf", text("a pdf"))));
         HeadObjectResponse head = head(VAULT, "azure/routed/2026/a.pdf");
         assertEquals(StorageClass.GLACIER, head.storageClass());
@@ -67,7 +67,7 @@ class RoutesIT {
     }
 
     @Test
-    void aLargeBlobTakesItsRoute() {
+    void largeBlob_takesItsRoute() {
         BlobClient blob = SOURCE.uploadRepeated("large.pdf", new byte[1 << 20], 3);
         assertEquals("backed-up", outcome(blob));
         HeadObjectResponse head = head(VAULT, "azure/routed/large.pdf");
@@ -76,7 +76,7 @@ class RoutesIT {
     }
 
     @Test
-    void whatTheFirstRouteIsNotForTakesTheNext() {
+    void unmatchedByFirst_takesNextRoute() {
         assertEquals("backed-up", outcome(SOURCE.upload("drafts/b.pdf", text("a draft"))));
         assertArrayEquals(
                 text("a draft"),
@@ -90,20 +90,20 @@ class RoutesIT {
     }
 
     @Test
-    void whatNoRouteIsForCostsNoRequest() {
+    void withoutRoute_costsNoRequest() {
         BlobClient blob = SOURCE.upload("c.tmp", text("c"));
         String event = EventGrid.created(blob);
         EMULATORS.requests().clear();
 
         JsonNode ignored = app.deliver(event).outcome();
 
-        assertEquals("ignored", Facts.name(ignored));
-        assertEquals("no route is for it", ignored.path("reason").asText());
+        assertEquals("ignored", LoggedEvents.name(ignored));
+        assertEquals("no matching route", ignored.path("reason").asText());
         assertEquals(0, EMULATORS.requests().all().size());
     }
 
     private static String outcome(BlobClient blob) {
-        return Facts.name(app.deliver(EventGrid.created(blob)).outcome());
+        return LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome());
     }
 
     private static HeadObjectResponse head(String bucket, String key) {

@@ -32,7 +32,7 @@ record S3Requests(Emulators emulators, String blob) {
         return Fault.on("POST", blob + "?uploadId=");
     }
 
-    Fault.Matching look() {
+    Fault.Matching head() {
         return Fault.on("HEAD", blob);
     }
 

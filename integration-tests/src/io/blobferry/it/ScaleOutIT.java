@@ -40,19 +40,19 @@ class ScaleOutIT {
     private static final long BYTES_PER_SECOND = Integer.getInteger("scaleout.mib.per.second", 2) * MIB;
 
     /** Below this share of idle time the machine decides, and not the connections. */
-    private static final double LEAST_IDLE = 0.10;
+    private static final double MIN_IDLE = 0.10;
 
     private static final double FROM_4_GIB = 0.9;
     private static final double OF_SMALL_BLOBS = 0.6;
 
     @Test
-    void eightWorkersCopyOneBlobNearlyEightTimesAsFast() {
-        try (LoadStubs standIns = LoadStubs.start(Conditions.throttled(BYTES_PER_SECOND))) {
-            Timing one = timed(standIns, 1);
-            Timing eight = timed(standIns, WORKERS);
+    void eightWorkers_copyNearlyEightTimesAsFast() {
+        try (LoadStubs loadStubs = LoadStubs.start(Conditions.throttled(BYTES_PER_SECOND))) {
+            Timing one = timed(loadStubs, 1);
+            Timing eight = timed(loadStubs, WORKERS);
             double speedUp = one.seconds() / eight.seconds();
             System.out.printf("[scale-out] speed-up %.2f of %d%n", speedUp, WORKERS);
-            if (eight.idle() < LEAST_IDLE) {
+            if (eight.idle() < MIN_IDLE) {
                 System.out.println("[scale-out] this machine was the limit: nothing is asked of the speed-up");
                 return;
             }
@@ -64,15 +64,15 @@ class ScaleOutIT {
     /**
      * How one blob was copied.
      *
-     * @param seconds from the event's delivery to the fact that it is backed up
+     * @param seconds from the event's delivery to the event backed-up
      * @param idle the share of this machine's time that nobody used meanwhile
      */
     private record Timing(double seconds, double idle) {}
 
-    private static Timing timed(LoadStubs standIns, int count) {
-        try (Crew crew = new Crew(standIns, count)) {
+    private static Timing timed(LoadStubs loadStubs, int count) {
+        try (WorkerGroup crew = new WorkerGroup(loadStubs, count)) {
             crew.warmUp();
-            BlobClient blob = standIns.declare("scale-out", "blob-for-" + count, SIZE);
+            BlobClient blob = loadStubs.declare("scale-out", "blob-for-" + count, SIZE);
             String event = EventGrid.created(blob);
             CpuTime before = CpuTime.now();
             long start = System.nanoTime();
@@ -96,15 +96,15 @@ class ScaleOutIT {
     }
 
     /** Workers that share the queue of segments; each has its own queue of events. */
-    private static final class Crew implements AutoCloseable {
-        private final LoadStubs standIns;
+    private static final class WorkerGroup implements AutoCloseable {
+        private final LoadStubs loadStubs;
         private final List<StandaloneWorker> workers = new ArrayList<>();
 
-        Crew(LoadStubs standIns, int count) {
-            this.standIns = standIns;
+        WorkerGroup(LoadStubs loadStubs, int count) {
+            this.loadStubs = loadStubs;
             for (int number = 1; number <= count; number++) {
                 workers.add(StandaloneWorker.start(
-                        standIns,
+                        loadStubs,
                         "crew-" + count + "-" + number,
                         FLAGS,
                         Map.of("BLOBFERRY_SEGMENT_SIZE_MIB", Integer.toString(SEGMENT_MIB))));
@@ -121,7 +121,7 @@ class ScaleOutIT {
                     .toList();
             String other = "";
             for (int i = 0; i < workers.size(); i++) {
-                BlobClient blob = standIns.declare("scale-out", names.get(i), 3L * SEGMENT_MIB * MIB);
+                BlobClient blob = loadStubs.declare("scale-out", names.get(i), 3L * SEGMENT_MIB * MIB);
                 String event = EventGrid.created(blob);
                 workers.get(i).deliver(event);
                 other = event.replace("BlobCreated", "BlobTierChanged");
@@ -144,12 +144,12 @@ class ScaleOutIT {
         /** How many parts each of them copied. */
         List<Integer> partsOf(String blob) {
             return workers.stream()
-                    .map(worker -> Math.toIntExact(worker.facts().count("part-stored", blob)))
+                    .map(worker -> Math.toIntExact(worker.logged().count("part-stored", blob)))
                     .toList();
         }
 
         private boolean isBackedUp(String blob) {
-            return workers.stream().anyMatch(worker -> worker.facts().count("backed-up", blob) > 0);
+            return workers.stream().anyMatch(worker -> worker.logged().count("backed-up", blob) > 0);
         }
 
         private static void pause(Duration time) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.azure.storage.blob.BlobClient;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.blobferry.domain.TableCrc64;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.EventGrid;
@@ -39,7 +40,7 @@ class SegmentsIT {
             IntStream.rangeClosed(1, PARTS).boxed().toList();
 
     /** What a worker takes of the segment queue at once. */
-    private static final int IN_HAND = 2;
+    private static final int IN_PROGRESS = 2;
 
     private static StandaloneWorker worker;
     private static byte[] part;
@@ -66,20 +67,20 @@ class SegmentsIT {
     }
 
     @Test
-    void twoWorkersShareABlobAndCopyEachPartOnce() {
+    void twoWorkers_copyEachPartOnce() {
         BlobClient blob = upload("shared");
         S3Requests requests = new S3Requests(EMULATORS, "shared");
         CountDownLatch bothAtWork = new CountDownLatch(1);
         InjectedFault held =
-                EMULATORS.s3Gate().inject(requests.anyPart().always().firstRun(() -> await(bothAtWork)));
+                EMULATORS.s3Proxy().inject(requests.anyPart().always().firstRun(() -> await(bothAtWork)));
         try (StandaloneWorker other = start()) {
             worker.deliver(EventGrid.created(blob));
-            Eventually.holds("parts in the hands of both workers", () -> held.struck() == 2 * IN_HAND);
+            Await.condition("parts in the hands of both workers").until(() -> held.applied() == 2 * IN_PROGRESS);
             bothAtWork.countDown();
-            awaitNothingQueued();
-            int byOne = facts(worker, "part-stored", "shared");
-            int byOther = facts(other, "part-stored", "shared");
-            assertTrue(byOne >= IN_HAND && byOther >= IN_HAND, byOne + " and " + byOther);
+            awaitEmptyQueue();
+            int byOne = count(worker, "part-stored", "shared");
+            int byOther = count(other, "part-stored", "shared");
+            assertTrue(byOne >= IN_PROGRESS && byOther >= IN_PROGRESS, byOne + " and " + byOther);
         }
         assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
         assertTrue(completed(requests) >= 1, "S3Mock may answer several finishers alike");
@@ -87,98 +88,99 @@ class SegmentsIT {
     }
 
     @Test
-    void anEventThatIsRepeatedWhileSegmentsAreQueuedAddsNoPart() {
+    void duplicateEvent_whileQueued_copiesNoPart() {
         BlobClient blob = upload("repeated");
         S3Requests requests = new S3Requests(EMULATORS, "repeated");
         CountDownLatch repeated = new CountDownLatch(1);
         InjectedFault held =
-                EMULATORS.s3Gate().inject(requests.anyPart().always().firstRun(() -> await(repeated)));
+                EMULATORS.s3Proxy().inject(requests.anyPart().always().firstRun(() -> await(repeated)));
         worker.deliver(EventGrid.created(blob));
-        Eventually.holds("parts in hand", () -> held.struck() == IN_HAND);
+        Await.condition("parts in hand").until(() -> held.applied() == IN_PROGRESS);
         worker.deliver(EventGrid.created(blob));
         worker.deliver(EventGrid.createdAsCloudEvent(blob));
-        Eventually.holds("no event", () -> MESSAGES.events() == 0);
-        assertEquals(3, facts(worker, "handed-over", "repeated"), "nothing is finished yet");
+        Await.condition("no event").until(() -> MESSAGES.events() == 0);
+        assertEquals(3, count(worker, "segments-queued", "repeated"), "nothing is finished yet");
         assertEquals(PARTS, MESSAGES.segments(), "a repeated event queues no segment");
         repeated.countDown();
-        awaitNothingQueued();
+        awaitEmptyQueue();
         assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
         assertEquals(1, requests.creations().size());
         arrived("repeated", blob);
     }
 
     @Test
-    void ofTwoFinishersAtOnceOneWins() {
+    void concurrentFinishers_oneWins() {
         BlobClient blob = upload("finished-twice");
         S3Requests requests = new S3Requests(EMULATORS, "finished-twice");
         CountDownLatch both = new CountDownLatch(1);
         InjectedFault held =
-                EMULATORS.s3Gate().inject(requests.completion().times(2).firstRun(() -> await(both)));
+                EMULATORS.s3Proxy().inject(requests.completion().times(2).firstRun(() -> await(both)));
         worker.deliver(EventGrid.created(blob));
-        Eventually.holds("the first finisher", () -> held.struck() == 1);
+        Await.condition("the first finisher").until(() -> held.applied() == 1);
         worker.deliver(EventGrid.created(blob));
-        Eventually.holds("the second finisher", () -> held.struck() == 2);
+        Await.condition("the second finisher").until(() -> held.applied() == 2);
         both.countDown();
-        awaitNothingQueued();
+        awaitEmptyQueue();
         assertEquals(ALL_PARTS, requests.parts().stream().sorted().toList());
         arrived("finished-twice", blob);
     }
 
     @Test
-    void aSourceThatIsDeletedMeanwhileEndsTheUpload() {
+    void sourceDeleted_abortsUpload() {
         BlobClient blob = upload("deleted");
         S3Requests requests = new S3Requests(EMULATORS, "deleted");
         String event = EventGrid.created(blob);
         InjectedFault deletion =
-                EMULATORS.s3Gate().inject(requests.anyPart().at(2).firstRun(blob::delete));
+                EMULATORS.s3Proxy().inject(requests.anyPart().at(2).firstRun(blob::delete));
         worker.deliver(event);
-        worker.facts().await("vanished-unseen", "deleted");
-        awaitNothingQueued();
-        assertEquals(1, deletion.struck());
-        assertEquals("stopped", STATE.checkpoint(SOURCE.name(), "deleted").get("state"));
+        JsonNode deleted = worker.logged().await("source-deleted", "deleted");
+        assertTrue(deleted.path("neverBackedUp").asBoolean(), deleted::toString);
+        awaitEmptyQueue();
+        assertEquals(1, deletion.applied());
+        assertEquals("abandoned", STATE.checkpoint(SOURCE.name(), "deleted").get("state"));
         assertEquals(List.of(), BUCKET.openUploadIds(key("deleted")));
         assertEquals(0, BUCKET.versions(key("deleted")).size());
     }
 
     @Test
-    void aStrangersObjectBreaksTheFenceAndOursIsWrittenAnew() {
+    void foreignObject_backupIsWrittenAgain() {
         BlobClient blob = upload("stranger");
         S3Requests requests = new S3Requests(EMULATORS, "stranger");
-        EMULATORS.s3Gate().inject(requests.completion().firstRun(() -> placeStrangersObject("stranger")));
+        EMULATORS.s3Proxy().inject(requests.completion().firstRun(() -> putForeignObject("stranger")));
         worker.deliver(EventGrid.created(blob));
-        awaitNothingQueued();
+        awaitEmptyQueue();
         assertEquals(2, requests.creations().size(), "another upload under another fence");
         assertEquals(1, completed(requests), "a refused Complete is not repeated under a newer fence");
         arrived("stranger", blob);
     }
 
     @Test
-    void anUploadThatSomebodyAbortedIsBegunAnew() {
+    void abortedUpload_isRestarted() {
         BlobClient blob = upload("aborted");
         S3Requests requests = new S3Requests(EMULATORS, "aborted");
         EMULATORS
-                .s3Gate()
+                .s3Proxy()
                 .inject(requests.anyPart()
                         .at(3)
                         .firstRun(() -> BUCKET.openUploadIds(key("aborted"))
                                 .forEach(upload -> BUCKET.abort(key("aborted"), upload))));
         worker.deliver(EventGrid.created(blob));
-        awaitNothingQueued();
+        awaitEmptyQueue();
         // Both segments in hand may find it gone and open another; the one that comes second ends its own.
         assertTrue(requests.creations().size() >= 2, "the upload is begun anew");
         arrived("aborted", blob);
     }
 
     @Test
-    void credentialsThatEndMidUploadAreNoFailure() {
+    void credentialsExpiringMidUpload_areRenewed() {
         BlobClient blob = upload("expiring");
         S3Requests requests = new S3Requests(EMULATORS, "expiring");
-        EMULATORS.sts().endSessionsAfter(Duration.ofSeconds(4));
+        EMULATORS.sts().limitSessionLifetime(Duration.ofSeconds(4));
         // This one is signed in time and arrives too late.
-        InjectedFault late = EMULATORS.s3Gate().inject(requests.part(3).answer(400, "ExpiredToken"));
+        InjectedFault late = EMULATORS.s3Proxy().inject(requests.part(3).answer(400, "ExpiredToken"));
         worker.deliver(EventGrid.created(blob));
-        awaitNothingQueued();
-        assertEquals(1, late.struck());
+        awaitEmptyQueue();
+        assertEquals(1, late.applied());
         assertEquals(
                 List.of(1, 2, 3, 3, 4, 5), requests.parts().stream().sorted().toList());
         List<RecordedRequest> sessions = EMULATORS.requests().of(Service.STS);
@@ -191,7 +193,7 @@ class SegmentsIT {
         return SOURCE.uploadRepeated(name, part, PARTS);
     }
 
-    private static void placeStrangersObject(String name) {
+    private static void putForeignObject(String name) {
         EMULATORS.s3().putObject(put -> put.bucket("backup").key(key(name)), RequestBody.fromString("somebody else's"));
     }
 
@@ -205,17 +207,14 @@ class SegmentsIT {
                         "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS", "5"));
     }
 
-    private static int facts(StandaloneWorker of, String fact, String blob) {
-        return Math.toIntExact(of.facts().named(fact).stream()
+    private static int count(StandaloneWorker of, String event, String blob) {
+        return Math.toIntExact(of.logged().named(event).stream()
                 .filter(line -> line.path("blob").asText().endsWith("/" + blob))
                 .count());
     }
 
-    private static void awaitNothingQueued() {
-        Eventually.holds(
-                () -> "nothing is queued any more; the worker said "
-                        + worker.facts().all(),
-                MESSAGES::isZero);
+    private static void awaitEmptyQueue() {
+        Await.condition("empty queues", worker.logged()::all).until(MESSAGES::isZero);
     }
 
     /** The blob's version is the current object, whole; the row says so, and no upload is left open. */
@@ -246,7 +245,7 @@ class SegmentsIT {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS));
+            assertTrue(latch.await(Await.LIMIT.toSeconds(), TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -60,27 +60,27 @@ class SmallBlobIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"EventGrid", "CloudEvents"})
-    void aNewBlobTakesFourRequestsAndADuplicateEventTwo(String schema) {
+    void newBlob_costsFourRequests_duplicateTwo(String schema) {
         BlobClient blob = SOURCE.upload("counted-" + schema, text("counted"));
         String event = schema.equals("CloudEvents") ? EventGrid.createdAsCloudEvent(blob) : EventGrid.created(blob);
 
         EMULATORS.requests().clear();
         JsonNode first = app.deliver(event).outcome();
-        assertEquals("backed-up", Facts.name(first));
+        assertEquals("backed-up", LoggedEvents.name(first));
         assertEquals(List.of("BLOB GET 200", "S3 PUT 200", "TABLE GET 404", "TABLE POST 204"), requests());
         assertEquals(4, first.path("requests").asInt());
         assertArrayEquals(text("counted"), BUCKET.bytes("small-blobs/counted-" + schema));
 
         EMULATORS.requests().clear();
         JsonNode again = app.deliver(event).outcome();
-        assertEquals("already-backed-up", Facts.name(again));
+        assertEquals("already-backed-up", LoggedEvents.name(again));
         assertEquals(List.of("S3 HEAD 200", "TABLE GET 200"), requests());
         assertEquals(2, again.path("requests").asInt());
         assertEquals(1, BUCKET.versions("small-blobs/counted-" + schema).size());
     }
 
     @Test
-    void credentialsAreGotOnceForAllRequests() {
+    void credentials_areObtainedOnce() {
         EMULATORS.requests().clear();
         for (int i = 0; i < 3; i++) {
             app.deliver(EventGrid.created(SOURCE.upload("credentials-" + i, text("x"))));
@@ -93,7 +93,7 @@ class SmallBlobIT {
     }
 
     @Test
-    void headersMetadataAndTagsArrive() {
+    void headersMetadataAndTags_areCopied() {
         Map<String, String> metadata = Map.of("plain", "as it is", "Percent", "100%25 of it", "Mixed_Case", "kept");
         Map<String, String> tags = Map.of("project", "alpha beta", "cost+centre", "4/2=2:1");
         BlobHttpHeaders headers = new BlobHttpHeaders()
@@ -118,13 +118,13 @@ class SmallBlobIT {
     }
 
     @Test
-    void theObjectNamesItsSourceAndProvesItsBytes() {
+    void object_namesSourceAndHasChecksum() {
         byte[] bytes = new byte[300_000];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (i * 31 + (i >>> 8));
         }
         BlobClient blob = SOURCE.upload("proven", bytes);
-        JsonNode fact = app.deliver(EventGrid.created(blob)).outcome();
+        JsonNode logged = app.deliver(EventGrid.created(blob)).outcome();
 
         BlobProperties source = blob.getProperties();
         HeadObjectResponse head = BUCKET.head("small-blobs/proven");
@@ -134,7 +134,7 @@ class SmallBlobIT {
                 source.getLastModified().toInstant().toString(), head.metadata().get("blobferry-source-last-modified"));
         String crc = TableCrc64.of(bytes).base64();
         assertEquals(crc, head.checksumCRC64NVME());
-        assertEquals(crc, fact.path("crc64nvme").asText());
+        assertEquals(crc, logged.path("crc64nvme").asText());
 
         Map<String, Object> row = STATE.checkpoint("small-blobs", "proven");
         assertEquals("done", row.get("state"));
@@ -149,12 +149,13 @@ class SmallBlobIT {
     }
 
     @Test
-    void metadataThatDoesNotFitIsInASidecarThatWasWrittenFirst() throws Exception {
+    void oversizedMetadata_isInSidecarWrittenFirst() throws Exception {
         Map<String, String> metadata = Map.of("long", "v".repeat(3000), "other", "50%");
         BlobClient blob = SOURCE.upload("much-metadata", text("much"), new BlobHttpHeaders(), metadata, Map.of());
         EMULATORS.requests().clear();
         assertEquals(
-                "backed-up", Facts.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "backed-up",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
 
         String sidecar = BUCKET.head("small-blobs/much-metadata").metadata().get("blobferry-sidecar");
         JsonNode content = new ObjectMapper().readTree(BUCKET.bytes(sidecar));
@@ -170,10 +171,11 @@ class SmallBlobIT {
     }
 
     @Test
-    void aBlobWithoutBytesIsBackedUpToo() {
+    void emptyBlob_isBackedUp() {
         BlobClient blob = SOURCE.upload("empty", new byte[0]);
         assertEquals(
-                "backed-up", Facts.name(app.deliver(EventGrid.created(blob)).outcome()));
+                "backed-up",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
         HeadObjectResponse head = BUCKET.head("small-blobs/empty");
         assertEquals(0, head.contentLength());
         assertEquals(TableCrc64.of(new byte[0]).base64(), head.checksumCRC64NVME());
@@ -195,68 +197,68 @@ class SmallBlobIT {
                 "dots...end.x",
                 "quote'\"<>|*.txt"
             })
-    void anyNameIsTheSameKey(String name) {
+    void anyName_isKeptAsKey(String name) {
         byte[] bytes = text("content of " + name);
         BlobClient blob = SOURCE.upload(name, bytes);
-        JsonNode fact = app.deliver(EventGrid.created(blob)).outcome();
-        assertEquals("backed-up", Facts.name(fact), fact::toString);
-        assertEquals("small-blobs/" + name, fact.path("key").asText());
+        JsonNode logged = app.deliver(EventGrid.created(blob)).outcome();
+        assertEquals("backed-up", LoggedEvents.name(logged), logged::toString);
+        assertEquals("small-blobs/" + name, logged.path("key").asText());
         assertArrayEquals(bytes, BUCKET.bytes("small-blobs/" + name));
     }
 
     @Test
-    void anOverwrittenBlobIsANewVersionUnderTheSameKeyAndALateEventCopiesNothing() {
+    void overwrittenBlob_lateEvent_copiesNothing() {
         String early = EventGrid.created(SOURCE.upload("overwritten", text("one")));
         app.deliver(early);
         String late = EventGrid.created(SOURCE.upload("overwritten", text("two")));
-        assertEquals("backed-up", Facts.name(app.deliver(late).outcome()));
+        assertEquals("backed-up", LoggedEvents.name(app.deliver(late).outcome()));
         assertEquals(2, BUCKET.versions("small-blobs/overwritten").size());
         assertArrayEquals(text("two"), BUCKET.bytes("small-blobs/overwritten"));
 
         EMULATORS.requests().clear();
-        assertEquals("already-backed-up", Facts.name(app.deliver(early).outcome()));
+        assertEquals("already-backed-up", LoggedEvents.name(app.deliver(early).outcome()));
         assertEquals(List.of("BLOB GET 304", "S3 HEAD 200", "TABLE GET 200"), requests());
         assertEquals(2, BUCKET.versions("small-blobs/overwritten").size());
     }
 
     @Test
-    void anEventThatComesBeforeItsTimeBacksUpWhatIsThere() {
+    void earlyEvent_backsUpCurrentVersion() {
         SOURCE.upload("ahead", text("one"));
         String event = EventGrid.created(SOURCE.blob("ahead"));
         SOURCE.upload("ahead", text("two"));
-        JsonNode fact = app.deliver(event).outcome();
-        assertEquals("backed-up", Facts.name(fact));
+        JsonNode logged = app.deliver(event).outcome();
+        assertEquals("backed-up", LoggedEvents.name(logged));
         assertArrayEquals(text("two"), BUCKET.bytes("small-blobs/ahead"));
         assertEquals(
                 unquoted(SOURCE.blob("ahead").getProperties().getETag()),
-                fact.path("etag").asText());
+                logged.path("etag").asText());
     }
 
     @Test
-    void anAnswerThatIsLostIsLookedForAndNothingIsWrittenTwice() {
+    void lostResponse_isVerifiedAndNotWrittenTwice() {
         BlobClient blob = SOURCE.upload("lost-answer", text("lost"));
-        EMULATORS.s3Gate().inject(Fault.on("PUT", "lost-answer").loseAnswer());
-        JsonNode fact = app.deliver(EventGrid.created(blob)).outcome();
-        assertEquals("already-backed-up", Facts.name(fact));
+        EMULATORS.s3Proxy().inject(Fault.on("PUT", "lost-answer").loseAnswer());
+        JsonNode logged = app.deliver(EventGrid.created(blob)).outcome();
+        assertEquals("already-backed-up", LoggedEvents.name(logged));
         assertEquals(1, BUCKET.versions("small-blobs/lost-answer").size());
         assertEquals("done", STATE.checkpoint("small-blobs", "lost-answer").get("state"));
     }
 
     @Test
-    void aTargetThatStaysBusyLeavesTheEventToBeDeliveredAgain() {
+    void throttledTarget_eventIsRedelivered() {
         BlobClient blob = SOURCE.upload("busy", text("busy"));
-        EMULATORS.s3Gate().inject(Fault.on("PUT", "busy").always().answer(AwsError.slowDown()));
+        EMULATORS.s3Proxy().inject(Fault.on("PUT", "busy").always().answer(AwsError.slowDown()));
         String event = EventGrid.created(blob);
         FunctionApp.Delivery refused = app.deliver(event);
         assertEquals(500, refused.status());
         assertTrue(refused.message().contains("SlowDown"), refused::message);
 
-        EMULATORS.s3Gate().reset();
-        assertEquals("backed-up", Facts.name(app.deliver(event).outcome()));
+        EMULATORS.s3Proxy().reset();
+        assertEquals("backed-up", LoggedEvents.name(app.deliver(event).outcome()));
     }
 
     @Test
-    void manyBlobsAtOnceInOneDelivery() {
+    void manyBlobs_inOneDelivery() {
         List<String> names =
                 Stream.generate(() -> "batch-" + UUID.randomUUID()).limit(5).toList();
         String events = names.stream()

@@ -51,7 +51,7 @@ final class SourceContainer {
         if (!tags.isEmpty()) {
             options.setTags(tags);
         }
-        blob.uploadWithResponse(options, Eventually.LIMIT, Context.NONE);
+        blob.uploadWithResponse(options, Await.LIMIT, Context.NONE);
         return blob;
     }
 

@@ -17,7 +17,7 @@ final class StandaloneWorker implements AutoCloseable {
     /** The flags that the launcher passes too. */
     private static final Path FLAGS = Path.of("src/main/jvm/worker.args").toAbsolutePath();
 
-    private final Facts facts = new Facts();
+    private final LoggedEvents logged = new LoggedEvents();
     private final WorkerHost host;
     private final String queue;
     private final WorkerProcess process;
@@ -33,7 +33,7 @@ final class StandaloneWorker implements AutoCloseable {
                         .withJvmArguments("@" + FLAGS)
                         .withJvmArguments(flags.toArray(String[]::new))
                         .withEnvironment(environment),
-                facts);
+                logged);
     }
 
     /** Starts it in the host's environment, changed by these settings. */
@@ -42,8 +42,8 @@ final class StandaloneWorker implements AutoCloseable {
     }
 
     /** The same, with the source gate in the way to the blobs. */
-    static StandaloneWorker startThroughSourceGate(Emulators emulators, String queue, Map<String, String> settings) {
-        Map<String, String> all = new LinkedHashMap<>(emulators.workerEnvironmentThroughSourceGate());
+    static StandaloneWorker startViaSourceProxy(Emulators emulators, String queue, Map<String, String> settings) {
+        Map<String, String> all = new LinkedHashMap<>(emulators.workerEnvironmentViaSourceProxy());
         all.putAll(settings);
         return start(emulators, queue, all);
     }
@@ -57,8 +57,8 @@ final class StandaloneWorker implements AutoCloseable {
         EventGrid.deliver(host, queue, event);
     }
 
-    Facts facts() {
-        return facts;
+    LoggedEvents logged() {
+        return logged;
     }
 
     WorkerProcess process() {

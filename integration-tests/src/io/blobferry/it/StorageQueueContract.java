@@ -33,7 +33,7 @@ abstract class StorageQueueContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"plain\":\"ünï\"}", "[1]", "no JSON, and no base64 either", "42"})
-    void aTextArrivesAsItWasSentInEitherForm(String text) {
+    void text_arrivesUnchanged_plainOrBase64(String text) {
         client.sendMessage(Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
         assertEquals(text, only().text());
         if (!text.equals("42")) {
@@ -43,7 +43,7 @@ abstract class StorageQueueContract {
     }
 
     @Test
-    void aReceivedMessageIsNobodyElsesUntilItsLeaseEnds() {
+    void receivedMessage_isInvisibleUntilTimeout() {
         client.sendMessage("{}");
         Message message = only();
         assertEquals(1, message.deliveries());
@@ -53,7 +53,7 @@ abstract class StorageQueueContract {
     }
 
     @Test
-    void aRenewedMessageIsDeletedByItsNewReceipt() {
+    void renewedMessage_isDeletedByNewReceipt() {
         client.sendMessage("{}");
         Message renewed = queue.updateVisibility(only(), LEASE);
         queue.delete(renewed);
@@ -61,7 +61,7 @@ abstract class StorageQueueContract {
     }
 
     @Test
-    void deletingTwiceDoesNoHarm() {
+    void deleteTwice_doesNoHarm() {
         client.sendMessage("{}");
         Message message = only();
         queue.delete(message);
@@ -69,7 +69,7 @@ abstract class StorageQueueContract {
     }
 
     @Test
-    void aQueueThatIsNotThereIsRefused() {
+    void missingQueue_isRejected() {
         client.delete();
         assertThrows(PermanentException.class, () -> queue.receive(1, LEASE));
     }

@@ -15,13 +15,14 @@ import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.testing.FailureStoreContract;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The contract of the failure store, kept by the emulated table service; and rows that somebody else has written. */
+/** The contract of the failure store on the emulated table service, and rows of other versions. */
 class TableFailuresIT extends FailureStoreContract {
     private static final String TABLE = "failurecontract";
 
@@ -39,27 +40,17 @@ class TableFailuresIT extends FailureStoreContract {
         return emulators.asyncTables().getTableClient(TABLE);
     }
 
-    /** It is told, and keeps no other row from being listed; and what fails anew is recorded in its place. */
+    /** It is reported, the other rows are listed, and a new failure of the subject replaces it. */
     @ParameterizedTest
     @ValueSource(strings = {"newer", "malformed"})
-    void aRowThatCannotBeReadIsToldAndStandsInNobodysWay(String fault) {
+    void unreadableRow_isReportedAndReplaced(String fault) {
         String container = "unreadable-" + fault;
-        FailureSelection selection = new FailureSelection(
-                Optional.empty(),
-                Optional.of(container),
-                Optional.empty(),
-                Set.of(),
-                Optional.empty(),
-                Optional.empty());
+        FailureSelection selection = selection(container);
         Failure first = failure(container, "first");
         store.record(run, first);
         store.record(run, failure(container, "second"));
-        TableEntity row = table.listEntities().stream()
-                .filter(entity -> first.subject().equals(entity.getProperty("subject")))
-                .findFirst()
-                .orElseThrow();
-        table.updateEntity(
-                fault.equals("newer") ? row.addProperty("schema", 99) : row.addProperty("cause", "NOBODY_KNOWS"));
+        TableEntity row = row(first);
+        table.updateEntity(fault.equals("newer") ? row.addProperty("schema", 99) : row.addProperty("operation", 7));
 
         FailureStore.Page page = store.list(run, selection, Optional.empty());
         assertEquals(1, page.rows().size());
@@ -71,19 +62,57 @@ class TableFailuresIT extends FailureStoreContract {
     }
 
     @Test
-    void theColumnsAreWhatAnOperatorQueries() {
+    void causeOfNewerVersion_isListedAsUnknownAndKept() {
+        Failure failure = failure("newer-cause", "blob");
+        store.record(run, failure);
+        table.updateEntity(
+                row(failure).addProperty("cause", "QUOTA_EXCEEDED").addProperty("remedy", "Raise the quota."));
+
+        FailureStore.Page page = store.list(run, selection("newer-cause", FailureCause.UNKNOWN), Optional.empty());
+        assertEquals(List.of(), page.unreadable());
+        assertEquals(1, page.rows().size());
+        assertEquals(FailureCause.UNKNOWN, page.rows().getFirst().failure().cause());
+
+        BlobAddress blob = failure.blob().orElseThrow();
+        Instant earlier = failure.occurredAt().minusSeconds(60);
+        store.record(run, Failure.ofBlob(blob, earlier, FailureCause.FEDERATION, "read it", "401", "event"));
+        assertEquals("QUOTA_EXCEEDED", row(failure).getProperty("cause"));
+        assertEquals("Raise the quota.", row(failure).getProperty("remedy"));
+        assertEquals(2L, row(failure).getProperty("failureCount"));
+
+        Instant later = failure.occurredAt().plusSeconds(60);
+        store.record(run, Failure.ofBlob(blob, later, FailureCause.FEDERATION, "read it", "401", "event"));
+        assertEquals("FEDERATION", row(failure).getProperty("cause"));
+    }
+
+    @Test
+    void columns_areReadable() {
         Failure failure = failure("columns", "blob");
         store.record(run, failure);
-        TableEntity row = table.listEntities().stream()
-                .filter(entity -> failure.subject().equals(entity.getProperty("subject")))
-                .findFirst()
-                .orElseThrow();
+        TableEntity row = row(failure);
         assertTrue(row.getPartitionKey().startsWith("columns!"), row::getPartitionKey);
         assertEquals("columns", row.getProperty("container"));
         assertEquals("blob", row.getProperty("blob"));
         assertEquals("ARCHIVED", row.getProperty("cause"));
-        assertEquals(1L, row.getProperty("times"));
-        assertTrue(row.getProperty("cure").toString().startsWith("Rehydrate"));
+        assertEquals(1L, row.getProperty("failureCount"));
+        assertTrue(row.getProperty("remedy").toString().startsWith("Rehydrate"));
+    }
+
+    private TableEntity row(Failure failure) {
+        return table.listEntities().stream()
+                .filter(entity -> failure.subject().equals(entity.getProperty("subject")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static FailureSelection selection(String container, FailureCause... causes) {
+        return new FailureSelection(
+                Optional.empty(),
+                Optional.of(container),
+                Optional.empty(),
+                Set.of(causes),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Failure failure(String container, String name) {

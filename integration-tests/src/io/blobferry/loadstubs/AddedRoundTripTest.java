@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class AddedRoundTripTest {
     @Test
-    void everythingArrivesLaterAndInOrder() {
+    void delaysAndKeepsOrder() {
         EmbeddedChannel connection = new EmbeddedChannel(new AddedRoundTrip(50));
         connection.freezeTime();
         connection.writeInbound("first", "second");

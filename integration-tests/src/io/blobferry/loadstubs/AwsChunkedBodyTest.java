@@ -19,24 +19,24 @@ class AwsChunkedBodyTest {
     private static final ContentSummary HELLO = new ContentSummary(11, Optional.of(new Crc64Nvme(1)));
 
     @Test
-    void countsWhatIsInTheChunksAndKeepsTheTrailer() {
+    void countsChunkBytesAndKeepsTrailer() {
         assertEquals(HELLO, received(BODY, 11, BODY.length()));
     }
 
     @Test
-    void doesSoHoweverTheBytesArrive() {
+    void anyFragmentation_isDecoded() {
         for (int each = 1; each < BODY.length(); each++) {
             assertEquals(HELLO, received(BODY, 11, each));
         }
     }
 
     @Test
-    void refusesAnotherLengthThanAnnounced() {
+    void wrongLength_isRejected() {
         assertThrows(ServiceException.class, () -> received(BODY, 12, BODY.length()));
     }
 
     @Test
-    void refusesABodyThatIsCut() {
+    void truncatedBody_isRejected() {
         assertThrows(ServiceException.class, () -> received(BODY.substring(0, BODY.length() - 2), 11, BODY.length()));
     }
 
@@ -47,7 +47,7 @@ class AwsChunkedBodyTest {
     }
 
     @Test
-    void refusesWhatIsNoChunk() {
+    void malformedChunk_isRejected() {
         assertThrows(ServiceException.class, () -> received("no length\r\n", 0, BODY.length()));
     }
 

@@ -22,7 +22,7 @@ final class BlobRouter implements Router {
     /** How a blob of any size is made without sending it. */
     static final String DECLARED_SIZE = "x-standin-size";
 
-    private static final int MOST_LISTED = 5000;
+    private static final int MAX_RESULTS = 5000;
     private static final String VERSION = "2021-12-02";
 
     private final BlobStore<ContentSummary> blobs;
@@ -64,7 +64,7 @@ final class BlobRouter implements Router {
                 prefix,
                 target.value("delimiter").orElse(""),
                 target.value("marker").orElse(""),
-                Math.min(MOST_LISTED, target.number("maxresults", MOST_LISTED)));
+                Math.min(MAX_RESULTS, target.number("maxresults", MAX_RESULTS)));
         return Answer.xml(200, BlobXml.listed(target.container(), prefix, page)).with("x-ms-version", VERSION);
     }
 

@@ -27,8 +27,8 @@ import java.util.Optional;
 
 /** Opens one HTTP server after the other on 127.0.0.1, all on the same few threads, under the same conditions. */
 final class HttpServers {
-    private static final int RECEIVED_AT_ONCE = 256 << 10;
-    private static final int LARGEST_HEAD = 128 << 10;
+    private static final int RECEIVE_BUFFER = 256 << 10;
+    private static final int MAX_HEADER_SIZE = 128 << 10;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
     /** How often the shaping looks at what passed: seldom enough to cost nothing, often enough to be even. */
@@ -60,7 +60,7 @@ final class HttpServers {
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childOption(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVED_AT_ONCE))
+                .childOption(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BUFFER))
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel connection) {
@@ -88,9 +88,9 @@ final class HttpServers {
         tls.ifPresent(context -> pipeline.addLast(context.newHandler(connection.alloc())));
         pipeline.addLast(
                 new HttpServerCodec(new HttpDecoderConfig()
-                        .setMaxInitialLineLength(LARGEST_HEAD)
-                        .setMaxHeaderSize(LARGEST_HEAD)
-                        .setMaxChunkSize(RECEIVED_AT_ONCE)),
+                        .setMaxInitialLineLength(MAX_HEADER_SIZE)
+                        .setMaxHeaderSize(MAX_HEADER_SIZE)
+                        .setMaxChunkSize(RECEIVE_BUFFER)),
                 new HttpServerKeepAliveHandler(),
                 new HttpServerExpectContinueHandler(),
                 new ChunkedWriteHandler(),

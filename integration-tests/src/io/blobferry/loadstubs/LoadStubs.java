@@ -42,7 +42,7 @@ public final class LoadStubs implements WorkerHost, AutoCloseable {
     /** Enough for some hundred connections and the rows and objects of some ten thousand blobs. */
     private static final String[] MEMORY = {"-Xmx512m", "-XX:MaxDirectMemorySize=256m", "-XX:+UseSerialGC"};
 
-    private final EmulatorWorkspace site;
+    private final EmulatorWorkspace workspace;
     private final ChildProcess process;
     private final JsonNode ends;
     private final LoopbackCertificate certificate;
@@ -50,8 +50,8 @@ public final class LoadStubs implements WorkerHost, AutoCloseable {
     private final HttpClient http;
 
     private LoadStubs(Conditions conditions) {
-        site = EmulatorWorkspace.create(new RequestLog());
-        Path folder = site.newFolder("stand-ins");
+        workspace = EmulatorWorkspace.create(new RequestLog());
+        Path folder = workspace.newFolder("stand-ins");
         certificate = LoopbackCertificate.in(folder);
         WorkerCommand command = WorkerCommand.ofTests(
                         LoadStubServers.class,
@@ -173,7 +173,7 @@ public final class LoadStubs implements WorkerHost, AutoCloseable {
     public void close() {
         http.close();
         process.close();
-        site.delete();
+        workspace.delete();
     }
 
     private String end(String name) {

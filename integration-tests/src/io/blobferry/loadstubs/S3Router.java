@@ -25,7 +25,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** S3 with the bucket in the path: what writes an object, whole or by parts, and what looks at one or lists them. */
 final class S3Router implements Router {
-    private static final int MOST_LISTED = 1000;
+    private static final int MAX_KEYS = 1000;
     private static final String CHECKSUM_TYPE = "x-amz-checksum-type";
 
     /** Headers of a write that come back with a look. */
@@ -165,7 +165,7 @@ final class S3Router implements Router {
             throw notImplemented();
         }
         Upload upload = upload(key, target);
-        int max = Math.min(MOST_LISTED, target.number("max-parts", MOST_LISTED));
+        int max = Math.min(MAX_KEYS, target.number("max-parts", MAX_KEYS));
         List<StoredPart> found = store.parts(upload, target.number("part-number-marker", 0), max + 1);
         return Answer.xml(200, S3Xml.parts(upload, found, max));
     }
@@ -180,7 +180,7 @@ final class S3Router implements Router {
                 .or(() -> target.value("marker"))
                 .orElse("");
         String prefix = target.value("prefix").orElse("");
-        int max = Math.min(MOST_LISTED, target.number("max-keys", MOST_LISTED));
+        int max = Math.min(MAX_KEYS, target.number("max-keys", MAX_KEYS));
         ListedPage<ObjectVersion<HttpHeaders>> page =
                 store.list(bucket, prefix, target.value("delimiter").orElse(""), after, max);
         boolean encoded = target.value("encoding-type").isPresent();
@@ -194,7 +194,7 @@ final class S3Router implements Router {
                 prefix,
                 target.value("key-marker").orElse(""),
                 target.value("upload-id-marker").orElse(""));
-        int max = Math.min(MOST_LISTED, target.number("max-uploads", MOST_LISTED));
+        int max = Math.min(MAX_KEYS, target.number("max-uploads", MAX_KEYS));
         return Answer.xml(200, S3Xml.uploads(bucket, prefix, found, max));
     }
 

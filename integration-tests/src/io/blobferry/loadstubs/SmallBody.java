@@ -9,9 +9,9 @@ import java.util.function.Function;
 /** A body that is kept until it is whole, as documents are. */
 final class SmallBody implements RequestBody {
     /** S3's largest list of parts, 10,000 of them with checksums, takes 2 MB. */
-    private static final int LARGEST = 8 << 20;
+    private static final int MAX_SIZE = 8 << 20;
 
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
     private final Function<byte[], Answer> answer;
 
     SmallBody(Function<byte[], Answer> answer) {
@@ -20,11 +20,11 @@ final class SmallBody implements RequestBody {
 
     @Override
     public void take(ByteBuf bytes) {
-        if (kept.size() + bytes.readableBytes() > LARGEST) {
-            throw new IllegalArgumentException("a document of more than " + LARGEST + " bytes");
+        if (buffer.size() + bytes.readableBytes() > MAX_SIZE) {
+            throw new IllegalArgumentException("a document of more than " + MAX_SIZE + " bytes");
         }
         try {
-            bytes.readBytes(kept, bytes.readableBytes());
+            bytes.readBytes(buffer, bytes.readableBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -32,6 +32,6 @@ final class SmallBody implements RequestBody {
 
     @Override
     public Answer answer() {
-        return answer.apply(kept.toByteArray());
+        return answer.apply(buffer.toByteArray());
     }
 }

@@ -13,7 +13,7 @@ public final class SyntheticContent {
     /** After so many bytes the content repeats itself. */
     public static final int PERIOD = 1 << 20;
 
-    private static final int LARGEST_SLICE = 256 << 10;
+    private static final int MAX_SLICE = 256 << 10;
 
     private final ByteBuf noise;
 
@@ -32,7 +32,7 @@ public final class SyntheticContent {
     /** Some of the content from the offset on, as much as one write takes and no more than asked for. */
     ByteBuf slice(long offset, long most) {
         int from = Math.toIntExact(offset % PERIOD);
-        int length = Math.toIntExact(Math.min(most, Math.min(LARGEST_SLICE, PERIOD - from)));
+        int length = Math.toIntExact(Math.min(most, Math.min(MAX_SLICE, PERIOD - from)));
         return noise.retainedSlice(from, length);
     }
 }

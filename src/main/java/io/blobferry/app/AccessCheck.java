@@ -1,18 +1,12 @@
 package io.blobferry.app;
 
-import com.azure.data.tables.TableServiceAsyncClient;
-import com.azure.storage.queue.QueueServiceAsyncClient;
 import io.blobferry.aws.s3.BucketCheck;
 import io.blobferry.azure.blob.SourceCheck;
-import io.blobferry.azure.state.AzureStorageQueue;
-import io.blobferry.azure.state.TableCheckpoints;
-import io.blobferry.azure.state.TableFailures;
 import io.blobferry.config.Settings;
 import io.blobferry.diagnostics.CheckId;
 import io.blobferry.diagnostics.CheckReport;
 import io.blobferry.diagnostics.CheckRunner;
 import io.blobferry.diagnostics.NamePage;
-import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.federation.FederationCheck;
@@ -22,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tries everything that a backup needs, with the settings as they are, and tells what does not work and why. Other than
- * {@link Application} it makes no table and no queue; it writes one object to each bucket, over the one of the last check.
+ * Tests everything that a backup needs, with the settings in force, and reports what does not work and why. Unlike {@link
+ * Application} it creates neither tables nor queues; it writes one object to each bucket, over that of the last check.
  */
 public final class AccessCheck implements AutoCloseable {
     private final Settings settings;
@@ -40,13 +34,12 @@ public final class AccessCheck implements AutoCloseable {
         return settings;
     }
 
-    /** Every step, in order. Never throws: what does not work is told. */
+    /** Runs every step, in order. Never throws: a step that does not work is reported. */
     public List<CheckReport> runAll() {
         FederationCheck federation = aws.federationCheck(settings, azure.identity());
         SourceCheck source = sourceCheck();
-        BucketCheck bucket = aws.bucketCheck(settings.routes().all());
-        TableServiceAsyncClient tables = azure.tableClient();
-        QueueServiceAsyncClient queues = azure.queueClient();
+        BucketCheck bucket = aws.bucketCheck(settings.target().routes().all());
+        StateStores stores = new StateStores(settings.state(), azure);
 
         CheckRunner list = new CheckRunner();
         list.run(CheckId.IDENTITY_ENDPOINT, federation::endpoint);
@@ -60,23 +53,20 @@ public final class AccessCheck implements AutoCloseable {
         list.run(CheckId.CONDITION, bucket::condition);
         list.run(
                 CheckId.TABLE,
-                () -> new TableCheckpoints(tables.getTableClient(settings.checkpointTable()), Clock.systemUTC())
+                () -> stores.checkpoints(Clock.systemUTC())
                         .check()
-                        .and(new TableFailures(tables.getTableClient(settings.failureTable())).check()));
+                        .and(stores.failures().check()));
         list.run(
                 CheckId.QUEUE,
-                () -> new AzureStorageQueue(queues.getQueueAsyncClient(settings.eventQueue()))
-                        .check()
-                        .and(new AzureStorageQueue(queues.getQueueAsyncClient(Application.SEGMENT_QUEUE_NAME))
-                                .check()));
+                () -> stores.events().check().and(stores.segmentMessages().check()));
         return list.reports();
     }
 
     /**
-     * A page of a container's blobs. To be asked for only where the step {@link CheckId#CONTAINER} worked.
+     * A page of a container's blobs. Requires that the step {@link CheckId#CONTAINER} worked.
      *
      * @throws IllegalArgumentException if there is no such page
-     * @throws TransferException if the page could not be had
+     * @throws TransferException if the request failed
      */
     public NamePage listBlobs(String container, Optional<String> from, int most) {
         try {
@@ -87,23 +77,24 @@ public final class AccessCheck implements AutoCloseable {
     }
 
     /**
-     * A page of a bucket's objects. To be asked for only where the step {@link CheckId#BUCKET} worked.
+     * A page of a bucket's objects. Requires that the step {@link CheckId#BUCKET} worked.
      *
-     * @param bucket one of those that routes lead to; empty: the first
+     * @param bucket one of the routes' buckets; empty: the first
      * @throws IllegalArgumentException if there is no such page
-     * @throws TransferException if the page could not be had
+     * @throws TransferException if the request failed
      */
     public NamePage listObjects(Optional<String> bucket, Optional<String> from, int most) {
         try {
-            return aws.bucketCheck(settings.routes().distinctPrefixes()).page(bucket, from, most);
+            return aws.bucketCheck(settings.target().routes().distinctPrefixes())
+                    .page(bucket, from, most);
         } catch (PermanentException refused) {
             throw invalidPage("ObjectsFrom", refused);
         }
     }
 
-    /** The store was asked for another page a moment ago, and gave it: it is what was asked for that it refuses. */
+    /** The store has just returned another page, so what it rejects now is the request's own parameter. */
     static RuntimeException invalidPage(String fields, PermanentException refused) {
-        return refused.failureCause() == FailureCause.FEDERATION
+        return refused.failureCause().isSystemic()
                 ? refused
                 : new IllegalArgumentException(fields + ": there is no such page", refused);
     }
@@ -114,7 +105,7 @@ public final class AccessCheck implements AutoCloseable {
     }
 
     private SourceCheck sourceCheck() {
-        Set<String> containers = settings.sourceScope().containers();
+        Set<String> containers = settings.source().scope().containers();
         return new SourceCheck(azure.blobControlClient(), containers);
     }
 }

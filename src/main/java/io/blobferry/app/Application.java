@@ -1,23 +1,17 @@
 package io.blobferry.app;
 
-import com.azure.data.tables.TableAsyncClient;
-import com.azure.data.tables.TableServiceAsyncClient;
-import com.azure.storage.queue.QueueAsyncClient;
-import com.azure.storage.queue.QueueServiceAsyncClient;
 import io.blobferry.aws.s3.S3MultipartTarget;
 import io.blobferry.azure.blob.AzureBlobListing;
 import io.blobferry.azure.blob.AzureBlobSource;
-import io.blobferry.azure.state.AzureSegmentQueue;
 import io.blobferry.azure.state.AzureStorageQueue;
-import io.blobferry.azure.state.DeadLetterContainer;
+import io.blobferry.azure.state.SegmentMessage;
 import io.blobferry.azure.state.TableCheckpoints;
 import io.blobferry.azure.state.TableFailures;
-import io.blobferry.azure.state.TableReconciliationState;
 import io.blobferry.backup.BackupEngine;
 import io.blobferry.backup.EngineConfig;
 import io.blobferry.backup.EnginePorts;
 import io.blobferry.config.Settings;
-import io.blobferry.domain.PartPlan;
+import io.blobferry.config.TransferSettings;
 import io.blobferry.events.DeadLetterReader;
 import io.blobferry.events.EventReader;
 import io.blobferry.execution.ShutdownSignal;
@@ -31,197 +25,112 @@ import io.blobferry.reconcile.Reconciler;
 import io.blobferry.reconcile.ReconcilerPorts;
 import io.blobferry.replay.DeadLetterImporter;
 import io.blobferry.replay.FailureReplayer;
+import io.blobferry.routing.Routes;
+import io.blobferry.routing.SourceScope;
+import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.MessageQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
-/** The product, put together from its settings: builds every client, and closes those that hold something. */
+/** The product, assembled from its settings: builds every client and component, and closes the clients. */
 public final class Application implements AutoCloseable {
-    /** No byte for so long, and a transfer counts as broken. */
-    private static final Duration READ_STALL_TIMEOUT = Duration.ofSeconds(30);
-
-    /** Smaller parts than this cost more in requests than they save in bytes copied again after a crash. */
-    private static final long MIN_PART_SIZE = 16 * PartPlan.MIB;
-
-    /**
-     * What one part on its way takes of heap and direct memory, measured on loopback at full speed: four of them took
-     * 4 MiB each, sixteen half as much.
-     */
-    private static final long MEMORY_PER_PART = 4 * PartPlan.MIB;
-
-    private static final int MAX_ATTEMPTS = 6;
-    private static final int MAX_PART_ATTEMPTS = 4;
-    private static final Duration INITIAL_BACKOFF = Duration.ofMillis(500);
-    private static final Duration MAX_BACKOFF = Duration.ofSeconds(20);
-    private static final Duration DEADLINE_MARGIN = Duration.ofSeconds(5);
-
-    private static final int MAX_ATTEMPTS_WITHOUT_PROGRESS = 20;
-    private static final int MAX_DISCARDED_RATIO = 10;
-    private static final Duration REDISPATCH_AFTER = Duration.ofHours(1);
-    private static final int CIRCUIT_MIN_CALLS = 10;
-    private static final Duration CIRCUIT_OPEN_DURATION = Duration.ofSeconds(30);
-
-    /** How far the clocks of the two clouds are apart at the most, and some more. */
-    private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(6);
-
-    /** Azure lists no more blobs at once. */
-    private static final int MAX_PAGE_SIZE = 5_000;
-
     /** The name is fixed because the trigger of the CopySegment function states it. */
     public static final String SEGMENT_QUEUE_NAME = "blobferry-segments";
 
+    /** A read that receives no byte for so long has failed. */
+    private static final Duration READ_STALL_TIMEOUT = Duration.ofSeconds(30);
+
+    /** More than the clocks of the two clouds differ. */
+    private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(6);
+
+    /** The maximum of Azure's List Blobs. */
+    private static final int MAX_PAGE_SIZE = 5_000;
+
+    // Built in this order: each from those before it.
     private final Settings settings;
+    private final Clock clock = Clock.systemUTC();
+    private final ShutdownSignal shutdownSignal = new ShutdownSignal(clock);
+    private final AzureClients azure;
     private final AwsClients aws;
-    private final ShutdownSignal shutdownSignal;
+
+    private final TableCheckpoints checkpoints;
+    private final TableFailures failures;
+    private final AzureStorageQueue events;
+    private final AzureStorageQueue segments;
+    private final BlobEventQueue blobEvents;
+    private final AzureBlobListing listing;
+    private final S3MultipartTarget uploads;
+
+    private final EngineConfig engineConfig;
+    private final EnginePorts ports;
     private final BackupEngine engine;
+    private final EventReader eventReader;
     private final DeliveryHandler deliveryHandler;
-    private final OrphanedUploadCleaner orphanCleaner;
     private final FailureReplayer failureReplayer;
+    private final OrphanedUploadCleaner orphanCleaner;
     private final Reconciler reconciler;
-    private final MessageQueue events;
-    private final MessageQueue segments;
 
     /**
-     * Builds the clients and creates the tables and the queue where they are missing.
+     * Builds the clients and components, and creates the tables and queues that do not exist.
      *
      * @throws RuntimeException if the state account cannot be reached, in the SDK's words
      */
     public Application(Settings settings) {
         this.settings = settings;
-        AzureClients azure = new AzureClients(settings);
-        Clock clock = Clock.systemUTC();
-        shutdownSignal = new ShutdownSignal(clock);
-
-        TableServiceAsyncClient tables = azure.tableClient();
-        tables.createTableIfNotExists(settings.checkpointTable()).block();
-        tables.createTableIfNotExists(settings.failureTable()).block();
-        TableFailures failures = new TableFailures(tables.getTableClient(settings.failureTable()));
-
-        QueueServiceAsyncClient queues = azure.queueClient();
-        QueueAsyncClient eventQueue = queues.getQueueAsyncClient(settings.eventQueue());
-        QueueAsyncClient segmentQueue = queues.getQueueAsyncClient(SEGMENT_QUEUE_NAME);
-        eventQueue.createIfNotExists().block();
-        segmentQueue.createIfNotExists().block();
-        AzureStorageQueue delivered = new AzureStorageQueue(eventQueue);
-        events = delivered;
-        segments = new AzureStorageQueue(segmentQueue);
-
+        azure = new AzureClients(settings);
+        StateStores stores = new StateStores(settings.state(), azure);
+        stores.createMissing();
+        checkpoints = stores.checkpoints(clock);
+        failures = stores.failures();
+        events = stores.events();
+        segments = stores.segmentMessages();
+        blobEvents = new BlobEventPublisher(events, events::approximateLength);
+        listing = new AzureBlobListing(
+                azure.blobControlClient(), settings.source().scope().account());
         aws = new AwsClients(settings, azure.identity());
-        S3MultipartTarget uploads = aws.multipartTarget();
-        TableAsyncClient checkpointTable = tables.getTableClient(settings.checkpointTable());
-        TableCheckpoints checkpoints = new TableCheckpoints(checkpointTable, clock);
-        EnginePorts ports = new EnginePorts(
-                new AzureBlobSource(azure.blobControlClient(), azure.blobDownloadClient(), READ_STALL_TIMEOUT),
-                aws.backupTarget(),
-                uploads,
-                checkpoints,
-                new AzureSegmentQueue(segmentQueue),
-                failures);
-        EngineConfig limits = new EngineConfig(
-                settings.multipartThreshold(),
-                MIN_PART_SIZE,
-                settings.segmentSize(),
-                settings.transferMemory(),
-                MEMORY_PER_PART,
-                MAX_ATTEMPTS,
-                MAX_PART_ATTEMPTS,
-                INITIAL_BACKOFF,
-                MAX_BACKOFF,
-                DEADLINE_MARGIN,
-                MAX_ATTEMPTS_WITHOUT_PROGRESS,
-                MAX_DISCARDED_RATIO,
-                REDISPATCH_AFTER,
-                CIRCUIT_MIN_CALLS,
-                CIRCUIT_OPEN_DURATION);
-        engine = new BackupEngine(ports, settings.routes(), limits, clock, Sleeper.system());
-        orphanCleaner = new OrphanedUploadCleaner(
-                ports.source(),
-                uploads,
-                checkpoints,
-                uploads,
-                settings.routes(),
-                settings.sourceScope().account(),
-                clock);
-        AzureBlobListing listing = new AzureBlobListing(
-                azure.blobControlClient(), settings.sourceScope().account());
-        BlobEventQueue looks = new BlobEventPublisher(events, delivered::approximateLength);
-        DirectoryExpander directories =
-                new DirectoryExpander(listing, events, looks, settings.routes(), failures, clock);
-        EventReader reader = new EventReader(settings.sourceScope());
-        deliveryHandler = new DeliveryHandler(
-                reader,
-                AzureSegmentQueue::read,
-                engine,
-                directories,
-                settings.deleteMarkers(),
-                failures,
-                clock,
-                shutdownSignal);
-        Optional<DeadLetterImporter> deadLetters = settings.stateBlobEndpoint()
-                .map(azure::stateBlobClient)
-                .map(blobs -> blobs.getBlobContainerAsyncClient(settings.deadLetterContainer()))
-                .map(container -> new DeadLetterImporter(
-                        new DeadLetterContainer(container), new DeadLetterReader(reader)::read, failures));
-        failureReplayer = new FailureReplayer(
-                engine, failures, deadLetters, deliveryHandler, limits, clock, Sleeper.system(), shutdownSignal);
-        reconciler = new Reconciler(
-                new ReconcilerPorts(
-                        settings.sourceScope().containers().isEmpty()
-                                ? listing
-                                : ContainerListing.of(settings.sourceScope().containers()),
-                        listing,
-                        aws.objectListing(),
-                        ports.target(),
-                        checkpoints,
-                        checkpoints,
-                        failures,
-                        new TableReconciliationState(checkpointTable, reconciliationScope(settings)),
-                        looks),
-                settings.routes(),
-                new ReconcileConfig(
-                        settings.reconcileInterval(),
-                        settings.reconcileMaxBacklog(),
-                        MAX_PAGE_SIZE,
-                        REDISPATCH_AFTER,
-                        settings.runTimeout().plus(MAX_CLOCK_SKEW)),
-                clock,
-                Sleeper.system());
+        uploads = aws.multipartTarget();
+
+        engineConfig = engineConfig(settings.transfer());
+        ports = new EnginePorts(blobSource(), aws.backupTarget(), uploads, checkpoints, stores.segments(), failures);
+        engine = new BackupEngine(ports, routes(), engineConfig, clock, Sleeper.system());
+        eventReader = new EventReader(settings.source().scope());
+        deliveryHandler = buildDeliveryHandler();
+        failureReplayer = buildFailureReplayer(stores);
+        orphanCleaner = buildOrphanCleaner();
+        reconciler = buildReconciler(stores);
     }
 
-    /** Lets every run in hand, and every later one, hand over in time for this process to end. */
-    public void beginShutdown() {
-        shutdownSignal.shutdownWithin(settings.shutdownTimeout());
-    }
-
+    /** The settings that the application was built from. */
     public Settings settings() {
         return settings;
     }
 
-    /** Where deliveries go in. */
+    /** Processes events and segments. */
     public DeliveryHandler deliveryHandler() {
         return deliveryHandler;
     }
 
-    /** Whether another segment would be worked on now, or only wait here. */
+    /** Whether another segment would be copied at once rather than wait in this process. */
     public boolean hasSegmentCapacity() {
         return engine.hasSegmentCapacity();
     }
 
-    /** Ends uploads that nobody owns; to be run from time to time. */
+    /** Aborts multipart uploads that no checkpoint names; to be run periodically. */
     public OrphanedUploadCleaner orphanCleaner() {
         return orphanCleaner;
     }
 
-    /** The way back of what failed, and of dead letters. */
+    /** Replays failures and dead letters. */
     public FailureReplayer failureReplayer() {
         return failureReplayer;
     }
 
-    /** Finds what no event brought; to be run from time to time. */
+    /** Finds blobs that no event announced; to be run periodically. */
     public Reconciler reconciler() {
         return reconciler;
     }
@@ -236,15 +145,87 @@ public final class Application implements AutoCloseable {
         return segments;
     }
 
+    /** Shortens the deadlines of all runs, present and future, so that this process can end in time. */
+    public void beginShutdown() {
+        shutdownSignal.shutdownWithin(settings.worker().shutdownTimeout());
+    }
+
     /** Closes AWS's clients. Azure's clients hold nothing that has to be closed. */
     @Override
     public void close() {
         aws.close();
     }
 
-    /** Another scope, or other routes, begin rounds of their own. */
-    private static String reconciliationScope(Settings settings) {
-        return settings.sourceScope().account() + "\n"
-                + new TreeSet<>(settings.sourceScope().containers()) + "\n" + settings.routes();
+    private static EngineConfig engineConfig(TransferSettings transfer) {
+        return EngineConfig.builder()
+                .multipartThreshold(transfer.multipartThreshold())
+                .segmentSize(transfer.segmentSize())
+                .memoryBytes(transfer.memoryBytes())
+                .build();
+    }
+
+    private BlobSource blobSource() {
+        return new AzureBlobSource(azure.blobControlClient(), azure.blobDownloadClient(), READ_STALL_TIMEOUT);
+    }
+
+    private DeliveryHandler buildDeliveryHandler() {
+        DirectoryExpander directories = new DirectoryExpander(listing, events, blobEvents, routes(), failures, clock);
+        return new DeliveryHandler(
+                eventReader,
+                SegmentMessage::parse,
+                engine,
+                directories,
+                settings.target().deleteMarkers(),
+                failures,
+                clock,
+                shutdownSignal);
+    }
+
+    private FailureReplayer buildFailureReplayer(StateStores stores) {
+        Optional<DeadLetterImporter> deadLetters = stores.deadLetters()
+                .map(container -> new DeadLetterImporter(container, new DeadLetterReader(eventReader)::read, failures));
+        return new FailureReplayer(
+                engine, failures, deadLetters, deliveryHandler, engineConfig, clock, Sleeper.system(), shutdownSignal);
+    }
+
+    private OrphanedUploadCleaner buildOrphanCleaner() {
+        return new OrphanedUploadCleaner(
+                ports.source(),
+                uploads,
+                checkpoints,
+                uploads,
+                routes(),
+                settings.source().scope().account(),
+                clock);
+    }
+
+    private Reconciler buildReconciler(StateStores stores) {
+        Set<String> containers = settings.source().scope().containers();
+        ReconcilerPorts reconciled = new ReconcilerPorts(
+                containers.isEmpty() ? listing : ContainerListing.of(containers),
+                listing,
+                aws.objectListing(),
+                ports.target(),
+                checkpoints,
+                failures,
+                stores.reconciliationState(reconciliationScope()),
+                blobEvents);
+        ReconcileConfig config = new ReconcileConfig(
+                settings.reconcile().interval(),
+                settings.reconcile().maxBacklog(),
+                MAX_PAGE_SIZE,
+                engineConfig.redispatchAfter(),
+                settings.worker().runTimeout().plus(MAX_CLOCK_SKEW));
+        return new Reconciler(reconciled, routes(), config, clock, Sleeper.system());
+    }
+
+    /** Another scope and other routes have passes of their own. */
+    private String reconciliationScope() {
+        SourceScope scope = settings.source().scope();
+        return scope.account() + "\n" + new TreeSet<>(scope.containers()) + "\n" + routes();
+    }
+
+    private Routes routes() {
+        return settings.target().routes();
     }
 }

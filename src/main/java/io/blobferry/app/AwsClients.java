@@ -30,12 +30,12 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
 import software.amazon.awssdk.transfer.s3.S3TransferManager;
 
-/** AWS's side of the application: the region's STS for credentials, and two clients for S3 over one pool of connections. */
+/** The clients of AWS: STS for credentials, and two clients of S3 that share one connection pool. */
 final class AwsClients implements AutoCloseable {
-    /** S3 may take its time over a Complete of many parts. */
+    /** S3 may take minutes to complete an upload of many parts. */
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(2);
 
-    /** How long a call of STS may take, its tries included. */
+    /** The time limit of a call of STS, with all its attempts. */
     private static final Duration STS_CALL_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration STS_ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
@@ -50,12 +50,12 @@ final class AwsClients implements AutoCloseable {
 
     AwsClients(Settings settings, TokenCredential identity) {
         StsClientBuilder stsBuilder = StsClient.builder()
-                .region(Region.of(settings.region()))
+                .region(Region.of(settings.target().region()))
                 .credentialsProvider(AnonymousCredentialsProvider.create())
                 .overrideConfiguration(
                         limit -> limit.apiCallTimeout(STS_CALL_TIMEOUT).apiCallAttemptTimeout(STS_ATTEMPT_TIMEOUT))
                 .httpClientBuilder(UrlConnectionHttpClient.builder());
-        settings.stsEndpoint().ifPresent(stsBuilder::endpointOverride);
+        settings.target().stsEndpoint().ifPresent(stsBuilder::endpointOverride);
         sts = stsBuilder.build();
         credentials = new FederatedCredentials(identity, sts, settings.federation());
         // The JDK's TLS costs twenty times as much CPU under the JVM flags that the Functions host passes.
@@ -81,10 +81,10 @@ final class AwsClients implements AutoCloseable {
         return new S3MultipartTarget(controlClient, uploadClient);
     }
 
-    /** The session's own way, step by step. */
+    /** Tests the way to a session, step by step. */
     FederationCheck federationCheck(Settings settings, TokenCredential identity) {
         return new FederationCheck(
-                settings.identityEnvironment(), identity, credentials, settings.federation(), Clock.systemUTC());
+                settings.identity().environment(), identity, credentials, settings.federation(), Clock.systemUTC());
     }
 
     BucketCheck bucketCheck(List<Route> routes) {
@@ -102,13 +102,14 @@ final class AwsClients implements AutoCloseable {
 
     private S3AsyncClient s3Client(Settings settings, RetryStrategy retries) {
         S3AsyncClientBuilder builder = S3AsyncClient.builder()
-                .region(Region.of(settings.region()))
+                .region(Region.of(settings.target().region()))
                 .credentialsProvider(credentials)
                 .httpClient(http)
                 .overrideConfiguration(override ->
                         override.retryStrategy(retries).addExecutionInterceptor(new RunTrackingInterceptor()));
-        // An endpoint that is not Amazon's seldom has a host name for each bucket.
-        settings.s3Endpoint()
+        // An endpoint other than AWS's own rarely has a host name for each bucket.
+        settings.target()
+                .s3Endpoint()
                 .ifPresent(endpoint -> builder.endpointOverride(endpoint).forcePathStyle(true));
         return builder.build();
     }

@@ -18,9 +18,9 @@ import io.blobferry.federation.IdentityEnvironment;
 import java.net.URI;
 import java.time.Duration;
 
-/** Azure's side of the application: the host's identity, and clients that hold nothing that has to be closed. */
+/** The clients of Azure, with the host's identity. They hold nothing that has to be closed. */
 final class AzureClients {
-    /** The SDK's tries of a small call; the engine owns those of a body. */
+    /** The SDK retries requests without a body; the engine retries the others. */
     private static final RequestRetryOptions STANDARD_RETRIES = new RequestRetryOptions(
             RetryPolicyType.EXPONENTIAL,
             3,
@@ -35,7 +35,7 @@ final class AzureClients {
     private final Settings settings;
     private final HttpClient http = HttpClient.createDefault();
 
-    /** Hands out the connection's own buffers; who reads by it copies what it keeps. */
+    /** Delivers the connection's own buffers: the reader copies what it keeps. */
     private final HttpClient zeroCopyHttp =
             new NettyAsyncHttpClientBuilder().disableBufferCopy(true).build();
 
@@ -43,26 +43,26 @@ final class AzureClients {
 
     AzureClients(Settings settings) {
         this.settings = settings;
-        identity = settings.identityEnvironment().host() == IdentityEnvironment.Host.WORKLOAD_IDENTITY
+        identity = settings.identity().environment().host() == IdentityEnvironment.Host.WORKLOAD_IDENTITY
                 ? workloadIdentity()
                 : managedIdentity();
     }
 
-    /** App Service's endpoint, or the metadata service: whichever the host has. */
+    /** By App Service's endpoint or the instance metadata service, depending on the host. */
     private TokenCredential managedIdentity() {
         ManagedIdentityCredentialBuilder builder = new ManagedIdentityCredentialBuilder().httpClient(http);
-        settings.identityClientId().ifPresent(builder::clientId);
+        settings.identity().clientId().ifPresent(builder::clientId);
         return builder.build();
     }
 
     /**
-     * Exchanges the token that the cluster gives the pod. {@code ManagedIdentityCredential} would do so as well, but drops
-     * what Entra answers when it refuses. The authority is the operator's own word, and needs no discovery.
+     * Exchanges the token that the cluster issues to the pod. {@code ManagedIdentityCredential} does so too, but drops
+     * Entra's answer when the exchange is rejected. The operator configures the authority, so discovery is not needed.
      */
     private TokenCredential workloadIdentity() {
         WorkloadIdentityCredentialBuilder builder =
                 new WorkloadIdentityCredentialBuilder().httpClient(http).disableInstanceDiscovery();
-        settings.identityClientId().ifPresent(builder::clientId);
+        settings.identity().clientId().ifPresent(builder::clientId);
         return builder.build();
     }
 
@@ -70,34 +70,34 @@ final class AzureClients {
         return identity;
     }
 
-    /** The source account's, for requests without a body. */
+    /** The client of the source account for requests without a body. */
     BlobServiceAsyncClient blobControlClient() {
-        return blobControlClient(settings.sourceBlobEndpoint(), http, STANDARD_RETRIES);
+        return blobClient(settings.source().blobEndpoint(), http, STANDARD_RETRIES);
     }
 
-    /** The source account's, for bytes: the engine repeats those, and a buffer is only good until it has been handed on. */
+    /** The client of the source account for bytes: without retries, and with buffers that are valid only until passed on. */
     BlobServiceAsyncClient blobDownloadClient() {
-        return blobControlClient(settings.sourceBlobEndpoint(), zeroCopyHttp, NO_RETRIES);
+        return blobClient(settings.source().blobEndpoint(), zeroCopyHttp, NO_RETRIES);
     }
 
-    /** The state account's, for dead letters. */
+    /** The client of the state account's blobs, for dead letters. */
     BlobServiceAsyncClient stateBlobClient(URI endpoint) {
-        return blobControlClient(endpoint, http, STANDARD_RETRIES);
+        return blobClient(endpoint, http, STANDARD_RETRIES);
     }
 
-    private BlobServiceAsyncClient blobControlClient(URI endpoint, HttpClient client, RequestRetryOptions tries) {
+    private BlobServiceAsyncClient blobClient(URI endpoint, HttpClient client, RequestRetryOptions retries) {
         return new BlobServiceClientBuilder()
                 .endpoint(endpoint.toString())
                 .credential(identity)
                 .httpClient(client)
-                .retryOptions(tries)
+                .retryOptions(retries)
                 .addPolicy(new RunTrackingPolicy())
                 .buildAsyncClient();
     }
 
     TableServiceAsyncClient tableClient() {
         return new TableServiceClientBuilder()
-                .endpoint(settings.stateTableEndpoint().toString())
+                .endpoint(settings.state().tableEndpoint().toString())
                 .credential(identity)
                 .httpClient(http)
                 .addPolicy(new RunTrackingPolicy())
@@ -106,7 +106,7 @@ final class AzureClients {
 
     QueueServiceAsyncClient queueClient() {
         return new QueueServiceClientBuilder()
-                .endpoint(settings.stateQueueEndpoint().toString())
+                .endpoint(settings.state().queueEndpoint().toString())
                 .credential(identity)
                 .httpClient(http)
                 .retryOptions(STANDARD_RETRIES)

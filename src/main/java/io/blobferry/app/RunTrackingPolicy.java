@@ -8,7 +8,7 @@ import com.azure.core.http.policy.HttpPipelinePolicy;
 import io.blobferry.execution.RunContext;
 import reactor.core.publisher.Mono;
 
-/** Counts each request to Azure at the run that the adapters name in its context: once for every attempt of the SDK. */
+/** Counts each request to Azure, every attempt of the SDK included, for the run that the adapters put in its context. */
 final class RunTrackingPolicy implements HttpPipelinePolicy {
     @Override
     public Mono<HttpResponse> process(HttpPipelineCallContext context, HttpPipelineNextPolicy next) {

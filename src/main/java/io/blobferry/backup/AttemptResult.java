@@ -2,13 +2,19 @@ package io.blobferry.backup;
 
 import io.blobferry.domain.Outcome;
 
-/** What one look at both ends came to. */
+/** The result of one attempt at a blob. */
 sealed interface AttemptResult {
     /** The run is over. */
     record Finished(Outcome outcome) implements AttemptResult {}
 
-    /** Something changed meanwhile: both ends must be looked at again. The reason is for a person. */
+    /** Something changed during the attempt: source and target must be checked again. The reason is text for the log. */
     record Retry(String reason) implements AttemptResult {}
+
+    /** The source answered one request with what contradicts its answer to the one before. */
+    AttemptResult BLOB_CHANGED = new Retry("blob changed between two requests");
+
+    /** The row is no longer the one that this run read. */
+    AttemptResult CHECKPOINT_CONFLICT = new Retry("checkpoint conflict: modified by another run");
 
     static AttemptResult finished(Outcome outcome) {
         return new Finished(outcome);
@@ -16,5 +22,10 @@ sealed interface AttemptResult {
 
     static AttemptResult retry(String reason) {
         return new Retry(reason);
+    }
+
+    /** A retry, because S3 no longer holds what it held before the source was read; {@code detail} is S3's answer. */
+    static AttemptResult preconditionFailed(String detail) {
+        return retry("S3 object changed since it was checked (precondition failed): " + detail);
     }
 }

@@ -12,8 +12,8 @@ import io.blobferry.spi.target.StoredObject;
 import java.util.Optional;
 
 /**
- * Ends a run in the checkpoint row: nothing counts as backed up before the row that was first read has been swapped.
- * Whoever swaps away a row that was still copying first ends that row's upload.
+ * Records the result of an attempt in the checkpoint row: nothing counts as backed up before the row that was first read
+ * has been swapped. A swap that replaces a row which is still copying aborts that row's upload first.
  */
 final class CheckpointRecorder {
     private final CheckpointStore checkpoints;
@@ -27,7 +27,7 @@ final class CheckpointRecorder {
     /**
      * Records the object that this run wrote.
      *
-     * @param parts how many parts it was put together from, which used up the row's upload; 0 if it was written whole
+     * @param parts how many parts it was completed from, which used up the row's upload; 0 if it was written by one PUT
      */
     AttemptResult recordBackedUp(
             RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup, int parts) {
@@ -35,12 +35,12 @@ final class CheckpointRecorder {
             abortUpload(run, row);
         }
         if (checkpoints.write(run, row, new Checkpoint.Done(version, backup)).isEmpty()) {
-            return conflict();
+            return AttemptResult.CHECKPOINT_CONFLICT;
         }
         return AttemptResult.finished(new Outcome.BackedUp(version, backup, parts));
     }
 
-    /** Settles a version that the target holds already, and corrects the row where it says otherwise. */
+    /** Records a version that the target holds already, and corrects the row where it says otherwise. */
     AttemptResult recordAlreadyBackedUp(
             RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup) {
         Checkpoint next = new Checkpoint.Done(version, backup);
@@ -48,15 +48,15 @@ final class CheckpointRecorder {
                 row.map(CheckpointStore.Row::checkpoint).filter(next::equals).isPresent();
         abortUpload(run, row);
         if (!recorded && checkpoints.write(run, row, next).isEmpty()) {
-            return conflict();
+            return AttemptResult.CHECKPOINT_CONFLICT;
         }
         return AttemptResult.finished(new Outcome.AlreadyBackedUp(version, backup));
     }
 
     /**
-     * Settles a blob that the source no longer has. What the target holds of it stays.
+     * Records that the source no longer has the blob. What the target holds of it stays.
      *
-     * @param held what the target holds, if it was asked; or else the row alone tells whether a version was backed up
+     * @param held what the target holds, if it was asked; if not, the row alone says whether a version was backed up
      */
     AttemptResult recordSourceDeleted(
             RunContext run, BlobAddress blob, Optional<CheckpointStore.Row> row, Optional<StoredObject> held) {
@@ -65,24 +65,20 @@ final class CheckpointRecorder {
             abortUpload(run, row);
             Checkpoint next = new Checkpoint.Abandoned(copying.get().version());
             if (checkpoints.write(run, row, next).isEmpty()) {
-                return conflict();
+                return AttemptResult.CHECKPOINT_CONFLICT;
             }
         }
-        boolean unseen = row.flatMap(CheckpointStore.Row::done).isEmpty() && held.isEmpty();
-        return AttemptResult.finished(new Outcome.SourceDeleted(blob, unseen));
+        boolean neverBackedUp = row.flatMap(CheckpointStore.Row::done).isEmpty() && held.isEmpty();
+        return AttemptResult.finished(new Outcome.SourceDeleted(blob, neverBackedUp));
     }
 
     /**
-     * Ends the upload that the row names, if it names one, before the row forgets it: after a crash between the two,
-     * the next run finds the upload gone and opens another. Safe even if the row has changed since it was read, because
-     * the source was looked at later and its version will never again be the one that the upload was for, or is in the
-     * target already.
+     * Aborts the upload that the row names, if it names one, before the row forgets it: after a crash between the two, the
+     * next run finds no such upload and creates another. Safe even if the row has changed since it was read, because the
+     * source was checked later and its version will never again be the one that the upload was for, or is in the target
+     * already.
      */
     void abortUpload(RunContext run, Optional<CheckpointStore.Row> row) {
         row.flatMap(CheckpointStore.Row::copying).ifPresent(copying -> uploads.abort(run, copying.upload()));
-    }
-
-    private static AttemptResult conflict() {
-        return AttemptResult.retry("another run changed the checkpoint row meanwhile");
     }
 }

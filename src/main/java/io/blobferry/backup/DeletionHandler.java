@@ -16,104 +16,104 @@ import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.StoredObject;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
- * Follows the deletion of a blob: observe the target, then the source, mark with that fence, swap the row, and look at the
- * source once more, because a blob that came back meanwhile may have been backed up with the very bytes, and so the very
- * ETag, that the marker was meant for.
+ * Follows the deletion of a blob: an attempt at the blob as after any event, and where the source no longer has it, a
+ * delete marker over its backup: check the target, then the source, place the marker under that precondition, swap the
+ * row, and check the source once more, because a blob that came back in between may have been backed up with the very
+ * bytes, and so the very ETag, that the marker was meant for.
  */
 final class DeletionHandler {
     private final BlobSource source;
     private final BackupTarget target;
     private final CheckpointStore checkpoints;
     private final EngineConfig config;
+    private final AttemptLoop attempts;
+    private final BlobBackup blobBackup;
 
-    DeletionHandler(EnginePorts ports, EngineConfig limits) {
+    DeletionHandler(EnginePorts ports, EngineConfig config, AttemptLoop attempts, BlobBackup blobBackup) {
         source = ports.source();
         target = ports.target();
         checkpoints = ports.checkpoints();
-        this.config = limits;
+        this.config = config;
+        this.attempts = attempts;
+        this.blobBackup = blobBackup;
     }
 
     /**
-     * Looks at the blob as after any event, and where it is gone marks its backup, until both ends agree.
+     * Backs the blob up if it is there, and places a delete marker if it is not, until both ends agree or the
+     * {@linkplain AttemptLoop bound} is reached: a backup and a marker share one budget of attempts.
      *
-     * @param to where the blob's backup goes; empty if it has none, so that there is nothing to mark
-     * @param look looks at the blob and backs it up if it is there
+     * @throws PermanentException if trying again cannot help as things stand
      */
-    Outcome handle(RunContext run, BlobEvent event, Optional<Destination> to, Supplier<Outcome> look) {
-        Outcome outcome = look.get();
-        if (to.isEmpty()) {
-            return outcome;
-        }
-        String reason = "there was no time to mark the deletion";
-        for (int tries = 1; tries <= config.maxAttempts() && outcome instanceof Outcome.SourceDeleted gone; tries++) {
-            if (run.remaining().compareTo(config.deadlineMargin()) <= 0) {
-                break;
-            }
-            switch (tryPlaceDeleteMarker(run, gone, to.get())) {
-                case AttemptResult.Finished(Outcome settled) -> {
-                    return settled;
-                }
-                case AttemptResult.Retry(String why) -> {
-                    reason = why;
-                    run.listener().attemptRetried(run, event.blob(), why);
-                    outcome = look.get();
-                }
-            }
-        }
-        return outcome instanceof Outcome.SourceDeleted ? new Outcome.Incomplete(event.blob(), reason) : outcome;
+    Outcome handle(RunContext run, BlobEvent event) {
+        Optional<Destination> destination = blobBackup.destination(event.blob());
+        return destination.isPresent()
+                ? attempts.run(run, event.blob(), first -> attempt(run, event, destination.get(), first))
+                : blobBackup.backUp(run, event);
     }
 
-    private AttemptResult tryPlaceDeleteMarker(RunContext run, Outcome.SourceDeleted gone, Destination to) {
+    private AttemptResult attempt(RunContext run, BlobEvent event, Destination destination, boolean first) {
+        AttemptResult result = blobBackup.attempt(run, event, first);
+        return result instanceof AttemptResult.Finished(Outcome.SourceDeleted deleted)
+                ? placeDeleteMarkerInTime(run, deleted, destination)
+                : result;
+    }
+
+    /** A transient fault here ends the run: whether there is a marker now is for the next delivery to find out. */
+    private AttemptResult placeDeleteMarkerInTime(
+            RunContext run, Outcome.SourceDeleted deleted, Destination destination) {
+        if (run.remaining().compareTo(config.deadlineMargin()) <= 0) {
+            return AttemptResult.finished(
+                    new Outcome.Incomplete(deleted.blob(), "deadline reached before placing the delete marker"));
+        }
         try {
-            return placeDeleteMarker(run, gone, to);
+            return placeDeleteMarker(run, deleted, destination);
         } catch (TransientException fault) {
-            return AttemptResult.finished(new Outcome.Incomplete(gone.blob(), fault.getMessage()));
+            return AttemptResult.finished(new Outcome.Incomplete(deleted.blob(), fault.getMessage()));
         }
     }
 
-    private AttemptResult placeDeleteMarker(RunContext run, Outcome.SourceDeleted gone, Destination to) {
-        Optional<CheckpointStore.Row> row = checkpoints.find(run, gone.blob());
+    private AttemptResult placeDeleteMarker(RunContext run, Outcome.SourceDeleted deleted, Destination destination) {
+        Optional<CheckpointStore.Row> row = checkpoints.find(run, deleted.blob());
         if (row.flatMap(CheckpointStore.Row::copying).isPresent()) {
             return AttemptResult.retry("another run is copying the blob");
         }
-        Optional<StoredObject> current = target.head(run, to.key());
+        Optional<StoredObject> current = target.head(run, destination.key());
         Optional<ETag> version = current.flatMap(StoredObject::verifiedSourceETag);
         if (version.isEmpty()) {
             // A marker is there already, or there is no backup of ours to mark.
-            return AttemptResult.finished(gone);
+            return AttemptResult.finished(deleted);
         }
         StoredObject object = current.orElseThrow();
         if (!object.isVersioned()) {
             throw new PermanentException(
-                    "mark " + to.key() + " as deleted",
+                    "place a delete marker on " + destination.key(),
                     FailureCause.REJECTED,
-                    "the bucket keeps no versions, so that the backup itself would be deleted: turn versioning on, or set "
+                    "bucket versioning is disabled, so deleting would remove the backup; enable versioning or set "
                             + "BLOBFERRY_DELETE_MARKERS to false",
                     null);
         }
-        if (sourceExists(run, gone)) {
-            return AttemptResult.retry("the blob is there again");
+        if (sourceExists(run, deleted)) {
+            return AttemptResult.retry("blob was recreated");
         }
         return switch (target.placeDeleteMarker(run, object)) {
-            case BackupTarget.PreconditionFailed(String detail) ->
-                AttemptResult.retry("the target has changed: " + detail);
+            case BackupTarget.PreconditionFailed(String detail) -> AttemptResult.preconditionFailed(detail);
             case BackupTarget.DeleteMarkerPlaced(Optional<String> markerId) -> {
                 Backup backup = object.asBackupOf(version.get()).orElseThrow();
-                Checkpoint kept = new Checkpoint.Done(new BlobVersion(gone.blob(), version.get()), backup);
+                Checkpoint kept = new Checkpoint.Done(new BlobVersion(deleted.blob(), version.get()), backup);
                 if (checkpoints.write(run, row, kept).isEmpty()) {
-                    yield AttemptResult.retry("another run changed the checkpoint row meanwhile");
+                    yield AttemptResult.CHECKPOINT_CONFLICT;
                 }
-                yield sourceExists(run, gone)
-                        ? AttemptResult.retry("the blob is there again")
-                        : AttemptResult.finished(new Outcome.DeleteMarkerPlaced(gone.blob(), to.key(), markerId));
+                yield sourceExists(run, deleted)
+                        ? AttemptResult.retry("blob was recreated")
+                        : AttemptResult.finished(
+                                new Outcome.DeleteMarkerPlaced(deleted.blob(), destination.key(), markerId));
             }
         };
     }
 
-    private boolean sourceExists(RunContext run, Outcome.SourceDeleted gone) {
-        return !(source.head(run, gone.blob()) instanceof BlobSource.NotFound);
+    private boolean sourceExists(RunContext run, Outcome.SourceDeleted deleted) {
+        return !(source.head(run, deleted.blob()) instanceof BlobSource.NotFound);
     }
 }

@@ -21,7 +21,7 @@ public record EnginePorts(
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(uploads, "uploads");
         Objects.requireNonNull(checkpoints, "checkpoints");
-        Objects.requireNonNull(segmentQueue, "work");
+        Objects.requireNonNull(segmentQueue, "segmentQueue");
         Objects.requireNonNull(failures, "failures");
     }
 }

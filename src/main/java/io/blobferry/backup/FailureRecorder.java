@@ -16,39 +16,41 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Gives a blob up for now: first the failure row, then the checkpoint row, so that a crash between the two leaves the
- * failure named. Whatever the row was copying can be gone on with by a replay.
+ * Records failures: first the failure row, then the checkpoint row, so that a crash between the two leaves the failure
+ * recorded. A replay resumes whatever the row was copying.
  */
 final class FailureRecorder {
-    private static final int MAX_ATTEMPTS = 3;
+    private static final int MAX_RELEASE_ATTEMPTS = 3;
 
     private final CheckpointStore checkpoints;
     private final FailureStore failures;
     private final CheckpointRecorder checkpointRecorder;
     private final Clock clock;
 
-    FailureRecorder(EnginePorts ports, CheckpointRecorder ledger, Clock clock) {
+    FailureRecorder(EnginePorts ports, CheckpointRecorder checkpointRecorder, Clock clock) {
         checkpoints = ports.checkpoints();
         failures = ports.failures();
-        this.checkpointRecorder = ledger;
+        this.checkpointRecorder = checkpointRecorder;
         this.clock = clock;
     }
 
+    /** Records that the event's blob could not be backed up, and releases the row. */
+    Outcome recordBlobFailure(RunContext run, BlobEvent event, PermanentException refused) {
+        return recordBlobFailure(run, event.blob(), refused.failureCause(), refused, event.text());
+    }
+
     /**
-     * Records the failure and releases the row.
+     * Records that the blob could not be backed up, and releases the row.
      *
-     * @param event what led here, for the failure row
+     * @param event the text of the event or message, for the failure row
      */
     Outcome recordBlobFailure(
             RunContext run, BlobAddress blob, FailureCause reason, TransferException cause, String event) {
-        return record(
-                run,
-                blob,
-                Failure.ofBlob(blob, clock.instant(), reason, cause.operation(), cause.getMessage(), event),
-                cause);
+        Failure failure = Failure.ofBlob(blob, clock.instant(), reason, cause.operation(), cause.getMessage(), event);
+        return record(run, blob, failure, cause);
     }
 
-    /** Records that a deletion could not be followed. What a replay needs is its event: the blob itself is gone. */
+    /** Records that a deletion could not be followed. A replay needs its event: the blob itself is gone. */
     Outcome recordDeletionFailure(RunContext run, BlobEvent deletion, PermanentException refused) {
         Failure failure = Failure.ofDelivery(
                 deletion.text(), clock.instant(), refused.failureCause(), refused.operation(), refused.getMessage());
@@ -58,23 +60,23 @@ final class FailureRecorder {
     private Outcome record(RunContext run, BlobAddress blob, Failure failure, TransferException cause) {
         failures.record(run, failure);
         boolean released = false;
-        for (int attempt = 1; attempt <= MAX_ATTEMPTS && !released; attempt++) {
+        for (int attempt = 1; attempt <= MAX_RELEASE_ATTEMPTS && !released; attempt++) {
             released = releaseCheckpoint(run, blob, failure.cause());
         }
         if (!released) {
-            throw new TransientException("release the row of " + blob, "other runs keep changing it", cause);
+            throw new TransientException("release the row of " + blob, "gave up after repeated write conflicts", cause);
         }
         return new Outcome.Failed(failure);
     }
 
-    /** Lets the row say that nothing is on the queue, so that a replay sends what is missing; or that nothing is begun. */
+    /** Lets the row say that nothing is on the queue, so that a replay dispatches what is missing; or that nothing is open. */
     private boolean releaseCheckpoint(RunContext run, BlobAddress blob, FailureCause reason) {
         Optional<CheckpointStore.Row> row = checkpoints.find(run, blob);
         Optional<Checkpoint.Copying> copying = row.flatMap(CheckpointStore.Row::copying);
         if (copying.isEmpty()) {
             return true;
         }
-        if (reason == FailureCause.CHANGING_TOO_FAST || reason == FailureCause.BLOB_TOO_LARGE) {
+        if (reason.makesUploadUnusable()) {
             checkpointRecorder.abortUpload(run, row);
             return checkpoints
                     .write(run, row, new Checkpoint.Abandoned(copying.get().version()))

@@ -1,41 +1,109 @@
 package io.blobferry.backup;
 
+import io.blobferry.concurrency.MemoryBudget;
 import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.Outcome;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.stream.Md5Publisher;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
-/** Copies a blob whole, from one GET into one PUT: what is left to do once the source is open. */
+/** Copies a whole blob from one GET into one PUT: reserve memory, open, write under the precondition, record. */
 final class SinglePutCopier {
     private final BlobSource source;
     private final BackupTarget target;
+    private final TargetInspector inspector;
+    private final NoCopyRecorder noCopyRecorder;
     private final CheckpointRecorder checkpointRecorder;
+    private final MemoryBudget memory;
+    private final EngineConfig config;
 
-    SinglePutCopier(BlobSource source, BackupTarget target, CheckpointRecorder ledger) {
-        this.source = source;
-        this.target = target;
-        this.checkpointRecorder = ledger;
+    SinglePutCopier(
+            EnginePorts ports,
+            TargetInspector inspector,
+            NoCopyRecorder noCopyRecorder,
+            CheckpointRecorder checkpointRecorder,
+            MemoryBudget memory,
+            EngineConfig config) {
+        source = ports.source();
+        target = ports.target();
+        this.inspector = inspector;
+        this.noCopyRecorder = noCopyRecorder;
+        this.checkpointRecorder = checkpointRecorder;
+        this.memory = memory;
+        this.config = config;
     }
 
-    AttemptResult copy(RunContext run, TargetSnapshot seen, BlobSource.Content content) {
-        BlobProperties properties = content.properties();
-        Map<String, String> tags = properties.tagCount() == 0 ? Map.of() : source.tags(run, seen.blob());
-        Md5Publisher md5 = new Md5Publisher(content.bytes());
+    /**
+     * Copies the blob's current version, unless the target has it or there is nothing to copy. Memory comes first: Azure
+     * breaks off an answer that is open and not read. It is free again when this returns.
+     *
+     * @param snapshot taken before; its precondition is that of the write
+     * @param expectedSize the bytes to reserve
+     * @return empty if the blob is larger than the multipart threshold; nothing was written then
+     */
+    Optional<AttemptResult> copy(RunContext run, TargetSnapshot snapshot, long expectedSize) {
+        Duration timeout = run.remaining().minus(config.deadlineMargin());
+        Optional<MemoryBudget.Reservation> reservation = memory.reserve(expectedSize, timeout);
+        if (reservation.isEmpty()) {
+            String reason = timeout.isPositive()
+                    ? "timed out waiting for transfer memory"
+                    : "deadline too close to start the copy";
+            return Optional.of(AttemptResult.finished(new Outcome.Incomplete(snapshot.blob(), reason)));
+        }
+        try {
+            // Of many events of one blob, the first to have memory copies it, and the others need not.
+            return reservation.get().wasContended() && inspector.isRowChanged(run, snapshot)
+                    ? Optional.of(AttemptResult.retry("blob was modified by another run while waiting for memory"))
+                    : open(run, snapshot);
+        } finally {
+            reservation.get().release();
+        }
+    }
+
+    private Optional<AttemptResult> open(RunContext run, TargetSnapshot snapshot) {
+        return switch (source.open(run, snapshot.blob(), snapshot.knownSourceETag())) {
+            case BlobSource.Content content -> copyUnlessLarge(run, snapshot, content);
+            case BlobSource.NotModified unchanged ->
+                Optional.of(noCopyRecorder.recordUnchanged(
+                        run, snapshot, snapshot.knownSourceETag().orElseThrow()));
+            case BlobSource.NotFound missing -> Optional.of(noCopyRecorder.recordDeleted(run, snapshot));
+            case BlobSource.Unreadable unreadable ->
+                Optional.of(noCopyRecorder.recordUnreadable(run, snapshot, unreadable));
+        };
+    }
+
+    private Optional<AttemptResult> copyUnlessLarge(
+            RunContext run, TargetSnapshot snapshot, BlobSource.Content opened) {
+        try (opened) {
+            if (NoCopyRecorder.isDirectoryMarker(opened.properties())) {
+                return Optional.of(noCopyRecorder.ignoreDirectoryMarker(snapshot.blob()));
+            }
+            return opened.properties().size() <= config.multipartThreshold()
+                    ? Optional.of(write(run, snapshot, opened))
+                    : Optional.empty();
+        }
+    }
+
+    private AttemptResult write(RunContext run, TargetSnapshot snapshot, BlobSource.Content opened) {
+        BlobProperties properties = opened.properties();
+        Map<String, String> tags = properties.tagCount() == 0 ? Map.of() : source.tags(run, snapshot.blob());
+        Md5Publisher md5 = new Md5Publisher(opened.bytes());
         BackupTarget.PutResult written = target.put(
                 run,
-                seen.key(),
-                seen.description(properties, tags),
-                seen.precondition(),
-                properties.contentMd5().isPresent() ? md5 : content.bytes());
+                snapshot.key(),
+                snapshot.attributes(properties, tags),
+                snapshot.precondition(),
+                properties.contentMd5().isPresent() ? md5 : opened.bytes());
         return switch (written) {
             case BackupTarget.Stored(var backup) -> {
                 properties.contentMd5().ifPresent(stated -> verifyContentMd5(run, properties, stated, md5.base64()));
-                yield checkpointRecorder.recordBackedUp(run, seen.row(), properties.version(), backup, 0);
+                yield checkpointRecorder.recordBackedUp(run, snapshot.row(), properties.version(), backup, 0);
             }
-            case BackupTarget.PreconditionFailed(String detail) ->
-                AttemptResult.retry("the target is not as it was before the source was read: " + detail);
+            case BackupTarget.PreconditionFailed(String detail) -> AttemptResult.preconditionFailed(detail);
         };
     }
 

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run knows of the target before it reads the source: from the row alone, or from a look at the target. It is
- * taken once and never refreshed, so its fence is older than any byte that is written under it.
+ * What a run knows of the target before it reads the source: from the row alone, or from the target's own answer. It is
+ * taken once and never refreshed, so its precondition is older than any byte that is written under it.
  *
  * @param blob the blob
  * @param destination where its backup goes
@@ -31,14 +31,14 @@ record TargetSnapshot(
         Optional<CheckpointStore.Row> row,
         boolean fromTarget,
         Optional<StoredObject> object) {
-    /** Trusts the row for the fence: if it is out of date the write is refused, and the next look asks the target. */
-    static TargetSnapshot fromRow(BlobAddress blob, Destination to, Optional<CheckpointStore.Row> row) {
-        return new TargetSnapshot(blob, to, row, false, Optional.empty());
+    /** Trusts the row: if it is out of date the write is refused, and the next attempt asks the target. */
+    static TargetSnapshot fromRow(BlobAddress blob, Destination destination, Optional<CheckpointStore.Row> row) {
+        return new TargetSnapshot(blob, destination, row, false, Optional.empty());
     }
 
-    static TargetSnapshot ofTarget(
-            BlobAddress blob, Destination to, Optional<CheckpointStore.Row> row, Optional<StoredObject> object) {
-        return new TargetSnapshot(blob, to, row, true, object);
+    /** The same with the target's answer, which then takes precedence over the row. */
+    TargetSnapshot withObject(Optional<StoredObject> found) {
+        return new TargetSnapshot(blob, destination, row, true, found);
     }
 
     ObjectKey key() {
@@ -46,7 +46,7 @@ record TargetSnapshot(
     }
 
     /** What the object is to carry. */
-    ObjectAttributes description(BlobProperties properties, Map<String, String> tags) {
+    ObjectAttributes attributes(BlobProperties properties, Map<String, String> tags) {
         return new ObjectAttributes(properties, tags, destination.storageClass());
     }
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Ends an upload whose parts are all there: complete under the fence, prove that it is current, record. */
+/** Completes an upload whose parts are all in S3: under its precondition, verified to be current, recorded. */
 final class UploadCompleter {
     private final BlobSource source;
     private final BackupTarget target;
@@ -27,17 +27,17 @@ final class UploadCompleter {
     private final CheckpointRecorder checkpointRecorder;
     private final EngineConfig config;
 
-    UploadCompleter(EnginePorts ports, CheckpointRecorder ledger, EngineConfig limits) {
-        this.config = limits;
+    UploadCompleter(EnginePorts ports, CheckpointRecorder checkpointRecorder, EngineConfig config) {
+        this.config = config;
         source = ports.source();
         target = ports.target();
         uploads = ports.uploads();
-        this.checkpointRecorder = ledger;
+        this.checkpointRecorder = checkpointRecorder;
     }
 
-    /** Whether there is time for a Complete and for what follows it. */
+    /** Whether there is time for a Complete, and after it still the margin for what follows. */
     boolean hasTimeToComplete(RunContext run) {
-        return run.remaining().compareTo(config.deadlineMargin().multipliedBy(2)) >= 0;
+        return run.remaining().compareTo(config.completionMargin()) >= 0;
     }
 
     /** Whether these are the parts 1 to N of the plan, each at its planned size. */
@@ -49,7 +49,7 @@ final class UploadCompleter {
     }
 
     /**
-     * Completes the upload. Several runs may do so at once: what S3 answers the later ones makes them look again.
+     * Completes the upload. Several runs may do so at once: S3's answer makes the later ones retry.
      *
      * @param row the row that names the upload, as read
      * @param parts all of them
@@ -69,18 +69,18 @@ final class UploadCompleter {
                         crc);
                 Optional<StoredObject> current = target.head(run, upload.key());
                 yield current.filter(object -> object.matches(backup)).isEmpty()
-                        ? AttemptResult.retry("another version of the object is current")
+                        ? AttemptResult.retry("a different object version is current")
                         : isSuperseded(run, copying)
-                                ? AttemptResult.retry("a newer version came while this one was read by its id")
+                                ? AttemptResult.retry("superseded by a newer version during the copy")
                                 : checkpointRecorder.recordBackedUp(
                                         run, Optional.of(row), copying.version(), backup, parts.size());
             }
             case MultipartTarget.PreconditionFailed(String detail) -> {
                 uploads.abort(run, upload);
-                yield AttemptResult.retry("the target is not as it was before the source was read: " + detail);
+                yield AttemptResult.preconditionFailed(detail);
             }
             case MultipartTarget.Conflict(String detail) ->
-                AttemptResult.retry("another run is completing it: " + detail);
+                AttemptResult.retry("another run is completing the upload: " + detail);
             case MultipartTarget.ChecksumMismatch(String detail) -> {
                 uploads.abort(run, upload);
                 throw new PermanentException("complete " + upload.key(), FailureCause.CHECKSUM, detail, null);
@@ -89,8 +89,8 @@ final class UploadCompleter {
     }
 
     /**
-     * Events of newer versions were acknowledged because this copy was on its way, so its finisher owes them a look: the
-     * row says "copying" until that look has begun the next copy, or found that there is none to make.
+     * Events of newer versions were acknowledged because this copy was in progress, so the run that completes it must check
+     * the blob for them: the row says "copying" until that check has started the next copy, or found that there is none.
      */
     private boolean isSuperseded(RunContext run, Checkpoint.Copying copying) {
         return copying.versionId().isPresent()
@@ -99,10 +99,10 @@ final class UploadCompleter {
     }
 
     private static Crc64Nvme fullObjectCrc(List<StoredPart> parts) {
-        Crc64Nvme whole = Crc64Nvme.EMPTY;
+        Crc64Nvme combined = Crc64Nvme.EMPTY;
         for (StoredPart part : parts) {
-            whole = whole.combine(part.crc(), part.size());
+            combined = combined.combine(part.crc(), part.size());
         }
-        return whole;
+        return combined;
     }
 }

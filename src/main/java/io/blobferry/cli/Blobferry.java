@@ -11,24 +11,27 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line's entry. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 settings at fault; {@code check} and {@code
- * replay} have more.
+ * The entry point of the command line. Exit codes: 0 success, 1 failure, 2 invalid usage, 3 invalid configuration; {@code
+ * check} and {@code replay} have more.
  */
 @Command(
         name = "blobferry",
         mixinStandardHelpOptions = true,
-        version = "blobferry 0.1.0",
+        versionProvider = Version.class,
         description = "Secret-less, event-driven backup of Azure Blob Storage to Amazon S3.",
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
             OrphansCommand.class,
             ReplayCommand.class,
-            ReconcileCommand.class
+            ReconcileCommand.class,
+            SettingsCommand.class
         })
 public final class Blobferry implements Runnable {
     static final int INVALID_CONFIGURATION = 3;
+    /** Failure rows remain. */
     static final int FAILURES_REMAIN = 4;
+    /** Work remains that another run completes. */
     static final int INCOMPLETE = 5;
 
     @Spec
@@ -54,6 +57,6 @@ public final class Blobferry implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command?");
+        throw new ParameterException(spec.commandLine(), "Missing command");
     }
 }

@@ -17,29 +17,29 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows whether everything that a backup needs works, step by step, and the cure of what does not. */
+/** Tries everything that a backup needs, step by step, and prints the remedy of each failure. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
         description = {
-            "Tries the way from this host's identity to both clouds, step by step, with the settings as they are, and names "
-                    + "the cure of what does not work. Shows claims, never a token or a key.",
+            "Tries every step from this host's identity to both clouds, with the current settings, and prints the remedy "
+                    + "of each failure. Prints claims, never a token or a key.",
             "Writes the object .blobferry/check to the bucket, over that of the last check; changes nothing else."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:everything works",
+            "0:every step succeeded",
             "1:the check itself failed",
-            "2:wrong usage",
-            "3:settings are missing or malformed",
-            "4:something does not work until somebody corrects it",
-            "5:something does not work now, and may at the next try"
+            "2:invalid usage",
+            "3:invalid configuration",
+            "4:action required: a step failed and will fail until it is corrected",
+            "5:retryable: a step failed and may succeed later"
         })
 final class CheckCommand implements Callable<Integer> {
     static final int ACTION_REQUIRED = 4;
     static final int RETRYABLE = 5;
 
-    @Option(names = "--json", description = "One line of JSON instead of the table.")
+    @Option(names = "--json", description = "Print one JSON object instead of a table.")
     private boolean json;
 
     @Spec
@@ -72,13 +72,13 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, CheckReport step) {
-        String shown = switch (step.state()) {
+        String text = switch (step.state()) {
             case OK -> facts(step);
             case FAILED -> step.problem().map(Problem::message).orElse("");
             case SKIPPED ->
-                step.blockedBy().map(missing -> "needs: " + missing.title()).orElse("");
+                step.blockedBy().map(blocking -> "needs: " + blocking.title()).orElse("");
         };
-        out.printf("%-8s %-29s %s%n", state(step), step.check().title(), shown);
+        out.printf("%-8s %-29s %s%n", state(step), step.check().title(), text);
         step.problem().ifPresent(problem -> {
             if (!step.facts().isEmpty()) {
                 out.printf("%-38s %s%n", "", facts(step));

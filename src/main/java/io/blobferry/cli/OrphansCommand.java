@@ -12,27 +12,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Lists, and ends, the uploads by parts that nobody will complete. */
+/** Lists, and with {@code --abort} aborts, the multipart uploads that no checkpoint names. */
 @Command(
         name = "orphans",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists the multipart uploads that no checkpoint row names, one line of JSON each, and at last their number. "
-                    + "The worker and the functions abort them once an hour.",
-            "Uploads that stand for no blob of the source account are others', and are left alone."
+            "Lists the multipart uploads that no checkpoint names, one JSON object per line, and then their number. The "
+                    + "worker and the functions abort them once an hour.",
+            "Uploads that do not belong to a blob of the source account are left alone."
         })
 final class OrphansCommand implements Runnable {
     private static final Duration TIMEOUT = Duration.ofHours(12);
 
-    @Option(names = "--abort", description = "Abort them too.")
+    @Option(names = "--abort", description = "Also abort them.")
     private boolean abort;
 
     @Option(
             names = "--older-than",
             paramLabel = "HOURS",
             description =
-                    "How old they are at the least; default BLOBFERRY_ORPHAN_MIN_AGE_HOURS. A copy that began less than a "
-                            + "minute ago may not have its row yet.")
+                    "Minimum age in hours; default BLOBFERRY_ORPHAN_MIN_AGE_HOURS. A copy that started less than a minute "
+                            + "ago may not have a checkpoint yet.")
     private Integer hours;
 
     @Spec
@@ -41,16 +41,16 @@ final class OrphansCommand implements Runnable {
     @Override
     public void run() {
         if (hours != null && hours < 0) {
-            throw new ParameterException(spec.commandLine(), "--older-than is a number of hours, 0 or more: " + hours);
+            throw new ParameterException(spec.commandLine(), "--older-than must not be negative: " + hours);
         }
         Settings settings = Settings.fromEnvironment();
-        Duration grace = hours == null ? settings.orphanMinAge() : Duration.ofHours(hours);
+        Duration minAge = hours == null ? settings.orphans().minAge() : Duration.ofHours(hours);
         try (Application application = new Application(settings)) {
-            JsonEventLog facts = new JsonEventLog(
+            JsonEventLog log = new JsonEventLog(
                     new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
             application
                     .orphanCleaner()
-                    .cleanUp(new RunContext("orphans", Clock.systemUTC(), TIMEOUT, facts), grace, abort, facts);
+                    .cleanUp(new RunContext("orphans", Clock.systemUTC(), TIMEOUT, log), minAge, abort, log);
         }
     }
 }

@@ -17,23 +17,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A round of the reconciliation now. */
+/** Runs a reconciliation pass now. */
 @Command(
         name = "reconcile",
         mixinStandardHelpOptions = true,
         description = {
-            "Goes on with the round of the reconciliation that is under way, or begins one: compares the source with S3 and "
-                    + "with the checkpoint rows, and puts on the event queue what is to be looked at. The worker and the "
-                    + "functions do so every BLOBFERRY_RECONCILE_INTERVAL_HOURS.",
-            "Prints one line of JSON. Exit code 0: the round has ended; 1: it stopped, and the line says why."
+            "Resumes the reconciliation pass in progress, or starts one: compares the source with S3 and with the "
+                    + "checkpoints, and queues the blobs that need a check. The worker and the functions do so every "
+                    + "BLOBFERRY_RECONCILE_INTERVAL_HOURS.",
+            "Prints one JSON object. Exit codes: 0 the pass is complete, 1 it stopped early, with the reason in the output."
         })
 final class ReconcileCommand implements Callable<Integer> {
     @Option(
             names = "--minutes",
             paramLabel = "MINUTES",
             defaultValue = "720",
-            description =
-                    "How long it may take, from 1; default ${DEFAULT-VALUE}. What is left then goes on at the next time.")
+            description = "Time limit in minutes, at least 1; default ${DEFAULT-VALUE}. The next run resumes the pass.")
     private int minutes;
 
     @Spec
@@ -42,14 +41,14 @@ final class ReconcileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (minutes < 1) {
-            throw new ParameterException(spec.commandLine(), "--minutes is a number of minutes, 1 or more: " + minutes);
+            throw new ParameterException(spec.commandLine(), "--minutes must be at least 1: " + minutes);
         }
         try (Application application = new Application(Settings.fromEnvironment())) {
-            JsonEventLog facts = new JsonEventLog(
+            JsonEventLog log = new JsonEventLog(
                     new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
             RunContext run = new RunContext(
-                    "reconcile-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), facts);
-            Optional<Reconciler.Progress> progress = application.reconciler().resume(run, true, facts);
+                    "reconcile-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), log);
+            Optional<Reconciler.Progress> progress = application.reconciler().resume(run, true, log);
             return progress.flatMap(Reconciler.Progress::stopReason).isEmpty()
                     ? CommandLine.ExitCode.OK
                     : CommandLine.ExitCode.SOFTWARE;

@@ -22,16 +22,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Brings back what failed. */
+/** Replays failures. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Turns Event Grid's dead letters into failure rows, and looks again at the blobs of the rows that the options "
-                    + "select, all without any. A row goes when its blob is backed up, gone at the source, or no longer "
-                    + "to be backed up, and when its event has been followed.",
-            "Options apply together. On a terminal there is a progress bar and a summary, else a line of JSON for each fact. "
-                    + "Exit codes: 0 every row is settled, 4 some failed again, 5 work is left: run it again."
+            "Imports Event Grid's dead letters as failure rows, and backs up again the blobs of the selected rows; without "
+                    + "options, of all rows. A row is removed when its blob is backed up, deleted at the source or no "
+                    + "longer matched by a route, or when its event has been processed.",
+            "Options apply together. Prints a progress bar and a summary on a terminal, otherwise one JSON object per line. "
+                    + "Exit codes: 0 every row is resolved, 4 failures remain, 5 work is incomplete: run it again."
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofHours(24);
@@ -39,34 +39,34 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--container", paramLabel = "NAME", description = "Blobs of this container.")
     private String container;
 
-    @Option(names = "--prefix", paramLabel = "TEXT", description = "Blobs whose name begins so.")
+    @Option(names = "--prefix", paramLabel = "TEXT", description = "Blobs whose name has this prefix.")
     private String prefix;
 
-    @Option(names = "--blob", paramLabel = "CONTAINER/NAME", description = "This blob alone.")
+    @Option(names = "--blob", paramLabel = "CONTAINER/NAME", description = "This blob only.")
     private String blob;
 
-    @Option(
-            names = "--cause",
-            paramLabel = "CODE",
-            description = "Failures of this cause; several separated by commas.")
+    @Option(names = "--cause", paramLabel = "CODE", description = "Failures of these causes, separated by commas.")
     private String cause;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "What failed last at this time or later.")
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Failures whose last occurrence is at this time or later.")
     private String since;
 
-    @Option(names = "--until", paramLabel = "TIME", description = "What failed last before this time.")
+    @Option(names = "--until", paramLabel = "TIME", description = "Failures whose last occurrence is before this time.")
     private String until;
 
-    @Option(names = "--dry-run", description = "Only list and count what would be replayed.")
+    @Option(names = "--dry-run", description = "List and count only.")
     private boolean dryRun;
 
     @Option(
             names = "--per-second",
             paramLabel = "BLOBS",
-            description = "How many blobs to begin in a second at the most; default BLOBFERRY_REPLAY_RATE.")
+            description = "Maximum blobs started per second, 1 to 1000; default BLOBFERRY_REPLAY_RATE.")
     private Integer perSecond;
 
-    @Option(names = "--json", description = "Lines of JSON on a terminal too.")
+    @Option(names = "--json", description = "Print JSON on a terminal too.")
     private boolean json;
 
     @Spec
@@ -75,20 +75,19 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (perSecond != null && (perSecond < 1 || perSecond > 1000)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--per-second is a number of blobs from 1 to 1000: " + perSecond);
+            throw new ParameterException(spec.commandLine(), "--per-second must be between 1 and 1000: " + perSecond);
         }
         Settings settings = Settings.fromEnvironment();
-        ReplayOptions order = options(settings);
-        CountDownLatch over = new CountDownLatch(1);
+        ReplayOptions options = options(settings);
+        CountDownLatch ended = new CountDownLatch(1);
         try (Application application = new Application(settings)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(application, over), "shutdown"));
-            ReplayResult sum = json || !Ansi.AUTO.enabled()
-                    ? replayAsJson(application, order)
-                    : replayWithProgress(application, order);
-            return exitCode(sum);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(application, ended), "shutdown"));
+            ReplayResult result = json || !Ansi.AUTO.enabled()
+                    ? replayAsJson(application, options)
+                    : replayWithProgress(application, options);
+            return exitCode(result);
         } finally {
-            over.countDown();
+            ended.countDown();
         }
     }
 
@@ -102,59 +101,60 @@ final class ReplayCommand implements Callable<Integer> {
         put(values, "until", until);
         values.put("dryRun", Boolean.toString(dryRun));
         try {
-            ReplayOptions order = ReplayRequest.parse(settings.sourceScope().account(), values)
-                    .toOptions(settings.replayRate(), settings.eventConcurrency(), false);
-            return perSecond == null ? order : order.perSecond(perSecond);
+            ReplayOptions options = ReplayRequest.parse(
+                            settings.source().scope().account(), values)
+                    .toOptions(settings.replay().rate(), settings.replay().concurrency(), false);
+            return perSecond == null ? options : options.perSecond(perSecond);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
         }
     }
 
-    private ReplayResult replayAsJson(Application application, ReplayOptions order) {
-        JsonEventLog facts =
+    private ReplayResult replayAsJson(Application application, ReplayOptions options) {
+        JsonEventLog log =
                 new JsonEventLog(new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
-        return replay(application, order, facts, new ReplayEventLog(facts));
+        return replay(application, options, log, new ReplayEventLog(log));
     }
 
-    /** Counts first, for the bar's length: that takes a request for a hundred rows. */
-    private ReplayResult replayWithProgress(Application application, ReplayOptions order) {
+    /** Counts the rows first, for the bar's length, at one request per hundred rows. */
+    private ReplayResult replayWithProgress(Application application, ReplayOptions options) {
         JsonEventLog silent = new JsonEventLog(line -> {}, Clock.systemUTC());
         ReplaySummaryPrinter summary =
                 new ReplaySummaryPrinter(spec.commandLine().getOut());
-        if (order.dryRun()) {
-            return replay(application, order, silent, summary);
+        if (options.dryRun()) {
+            return replay(application, options, silent, summary);
         }
-        ReplayResult counted = replay(application, order.asDryRun(), silent, new ReplayEventLog(silent));
+        ReplayResult counted = replay(application, options.asDryRun(), silent, new ReplayEventLog(silent));
         try (ReplayProgressBar bar = new ReplayProgressBar(counted.found() + counted.deadLetterEvents(), summary)) {
-            return replay(application, order, silent, bar);
+            return replay(application, options, silent, bar);
         }
     }
 
     private static ReplayResult replay(
-            Application application, ReplayOptions order, JsonEventLog facts, ReplayListener listener) {
+            Application application, ReplayOptions options, JsonEventLog log, ReplayListener listener) {
         return application
                 .failureReplayer()
-                .replay(new RunContext("replay", Clock.systemUTC(), TIMEOUT, facts), order, listener);
+                .replay(new RunContext("replay", Clock.systemUTC(), TIMEOUT, log), options, listener);
     }
 
-    /** After a signal: the rows in hand come to their end, or hand over, in the time that the host leaves. */
-    private static void shutDown(Application application, CountDownLatch over) {
+    /** After a signal: waits until the rows in hand are completed or handed over. */
+    private static void shutDown(Application application, CountDownLatch ended) {
         application.beginShutdown();
         try {
-            over.await();
+            ended.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static int exitCode(ReplayResult sum) {
-        if (sum.dryRun()) {
-            return sum.unreadable() > 0 ? Blobferry.FAILURES_REMAIN : 0;
+    private static int exitCode(ReplayResult result) {
+        if (result.dryRun()) {
+            return result.unreadable() > 0 ? Blobferry.FAILURES_REMAIN : 0;
         }
-        if (sum.hasFailures()) {
+        if (result.hasFailures()) {
             return Blobferry.FAILURES_REMAIN;
         }
-        return sum.isIncomplete() ? Blobferry.INCOMPLETE : 0;
+        return result.isIncomplete() ? Blobferry.INCOMPLETE : 0;
     }
 
     private static void put(Map<String, String> values, String name, String value) {

@@ -10,7 +10,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A progress bar on standard error while a replay goes on; what is to be told of it is told when the bar is gone. */
+/** Shows a progress bar on standard error during a replay. The summary is printed after the bar is removed. */
 final class ReplayProgressBar implements ReplayListener, AutoCloseable {
     private final ProgressBar bar;
     private final ReplaySummaryPrinter summary;
@@ -28,8 +28,8 @@ final class ReplayProgressBar implements ReplayListener, AutoCloseable {
     }
 
     @Override
-    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile taken) {
-        summary.deadLettersImported(run, file, taken);
+    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile imported) {
+        summary.deadLettersImported(run, file, imported);
     }
 
     @Override
@@ -38,23 +38,23 @@ final class ReplayProgressBar implements ReplayListener, AutoCloseable {
     }
 
     @Override
-    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult fate, String why) {
+    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult result, String reason) {
         bar.step();
-        summary.rowReplayed(run, row, fate, why);
+        summary.rowReplayed(run, row, result, reason);
     }
 
     @Override
-    public void unreadable(RunContext run, String what) {
-        summary.unreadable(run, what);
+    public void unreadable(RunContext run, String detail) {
+        summary.unreadable(run, detail);
     }
 
     @Override
-    public void replayCompleted(RunContext run, ReplayResult sum) {
+    public void replayCompleted(RunContext run, ReplayResult result) {
         close();
-        summary.replayCompleted(run, sum);
+        summary.replayCompleted(run, result);
     }
 
-    /** Takes the bar off the screen, whatever happened. */
+    /** Removes the bar, if it is still shown. */
     @Override
     public void close() {
         if (!closed) {

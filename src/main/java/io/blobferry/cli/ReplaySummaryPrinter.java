@@ -10,7 +10,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a person is told when a replay is over: the rows that stay, or that a dry run found, and the sum. */
+/** Prints a replay's result as text when it completes: the rows that remain, or that a dry run found, and the counts. */
 final class ReplaySummaryPrinter implements ReplayListener {
     private static final int MAX_ROWS = 50;
 
@@ -23,50 +23,50 @@ final class ReplaySummaryPrinter implements ReplayListener {
     }
 
     @Override
-    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile taken) {
-        taken.retainedReason().ifPresent(why -> add("kept        " + file.name() + ": " + why));
+    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile imported) {
+        imported.retainedReason().ifPresent(reason -> add("kept         " + file.name() + ": " + reason));
     }
 
     @Override
     public void wouldReplay(RunContext run, FailureStore.Row row) {
-        add(row.failure().cause() + "  " + printable(row.failure().subject()) + "  " + row.failureCount()
-                + " times, last " + row.failure().occurredAt() + ": "
+        add(row.failure().cause() + "  " + printable(row.failure().subject()) + "  failures: " + row.failureCount()
+                + ", last " + row.failure().occurredAt() + ": "
                 + printable(row.failure().detail()));
     }
 
     @Override
-    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult fate, String why) {
-        switch (fate) {
+    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult result, String reason) {
+        String subject = printable(row.failure().subject());
+        switch (result) {
             case RESOLVED -> {}
-            case SOURCE_GONE -> add("gone        " + printable(row.failure().subject()));
-            case FAILED_CONCURRENTLY, FAILED_AGAIN ->
-                add("failed      " + printable(row.failure().subject()) + ": " + printable(why));
-            case IN_PROGRESS -> add("on its way  " + printable(row.failure().subject()));
-            case INCOMPLETE -> add("unfinished  " + printable(row.failure().subject()) + ": " + printable(why));
+            case SOURCE_GONE -> add("deleted      " + subject);
+            case FAILED_CONCURRENTLY, FAILED_AGAIN -> add("failed       " + subject + ": " + printable(reason));
+            case IN_PROGRESS -> add("in progress  " + subject);
+            case INCOMPLETE -> add("incomplete   " + subject + ": " + printable(reason));
         }
     }
 
     @Override
-    public void unreadable(RunContext run, String what) {
-        add("unreadable  " + printable(what));
+    public void unreadable(RunContext run, String detail) {
+        add("unreadable   " + printable(detail));
     }
 
     @Override
-    public synchronized void replayCompleted(RunContext run, ReplayResult sum) {
+    public synchronized void replayCompleted(RunContext run, ReplayResult result) {
         rows.forEach(out::println);
         if (omitted > 0) {
             out.println("and " + omitted + " more");
         }
         out.println();
-        String letters = sum.deadLetterEvents() + " dead letters in " + sum.deadLetterFiles() + " files, ";
-        if (sum.dryRun()) {
-            out.println(letters + sum.found() + " failures would be replayed");
+        out.println("dead letters: " + result.deadLetterEvents() + " in " + result.deadLetterFiles() + " files");
+        if (result.dryRun()) {
+            out.println("failures that would be replayed: " + result.found());
         } else {
-            out.println(letters + sum.found() + " failures: " + sum.resolved() + " settled (" + sum.sourceGone()
-                    + " gone at the source), " + sum.failedAgain() + " failed again, " + sum.inProgress()
-                    + " on their way, " + sum.incomplete() + " unfinished");
+            out.println("failures: " + result.found() + ", resolved: " + result.resolved() + " (source blob deleted: "
+                    + result.sourceGone() + "), failed again: " + result.failedAgain() + ", in progress: "
+                    + result.inProgress() + ", incomplete: " + result.incomplete());
         }
-        sum.stopReason().ifPresent(why -> out.println("stopped before the end: " + why));
+        result.stopReason().ifPresent(reason -> out.println("stopped early: " + reason));
         out.flush();
     }
 
@@ -78,7 +78,7 @@ final class ReplaySummaryPrinter implements ReplayListener {
         }
     }
 
-    /** A blob's name may hold whatever moves a terminal's cursor. */
+    /** Replaces control characters: a blob's name may contain terminal escape sequences. */
     private static String printable(String text) {
         return text.replaceAll("\\p{Cntrl}", "?");
     }

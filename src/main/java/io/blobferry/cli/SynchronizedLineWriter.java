@@ -2,7 +2,7 @@ package io.blobferry.cli;
 
 import java.io.PrintWriter;
 
-/** Whole lines on one output, from several threads. */
+/** Writes lines from several threads to one output; no line is split. */
 final class SynchronizedLineWriter {
     private final PrintWriter out;
 

@@ -1,5 +1,5 @@
 /**
- * The command line: each command parses, delegates and renders. It uses {@code app} and what lies below it;
- * nothing uses it. Begin with {@link Blobferry}.
+ * The command line: each command parses its options, delegates and prints the result. It uses {@code app} and the packages
+ * below it; no package uses it. Start with {@link Blobferry}.
  */
 package io.blobferry.cli;

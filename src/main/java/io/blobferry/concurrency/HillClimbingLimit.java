@@ -1,61 +1,63 @@
 package io.blobferry.concurrency;
 
 /**
- * How many of something are worth having at once, found by trying: twice as many, for as long as each doubling pays, then
- * the last number that paid; from time to time a few more. Whoever is told to slow down has half as many. Not safe for
- * several threads.
+ * An adaptive concurrency limit found by hill climbing: it doubles the limit while each doubling increases the rate,
+ * returns to the last limit that did, and probes a slightly higher limit from time to time. Throttling halves the
+ * limit. Not thread-safe.
  */
 final class HillClimbingLimit {
-    /** Twice as many have to be so much faster, or they only take memory. */
+    /** The minimum increase of the rate that keeps a doubled limit. */
     private static final double DOUBLING_GAIN = 1.1;
 
-    /** A few more add this share of the present number, at least one. */
+    /** A probe raises the limit by this fraction of it, at least by one. */
     private static final int PROBE_DIVISOR = 4;
 
+    /** The minimum increase of the rate that keeps a probed limit. */
     private static final double PROBE_GAIN = 1.05;
 
-    /** So small a gain is told from chance by the mean of many measurements. */
+    /** The samples of a probe: their mean separates a small gain from noise. */
     private static final int PROBE_SAMPLES = 10;
 
-    /** So many pass before more are tried again where they did not pay. */
+    /** The samples before the next probe. */
     private static final int HOLD_SAMPLES = 30;
 
     private final int max;
     private int limit;
     private boolean doubling = true;
 
-    /** While more are tried: what was had before, and how fast that was. */
+    /** While a higher limit is tested: the previous limit and its rate. */
     private boolean probing;
 
     private int previousLimit;
     private double previousRate;
 
-    /** The first measurement is of a process that has just begun, and would make whatever comes next look faster. */
+    /** The first sample is discarded: during warm-up the rate is low, and any next limit would seem better. */
     private boolean warmedUp;
 
-    /** Of what is going on now: how many measurements it takes, how many there were, and their mean. */
+    /** The current measurement: the samples that it needs, the samples so far and their mean. */
     private int requiredSamples = 1;
 
     private int sampleCount;
     private double mean;
 
     /**
-     * @param first what it begins with, if that is not too many
-     * @param most what it never exceeds; positive
+     * @param initial the initial limit, reduced to {@code max} if larger; at least 1
+     * @param max the maximum limit; at least 1
      */
-    HillClimbingLimit(int first, int most) {
-        if (first < 1 || most < 1) {
-            throw new IllegalArgumentException("at least one: " + first + ", at most " + most);
+    HillClimbingLimit(int initial, int max) {
+        if (initial < 1 || max < 1) {
+            throw new IllegalArgumentException("initial and max must be at least 1: " + initial + ", " + max);
         }
-        this.max = most;
-        limit = Math.min(first, most);
+        this.max = max;
+        limit = Math.min(initial, max);
     }
 
+    /** The current limit; 1 to {@code max}. */
     int limit() {
         return limit;
     }
 
-    /** @param rate how fast it went with as many as {@link #limit} says, in any unit */
+    /** @param rate the throughput at the current {@link #limit}, in any unit */
     void onSample(double rate) {
         if (!warmedUp) {
             warmedUp = true;
@@ -74,7 +76,7 @@ final class HillClimbingLimit {
         }
     }
 
-    /** The other side asks for less. */
+    /** A cloud throttles: halves the limit and holds it. */
     void onThrottled() {
         limit = Math.max(1, limit / 2);
         hold();
@@ -94,8 +96,8 @@ final class HillClimbingLimit {
         resetSamples(HOLD_SAMPLES);
     }
 
-    private void resetSamples(int times) {
-        requiredSamples = times;
+    private void resetSamples(int required) {
+        requiredSamples = required;
         sampleCount = 0;
         mean = 0;
     }

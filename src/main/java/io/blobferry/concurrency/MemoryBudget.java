@@ -6,11 +6,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The memory that copies on their way may take, shared by all runs of a process. A copy waits for its share before it
- * asks for the first byte. The wait is a fair queue: a part does not starve behind many small blobs.
+ * The memory budget of all transfers of a process. A transfer reserves memory before it requests the first byte.
+ * Waiting is first-in, first-out, so a large part does not starve behind many small blobs. Thread-safe.
  */
 public final class MemoryBudget {
-    /** The unit of shares; a smaller blob costs its objects and buffers all the same. */
+    /** The unit of reservations and the minimum per transfer, which buffers take even for a small blob. */
     private static final int UNIT_BYTES = 64 << 10;
 
     private final long bytes;
@@ -18,20 +18,20 @@ public final class MemoryBudget {
     private final Semaphore units;
 
     /**
-     * @param bytes how many bytes all copies together may take
-     * @param perStream how many of them one copy takes at most, however large it is
+     * @param bytes the budget of all transfers in bytes
+     * @param maxPerReservation the maximum reservation of one transfer in bytes, however large its content is
      */
-    public MemoryBudget(long bytes, long perStream) {
+    public MemoryBudget(long bytes, long maxPerReservation) {
         this.bytes = bytes;
-        this.maxPerReservation = perStream;
+        this.maxPerReservation = maxPerReservation;
         units = new Semaphore(units(bytes), true);
     }
 
-    /** What a copy holds until it gives it back, by the thread that has it or another; once. */
+    /** Reserved memory. Any thread may release it, exactly once. */
     public interface Reservation {
         void release();
 
-        /** Whether others had to give theirs back first: what was known before the wait may be old. */
+        /** Whether the caller had to wait, so that state which it read before may be out of date. */
         boolean wasContended();
     }
 
@@ -43,23 +43,24 @@ public final class MemoryBudget {
     }
 
     /**
-     * Waits for the share of a copy of so many bytes.
+     * Reserves memory for a transfer, waiting if necessary.
      *
-     * @param patience how long; none is no wait and no share
-     * @return empty if nothing came free in time, or the thread was interrupted, and its interrupt flag is set
+     * @param size the transfer's size in bytes
+     * @param timeout the maximum wait; if not positive, nothing is reserved
+     * @return empty after the timeout, or if the thread was interrupted; its interrupt flag is then set
      */
-    public Optional<Reservation> reserve(long size, Duration patience) {
-        int wanted = units(Math.min(Math.min(size, maxPerReservation), bytes));
-        if (!patience.isPositive()) {
+    public Optional<Reservation> reserve(long size, Duration timeout) {
+        int count = units(Math.min(Math.min(size, maxPerReservation), bytes));
+        if (!timeout.isPositive()) {
             return Optional.empty();
         }
         try {
-            // Without a timeout the semaphore would let this one pass those who wait.
-            if (units.tryAcquire(wanted, 0, TimeUnit.NANOSECONDS)) {
-                return Optional.of(new SemaphoreReservation(units, wanted, false));
+            // tryAcquire without a timeout would bypass the queue of waiting threads.
+            if (units.tryAcquire(count, 0, TimeUnit.NANOSECONDS)) {
+                return Optional.of(new SemaphoreReservation(units, count, false));
             }
-            return units.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)
-                    ? Optional.of(new SemaphoreReservation(units, wanted, true))
+            return units.tryAcquire(count, timeout.toNanos(), TimeUnit.NANOSECONDS)
+                    ? Optional.of(new SemaphoreReservation(units, count, true))
                     : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,27 +13,29 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How many parts are on their way at once, over all runs of a process: as many as {@link HillClimbingLimit} finds to move more bytes in
- * a second than fewer would, fewer when a cloud says that it is asked too much, and never more than there is memory for.
+ * Limits the number of parts in flight over all runs of a process. The limit adapts by {@link HillClimbingLimit} to the
+ * measured throughput, falls when a cloud throttles, and never exceeds what the memory budget allows. Thread-safe;
+ * permits are granted first-in, first-out.
  *
- * <p>Only time is measured in which nearly every place is taken: what passes at a blob's end, or between two, says nothing
- * of what the clouds can do.
+ * <p>Only intervals in which nearly all permits are in use are measured: the throughput at the end of a blob, or
+ * between two blobs, does not show the capacity of the clouds.
  */
 public final class PartConcurrencyLimiter {
     private static final int INITIAL_LIMIT = 4;
 
-    /** Long enough for parts to be between their requests and in mid-stream in the usual proportions. */
+    /** Long enough to average over parts that wait for a response and parts that stream. */
     private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(1);
 
+    /** The share of permits in use, averaged over an interval, from which on the interval is measured. */
     private static final double MIN_UTILISATION = 0.9;
 
-    /** Where parts take no longer, the time until another segment's parts are known leaves places empty. */
+    /** Parts shorter than this end before the parts of another segment are listed, which leaves permits unused. */
     private static final Duration SHORT_PART = Duration.ofSeconds(2);
 
-    /** How many parts whoever seeks places for them has, mostly. */
+    /** The typical number of parts of one registered demand. */
     private static final int PARTS_PER_DEMAND = 4;
 
-    /** How much the latest part counts in the mean of how long parts take. */
+    /** The weight of the latest part in the moving average of the duration of parts. */
     private static final double SMOOTHING_FACTOR = 0.2;
 
     private final Clock clock;
@@ -44,41 +46,41 @@ public final class PartConcurrencyLimiter {
     private int inUse;
     private int demand;
 
-    /** How long a part takes; unknown, it is not quick. */
+    /** The moving average of the duration of parts; initially not short. */
     private double meanPartNanos = SHORT_PART.toNanos();
 
-    /** Counts the changes of the limit: a refusal of what began under another one says nothing of this one. */
+    /** Counts changes of the limit: throttling of a part that started under an earlier limit is ignored. */
     private int generation;
 
-    /** Since when is measured, what had moved by then, and for how long places have been taken since, all added up. */
+    /** The current interval: its start, the bytes transferred until then, and the permit-nanoseconds in use since. */
     private Instant sampleStart;
 
     private long bytesAtSampleStart;
     private double inUseNanos;
     private Instant inUseChangedAt;
 
-    /** @param most how many parts there is memory for at once; positive */
-    public PartConcurrencyLimiter(int most, Clock clock) {
+    /** @param max the maximum number of parts in flight, as the memory budget allows; at least 1 */
+    public PartConcurrencyLimiter(int max, Clock clock) {
         this.clock = clock;
-        adaptiveLimit = new HillClimbingLimit(INITIAL_LIMIT, most);
+        adaptiveLimit = new HillClimbingLimit(INITIAL_LIMIT, max);
         startSample(clock.instant());
         inUseChangedAt = sampleStart;
     }
 
     /**
-     * Waits for a place.
+     * Acquires a permit for one part, waiting if necessary.
      *
-     * @param patience how long; none is no wait and no place
-     * @return empty if none came free in time, or the thread was interrupted, and its interrupt flag is set
+     * @param timeout the maximum wait; if not positive, no permit is acquired
+     * @return empty after the timeout, or if the thread was interrupted; its interrupt flag is then set
      */
-    public Optional<Permit> acquire(Duration patience) {
-        long left = patience.toNanos();
+    public Optional<Permit> acquire(Duration timeout) {
+        long remaining = timeout.toNanos();
         lock.lock();
         try {
-            while (inUse >= adaptiveLimit.limit() && left > 0) {
-                left = permitReleased.awaitNanos(left);
+            while (inUse >= adaptiveLimit.limit() && remaining > 0) {
+                remaining = permitReleased.awaitNanos(remaining);
             }
-            if (left <= 0) {
+            if (remaining <= 0) {
                 return Optional.empty();
             }
             Instant now = clock.instant();
@@ -92,17 +94,17 @@ public final class PartConcurrencyLimiter {
         }
     }
 
-    /** One part's place, until it is given back: once, by the thread that has it or another. */
+    /** The permit of one part. Any thread may release it, exactly once. */
     public final class Permit {
         private final int generationAtStart;
         private final Instant acquiredAt;
 
-        private Permit(int begun, Instant since) {
-            this.generationAtStart = begun;
-            this.acquiredAt = since;
+        private Permit(int generationAtStart, Instant acquiredAt) {
+            this.generationAtStart = generationAtStart;
+            this.acquiredAt = acquiredAt;
         }
 
-        /** The same bytes; how fast they pass is measured. */
+        /** Forwards the bytes unchanged and adds them to the measured throughput. */
         public Flow.Publisher<ByteBuffer> metered(Flow.Publisher<ByteBuffer> bytes) {
             return new ObservedPublisher(bytes, new ObservedPublisher.Observer() {
                 @Override
@@ -112,7 +114,7 @@ public final class PartConcurrencyLimiter {
             });
         }
 
-        /** A cloud asks for less. Of those that were on their way together, the first to be told decides. */
+        /** A cloud throttled this part: reduces the limit, at most once for the parts that were in flight together. */
         public void throttled() {
             lock.lock();
             try {
@@ -124,6 +126,7 @@ public final class PartConcurrencyLimiter {
             }
         }
 
+        /** Returns the permit. */
         public void release() {
             lock.lock();
             try {
@@ -139,12 +142,13 @@ public final class PartConcurrencyLimiter {
         }
     }
 
-    /** Somebody who has parts, or will know in a moment whether he has, and seeks places for them until it is closed. */
+    /** Registers a run that has parts to copy, or is about to list them, until the demand is closed. */
     public Demand registerDemand() {
         changeDemand(1);
         return new Demand();
     }
 
+    /** A registered demand for permits. The caller closes it. */
     public final class Demand implements AutoCloseable {
         private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -160,8 +164,9 @@ public final class PartConcurrencyLimiter {
     }
 
     /**
-     * Whether somebody more should seek places: one is empty and nobody comes for it, or parts are so quick that those who
-     * come may soon be too few. Whoever comes too early keeps from another process what it could work on.
+     * Whether another segment should be received: a permit is free and no demand is registered, or parts are so short
+     * that the registered demand may soon be too small. Returns {@code false} otherwise, because a segment that is
+     * received too early is withheld from other processes.
      */
     public boolean hasCapacity() {
         lock.lock();
@@ -174,27 +179,27 @@ public final class PartConcurrencyLimiter {
         }
     }
 
-    private void changeDemand(int change) {
+    private void changeDemand(int delta) {
         lock.lock();
         try {
-            demand += change;
+            demand += delta;
         } finally {
             lock.unlock();
         }
     }
 
-    private void changeInUse(Instant now, int change) {
+    private void changeInUse(Instant now, int delta) {
         inUseNanos += (double) inUse * Duration.between(inUseChangedAt, now).toNanos();
         inUseChangedAt = now;
-        inUse += change;
+        inUse += delta;
     }
 
     private void evaluate(Instant now) {
-        Duration time = Duration.between(sampleStart, now);
-        if (time.compareTo(SAMPLE_INTERVAL) < 0) {
+        Duration interval = Duration.between(sampleStart, now);
+        if (interval.compareTo(SAMPLE_INTERVAL) < 0) {
             return;
         }
-        double nanos = time.toNanos();
+        double nanos = interval.toNanos();
         double rate = (bytesTransferred.sum() - bytesAtSampleStart) / nanos;
         if (inUseNanos >= MIN_UTILISATION * adaptiveLimit.limit() * nanos) {
             adjustLimit(() -> adaptiveLimit.onSample(rate));
@@ -202,9 +207,9 @@ public final class PartConcurrencyLimiter {
         startSample(now);
     }
 
-    private void adjustLimit(Runnable decision) {
+    private void adjustLimit(Runnable adjustment) {
         int before = adaptiveLimit.limit();
-        decision.run();
+        adjustment.run();
         if (adaptiveLimit.limit() != before) {
             generation++;
             startSample(clock.instant());

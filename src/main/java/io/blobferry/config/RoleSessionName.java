@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How CloudTrail names a worker: {@code <app>@<instance>}, in STS's alphabet and length. The app is the function app's
- * name, the instance App Service's id of it or, elsewhere, the host's name.
+ * The default of {@code AWS_ROLE_SESSION_NAME}: {@code <app>@<instance>}, in the characters and the length that STS allows.
+ * The app is the name of the function app or container app, the instance its id there or else the host's name.
  */
 final class RoleSessionName {
     private static final String DEFAULT_APP = "blobferry";
 
-    /** Of an instance's id, enough to tell it from others; App Service's has 64 digits. */
+    /** Enough of an instance's id to be unique; App Service's ids have 64 digits. */
     private static final int MIN_INSTANCE_LENGTH = 16;
 
     private RoleSessionName() {}
@@ -25,15 +25,15 @@ final class RoleSessionName {
                 .orElseGet(() -> truncate(app, Federation.MAX_SESSION_NAME_LENGTH));
     }
 
-    /** The end of a host's name is what differs, the beginning of an id is as good as its end: so the end is kept. */
+    /** Keeps the end of the instance: host names differ there, ids anywhere. */
     private static String join(String app, String instance) {
         int room = Math.max(MIN_INSTANCE_LENGTH, Federation.MAX_SESSION_NAME_LENGTH - app.length() - 1);
         String end = instance.substring(Math.max(0, instance.length() - room));
         return truncate(app, Federation.MAX_SESSION_NAME_LENGTH - end.length() - 1) + "@" + end;
     }
 
-    private static String truncate(String text, int most) {
-        return text.substring(0, Math.min(most, text.length()));
+    private static String truncate(String text, int length) {
+        return text.substring(0, Math.min(length, text.length()));
     }
 
     private static Optional<String> firstPresent(Map<String, String> environment, String... names) {

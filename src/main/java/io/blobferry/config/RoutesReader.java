@@ -10,60 +10,68 @@ import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.routing.StorageClass;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reads {@code BLOBFERRY_ROUTES}, a JSON array of routes that are tried in order. Each takes {@code name}, {@code
- * containers}, {@code include}, {@code exclude}, {@code bucket}, {@code prefix} and {@code storageClass}, all of them
- * optional: what a route does not say is all blobs, and goes where the simple settings say.
+ * Reads {@code BLOBFERRY_ROUTES}, a JSON array of routes that are tried in order. Each has the optional fields {@code name},
+ * {@code containers}, {@code include}, {@code exclude}, {@code bucket}, {@code prefix} and {@code storageClass}. A route
+ * without patterns is for all blobs; bucket, prefix and storage class default to the settings of these names.
  */
 final class RoutesReader {
-    static final String ROUTES = "BLOBFERRY_ROUTES";
-    static final String BUCKET = "BLOBFERRY_BUCKET";
-    static final String BUCKET_NAME_PATTERN = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]";
-
-    private static final String STORAGE_CLASS = "BLOBFERRY_STORAGE_CLASS";
+    private static final String ROUTES = TargetSettings.ROUTES.name();
     private static final Set<String> FIELDS =
             new TreeSet<>(Set.of("name", "containers", "include", "exclude", "bucket", "prefix", "storageClass"));
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private final SettingsReader reader;
-    private final String defaultPrefix;
-    private final StorageClass storageClass;
+    /** Stands for routes that are malformed, so that reading goes on to the next error. */
+    private static final Route INVALID = new Route("unset", "");
 
-    RoutesReader(SettingsReader read) {
-        this.reader = read;
-        defaultPrefix = read.optional("BLOBFERRY_PREFIX").orElse("");
-        storageClass = read.optional(STORAGE_CLASS)
-                .flatMap(text -> storageClass(STORAGE_CLASS, text))
-                .orElse(StorageClass.STANDARD);
+    private final SettingsReader reader;
+    private final Optional<String> defaultBucket;
+    private final String defaultPrefix;
+    private final StorageClass defaultStorageClass;
+
+    RoutesReader(SettingsReader reader) {
+        this.reader = reader;
+        defaultBucket = reader.get(TargetSettings.BUCKET);
+        defaultPrefix = reader.get(TargetSettings.PREFIX).orElse("");
+        defaultStorageClass = reader.get(TargetSettings.STORAGE_CLASS).orElse(StorageClass.STANDARD);
     }
 
-    /** Notes every fault with the reader; what is returned then is of no use. */
+    /** Adds every error to the reader; what it returns then must not be used. */
     Routes routes() {
-        Optional<String> text = reader.optional(ROUTES);
+        Optional<String> text = reader.get(TargetSettings.ROUTES);
         if (text.isEmpty()) {
-            String bucket = reader.requiredMatching(BUCKET, BUCKET_NAME_PATTERN, "the bucket's name");
-            return Routes.of(new Route("everything", BlobFilter.ALL, bucket, defaultPrefix, storageClass));
+            return Routes.of(defaultRoute());
         }
         try {
             JsonNode json = JSON.readTree(text.get());
             if (json.isArray() && !json.isEmpty()) {
                 return new Routes(routes(json));
             }
-            reader.addError(ROUTES + " is no JSON array of routes, such as "
+            reader.addError(ROUTES + " must be a JSON array of one or more routes, such as "
                     + "[{\"containers\":[\"scans\"],\"prefix\":\"scans/\",\"storageClass\":\"GLACIER_IR\"},{}]");
         } catch (JsonProcessingException e) {
-            reader.addError(ROUTES + " is no JSON: " + e.getOriginalMessage() + ", at column "
+            reader.addError(ROUTES + " is not valid JSON: " + e.getOriginalMessage() + ", at column "
                     + (e.getLocation() == null ? 1 : e.getLocation().getColumnNr()));
         } catch (IllegalArgumentException e) {
             reader.addError(ROUTES + ": " + e.getMessage());
         }
-        return Routes.of(new Route("unset", ""));
+        return Routes.of(INVALID);
+    }
+
+    private Route defaultRoute() {
+        SettingDefinition<String> bucket = TargetSettings.BUCKET;
+        if (reader.read(bucket).text().isEmpty()) {
+            reader.addError(bucket.name() + " is not set; expected: "
+                    + bucket.type().allowed() + ", or a bucket in every route of " + ROUTES);
+        }
+        return defaultBucket
+                .map(name -> new Route("everything", BlobFilter.ALL, name, defaultPrefix, defaultStorageClass))
+                .orElse(INVALID);
     }
 
     private List<Route> routes(JsonNode json) {
@@ -71,53 +79,60 @@ final class RoutesReader {
         for (int i = 0; i < json.size(); i++) {
             JsonNode route = json.get(i);
             String number = ROUTES + ": route " + (i + 1);
-            String what = route.path("name").isTextual()
+            String subject = route.path("name").isTextual()
                     ? number + " ('" + route.path("name").asText() + "')"
                     : number;
             if (route.isObject()) {
-                routes.add(route(route, what, String.valueOf(i + 1)));
+                routes.add(route(route, subject, String.valueOf(i + 1)));
             } else {
-                reader.addError(what + " is no JSON object with some of the fields " + String.join(", ", FIELDS));
+                reader.addError(subject + " must be a JSON object; known fields: " + String.join(", ", FIELDS));
             }
         }
-        return routes.isEmpty() ? List.of(new Route("unset", "")) : routes;
+        return routes.isEmpty() ? List.of(INVALID) : routes;
     }
 
-    /** A field that nobody knows would leave out a filter without a word. */
-    private Route route(JsonNode json, String what, String number) {
+    /** An unknown field is an error: a misspelt filter would have no effect. */
+    private Route route(JsonNode json, String subject, String number) {
         json.fieldNames().forEachRemaining(field -> {
             if (!FIELDS.contains(field)) {
-                reader.addError(what + " has a field '" + field + "'; there are " + String.join(", ", FIELDS));
+                reader.addError(
+                        subject + ": unknown field '" + field + "'; known fields: " + String.join(", ", FIELDS));
             }
         });
-        String bucket =
-                text(json, what, "bucket").or(() -> reader.optional(BUCKET)).orElse("");
-        if (bucket.isEmpty()) {
-            reader.addError(what + " has no bucket: name one, or set " + BUCKET);
-        } else if (!bucket.matches(BUCKET_NAME_PATTERN)) {
-            reader.addError(what + " has the bucket '" + bucket + "', which is no bucket's name");
-        }
         BlobFilter blobs = new BlobFilter(
-                patterns(json, what, "containers"), patterns(json, what, "include"), patterns(json, what, "exclude"));
+                patterns(json, subject, "containers"),
+                patterns(json, subject, "include"),
+                patterns(json, subject, "exclude"));
         return new Route(
-                text(json, what, "name").orElse(number),
+                text(json, subject, "name").orElse(number),
                 blobs,
-                bucket,
-                text(json, what, "prefix").orElse(defaultPrefix),
-                text(json, what, "storageClass")
-                        .flatMap(name -> storageClass(what + " has a storageClass that", name))
-                        .orElse(storageClass));
+                bucket(json, subject),
+                text(json, subject, "prefix").orElse(defaultPrefix),
+                text(json, subject, "storageClass")
+                        .flatMap(name -> storageClass(subject, name))
+                        .orElse(defaultStorageClass));
     }
 
-    private Optional<String> text(JsonNode json, String what, String field) {
+    private String bucket(JsonNode json, String subject) {
+        Optional<String> named = text(json, subject, "bucket");
+        named.filter(name -> !NameRule.BUCKET.allows(name))
+                .ifPresent(name -> reader.addError(
+                        subject + ": bucket is '" + name + "'; expected: " + NameRule.BUCKET.description()));
+        if (named.isEmpty() && reader.read(TargetSettings.BUCKET).text().isEmpty()) {
+            reader.addError(subject + " has no bucket: add one, or set " + TargetSettings.BUCKET.name());
+        }
+        return named.or(() -> defaultBucket).orElse(INVALID.bucket());
+    }
+
+    private Optional<String> text(JsonNode json, String subject, String field) {
         JsonNode value = json.path(field);
         if (!value.isMissingNode() && !value.isTextual()) {
-            reader.addError(what + " has a " + field + " that is no text");
+            reader.addError(subject + ": " + field + " must be a string");
         }
         return Optional.of(value).filter(JsonNode::isTextual).map(JsonNode::asText);
     }
 
-    private List<GlobPattern> patterns(JsonNode json, String what, String field) {
+    private List<GlobPattern> patterns(JsonNode json, String subject, String field) {
         JsonNode value = json.path(field);
         if (value.isMissingNode()) {
             return List.of();
@@ -129,18 +144,17 @@ final class RoutesReader {
             }
         });
         if (!value.isArray() || patterns.isEmpty() || patterns.size() != value.size()) {
-            reader.addError(what + " has " + field
-                    + " that are no list of patterns, such as [\"invoices-*\"]; leave them out " + "to mean all");
+            reader.addError(subject + ": " + field
+                    + " must be an array of patterns, such as [\"invoices-*\"]; without the field, all match");
         }
         return patterns;
     }
 
-    private Optional<StorageClass> storageClass(String what, String name) {
-        Optional<StorageClass> known = Arrays.stream(StorageClass.values())
-                .filter(one -> one.name().equals(name))
-                .findFirst();
+    private Optional<StorageClass> storageClass(String subject, String name) {
+        SettingType<StorageClass> type = TargetSettings.STORAGE_CLASS.type();
+        Optional<StorageClass> known = type.parse(name);
         if (known.isEmpty()) {
-            reader.addError(what + " is '" + name + "', expected one of " + Arrays.toString(StorageClass.values()));
+            reader.addError(subject + ": storageClass is '" + name + "'; expected: " + type.allowed());
         }
         return known;
     }

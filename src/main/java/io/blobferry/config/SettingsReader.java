@@ -1,112 +1,105 @@
 package io.blobferry.config;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
-/** Reads settings one by one and gathers what is wrong with them, so that one start names every fault. */
-final class SettingsReader {
-    private final Map<String, String> values;
+/** Reads settings by their definitions and collects what is wrong with them, so that one start reports every error. */
+final class SettingsReader implements DefaultValue.Values {
+    /**
+     * @param value empty if the setting has no value, or a malformed one
+     * @param text what was parsed; empty if there was nothing to parse
+     */
+    record Reading<T>(Optional<T> value, Optional<String> text, SettingOrigin origin) {}
+
+    private final Map<String, String> environment;
+    private final Map<String, Reading<?>> readings = new HashMap<>();
     private final List<String> errors = new ArrayList<>();
 
-    SettingsReader(Map<String, String> values) {
-        this.values = values;
+    SettingsReader(Map<String, String> environment) {
+        this.environment = environment;
     }
 
-    Optional<String> optional(String name) {
-        return Optional.ofNullable(values.get(name)).map(String::strip).filter(text -> !text.isEmpty());
+    @Override
+    public Map<String, String> environment() {
+        return environment;
     }
 
-    /** A text that must be there and match; a fault is noted, and an empty text returned, if it does not. */
-    String requiredMatching(String name, String pattern, String hint) {
-        Optional<String> text = optional(name);
-        if (text.isEmpty()) {
-            errors.add(name + " is not set: " + hint);
-        } else if (!text.get().matches(pattern)) {
-            errors.add(name + " is '" + text.get() + "', expected " + hint);
+    @Override
+    public <T> Optional<T> get(SettingDefinition<T> setting) {
+        return read(setting).value();
+    }
+
+    /**
+     * The value of a setting that always has one.
+     *
+     * @throws IllegalStateException if it has none; {@link #throwIfInvalid} reports why
+     */
+    <T> T require(SettingDefinition<T> setting) {
+        return get(setting).orElseThrow(() -> new IllegalStateException(setting.name() + " has no value"));
+    }
+
+    /** Reads a setting. The first reading adds the error, if there is one. */
+    <T> Reading<T> read(SettingDefinition<T> setting) {
+        @SuppressWarnings("unchecked") // Stored below under the name of the one definition that has it.
+        Reading<T> known = (Reading<T>) readings.get(setting.name());
+        if (known != null) {
+            return known;
         }
-        return text.orElse("");
+        Reading<T> reading = text(setting.name())
+                .map(text -> parse(setting, text, SettingOrigin.ENVIRONMENT))
+                .orElseGet(() -> readDefault(setting));
+        readings.put(setting.name(), reading);
+        return reading;
     }
 
-    Optional<String> optionalMatching(String name, String pattern) {
-        Optional<String> text = optional(name);
-        text.filter(value -> !value.matches(pattern))
-                .ifPresent(value -> errors.add(name + " is '" + value + "', expected a text that matches " + pattern));
-        return text;
+    /** Adds an error; it begins with the name of the setting. */
+    void addError(String error) {
+        errors.add(error);
     }
 
-    URI requiredUrl(String name, String hint) {
-        Optional<URI> url = optionalUrl(name);
-        if (optional(name).isEmpty()) {
-            errors.add(name + " is not set: " + hint);
-        }
-        return url.orElse(URI.create("https://unset"));
-    }
-
-    /** Bearer tokens travel there, so nothing but HTTPS is taken. */
-    Optional<URI> optionalUrl(String name) {
-        return optional(name).flatMap(text -> {
-            try {
-                URI url = new URI(text);
-                if ("https".equals(url.getScheme()) && url.getHost() != null && url.getQuery() == null) {
-                    return Optional.of(url);
-                }
-            } catch (URISyntaxException e) {
-                // Told below, like every other text that is no such URL.
-            }
-            errors.add(name + " is no https:// URL without a query");
-            return Optional.empty();
-        });
-    }
-
-    long number(String name, long otherwise, long least, long most) {
-        Optional<String> text = optional(name);
-        if (text.isEmpty()) {
-            return otherwise;
-        }
-        try {
-            long number = Long.parseLong(text.get());
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Told below, like a number out of range.
-        }
-        errors.add(name + " is '" + text.get() + "', expected a whole number from " + least + " to " + most);
-        return otherwise;
-    }
-
-    /** A setting that is {@code true} or {@code false}, by default the latter. */
-    boolean flag(String name) {
-        Optional<String> text = optional(name);
-        text.filter(value -> !value.equals("true") && !value.equals("false"))
-                .ifPresent(value -> addError(name + " is '" + value + "', expected true or false"));
-        return text.filter("true"::equals).isPresent();
-    }
-
-    /** Notes what is wrong; it begins with the setting's name. */
-    void addError(String fault) {
-        errors.add(fault);
-    }
-
-    Set<String> list(String name) {
-        return optional(name).stream()
-                .flatMap(text -> Arrays.stream(text.split(",")))
-                .map(String::strip)
-                .filter(item -> !item.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** @throws InvalidSettingsException if anything was wrong */
+    /** @throws InvalidSettingsException if there was an error */
     void throwIfInvalid() {
         if (!errors.isEmpty()) {
             throw new InvalidSettingsException(errors);
         }
+    }
+
+    private Optional<String> text(String name) {
+        return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private <T> Reading<T> readDefault(SettingDefinition<T> setting) {
+        return switch (setting.defaultValue()) {
+            case DefaultValue.Required required -> {
+                addError(setting.name() + " is not set; expected: "
+                        + setting.type().allowed() + ", such as " + required.example());
+                yield unset();
+            }
+            case DefaultValue.None none -> unset();
+            case DefaultValue.Constant constant -> parse(setting, constant.text(), SettingOrigin.DEFAULT);
+            case DefaultValue.Derived derived ->
+                derived.source()
+                        .apply(this)
+                        .map(text -> parse(setting, text, SettingOrigin.DERIVED))
+                        .orElseGet(SettingsReader::unset);
+        };
+    }
+
+    private <T> Reading<T> parse(SettingDefinition<T> setting, String text, SettingOrigin origin) {
+        Optional<T> value = setting.type().parse(text);
+        if (value.isEmpty()) {
+            String shown = setting.type().isShown(false) ? "'" + text + "'" : "malformed";
+            String source = origin == SettingOrigin.DERIVED ? " (derived, as it is not set)" : "";
+            addError(setting.name() + " is " + shown + source + "; expected: "
+                    + setting.type().allowed());
+        }
+        return new Reading<>(value, Optional.of(text), origin);
+    }
+
+    private static <T> Reading<T> unset() {
+        return new Reading<>(Optional.empty(), Optional.empty(), SettingOrigin.UNSET);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The configuration, and the only place that reads the environment. It uses {@code domain}, {@code routing} and
- * {@code federation}. Begin with {@link Settings}.
+ * The configuration, and the only place that reads the environment. It uses {@code domain}, {@code routing},
+ * {@code federation} and the AWS SDK's list of regions. Begin with {@link Settings}.
  */
 package io.blobferry.config;

@@ -1,8 +1,8 @@
 package io.blobferry.diagnostics;
 
-/** Something that has to work and can be tried. Each adapter offers its own. */
+/** One access check. Each adapter provides its own. */
 @FunctionalInterface
 public interface Check {
-    /** Tries it. What does not work is a finding, not an exception; may be tried any number of times. */
+    /** Runs the check; may be repeated. A failed check is a result with a problem, not an exception. */
     CheckResult run();
 }

@@ -3,7 +3,7 @@ package io.blobferry.diagnostics;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What has to work before a blob can be backed up, in the order in which it is tried. */
+/** The access checks, in the order in which they run. */
 public enum CheckId {
     IDENTITY_ENDPOINT("identity endpoint found"),
     TOKEN("token issued"),
@@ -23,19 +23,19 @@ public enum CheckId {
         this.title = title;
     }
 
-    /** What a person reads. */
+    /** The title for an operator. */
     public String title() {
         return title;
     }
 
-    /** What a program reads, such as {@code identity-endpoint}. */
+    /** The identifier in JSON, such as {@code identity-endpoint}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
-     * The step that this one builds on. The role is tried even with claims that are not as configured: AWS is the judge of
-     * a token, and says a word of its own.
+     * The check that must pass before this one runs. {@link #ROLE} does not depend on {@link #CLAIMS}: AWS validates
+     * the token itself, and its error is worth showing.
      */
     public Optional<CheckId> dependsOn() {
         return switch (this) {

@@ -7,10 +7,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What trying something came to.
+ * The result of a check.
  *
- * @param facts what was seen, by name, in the order to show; never a secret
- * @param problem what is wrong, where something is
+ * @param facts what the check found, by name, in display order; never a secret
+ * @param problem the problem; empty if the check passed
  */
 public record CheckResult(Map<String, String> facts, Optional<Problem> problem) {
     public CheckResult {
@@ -26,10 +26,10 @@ public record CheckResult(Map<String, String> facts, Optional<Problem> problem) 
         return new CheckResult(Map.of(), Optional.of(problem));
     }
 
-    /** Both as one: the facts of both, and the first problem. */
+    /** The combined result: the facts of both, and the first problem. */
     public CheckResult and(CheckResult other) {
-        Map<String, String> all = new LinkedHashMap<>(facts);
-        all.putAll(other.facts);
-        return new CheckResult(all, problem.or(other::problem));
+        Map<String, String> combined = new LinkedHashMap<>(facts);
+        combined.putAll(other.facts);
+        return new CheckResult(combined, problem.or(other::problem));
     }
 }

@@ -5,45 +5,50 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tries one step after the other. What builds on a step that failed is skipped, and says on which. */
+/** Runs checks one after the other and collects their reports. Skips a check that depends on a failed one. */
 public final class CheckRunner {
     private final Map<CheckId, CheckReport> reports = new EnumMap<>(CheckId.class);
 
-    /** Tries the step, unless one that it builds on has failed or was skipped. */
-    public void run(CheckId step, Check trial) {
-        Optional<CheckId> missing = step.dependsOn().flatMap(this::rootFailure);
+    /**
+     * Runs the check, or skips it if a check that it depends on failed or was skipped.
+     *
+     * @throws IllegalStateException if a check that it depends on has not run yet
+     */
+    public void run(CheckId id, Check check) {
+        Optional<CheckId> failure = id.dependsOn().flatMap(this::rootFailure);
         reports.put(
-                step,
-                missing.map(failed -> CheckReport.skipped(step, failed))
-                        .orElseGet(() -> CheckReport.of(step, runSafely(trial))));
+                id,
+                failure.map(failed -> CheckReport.skipped(id, failed))
+                        .orElseGet(() -> CheckReport.of(id, runSafely(check))));
     }
 
+    /** The reports so far, in the order of {@link CheckId}. */
     public List<CheckReport> reports() {
         return List.copyOf(reports.values());
     }
 
-    /** The root of the matter: the step itself if it failed, or the one that it was skipped for. */
-    private Optional<CheckId> rootFailure(CheckId needed) {
-        CheckReport before = reports.get(needed);
-        if (before == null) {
-            throw new IllegalStateException(needed + " has to be tried first");
+    /** The root cause: the given check if it failed, or the failed check that it was skipped for. */
+    private Optional<CheckId> rootFailure(CheckId dependency) {
+        CheckReport report = reports.get(dependency);
+        if (report == null) {
+            throw new IllegalStateException("check " + dependency.id() + " must run first");
         }
-        return switch (before.state()) {
+        return switch (report.state()) {
             case OK -> Optional.empty();
-            case FAILED -> Optional.of(needed);
-            case SKIPPED -> before.blockedBy();
+            case FAILED -> Optional.of(dependency);
+            case SKIPPED -> report.blockedBy();
         };
     }
 
-    /** A check is asked for when something is wrong, so what nobody foresaw is told too. Its words may hold anything. */
-    private static CheckResult runSafely(Check trial) {
+    /** Reports an unexpected exception as a problem, without its message, which may contain a secret. */
+    private static CheckResult runSafely(Check check) {
         try {
-            return trial.run();
+            return check.run();
         } catch (RuntimeException e) {
             return CheckResult.failed(new Problem(
                     "UNEXPECTED",
                     e.getClass().getSimpleName(),
-                    "Run the check again, and report what it shows if this stays.",
+                    "Run the check again; if the error persists, report it as a bug.",
                     true));
         }
     }

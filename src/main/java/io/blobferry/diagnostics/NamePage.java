@@ -5,10 +5,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One page of names.
+ * One page of a listing of names.
  *
- * @param names in the order of the store
- * @param next what asks for the page after this one; empty at the end
+ * @param names the names, in the store's order
+ * @param next the continuation for the next page; empty on the last page
  */
 public record NamePage(List<String> names, Optional<String> next) {
     public NamePage {

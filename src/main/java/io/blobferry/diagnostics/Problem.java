@@ -3,25 +3,26 @@ package io.blobferry.diagnostics;
 import java.util.Objects;
 
 /**
- * What is wrong, and what to do about it.
+ * A problem that a check found, and its remedy.
  *
- * @param code names the kind of problem; distinct kinds have distinct codes
- * @param message what the other side said, or what differs from what is configured; without any secret, and made one line
- * @param remedy one sentence
- * @param retryable whether it may be gone at the next try, without anybody doing anything
+ * @param code identifies the kind of problem
+ * @param message the service's error message, or the difference from the configuration; never a secret; line breaks are
+ *     replaced by spaces
+ * @param remedy what the operator does about it, in one sentence; never blank
+ * @param retryable whether a later check may pass without a change
  */
 public record Problem(String code, String message, String remedy, boolean retryable) {
     public Problem {
         Objects.requireNonNull(code, "code");
-        // A check whose step fails must not fail itself because a service said it in two lines.
+        // Error messages of services may have several lines; a report has one line per problem.
         message = message.replaceAll("\\s*\\R\\s*", " ").strip();
-        Objects.requireNonNull(remedy, "cure");
+        Objects.requireNonNull(remedy, "remedy");
         if (remedy.isBlank()) {
-            throw new IllegalArgumentException("a problem has a cure: " + code);
+            throw new IllegalArgumentException("remedy must not be blank: problem " + code);
         }
     }
 
-    /** All of it in one line. */
+    /** The message, code and remedy in one line. */
     public String line() {
         return message + " [" + code + "] " + remedy;
     }

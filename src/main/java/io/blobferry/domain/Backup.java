@@ -4,13 +4,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An object that this product wrote and S3 confirmed.
+ * An S3 object that this product wrote and S3 confirmed.
  *
- * @param key where it is
- * @param versionId the version that S3 gave it; absent in a bucket without versioning
- * @param etag S3's ETag, the fence of the next write
- * @param size the number of bytes
- * @param crc the whole object's CRC64NVME, as S3 confirmed it
+ * @param key the object's bucket and key
+ * @param versionId the S3 version id; empty in a bucket without versioning
+ * @param etag the S3 ETag, which the next write must match
+ * @param size the size in bytes; never negative
+ * @param crc the CRC64NVME of the whole object, as S3 confirmed it
  */
 public record Backup(ObjectKey key, Optional<String> versionId, ETag etag, long size, Crc64Nvme crc) {
     public Backup {
@@ -19,7 +19,7 @@ public record Backup(ObjectKey key, Optional<String> versionId, ETag etag, long 
         Objects.requireNonNull(etag, "etag");
         Objects.requireNonNull(crc, "crc");
         if (size < 0) {
-            throw new IllegalArgumentException("an object's size is never negative: " + size);
+            throw new IllegalArgumentException("size must not be negative: " + size);
         }
     }
 }

@@ -3,11 +3,11 @@ package io.blobferry.domain;
 import java.util.Objects;
 
 /**
- * Where a blob lives: account, container and name. The name may hold any character that Azure allows, slashes included.
+ * The address of a blob: account, container and name.
  *
- * @param account the storage account's name, never its host
+ * @param account the storage account's name, not its host name
  * @param container the container's name
- * @param name the blob's name, decoded; at most 1,024 characters (Azure's own limit)
+ * @param name the blob's name, URL-decoded; any characters, slashes included; at most 1,024 (Azure's limit)
  */
 public record BlobAddress(String account, String container, String name) {
     public static final int MAX_NAME_LENGTH = 1024;
@@ -18,13 +18,13 @@ public record BlobAddress(String account, String container, String name) {
         Objects.requireNonNull(name, "name");
         if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
             throw new IllegalArgumentException(
-                    "a blob's name has 1 to " + MAX_NAME_LENGTH + " characters, this one has " + name.length());
+                    "name must have 1 to " + MAX_NAME_LENGTH + " characters: it has " + name.length());
         }
     }
 
-    private static void requireText(String value, String what) {
+    private static void requireText(String value, String component) {
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("a blob's " + what + " is never blank");
+            throw new IllegalArgumentException(component + " must not be blank");
         }
     }
 

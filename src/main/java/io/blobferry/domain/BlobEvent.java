@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A hint that a blob changed: "look at this blob". What it says of the blob may be out of date when it is read; the
- * run backs up whatever is current then.
+ * A hint that a blob changed and must be checked. Its ETag and size may be out of date when it is processed: the run
+ * backs up the version that is current then.
  *
  * @param id the event's id, for the log
- * @param blob the blob to look at
- * @param etag the version that the event announced, where it names one
- * @param size the size in bytes that the event announced, where it names one
- * @param time when the change happened, by the source's clock
- * @param text the event as it was delivered, for a failure row
+ * @param blob the blob to check
+ * @param etag the ETag in the event, if any
+ * @param size the size in bytes in the event, if any
+ * @param time when the change happened, by the source's clock, if known
+ * @param text the event as delivered, for a failure row
  */
 public record BlobEvent(
         String id, BlobAddress blob, Optional<ETag> etag, OptionalLong size, Optional<Instant> time, String text) {
@@ -27,7 +27,7 @@ public record BlobEvent(
         Objects.requireNonNull(text, "text");
     }
 
-    /** A hint that nobody delivered: its id is all there is to keep of it. */
+    /** An event that the product made itself; its id stands for the text. */
     public BlobEvent(String id, BlobAddress blob, Optional<ETag> etag, OptionalLong size, Optional<Instant> time) {
         this(id, blob, etag, size, time, id);
     }

@@ -7,18 +7,18 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the source says of one blob version, beside its bytes.
+ * The properties of one blob version.
  *
- * @param version the version described
- * @param url the blob's URL, without any query
- * @param size the content's length in bytes
- * @param lastModified when the source last changed the blob, by the source's clock
- * @param versionId the source's own version id, where the account keeps versions
- * @param headers the content's headers
- * @param metadata the user's metadata, names as the source spells them
- * @param tagCount how many index tags the blob carries; the tags themselves are read apart
- * @param contentMd5 the MD5 that a client stated, base64; advisory
- * @param directory whether this is only the marker of a folder in a hierarchical account ({@code hdi_isfolder})
+ * @param version the blob and its ETag
+ * @param url the blob's URL, without a query string
+ * @param size the content length in bytes; never negative
+ * @param lastModified when the blob was last modified, by the source's clock
+ * @param versionId the Azure version id; empty if the account has no versioning
+ * @param headers the content's HTTP headers
+ * @param metadata the user metadata, with names in the source's case
+ * @param tagCount the number of index tags; the tags are read by a separate request
+ * @param contentMd5 the Content-MD5 in base64, if the blob has one; advisory, because any client can set it
+ * @param directory whether this is a directory marker of a hierarchical account ({@code hdi_isfolder})
  */
 public record BlobProperties(
         BlobVersion version,
@@ -35,7 +35,7 @@ public record BlobProperties(
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(url, "url");
         if (size < 0) {
-            throw new IllegalArgumentException("a blob's size is never negative: " + size);
+            throw new IllegalArgumentException("size must not be negative: " + size);
         }
         Objects.requireNonNull(lastModified, "lastModified");
         Objects.requireNonNull(versionId, "versionId");

@@ -2,7 +2,7 @@ package io.blobferry.domain;
 
 import java.util.Objects;
 
-/** A blob and one ETag: the bytes that every read of one backup must see. */
+/** A blob and one ETag: the content that every read of one backup must return. */
 public record BlobVersion(BlobAddress blob, ETag etag) {
     public BlobVersion {
         Objects.requireNonNull(blob, "blob");

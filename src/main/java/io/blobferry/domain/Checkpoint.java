@@ -4,14 +4,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The blob's one row in the checkpoint table: what S3 cannot tell, bound to one version of the source. It is a hint:
- * which parts exist, and whether the object is there, is always asked of S3.
+ * The state of one blob's backup, as stored in the blob's checkpoint row and bound to one version of the source. It
+ * holds only what S3 does not store, and is a hint: S3 is always asked which parts and which object exist.
  */
 public sealed interface Checkpoint {
-    /** The version that the row speaks of. */
+    /** The source version of this state. */
     BlobVersion version();
 
-    /** The version was backed up, and this is what S3 confirmed. */
+    /** The version is backed up as the given object, which S3 confirmed. */
     record Done(BlobVersion version, Backup backup) implements Checkpoint {
         public Done {
             Objects.requireNonNull(version, "version");
@@ -20,16 +20,17 @@ public sealed interface Checkpoint {
     }
 
     /**
-     * The version is being copied by parts.
+     * The version is being copied by multipart upload.
      *
-     * @param version the version that every part is read from
-     * @param versionId the source's own name for it, if the parts are read by that: they can then be read even after the
-     *     blob was overwritten, where the account keeps versions
-     * @param precondition what the target held before the source was read; the condition of Complete
-     * @param upload the multipart upload that collects the parts
-     * @param plan the parts, as the run that opened the upload cut them
-     * @param dispatched whether the segments are on the queue: until then, whoever looks sends them again
-     * @param discardedBytes bytes of this blob that were copied for versions that were then overwritten
+     * @param version the version that all parts are read from
+     * @param versionId the Azure version id, if the parts are read by it; they remain readable after an overwrite if
+     *     the account has versioning
+     * @param precondition the state of the target before the source was read; the condition of CompleteMultipartUpload
+     * @param upload the multipart upload
+     * @param plan the parts, as planned by the run that created the upload
+     * @param dispatched whether all segments are on the queue; if not, the next run for this blob sends them again
+     * @param discardedBytes bytes of this blob that were copied from versions that were overwritten since; never
+     *     negative
      */
     record Copying(
             BlobVersion version,
@@ -43,20 +44,20 @@ public sealed interface Checkpoint {
         public Copying {
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(versionId, "versionId");
-            Objects.requireNonNull(precondition, "fence");
+            Objects.requireNonNull(precondition, "precondition");
             Objects.requireNonNull(upload, "upload");
             Objects.requireNonNull(plan, "plan");
             if (discardedBytes < 0) {
-                throw new IllegalArgumentException("a number of bytes is never negative: " + discardedBytes);
+                throw new IllegalArgumentException("discardedBytes must not be negative: " + discardedBytes);
             }
         }
 
-        /** The same upload, with its segments on the queue or not. */
-        public Copying dispatched(boolean sent) {
-            return new Copying(version, versionId, precondition, upload, plan, sent, discardedBytes);
+        /** A copy with another value of {@code dispatched}. */
+        public Copying dispatched(boolean isDispatched) {
+            return new Copying(version, versionId, precondition, upload, plan, isDispatched, discardedBytes);
         }
 
-        /** Whether the segment is a part of this very work. */
+        /** Whether the segment belongs to this version, upload and plan. */
         public boolean includes(Segment segment) {
             return version.equals(segment.version())
                     && upload.equals(segment.upload())
@@ -65,8 +66,8 @@ public sealed interface Checkpoint {
     }
 
     /**
-     * Copying this version was given up, because the source was gone or changed too often. What S3 holds of earlier
-     * versions stays.
+     * The copy of this version was abandoned, because the source was deleted or changed too often. Backups of earlier
+     * versions stay.
      */
     record Abandoned(BlobVersion version) implements Checkpoint {
         public Abandoned {

@@ -3,7 +3,7 @@ package io.blobferry.domain;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The HTTP headers that describe a blob's content and travel with it, each as the source states it. */
+/** The HTTP headers of a blob's content that are copied to the object, unchanged. */
 public record ContentHeaders(
         Optional<String> type,
         Optional<String> encoding,

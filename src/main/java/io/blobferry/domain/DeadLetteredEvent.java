@@ -5,13 +5,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An event that Event Grid could not deliver, as it lies among the dead letters.
+ * An event from a dead-letter file: Event Grid could not deliver it.
  *
- * @param blob the blob that it names; empty if the event has to be read again to tell what it asks
- * @param lastAttempt when it was last tried to be delivered, where that is said
- * @param cause {@link FailureCause#UNDELIVERED}, or {@link FailureCause#UNREADABLE_EVENT} where a person has to look
- * @param detail why it was not delivered, in words
- * @param text the event, with what Event Grid added to it
+ * @param blob the blob to check; empty if the event's text has to be processed again
+ * @param lastAttempt when Event Grid last attempted the delivery, if the event says so
+ * @param cause {@link FailureCause#UNDELIVERED}, or {@link FailureCause#UNREADABLE_EVENT} if an operator has to inspect
+ *     it
+ * @param detail why the event was not delivered
+ * @param text the event as Event Grid stored it, with the delivery properties
  */
 public record DeadLetteredEvent(
         Optional<BlobAddress> blob, Optional<Instant> lastAttempt, FailureCause cause, String detail, String text) {
@@ -23,11 +24,15 @@ public record DeadLetteredEvent(
         Objects.requireNonNull(text, "text");
     }
 
-    /** The failure row that keeps the event. */
-    public Failure toFailure(Instant otherwise) {
-        Instant when = lastAttempt.orElse(otherwise);
-        String step = "deliver the event";
-        return blob.map(address -> Failure.ofBlob(address, when, cause, step, detail, text))
-                .orElseGet(() -> Failure.ofDelivery(text, when, cause, step, detail));
+    /**
+     * The failure that keeps the event.
+     *
+     * @param defaultTime when it failed, if the event names no last attempt
+     */
+    public Failure toFailure(Instant defaultTime) {
+        Instant occurredAt = lastAttempt.orElse(defaultTime);
+        String operation = "deliver the event";
+        return blob.map(address -> Failure.ofBlob(address, occurredAt, cause, operation, detail, text))
+                .orElseGet(() -> Failure.ofDelivery(text, occurredAt, cause, operation, detail));
     }
 }

@@ -5,22 +5,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A hint that everything below a directory is new under its name: "look at each blob there".
+ * A hint that a directory was renamed, so that all blobs below it have new names and must be checked.
  *
  * @param id the event's id, for the log
- * @param directory the directory, as a blob of its name would have it
- * @param continuation where the listing goes on, as its last page said; empty at its beginning
- * @param time when the change happened, by the source's clock
+ * @param directory the directory's account, container and path
+ * @param continuation the continuation of the listing; empty for the first page
+ * @param time when the change happened, by the source's clock, if known
  */
 public record DirectoryEvent(String id, BlobAddress directory, Optional<String> continuation, Optional<Instant> time) {
     public DirectoryEvent {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(directory, "directory");
-        Objects.requireNonNull(continuation, "from");
+        Objects.requireNonNull(continuation, "continuation");
         Objects.requireNonNull(time, "time");
     }
 
-    /** The same, with what has been listed left out. */
+    /** The event for the rest of the listing. */
     public DirectoryEvent continuingFrom(String next) {
         return new DirectoryEvent(id, directory, Optional.of(next), time);
     }

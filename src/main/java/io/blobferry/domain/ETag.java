@@ -3,23 +3,23 @@ package io.blobferry.domain;
 import java.util.Objects;
 
 /**
- * The entity tag of a blob or of an S3 object, without the quotes that the wire sometimes carries.
+ * The ETag of a blob or of an S3 object, without quotes.
  *
- * <p>Event Grid and the storage SDKs hand out the same tag quoted and unquoted, so every tag is normalised here and
- * compared by {@link #equals}.
+ * <p>Event Grid and the storage SDKs return the same ETag quoted or unquoted, so the constructor strips surrounding
+ * white space and quotes, and two ETags are compared by {@link #equals}.
  *
- * @param value the tag's text; never blank, never quoted
+ * @param value the text without quotes; never blank
  */
 public record ETag(String value) {
     public ETag {
         Objects.requireNonNull(value, "value");
         value = unquoted(value);
         if (value.isBlank()) {
-            throw new IllegalArgumentException("an ETag is never blank");
+            throw new IllegalArgumentException("ETag must not be blank");
         }
     }
 
-    /** The tag as {@code If-Match} and {@code If-None-Match} want it. */
+    /** The quoted form, for {@code If-Match} and {@code If-None-Match}. */
     public String quoted() {
         return '"' + value + '"';
     }

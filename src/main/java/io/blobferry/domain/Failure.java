@@ -8,15 +8,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What could not be backed up, and why.
+ * A backup that failed, and why.
  *
- * @param subject the blob's address, or a name for what was delivered and names no blob
- * @param blob the blob, where there is one
- * @param occurredAt when it was given up
- * @param cause why
+ * @param subject the key of the failure row: the blob's address, or a name derived from the delivery or dead-letter
+ *     file
+ * @param blob the blob; empty for a delivery or a dead-letter file
+ * @param occurredAt when it failed; truncated to milliseconds
+ * @param cause why it failed
  * @param operation the operation that failed
- * @param detail what the refusing side said, in words, without any secret
- * @param event the event whose blob is the subject, or the text of a delivery that could not be read
+ * @param detail the error message, without secrets; truncated to {@link TruncatedText#MAX_LENGTH} characters
+ * @param event the event that led to the backup, or the text of the delivery or file
  */
 public record Failure(
         String subject,
@@ -31,33 +32,43 @@ public record Failure(
     public Failure {
         Objects.requireNonNull(subject, "subject");
         Objects.requireNonNull(blob, "blob");
-        // No store keeps more, and a failure that is recorded twice is known by its time.
+        // The precision of the store: a failure that is recorded twice is recognised by its time.
         occurredAt = occurredAt.truncatedTo(ChronoUnit.MILLIS);
         Objects.requireNonNull(cause, "cause");
-        Objects.requireNonNull(operation, "step");
+        Objects.requireNonNull(operation, "operation");
         Objects.requireNonNull(event, "event");
         detail = TruncatedText.truncate(detail);
     }
 
-    /** Of a blob; {@code event} is what led to it. */
+    /**
+     * The failure of a blob.
+     *
+     * @param event the text of the event that led to the backup
+     */
     public static Failure ofBlob(
-            BlobAddress blob, Instant when, FailureCause cause, String step, String detail, String event) {
-        return new Failure(blob.toString(), Optional.of(blob), when, cause, step, detail, TruncatedText.of(event));
+            BlobAddress blob, Instant occurredAt, FailureCause cause, String operation, String detail, String event) {
+        return new Failure(
+                blob.toString(), Optional.of(blob), occurredAt, cause, operation, detail, TruncatedText.of(event));
     }
 
-    /** Of what was delivered and names no blob. Named by its text: delivered again, it is the same subject. */
-    public static Failure ofDelivery(String text, Instant when, FailureCause cause, String step, String detail) {
-        return new Failure(deliverySubject(text), Optional.empty(), when, cause, step, detail, TruncatedText.of(text));
+    /**
+     * The failure of a delivery that names no blob. The subject is a hash of the text, the same for each redelivery.
+     */
+    public static Failure ofDelivery(
+            String text, Instant occurredAt, FailureCause cause, String operation, String detail) {
+        return new Failure(
+                deliverySubject(text), Optional.empty(), occurredAt, cause, operation, detail, TruncatedText.of(text));
     }
 
-    /** Of a file of dead letters that stays where it is. */
-    public static Failure ofDeadLetterFile(String file, Instant when, String step, String detail, String text) {
+    /** The failure of a dead-letter file that is retained. */
+    public static Failure ofDeadLetterFile(
+            String file, Instant occurredAt, String operation, String detail, String text) {
         return new Failure(
                 DEAD_LETTER_PREFIX + file,
                 Optional.empty(),
-                when,
+                occurredAt,
                 FailureCause.UNREADABLE_EVENT,
-                step,
+                operation,
                 detail,
                 TruncatedText.of(text));
     }
@@ -66,20 +77,20 @@ public record Failure(
         return "delivery " + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whether the subject is a delivery whose text is all there, so that it can be delivered again. */
+    /** Whether the subject is a delivery whose text is complete, so that it can be processed again. */
     public boolean isDelivery() {
         return event.isComplete() && subject.equals(deliverySubject(event.text()));
     }
 
-    /** The file of dead letters that is the subject, if it is one. */
+    /** The name of the dead-letter file, if the subject is one. */
     public Optional<String> deadLetterFile() {
         return blob.isEmpty() && subject.startsWith(DEAD_LETTER_PREFIX)
                 ? Optional.of(subject.substring(DEAD_LETTER_PREFIX.length()))
                 : Optional.empty();
     }
 
-    /** The same subject and event, and what went wrong this time. */
-    public Failure withFailure(Instant now, FailureCause reason, String where, String said) {
-        return new Failure(subject, blob, now, reason, where, said, event);
+    /** A later failure of the same subject and event. */
+    public Failure withFailure(Instant now, FailureCause newCause, String newOperation, String newDetail) {
+        return new Failure(subject, blob, now, newCause, newOperation, newDetail, event);
     }
 }

@@ -3,25 +3,25 @@ package io.blobferry.domain;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a backup lives: bucket and key.
+ * The address of an S3 object: bucket and key.
  *
  * @param bucket the bucket's name
- * @param key the object's key; 1 to {@value #MAX_KEY_BYTES} bytes of UTF-8 (S3's limit, while Azure counts characters)
+ * @param key the object's key; 1 to {@value #MAX_KEY_BYTES} bytes of UTF-8 (S3's limit)
  */
 public record ObjectKey(String bucket, String key) {
-    /** The longest key that S3 takes, in bytes of UTF-8. */
+    /** The maximum length of an S3 key, in bytes of UTF-8. Azure's limit of 1,024 counts characters. */
     public static final int MAX_KEY_BYTES = 1024;
 
     public ObjectKey {
         if (bucket == null || bucket.isBlank()) {
-            throw new IllegalArgumentException("a bucket's name is never blank");
+            throw new IllegalArgumentException("bucket must not be blank");
         }
         if (key == null || key.isEmpty() || !fits(key)) {
-            throw new IllegalArgumentException("a key has 1 to " + MAX_KEY_BYTES + " bytes of UTF-8");
+            throw new IllegalArgumentException("key must have 1 to " + MAX_KEY_BYTES + " bytes of UTF-8: " + key);
         }
     }
 
-    /** Whether S3 takes a key of this length. */
+    /** Whether the key is within S3's limit. */
     public static boolean fits(String key) {
         return key.getBytes(StandardCharsets.UTF_8).length <= MAX_KEY_BYTES;
     }

@@ -4,14 +4,30 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * What one run ended in. Every outcome but {@link Incomplete} settles the event: it may be acknowledged, because the
- * blob is backed up, needs no backup, or is named by a failure row.
- */
+/** The result of one run. */
 public sealed interface Outcome {
-    /** Whether the event may be acknowledged. */
+    /**
+     * Whether the event or message may be acknowledged: the blob is backed up, needs no backup, its remaining work is on a
+     * queue, or a failure row names it. This is the one place that decides it, for functions and the standalone worker.
+     *
+     * <p>An exception is not an outcome and is never acknowledged: it means that nothing could be made durable. Every
+     * redelivery is bounded: Event Grid's by a dead letter, a queue's by its poison queue or by the worker's count.
+     */
     default boolean canAcknowledge() {
-        return !(this instanceof Incomplete);
+        return switch (this) {
+            case BackedUp backedUp -> true;
+            case AlreadyBackedUp already -> true;
+            case SourceDeleted deleted -> true;
+            case DeleteMarkerPlaced placed -> true;
+            case DirectoryExpanded expanded -> true;
+            case Ignored ignored -> true;
+            case Failed recorded -> true;
+            case SegmentsQueued queued -> true;
+            case SegmentDeferred deferred -> true;
+            case SegmentCopied copied -> true;
+            case Superseded superseded -> true;
+            case Incomplete incomplete -> false;
+        };
     }
 
     /** The current version was copied by this run. */
@@ -30,7 +46,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** The source has no such blob any more. {@code unseen}: no version of it was ever backed up. */
+    /** The source no longer has the blob. {@code neverBackedUp}: no version of it was ever backed up. */
     record SourceDeleted(BlobAddress blob, boolean neverBackedUp) implements Outcome {
         public SourceDeleted {
             Objects.requireNonNull(blob, "blob");
@@ -38,9 +54,9 @@ public sealed interface Outcome {
     }
 
     /**
-     * The source has no such blob any more, and a delete marker now lies over its backup, of which every version is kept.
+     * The source no longer has the blob, and a delete marker is now current over its backup, of which every version stays.
      *
-     * @param markerId the marker's own version id, where S3 tells it
+     * @param markerId the marker's own version id, where S3 returns it
      */
     record DeleteMarkerPlaced(BlobAddress blob, ObjectKey key, Optional<String> markerId) implements Outcome {
         public DeleteMarkerPlaced {
@@ -51,11 +67,10 @@ public sealed interface Outcome {
     }
 
     /**
-     * A directory was looked through: every blob below it that is to be backed up, or the rest of the listing, is on the
-     * event queue.
+     * A directory was listed: every blob below it that is to be backed up, or the rest of the listing, is on the event queue.
      *
      * @param queued how many blobs this run put on the queue
-     * @param complete whether the listing came to its end; else the rest of it is on the queue too
+     * @param complete whether the listing is complete; if not, a message for the rest of it is on the queue too
      */
     record DirectoryExpanded(BlobAddress directory, int queued, boolean complete) implements Outcome {
         public DirectoryExpanded {
@@ -78,14 +93,14 @@ public sealed interface Outcome {
         }
     }
 
-    /** What is left is on the queue, and the row says so. */
+    /** The remaining work is on the segment queue, and the row says so. */
     record SegmentsQueued(BlobVersion version, int segments) implements Outcome {
         public SegmentsQueued {
             Objects.requireNonNull(version, "version");
         }
     }
 
-    /** The segment is back on the queue after a fault that may pass, and nobody sees it before the delay is over. */
+    /** The segment is back on the queue after a transient fault, invisible until the delay is over. */
     record SegmentDeferred(Segment segment, Duration delay, String reason) implements Outcome {
         public SegmentDeferred {
             Objects.requireNonNull(segment, "segment");
@@ -101,14 +116,14 @@ public sealed interface Outcome {
         }
     }
 
-    /** The row no longer speaks of the segment's upload: it was completed, or a newer version took its place. */
+    /** The row no longer names the segment's upload: it was completed, or replaced by that of a newer version. */
     record Superseded(Segment segment) implements Outcome {
         public Superseded {
             Objects.requireNonNull(segment, "segment");
         }
     }
 
-    /** The run stopped with work left: the event must be delivered again, and the next run goes on from there. */
+    /** The run stopped with work left: the event must be delivered again, and the next run resumes from there. */
     record Incomplete(BlobAddress blob, String reason) implements Outcome {
         public Incomplete {
             Objects.requireNonNull(blob, "blob");

@@ -5,68 +5,68 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How a large blob is cut into parts. The plan follows from the blob's size alone, so every run that looks at the same
- * version makes the same one; a run that resumes takes the part size that the first run wrote down.
+ * The division of a blob into parts. A resumed upload keeps the part size in its checkpoint.
  *
- * @param size the blob's size in bytes; at least 1
- * @param partSize the bytes of every part but the last
+ * @param size the blob's size in bytes; 1 to {@link S3Limits#MAX_OBJECT_BYTES}
+ * @param partSize the size in bytes of every part but the last; 1 to {@link S3Limits#MAX_PART_BYTES}, and large enough
+ *     for at most 10,000 parts
  */
 public record PartPlan(long size, long partSize) {
     public static final long MIB = 1L << 20;
 
     public PartPlan {
         if (size < 1 || size > S3Limits.MAX_OBJECT_BYTES) {
-            throw new IllegalArgumentException(
-                    "S3 takes objects of 1 to " + S3Limits.MAX_OBJECT_BYTES + " bytes by parts: " + size);
+            throw new IllegalArgumentException("size must be 1 to " + S3Limits.MAX_OBJECT_BYTES + " bytes: " + size);
         }
         if (partSize < 1 || partSize > S3Limits.MAX_PART_BYTES) {
-            throw new IllegalArgumentException("not a part size: " + partSize);
+            throw new IllegalArgumentException(
+                    "partSize must be 1 to " + S3Limits.MAX_PART_BYTES + " bytes: " + partSize);
         }
         if (Math.ceilDiv(size, partSize) > S3Limits.MAX_PARTS) {
             throw new IllegalArgumentException(
-                    size + " bytes in parts of " + partSize + " are more than " + S3Limits.MAX_PARTS);
+                    size + " bytes in parts of " + partSize + " bytes exceed " + S3Limits.MAX_PARTS + " parts");
         }
     }
 
     /**
-     * The plan for a blob of this size: the smallest part size, in whole MiB beyond the given one, that keeps to 10,000
-     * parts.
+     * The plan for a blob of this size: parts of the minimum size, or if that takes more than 10,000 parts, of the
+     * smallest sufficient size in whole MiB. Depends on the arguments alone, so all runs make the same plan.
      *
-     * @param smallestPart what parts have where 10,000 of them suffice
+     * @param minPartSize the minimum part size in bytes
      */
-    public static PartPlan of(long size, long smallestPart) {
+    public static PartPlan of(long size, long minPartSize) {
         long needed = Math.ceilDiv(Math.ceilDiv(size, S3Limits.MAX_PARTS), MIB) * MIB;
-        return new PartPlan(size, size <= smallestPart * S3Limits.MAX_PARTS ? smallestPart : needed);
+        return new PartPlan(size, size <= minPartSize * S3Limits.MAX_PARTS ? minPartSize : needed);
     }
 
     public int partCount() {
         return Math.toIntExact(Math.ceilDiv(size, partSize));
     }
 
-    /** The part of this number, 1 to {@link #partCount}. */
+    /** The part with this number, 1 to {@link #partCount}. */
     public Part part(int number) {
         long offset = (number - 1) * partSize;
         return new Part(number, offset, Math.min(partSize, size - offset));
     }
 
     /**
-     * The runs of parts that are queued one by one, in order.
+     * The division of all parts into segments, in order.
      *
-     * @param bytes how much each is about; one part where parts are larger
+     * @param segmentSize the maximum size of a segment in bytes; a segment has at least one part
      */
-    public List<PartRange> segments(long bytes) {
-        int each = Math.toIntExact(Math.max(1, Math.min(S3Limits.MAX_PARTS, bytes / partSize)));
-        return IntStream.iterate(1, first -> first <= partCount(), first -> first + each)
-                .mapToObj(first -> new PartRange(first, Math.min(first + each - 1, partCount())))
+    public List<PartRange> segments(long segmentSize) {
+        int parts = Math.toIntExact(Math.max(1, Math.min(S3Limits.MAX_PARTS, segmentSize / partSize)));
+        return IntStream.iterate(1, first -> first <= partCount(), first -> first + parts)
+                .mapToObj(first -> new PartRange(first, Math.min(first + parts - 1, partCount())))
                 .toList();
     }
 
-    /** All parts as one run. */
+    /** The range of all parts. */
     public PartRange allParts() {
         return new PartRange(1, partCount());
     }
 
-    /** The parts of a run, in order. */
+    /** The parts of a range, in order. */
     public Stream<Part> parts(PartRange range) {
         return IntStream.rangeClosed(range.first(), range.last()).mapToObj(this::part);
     }

@@ -1,15 +1,15 @@
 package io.blobferry.domain;
 
 /**
- * A run of parts.
+ * A range of consecutive parts.
  *
- * @param first the first part's number, from 1
- * @param last the last part's number, not before the first
+ * @param first the number of the first part; at least 1
+ * @param last the number of the last part, inclusive; at least {@code first}, at most 10,000
  */
 public record PartRange(int first, int last) {
     public PartRange {
         if (first < 1 || last < first || last > S3Limits.MAX_PARTS) {
-            throw new IllegalArgumentException("no such parts: " + first + " to " + last);
+            throw new IllegalArgumentException("invalid part range: " + first + " to " + last);
         }
     }
 

@@ -3,9 +3,9 @@ package io.blobferry.domain;
 import java.util.Objects;
 
 /**
- * The state of the target as it was known before the source was read. A write carries it as its condition, so that a
- * run which overslept cannot put old bytes over newer ones. A fence is never refreshed: a refused write means to look
- * at both ends again.
+ * The state of the target as known before the source was read, and the condition of the write that follows. It works as
+ * a fencing token: a stalled run cannot overwrite a newer object. It is never refreshed; after a failed precondition
+ * the target and the source are read again.
  */
 public sealed interface TargetPrecondition {
     /** There was no object: the write carries {@code If-None-Match: *}. */

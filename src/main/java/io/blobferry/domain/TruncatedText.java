@@ -3,38 +3,40 @@ package io.blobferry.domain;
 import java.util.Objects;
 
 /**
- * As much of an event's text as a failure row has room for.
+ * The text of an event, truncated to fit into a failure row.
  *
- * @param text the whole text, or its beginning
- * @param omittedChars how many characters of it are left out
+ * @param text the text or its beginning; at most {@link #MAX_LENGTH} characters
+ * @param omittedChars the number of characters that were cut off; never negative
  */
 public record TruncatedText(String text, int omittedChars) {
-    /** A table's text column holds 32 Ki characters of UTF-16; this leaves room, and no storage event comes near it. */
+    /** Below the limit of an Azure table's string property, 32 Ki UTF-16 characters; storage events are far smaller. */
     public static final int MAX_LENGTH = 30_000;
 
     public TruncatedText {
         Objects.requireNonNull(text, "text");
         if (text.length() > MAX_LENGTH || omittedChars < 0) {
-            throw new IllegalArgumentException("of an event's text " + MAX_LENGTH + " characters are kept at the most");
+            throw new IllegalArgumentException(
+                    "text must have at most " + MAX_LENGTH + " characters and omittedChars must not be negative: "
+                            + text.length() + " characters, omittedChars " + omittedChars);
         }
     }
 
-    public static TruncatedText of(String whole) {
-        String text = truncate(whole);
-        return new TruncatedText(text, whole.length() - text.length());
+    public static TruncatedText of(String fullText) {
+        String text = truncate(fullText);
+        return new TruncatedText(text, fullText.length() - text.length());
     }
 
-    /** Whether nothing is left out, so that the text can be read again. */
+    /** Whether the text is not truncated, so that it can be parsed again. */
     public boolean isComplete() {
         return omittedChars == 0;
     }
 
-    /** What fits of a text, without half of a character at its end. */
-    static String truncate(String whole) {
-        if (whole.length() <= MAX_LENGTH) {
-            return whole;
+    /** The beginning of the text that fits; never splits a surrogate pair. */
+    static String truncate(String fullText) {
+        if (fullText.length() <= MAX_LENGTH) {
+            return fullText;
         }
-        return whole.substring(
-                0, Character.isHighSurrogate(whole.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH);
+        return fullText.substring(
+                0, Character.isHighSurrogate(fullText.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH);
     }
 }

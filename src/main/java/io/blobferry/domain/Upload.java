@@ -2,12 +2,17 @@ package io.blobferry.domain;
 
 import java.util.Objects;
 
-/** A multipart upload that S3 has opened: the key it will become and the id that S3 gave it. */
+/**
+ * An S3 multipart upload.
+ *
+ * @param key the key of the object to be completed
+ * @param id the upload id that S3 assigned
+ */
 public record Upload(ObjectKey key, String id) {
     public Upload {
         Objects.requireNonNull(key, "key");
         if (id == null || id.isBlank()) {
-            throw new IllegalArgumentException("an upload id is never blank");
+            throw new IllegalArgumentException("upload id must not be blank");
         }
     }
 }

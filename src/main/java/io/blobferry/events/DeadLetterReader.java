@@ -18,11 +18,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads a file of events that Event Grid could not deliver: an array, in which each event says besides why, how often and
- * when it was tried. CloudEvents have the same names in lower case.
+ * Reads a file of events that Event Grid could not deliver: an array in which each event also has the reason, the number of
+ * attempts and the time of the last one. CloudEvents have the same field names in lower case.
  */
 public final class DeadLetterReader {
-    /** What follows the array would be lost with the file. */
+    /** Fails on text after the array, which would otherwise be lost when the file is deleted. */
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final EventReader events;
@@ -32,19 +32,19 @@ public final class DeadLetterReader {
     }
 
     /**
-     * The events that concern us, in the file's order. Those of other accounts, containers or types are left out.
+     * Returns the events in scope, in the file's order. Events of other accounts, containers or types are omitted.
      *
-     * @throws IllegalArgumentException if it is no array of JSON; the message says what it is
+     * @throws IllegalArgumentException if the text is not a JSON array; the message gives the reason
      */
     public List<DeadLetteredEvent> read(String text) {
         JsonNode root;
         try {
             root = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("it is not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("not valid JSON: " + e.getOriginalMessage(), e);
         }
         if (!root.isArray()) {
-            throw new IllegalArgumentException("it is not an array of events");
+            throw new IllegalArgumentException("not a JSON array of events");
         }
         List<DeadLetteredEvent> found = new ArrayList<>();
         for (JsonNode event : root) {
@@ -56,16 +56,16 @@ public final class DeadLetterReader {
     private Optional<DeadLetteredEvent> parse(JsonNode event) {
         if (!event.isObject()) {
             return Optional.of(
-                    undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, "it is no object of JSON"));
+                    undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, "not a JSON object"));
         }
         return switch (events.read(event.toString()).getFirst()) {
-            case ParsedEvent.BlobChanged(var look) ->
+            case ParsedEvent.BlobChanged(var changed) ->
                 Optional.of(undelivered(
-                        event, Optional.of(look.blob()), FailureCause.UNDELIVERED, deadLetterReason(event)));
-            // A replay has to follow the event itself: a look at the blob would see nothing there.
+                        event, Optional.of(changed.blob()), FailureCause.UNDELIVERED, deadLetterReason(event)));
+            // Without a blob, so that a replay delivers the event itself: a backup would find no blob.
             case ParsedEvent.BlobDeleted deleted ->
                 Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
-            case ParsedEvent.DirectoryRenamed below ->
+            case ParsedEvent.DirectoryRenamed renamed ->
                 Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
             case ParsedEvent.Unreadable(String text, String detail) ->
                 Optional.of(undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, detail));
@@ -87,7 +87,7 @@ public final class DeadLetterReader {
         return Stream.of("deadLetterReason", "deliveryAttempts", "lastDeliveryOutcome", "publishTime")
                 .flatMap(name -> textField(event, name).map(value -> name + " " + value).stream())
                 .collect(Collectors.collectingAndThen(
-                        Collectors.joining(", "), all -> all.isEmpty() ? "Event Grid does not say why" : all));
+                        Collectors.joining(", "), all -> all.isEmpty() ? "no reason given by Event Grid" : all));
     }
 
     private static Optional<String> textField(JsonNode event, String name) {

@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What both schemas say around the data.
+ * The fields that both schemas have around the data.
  *
- * @param text the whole event
- * @param resource where it comes from: the topic of the one schema, the source of the other
+ * @param text the complete event
+ * @param resource the storage account: the topic of an Event Grid event, the source of a CloudEvent
  */
 record Envelope(
         String text, String id, String type, String resource, String subject, Optional<Instant> time, JsonNode data) {}

@@ -16,26 +16,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an event of either schema asks of us, by "Azure Blob Storage as an Event Grid source". The subject names the blob
- * as it is called after the event, decoded and whatever the host of the URL is; the data are hints.
+ * Classifies events of either schema, by "Azure Blob Storage as an Event Grid source". The subject has the blob's decoded
+ * name after the event; it is used instead of the URL, whose host varies. The data are hints.
  */
 final class EventClassifier {
-    /** The blob's name may hold slashes. */
+    /** A blob's name may contain slashes. */
     private static final Pattern SUBJECT = Pattern.compile("/blobServices/default/containers/([^/]+)/blobs/(.+)");
 
     private static final Pattern ACCOUNT = Pattern.compile(".*/storageAccounts/([^/]+)/?", Pattern.CASE_INSENSITIVE);
 
-    /** What makes an empty file, which another event follows once it is written: a hierarchical account's, and SFTP's. */
+    /** APIs that create an empty file; another event follows when it is written (Data Lake Storage and SFTP). */
     private static final Set<String> FILE_CREATION_APIS = Set.of("CreateFile", "SftpCreate");
 
-    /** Events of storage accounts that ask nothing of us, and why. */
+    /** Event types of storage accounts that need no backup, with the reason. */
     private static final Map<String, String> IGNORED_TYPES = Map.of(
             SystemEventNames.STORAGE_ASYNC_OPERATION_INITIATED,
-            "the blob is still on its way out of the archive tier; another event tells when it is there",
+            "rehydration in progress; BlobTierChanged will follow",
             SystemEventNames.STORAGE_DIRECTORY_CREATED,
-            "a directory has no content",
+            "directory event; a directory has no content",
             SystemEventNames.STORAGE_DIRECTORY_DELETED,
-            "a directory was deleted; the backups of its blobs stay");
+            "directory event; the backups of a deleted directory's blobs are kept");
 
     private final SourceScope scope;
 
@@ -48,7 +48,7 @@ final class EventClassifier {
             case SystemEventNames.STORAGE_BLOB_CREATED ->
                 isEmptyFileCreation(event.data())
                         ? new ParsedEvent.Ignored(
-                                event.subject(), "the file is still empty; another event tells when it is written")
+                                event.subject(), "empty file created; FlushWithClose or SftpCommit will follow")
                         : blobEvent(event, ParsedEvent.BlobChanged::new);
             case SystemEventNames.STORAGE_BLOB_RENAMED,
                     SystemEventNames.STORAGE_BLOB_TIER_CHANGED,
@@ -59,25 +59,24 @@ final class EventClassifier {
             default ->
                 new ParsedEvent.Ignored(
                         String.valueOf(event.subject()),
-                        IGNORED_TYPES.getOrDefault(
-                                event.type(), "events of the type " + event.type() + " say nothing of new content"));
+                        IGNORED_TYPES.getOrDefault(event.type(), "unsupported event type " + event.type()));
         };
     }
 
-    /** Only where it is sure: what nobody knows is looked at, because a look too many does no harm. */
+    /** False if in doubt: an unnecessary check of the blob does no harm. */
     private static boolean isEmptyFileCreation(JsonNode data) {
         JsonNode size = data.path("contentLength");
         return FILE_CREATION_APIS.contains(data.path("api").asText()) && size.canConvertToLong() && size.asLong() == 0;
     }
 
-    private ParsedEvent blobEvent(Envelope event, Function<BlobEvent, ParsedEvent> reading) {
+    private ParsedEvent blobEvent(Envelope event, Function<BlobEvent, ParsedEvent> toParsedEvent) {
         return withAddress(event, blob -> {
             JsonNode size = event.data().path("contentLength");
-            return reading.apply(new BlobEvent(
+            return toParsedEvent.apply(new BlobEvent(
                     event.id(),
                     blob,
                     Optional.of(event.data().path("eTag").asText())
-                            .filter(tag -> !tag.isBlank())
+                            .filter(etag -> !etag.isBlank())
                             .map(ETag::new),
                     size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
                     event.time(),
@@ -94,22 +93,27 @@ final class EventClassifier {
                         Optional.of(event.data()
                                         .path(InternalEvents.CONTINUATION_FIELD)
                                         .asText())
-                                .filter(from -> !from.isEmpty()),
+                                .filter(continuation -> !continuation.isEmpty()),
                         event.time())));
     }
 
-    private ParsedEvent withAddress(Envelope event, Function<BlobAddress, ParsedEvent> reading) {
+    private ParsedEvent withAddress(Envelope event, Function<BlobAddress, ParsedEvent> toParsedEvent) {
         Matcher account = ACCOUNT.matcher(String.valueOf(event.resource()));
         Matcher blob = SUBJECT.matcher(String.valueOf(event.subject()));
         if (!account.matches() || !blob.matches()) {
-            return new ParsedEvent.Unreadable(event.text(), "it names no blob of a storage account");
+            return new ParsedEvent.Unreadable(
+                    event.text(),
+                    ("event does not identify a blob: topic or source " + event.resource() + ", subject "
+                                    + event.subject())
+                            .replaceAll("\\s+", " "));
         }
         if (!account.group(1).equals(scope.account())) {
-            return new ParsedEvent.Ignored(event.subject(), "it is of another account, " + account.group(1));
+            return new ParsedEvent.Ignored(
+                    event.subject(), "event belongs to another storage account, " + account.group(1));
         }
         if (!scope.includes(blob.group(1))) {
-            return new ParsedEvent.Ignored(event.subject(), "the container " + blob.group(1) + " is not backed up");
+            return new ParsedEvent.Ignored(event.subject(), "container " + blob.group(1) + " is not configured");
         }
-        return reading.apply(new BlobAddress(account.group(1), blob.group(1), blob.group(2)));
+        return toParsedEvent.apply(new BlobAddress(account.group(1), blob.group(1), blob.group(2)));
     }
 }

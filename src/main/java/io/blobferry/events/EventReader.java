@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads what Event Grid delivers, in its own schema or as CloudEvents 1.0, one event or an array of them. Never throws
- * for what a text holds: every event of a text becomes one {@link ParsedEvent}.
+ * Reads Event Grid's deliveries, in the Event Grid schema or as CloudEvents 1.0, one event or an array of events. Never
+ * throws for invalid text: each event becomes one {@link ParsedEvent}.
  */
 public final class EventReader {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The fields of both schemas that hold one value each; only {@code data} holds more. */
+    /** The fields of both schemas with a scalar value; only {@code data} is an object. */
     private static final Set<String> SCALAR_FIELDS = Set.of(
             "id",
             "subject",
@@ -45,30 +45,30 @@ public final class EventReader {
         classifier = new EventClassifier(scope);
     }
 
-    /** The readings of all events in the text, in its order; never empty. */
+    /** Returns the events of the text, in its order; never empty. */
     public List<ParsedEvent> read(String text) {
         JsonNode root;
         try {
             root = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            return List.of(new ParsedEvent.Unreadable(text, "it is not JSON: " + e.getOriginalMessage()));
+            return List.of(new ParsedEvent.Unreadable(text, "not valid JSON: " + e.getOriginalMessage()));
         }
         if (root.isMissingNode() || (root.isArray() && root.isEmpty())) {
-            return List.of(new ParsedEvent.Unreadable(text, "it holds no event"));
+            return List.of(new ParsedEvent.Unreadable(text, "no events"));
         }
-        List<ParsedEvent> readings = new ArrayList<>();
-        (root.isArray() ? root : List.of(root)).forEach(event -> readings.add(parse(event)));
-        return List.copyOf(readings);
+        List<ParsedEvent> parsed = new ArrayList<>();
+        (root.isArray() ? root : List.of(root)).forEach(event -> parsed.add(parse(event)));
+        return List.copyOf(parsed);
     }
 
     private ParsedEvent parse(JsonNode event) {
         String text = event.toString();
-        // The SDK reads on for ever where it expects one value and finds an array or an object.
-        Optional<String> misshapen = SCALAR_FIELDS.stream()
+        // The SDK's parser does not terminate on an array or an object in place of a scalar.
+        Optional<String> notScalar = SCALAR_FIELDS.stream()
                 .filter(name -> event.path(name).isContainerNode())
                 .findFirst();
-        if (misshapen.isPresent()) {
-            return new ParsedEvent.Unreadable(text, "its " + misshapen.get() + " is not a single value");
+        if (notScalar.isPresent()) {
+            return new ParsedEvent.Unreadable(text, "field " + notScalar.get() + " must be a scalar");
         }
         try {
             if (event.hasNonNull("specversion")) {
@@ -77,9 +77,10 @@ public final class EventReader {
             if (event.hasNonNull("eventType")) {
                 return eventGridEvent(event, text);
             }
-            return new ParsedEvent.Unreadable(text, "it is neither of Event Grid's schema nor a CloudEvent");
+            return new ParsedEvent.Unreadable(
+                    text, "neither an Event Grid event nor a CloudEvent: no field eventType or specversion");
         } catch (RuntimeException e) {
-            return new ParsedEvent.Unreadable(text, "it lacks what such an event must have: " + e.getMessage());
+            return new ParsedEvent.Unreadable(text, "required field missing: " + e.getMessage());
         }
     }
 
@@ -107,15 +108,15 @@ public final class EventReader {
                 json.path("data")));
     }
 
-    /** When it was is a hint too: a time that the SDK cannot read, such as one without a zone, is left out. */
+    /** Removes a time that the SDK cannot parse, such as one without a zone: the time is only a hint. */
     private static String withoutInvalidTime(JsonNode event) {
         try {
             OffsetDateTime.parse(event.path("time").asText());
             return event.toString();
         } catch (DateTimeParseException e) {
-            ObjectNode timeless = event.deepCopy();
-            timeless.remove("time");
-            return timeless.toString();
+            ObjectNode withoutTime = event.deepCopy();
+            withoutTime.remove("time");
+            return withoutTime.toString();
         }
     }
 

@@ -9,19 +9,19 @@ import io.blobferry.domain.ETag;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The product's own events, CloudEvents as the others are: what one run leaves to others to look at. */
+/** The product's own events, as CloudEvents: a run queues them to request a backup by another run. */
 public final class InternalEvents {
     static final String BLOB_BACKUP_REQUESTED = "Blobferry.BlobBackupRequested";
     static final String DIRECTORY_BACKUP_REQUESTED = "Blobferry.DirectoryBackupRequested";
 
-    /** In the data of a directory's: where the listing goes on. */
+    /** The field in the data of a directory's event with the token at which the listing continues. */
     static final String CONTINUATION_FIELD = "from";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private InternalEvents() {}
 
-    /** The text that {@link EventReader} reads as this very event. */
+    /** Returns the text that {@link EventReader} reads as an equal event. */
     public static String toJson(BlobEvent event) {
         ObjectNode json = envelope(event.id(), BLOB_BACKUP_REQUESTED, event.blob(), event.time());
         ObjectNode data = json.putObject("data");
@@ -30,11 +30,11 @@ public final class InternalEvents {
         return json.toString();
     }
 
-    /** The text that {@link EventReader} reads as this very event. */
+    /** Returns the text that {@link EventReader} reads as an equal event. */
     public static String toJson(DirectoryEvent event) {
         ObjectNode json = envelope(event.id(), DIRECTORY_BACKUP_REQUESTED, event.directory(), event.time());
         ObjectNode data = json.putObject("data");
-        event.continuation().ifPresent(from -> data.put(CONTINUATION_FIELD, from));
+        event.continuation().ifPresent(token -> data.put(CONTINUATION_FIELD, token));
         return json.toString();
     }
 

@@ -4,30 +4,30 @@ import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.DirectoryEvent;
 import java.util.Objects;
 
-/** What one event says to this worker. */
+/** One event, as this worker has to handle it. */
 public sealed interface ParsedEvent {
-    /** A blob of ours changed. */
+    /** A blob in scope was written, renamed or changed its tier. */
     record BlobChanged(BlobEvent event) implements ParsedEvent {
         public BlobChanged {
             Objects.requireNonNull(event, "event");
         }
     }
 
-    /** A blob of ours is said to be deleted. */
+    /** A blob in scope was deleted; it may have been written again since. */
     record BlobDeleted(BlobEvent event) implements ParsedEvent {
         public BlobDeleted {
             Objects.requireNonNull(event, "event");
         }
     }
 
-    /** Every blob below a directory of ours is under a new name. */
+    /** A directory in scope was renamed, so that every blob below it has a new name. */
     record DirectoryRenamed(DirectoryEvent event) implements ParsedEvent {
         public DirectoryRenamed {
             Objects.requireNonNull(event, "event");
         }
     }
 
-    /** The event is well formed and asks nothing of us. */
+    /** The event is valid and needs no backup. */
     record Ignored(String subject, String reason) implements ParsedEvent {
         public Ignored {
             Objects.requireNonNull(subject, "subject");
@@ -35,7 +35,7 @@ public sealed interface ParsedEvent {
         }
     }
 
-    /** The text is no event that we can read: somebody has to look at it. */
+    /** The text is not a valid event: an operator has to check it. */
     record Unreadable(String text, String detail) implements ParsedEvent {
         public Unreadable {
             Objects.requireNonNull(text, "text");

@@ -10,36 +10,36 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/** Works on many small things, a few at once, each on a virtual thread of its own. */
+/** Runs many small tasks, a bounded number at once, each on a virtual thread of its own. */
 public record BoundedExecutor(int concurrency) {
     public BoundedExecutor {
         if (concurrency < 1) {
-            throw new IllegalArgumentException("nobody works in a crew of " + concurrency);
+            throw new IllegalArgumentException("concurrency must be positive: " + concurrency);
         }
     }
 
     /**
-     * Works on every item; returns when nobody works any more.
+     * Runs the task on every item; returns when all that were started have ended.
      *
-     * @return what became of each, in order
-     * @throws RuntimeException the first failure in the order of the items; after one, no more items are begun
+     * @return the results, in order
+     * @throws RuntimeException the first failure in the order of the items; after one, no more are started
      */
-    public <T, R> List<R> map(List<T> items, Function<T, R> work) {
-        Semaphore places = new Semaphore(concurrency);
+    public <T, R> List<R> map(List<T> items, Function<T, R> task) {
+        Semaphore permits = new Semaphore(concurrency);
         AtomicBoolean failed = new AtomicBoolean();
         List<CompletableFuture<R>> results = new ArrayList<>(items.size());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (T item : items) {
-                places.acquireUninterruptibly();
+                permits.acquireUninterruptibly();
                 if (failed.get()) {
                     break;
                 }
-                CompletableFuture<R> result = CompletableFuture.supplyAsync(() -> work.apply(item), threads);
+                CompletableFuture<R> result = CompletableFuture.supplyAsync(() -> task.apply(item), threads);
                 results.add(result.whenComplete((done, failure) -> {
                     if (failure != null) {
                         failed.set(true);
                     }
-                    places.release();
+                    permits.release();
                 }));
             }
         }

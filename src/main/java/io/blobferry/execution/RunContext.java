@@ -11,12 +11,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
- * One run of the engine over one event: until when it may work, who is told of it, and how many requests it has cost. Every port is told
- * which run it works for. Safe for use by the run's own threads.
+ * One run of the engine over one event: its deadline, its listener, and how many requests it has cost. Every port takes the
+ * run that it works for. Safe for use by the run's own threads.
  */
 public final class RunContext {
+    /**
+     * How long before its deadline a run starts no more work, so that it can still queue what is left. The one constant:
+     * every other margin before a deadline is derived from it.
+     */
+    public static final Duration DEADLINE_MARGIN = Duration.ofSeconds(5);
+
     /** The deadline may come forward while an answer is awaited. */
     private static final long POLL_INTERVAL_MILLIS = 1_000;
 
@@ -31,38 +38,38 @@ public final class RunContext {
 
     /**
      * @param id names the run in the log, such as the function's invocation id
-     * @param clock tells how much time is left
+     * @param clock measures the time left
      * @param allowed how long the run may work; positive
-     * @param listener is told the run's facts
+     * @param listener receives the run's events
      */
     public RunContext(String id, Clock clock, Duration allowed, RunListener listener) {
         this(id, clock, allowed, listener, new ShutdownSignal(clock));
     }
 
-    /** @param closing may bring the deadline forward */
-    public RunContext(String id, Clock clock, Duration allowed, RunListener listener, ShutdownSignal closing) {
+    /** @param shutdownSignal may bring the deadline forward */
+    public RunContext(String id, Clock clock, Duration allowed, RunListener listener, ShutdownSignal shutdownSignal) {
         this.id = Objects.requireNonNull(id, "id");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.listener = Objects.requireNonNull(listener, "listener");
         if (!allowed.isPositive()) {
-            throw new IllegalArgumentException("a run needs time: " + allowed);
+            throw new IllegalArgumentException("allowed must be positive: " + allowed);
         }
         start = clock.instant();
         deadline = start.plus(allowed);
-        this.shutdownSignal = Objects.requireNonNull(closing, "closing");
+        this.shutdownSignal = Objects.requireNonNull(shutdownSignal, "shutdownSignal");
         reserve = Duration.ZERO;
         requests = new AtomicInteger();
     }
 
-    private RunContext(RunContext whole, Duration reserve) {
-        id = whole.id;
-        clock = whole.clock;
-        listener = whole.listener;
-        start = whole.start;
-        deadline = whole.deadline;
-        shutdownSignal = whole.shutdownSignal;
-        this.reserve = whole.reserve.plus(reserve);
-        requests = whole.requests;
+    private RunContext(RunContext run, Duration reserve) {
+        id = run.id;
+        clock = run.clock;
+        listener = run.listener;
+        start = run.start;
+        deadline = run.deadline;
+        shutdownSignal = run.shutdownSignal;
+        this.reserve = run.reserve.plus(reserve);
+        requests = run.requests;
     }
 
     /**
@@ -79,15 +86,15 @@ public final class RunContext {
     /**
      * The same, with another way to bring the child's deadline forward.
      *
-     * @param closing ends the child early, in place of this run's
+     * @param childSignal ends the child early, in place of this run's
      */
-    public RunContext child(String id, Duration allowed, ShutdownSignal closing) {
-        return new RunContext(id, clock, allowed, listener, closing);
+    public RunContext child(String id, Duration allowed, ShutdownSignal childSignal) {
+        return new RunContext(id, clock, allowed, listener, childSignal);
     }
 
     /**
      * The same run with an earlier deadline, for work that must leave time to hand over: what it waits for is cancelled
-     * while there is still time to put the rest on the queue.
+     * while there is still time to queue the rest.
      */
     public RunContext withReserve(Duration time) {
         return new RunContext(this, time);
@@ -97,7 +104,7 @@ public final class RunContext {
         return id;
     }
 
-    /** Who is told the facts of this run. */
+    /** Receives the events of this run. */
     public RunListener listener() {
         return listener;
     }
@@ -106,7 +113,7 @@ public final class RunContext {
         return Duration.between(start, clock.instant());
     }
 
-    /** What is left until the deadline; zero once it has passed. */
+    /** The time until the deadline; zero once it has passed. */
     public Duration remaining() {
         Instant end = shutdownSignal.deadline().isBefore(deadline) ? shutdownSignal.deadline() : deadline;
         Duration left = Duration.between(clock.instant(), end).minus(reserve);
@@ -124,9 +131,11 @@ public final class RunContext {
     }
 
     /**
-     * Waits for an answer, but not beyond the deadline; what has not come by then is cancelled.
+     * Waits for an answer, but not beyond the deadline; an answer that has not come by then is cancelled.
      *
-     * @throws CompletionException if the answer is a failure; its cause is the adapter's to translate
+     * @throws TransferException if the failure holds one: a body or a credential that failed within this request, which
+     *     the adapter that met it has translated already
+     * @throws CompletionException if the answer is any other failure; the caller translates its cause
      * @throws TransientException if the deadline came first, or this thread was interrupted
      */
     public <T> T await(String operation, CompletableFuture<T> answer) {
@@ -137,18 +146,20 @@ public final class RunContext {
                 } catch (TimeoutException e) {
                     if (remaining().isZero()) {
                         answer.cancel(true);
-                        throw new TransientException(operation, "no answer before the run's deadline", e);
+                        throw new TransientException(operation, "timed out at the run deadline", e);
                     }
                 }
             }
         } catch (ExecutionException e) {
-            throw new CompletionException(e.getCause());
+            throw TransferException.findIn(e.getCause())
+                    .<RuntimeException>map(Function.identity())
+                    .orElseGet(() -> new CompletionException(e.getCause()));
         } catch (CancellationException e) {
-            throw new TransientException(operation, "it was cancelled", e);
+            throw new TransientException(operation, "cancelled", e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new TransientException(operation, "the run was interrupted", e);
+            throw new TransientException(operation, "interrupted", e);
         }
     }
 }

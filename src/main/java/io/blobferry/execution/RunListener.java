@@ -7,22 +7,22 @@ import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
 
 /**
- * Receives the facts of a run as they happen. Called by the run's own threads, several at once for one run; returns
+ * Receives the events of a run as they happen. Called by the run's own threads, several at once for one run; returns
  * quickly and throws nothing.
  */
 public interface RunListener {
     /** A part is in S3. */
     void partStored(RunContext run, BlobVersion version, Part part);
 
-    /** The bytes that were backed up are not those whose MD5 (base64) a client stated at the source. Advisory. */
+    /** The MD5 of the bytes that were backed up is not the one (base64) that a client stated at the source. Advisory. */
     void contentMd5Mismatch(RunContext run, BlobVersion version, String stated, String found);
 
-    /** The run could not settle the blob with this attempt and makes another; the reason is text for the log. */
+    /** The attempt did not finish the blob and the run makes another; the reason is text for the log. */
     void attemptRetried(RunContext run, BlobAddress blob, String reason);
 
     /** The run is over. */
     void runCompleted(RunContext run, BlobEvent event, Outcome outcome);
 
-    /** What was read is not usable as an event, or not for us; there is no blob to name. */
+    /** The delivery holds no usable event, or none for this worker; there is no blob to name. */
     void eventDismissed(RunContext run, Outcome outcome);
 }

@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Tells the runs of a process that it is to end soon: their deadlines come forward, so that they hand over in time. */
+/** The coming end of a process: the deadlines of its runs move forward, so that they hand over in time. */
 public final class ShutdownSignal {
     private final Clock clock;
     private volatile Instant deadline = Instant.MAX;
@@ -14,8 +14,8 @@ public final class ShutdownSignal {
     }
 
     /** From now on no run may work for longer than this, however much later its own deadline is. Safe from any thread. */
-    public void shutdownWithin(Duration left) {
-        deadline = clock.instant().plus(left);
+    public void shutdownWithin(Duration timeout) {
+        deadline = clock.instant().plus(timeout);
     }
 
     Instant deadline() {

@@ -2,13 +2,13 @@ package io.blobferry.execution;
 
 import java.time.Duration;
 
-/** Lets time pass between two tries. */
+/** Pauses between two attempts. */
 @FunctionalInterface
 public interface Sleeper {
     /** Returns after about this long, or at once if the thread is interrupted; the interrupt stays set. */
     void sleep(Duration duration);
 
-    /** The thread sleeps. */
+    /** Puts the thread to sleep. */
     static Sleeper system() {
         return duration -> {
             try {

@@ -5,6 +5,6 @@ public final class SourceChangedException extends TransferException {
     private static final long serialVersionUID = 1L;
 
     public SourceChangedException(String operation, Throwable cause) {
-        super(operation, "the blob was overwritten meanwhile", cause);
+        super(operation, "blob was overwritten during the read", cause);
     }
 }

@@ -5,6 +5,6 @@ public final class SourceNotFoundException extends TransferException {
     private static final long serialVersionUID = 1L;
 
     public SourceNotFoundException(String operation, Throwable cause) {
-        super(operation, "the blob was deleted meanwhile", cause);
+        super(operation, "blob was deleted during the read", cause);
     }
 }

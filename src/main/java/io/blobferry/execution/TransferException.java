@@ -3,8 +3,8 @@ package io.blobferry.execution;
 import java.util.Optional;
 
 /**
- * What went wrong at a port, translated at the adapter's edge: which operation, on what, and what the other side said.
- * The message never holds a token, a signature or a presigned query.
+ * A failure at a port, translated by the adapter that met it: the operation, its subject, and the other side's answer. The
+ * message never holds a token, a signature or a presigned query.
  */
 public abstract sealed class TransferException extends RuntimeException
         permits TransientException,
@@ -29,7 +29,8 @@ public abstract sealed class TransferException extends RuntimeException
 
     /**
      * The translated exception inside another one. A body that fails while it is sent, or credentials that fail while a
-     * request is signed, surface through the other cloud's SDK wrapped in that SDK's own exceptions.
+     * request is signed, surface through the other cloud's SDK wrapped in that SDK's own exceptions. {@link RunContext#await}
+     * unwraps them, so that adapters see their own cloud's failures alone.
      */
     public static Optional<TransferException> findIn(Throwable thrown) {
         Throwable cause = thrown;
@@ -42,7 +43,7 @@ public abstract sealed class TransferException extends RuntimeException
         return Optional.empty();
     }
 
-    /** What a failure says, in one line: the first says what happened, the rest of an SDK's message may quote headers. */
+    /** The first line of a failure's message: the rest of an SDK's message may quote headers. */
     public static String firstLine(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isBlank()

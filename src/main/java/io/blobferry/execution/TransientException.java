@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A fault that may pass: a broken connection, a busy service, an answer that did not come. Whether the operation took
- * effect is unknown, so whoever tries again looks first.
+ * A transient fault: a broken connection, a busy service, a missing answer. Whether the operation took effect is unknown, so
+ * the caller checks before it tries again.
  */
 public final class TransientException extends TransferException {
     private static final long serialVersionUID = 1L;
@@ -35,28 +35,28 @@ public final class TransientException extends TransferException {
         this(operation, detail, Optional.empty(), cause);
     }
 
-    /** The service says that it is asked for more than it can or will do. */
+    /** The service throttles its callers. */
     public static TransientException throttling(
             String operation, String detail, Optional<Duration> retryAfter, Throwable cause) {
         return new TransientException(operation, detail, retryAfter, Kind.THROTTLING, cause);
     }
 
-    /** Whether less is to be asked of the service from now on. */
+    /** Whether the caller should send fewer requests from now on. */
     public boolean isThrottling() {
         return kind == Kind.THROTTLING;
     }
 
-    /** The operation was not even tried, because its cloud has been failing. */
-    public static TransientException circuitOpen(String operation, String detail, Duration pause) {
-        return new TransientException(operation, detail, Optional.of(pause), Kind.CIRCUIT_OPEN, null);
+    /** No request was sent, because the cloud's circuit breaker is open. */
+    public static TransientException circuitOpen(String operation, String detail, Duration retryAfter) {
+        return new TransientException(operation, detail, Optional.of(retryAfter), Kind.CIRCUIT_OPEN, null);
     }
 
-    /** Whether nothing was tried: such an attempt counts for nothing, and trying again before the pause is over is idle. */
+    /** Whether no request was sent: such an attempt does not count, and another one before the pause is over is pointless. */
     public boolean isCircuitOpen() {
         return kind == Kind.CIRCUIT_OPEN;
     }
 
-    /** How long the service asked to be left alone, where it did. */
+    /** How long to wait before the next attempt, where the service said so. */
     public Optional<Duration> retryAfter() {
         return retryAfter == null ? Optional.empty() : retryAfter;
     }

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What an identity endpoint, or Entra behind it, says when it issues no token, and what it means. Entra's codes are in
- * "Microsoft Entra authentication and authorization error codes". The endpoints' own words:
+ * Recognises why an identity endpoint, or Entra behind it, issues no token. Entra's codes are in "Microsoft Entra
+ * authentication and authorization error codes". The messages of the endpoints are from:
  *
  * <ul>
  *   <li>{@code No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId}: App
- *       Service, as MSAL's own integration tests have it
- *   <li>{@code Identity not found}: the instance metadata service, in "How to use managed identities to get a token"
+ *       Service, from MSAL's integration tests
+ *   <li>{@code Identity not found}: the instance metadata service, from "How to use managed identities to get a token"
  *   <li>{@code AADSTS501051 … is not assigned to a role for the application}: "Verify that the caller has an app role"
  *   <li>{@code AADSTS500011 … was not found in the tenant}: the same list of codes
  *   <li>{@code AADSTS70021… No matching federated identity record found}: Azure/azure-workload-identity#340 and #1200
@@ -68,7 +68,7 @@ final class EntraErrors {
                 : Optional.empty();
     }
 
-    /** What was said at the bottom: azure-identity's own exception only points to it. */
+    /** The message of the innermost cause: azure-identity's own exception only refers to it. */
     private static String rootMessage(List<Throwable> chain) {
         return TransferException.firstLine(chain.getLast());
     }

@@ -10,13 +10,13 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
- * AWS credentials for a managed identity: its token for the federation app's audience, traded at STS for a session of
- * the role. They are renewed ahead of their end in the background, one call at a time, each with a token asked for anew;
- * while STS is out of reach the last ones are used until they end.
+ * AWS credentials for a managed identity: STS exchanges the identity's token for the federation app for a session of the
+ * role. The session is renewed in the background before it expires, one call at a time, each with a newly requested token;
+ * while STS is unreachable the current session is used until it expires. Thread-safe.
  *
- * <p>{@link #resolveCredentials} throws {@link PermanentException} when a person has to correct the federation and
- * {@link TransientException} when it may pass; both name the cause and the cure, and hold neither the token nor an SDK's
- * exception. The STS client and the identity are the caller's.
+ * <p>{@link #resolveCredentials} throws {@link PermanentException} if an operator has to correct the federation and
+ * {@link TransientException} if a retry may succeed. Both name the cause and the remedy, and contain neither the token nor
+ * an SDK's exception. The caller owns the STS client and the identity.
  */
 public final class FederatedCredentials implements AwsCredentialsProvider {
     private static final String OPERATION = "assume the role";
@@ -33,7 +33,7 @@ public final class FederatedCredentials implements AwsCredentialsProvider {
     }
 
     /**
-     * @param clock tells when a session ages and ends
+     * @param clock decides when a session is renewed and when it has expired
      * @param background runs each renewal
      */
     public FederatedCredentials(
@@ -53,13 +53,13 @@ public final class FederatedCredentials implements AwsCredentialsProvider {
         }
     }
 
-    /** @throws FederationException if there is none */
+    /** @throws FederationException if no session can be obtained */
     Session session() {
         try {
             return sessions.current();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new TransientException(OPERATION, "the run was interrupted", null);
+            throw new TransientException(OPERATION, "interrupted", null);
         }
     }
 

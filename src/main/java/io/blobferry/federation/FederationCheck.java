@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Tries the way from this host's identity to AWS's role, step by step. Shows claims, never the token or a key. */
+/** Checks each step from this host's identity to the AWS role. Reports claims, never the token or a key. */
 public final class FederationCheck {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final int DEFAULT_PORT = 80;
@@ -26,21 +26,21 @@ public final class FederationCheck {
     private final Federation federation;
     private final Clock clock;
 
-    /** @param credentials of the same identity and federation; the session that they hold is the one shown */
+    /** @param credentials of the same identity and federation; {@link #role} reports their session */
     public FederationCheck(
-            IdentityEnvironment host,
+            IdentityEnvironment environment,
             TokenCredential identity,
             FederatedCredentials credentials,
             Federation federation,
             Clock clock) {
-        this.environment = host;
+        this.environment = environment;
         this.tokenProvider = new WebIdentityTokenProvider(identity, federation);
         this.credentials = credentials;
         this.federation = federation;
         this.clock = clock;
     }
 
-    /** Whether somebody is there to ask for tokens. Asks for none. */
+    /** Checks that the identity endpoint accepts connections. Requests no token. */
     public CheckResult endpoint() {
         try {
             if (environment.host() == IdentityEnvironment.Host.WORKLOAD_IDENTITY) {
@@ -55,7 +55,7 @@ public final class FederationCheck {
         }
     }
 
-    /** Asks for a token, and shows what it says of itself. */
+    /** Requests a token, and reports its claims. */
     public CheckResult token() {
         try {
             return CheckResult.passed(TokenClaims.of(tokenProvider.token()).facts());
@@ -64,7 +64,7 @@ public final class FederationCheck {
         }
     }
 
-    /** Holds the token against what is configured. */
+    /** Compares the token's claims with the configuration. */
     public CheckResult claims() {
         try {
             TokenClaims claims = TokenClaims.of(tokenProvider.token());
@@ -84,9 +84,9 @@ public final class FederationCheck {
             facts.put("expires", session.expiresAt().toString());
             federation
                     .sessionScope()
-                    .ifPresent(limits -> facts.put(
-                            "narrowed to",
-                            limits.routes().stream()
+                    .ifPresent(scope -> facts.put(
+                            "session scope",
+                            scope.routes().stream()
                                     .map(route -> route.bucket() + "/" + route.prefix())
                                     .collect(Collectors.joining(" "))));
             return CheckResult.passed(facts);
@@ -104,7 +104,7 @@ public final class FederationCheck {
 
     private Problem endpointProblem(Exception failure) {
         return Diagnosis.NO_IDENTITY_ENDPOINT.problem(
-                "nothing at " + environment.endpoint() + " ("
+                "no identity endpoint at " + environment.endpoint() + " ("
                         + failure.getClass().getSimpleName() + ")",
                 federation,
                 TokenClaims.NONE);

@@ -7,8 +7,7 @@ import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 
 /**
- * The federation does not work, and this is why. Has no cause: an SDK's own exception may quote the token that was
- * refused, and whoever logs an exception logs its causes.
+ * A problem of the federation. Has no cause: an SDK's exception may quote the rejected token, and loggers print causes.
  */
 final class FederationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -24,7 +23,7 @@ final class FederationException extends RuntimeException {
         return problem;
     }
 
-    /** The same in the engine's terms. */
+    /** Translates the problem into the engine's exceptions. */
     TransferException toTransferException(String operation) {
         return problem.retryable()
                 ? new TransientException(operation, problem.line(), null)

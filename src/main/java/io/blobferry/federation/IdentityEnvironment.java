@@ -6,17 +6,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which identity the worker has, and who hands out its tokens on this host. azure-identity finds the same out for itself;
- * this is for telling it to people.
+ * Which identity the worker has, and what issues its tokens on this host, for reports: azure-identity determines the same
+ * for itself.
  *
- * @param host who hands out tokens
- * @param endpoint where: a URL, or the file of the cluster's token
- * @param clientId the user-assigned identity's client id; empty: the system-assigned one
+ * @param host what issues tokens
+ * @param endpoint a URL, or the path of the cluster's token file
+ * @param clientId the client ID of the user-assigned identity; empty: the system-assigned identity
  */
 public record IdentityEnvironment(Host host, String endpoint, Optional<String> clientId) {
     private static final String METADATA_SERVICE = "http://169.254.169.254";
 
-    /** Who hands out tokens, in the order in which azure-identity looks for them. */
+    /** What issues tokens, in the order in which azure-identity looks for it. */
     public enum Host {
         WORKLOAD_IDENTITY("workload identity of a cluster"),
         APP_SERVICE("App Service, Functions, Container Apps or Azure Arc"),
@@ -35,7 +35,7 @@ public record IdentityEnvironment(Host host, String endpoint, Optional<String> c
         Objects.requireNonNull(clientId, "clientId");
     }
 
-    /** As the variables of the environment have it that azure-identity reads. */
+    /** Reads the environment variables that azure-identity reads. */
     public static IdentityEnvironment of(Map<String, String> environment) {
         Optional<String> clientId = nonBlank(environment, "AZURE_CLIENT_ID");
         Optional<String> tokenFile = nonBlank(environment, "AZURE_FEDERATED_TOKEN_FILE");
@@ -52,13 +52,13 @@ public record IdentityEnvironment(Host host, String endpoint, Optional<String> c
                 clientId);
     }
 
-    /** What a person may see: the header that opens App Service's endpoint is not among it. */
+    /** Facts for reports, without secrets: the header that authorises requests to App Service's endpoint is not included. */
     Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("host", host.title);
         facts.put("endpoint", endpoint);
         facts.put(
-                "identity", clientId.map(id -> "user-assigned, client id " + id).orElse("system-assigned"));
+                "identity", clientId.map(id -> "user-assigned, client ID " + id).orElse("system-assigned"));
         return facts;
     }
 

@@ -2,12 +2,12 @@ package io.blobferry.federation;
 
 import java.util.regex.Pattern;
 
-/** Words of others without what must not be told: AWS's validation errors, for one, repeat the value that they refuse. */
+/** Removes secrets from messages of other parties, such as AWS's validation errors, which quote the rejected value. */
 final class Redactor {
-    /** A JSON Web Token, whole or cut: what begins like a base64 of <code>{"</code>. */
+    /** A JSON Web Token, complete or truncated: it starts with the base64 of <code>{"</code>. */
     private static final Pattern TOKEN = Pattern.compile("eyJ[\\w-]+(\\.[\\w-]*){0,2}");
 
-    /** What follows the name of a field that holds a secret, in JSON, XML, a form or a header. */
+    /** The value after the name of a secret field, in JSON, XML, a form or a header. */
     private static final Pattern FIELD = Pattern.compile(
             "(?i)((?:WebIdentityToken|access_token|client_assertion|SecretAccessKey|SessionToken|X-IDENTITY-HEADER)"
                     + "[\"']?\\s*[=:>]\\s*[\"']?)[^\\s\"'<&]+");
@@ -16,6 +16,7 @@ final class Redactor {
 
     private Redactor() {}
 
+    /** Returns the text in one line of at most 600 characters, each secret replaced by an ellipsis. */
     static String redact(String text) {
         String flat = text.replaceAll("\\s+", " ").strip();
         String clean = FIELD.matcher(TOKEN.matcher(flat).replaceAll("…")).replaceAll("$1…");

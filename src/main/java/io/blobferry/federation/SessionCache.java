@@ -1,6 +1,7 @@
 package io.blobferry.federation;
 
 import io.blobferry.execution.TransientException;
+import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,21 +16,25 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Keeps the one session of a process. It is renewed ahead of its end, in the background and by one call at a time however
- * many ask; while renewing fails, the last one is handed out until it ends, and never after. Nothing is renewed while
- * nobody asks.
+ * Caches the one session of a process. It is renewed before it expires, in the background and by one call at a time; while
+ * renewals fail, the current session is returned until it expires, and never after. A session is renewed only on a call of
+ * {@link #current}. Thread-safe.
  *
- * <p>Not the AWS SDK's {@code CachedSupplier}, on which its STS provider is built: whoever waits there for more than five
- * seconds calls STS as well, each of those who wait for a call that fails calls again, a renewal that fails is tried again
- * by the very next read, and its clock can be set by a method only that is marked internal to the SDK's own tests.
+ * <p>Replaces the AWS SDK's {@code CachedSupplier}, on which the SDK's STS provider is built. There a caller that waits for
+ * more than five seconds calls STS as well, every caller that waits for a failed call calls again, a failed renewal is
+ * retried by the next read, and the clock can be set only through a method that the SDK marks as internal to its tests.
  */
 final class SessionCache {
     private static final Logger LOG = Logger.getLogger(SessionCache.class.getName());
-    private static final Duration INITIAL_BACKOFF = Duration.ofSeconds(2);
-    private static final Duration MAX_BACKOFF = Duration.ofMinutes(1);
-    private static final int MAX_DOUBLINGS = 10;
 
-    /** Longer than the identity's endpoint and STS take together, with their retries. */
+    /** The pause after each failed renewal in a row. */
+    private static final IntervalFunction BACKOFF =
+            IntervalFunction.ofExponentialBackoff(Duration.ofSeconds(2), 2, Duration.ofMinutes(1));
+
+    /** The pause reaches its maximum in fewer steps. */
+    private static final int MAX_STEPS = 10;
+
+    /** Longer than the identity endpoint and STS take together, including their retries. */
     private static final Duration WAIT_TIMEOUT = Duration.ofMinutes(1);
 
     private final Supplier<Session> source;
@@ -43,26 +48,26 @@ final class SessionCache {
     private Instant backoffUntil = Instant.MIN;
 
     /**
-     * @param source issues a new session, or throws why it cannot; never called twice at once
+     * @param source issues a new session, or throws; never called concurrently
      * @param background runs the source
      */
     SessionCache(Supplier<Session> source, Clock clock, Executor background) {
         this(source, clock, background, WAIT_TIMEOUT);
     }
 
-    /** @param patience how long a session is waited for at the most */
-    SessionCache(Supplier<Session> source, Clock clock, Executor background, Duration patience) {
+    /** @param waitTimeout how long a caller waits at most for a session */
+    SessionCache(Supplier<Session> source, Clock clock, Executor background, Duration waitTimeout) {
         this.source = source;
         this.clock = clock;
         this.background = background;
-        this.waitTimeout = patience;
+        this.waitTimeout = waitTimeout;
     }
 
     /**
-     * A session that has not ended. Waits only where there is none, and for a minute at the most.
+     * Returns a session that has not expired. Blocks only if there is none, for at most one minute.
      *
-     * @throws RuntimeException the source's own, to all who waited for that call
-     * @throws TransientException if the call takes longer than that; it goes on, and the next to ask may find its session
+     * @throws RuntimeException the source's own, for every caller that waited for that call
+     * @throws TransientException on timeout; the call continues, and a later caller may get its session
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     Session current() throws InterruptedException {
@@ -75,9 +80,9 @@ final class SessionCache {
         return session != null && session.isUsable(now) ? session : await(next);
     }
 
-    /** The call that is under way, or a new one, unless there is no need of it. */
+    /** Returns the call in progress, or starts one if the session has to be renewed. */
     private CompletableFuture<Session> renewIfNeeded() {
-        CompletableFuture<Session> begun;
+        CompletableFuture<Session> started;
         lock.lock();
         try {
             if (renewal != null) {
@@ -87,21 +92,22 @@ final class SessionCache {
             if (cached != null && (!cached.shouldRenew(now) || (cached.isUsable(now) && now.isBefore(backoffUntil)))) {
                 return CompletableFuture.completedFuture(cached);
             }
-            begun = new CompletableFuture<>();
-            renewal = begun;
+            started = new CompletableFuture<>();
+            renewal = started;
         } finally {
             lock.unlock();
         }
         try {
-            background.execute(() -> renew(begun));
+            background.execute(() -> renew(started));
         } catch (RuntimeException | Error e) {
-            // An Error too: where no thread can be had, whoever waits for this call would wait for ever.
-            renewalFailed(begun, e);
+            // An Error too, such as no thread for the executor: the callers that wait for this call must not wait for
+            // ever.
+            renewalFailed(started, e);
         }
-        return begun;
+        return started;
     }
 
-    private void renew(CompletableFuture<Session> begun) {
+    private void renew(CompletableFuture<Session> started) {
         try {
             Session next = source.get();
             lock.lock();
@@ -113,46 +119,45 @@ final class SessionCache {
             } finally {
                 lock.unlock();
             }
-            begun.complete(next);
+            started.complete(next);
         } catch (RuntimeException | Error e) {
-            renewalFailed(begun, e);
+            renewalFailed(started, e);
         }
     }
 
-    private void renewalFailed(CompletableFuture<Session> begun, Throwable failure) {
+    private void renewalFailed(CompletableFuture<Session> started, Throwable failure) {
         Session last;
         lock.lock();
         try {
             last = cached;
-            backoffUntil = clock.instant().plus(backoff(failures));
-            failures++;
+            failures = Math.min(failures + 1, MAX_STEPS);
+            backoffUntil = clock.instant().plusMillis(BACKOFF.apply(failures));
             renewal = null;
         } finally {
             lock.unlock();
         }
         if (last != null) {
-            LOG.log(Level.WARNING, "the AWS session is not renewed yet, the last one ends at {0}: {1}", new Object[] {
-                last.expiresAt(), failure.getMessage()
-            });
+            LOG.log(
+                    Level.WARNING,
+                    "failed to renew the AWS session, will retry; the current session expires at {0}: {1}",
+                    new Object[] {last.expiresAt(), failure.getMessage()});
         }
-        begun.completeExceptionally(failure);
+        started.completeExceptionally(failure);
     }
 
     private Session await(CompletableFuture<Session> next) throws InterruptedException {
         try {
             return next.get(waitTimeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new TransientException("assume the role", "no AWS session came for " + waitTimeout, null);
+            throw new TransientException(
+                    "assume the role",
+                    "timed out after " + waitTimeout.toSeconds() + " s waiting for an AWS session",
+                    null);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException told) {
-                throw told;
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
             }
-            throw new IllegalStateException("no AWS session could be had", e.getCause());
+            throw new IllegalStateException("could not obtain an AWS session", e.getCause());
         }
-    }
-
-    private static Duration backoff(int failures) {
-        Duration pause = INITIAL_BACKOFF.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
-        return pause.compareTo(MAX_BACKOFF) < 0 ? pause : MAX_BACKOFF;
     }
 }

@@ -5,17 +5,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The policy of a session that may do no more than back up to some routes, however much the role may. It grants nothing:
- * a session may what both its policy and its role allow ("Session policies", IAM User Guide).
+ * The policy that restricts a session to backups to certain routes. It grants nothing: a session has the permissions that
+ * both its policy and its role allow ("Session policies", IAM User Guide).
  */
 final class SessionPolicy {
     private SessionPolicy() {}
 
-    /** The document, without spaces: STS takes 2,048 characters. The actions are those of {@code infra/}'s role. */
-    static String of(Federation federation, SessionScope limits) {
+    /** Returns the document, without spaces, since STS accepts 2,048 characters. The actions are those of infra's role. */
+    static String of(Federation federation, SessionScope scope) {
         Set<String> buckets = new LinkedHashSet<>();
         Set<String> objects = new LinkedHashSet<>();
-        limits.routes().forEach(route -> {
+        scope.routes().forEach(route -> {
             String bucket = "arn:" + federation.partition() + ":s3:::" + route.bucket();
             buckets.add(bucket);
             objects.add(escape(bucket + "/" + route.prefix() + "*"));
@@ -27,7 +27,7 @@ final class SessionPolicy {
                 {"Effect":"Allow","Action":["s3:GetObject","s3:PutObject","s3:PutObjectTagging",
                 "s3:AbortMultipartUpload","s3:ListMultipartUploadParts"%s],"Resource":%s},
                 {"Effect":"Allow","Action":["kms:Decrypt","kms:GenerateDataKey"],"Resource":"*",
-                "Condition":{"StringLike":{"kms:ViaService":"s3.*.amazonaws.com*"}}}]}""".formatted(list(buckets), limits.deleteMarkers() ? ",\"s3:DeleteObject\"" : "", list(objects))
+                "Condition":{"StringLike":{"kms:ViaService":"s3.*.amazonaws.com*"}}}]}""".formatted(list(buckets), scope.deleteMarkers() ? ",\"s3:DeleteObject\"" : "", list(objects))
                 .replace("\n", "");
     }
 
@@ -35,7 +35,7 @@ final class SessionPolicy {
         return resources.stream().collect(Collectors.joining("\",\"", "[\"", "\"]"));
     }
 
-    /** In a policy {@code *}, {@code ?} and {@code $} of a prefix would mean something else. */
+    /** Escapes {@code *}, {@code ?} and {@code $} of a prefix, which a policy would treat as a pattern or a variable. */
     private static String escape(String resource) {
         int end = resource.length() - 1;
         StringBuilder text = new StringBuilder();

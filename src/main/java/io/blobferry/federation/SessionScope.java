@@ -4,11 +4,10 @@ import io.blobferry.routing.Route;
 import java.util.List;
 
 /**
- * What sessions may do at the most, however much more the role may.
+ * Restricts the permissions of sessions to some of the role's.
  *
- * @param routes where they may write; at least one, with prefixes of ASCII characters alone, in which AWS's policies are
- *     written
- * @param deleteMarkers whether they may put delete markers there
+ * @param routes where sessions may write; at least one; prefixes of printable ASCII, which AWS's policies are limited to
+ * @param deleteMarkers whether sessions may place delete markers there
  */
 public record SessionScope(List<Route> routes, boolean deleteMarkers) {
     private static final String ASCII = "[\\x20-\\x7E]*";
@@ -17,7 +16,8 @@ public record SessionScope(List<Route> routes, boolean deleteMarkers) {
         routes = List.copyOf(routes);
         if (routes.isEmpty()
                 || !routes.stream().allMatch(route -> route.prefix().matches(ASCII))) {
-            throw new IllegalArgumentException("a session can be narrowed to prefixes of ASCII characters alone");
+            throw new IllegalArgumentException(
+                    "a session scope needs at least one route, and prefixes of printable ASCII: " + routes);
         }
     }
 }

@@ -9,24 +9,24 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
- * What STS says when it issues no session, and what it means. The codes are those of "AssumeRoleWithWebIdentity" and
- * "Common Errors" in the STS API reference; it does not document the messages, so those here are as its users quote them:
+ * Recognises why STS issues no session. The codes are those of "AssumeRoleWithWebIdentity" and "Common Errors" in the STS
+ * API reference, which does not document the messages. Those are quoted from:
  *
  * <ul>
  *   <li>{@code No OpenIDConnect provider found in your account for …}: aws-actions/configure-aws-credentials#280 and #721
  *   <li>{@code Incorrect token audience}: awslabs/amazon-eks-irsa-cfn#18; with Entra's tokens aws/aws-sdk-net#3071
- *   <li>{@code Couldn't retrieve verification key …}: aws/aws-cli#7194, which passes; awslabs/aws-sdk-rust#827
+ *   <li>{@code Couldn't retrieve verification key …}: aws/aws-cli#7194, a transient fault; awslabs/aws-sdk-rust#827
  *   <li>{@code Token expired: current date/time …}: aws/aws-sdk-java-v2#5709
- *   <li>{@code The ID Token provided is not a valid JWT …}, also of a JWT that is not signed by RSA: the Amazon Cognito
+ *   <li>{@code The ID Token provided is not a valid JWT …}, also for a JWT that is not signed by RSA: the Amazon Cognito
  *       guide on the basic flow
- *   <li>{@code Not authorized to perform sts:AssumeRoleWithWebIdentity}, whether the role is missing or does not trust:
+ *   <li>{@code Not authorized to perform sts:AssumeRoleWithWebIdentity}, for a missing role and for a trust policy that denies:
  *       aws-actions/configure-aws-credentials#690 and #1446
  *   <li>{@code STS is not activated in this region …}: turbot/steampipe-plugin-aws#1510, spinnaker/swabbie#666
- *   <li>{@code The requested DurationSeconds exceeds the MaxSessionDuration …}: "Role chaining" and its like in AWS re:Post
+ *   <li>{@code The requested DurationSeconds exceeds the MaxSessionDuration …}: AWS re:Post, such as "Role chaining"
  * </ul>
  *
- * <p>Of a bad signature and of a token that is not yet valid nobody quotes AWS's words. They are told by
- * {@code InvalidIdentityToken} and the words that AWS's imitators use, and where those do not fit, by the token's claims.
+ * <p>No source quotes AWS's messages for an invalid signature and for a token that is not yet valid. They are recognised by
+ * {@code InvalidIdentityToken} with the messages of AWS emulators, otherwise by the token's claims.
  */
 final class StsErrors {
     private static final Set<String> THROTTLING_CODES =
@@ -35,7 +35,7 @@ final class StsErrors {
     private StsErrors() {}
 
     /**
-     * @param claims of the token that was refused
+     * @param claims of the rejected token
      * @param now by this host's clock
      */
     static Problem diagnose(SdkException failure, Federation federation, TokenClaims claims, Instant now) {
@@ -45,8 +45,8 @@ final class StsErrors {
         AwsErrorDetails details = refused.awsErrorDetails();
         String code = details == null || details.errorCode() == null ? "" : details.errorCode();
         String message = details == null || details.errorMessage() == null ? "" : details.errorMessage();
-        String said = (code.isEmpty() ? Integer.toString(refused.statusCode()) : code) + " " + message;
-        return diagnosis(refused.statusCode(), code, message, claims, now).problem(said, federation, claims);
+        String detail = (code.isEmpty() ? Integer.toString(refused.statusCode()) : code) + " " + message;
+        return diagnosis(refused.statusCode(), code, message, claims, now).problem(detail, federation, claims);
     }
 
     private static Diagnosis diagnosis(int status, String code, String message, TokenClaims claims, Instant now) {
@@ -88,13 +88,13 @@ final class StsErrors {
             return Diagnosis.SIGNATURE_REFUSED;
         }
         if (message.contains("not yet valid")) {
-            boolean weAgree = claims.notBefore().filter(now::isBefore).isPresent();
-            return weAgree ? Diagnosis.TOKEN_NOT_YET_VALID : Diagnosis.CLOCKS_DIFFER;
+            boolean confirmed = claims.notBefore().filter(now::isBefore).isPresent();
+            return confirmed ? Diagnosis.TOKEN_NOT_YET_VALID : Diagnosis.CLOCKS_DIFFER;
         }
         return Diagnosis.TOKEN_REFUSED;
     }
 
-    /** The SDK wraps what the network said. */
+    /** The message of the innermost cause: the SDK wraps network errors. */
     private static String rootMessage(Throwable failure) {
         return failure.getCause() == null
                 ? failure.getClass().getSimpleName() + " " + TransferException.firstLine(failure)

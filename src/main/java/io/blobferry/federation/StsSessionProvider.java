@@ -10,28 +10,28 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityReques
 import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityResponse;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
-/** Trades the identity's token for a session of the role: one call of STS, and its retries by the client. */
+/** Exchanges the identity's token for a session of the role, by one call of STS, which the client may retry. */
 final class StsSessionProvider implements Supplier<Session> {
     private final WebIdentityTokenProvider tokenProvider;
     private final StsClient sts;
     private final Federation federation;
     private final Clock clock;
 
-    StsSessionProvider(WebIdentityTokenProvider identity, StsClient sts, Federation federation, Clock clock) {
-        this.tokenProvider = identity;
+    StsSessionProvider(WebIdentityTokenProvider tokenProvider, StsClient sts, Federation federation, Clock clock) {
+        this.tokenProvider = tokenProvider;
         this.sts = sts;
         this.federation = federation;
         this.clock = clock;
     }
 
     /**
-     * A new session, for a token that is asked for now: one that was kept from the last time may be over.
+     * Returns a new session, for a newly requested token: an earlier one may have expired.
      *
-     * @throws FederationException if there is none
+     * @throws FederationException if the token or the session cannot be obtained
      */
     @Override
     public Session get() {
-        Instant begun = clock.instant();
+        Instant requestedAt = clock.instant();
         String token = tokenProvider.token();
         try {
             AssumeRoleWithWebIdentityResponse answer = sts.assumeRoleWithWebIdentity(request(token));
@@ -39,7 +39,7 @@ final class StsSessionProvider implements Supplier<Session> {
             return new Session(
                     AwsSessionCredentials.create(issued.accessKeyId(), issued.secretAccessKey(), issued.sessionToken()),
                     answer.assumedRoleUser().arn(),
-                    begun,
+                    requestedAt,
                     issued.expiration());
         } catch (SdkException e) {
             throw new FederationException(StsErrors.diagnose(e, federation, TokenClaims.of(token), clock.instant()));
@@ -52,7 +52,7 @@ final class StsSessionProvider implements Supplier<Session> {
                 .roleSessionName(federation.sessionName())
                 .durationSeconds(Math.toIntExact(federation.sessionDuration().toSeconds()))
                 .webIdentityToken(token);
-        federation.sessionScope().ifPresent(limits -> request.policy(SessionPolicy.of(federation, limits)));
+        federation.sessionScope().ifPresent(scope -> request.policy(SessionPolicy.of(federation, scope)));
         return request.build();
     }
 }

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a token says of itself. Nobody verified it: that is AWS's part. Names as in "Access token claims reference" of
- * Microsoft's identity platform. Holds neither the token nor its signature.
+ * The claims of a token, not verified: AWS does that. Names as in "Access token claims reference" of Microsoft's identity
+ * platform. Holds neither the token nor its signature.
  */
 final class TokenClaims {
-    /** Of no token at all. */
+    /** The claims of no token. */
     static final TokenClaims NONE = new TokenClaims(Map.of(), Map.of());
 
     private final Map<?, ?> header;
@@ -27,7 +27,7 @@ final class TokenClaims {
         this.claims = claims;
     }
 
-    /** The claims of a JWT; none of anything else. */
+    /** Returns the claims of a JWT; {@link #NONE} for a text without sections, no claims for sections that are not JSON. */
     static TokenClaims of(String token) {
         String[] sections = token.split("\\.", -1);
         return sections.length < 2 ? NONE : new TokenClaims(object(sections[0]), object(sections[1]));
@@ -41,12 +41,12 @@ final class TokenClaims {
         }
     }
 
-    /** Whether the token is no JWT at all. */
+    /** Whether the token is not a JWT. */
     boolean isEmpty() {
         return claims.isEmpty();
     }
 
-    /** Whether it bears no signature, by its own word: {@code alg: none}. */
+    /** Whether the token states that it has no signature: {@code alg: none}. */
     boolean isUnsigned() {
         return header.get("alg") instanceof String algorithm && algorithm.equalsIgnoreCase("none");
     }
@@ -63,12 +63,12 @@ final class TokenClaims {
         return string("sub");
     }
 
-    /** The id of the identity's service principal. */
+    /** The object ID of the identity's service principal. */
     String objectId() {
         return string("oid");
     }
 
-    /** Which version of token it is, {@code 1.0} or {@code 2.0}. */
+    /** The version of the token's format, {@code 1.0} or {@code 2.0}. */
     String version() {
         return string("ver");
     }
@@ -85,7 +85,7 @@ final class TokenClaims {
         return time("nbf");
     }
 
-    /** What a person may see. */
+    /** The claims for reports. */
     Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("aud", audience());

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Holds a token's claims against the configuration, the likeliest mistakes first. What they have to be is in "Access
- * token claims reference" of Microsoft's identity platform: a token of version 1 comes from {@code
- * https://sts.windows.net/<tenant>/} (in China {@code https://sts.chinacloudapi.cn/<tenant>/}), slash included.
+ * Compares a token's claims with the configuration and finds the first difference. The expected values are those of "Access
+ * token claims reference" of Microsoft's identity platform: the issuer of a version 1 token is {@code
+ * https://sts.windows.net/<tenant>/} (in China {@code https://sts.chinacloudapi.cn/<tenant>/}), including the slash.
  */
 final class TokenClaimsValidator {
     private static final String ISSUER_PATTERN = "https://sts\\.(windows\\.net|chinacloudapi\\.cn)/[0-9a-fA-F-]{36}";
@@ -39,13 +39,13 @@ final class TokenClaimsValidator {
         if (!claims.roles().contains(Federation.APP_ROLE)) {
             return Optional.of(Diagnosis.ROLE_CLAIM_MISSING);
         }
-        if (claims.expiry().filter(end -> !now.isBefore(end)).isPresent()) {
+        if (claims.expiry().filter(expiry -> !now.isBefore(expiry)).isPresent()) {
             return Optional.of(Diagnosis.TOKEN_EXPIRED);
         }
-        return claims.notBefore().filter(now::isBefore).map(begin -> Diagnosis.TOKEN_NOT_YET_VALID);
+        return claims.notBefore().filter(now::isBefore).map(notBefore -> Diagnosis.TOKEN_NOT_YET_VALID);
     }
 
-    /** What is wrong with the issuer alone, for a refusal of AWS's that names it. */
+    /** Checks the issuer alone, for AWS errors that concern it. */
     static Optional<Diagnosis> validateIssuer(TokenClaims claims) {
         String issuer = claims.issuer();
         if (issuer.endsWith("/v2.0") || claims.version().startsWith("2")) {
@@ -59,16 +59,19 @@ final class TokenClaimsValidator {
 
     private static String difference(Diagnosis found, TokenClaims claims, Federation federation, Instant now) {
         return switch (found) {
-            case NOT_A_JWT -> "the token is no JSON Web Token";
-            case TOKEN_UNSIGNED -> "the token's alg is none";
+            case NOT_A_JWT -> "the token is not a JSON Web Token";
+            case TOKEN_UNSIGNED -> "the token is unsigned (alg: none)";
             case TOKEN_V2, ISSUER_WITHOUT_SLASH, ISSUER_UNKNOWN ->
-                "iss is " + claims.issuer() + ", and ver is " + claims.version();
-            case WRONG_AUDIENCE -> "aud is " + claims.audience() + ", not " + federation.audience();
+                "unexpected issuer: iss is " + claims.issuer() + ", ver is " + claims.version();
+            case WRONG_AUDIENCE ->
+                "unexpected audience: aud is " + claims.audience() + ", expected " + federation.audience();
             case SUBJECT_NOT_THE_IDENTITY ->
-                "sub is " + claims.subject() + ", and the identity's oid is " + claims.objectId();
-            case ROLE_CLAIM_MISSING -> "roles is " + claims.roles() + ", without " + Federation.APP_ROLE;
-            case TOKEN_EXPIRED -> "exp is " + claims.expiry().orElse(now) + ", and it is " + now;
-            case TOKEN_NOT_YET_VALID -> "nbf is " + claims.notBefore().orElse(now) + ", and it is " + now;
+                "sub is " + claims.subject() + ", but oid, the identity's object ID, is " + claims.objectId();
+            case ROLE_CLAIM_MISSING ->
+                "missing app role: roles is " + claims.roles() + ", expected " + Federation.APP_ROLE;
+            case TOKEN_EXPIRED -> "token expired: exp is " + claims.expiry().orElse(now) + ", the time is " + now;
+            case TOKEN_NOT_YET_VALID ->
+                "token not yet valid: nbf is " + claims.notBefore().orElse(now) + ", the time is " + now;
             default -> "";
         };
     }

@@ -3,7 +3,7 @@ package io.blobferry.federation;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 
-/** The managed identity as AWS is shown it: its token for the federation app. */
+/** Provides the managed identity's token for the federation app, with which AWS identifies it. */
 final class WebIdentityTokenProvider {
     private final TokenCredential identity;
     private final Federation federation;
@@ -14,9 +14,9 @@ final class WebIdentityTokenProvider {
     }
 
     /**
-     * Asks for the token; whether it is a new one is decided by the cache of azure-identity, and by the host's.
+     * Returns a token, which may come from the cache of azure-identity or of the host.
      *
-     * @throws FederationException if there is none
+     * @throws FederationException if the identity gets no token
      */
     String token() {
         try {

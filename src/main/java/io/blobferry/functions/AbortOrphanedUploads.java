@@ -9,7 +9,7 @@ import io.blobferry.execution.RunContext;
 import java.time.Clock;
 import java.util.List;
 
-/** Once an hour, ends the uploads by parts that no checkpoint row names and that are older than the grace period. */
+/** Aborts, once an hour, the multipart uploads that no checkpoint names and that have the minimum age. */
 public final class AbortOrphanedUploads {
     private final Application application;
 
@@ -18,16 +18,17 @@ public final class AbortOrphanedUploads {
     }
 
     /**
-     * Returns at the end of the listing or of its time; what is left is for the next hour.
+     * Returns when the listing is complete or the time limit is reached; the next run continues.
      *
-     * @throws RedeliveryException if the listing could not be gone through, so that the host's log says so
+     * @throws RedeliveryException if the uploads could not be listed, so that the host logs the failure
      */
     @FunctionName("AbortOrphans")
     public void run(@TimerTrigger(name = "timer", schedule = "0 23 * * * *") String timer, ExecutionContext context) {
-        Invocation.process(context, (id, facts) -> {
+        Invocation.process(context, (id, log) -> {
             Settings settings = application.settings();
-            RunContext run = new RunContext(id, Clock.systemUTC(), settings.runTimeout(), facts);
-            application.orphanCleaner().cleanUp(run, settings.orphanMinAge(), true, facts);
+            RunContext run =
+                    new RunContext(id, Clock.systemUTC(), settings.worker().runTimeout(), log);
+            application.orphanCleaner().cleanUp(run, settings.orphans().minAge(), true, log);
             return List.of();
         });
     }

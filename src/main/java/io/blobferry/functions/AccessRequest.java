@@ -9,13 +9,13 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * What a caller asks of a check. It may name what is configured, so that a request made for another deployment is noticed;
- * it chooses neither role nor identity nor store.
+ * The parameters of an access check. A request may repeat the configuration, so that one for another deployment is rejected;
+ * it cannot choose a role, an identity or a store.
  *
- * @param container whose blobs to list; empty: no listing of blobs, unless one container alone is configured
- * @param bucket whose objects to list; empty: the first route's
- * @param blobsFrom where the listing of blobs goes on
- * @param objectsFrom where the listing of objects goes on
+ * @param container the container to list; empty: none, unless exactly one is configured
+ * @param bucket the bucket to list; empty: the bucket of the first route
+ * @param blobsFrom the token with which the listing of blobs continues
+ * @param objectsFrom the token with which the listing of objects continues
  */
 public record AccessRequest(
         Optional<String> container, Optional<String> bucket, Optional<String> blobsFrom, Optional<String> objectsFrom) {
@@ -24,15 +24,15 @@ public record AccessRequest(
     private static final int MAX_VALUE_LENGTH = 4 * 1024;
 
     /**
-     * Reads a request and holds it against the settings.
+     * Parses a request and compares it with the settings.
      *
-     * @param text a JSON object of texts; blank: everything as configured
-     * @throws IllegalArgumentException naming the field that is unknown, malformed or other than configured. What is
-     *     configured is not told.
+     * @param text a JSON object of strings; blank: no parameters
+     * @throws IllegalArgumentException if a field is unknown, malformed or differs from the configuration; the message
+     *     names the field but never the configured value
      */
     public static AccessRequest parse(String text, Settings settings) {
-        Optional<String> container = settings.sourceScope().containers().size() == 1
-                ? settings.sourceScope().containers().stream().findFirst()
+        Optional<String> container = settings.source().scope().containers().size() == 1
+                ? settings.source().scope().containers().stream().findFirst()
                 : Optional.empty();
         Optional<String> bucket = Optional.empty();
         Optional<String> blobsFrom = Optional.empty();
@@ -49,9 +49,13 @@ public record AccessRequest(
                 case "S3BucketName" -> bucket = Optional.of(bucketOf(value, settings));
                 case "ManagedIdentityType" ->
                     requireConfigured(
-                            name, value, settings.identityClientId().isPresent() ? "UAMI" : "SAMI", "AZURE_CLIENT_ID");
+                            name,
+                            value,
+                            settings.identity().clientId().isPresent() ? "UAMI" : "SAMI",
+                            "AZURE_CLIENT_ID");
                 case "UAMIClientId" ->
-                    requireConfigured(name, value, settings.identityClientId().orElse(""), "AZURE_CLIENT_ID");
+                    requireConfigured(
+                            name, value, settings.identity().clientId().orElse(""), "AZURE_CLIENT_ID");
                 case "AWSRoleArn" ->
                     requireConfigured(name, value, settings.federation().roleArn(), "AWS_ROLE_ARN");
                 case "AzureAppId" ->
@@ -59,8 +63,8 @@ public record AccessRequest(
                 case "BlobsFrom" -> blobsFrom = Optional.of(value);
                 case "ObjectsFrom" -> objectsFrom = Optional.of(value);
                 default ->
-                    throw new IllegalArgumentException("unknown field: known are AzureBlobUri, S3BucketName,"
-                            + " ManagedIdentityType, UAMIClientId, AWSRoleArn, AzureAppId, BlobsFrom and ObjectsFrom");
+                    throw new IllegalArgumentException("unknown field; known fields: AzureBlobUri, S3BucketName,"
+                            + " ManagedIdentityType, UAMIClientId, AWSRoleArn, AzureAppId, BlobsFrom, ObjectsFrom");
             }
         }
         return new AccessRequest(container, bucket, blobsFrom, objectsFrom);
@@ -68,7 +72,7 @@ public record AccessRequest(
 
     private static JsonNode parseObject(String text) {
         if (text.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("the request is longer than " + MAX_LENGTH + " characters");
+            throw new IllegalArgumentException("request body exceeds " + MAX_LENGTH + " characters");
         }
         if (text.isBlank()) {
             return JSON.createObjectNode();
@@ -79,21 +83,23 @@ public record AccessRequest(
                 return body;
             }
         } catch (JsonProcessingException e) {
-            // Told below, without the parser's words, which quote the text.
+            // Reported below, without the parser's message, which quotes the text.
         }
-        throw new IllegalArgumentException("the request is no JSON object");
+        throw new IllegalArgumentException("request body must be a JSON object");
     }
 
     private static String value(JsonNode body, String name) {
         JsonNode value = body.get(name);
         if (!value.isTextual() || value.textValue().length() > MAX_VALUE_LENGTH) {
-            throw new IllegalArgumentException(name.length() > 40 ? "a field is no text" : name + " is no text");
+            throw new IllegalArgumentException((name.length() > 40 ? "a field" : name) + " must be a string of at most "
+                    + MAX_VALUE_LENGTH + " characters");
         }
         return value.textValue().strip();
     }
 
     private static String bucketOf(String value, Settings settings) {
-        if (settings.routes().all().stream().noneMatch(route -> route.bucket().equals(value))) {
+        if (settings.target().routes().all().stream()
+                .noneMatch(route -> route.bucket().equals(value))) {
             throw mismatch("S3BucketName", "BLOBFERRY_BUCKET, BLOBFERRY_ROUTES");
         }
         return value;
@@ -106,21 +112,20 @@ public record AccessRequest(
     }
 
     private static IllegalArgumentException mismatch(String field, String settings) {
-        return new IllegalArgumentException(field + " is not what is configured (" + settings
-                + "): a check uses the worker's own settings and no others");
+        return new IllegalArgumentException(field + " differs from the deployed configuration (" + settings + ")");
     }
 
-    /** The account's URL, or that of one of its containers. */
+    /** Returns the container of a container's URL; empty for the account's URL. */
     private static Optional<String> containerOf(String value, Settings settings) {
-        String account = stripTrailingSlash(settings.sourceBlobEndpoint().toString());
-        String asked = stripTrailingSlash(value);
-        if (asked.equals(account)) {
+        String account = stripTrailingSlash(settings.source().blobEndpoint().toString());
+        String requested = stripTrailingSlash(value);
+        if (requested.equals(account)) {
             return Optional.empty();
         }
-        String container = asked.startsWith(account + "/") ? asked.substring(account.length() + 1) : "";
-        boolean ours = settings.sourceScope().containers().isEmpty()
-                || settings.sourceScope().containers().contains(container);
-        if (!container.matches("[a-z0-9$][a-z0-9-]{0,62}") || !ours) {
+        String container = requested.startsWith(account + "/") ? requested.substring(account.length() + 1) : "";
+        boolean configured = settings.source().scope().containers().isEmpty()
+                || settings.source().scope().containers().contains(container);
+        if (!container.matches("[a-z0-9$][a-z0-9-]{0,62}") || !configured) {
             throw mismatch("AzureBlobUri", "BLOBFERRY_SOURCE__blobServiceUri, BLOBFERRY_SOURCE_CONTAINERS");
         }
         return Optional.of(container);

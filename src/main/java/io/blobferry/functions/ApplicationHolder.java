@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The one application of this worker process, put together at the first need. A start that failed is tried again by
- * whoever has work; whoever only asks how it is causes one try a minute at the most.
+ * The single application of this process, created on first use. After a failed start, every call of {@link #application}
+ * tries again, and {@link #startupError} at most once a minute.
  */
 final class ApplicationHolder {
     static final Duration RETRY_INTERVAL = Duration.ofMinutes(1);
@@ -22,12 +22,12 @@ final class ApplicationHolder {
     private volatile String startupError;
     private volatile Instant lastAttempt = Instant.MIN;
 
-    ApplicationHolder(Supplier<Application> construction, Clock clock) {
-        this.factory = construction;
+    ApplicationHolder(Supplier<Application> factory, Clock clock) {
+        this.factory = factory;
         this.clock = clock;
     }
 
-    /** @throws RuntimeException what keeps it from starting; the worker would not catch an Error */
+    /** @throws RuntimeException if the start fails; an Error is wrapped, because the Functions worker does not catch it */
     Application application() {
         if (application == null) {
             lock.lock();
@@ -37,11 +37,11 @@ final class ApplicationHolder {
                     startupError = null;
                 }
             } catch (RuntimeException failure) {
-                startupError = "the application could not be started: " + failure.getMessage();
+                startupError = "startup failed: " + failure.getMessage();
                 throw failure;
-            } catch (Error broken) {
-                startupError = "the application could not be started: " + broken;
-                throw new IllegalStateException(startupError, broken);
+            } catch (Error error) {
+                startupError = "startup failed: " + error;
+                throw new IllegalStateException(startupError, error);
             } finally {
                 lastAttempt = clock.instant();
                 lock.unlock();
@@ -50,7 +50,7 @@ final class ApplicationHolder {
         return application;
     }
 
-    /** What keeps the application from starting; empty once it has started. */
+    /** Returns why the application could not start; empty once it has started. */
     Optional<String> startupError() {
         if (application == null && lastAttempt.isBefore(clock.instant().minus(RETRY_INTERVAL))) {
             try {

@@ -6,9 +6,9 @@ import io.blobferry.config.Settings;
 import java.time.Clock;
 
 /**
- * Gives every invocation the one application of this worker process. It is built at the first invocation, so that a
- * setting at fault fails that invocation with its reason; a failed start is tried again at the next. The process ends
- * without notice, so nobody closes the application.
+ * Injects the single application of this process into every function. It is created at the first invocation, so that an
+ * invalid setting fails that invocation with its reason; the next invocation tries again. The application is never closed,
+ * because the host ends the process without notice.
  */
 public final class ApplicationInjector implements FunctionInstanceInjector {
     private final ApplicationHolder holder =
@@ -16,7 +16,7 @@ public final class ApplicationInjector implements FunctionInstanceInjector {
 
     @Override
     public <T> T getInstance(Class<T> functionClass) throws Exception {
-        // Both have to answer while the application cannot be started.
+        // Health and CheckAccess must respond even if the application cannot start.
         if (functionClass == Health.class) {
             return functionClass.cast(new Health(holder));
         }

@@ -6,9 +6,9 @@ import com.microsoft.azure.functions.annotation.FunctionName;
 import io.blobferry.app.Application;
 import java.time.Duration;
 
-/** Looks at the blob, or the directory, that an event of Event Grid names, and backs up what it finds. */
+/** Backs up the blob, or the blobs of the directory, that an Event Grid event names. */
 public final class BlobCreated {
-    /** Event Grid waits 30 s for an answer and then delivers again; the rest is for the host. */
+    /** Event Grid waits 30 s for a response and then delivers again; the difference is for the host. */
     static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(25);
 
     private final Application application;
@@ -18,14 +18,14 @@ public final class BlobCreated {
     }
 
     /**
-     * Returns once the event is settled.
+     * Returns when the event may be acknowledged.
      *
      * @param event the event as delivered, in either schema
-     * @throws RedeliveryException if work is left, so that Event Grid delivers the event again
+     * @throws RedeliveryException if work remains, so that Event Grid delivers the event again
      */
     @FunctionName("BlobCreated")
     public void run(@EventGridTrigger(name = "event") String event, ExecutionContext context) {
         Invocation.process(
-                context, (id, facts) -> application.deliveryHandler().process(id, event, 1, RESPONSE_TIMEOUT, facts));
+                context, (id, log) -> application.deliveryHandler().process(id, event, 1, RESPONSE_TIMEOUT, log));
     }
 }

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Shows whether everything that a backup needs works, and lists both stores by pages. For callers who hold a function key,
- * or whom App Service authentication lets in besides. Needs nothing to work, so it is built without the application.
+ * Tries everything that a backup needs, step by step, and lists both stores by pages. Requires a function key; App Service
+ * authentication can be added. It is created without the application, so that it responds even if that cannot start.
  */
 public final class CheckAccess {
     private static final int PAGE_SIZE = 100;
@@ -40,8 +40,8 @@ public final class CheckAccess {
     }
 
     /**
-     * Answers 200 if everything works, 503 with the same report if something does not, and 400 if the request names what is
-     * not configured, or a page that is not there.
+     * Responds with 200 if every step succeeded, 503 with the same report if one failed, and 400 if the request differs from
+     * the configuration or names a page that does not exist.
      */
     @FunctionName("CheckAccess")
     public HttpResponseMessage run(
@@ -61,24 +61,24 @@ public final class CheckAccess {
         } catch (InvalidSettingsException e) {
             return respond(request, HttpStatus.SERVICE_UNAVAILABLE, AccessReport.error(e.getMessage()));
         }
-        AccessRequest asked;
+        AccessRequest parameters;
         try {
-            asked = AccessRequest.parse(request.getBody().orElse(""), settings);
+            parameters = AccessRequest.parse(request.getBody().orElse(""), settings);
         } catch (IllegalArgumentException e) {
             return respond(request, HttpStatus.BAD_REQUEST, AccessReport.error(e.getMessage()));
         }
         try (AccessCheck check = new AccessCheck(settings)) {
-            return respond(request, context, check, asked);
+            return respond(request, context, check, parameters);
         }
     }
 
     private static HttpResponseMessage respond(
-            HttpRequestMessage<?> request, ExecutionContext context, AccessCheck check, AccessRequest asked) {
+            HttpRequestMessage<?> request, ExecutionContext context, AccessCheck check, AccessRequest parameters) {
         List<CheckReport> steps = check.runAll();
         context.getLogger().info(AccessReport.json(steps, Map.of()));
         boolean works = steps.stream().allMatch(step -> step.state() == CheckReport.State.OK);
         try {
-            String report = AccessReport.json(steps, listings(check, asked, steps));
+            String report = AccessReport.json(steps, listings(check, parameters, steps));
             return respond(request, works ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, report);
         } catch (IllegalArgumentException e) {
             return respond(request, HttpStatus.BAD_REQUEST, AccessReport.error(e.getMessage()));
@@ -87,15 +87,17 @@ public final class CheckAccess {
         }
     }
 
-    private static Map<String, NamePage> listings(AccessCheck check, AccessRequest asked, List<CheckReport> steps) {
+    private static Map<String, NamePage> listings(
+            AccessCheck check, AccessRequest parameters, List<CheckReport> steps) {
         Map<String, NamePage> listings = new LinkedHashMap<>();
         if (succeeded(steps, CheckId.CONTAINER)) {
-            asked.container()
+            parameters
+                    .container()
                     .ifPresent(container ->
-                            listings.put("blobs", check.listBlobs(container, asked.blobsFrom(), PAGE_SIZE)));
+                            listings.put("blobs", check.listBlobs(container, parameters.blobsFrom(), PAGE_SIZE)));
         }
         if (succeeded(steps, CheckId.BUCKET)) {
-            listings.put("objects", check.listObjects(asked.bucket(), asked.objectsFrom(), PAGE_SIZE));
+            listings.put("objects", check.listObjects(parameters.bucket(), parameters.objectsFrom(), PAGE_SIZE));
         }
         return listings;
     }

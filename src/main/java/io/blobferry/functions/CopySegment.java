@@ -6,7 +6,7 @@ import com.microsoft.azure.functions.annotation.QueueTrigger;
 import io.blobferry.app.Application;
 import java.util.List;
 
-/** Copies one segment of a large blob. The host runs as many of these at once as the queue is long. */
+/** Copies one segment of a large blob. The host scales the number of concurrent invocations with the queue. */
 public final class CopySegment {
     private final Application application;
 
@@ -15,10 +15,10 @@ public final class CopySegment {
     }
 
     /**
-     * Returns once the segment is copied, handed back or of no more use.
+     * Returns when the segment is copied, deferred or superseded.
      *
-     * @param segment the message's text, decoded by the host
-     * @throws RedeliveryException if nothing about it could be made durable, so that the host delivers it again
+     * @param segment the text of the message, decoded by the host
+     * @throws RedeliveryException if the result could not be stored, so that the host delivers the message again
      */
     @FunctionName("CopySegment")
     public void run(
@@ -27,8 +27,9 @@ public final class CopySegment {
             ExecutionContext context) {
         Invocation.process(
                 context,
-                (id, facts) -> List.of(application
+                (id, log) -> List.of(application
                         .deliveryHandler()
-                        .processSegment(id, segment, 1, application.settings().runTimeout(), facts)));
+                        .processSegment(
+                                id, segment, 1, application.settings().worker().runTimeout(), log)));
     }
 }

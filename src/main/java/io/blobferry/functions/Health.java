@@ -11,18 +11,18 @@ import com.microsoft.azure.functions.annotation.HttpTrigger;
 import java.util.Optional;
 
 /**
- * Tells whoever asks whether this instance has started: its settings are well formed, and the state account answered when
- * the application was put together. It tells nothing else, so it may be asked by anybody. Once started, it asks neither
- * cloud: an outage of S3 is no reason to start an instance anew.
+ * Reports whether this instance has started: its settings are valid, and the state account responded at startup. It reports
+ * nothing else, so it needs no key. After startup it calls neither cloud: an outage of S3 is no reason to restart an
+ * instance.
  */
 public final class Health {
     private final ApplicationHolder holder;
 
-    public Health(ApplicationHolder start) {
-        this.holder = start;
+    public Health(ApplicationHolder holder) {
+        this.holder = holder;
     }
 
-    /** 200 {@code up}, or 503 {@code down}; the log says why. */
+    /** Responds with 200 {@code up}, or with 503 {@code down} and a log entry with the reason. */
     @FunctionName("Health")
     public HttpResponseMessage run(
             @HttpTrigger(
@@ -32,12 +32,12 @@ public final class Health {
                             route = "health")
                     HttpRequestMessage<Optional<String>> request,
             ExecutionContext context) {
-        Optional<String> fault = holder.startupError();
-        fault.ifPresent(why -> context.getLogger().warning(why));
-        return request.createResponseBuilder(fault.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+        Optional<String> error = holder.startupError();
+        error.ifPresent(context.getLogger()::warning);
+        return request.createResponseBuilder(error.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                 .header("Content-Type", "text/plain")
                 .header("Cache-Control", "no-store")
-                .body(fault.isEmpty() ? "up" : "down")
+                .body(error.isEmpty() ? "up" : "down")
                 .build();
     }
 }

@@ -7,22 +7,22 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** One invocation by the host: its facts go to the host's logger, and its end says whether the delivery is settled. */
+/** One invocation by the host: its events go to the host's logger, and its end says whether to deliver again. */
 final class Invocation {
-    /** Works on what was delivered. */
+    /** Handles one delivery. */
     @FunctionalInterface
     interface Handler {
-        List<Outcome> handle(String id, JsonEventLog facts);
+        List<Outcome> handle(String id, JsonEventLog log);
     }
 
     private Invocation() {}
 
-    /** Who is told the facts of an invocation: only what goes through its own logger carries its id. */
+    /** Logs the events of an invocation by its own logger: only those lines carry its id. */
     static JsonEventLog eventLog(ExecutionContext context) {
         return new JsonEventLog(line -> context.getLogger().info(line), Clock.systemUTC(), TraceId.of(context));
     }
 
-    /** What a caller is answered; an Error that the host would not notice becomes an exception. */
+    /** Returns the response; an Error, which the host would not notice, becomes an exception. */
     static <T> T wrapErrors(Supplier<T> work) {
         try {
             return work.get();
@@ -32,19 +32,19 @@ final class Invocation {
     }
 
     /**
-     * Returns once the delivery is settled.
+     * Returns if the delivery may be acknowledged: all of its outcomes {@linkplain Outcome#canAcknowledge can be}.
      *
-     * @throws RedeliveryException if it must come again
+     * @throws RedeliveryException if it must be delivered again: work is left, or anything was thrown
      */
     static void process(ExecutionContext context, Handler work) {
         List<Outcome> outcomes;
         try {
             outcomes = work.handle(context.getInvocationId(), eventLog(context));
         } catch (Throwable thrown) {
-            // The worker catches exceptions alone: an Error that it meets leaves the host waiting for its time-out.
+            // The host's Java worker catches exceptions alone: after an Error the host waits until its timeout.
             throw new RedeliveryException(thrown);
         }
-        if (DeliveryDecision.of(outcomes) == DeliveryDecision.RETRY) {
+        if (!outcomes.stream().allMatch(Outcome::canAcknowledge)) {
             throw new RedeliveryException(outcomes);
         }
     }

@@ -7,8 +7,8 @@ import io.blobferry.app.Application;
 import io.blobferry.ingest.DeliveryHandler;
 
 /**
- * Names in failure rows the blobs of a message that the host moved from the event queue to its poison queue, because no
- * run came to an end with it. The rows hold the message itself, for a replay.
+ * Records failures for the blobs of a message that the host moved from the event queue to its poison queue. The failure rows
+ * contain the message, for a replay.
  */
 public final class PoisonEventHandler {
     private final Application application;
@@ -18,10 +18,10 @@ public final class PoisonEventHandler {
     }
 
     /**
-     * Returns once the failures are recorded.
+     * Returns when the failures are recorded.
      *
-     * @param event the message's text, decoded by the host
-     * @throws RedeliveryException if they could not be
+     * @param event the text of the message, decoded by the host
+     * @throws RedeliveryException if they could not be recorded
      */
     @FunctionName("PoisonedEvent")
     public void run(
@@ -33,13 +33,13 @@ public final class PoisonEventHandler {
             ExecutionContext context) {
         Invocation.process(
                 context,
-                (id, facts) -> application
+                (id, log) -> application
                         .deliveryHandler()
                         .recordAbandoned(
                                 id,
                                 event,
                                 DeliveryHandler.MAX_DELIVERIES,
-                                application.settings().runTimeout(),
-                                facts));
+                                application.settings().worker().runTimeout(),
+                                log));
     }
 }

@@ -8,8 +8,8 @@ import io.blobferry.ingest.DeliveryHandler;
 import java.util.List;
 
 /**
- * Names in a failure row the blob of a segment that the host moved to the poison queue, because every run that worked on
- * it died. Its row then says that nothing is on the queue, so that a replay goes on from the parts that are there.
+ * Records a failure for the blob of a segment that the host moved to the poison queue. Its checkpoint then says that no
+ * segment is queued, so that a replay resumes from the stored parts.
  */
 public final class PoisonSegmentHandler {
     private final Application application;
@@ -19,9 +19,9 @@ public final class PoisonSegmentHandler {
     }
 
     /**
-     * Returns once the failure is recorded, or the segment found to be of no more use.
+     * Returns when the failure is recorded or the segment is superseded.
      *
-     * @param segment the message's text, decoded by the host
+     * @param segment the text of the message, decoded by the host
      * @throws RedeliveryException if it could not be recorded
      */
     @FunctionName("PoisonedSegment")
@@ -34,13 +34,13 @@ public final class PoisonSegmentHandler {
             ExecutionContext context) {
         Invocation.process(
                 context,
-                (id, facts) -> List.of(application
+                (id, log) -> List.of(application
                         .deliveryHandler()
                         .processSegment(
                                 id,
                                 segment,
                                 DeliveryHandler.MAX_DELIVERIES + 1,
-                                application.settings().runTimeout(),
-                                facts)));
+                                application.settings().worker().runTimeout(),
+                                log)));
     }
 }

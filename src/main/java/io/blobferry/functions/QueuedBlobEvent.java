@@ -6,11 +6,11 @@ import com.microsoft.azure.functions.annotation.QueueTrigger;
 import io.blobferry.app.Application;
 
 /**
- * Backs up the blobs that a message of the event queue names: Event Grid's, where its subscription writes to the queue, and
- * the product's own.
+ * Backs up the blobs that a message of the event queue names: a message of Event Grid, if its subscription writes to the
+ * queue, or of Blobferry itself.
  */
 public final class QueuedBlobEvent {
-    /** The setting that names the queue; the host looks it up by itself. */
+    /** The setting that names the queue; the host resolves it. */
     static final String QUEUE_NAME = "%BLOBFERRY_EVENT_QUEUE%";
 
     private final Application application;
@@ -20,10 +20,10 @@ public final class QueuedBlobEvent {
     }
 
     /**
-     * Returns once every event of the message is settled.
+     * Returns when every event of the message may be acknowledged.
      *
      * @param event one event or an array of them, in either schema, decoded by the host
-     * @throws RedeliveryException if work is left, so that the host makes the message visible again
+     * @throws RedeliveryException if work remains, so that the host makes the message visible again
      */
     @FunctionName("QueuedBlobEvent")
     public void run(
@@ -31,8 +31,8 @@ public final class QueuedBlobEvent {
             ExecutionContext context) {
         Invocation.process(
                 context,
-                (id, facts) -> application
+                (id, log) -> application
                         .deliveryHandler()
-                        .process(id, event, 1, application.settings().runTimeout(), facts));
+                        .process(id, event, 1, application.settings().worker().runTimeout(), log));
     }
 }

@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/** Finds what no event brought: begins a round of the reconciliation when one is due, and goes on with the one under way. */
+/** Finds changes that no event announced: starts a reconciliation pass when one is due, and resumes an incomplete one. */
 public final class Reconcile {
     private final Application application;
 
@@ -18,15 +18,15 @@ public final class Reconcile {
     }
 
     /**
-     * Returns at the end of the round or of its time; what is left is for the next ten minutes.
+     * Returns when the pass is complete or the time limit is reached; the next run resumes it.
      *
-     * @throws RedeliveryException if it could not even be read where the round is, so that the host's log says so
+     * @throws RedeliveryException if the state of the pass could not be read, so that the host logs the failure
      */
     @FunctionName("Reconcile")
     public void run(@TimerTrigger(name = "timer", schedule = "0 */10 * * * *") String timer, ExecutionContext context) {
-        Invocation.process(context, (id, facts) -> {
-            Duration allowed = application.settings().runTimeout();
-            application.reconciler().resume(new RunContext(id, Clock.systemUTC(), allowed, facts), false, facts);
+        Invocation.process(context, (id, log) -> {
+            Duration allowed = application.settings().worker().runTimeout();
+            application.reconciler().resume(new RunContext(id, Clock.systemUTC(), allowed, log), false, log);
             return List.of();
         });
     }

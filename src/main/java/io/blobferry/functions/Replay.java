@@ -24,12 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Brings back what failed: dead letters become failure rows, and the rows' blobs go through the engine again. */
+/** Replays failures: imports dead letters as failure rows, and backs up again the blobs of the rows. */
 public final class Replay {
-    /** Azure's front end waits 230 s for an answer. */
+    /** Azure's front end waits 230 s for a response. */
     static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(200);
 
-    /** The host's own name in a query, for its key. */
+    /** The query parameter with the function key, which the host uses. */
     private static final String KEY_PARAMETER = "code";
 
     private final Application application;
@@ -39,11 +39,11 @@ public final class Replay {
     }
 
     /**
-     * Replays what the request selects, all without any. Names and values come in the query, or as an object of JSON in
-     * the body: see {@link ReplayRequest#PARAMETER_NAMES}.
+     * Replays the rows that the request selects; without parameters, all rows. The parameters are in the query or in a JSON
+     * object in the body: see {@link ReplayRequest#PARAMETER_NAMES}.
      *
-     * @return 200 with the sum, and with {@code next} if time ran out: the next request takes it as {@code from}; 400 if
-     *     the request is malformed
+     * @return 200 with the result, and with {@code next} if the time limit was reached: the next request passes it as
+     *     {@code from}; 400 if the request is malformed
      */
     @FunctionName("Replay")
     public HttpResponseMessage run(
@@ -56,44 +56,50 @@ public final class Replay {
                     HttpRequestMessage<Optional<String>> request,
             ExecutionContext context) {
         Settings settings = application.settings();
-        ReplayRequest asked;
+        ReplayRequest parameters;
         try {
             Map<String, String> values = new LinkedHashMap<>(request.getQueryParameters());
             values.remove(KEY_PARAMETER);
-            values.putAll(ReplayRequest.parseJson(request.getBody().orElse("")));
-            asked = ReplayRequest.parse(settings.sourceScope().account(), values);
+            values.putAll(ReplayRequestBody.parse(request.getBody().orElse("")));
+            parameters = ReplayRequest.parse(settings.source().scope().account(), values);
         } catch (IllegalArgumentException e) {
             return request.createResponseBuilder(HttpStatus.BAD_REQUEST)
                     .header("Content-Type", "text/plain; charset=utf-8")
                     .body(e.getMessage())
                     .build();
         }
-        JsonEventLog facts = Invocation.eventLog(context);
-        ReplayReport report = new ReplayReport(new ReplayEventLog(facts));
-        ReplayResult sum = Invocation.wrapErrors(() -> application
+        JsonEventLog log = Invocation.eventLog(context);
+        ReplayReport report = new ReplayReport(new ReplayEventLog(log));
+        ReplayResult result = Invocation.wrapErrors(() -> application
                 .failureReplayer()
                 .replay(
-                        new RunContext(context.getInvocationId(), Clock.systemUTC(), RESPONSE_TIMEOUT, facts),
-                        asked.toOptions(settings.replayRate(), settings.eventConcurrency(), false),
+                        new RunContext(context.getInvocationId(), Clock.systemUTC(), RESPONSE_TIMEOUT, log),
+                        parameters.toOptions(
+                                settings.replay().rate(), settings.replay().concurrency(), false),
                         report));
         return request.createResponseBuilder(HttpStatus.OK)
                 .header("Content-Type", "application/json")
-                .body(report.json(sum))
+                .body(report.json(result))
                 .build();
     }
 
-    /** Replays what is due. Returns at the end of the rows or of its time; what is left is for the next time. */
+    /** Replays the rows that are due. Returns after the last row or at the time limit; the next run continues. */
     @FunctionName("ReplayDue")
     public void runDue(
             @TimerTrigger(name = "timer", schedule = "0 7/15 * * * *") String timer, ExecutionContext context) {
-        Invocation.process(context, (id, facts) -> {
+        Invocation.process(context, (id, log) -> {
             Settings settings = application.settings();
             application
                     .failureReplayer()
                     .replay(
-                            new RunContext(id, Clock.systemUTC(), settings.runTimeout(), facts),
-                            ReplayRequest.all().toOptions(settings.replayRate(), settings.eventConcurrency(), true),
-                            new ReplayEventLog(facts));
+                            new RunContext(
+                                    id, Clock.systemUTC(), settings.worker().runTimeout(), log),
+                            ReplayRequest.all()
+                                    .toOptions(
+                                            settings.replay().rate(),
+                                            settings.replay().concurrency(),
+                                            true),
+                            new ReplayEventLog(log));
             return List.of();
         });
     }

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The id by which the host's own traces know an invocation, from the header {@code traceparent} of W3C's Trace Context. */
+/** The host's trace id of an invocation, from the W3C Trace Context header {@code traceparent}. */
 final class TraceId {
     private static final Pattern TRACEPARENT =
             Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
 
     private TraceId() {}
 
-    /** Empty if the host gave none that can be read. */
+    /** Returns the trace id; empty if the host passed no valid one. */
     static Optional<String> of(ExecutionContext context) {
         return Optional.ofNullable(context.getTraceContext())
                 .map(TraceContext::getTraceparent)

@@ -1,5 +1,5 @@
 /**
- * The Azure Functions: each parses, delegates and renders. It uses {@code app} and what lies below it; nothing
- * uses it. Begin with {@link BlobCreated}.
+ * The Azure Functions: each parses its input, delegates and renders the result. It uses {@code app} and the packages below
+ * it; no package uses it. Start with {@link BlobCreated}.
  */
 package io.blobferry.functions;

@@ -9,24 +9,24 @@ import io.blobferry.spi.state.MessageQueue;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** The event queue, as the place where one run leaves blobs for others to look at. */
+/** Publishes blobs that have to be checked as events on the event queue, up to 32 concurrently. */
 public final class BlobEventPublisher implements BlobEventQueue {
     private static final BoundedExecutor SENDERS = new BoundedExecutor(32);
 
     private final MessageQueue events;
     private final ToLongFunction<RunContext> queueLength;
 
-    /** @param length asks for the length of the same queue */
-    public BlobEventPublisher(MessageQueue events, ToLongFunction<RunContext> length) {
+    /** @param queueLength returns the approximate length of the same queue, in messages */
+    public BlobEventPublisher(MessageQueue events, ToLongFunction<RunContext> queueLength) {
         this.events = events;
-        this.queueLength = length;
+        this.queueLength = queueLength;
     }
 
     @Override
-    public void enqueue(RunContext run, List<BlobEvent> looks) {
-        SENDERS.map(looks, look -> {
-            events.send(run, InternalEvents.toJson(look));
-            return look;
+    public void enqueue(RunContext run, List<BlobEvent> blobEvents) {
+        SENDERS.map(blobEvents, event -> {
+            events.send(run, InternalEvents.toJson(event));
+            return event;
         });
     }
 

@@ -23,15 +23,15 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * Lists what is below a directory and leaves each blob to whoever is free, as a message on the event queue. What one run
- * has no time for goes to the queue too, as the rest of the listing.
+ * Lists the blobs below a directory and puts a message for each on the event queue, for any run to process. What one run has
+ * no time for goes to the queue too, as a message for the rest of the listing.
  */
 public final class DirectoryExpander {
-    /** Of what has to be listed and queued between two looks at the clock. */
+    /** How many blobs are listed and queued between two checks of the deadline. */
     private static final int PAGE_SIZE = 1_000;
 
-    /** A page and the message for the rest fit into it, with some room. */
-    private static final Duration DEADLINE_MARGIN = Duration.ofSeconds(10);
+    /** Twice the margin: a page may take one, and the message for the rest of the listing must still fit into the other. */
+    private static final Duration PAGE_MARGIN = RunContext.DEADLINE_MARGIN.multipliedBy(2);
 
     private final BlobListing listing;
     private final MessageQueue events;
@@ -40,27 +40,28 @@ public final class DirectoryExpander {
     private final FailureStore failures;
     private final Clock clock;
 
-    /** @param looks puts looks on the queue of the events */
+    /** @param blobEvents puts one message for each blob on the same queue as {@code events} */
     public DirectoryExpander(
             BlobListing listing,
             MessageQueue events,
-            BlobEventQueue looks,
+            BlobEventQueue blobEvents,
             Routes routes,
             FailureStore failures,
             Clock clock) {
         this.listing = listing;
         this.events = events;
-        this.blobEvents = looks;
+        this.blobEvents = blobEvents;
         this.routes = routes;
         this.failures = failures;
         this.clock = clock;
     }
 
     /**
-     * Puts every blob below the directory on the queue that is to be backed up. Idempotent: a message twice on the queue
-     * costs a look.
+     * Puts every blob below the directory on the queue that is to be backed up. Idempotent: a message that is queued twice
+     * costs a few requests.
      *
-     * @return a settled outcome once all of it is durable; else what was queued stays, and the event must come again
+     * @return an outcome that can be acknowledged once all of it is durable; else what was queued stays, and the event must
+     *     be delivered again
      * @throws TransferException if not even a failure could be recorded: the event must not be acknowledged
      */
     Outcome expand(RunContext run, DirectoryEvent event) {
@@ -79,9 +80,9 @@ public final class DirectoryExpander {
             failures.record(run, failure);
             outcome = new Outcome.Failed(failure);
         }
-        BlobEvent told =
+        BlobEvent reported =
                 new BlobEvent(event.id(), event.directory(), Optional.empty(), OptionalLong.empty(), event.time());
-        run.listener().runCompleted(run, told, outcome);
+        run.listener().runCompleted(run, reported, outcome);
         return outcome;
     }
 
@@ -98,12 +99,12 @@ public final class DirectoryExpander {
             blobEvents.enqueue(run, found);
             queued += found.size();
             from = page.next();
-        } while (from.isPresent() && run.remaining().compareTo(DEADLINE_MARGIN) > 0);
+        } while (from.isPresent() && run.remaining().compareTo(PAGE_MARGIN) > 0);
         from.ifPresent(next -> events.send(run, InternalEvents.toJson(event.continuingFrom(next))));
         return new Outcome.DirectoryExpanded(event.directory(), queued, from.isEmpty());
     }
 
-    /** The id is the same however often the directory is listed. */
+    /** The event's id is the same each time the directory is listed. */
     private static BlobEvent toEvent(DirectoryEvent event, BlobListing.Listed found) {
         String seed = event.id() + "/" + found.version();
         return new BlobEvent(

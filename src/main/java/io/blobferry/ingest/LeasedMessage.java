@@ -10,8 +10,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A received message whose lease is renewed until it is acknowledged, handed back or closed. If renewing fails the
- * message may be delivered to somebody else meanwhile, which does no harm.
+ * A received message whose visibility timeout is renewed until it is acknowledged, released or closed. If a renewal fails,
+ * the message may be delivered again to another consumer; handling is idempotent.
  */
 final class LeasedMessage implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LeasedMessage.class.getName());
@@ -25,12 +25,12 @@ final class LeasedMessage implements AutoCloseable {
     private Message message;
     private boolean leased = true;
 
-    LeasedMessage(MessageQueue queue, Message message, Duration lease) {
+    LeasedMessage(MessageQueue queue, Message message, Duration visibilityTimeout) {
         this.queue = queue;
         this.message = message;
         received = message;
-        this.visibilityTimeout = lease;
-        renewal = Thread.ofVirtual().name("lease of " + message.id()).start(this::renew);
+        this.visibilityTimeout = visibilityTimeout;
+        renewal = Thread.ofVirtual().name("visibility of " + message.id()).start(this::renew);
     }
 
     /** The message as it was received. */
@@ -38,6 +38,7 @@ final class LeasedMessage implements AutoCloseable {
         return received;
     }
 
+    /** Deletes the message from the queue. */
     void acknowledge() {
         stopRenewal();
         queue.delete(message);
@@ -49,7 +50,7 @@ final class LeasedMessage implements AutoCloseable {
         queue.updateVisibility(message, delay);
     }
 
-    /** Ends the renewal; a message that was neither acknowledged nor handed back returns when its lease ends. */
+    /** Stops the renewal. A message that was neither acknowledged nor released is delivered again after its timeout. */
     @Override
     public void close() {
         stopRenewal();
@@ -76,16 +77,22 @@ final class LeasedMessage implements AutoCloseable {
                     }
                     message = queue.updateVisibility(message, visibilityTimeout);
                 } catch (TransientException e) {
-                    // Two more tries fit into the lease.
-                    LOG.log(Level.WARNING, "the lease could not be renewed yet: {0}", e.getMessage());
+                    // Two more attempts fit into the timeout.
+                    LOG.log(
+                            Level.WARNING,
+                            "failed to renew the visibility of message {0}, will retry: {1}",
+                            new Object[] {message.id(), e.getMessage()});
                 } finally {
                     lock.unlock();
                 }
             }
         } catch (InterruptedException e) {
-            // Released: there is nothing left to renew.
+            // Acknowledged, released or closed.
         } catch (TransferException e) {
-            LOG.log(Level.WARNING, "the lease could not be renewed: {0}", e.getMessage());
+            LOG.log(
+                    Level.WARNING,
+                    "failed to renew the visibility of message {0}, which may be delivered again: {1}",
+                    new Object[] {received.id(), e.getMessage()});
         }
     }
 }

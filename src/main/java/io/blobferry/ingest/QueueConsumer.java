@@ -3,6 +3,7 @@ package io.blobferry.ingest;
 import io.blobferry.execution.TransferException;
 import io.blobferry.spi.state.MessageQueue;
 import io.blobferry.spi.state.MessageQueue.Message;
+import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,87 +16,107 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Works through a queue, several messages at once, until told to stop. A message is deleted only when its work is settled;
- * else it comes back after a while, or when its lease ends if this process dies.
+ * Receives messages from a queue and handles several concurrently until it is stopped. A message is deleted only after its
+ * handler has acknowledged it; otherwise it becomes visible again with increasing delay, or after its visibility timeout
+ * if this process dies.
  */
 public final class QueueConsumer {
     private static final Logger LOG = Logger.getLogger(QueueConsumer.class.getName());
     private static final int MAX_BATCH_SIZE = 32;
 
-    /** A request for one message costs as much as one for many, so it waits a moment until some places are free. */
+    /**
+     * A request costs the same for one message as for a batch, so the consumer waits up to {@link #POLL_DELAY} until this
+     * fraction of its concurrency is free.
+     */
     private static final int BATCH_FRACTION = 4;
 
     private static final Duration POLL_DELAY = Duration.ofMillis(20);
-    private static final Duration MIN_POLL_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration MAX_POLL_INTERVAL = Duration.ofSeconds(2);
-    private static final Duration MAX_REDELIVERY_DELAY = Duration.ofMinutes(10);
+    private static final Duration STOP_CHECK_INTERVAL = Duration.ofMillis(50);
 
-    /** What is done with a message. */
+    /** The pause after each empty answer in a row. */
+    private static final IntervalFunction POLL_INTERVAL =
+            IntervalFunction.ofExponentialBackoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(2));
+
+    /** How long a message that was not acknowledged stays invisible, by its number of deliveries. */
+    private static final IntervalFunction REDELIVERY_DELAY =
+            IntervalFunction.ofExponentialBackoff(Duration.ofSeconds(2), 2, Duration.ofMinutes(10));
+
+    /** Both intervals reach their maximum in fewer steps. */
+    private static final int MAX_STEPS = 20;
+
+    /** Handles one message. */
     @FunctionalInterface
     public interface Handler {
         /**
-         * Works on the message; called by several threads at once.
+         * Handles the message. Called by several threads concurrently.
          *
          * @return whether the message may be acknowledged
-         * @throws TransferException if nothing about it could be made durable
+         * @throws TransferException if no result could be made durable; the message is not acknowledged
          */
         boolean handle(Message message);
     }
 
     private final MessageQueue queue;
-    private final Handler work;
+    private final Handler handler;
     private final Optional<BooleanSupplier> hasCapacity;
     private final int concurrency;
     private final Duration visibilityTimeout;
     private volatile boolean stopping;
     private volatile boolean pollRequested;
 
+    /** Touched by the thread in {@link #work} alone. */
+    private int emptyPolls;
+
     /**
-     * @param atOnce how many messages are worked on at once
-     * @param lease how long a message stays ours unless renewed
+     * @param concurrency how many messages are handled concurrently
+     * @param visibilityTimeout how long a received message stays invisible to others; renewed while it is handled
      */
-    public QueueConsumer(MessageQueue queue, Handler work, int atOnce, Duration lease) {
-        this(queue, work, Optional.empty(), atOnce, lease);
+    public QueueConsumer(MessageQueue queue, Handler handler, int concurrency, Duration visibilityTimeout) {
+        this(queue, handler, Optional.empty(), concurrency, visibilityTimeout);
     }
 
     /**
-     * @param appetite whether one more message is wanted; where it is present they are taken one by one
-     * @param atOnce how many messages are worked on at once, however large the appetite
-     * @param lease how long a message stays ours unless renewed
+     * @param hasCapacity whether one more message can be handled; if present, messages are received one by one
+     * @param concurrency how many messages are handled concurrently, even if there is capacity for more
+     * @param visibilityTimeout how long a received message stays invisible to others; renewed while it is handled
      */
     public QueueConsumer(
-            MessageQueue queue, Handler work, Optional<BooleanSupplier> appetite, int atOnce, Duration lease) {
+            MessageQueue queue,
+            Handler handler,
+            Optional<BooleanSupplier> hasCapacity,
+            int concurrency,
+            Duration visibilityTimeout) {
         this.queue = queue;
-        this.work = work;
-        this.hasCapacity = appetite;
-        this.concurrency = atOnce;
-        this.visibilityTimeout = lease;
+        this.handler = handler;
+        this.hasCapacity = hasCapacity;
+        this.concurrency = concurrency;
+        this.visibilityTimeout = visibilityTimeout;
     }
 
-    /** Receives and works until {@link #stop}; returns when the last message in hand is settled or handed back. */
+    /** Receives and handles messages until {@link #stop}. Returns once every received message is acknowledged or released. */
     public void work() {
-        Semaphore places = new Semaphore(concurrency);
-        Duration idle = MIN_POLL_INTERVAL;
+        Semaphore permits = new Semaphore(concurrency);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             while (!stopping) {
-                int free = acquirePermits(places);
-                int wanted = batchSize(free);
-                List<Message> messages = wanted == 0 ? List.of() : receive(wanted);
-                places.release(free - messages.size());
+                int free = acquirePermits(permits);
+                int requested = batchSize(free);
+                List<Message> messages = requested == 0 ? List.of() : receive(requested);
+                permits.release(free - messages.size());
                 for (Message message : messages) {
                     threads.execute(() -> {
                         try {
-                            work(new LeasedMessage(queue, message, visibilityTimeout));
+                            handle(new LeasedMessage(queue, message, visibilityTimeout));
                         } finally {
-                            places.release();
+                            permits.release();
                         }
                     });
                 }
-                if (wanted > 0) {
-                    idle = messages.isEmpty() ? waitForNextPoll(idle) : MIN_POLL_INTERVAL;
+                if (requested > 0) {
+                    emptyPolls = messages.isEmpty() ? Math.min(emptyPolls + 1, MAX_STEPS) : 0;
+                    waitForNextPoll();
                 }
                 if (hasCapacity.isPresent()) {
-                    // What was just taken has to begin before the next answer takes it into account.
+                    // A message counts against the capacity only once its handler has started.
                     Thread.sleep(POLL_DELAY);
                 }
             }
@@ -104,70 +125,71 @@ public final class QueueConsumer {
         }
     }
 
-    /** Lets {@link #work} end. Safe from any thread. */
+    /** Makes {@link #work} return. Thread-safe. */
     public void stop() {
         stopping = true;
     }
 
-    /** Looks at the queue now, if it would only do so in a while: there may be something on it. Safe from any thread. */
+    /** Ends the pause before the next poll, because the queue may have new messages. Thread-safe. */
     public void pollNow() {
         pollRequested = true;
     }
 
-    /** Takes all places that are free: at least one, and more if that is only a moment away. */
-    private int acquirePermits(Semaphore places) throws InterruptedException {
+    /** Acquires all permits that are free: at least one, and a batch if that many become free within the poll delay. */
+    private int acquirePermits(Semaphore permits) throws InterruptedException {
         int some = Math.max(1, concurrency / BATCH_FRACTION);
         int taken = some;
-        if (!places.tryAcquire(some, POLL_DELAY.toMillis(), TimeUnit.MILLISECONDS)) {
-            places.acquire();
+        if (!permits.tryAcquire(some, POLL_DELAY.toMillis(), TimeUnit.MILLISECONDS)) {
+            permits.acquire();
             taken = 1;
         }
-        return taken + places.drainPermits();
+        return taken + permits.drainPermits();
     }
 
     private int batchSize(int free) {
-        return hasCapacity.map(wants -> wants.getAsBoolean() ? 1 : 0).orElse(Math.min(MAX_BATCH_SIZE, free));
+        return hasCapacity.map(capacity -> capacity.getAsBoolean() ? 1 : 0).orElse(Math.min(MAX_BATCH_SIZE, free));
     }
 
-    private void work(LeasedMessage message) {
+    private void handle(LeasedMessage message) {
         try (message) {
-            if (work.handle(message.received())) {
+            if (handler.handle(message.received())) {
                 message.acknowledge();
             } else {
                 message.release(redeliveryDelay(message.received().deliveries()));
             }
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "message {0} comes back when its lease ends: {1}", new Object[] {
-                message.received().id(), e.getMessage()
-            });
+            LOG.log(
+                    Level.WARNING,
+                    "failed to process message {0}; it becomes visible again after its visibility timeout: {1}",
+                    new Object[] {message.received().id(), e.getMessage()});
         }
     }
 
-    private List<Message> receive(int most) {
+    private List<Message> receive(int count) {
         try {
-            return queue.receive(most, visibilityTimeout);
+            return queue.receive(count, visibilityTimeout);
         } catch (TransferException e) {
-            LOG.log(Level.WARNING, "nothing received: {0}", e.getMessage());
+            LOG.log(Level.WARNING, "failed to receive messages; trying again: {0}", e.getMessage());
             return List.of();
         }
     }
 
-    /** What could not be settled may be back soon at first, and later ever more seldom. */
     private static Duration redeliveryDelay(long deliveries) {
-        Duration delay = Duration.ofSeconds(1L << Math.min(deliveries, 20));
-        return delay.compareTo(MAX_REDELIVERY_DELAY) < 0 ? delay : MAX_REDELIVERY_DELAY;
+        return Duration.ofMillis(REDELIVERY_DELAY.apply(Math.clamp(deliveries, 1, MAX_STEPS)));
     }
 
-    private Duration waitForNextPoll(Duration idle) throws InterruptedException {
-        long end = System.nanoTime() + idle.toNanos();
+    /** Returns at once if the last poll brought messages. */
+    private void waitForNextPoll() throws InterruptedException {
+        if (emptyPolls == 0) {
+            return;
+        }
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(POLL_INTERVAL.apply(emptyPolls));
         while (!stopping && !pollRequested && System.nanoTime() < end) {
-            Thread.sleep(50);
+            Thread.sleep(STOP_CHECK_INTERVAL);
         }
         if (pollRequested) {
             pollRequested = false;
-            return MIN_POLL_INTERVAL;
+            emptyPolls = 0;
         }
-        Duration next = idle.multipliedBy(2);
-        return next.compareTo(MAX_POLL_INTERVAL) < 0 ? next : MAX_POLL_INTERVAL;
     }
 }

@@ -1,5 +1,5 @@
 /**
  * Deliveries: reads a message, passes its events to the engine and acknowledges last. It uses {@code backup},
- * {@code events} and {@code spi}. Begin with {@link DeliveryHandler}.
+ * {@code events}, {@code spi} and Resilience4j's back-off. Begin with {@link DeliveryHandler}.
  */
 package io.blobferry.ingest;

@@ -1,7 +1,5 @@
 package io.blobferry.observability;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.diagnostics.CheckReport;
 import io.blobferry.diagnostics.NamePage;
 import io.blobferry.diagnostics.Problem;
@@ -10,31 +8,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A check as one line of JSON. */
+/** The result of an access check as one line of JSON. */
 public final class AccessReport {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private AccessReport() {}
 
     /**
-     * The steps, and what is in the stores.
+     * Returns the steps and the listings of the stores.
      *
-     * @param listings by the store's name, where a listing was asked for
+     * @param listings by the store's name; empty if none was requested
      */
     public static String json(List<CheckReport> steps, Map<String, NamePage> listings) {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("ok", steps.stream().allMatch(step -> step.state() == CheckReport.State.OK));
         report.put("steps", steps.stream().map(AccessReport::fields).toList());
         listings.forEach((store, listing) -> report.put(store, fields(listing)));
-        return serialize(report);
+        return JsonLine.of(report);
     }
 
-    /** Why there is no check. */
+    /** Returns the report of a check that could not run. */
     public static String error(String reason) {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("ok", false);
         report.put("error", reason);
-        return serialize(report);
+        return JsonLine.of(report);
     }
 
     private static Map<String, Object> fields(CheckReport step) {
@@ -44,7 +40,7 @@ public final class AccessReport {
         if (!step.facts().isEmpty()) {
             fields.put("facts", step.facts());
         }
-        step.blockedBy().ifPresent(missing -> fields.put("needs", missing.id()));
+        step.blockedBy().ifPresent(blocking -> fields.put("blockedBy", blocking.id()));
         step.problem().ifPresent(problem -> fields.put("problem", fields(problem)));
         return fields;
     }
@@ -52,9 +48,9 @@ public final class AccessReport {
     private static Map<String, Object> fields(Problem problem) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("code", problem.code());
-        fields.put("said", problem.message());
-        fields.put("cure", problem.remedy());
-        fields.put("mayPass", problem.retryable());
+        fields.put("message", problem.message());
+        fields.put("remedy", problem.remedy());
+        fields.put("retryable", problem.retryable());
         return fields;
     }
 
@@ -63,13 +59,5 @@ public final class AccessReport {
         fields.put("names", listing.names());
         listing.next().ifPresent(next -> fields.put("next", next));
         return fields;
-    }
-
-    private static String serialize(Map<String, Object> report) {
-        try {
-            return JSON.writeValueAsString(report);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of texts, lists and truths is always JSON", e);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.blobferry.observability;
 
-import io.blobferry.domain.Failure;
 import io.blobferry.execution.RunContext;
 import io.blobferry.replay.ImportedFile;
 import io.blobferry.replay.ReplayListener;
@@ -10,89 +9,80 @@ import io.blobferry.spi.state.FailureStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes what a replay finds and does beside the facts of its runs, a line of JSON each. */
+/** Writes the events of a replay as lines of JSON, to the log that also receives the events of its runs. */
 public final class ReplayEventLog implements ReplayListener {
     private final JsonEventLog log;
 
-    public ReplayEventLog(JsonEventLog lines) {
-        this.log = lines;
+    public ReplayEventLog(JsonEventLog log) {
+        this.log = log;
     }
 
     @Override
-    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile taken) {
-        Map<String, Object> fact = log.newEvent("dead-letters-read", run);
-        fact.put("file", file.name());
-        fact.put("events", taken.events());
-        fact.put("removed", taken.removed());
-        taken.retainedReason().ifPresent(why -> fact.put("reason", why));
-        log.write(fact);
+    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile imported) {
+        Map<String, Object> event = log.newEvent("dead-letters-imported", run);
+        event.put("file", file.name());
+        event.put("events", imported.events());
+        event.put("removed", imported.removed());
+        imported.retainedReason().ifPresent(reason -> event.put("reason", reason));
+        log.write(event);
     }
 
     @Override
     public void wouldReplay(RunContext run, FailureStore.Row row) {
-        Map<String, Object> fact = log.newEvent("failure-found", run);
-        describe(fact, row);
-        log.write(fact);
+        Map<String, Object> event = log.newEvent("failure-found", run);
+        describe(event, row);
+        log.write(event);
     }
 
     @Override
-    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult fate, String why) {
-        Map<String, Object> fact = log.newEvent(eventName(fate), run);
-        describe(fact, row);
-        fact.put("reason", why);
-        log.write(fact);
+    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult result, String reason) {
+        Map<String, Object> event = log.newEvent(result.isResolved() ? "failure-resolved" : "failure-remaining", run);
+        describe(event, row);
+        event.put("reason", reason);
+        log.write(event);
     }
 
     @Override
-    public void unreadable(RunContext run, String what) {
-        Map<String, Object> fact = log.newEvent("replay-unreadable", run);
-        fact.put("detail", what);
-        log.write(fact);
+    public void unreadable(RunContext run, String detail) {
+        Map<String, Object> event = log.newEvent("replay-input-unreadable", run);
+        event.put("detail", detail);
+        log.write(event);
     }
 
     @Override
-    public void replayCompleted(RunContext run, ReplayResult sum) {
-        Map<String, Object> fact = log.newEvent("replay-ended", run);
-        describe(fact, sum);
-        fact.put("millis", run.elapsed().toMillis());
-        log.write(fact);
+    public void replayCompleted(RunContext run, ReplayResult result) {
+        Map<String, Object> event = log.newEvent("replay-completed", run);
+        describe(event, result);
+        event.put("durationMillis", run.elapsed().toMillis());
+        log.write(event);
     }
 
-    static void describe(Map<String, Object> fact, FailureStore.Row row) {
-        Failure failure = row.failure();
-        fact.put("subject", failure.subject());
-        fact.put("cause", failure.cause().name());
-        fact.put("step", failure.operation());
-        fact.put("detail", failure.detail());
-        fact.put("cure", failure.cause().remedy());
-        fact.put("times", row.failureCount());
-        fact.put("first", row.firstFailedAt().toString());
-        fact.put("last", failure.occurredAt().toString());
+    static void describe(Map<String, Object> event, FailureStore.Row row) {
+        OutcomeEvent.describe(event, row.failure());
+        event.put("failureCount", row.failureCount());
+        event.put("firstFailedAt", row.firstFailedAt().toString());
+        event.put("lastFailedAt", row.failure().occurredAt().toString());
     }
 
-    static void describe(Map<String, Object> fact, ReplayResult sum) {
-        fact.put("dryRun", sum.dryRun());
-        fact.put("deadLetterFiles", sum.deadLetterFiles());
-        fact.put("deadLetters", sum.deadLetterEvents());
-        fact.put("failures", sum.found());
-        fact.put("settled", sum.resolved());
-        fact.put("sourceGone", sum.sourceGone());
-        fact.put("failedAgain", sum.failedAgain());
-        fact.put("onTheirWay", sum.inProgress());
-        fact.put("unfinished", sum.incomplete());
-        fact.put("unreadable", sum.unreadable());
-        sum.stopReason().ifPresent(why -> fact.put("stopped", why));
-        sum.next().ifPresent(from -> fact.put("next", from));
+    /** Returns the result as the fields of a JSON object. */
+    static Map<String, Object> toMap(ReplayResult result) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        describe(fields, result);
+        return fields;
     }
 
-    /** The sum alone, as one object of JSON. */
-    static Map<String, Object> toMap(ReplayResult sum) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        describe(object, sum);
-        return object;
-    }
-
-    private static String eventName(ReplayListener.RowResult fate) {
-        return fate.isResolved() ? "failure-settled" : "failure-kept";
+    private static void describe(Map<String, Object> event, ReplayResult result) {
+        event.put("dryRun", result.dryRun());
+        event.put("deadLetterFiles", result.deadLetterFiles());
+        event.put("deadLetterEvents", result.deadLetterEvents());
+        event.put("failures", result.found());
+        event.put("resolved", result.resolved());
+        event.put("sourceDeleted", result.sourceGone());
+        event.put("failedAgain", result.failedAgain());
+        event.put("inProgress", result.inProgress());
+        event.put("incomplete", result.incomplete());
+        event.put("unreadable", result.unreadable());
+        result.stopReason().ifPresent(reason -> event.put("stopReason", reason));
+        result.next().ifPresent(token -> event.put("next", token));
     }
 }

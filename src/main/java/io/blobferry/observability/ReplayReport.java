@@ -11,66 +11,69 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One object of JSON about a whole replay, for an answer: the sum, and the rows that were found or stay, the first of them. */
+/**
+ * A replay as one JSON object, for an HTTP response: the result, the first 100 rows that remain or that a dry run found,
+ * and the first 100 items that could not be read.
+ */
 public final class ReplayReport implements ReplayListener {
-    private static final int MAX_ROWS = 100;
+    private static final int MAX_ITEMS = 100;
 
     private final ReplayListener delegate;
     private final List<Map<String, Object>> rows = new ArrayList<>();
-    private final List<String> unreadable = new ArrayList<>();
+    private final List<String> unreadableItems = new ArrayList<>();
 
-    /** @param beside is told all the same */
-    public ReplayReport(ReplayListener beside) {
-        this.delegate = beside;
+    /** @param delegate receives every call too */
+    public ReplayReport(ReplayListener delegate) {
+        this.delegate = delegate;
     }
 
     @Override
-    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile taken) {
-        delegate.deadLettersImported(run, file, taken);
-        taken.retainedReason().ifPresent(why -> add(unreadable, file.name() + ": " + why));
+    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile imported) {
+        delegate.deadLettersImported(run, file, imported);
+        imported.retainedReason().ifPresent(reason -> add(unreadableItems, file.name() + ": " + reason));
     }
 
     @Override
     public void wouldReplay(RunContext run, FailureStore.Row row) {
         delegate.wouldReplay(run, row);
-        Map<String, Object> told = new LinkedHashMap<>();
-        ReplayEventLog.describe(told, row);
-        add(rows, told);
+        Map<String, Object> item = new LinkedHashMap<>();
+        ReplayEventLog.describe(item, row);
+        add(rows, item);
     }
 
     @Override
-    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult fate, String why) {
-        delegate.rowReplayed(run, row, fate, why);
-        if (!fate.isResolved()) {
-            Map<String, Object> told = new LinkedHashMap<>();
-            told.put("subject", row.failure().subject());
-            told.put("fate", fate.name());
-            told.put("reason", why);
-            add(rows, told);
+    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult result, String reason) {
+        delegate.rowReplayed(run, row, result, reason);
+        if (!result.isResolved()) {
+            Map<String, Object> item = new LinkedHashMap<>();
+            item.put("subject", row.failure().subject());
+            item.put("result", result.name());
+            item.put("reason", reason);
+            add(rows, item);
         }
     }
 
     @Override
-    public void unreadable(RunContext run, String what) {
-        delegate.unreadable(run, what);
-        add(unreadable, what);
+    public void unreadable(RunContext run, String detail) {
+        delegate.unreadable(run, detail);
+        add(unreadableItems, detail);
     }
 
     @Override
-    public void replayCompleted(RunContext run, ReplayResult sum) {
-        delegate.replayCompleted(run, sum);
+    public void replayCompleted(RunContext run, ReplayResult result) {
+        delegate.replayCompleted(run, result);
     }
 
-    /** The report, when the replay is over. */
-    public synchronized String json(ReplayResult sum) {
-        Map<String, Object> object = ReplayEventLog.toMap(sum);
-        object.put("rows", rows);
-        object.put("faults", unreadable);
-        return JsonEventLog.serialize(object);
+    /** Returns the report. Call it when the replay is complete. */
+    public synchronized String json(ReplayResult result) {
+        Map<String, Object> report = ReplayEventLog.toMap(result);
+        report.put("rows", rows);
+        report.put("unreadableItems", unreadableItems);
+        return JsonLine.of(report);
     }
 
     private synchronized <T> void add(List<T> list, T item) {
-        if (list.size() < MAX_ROWS) {
+        if (list.size() < MAX_ITEMS) {
             list.add(item);
         }
     }

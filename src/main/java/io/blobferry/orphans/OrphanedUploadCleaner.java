@@ -17,10 +17,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Aborts uploads that no row names: a run that died between opening an upload and writing its row leaves one, and S3
- * keeps, and bills, its parts until somebody ends it. Uploads of others in the same bucket are left alone.
+ * Aborts orphaned multipart uploads, which no checkpoint row names: a run that crashes between creating an upload and
+ * writing its row leaves one, and S3 stores and bills its parts until it is aborted. Uploads of other applications in
+ * the same bucket are not touched.
  *
- * <p>Safe beside running copies and other sweeps: a young upload is spared, because its row may be about to be written.
+ * <p>Safe to run concurrently with copies and other cleanups: a recent upload is skipped, because its row may not be
+ * written yet.
  */
 public final class OrphanedUploadCleaner {
     private final BlobSource source;
@@ -32,87 +34,89 @@ public final class OrphanedUploadCleaner {
     private final Clock clock;
 
     /**
-     * @param account the one account whose blobs the routes' keys stand for
+     * @param openUploads lists the open uploads
+     * @param account the account whose blobs the routes map to keys
      */
     public OrphanedUploadCleaner(
             BlobSource source,
             MultipartTarget uploads,
             CheckpointStore checkpoints,
-            MultipartUploadListing open,
+            MultipartUploadListing openUploads,
             Routes routes,
             String account,
             Clock clock) {
         this.source = source;
         this.uploads = uploads;
         this.checkpoints = checkpoints;
-        this.openUploads = open;
+        this.openUploads = openUploads;
         this.routes = routes;
         this.account = account;
         this.clock = clock;
     }
 
     /**
-     * What one sweep came to.
+     * The counts of one cleanup.
      *
-     * @param openUploads how many open uploads it looked at
-     * @param orphans how many of them no row named
-     * @param unknown how many were old enough and stand for no blob of ours: left alone
-     * @param complete whether it came to the end of the listing before its deadline
+     * @param openUploads open uploads that were checked
+     * @param orphans orphaned uploads among these
+     * @param unknown uploads among these that are old enough but belong to no known blob; they are not touched
+     * @param complete whether all open uploads were checked before the deadline
      */
     public record CleanupResult(int openUploads, int orphans, int unknown, boolean complete) {
-        private CleanupResult plus(CleanupResult more) {
+        private CleanupResult plus(CleanupResult other) {
             return new CleanupResult(
-                    openUploads + more.openUploads,
-                    orphans + more.orphans,
-                    unknown + more.unknown,
-                    complete && more.complete);
+                    openUploads + other.openUploads,
+                    orphans + other.orphans,
+                    unknown + other.unknown,
+                    complete && other.complete);
         }
     }
 
     /**
-     * Goes through all open uploads, page by page, until the run's deadline. Idempotent.
+     * Checks all open uploads, page by page, until the run's deadline. Idempotent.
      *
-     * @param grace how old an orphan is at the least; far more than a run takes from opening an upload to writing its row
-     * @param abort whether to abort orphans, or only to report them
-     * @param listener receives each orphan, and the sum
-     * @throws TransferException if S3 or the table cannot be asked; what was aborted stays so
+     * @param minAge the minimum age of an orphan; far longer than a run takes from creating an upload to writing its
+     *     row
+     * @param abort whether to abort orphans or only to report them
+     * @param listener receives each orphan and the result
+     * @throws TransferException if S3 or the checkpoint table fails; uploads aborted before stay aborted
      */
-    public CleanupResult cleanUp(RunContext run, Duration grace, boolean abort, OrphanListener listener) {
-        Instant youngest = clock.instant().minus(grace);
-        CleanupResult sum = new CleanupResult(0, 0, 0, true);
+    public CleanupResult cleanUp(RunContext run, Duration minAge, boolean abort, OrphanListener listener) {
+        Instant latestStart = clock.instant().minus(minAge);
+        CleanupResult total = new CleanupResult(0, 0, 0, true);
         for (Route route : routes.distinctPrefixes()) {
-            sum = sum.plus(cleanUp(run, route, youngest, abort, listener));
-            if (!sum.complete()) {
+            total = total.plus(cleanUp(run, route, latestStart, abort, listener));
+            if (!total.complete()) {
                 break;
             }
         }
-        listener.cleanupCompleted(run, sum);
-        return sum;
+        listener.cleanupCompleted(run, total);
+        return total;
     }
 
     private CleanupResult cleanUp(
-            RunContext run, Route route, Instant youngest, boolean abort, OrphanListener listener) {
-        int seen = 0;
+            RunContext run, Route route, Instant latestStart, boolean abort, OrphanListener listener) {
+        int checked = 0;
         int orphans = 0;
         int unknown = 0;
         Optional<Upload> from = Optional.empty();
         do {
             MultipartUploadListing.Page page = openUploads.list(run, route, from);
-            for (MultipartUploadListing.OpenUpload found : page.uploads()) {
+            for (MultipartUploadListing.OpenUpload open : page.uploads()) {
                 if (run.remaining().isZero()) {
-                    return new CleanupResult(seen, orphans, unknown, false);
+                    return new CleanupResult(checked, orphans, unknown, false);
                 }
-                seen++;
-                if (found.initiated().isAfter(youngest)) {
+                checked++;
+                if (open.initiated().isAfter(latestStart)) {
                     continue;
                 }
-                switch (statusOf(run, found.upload())) {
+                switch (statusOf(run, open.upload())) {
                     case ACTIVE -> {}
                     case ORPHANED -> {
                         if (abort) {
-                            uploads.abort(run, found.upload());
+                            uploads.abort(run, open.upload());
                         }
-                        listener.orphanFound(run, found, abort);
+                        listener.orphanFound(run, open, abort);
                         orphans++;
                     }
                     case UNKNOWN -> unknown++;
@@ -120,7 +124,7 @@ public final class OrphanedUploadCleaner {
             }
             from = page.next();
         } while (from.isPresent());
-        return new CleanupResult(seen, orphans, unknown, true);
+        return new CleanupResult(checked, orphans, unknown, true);
     }
 
     private enum UploadStatus {
@@ -129,7 +133,10 @@ public final class OrphanedUploadCleaner {
         UNKNOWN
     }
 
-    /** A key alone proves nothing in a bucket that others may write to: there must be a row, or a blob, that it stands for. */
+    /**
+     * Other applications may write to the bucket: an upload is an orphan only if its key maps to a checkpoint row or a
+     * blob.
+     */
     private UploadStatus statusOf(RunContext run, Upload upload) {
         Optional<BlobAddress> blob = routes.blobOf(account, upload.key());
         if (blob.isEmpty()) {
@@ -137,12 +144,12 @@ public final class OrphanedUploadCleaner {
         }
         Optional<CheckpointStore.Row> row = checkpoints.find(run, blob.get());
         if (row.isPresent()) {
-            boolean live = row.get()
+            boolean active = row.get()
                     .copying()
                     .map(Checkpoint.Copying::upload)
                     .filter(upload::equals)
                     .isPresent();
-            return live ? UploadStatus.ACTIVE : UploadStatus.ORPHANED;
+            return active ? UploadStatus.ACTIVE : UploadStatus.ORPHANED;
         }
         return source.head(run, blob.get()) instanceof BlobSource.NotFound
                 ? UploadStatus.UNKNOWN

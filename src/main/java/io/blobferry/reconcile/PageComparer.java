@@ -2,7 +2,6 @@ package io.blobferry.reconcile;
 
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.execution.BoundedExecutor;
 import io.blobferry.execution.PermanentException;
@@ -25,17 +24,18 @@ import java.util.stream.Collectors;
 /**
  * Compares one page of a container's blobs with the objects that S3 lists in the range of their keys.
  *
- * <p>Both listings are read in step because both are in the order of names. Where they are not, some keys lie behind what
- * was read already, and are read again, or looked at one by one: that is dearer, and finds the same.
+ * <p>The two listings are merged because both are in the order of names. If the source lists in another order, some
+ * keys sort before the objects listed so far; they are listed again or checked one by one, which takes more requests
+ * and finds the same.
  */
 final class PageComparer {
-    /** In so many rounds the row of every blob is read once, whatever the clocks say. */
+    /** The number of passes in which the row of every blob is read at least once, regardless of timestamps. */
     static final int FULL_CHECK_CYCLE = 8;
 
-    /** How long a failure row speaks for a blob that has not changed since. */
+    /** How long a failure row exempts an unchanged blob from being enqueued again. */
     static final Duration FAILURE_GRACE_PERIOD = Duration.ofDays(7);
 
-    /** Of objects that no blob is left for, read in one step. */
+    /** The maximum number of pages of trailing objects in one step. */
     private static final int MAX_TRAILING_PAGES = 100;
 
     private static final BoundedExecutor EXECUTOR = new BoundedExecutor(32);
@@ -46,25 +46,25 @@ final class PageComparer {
     private final Duration deadlineMargin;
     private final Clock clock;
 
-    /** @param handover with how much time left no more objects are listed */
-    PageComparer(ReconcilerPorts ends, Routes routes, ReconcileConfig pace, Duration handover, Clock clock) {
-        this.ports = ends;
+    /** @param deadlineMargin the time that must remain to list another page of objects */
+    PageComparer(ReconcilerPorts ports, Routes routes, ReconcileConfig config, Duration deadlineMargin, Clock clock) {
+        this.ports = ports;
         this.routes = routes;
-        this.config = pace;
-        this.deadlineMargin = handover;
+        this.config = config;
+        this.deadlineMargin = deadlineMargin;
         this.clock = clock;
     }
 
     /**
-     * What a step found.
+     * The result of one step.
      *
-     * @param events the blobs to look at
-     * @param next what comes next in this place; empty if all of it has been compared
+     * @param events the events to enqueue
+     * @param next the next position in this destination; empty if all of it has been compared
      */
     record PageResult(
             List<BlobEvent> events, ReconciliationPass.Counts counts, Optional<ReconciliationPass.PrefixCursor> next) {}
 
-    /** A blob of the page and the key of its backup, where it can have one. */
+    /** A blob of the page and the key of its backup; empty if the key would exceed S3's limit. */
     private record Pair(BlobListing.Listed blob, Optional<ObjectKey> key) {}
 
     private enum Status {
@@ -76,93 +76,100 @@ final class PageComparer {
 
     private record Classification(Pair pair, Status status, boolean matched) {}
 
-    /** @param place one of the routes that lead to the place */
-    PageResult compare(RunContext run, ReconciliationPass round, ReconciliationPass.PrefixCursor at, Route place) {
-        SortedObjectScan walk = new SortedObjectScan(
+    /** @param destination one of the routes to the destination */
+    PageResult compare(
+            RunContext run, ReconciliationPass pass, ReconciliationPass.PrefixCursor cursor, Route destination) {
+        SortedObjectScan scan = new SortedObjectScan(
                 ports.objects(),
                 run,
                 deadlineMargin,
-                place.bucket(),
-                place.prefix() + at.container() + "/",
-                at.lastKey());
-        return at.blobsExhausted() ? trailingObjects(at, walk) : page(run, round, at, place, walk);
+                destination.bucket(),
+                destination.prefix() + cursor.container() + "/",
+                cursor.lastKey());
+        return cursor.blobsExhausted()
+                ? trailingObjects(cursor, scan)
+                : comparePage(run, pass, cursor, destination, scan);
     }
 
-    private PageResult page(
+    private PageResult comparePage(
             RunContext run,
-            ReconciliationPass round,
-            ReconciliationPass.PrefixCursor at,
-            Route place,
-            SortedObjectScan walk) {
-        BlobListing.Page blobs = ports.blobs().list(run, at.container(), "", config.pageSize(), at.continuation());
+            ReconciliationPass pass,
+            ReconciliationPass.PrefixCursor cursor,
+            Route destination,
+            SortedObjectScan scan) {
+        BlobListing.Page blobs =
+                ports.blobs().list(run, cursor.container(), "", config.pageSize(), cursor.continuation());
         List<Pair> pairs = blobs.blobs().stream()
                 .flatMap(blob -> routes.routeFor(blob.version().blob()).stream()
-                        .filter(place::hasSameDestination)
+                        .filter(destination::hasSameDestination)
                         .map(route -> new Pair(blob, route.keyOf(blob.version().blob()))))
                 .toList();
-        boolean whole = walk.scanTo(pairs.stream()
+        boolean complete = scan.scanTo(pairs.stream()
                 .flatMap(pair -> pair.key().stream())
                 .map(ObjectKey::key)
                 .toList());
-        if (!whole) {
+        if (!complete) {
             return new PageResult(
                     List.of(),
-                    ReconciliationPass.Counts.ofObjects(walk.objectsRead()),
-                    Optional.of(at.withLastKey(walk.cursor())));
+                    ReconciliationPass.Counts.ofObjects(scan.objectsRead()),
+                    Optional.of(cursor.withLastKey(scan.cursor())));
         }
-        List<Classification> judged = EXECUTOR.map(pairs, pair -> classify(run, round, pair, walk));
-        List<BlobEvent> looks = judged.stream()
-                .filter(judgement -> judgement.status() == Status.NEEDS_BACKUP)
-                .map(judgement -> judgement.pair().blob())
-                .map(blob -> Reconciler.toEvent(round, blob.version(), blob.size(), Optional.of(blob.lastModified())))
+        List<Classification> classified = EXECUTOR.map(pairs, pair -> classify(run, pass, pair, scan));
+        List<BlobEvent> events = classified.stream()
+                .filter(classification -> classification.status() == Status.NEEDS_BACKUP)
+                .map(classification -> classification.pair().blob())
+                .map(blob -> Reconciler.toEvent(pass, blob.version(), blob.size(), Optional.of(blob.lastModified())))
                 .toList();
         return new PageResult(
-                looks, counts(judged, walk.objectsRead()), Optional.of(at.afterPage(blobs.next(), walk.cursor())));
+                events,
+                counts(classified, scan.objectsRead()),
+                Optional.of(cursor.afterPage(blobs.next(), scan.cursor())));
     }
 
-    /** Objects that come after the last blob have none. */
-    private static PageResult trailingObjects(ReconciliationPass.PrefixCursor at, SortedObjectScan walk) {
-        boolean whole = walk.scanToEnd(MAX_TRAILING_PAGES);
+    /** Counts the objects after the last blob: none of them has a blob. */
+    private static PageResult trailingObjects(ReconciliationPass.PrefixCursor cursor, SortedObjectScan scan) {
+        boolean complete = scan.scanToEnd(MAX_TRAILING_PAGES);
         return new PageResult(
                 List.of(),
-                ReconciliationPass.Counts.ofObjects(walk.objectsRead()),
-                whole ? Optional.empty() : Optional.of(at.withLastKey(walk.cursor())));
+                ReconciliationPass.Counts.ofObjects(scan.objectsRead()),
+                complete ? Optional.empty() : Optional.of(cursor.withLastKey(scan.cursor())));
     }
 
     /**
-     * Whether anything is to be done about the blob. An object of its size that was begun well after the blob last changed
-     * holds the version that is current: no other was there to be read. The clocks can deceive (an object that somebody
-     * copied onto itself, a blob that came back under its old time), so now and then the row decides nevertheless.
+     * Classifies a blob. An object of the blob's size whose upload started well after the blob's last change holds the
+     * current version, because no other version could be read then. Timestamps can mislead (an object that was copied
+     * onto itself, a blob that was restored with its old time), so the row of a sample of the blobs is read in every
+     * pass.
      */
-    private Classification classify(RunContext run, ReconciliationPass round, Pair pair, SortedObjectScan walk) {
+    private Classification classify(RunContext run, ReconciliationPass pass, Pair pair, SortedObjectScan scan) {
         BlobListing.Listed blob = pair.blob();
-        Optional<ObjectListing.Listed> listed = pair.key().flatMap(key -> walk.find(key.key()));
-        if (listed.filter(object -> isNewer(object, blob)).isPresent() && !isSampled(round, blob)) {
+        Optional<ObjectListing.Listed> listed = pair.key().flatMap(key -> scan.find(key.key()));
+        if (listed.filter(object -> isNewer(object, blob)).isPresent() && !isSampled(pass, blob)) {
             return new Classification(pair, Status.UP_TO_DATE, true);
         }
-        Optional<StoredObject> looked = pair.key()
-                .filter(key -> listed.isEmpty() && walk.mayHaveMissed(key.key()))
+        Optional<StoredObject> current = pair.key()
+                .filter(key -> listed.isEmpty() && scan.mayHaveMissed(key.key()))
                 .flatMap(key -> ports.target().head(run, key));
         Optional<Checkpoint> row = findCheckpoint(run, blob)
                 .filter(checkpoint -> checkpoint.version().equals(blob.version()));
-        Status finding = row.isEmpty()
+        Status status = row.isEmpty()
                 ? failedOrNeedsBackup(run, blob)
                 : switch (row.get()) {
                     case Checkpoint.Done done ->
-                        isBackedUp(done, pair, listed, looked) ? Status.UP_TO_DATE : Status.NEEDS_BACKUP;
+                        isBackedUp(done, pair, listed, current) ? Status.UP_TO_DATE : Status.NEEDS_BACKUP;
                     case Checkpoint.Copying copying -> Status.IN_PROGRESS;
-                    case Checkpoint.Abandoned stopped -> failedOrNeedsBackup(run, blob);
+                    case Checkpoint.Abandoned abandoned -> failedOrNeedsBackup(run, blob);
                 };
-        return new Classification(pair, finding, listed.isPresent() || looked.isPresent());
+        return new Classification(pair, status, listed.isPresent() || current.isPresent());
     }
 
-    /** A row that only a person can mend is as good as none: the look that follows says so in a failure row. */
+    /** A row that cannot be read counts as absent: the blob is enqueued, and its run records the failure. */
     private Optional<Checkpoint> findCheckpoint(RunContext run, BlobListing.Listed blob) {
         try {
             return ports.checkpoints().find(run, blob.version().blob()).map(CheckpointStore.Row::checkpoint);
-        } catch (PermanentException refused) {
-            if (refused.failureCause() != FailureCause.REJECTED) {
-                throw refused;
+        } catch (PermanentException e) {
+            if (e.failureCause().isSystemic()) {
+                throw e;
             }
             return Optional.empty();
         }
@@ -174,42 +181,45 @@ final class PageComparer {
     }
 
     private static boolean isBackedUp(
-            Checkpoint.Done done, Pair pair, Optional<ObjectListing.Listed> listed, Optional<StoredObject> looked) {
-        boolean asListed = listed.filter(
+            Checkpoint.Done done, Pair pair, Optional<ObjectListing.Listed> listed, Optional<StoredObject> current) {
+        boolean matchesListed = listed.filter(
                         object -> object.etag().equals(done.backup().etag())
                                 && object.size() == done.backup().size())
                 .isPresent();
-        boolean asLooked =
-                looked.filter(object -> object.matches(done.backup())).isPresent();
-        return pair.key().equals(Optional.of(done.backup().key())) && (asListed || asLooked);
+        boolean matchesCurrent =
+                current.filter(object -> object.matches(done.backup())).isPresent();
+        return pair.key().equals(Optional.of(done.backup().key())) && (matchesListed || matchesCurrent);
     }
 
-    /** What a failure row names is not lost: a replay takes it, and so does a round from time to time. */
+    /**
+     * A blob with a recent failure row is left to the replay; after the grace period the reconciliation enqueues it
+     * again.
+     */
     private Status failedOrNeedsBackup(RunContext run, BlobListing.Listed blob) {
-        Instant longAgo = clock.instant().minus(FAILURE_GRACE_PERIOD);
-        return ports.knownFailures()
+        Instant graceStart = clock.instant().minus(FAILURE_GRACE_PERIOD);
+        return ports.failures()
                 .lastFailureOf(run, blob.version().blob())
-                .filter(when -> when.isAfter(blob.lastModified()) && when.isAfter(longAgo))
-                .map(when -> Status.FAILED)
+                .filter(failedAt -> failedAt.isAfter(blob.lastModified()) && failedAt.isAfter(graceStart))
+                .map(failedAt -> Status.FAILED)
                 .orElse(Status.NEEDS_BACKUP);
     }
 
-    private static boolean isSampled(ReconciliationPass round, BlobListing.Listed blob) {
-        int any = blob.version().blob().toString().hashCode();
-        return Math.floorMod(any + round.number(), FULL_CHECK_CYCLE) == 0;
+    private static boolean isSampled(ReconciliationPass pass, BlobListing.Listed blob) {
+        int hash = blob.version().blob().toString().hashCode();
+        return Math.floorMod(hash + pass.number(), FULL_CHECK_CYCLE) == 0;
     }
 
-    private static ReconciliationPass.Counts counts(List<Classification> judged, long objects) {
-        Map<Status, Long> found =
-                judged.stream().collect(Collectors.groupingBy(Classification::status, Collectors.counting()));
+    private static ReconciliationPass.Counts counts(List<Classification> classified, long objects) {
+        Map<Status, Long> byStatus =
+                classified.stream().collect(Collectors.groupingBy(Classification::status, Collectors.counting()));
         return new ReconciliationPass.Counts(
-                judged.size(),
-                found.getOrDefault(Status.NEEDS_BACKUP, 0L),
+                classified.size(),
+                byStatus.getOrDefault(Status.NEEDS_BACKUP, 0L),
                 0,
-                found.getOrDefault(Status.IN_PROGRESS, 0L),
-                found.getOrDefault(Status.FAILED, 0L),
+                byStatus.getOrDefault(Status.IN_PROGRESS, 0L),
+                byStatus.getOrDefault(Status.FAILED, 0L),
                 objects,
-                judged.stream().filter(Classification::matched).count(),
+                classified.stream().filter(Classification::matched).count(),
                 0,
                 0);
     }

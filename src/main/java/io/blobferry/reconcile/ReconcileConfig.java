@@ -3,25 +3,34 @@ package io.blobferry.reconcile;
 import java.time.Duration;
 
 /**
- * How fast it goes.
+ * The configuration of the reconciliation.
  *
- * @param interval how long after the beginning of a round the next one begins, at the soonest
- * @param maxBacklog how many messages wait on the event queue at the most when more are put there
- * @param pageSize how many blobs are compared in one step; Azure lists 5,000 at the most
- * @param redispatchAfter how long a copy's row may stay as it is before somebody looks
- * @param safetyMargin how much younger than a blob's last change an object is that must have been read after it: more than
- *     the longest run takes, and the clocks of the two clouds differ
+ * @param interval the minimum time from the start of one pass to the start of the next; positive
+ * @param maxBacklog the maximum length of the event queue at which more events are enqueued; not negative
+ * @param pageSize the number of blobs compared in one step; 1 to 5,000 (the limit of Azure's List Blobs)
+ * @param redispatchAfter how long a dispatched copy's row may stay unchanged before the blob is checked again; positive
+ * @param safetyMargin by how much an object must be newer than a blob's last change to be known as its backup without
+ *     reading the row; positive, and longer than the longest run plus the difference between the clouds' clocks
  */
 public record ReconcileConfig(
         Duration interval, long maxBacklog, int pageSize, Duration redispatchAfter, Duration safetyMargin) {
+    private static final int MAX_PAGE_SIZE = 5_000;
+
     public ReconcileConfig {
-        if (!interval.isPositive()
-                || maxBacklog < 0
-                || pageSize < 1
-                || pageSize > 5_000
-                || !redispatchAfter.isPositive()
-                || !safetyMargin.isPositive()) {
-            throw new IllegalArgumentException("a pace is positive, and a page has 5,000 blobs at the most");
+        requirePositive(interval, "interval");
+        if (maxBacklog < 0) {
+            throw new IllegalArgumentException("maxBacklog must not be negative: " + maxBacklog);
+        }
+        if (pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
+            throw new IllegalArgumentException("pageSize must be 1 to " + MAX_PAGE_SIZE + ": " + pageSize);
+        }
+        requirePositive(redispatchAfter, "redispatchAfter");
+        requirePositive(safetyMargin, "safetyMargin");
+    }
+
+    private static void requirePositive(Duration value, String name) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException(name + " must be positive: " + value);
         }
     }
 }

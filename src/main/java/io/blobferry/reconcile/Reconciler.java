@@ -2,7 +2,6 @@ package io.blobferry.reconcile;
 
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
-import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
@@ -10,9 +9,9 @@ import io.blobferry.execution.TransferException;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.spi.state.StalledCopies;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,16 +23,16 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * Finds what no event brought: goes round through all that is to be backed up, page by page, compares it with what S3 lists
- * and with the rows, and puts on the event queue what is to be looked at. A look too many costs two requests; so whatever is
- * not known to be in order is looked at. Deletes nothing.
+ * Finds blobs that no event announced: compares all blobs, page by page, with the objects in S3 and with the checkpoint
+ * rows, and enqueues an event for each blob that may need a backup. Every blob that is not known to be backed up is
+ * enqueued, because an unnecessary event costs only two requests. Deletes nothing.
  *
- * <p>A round takes as many runs as it needs: where it is, is written down after every step. Safe beside running copies, and
- * for several runs at once: whoever finds that another has gone on leaves the round to it.
+ * <p>A pass may take several runs: its position is stored after every step. Safe to run concurrently with copies and
+ * with other runs of itself: a run that finds the position changed by another run stops.
  */
 public final class Reconciler {
-    /** A step, of a page of blobs or of objects, fits into it, with some room. */
-    private static final Duration DEADLINE_MARGIN = Duration.ofSeconds(10);
+    /** Twice the margin: a page of blobs or objects may take one, and the position is stored within the other. */
+    private static final Duration STEP_MARGIN = RunContext.DEADLINE_MARGIN.multipliedBy(2);
 
     private static final Duration QUEUE_POLL_INTERVAL = Duration.ofSeconds(5);
 
@@ -45,187 +44,184 @@ public final class Reconciler {
     private final PageComparer pageComparer;
 
     /**
-     * What a run came to.
+     * The result of one run.
      *
-     * @param pass as it is written down now
-     * @param stopReason why the run stopped before the end of the round; empty if it has ended
+     * @param pass the pass as stored
+     * @param stopReason why the run stopped before the end of the pass; empty if the pass is complete
      */
     public record Progress(ReconciliationPass pass, Optional<String> stopReason) {
         public Progress {
-            Objects.requireNonNull(pass, "round");
-            Objects.requireNonNull(stopReason, "stopped");
+            Objects.requireNonNull(pass, "pass");
+            Objects.requireNonNull(stopReason, "stopReason");
         }
     }
 
-    public Reconciler(ReconcilerPorts ends, Routes routes, ReconcileConfig pace, Clock clock, Sleeper pause) {
-        this.ports = ends;
+    public Reconciler(ReconcilerPorts ports, Routes routes, ReconcileConfig config, Clock clock, Sleeper sleeper) {
+        this.ports = ports;
         this.routes = routes;
-        this.config = pace;
+        this.config = config;
         this.clock = clock;
-        this.sleeper = pause;
-        pageComparer = new PageComparer(ends, routes, pace, DEADLINE_MARGIN, clock);
+        this.sleeper = sleeper;
+        pageComparer = new PageComparer(ports, routes, config, STEP_MARGIN, clock);
     }
 
     /**
-     * Goes on with the round that is under way, or begins one that is due, until it ends or the run's time is over.
+     * Resumes the pass in progress, or starts a pass that is due, and works until its end or the run's deadline. A
+     * failure during the pass ends the run and is its stop reason.
      *
-     * @param early whether to begin a round although none is due
-     * @param listener receives what the run came to, and the containers that could not be compared
-     * @return empty if there was nothing to do
-     * @throws TransferException if not even the round's row could be read
+     * @param force whether to start a pass although none is due
+     * @param listener receives the result of the run and the destinations that were skipped
+     * @return empty if no pass is in progress or due
+     * @throws TransferException if the state of the reconciliation cannot be read
      */
-    public Optional<Progress> resume(RunContext run, boolean early, ReconcileListener listener) {
+    public Optional<Progress> resume(RunContext run, boolean force, ReconcileListener listener) {
         Optional<ReconciliationStateStore.Row> read = ports.state().find(run);
-        Optional<Progress> progress = duePass(read.map(ReconciliationStateStore.Row::pass), early)
-                .map(round -> advance(run, read, round, listener));
+        Optional<Progress> progress = duePass(read.map(ReconciliationStateStore.Row::pass), force)
+                .map(pass -> advance(run, read, pass, listener));
         progress.ifPresent(reached -> listener.reconcileRunCompleted(run, reached));
         return progress;
     }
 
-    /** What a round leaves for others to look at. The event is the same however often its step is repeated. */
-    static BlobEvent toEvent(ReconciliationPass round, BlobVersion version, long size, Optional<Instant> changed) {
-        String seed = "round " + round.number() + " " + version;
+    /**
+     * The event for a blob. Its id depends on the pass and the version alone, so a repeated step makes the same event.
+     */
+    static BlobEvent toEvent(ReconciliationPass pass, BlobVersion version, long size, Optional<Instant> lastModified) {
+        String seed = "round " + pass.number() + " " + version;
         return new BlobEvent(
                 UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString(),
                 version.blob(),
                 Optional.of(version.etag()),
                 OptionalLong.of(size),
-                changed);
+                lastModified);
     }
 
-    private Optional<ReconciliationPass> duePass(Optional<ReconciliationPass> latest, boolean early) {
+    private Optional<ReconciliationPass> duePass(Optional<ReconciliationPass> latest, boolean force) {
         if (latest.isEmpty()) {
             return Optional.of(ReconciliationPass.start(1, clock.instant()));
         }
-        ReconciliationPass round = latest.get();
-        if (round.completedAt().isEmpty()) {
+        ReconciliationPass pass = latest.get();
+        if (pass.completedAt().isEmpty()) {
             return latest;
         }
-        boolean due = early || !clock.instant().isBefore(round.startedAt().plus(config.interval()));
-        return due ? Optional.of(ReconciliationPass.start(round.number() + 1, clock.instant())) : Optional.empty();
+        boolean due = force || !clock.instant().isBefore(pass.startedAt().plus(config.interval()));
+        return due ? Optional.of(ReconciliationPass.start(pass.number() + 1, clock.instant())) : Optional.empty();
     }
 
     private Progress advance(
             RunContext run,
             Optional<ReconciliationStateStore.Row> read,
-            ReconciliationPass begun,
+            ReconciliationPass duePass,
             ReconcileListener listener) {
         Optional<ReconciliationStateStore.Row> row = read;
-        ReconciliationPass round = begun;
+        ReconciliationPass pass = duePass;
         long counted = 0;
         try {
-            while (round.completedAt().isEmpty()) {
-                Optional<String> obstacle = awaitQueueCapacity(run);
-                if (obstacle.isPresent()) {
-                    return new Progress(round, obstacle);
+            while (pass.completedAt().isEmpty()) {
+                Optional<String> stopReason = awaitQueueCapacity(run);
+                if (stopReason.isPresent()) {
+                    return new Progress(pass, stopReason);
                 }
-                ReconciliationPass next = step(run, round, listener);
+                ReconciliationPass next = step(run, pass, listener);
                 long requests = run.requests() - counted;
                 counted += requests;
                 row = ports.state()
                         .write(run, row, next.advance(ReconciliationPass.Counts.ofRequests(requests), next.position()));
                 if (row.isEmpty()) {
-                    return new Progress(round, Optional.of("another run goes on with it"));
+                    return new Progress(pass, Optional.of("another run took over"));
                 }
-                round = row.get().pass();
+                pass = row.get().pass();
             }
-            return new Progress(round, Optional.empty());
-        } catch (PermanentException refused) {
+            return new Progress(pass, Optional.empty());
+        } catch (PermanentException e) {
             return new Progress(
-                    round,
-                    Optional.of(
-                            refused.getMessage() + ". " + refused.failureCause().remedy()));
-        } catch (TransferException fault) {
-            return new Progress(round, Optional.of(fault.getMessage()));
+                    pass, Optional.of(e.getMessage() + ". " + e.failureCause().remedy()));
+        } catch (TransferException e) {
+            return new Progress(pass, Optional.of(e.getMessage()));
         }
     }
 
-    /** Waits while the queue is long: whoever works it off has events too, which would wait behind ours. */
+    /** Waits while the queue is above the limit, because new events would wait behind those of the reconciliation. */
     private Optional<String> awaitQueueCapacity(RunContext run) {
-        String obstacle = "its time was over";
-        while (run.remaining().compareTo(DEADLINE_MARGIN.plus(QUEUE_POLL_INTERVAL)) > 0) {
+        String stopReason = "time limit reached";
+        while (run.remaining().compareTo(STEP_MARGIN.plus(QUEUE_POLL_INTERVAL)) > 0) {
             if (ports.blobEvents().backlog(run) <= config.maxBacklog()) {
                 return Optional.empty();
             }
-            obstacle = "the event queue was too long";
+            stopReason = "event queue backlog above the limit";
             sleeper.sleep(QUEUE_POLL_INTERVAL);
         }
-        return Optional.of(obstacle);
+        return Optional.of(stopReason);
     }
 
-    private ReconciliationPass step(RunContext run, ReconciliationPass round, ReconcileListener listener) {
-        return switch (round.position()) {
-            case ReconciliationPass.StalledCopyScan(Optional<String> from) -> requeueStalledCopies(run, round, from);
-            case ReconciliationPass.ContainerScan(Optional<String> from) -> nextContainer(run, round, from);
-            case ReconciliationPass.PrefixCursor lane -> compare(run, round, lane, listener);
+    private ReconciliationPass step(RunContext run, ReconciliationPass pass, ReconcileListener listener) {
+        return switch (pass.position()) {
+            case ReconciliationPass.StalledCopyScan(Optional<String> from) -> requeueStalledCopies(run, pass, from);
+            case ReconciliationPass.ContainerScan(Optional<String> from) -> nextContainer(run, pass, from);
+            case ReconciliationPass.PrefixCursor cursor -> compare(run, pass, cursor, listener);
         };
     }
 
-    private ReconciliationPass requeueStalledCopies(RunContext run, ReconciliationPass round, Optional<String> from) {
+    private ReconciliationPass requeueStalledCopies(RunContext run, ReconciliationPass pass, Optional<String> from) {
         Instant now = clock.instant();
-        StalledCopies.Page page = ports.stalledCopies()
-                .list(run, now.minus(config.safetyMargin()), now.minus(config.redispatchAfter()), from);
+        CheckpointStore.StalledPage page = ports.checkpoints()
+                .listStalled(run, now.minus(config.safetyMargin()), now.minus(config.redispatchAfter()), from);
         ports.blobEvents()
                 .enqueue(
                         run,
                         page.copies().stream()
-                                .map(copy -> toEvent(round, copy.version(), copy.size(), Optional.empty()))
+                                .map(copy -> toEvent(pass, copy.version(), copy.size(), Optional.empty()))
                                 .toList());
-        return round.advance(
+        return pass.advance(
                 ReconciliationPass.Counts.ofStalledCopies(page.copies().size()),
                 page.next().isPresent()
                         ? new ReconciliationPass.StalledCopyScan(page.next())
                         : new ReconciliationPass.ContainerScan(Optional.empty()));
     }
 
-    private ReconciliationPass nextContainer(RunContext run, ReconciliationPass round, Optional<String> from) {
-        ContainerListing.Step found = ports.containers().next(run, from);
-        return found.container().isPresent()
+    private ReconciliationPass nextContainer(RunContext run, ReconciliationPass pass, Optional<String> from) {
+        ContainerListing.Step step = ports.containers().next(run, from);
+        return step.container().isPresent()
                 ? startDestination(
-                        round,
-                        new ReconciliationPass.PrefixCursor(found.container().get(), found.next(), 0))
-                : finishContainer(round, found.next());
+                        pass,
+                        new ReconciliationPass.PrefixCursor(step.container().get(), step.next(), 0))
+                : finishContainer(pass, step.next());
     }
 
     private ReconciliationPass compare(
             RunContext run,
-            ReconciliationPass round,
-            ReconciliationPass.PrefixCursor lane,
+            ReconciliationPass pass,
+            ReconciliationPass.PrefixCursor cursor,
             ReconcileListener listener) {
-        Route place = routes.destinationsOf(lane.container()).get(lane.destinationIndex());
-        PageComparer.PageResult found;
+        Route destination = routes.destinationsOf(cursor.container()).get(cursor.destinationIndex());
+        PageComparer.PageResult result;
         try {
-            found = pageComparer.compare(run, round, lane, place);
-        } catch (PermanentException refused) {
-            if (affectsAllDestinations(refused.failureCause())) {
-                throw refused;
+            result = pageComparer.compare(run, pass, cursor, destination);
+        } catch (PermanentException e) {
+            if (e.failureCause().isSystemic()) {
+                throw e;
             }
-            listener.destinationSkipped(run, lane.container(), refused);
-            return startDestination(round.advance(ReconciliationPass.Counts.ONE_SKIPPED, lane), lane.nextDestination());
+            listener.destinationSkipped(run, cursor.container(), e);
+            return startDestination(
+                    pass.advance(ReconciliationPass.Counts.ONE_SKIPPED, cursor), cursor.nextDestination());
         }
-        ports.blobEvents().enqueue(run, found.events());
-        ReconciliationPass counted = round.advance(found.counts(), lane);
-        return found.next()
+        ports.blobEvents().enqueue(run, result.events());
+        ReconciliationPass counted = pass.advance(result.counts(), cursor);
+        return result.next()
                 .map(next -> counted.advance(ReconciliationPass.Counts.NONE, next))
-                .orElseGet(() -> startDestination(counted, lane.nextDestination()));
+                .orElseGet(() -> startDestination(counted, cursor.nextDestination()));
     }
 
-    /** To the lane if the container has so many; else on to the next container. */
-    private ReconciliationPass startDestination(ReconciliationPass round, ReconciliationPass.PrefixCursor lane) {
-        List<Route> places = routes.destinationsOf(lane.container());
-        return lane.destinationIndex() < places.size()
-                ? round.advance(ReconciliationPass.Counts.NONE, lane)
-                : finishContainer(round, lane.nextContainer());
+    /** Moves to the destination, or to the next container if this one has no more destinations. */
+    private ReconciliationPass startDestination(ReconciliationPass pass, ReconciliationPass.PrefixCursor cursor) {
+        List<Route> destinations = routes.destinationsOf(cursor.container());
+        return cursor.destinationIndex() < destinations.size()
+                ? pass.advance(ReconciliationPass.Counts.NONE, cursor)
+                : finishContainer(pass, cursor.nextContainer());
     }
 
-    private ReconciliationPass finishContainer(ReconciliationPass round, Optional<String> next) {
+    private ReconciliationPass finishContainer(ReconciliationPass pass, Optional<String> next) {
         return next.isPresent()
-                ? round.advance(ReconciliationPass.Counts.NONE, new ReconciliationPass.ContainerScan(next))
-                : round.complete(clock.instant());
-    }
-
-    /** What would be refused in every other place too. */
-    private static boolean affectsAllDestinations(FailureCause reason) {
-        return reason == FailureCause.STATE_DENIED || reason == FailureCause.FEDERATION;
+                ? pass.advance(ReconciliationPass.Counts.NONE, new ReconciliationPass.ContainerScan(next))
+                : pass.complete(clock.instant());
     }
 }

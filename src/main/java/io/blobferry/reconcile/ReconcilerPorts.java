@@ -4,22 +4,23 @@ import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.CheckpointStore;
-import io.blobferry.spi.state.KnownFailures;
+import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.spi.state.StalledCopies;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.ObjectListing;
 import java.util.Objects;
 
-/** All that is compared, and where it is left what is to be looked at. */
+/**
+ * The ports of the reconciliation: the source and the target that it compares, the rows of both, its own state, and the
+ * queue for the blobs that need a backup.
+ */
 public record ReconcilerPorts(
         ContainerListing containers,
         BlobListing blobs,
         ObjectListing objects,
         BackupTarget target,
         CheckpointStore checkpoints,
-        StalledCopies stalledCopies,
-        KnownFailures knownFailures,
+        FailureStore failures,
         ReconciliationStateStore state,
         BlobEventQueue blobEvents) {
     public ReconcilerPorts {
@@ -28,9 +29,8 @@ public record ReconcilerPorts(
         Objects.requireNonNull(objects, "objects");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(checkpoints, "checkpoints");
-        Objects.requireNonNull(stalledCopies, "copies");
-        Objects.requireNonNull(knownFailures, "failures");
-        Objects.requireNonNull(state, "rounds");
-        Objects.requireNonNull(blobEvents, "looks");
+        Objects.requireNonNull(failures, "failures");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(blobEvents, "blobEvents");
     }
 }

@@ -5,19 +5,19 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The order in which S3 lists keys: that of their bytes in UTF-8, which is that of their code points. Java's own order, by
- * the units of UTF-16, puts what is beyond U+FFFF before U+E000.
+ * The order in which S3 lists keys: by UTF-8 bytes, which is the order of code points. {@link String#compareTo}
+ * compares UTF-16 units, and sorts code points above U+FFFF before U+E000.
  */
 final class Utf8KeyOrder {
     static final Comparator<String> COMPARATOR = Utf8KeyOrder::compare;
 
     private Utf8KeyOrder() {}
 
-    private static int compare(String one, String other) {
-        return Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    private static int compare(String left, String right) {
+        return Arrays.compareUnsigned(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A text that comes before the key, with hardly anything between the two: the key without its last character. */
+    /** A key that sorts shortly before the given one: the key without its last character. */
     static String before(String key) {
         return key.substring(0, key.offsetByCodePoints(key.length(), -1));
     }

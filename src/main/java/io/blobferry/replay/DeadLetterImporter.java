@@ -19,13 +19,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Turns dead letters into failure rows, a row a blob, and then removes their file: first the rows, so that a crash
- * between the two has the file read once more. Of a file's events of one blob only the latest is recorded, so that a file
- * counts as one failure of the blob, and once more only if the blob has failed otherwise between the two readings. A file
- * in which no event concerns us is somebody else's and stays. Safe beside other sweeps.
+ * Imports dead-letter files: records one failure row per blob, then removes the file. A crash between the two leaves
+ * the file, which is then read again. Of a file's events for one blob only the latest is recorded, so one file counts
+ * as one failure of the blob (as two if the file is read twice and the blob failed in between). A file without events
+ * for this worker belongs to another consumer and is retained. Safe to run concurrently with other imports.
  */
 public final class DeadLetterImporter {
-    /** Far more than Event Grid writes into one file; a larger one is somebody else's. */
+    /** Far more than Event Grid writes to one file; a larger file has another origin. */
     static final long MAX_FILE_BYTES = 16L << 20;
 
     private final DeadLetters files;
@@ -33,8 +33,8 @@ public final class DeadLetterImporter {
     private final FailureStore failures;
 
     /**
-     * @param reader the events of a file's text that concern us; throws {@link IllegalArgumentException}, which says why,
-     *     if it is no file of Event Grid's
+     * @param reader parses a file and returns the events for this worker; throws {@link IllegalArgumentException} with
+     *     a reason if the text is not an Event Grid dead-letter file
      */
     public DeadLetterImporter(
             DeadLetters files, Function<String, List<DeadLetteredEvent>> reader, FailureStore failures) {
@@ -44,36 +44,42 @@ public final class DeadLetterImporter {
     }
 
     /**
-     * Goes through the files until the run's deadline. Idempotent.
+     * Imports all files until the run's deadline. Idempotent.
      *
-     * @param dryRun whether only to tell what is there
-     * @param least starts no file with less time left than this
-     * @return the names of the files that stay for a person to look at; empty if the time was up before all were seen
-     * @throws TransferException if a file or a row cannot be reached; what is done stays done
+     * @param dryRun reports the files without recording or removing anything
+     * @param minRemaining the time that must remain to start another file
+     * @return the names of the files that are retained for manual inspection; empty if the time limit was reached first
+     * @throws TransferException if a file cannot be read or a row cannot be written; files imported before stay
+     *     imported
      */
-    Optional<Set<String>> importAll(RunContext run, boolean dryRun, Duration least, ReplayListener listener) {
-        Set<String> kept = new HashSet<>();
+    Optional<Set<String>> importAll(RunContext run, boolean dryRun, Duration minRemaining, ReplayListener listener) {
+        Set<String> retained = new HashSet<>();
         Optional<String> from = Optional.empty();
         do {
             DeadLetters.Page page = files.list(run, from);
             for (DeadLetters.File file : page.files()) {
-                if (run.remaining().compareTo(least) < 0) {
+                if (run.remaining().compareTo(minRemaining) < 0) {
                     return Optional.empty();
                 }
-                importFile(run, file, dryRun).ifPresent(taken -> {
-                    taken.retainedReason().ifPresent(why -> kept.add(file.name()));
-                    listener.deadLettersImported(run, file, taken);
+                importFile(run, file, dryRun).ifPresent(imported -> {
+                    imported.retainedReason().ifPresent(reason -> retained.add(file.name()));
+                    listener.deadLettersImported(run, file, imported);
                 });
             }
             from = page.next();
         } while (from.isPresent());
-        return Optional.of(kept);
+        return Optional.of(retained);
     }
 
-    /** Empty if somebody else has taken the file meanwhile. */
+    /** Empty if another replay has removed the file since it was listed. */
     private Optional<ImportedFile> importFile(RunContext run, DeadLetters.File file, boolean dryRun) {
         if (file.size() > MAX_FILE_BYTES) {
-            return Optional.of(retain(run, file, dryRun, "it has " + file.size() + " bytes", ""));
+            return Optional.of(retain(
+                    run,
+                    file,
+                    dryRun,
+                    "file size " + file.size() + " bytes exceeds the limit of " + MAX_FILE_BYTES,
+                    ""));
         }
         return files.read(run, file).map(text -> {
             try {
@@ -93,38 +99,38 @@ public final class DeadLetterImporter {
         boolean durable = events.stream().allMatch(DeadLetterImporter::fitsInRow);
         return durable
                 ? new ImportedFile(events.size(), files.remove(run, file), Optional.empty())
-                : new ImportedFile(events.size(), false, Optional.of("an event in it is too long for a row"));
+                : new ImportedFile(events.size(), false, Optional.of("event too large for a failure row"));
     }
 
-    /** The latest failure of each subject. Which of two of one time it is does not matter, as long as it is always that. */
-    private static Collection<Failure> latestPerBlob(List<DeadLetteredEvent> events, Instant written) {
+    /** The latest failure of each subject. Of two failures of the same time always the later one in the file. */
+    private static Collection<Failure> latestPerBlob(List<DeadLetteredEvent> events, Instant lastModified) {
         Map<String, Failure> latest = new LinkedHashMap<>();
         for (DeadLetteredEvent event : events) {
-            Failure failure = event.toFailure(written);
+            Failure failure = event.toFailure(lastModified);
             latest.merge(
                     failure.subject(),
                     failure,
-                    (one, other) -> other.occurredAt().isBefore(one.occurredAt()) ? one : other);
+                    (earlier, later) -> later.occurredAt().isBefore(earlier.occurredAt()) ? earlier : later);
         }
         return latest.values();
     }
 
-    /** Of an event that names its blob nothing else is needed. */
+    /** An event that names its blob always fits: its text is not needed for a replay. */
     private static boolean fitsInRow(DeadLetteredEvent event) {
         return event.blob().isPresent() || TruncatedText.of(event.text()).isComplete();
     }
 
-    private ImportedFile retain(RunContext run, DeadLetters.File file, boolean dryRun, String why, String text) {
+    private ImportedFile retain(RunContext run, DeadLetters.File file, boolean dryRun, String reason, String text) {
         if (!dryRun) {
             failures.record(
                     run,
                     Failure.ofDeadLetterFile(
                             file.name(),
                             file.lastModified(),
-                            "read the dead letters",
-                            why + "; the file stays, for a person to look at and to remove",
+                            "read the dead-letter file",
+                            reason + "; file kept for manual inspection: remove it when done",
                             text));
         }
-        return new ImportedFile(0, false, Optional.of(why));
+        return new ImportedFile(0, false, Optional.of(reason));
     }
 }

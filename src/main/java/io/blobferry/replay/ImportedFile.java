@@ -3,10 +3,10 @@ package io.blobferry.replay;
 import java.util.Optional;
 
 /**
- * What became of one file of dead letters.
+ * The result of importing one dead-letter file.
  *
- * @param events how many of its events concern us
- * @param removed whether all of them are rows now, and the file gone
- * @param retainedReason why it stays, where a person has to look at it
+ * @param events how many events in the file are for this worker
+ * @param removed whether all of them are recorded as failure rows and the file is removed
+ * @param retainedReason why the file is retained for manual inspection; empty if it is not
  */
 public record ImportedFile(int events, boolean removed, Optional<String> retainedReason) {}

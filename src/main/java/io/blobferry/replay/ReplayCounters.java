@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts what a replay tells, and passes it on. */
+/** Counts the events of a replay and forwards them to the listener. Thread-safe. */
 final class ReplayCounters implements ReplayListener {
     private final ReplayListener listener;
     private final AtomicInteger files = new AtomicInteger();
@@ -20,19 +20,19 @@ final class ReplayCounters implements ReplayListener {
 
     ReplayCounters(ReplayListener listener) {
         this.listener = listener;
-        for (RowResult fate : RowResult.values()) {
-            resultCounts.put(fate, new AtomicInteger());
+        for (RowResult result : RowResult.values()) {
+            resultCounts.put(result, new AtomicInteger());
         }
     }
 
     @Override
-    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile taken) {
+    public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile imported) {
         files.incrementAndGet();
-        deadLetterEvents.addAndGet(taken.events());
-        if (taken.retainedReason().isPresent()) {
+        deadLetterEvents.addAndGet(imported.events());
+        if (imported.retainedReason().isPresent()) {
             unreadable.incrementAndGet();
         }
-        listener.deadLettersImported(run, file, taken);
+        listener.deadLettersImported(run, file, imported);
     }
 
     @Override
@@ -42,34 +42,34 @@ final class ReplayCounters implements ReplayListener {
     }
 
     @Override
-    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult fate, String why) {
+    public void rowReplayed(RunContext run, FailureStore.Row row, RowResult result, String reason) {
         found.incrementAndGet();
-        resultCounts.get(fate).incrementAndGet();
-        if (fate == RowResult.INCOMPLETE) {
+        resultCounts.get(result).incrementAndGet();
+        if (result == RowResult.INCOMPLETE) {
             consecutiveIncomplete.incrementAndGet();
         } else {
             consecutiveIncomplete.set(0);
         }
-        listener.rowReplayed(run, row, fate, why);
+        listener.rowReplayed(run, row, result, reason);
     }
 
     @Override
-    public void unreadable(RunContext run, String what) {
+    public void unreadable(RunContext run, String message) {
         unreadable.incrementAndGet();
-        listener.unreadable(run, what);
+        listener.unreadable(run, message);
     }
 
     @Override
-    public void replayCompleted(RunContext run, ReplayResult sum) {
-        listener.replayCompleted(run, sum);
+    public void replayCompleted(RunContext run, ReplayResult result) {
+        listener.replayCompleted(run, result);
     }
 
-    /** How many of the latest came to no end, without one in between that did. */
+    /** How many of the latest rows were incomplete in a row. */
     int consecutiveIncomplete() {
         return consecutiveIncomplete.get();
     }
 
-    ReplayResult result(boolean dryRun, Optional<String> stopped, Optional<String> next) {
+    ReplayResult result(boolean dryRun, Optional<String> stopReason, Optional<String> next) {
         return new ReplayResult(
                 dryRun,
                 files.get(),
@@ -81,11 +81,11 @@ final class ReplayCounters implements ReplayListener {
                 count(RowResult.IN_PROGRESS),
                 count(RowResult.INCOMPLETE),
                 unreadable.get(),
-                stopped,
+                stopReason,
                 next);
     }
 
-    private int count(RowResult fate) {
-        return resultCounts.get(fate).get();
+    private int count(RowResult result) {
+        return resultCounts.get(result).get();
     }
 }

@@ -4,40 +4,41 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.DeadLetters;
 import io.blobferry.spi.state.FailureStore;
 
-/** Is told what a replay finds and does. Called by several threads at once; returns quickly and throws nothing. */
+/** Receives the events of a replay. Called by several threads at once; returns quickly and throws nothing. */
 public interface ReplayListener {
-    /** What became of a row. */
+    /** The result of replaying a row, from best to worst. */
     enum RowResult {
-        /** The blob is backed up, or needs no backup, and the row is gone. */
+        /** The blob is backed up or needs no backup; the row is removed. */
         RESOLVED,
-        /** The source has no such blob any more, and the row is gone. */
+        /** The blob no longer exists at the source; the row is removed. */
         SOURCE_GONE,
-        /** It was settled, and has failed again since: the row says so and stays. */
+        /** The replay succeeded, but the subject failed again during it; the row stays. */
         FAILED_CONCURRENTLY,
-        /** It failed again, and the row says how, or that of another subject does, which took its place. */
+        /** The replay failed. The row holds the new failure, or the row of another subject has replaced it. */
         FAILED_AGAIN,
-        /** Its segments are on the queue. The row stays until a later replay finds the blob backed up. */
+        /** Segments of the blob are queued. The row stays until a later replay finds the blob backed up. */
         IN_PROGRESS,
-        /** It came to no end: the row stays. */
+        /** The replay stopped before a result; the row stays. */
         INCOMPLETE;
 
+        /** Whether the row is removed. */
         public boolean isResolved() {
             return this == RESOLVED || this == SOURCE_GONE;
         }
     }
 
-    /** A file of dead letters was read. */
-    void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile taken);
+    /** A dead-letter file was read. */
+    void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile imported);
 
-    /** A row would be replayed: told by a dry run, which does nothing about it. */
+    /** A dry run found a row that a replay would process. */
     void wouldReplay(RunContext run, FailureStore.Row row);
 
-    /** A row was replayed. {@code why} is for a person. */
-    void rowReplayed(RunContext run, FailureStore.Row row, RowResult fate, String why);
+    /** A row was replayed. {@code reason} is for an operator, and may be empty. */
+    void rowReplayed(RunContext run, FailureStore.Row row, RowResult result, String reason);
 
-    /** Something could not be read: a row that a person or a newer version wrote, or the dead letters. */
-    void unreadable(RunContext run, String what);
+    /** A failure row or the dead letters could not be read. {@code message} names which, and why. */
+    void unreadable(RunContext run, String message);
 
-    /** The replay is over. */
-    void replayCompleted(RunContext run, ReplayResult sum);
+    /** The replay has ended. */
+    void replayCompleted(RunContext run, ReplayResult result);
 }

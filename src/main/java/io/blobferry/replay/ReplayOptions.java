@@ -5,14 +5,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a replay is asked to do.
+ * The options of a replay.
  *
- * @param selection which failures
- * @param dueOnly only those whose next try is due by {@link ReplayBackoff}
- * @param dryRun only tell what would be replayed
- * @param perSecond how many blobs it begins in a second at the most
- * @param concurrency how many it works on at once
- * @param from where an earlier replay of the same selection stopped; empty to begin
+ * @param selection which failure rows to replay
+ * @param dueOnly whether to skip rows whose next attempt is not due yet by {@link ReplayBackoff}
+ * @param dryRun whether to report the rows without replaying them
+ * @param perSecond the maximum number of rows started per second; at least 1
+ * @param concurrency the maximum number of rows replayed at once; at least 1
+ * @param from the {@link ReplayResult#next} of an earlier replay of the same selection; empty to start at the first row
  */
 public record ReplayOptions(
         FailureSelection selection,
@@ -24,17 +24,22 @@ public record ReplayOptions(
     public ReplayOptions {
         Objects.requireNonNull(selection, "selection");
         Objects.requireNonNull(from, "from");
-        if (perSecond < 1 || concurrency < 1) {
-            throw new IllegalArgumentException("a replay works on something: " + perSecond + ", " + concurrency);
+        requirePositive(perSecond, "perSecond");
+        requirePositive(concurrency, "concurrency");
+    }
+
+    private static void requirePositive(int value, String name) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1: " + value);
         }
     }
 
-    /** The same at another rate. */
-    public ReplayOptions perSecond(int blobs) {
-        return new ReplayOptions(selection, dueOnly, dryRun, blobs, concurrency, from);
+    /** A copy with another rate. */
+    public ReplayOptions perSecond(int rows) {
+        return new ReplayOptions(selection, dueOnly, dryRun, rows, concurrency, from);
     }
 
-    /** The same without doing anything. */
+    /** A copy that only reports. */
     public ReplayOptions asDryRun() {
         return new ReplayOptions(selection, dueOnly, true, perSecond, concurrency, from);
     }

@@ -1,9 +1,5 @@
 package io.blobferry.replay;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.spi.state.FailureSelection;
@@ -13,7 +9,6 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,48 +16,45 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
- * What somebody asks to be replayed, from wherever, as names and values.
+ * A request for a replay, by command line, HTTP or timer, as names and values.
  *
- * @param from where an earlier replay stopped
+ * @param from the continuation that an earlier replay returned; empty to start at the first row
  */
 public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional<String> from) {
-    /** All of these apply at once; without any, everything is meant. */
+    /** The accepted names. Filters are combined with AND; without a filter all failures are selected. */
     public static final List<String> PARAMETER_NAMES =
             List.of("container", "prefix", "blob", "cause", "since", "until", "dryRun", "from");
-
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     public ReplayRequest {
         Objects.requireNonNull(selection, "selection");
         Objects.requireNonNull(from, "from");
     }
 
-    /** What a timer asks. */
+    /** The timer's request: all failures. */
     public static ReplayRequest all() {
         return new ReplayRequest(FailureSelection.ALL, false, Optional.empty());
     }
 
     /**
-     * Reads a request. A name that is unknown is refused, and so is one without a value, or a slip of the pen would replay
+     * Parses a request. Unknown names and empty values are rejected, because ignoring a mistyped filter would replay
      * everything.
      *
      * @param account the source account's name
-     * @throws IllegalArgumentException if something is malformed; the message names it, and what is expected
+     * @throws IllegalArgumentException if a parameter is invalid; the message names it and the expected value
      */
     public static ReplayRequest parse(String account, Map<String, String> values) {
         Set<String> unknown = values.keySet().stream()
                 .filter(name -> !PARAMETER_NAMES.contains(name))
                 .collect(Collectors.toSet());
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "unknown: " + String.join(", ", unknown) + "; known are " + String.join(", ", PARAMETER_NAMES));
+            throw new IllegalArgumentException("unknown parameters: " + String.join(", ", unknown)
+                    + "; known parameters: " + String.join(", ", PARAMETER_NAMES));
         }
         values.forEach((name, value) -> {
             if (value.isEmpty()) {
-                throw new IllegalArgumentException(name + " is empty: leave it out, or give it a value");
+                throw new IllegalArgumentException(name + " is empty: omit it or set a value");
             }
         });
         FailureSelection selection = new FailureSelection(
@@ -78,50 +70,14 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
     }
 
     /**
-     * Names and values from an object of JSON; a list of causes may be an array. Nothing, if the text is blank.
+     * The options of a replay of this request.
      *
-     * @throws IllegalArgumentException if it is no such object
+     * @param perSecond the maximum number of rows started per second; at least 1
+     * @param concurrency the maximum number of rows replayed at once; at least 1
+     * @param dueOnly whether to skip rows whose next attempt is not due yet
      */
-    public static Map<String, String> parseJson(String json) {
-        if (json.isBlank()) {
-            return Map.of();
-        }
-        JsonNode root;
-        try {
-            root = JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the body is not JSON: " + e.getOriginalMessage(), e);
-        }
-        if (!root.isObject()) {
-            throw new IllegalArgumentException(
-                    "the body is not an object of JSON, such as {\"container\":\"invoices\"}");
-        }
-        Map<String, String> values = new LinkedHashMap<>();
-        root.properties().forEach(field -> values.put(field.getKey(), text(field.getKey(), field.getValue())));
-        return values;
-    }
-
-    /**
-     * The same as an order.
-     *
-     * @param perSecond how many rows to begin in a second at most
-     * @param atOnce how many rows to work on at once
-     * @param dueOnly only what is due, as for a timer
-     */
-    public ReplayOptions toOptions(int perSecond, int atOnce, boolean dueOnly) {
-        return new ReplayOptions(selection, dueOnly, dryRun, perSecond, atOnce, from);
-    }
-
-    private static String text(String name, JsonNode value) {
-        if (value.isArray()) {
-            return StreamSupport.stream(value.spliterator(), false)
-                    .map(item -> text(name, item))
-                    .collect(Collectors.joining(","));
-        }
-        if (value.isObject()) {
-            throw new IllegalArgumentException(name + " is an object, expected a text");
-        }
-        return value.isNull() ? "" : value.asText();
+    public ReplayOptions toOptions(int perSecond, int concurrency, boolean dueOnly) {
+        return new ReplayOptions(selection, dueOnly, dryRun, perSecond, concurrency, from);
     }
 
     private static Optional<String> value(Map<String, String> values, String name) {
@@ -148,7 +104,7 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
             return FailureCause.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "cause is '" + name + "', expected some of "
+                    "cause is '" + name + "', expected one or more of "
                             + Arrays.stream(FailureCause.values())
                                     .map(FailureCause::name)
                                     .collect(Collectors.joining(", ")),
@@ -164,7 +120,7 @@ public record ReplayRequest(FailureSelection selection, boolean dryRun, Optional
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     name + " is '" + text
-                            + "', expected a day such as 2026-01-31 or a time such as 2026-01-31T08:00:00Z",
+                            + "', expected a date such as 2026-01-31 or a time such as 2026-01-31T08:00:00Z",
                     e);
         }
     }

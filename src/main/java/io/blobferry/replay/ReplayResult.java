@@ -4,20 +4,20 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What one replay came to.
+ * The counts of one replay.
  *
- * @param dryRun whether nothing was done about what was found
- * @param deadLetterFiles files of dead letters that were read
- * @param deadLetterEvents events in them, which are rows now
- * @param found rows that the selection includes
- * @param resolved rows that are gone, those of {@code sourceGone} included
- * @param sourceGone of these, blobs that the source no longer has
- * @param failedAgain rows whose blob failed again
+ * @param dryRun whether the rows were only reported
+ * @param deadLetterFiles dead-letter files that were read
+ * @param deadLetterEvents events in these files; recorded as failure rows unless this was a dry run
+ * @param found rows that were replayed, or that a dry run reported
+ * @param resolved rows that were removed, including those of {@code sourceGone}
+ * @param sourceGone resolved rows whose blob no longer exists at the source
+ * @param failedAgain rows whose subject failed again
  * @param inProgress rows whose blob is being copied by segments
- * @param incomplete rows whose blob came to no end
- * @param unreadable what could not be read
- * @param stopReason why it ended early, where it did; in words
- * @param next from where to go on, if it ended early
+ * @param incomplete rows whose replay stopped before a result
+ * @param unreadable failure rows and dead-letter files that could not be read
+ * @param stopReason why the replay ended early; empty if it replayed all rows
+ * @param next the continuation for the next replay, if this one ended early at a page after the first
  */
 public record ReplayResult(
         boolean dryRun,
@@ -33,16 +33,16 @@ public record ReplayResult(
         Optional<String> stopReason,
         Optional<String> next) {
     public ReplayResult {
-        Objects.requireNonNull(stopReason, "stopped");
+        Objects.requireNonNull(stopReason, "stopReason");
         Objects.requireNonNull(next, "next");
     }
 
-    /** Whether something failed that another replay, as things stand, would not change. */
+    /** Whether failures remain that another replay would not resolve without a change. */
     public boolean hasFailures() {
         return failedAgain > 0 || unreadable > 0;
     }
 
-    /** Whether another replay is needed to see the end of it. */
+    /** Whether another replay is needed to finish. */
     public boolean isIncomplete() {
         return inProgress > 0 || incomplete > 0 || stopReason.isPresent();
     }

@@ -1,5 +1,4 @@
 /**
- * Failure rows and dead letters go through the engine again. It uses {@code backup} and {@code spi}. Begin with
- * {@link FailureReplayer}.
+ * Replays failure rows and dead letters. It uses {@code backup} and {@code spi}. Begin with {@link FailureReplayer}.
  */
 package io.blobferry.replay;

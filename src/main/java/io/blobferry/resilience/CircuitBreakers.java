@@ -6,31 +6,31 @@ import io.blobferry.spi.target.MultipartTarget;
 import java.time.Clock;
 import java.time.Duration;
 
-/** The circuit breakers of a process, one for each cloud: all ports of one cloud share its breaker. */
+/** The circuit breakers of a process, one per cloud; all ports of a cloud share its breaker. */
 public final class CircuitBreakers {
     private final CloudCircuitBreaker azure;
     private final CloudCircuitBreaker aws;
 
     /**
-     * @param calls of how many calls to a cloud most must fail before it is left alone
-     * @param openFor for how long
+     * @param minCalls the minimum number of calls before a breaker can open
+     * @param openDuration how long a breaker stays open
      */
-    public CircuitBreakers(int calls, Duration openFor, Clock clock) {
-        azure = new CloudCircuitBreaker("Azure Blob Storage", calls, openFor, clock);
-        aws = new CloudCircuitBreaker("Amazon S3", calls, openFor, clock);
+    public CircuitBreakers(int minCalls, Duration openDuration, Clock clock) {
+        azure = new CloudCircuitBreaker("Azure Blob Storage", minCalls, openDuration, clock);
+        aws = new CloudCircuitBreaker("Amazon S3", minCalls, openDuration, clock);
     }
 
-    /** The source with Azure's breaker before it. */
+    /** The source, guarded by Azure's circuit breaker. */
     public BlobSource guard(BlobSource source) {
         return new CircuitBreakingSource(source, azure);
     }
 
-    /** The objects with Amazon's breaker before them. */
+    /** The target, guarded by S3's circuit breaker. */
     public BackupTarget guard(BackupTarget objects) {
         return new CircuitBreakingTarget(objects, aws);
     }
 
-    /** The uploads with Amazon's breaker before them. */
+    /** The uploads, guarded by S3's circuit breaker. */
     public MultipartTarget guard(MultipartTarget uploads) {
         return new CircuitBreakingUploads(uploads, aws);
     }

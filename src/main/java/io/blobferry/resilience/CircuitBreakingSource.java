@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 
-/** A source behind its circuit breaker. A stream of bytes is one call, which ends with its last byte. */
+/** A source guarded by a circuit breaker. A range read is one call that ends with its last byte. */
 final class CircuitBreakingSource implements BlobSource {
     private final BlobSource source;
     private final CloudCircuitBreaker breaker;
@@ -26,48 +26,51 @@ final class CircuitBreakingSource implements BlobSource {
 
     @Override
     public HeadResult head(RunContext run, BlobAddress blob) {
-        return breaker.call(run, "look at " + blob, () -> source.head(run, blob));
+        return breaker.call(run, "get properties of " + blob, () -> source.head(run, blob));
     }
 
     @Override
     public OpenResult open(RunContext run, BlobAddress blob, Optional<ETag> known) {
-        OpenResult opening = breaker.call(run, "read " + blob, () -> source.open(run, blob, known));
-        return opening instanceof Content content ? new CircuitBreakingContent(run, content) : opening;
+        OpenResult result = breaker.call(run, "read " + blob, () -> source.open(run, blob, known));
+        return result instanceof Content content ? new CircuitBreakingContent(run, content) : result;
     }
 
     @Override
     public boolean hasVersion(RunContext run, BlobVersion version, String versionId) {
-        return breaker.call(run, "look for version " + versionId, () -> source.hasVersion(run, version, versionId));
+        return breaker.call(
+                run,
+                "check version " + versionId + " of " + version.blob(),
+                () -> source.hasVersion(run, version, versionId));
     }
 
     @Override
     public Flow.Publisher<ByteBuffer> readRange(
             RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
-        return subscriber -> bytes(run, version, versionId, part).subscribe(subscriber);
+        return subscriber -> guardedBytes(run, version, versionId, part).subscribe(subscriber);
     }
 
-    private Flow.Publisher<ByteBuffer> bytes(
+    private Flow.Publisher<ByteBuffer> guardedBytes(
             RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
-        CloudCircuitBreaker.Call attempt;
+        CloudCircuitBreaker.Call call;
         try {
-            attempt = breaker.begin(run, "read part " + part.number() + " of " + version.blob());
-        } catch (TransientException leftAlone) {
-            return ObservedPublisher.failing(leftAlone);
+            call = breaker.begin(run, "read part " + part.number() + " of " + version.blob());
+        } catch (TransientException circuitOpen) {
+            return ObservedPublisher.failing(circuitOpen);
         }
         return new ObservedPublisher(source.readRange(run, version, versionId, part), new ObservedPublisher.Observer() {
             @Override
             public void onComplete() {
-                attempt.succeeded();
+                call.succeeded();
             }
 
             @Override
             public void onError(Throwable failure) {
-                attempt.failed(failure);
+                call.failed(failure);
             }
 
             @Override
             public void onCancel() {
-                attempt.ignored();
+                call.ignored();
             }
         });
     }
@@ -77,7 +80,7 @@ final class CircuitBreakingSource implements BlobSource {
         return breaker.call(run, "read the tags of " + blob, () -> source.tags(run, blob));
     }
 
-    /** The opening has been counted already; what may still be counted is that the bytes break off. */
+    /** The GET has been counted as a success; a broken content stream counts as another call, which failed. */
     private final class CircuitBreakingContent implements Content {
         private final RunContext run;
         private final Content content;

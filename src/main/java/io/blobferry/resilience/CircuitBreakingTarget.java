@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 
-/** The objects of a target behind its circuit breaker. A write whose body broke off says nothing about the target. */
+/** A target guarded by a circuit breaker. A write whose content stream failed is not counted. */
 final class CircuitBreakingTarget implements BackupTarget {
     private final BackupTarget objects;
     private final CloudCircuitBreaker breaker;
@@ -22,22 +22,23 @@ final class CircuitBreakingTarget implements BackupTarget {
 
     @Override
     public Optional<StoredObject> head(RunContext run, ObjectKey key) {
-        return breaker.call(run, "look at " + key, () -> objects.head(run, key));
+        return breaker.call(run, "get properties of " + key, () -> objects.head(run, key));
     }
 
     @Override
     public PutResult put(
             RunContext run,
             ObjectKey key,
-            ObjectAttributes description,
-            TargetPrecondition fence,
+            ObjectAttributes attributes,
+            TargetPrecondition precondition,
             Flow.Publisher<ByteBuffer> bytes) {
-        CloudCircuitBreaker.Call attempt = breaker.begin(run, "write " + key);
-        return attempt.execute(() -> objects.put(run, key, description, fence, attempt.observe(bytes)));
+        CloudCircuitBreaker.Call call = breaker.begin(run, "write " + key);
+        return call.execute(() -> objects.put(run, key, attributes, precondition, call.observe(bytes)));
     }
 
     @Override
-    public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen) {
-        return breaker.call(run, "mark " + seen.key() + " as deleted", () -> objects.placeDeleteMarker(run, seen));
+    public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject object) {
+        return breaker.call(
+                run, "place a delete marker on " + object.key(), () -> objects.placeDeleteMarker(run, object));
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 
-/** The uploads of a target behind its circuit breaker. A write whose body broke off says nothing about the target. */
+/** Multipart uploads guarded by a circuit breaker. A part whose content stream failed is not counted. */
 final class CircuitBreakingUploads implements MultipartTarget {
     private final MultipartTarget uploads;
     private final CloudCircuitBreaker breaker;
@@ -25,14 +25,14 @@ final class CircuitBreakingUploads implements MultipartTarget {
     }
 
     @Override
-    public Upload create(RunContext run, ObjectKey key, ObjectAttributes description) {
-        return breaker.call(run, "open an upload of " + key, () -> uploads.create(run, key, description));
+    public Upload create(RunContext run, ObjectKey key, ObjectAttributes attributes) {
+        return breaker.call(run, "create an upload of " + key, () -> uploads.create(run, key, attributes));
     }
 
     @Override
     public StoredPart uploadPart(RunContext run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes) {
-        CloudCircuitBreaker.Call attempt = breaker.begin(run, "write part " + part.number() + " of " + upload.key());
-        return attempt.execute(() -> uploads.uploadPart(run, upload, part, attempt.observe(bytes)));
+        CloudCircuitBreaker.Call call = breaker.begin(run, "write part " + part.number() + " of " + upload.key());
+        return call.execute(() -> uploads.uploadPart(run, upload, part, call.observe(bytes)));
     }
 
     @Override
@@ -42,8 +42,11 @@ final class CircuitBreakingUploads implements MultipartTarget {
 
     @Override
     public CompleteResult complete(
-            RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
-        return breaker.call(run, "complete " + upload.key(), () -> uploads.complete(run, upload, parts, crc, fence));
+            RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition precondition) {
+        return breaker.call(
+                run,
+                "complete the upload of " + upload.key(),
+                () -> uploads.complete(run, upload, parts, crc, precondition));
     }
 
     @Override

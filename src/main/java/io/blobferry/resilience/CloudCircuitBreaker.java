@@ -9,18 +9,18 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * One cloud's circuit breaker, shared by all runs of a process: while most of what is asked of a cloud fails, nothing more
- * is asked of it for a while, and then a few calls try it. A cloud that answers works, even where it refuses.
+ * The circuit breaker of one cloud, shared by all runs of a process. It opens when most of the recent calls failed, and
+ * after a while lets a few calls through to test the cloud. Only transient errors count as failures: a cloud that
+ * rejects a request is available.
  */
 final class CloudCircuitBreaker {
-    /** Of the latest calls, in percent, from which on a cloud counts as failing: single faults are the retries' business. */
+    /** The share of failed calls, in percent, that opens the breaker. High, because retries handle single failures. */
     private static final int FAILURE_RATE_THRESHOLD = 70;
 
     private static final int HALF_OPEN_CALLS = 3;
@@ -30,18 +30,18 @@ final class CloudCircuitBreaker {
     private final CircuitBreaker circuit;
 
     /**
-     * @param cloud its name, for messages
-     * @param calls of how many calls most must fail before the cloud is left alone
-     * @param openFor for how long
+     * @param cloud the cloud's name, for messages
+     * @param minCalls the minimum number of calls before the breaker can open; the window has twice as many
+     * @param openDuration how long the breaker stays open
      */
-    CloudCircuitBreaker(String cloud, int calls, Duration openFor, Clock clock) {
+    CloudCircuitBreaker(String cloud, int minCalls, Duration openDuration, Clock clock) {
         this.cloud = cloud;
-        openDuration = openFor;
+        this.openDuration = openDuration;
         circuit = CircuitBreaker.of(
                 cloud,
                 CircuitBreakerConfig.custom()
-                        .slidingWindowSize(2 * calls)
-                        .minimumNumberOfCalls(calls)
+                        .slidingWindowSize(2 * minCalls)
+                        .minimumNumberOfCalls(minCalls)
                         .failureRateThreshold(FAILURE_RATE_THRESHOLD)
                         .waitDurationInOpenState(openDuration)
                         .permittedNumberOfCallsInHalfOpenState(HALF_OPEN_CALLS)
@@ -49,29 +49,28 @@ final class CloudCircuitBreaker {
                         .build());
     }
 
-    /** @throws TransientException the call's own, or at once if the cloud is left alone */
+    /** @throws TransientException that of the call, or immediately if the circuit is open */
     <T> T call(RunContext run, String operation, Supplier<T> call) {
-        Call attempt = begin(run, operation);
-        return attempt.execute(call);
+        return begin(run, operation).execute(call);
     }
 
-    /** @throws TransientException if the cloud is left alone */
+    /** @throws TransientException if the circuit is open */
     Call begin(RunContext run, String operation) {
         if (circuit.tryAcquirePermission()) {
             return new Call(run);
         }
         throw TransientException.circuitOpen(
                 operation,
-                cloud + " has been failing and is left alone for " + openDuration.toSeconds() + " s",
+                cloud + " circuit breaker is open; retrying in " + openDuration.toSeconds() + " s",
                 openDuration);
     }
 
-    /** Counts a failure of something that a call handed out: a body that breaks off after its answer began. */
+    /** Counts one failed call, for a content stream that breaks after its response was counted. */
     void failed(RunContext run, Throwable failure) {
         new Call(run).failed(failure);
     }
 
-    /** One call in progress. Only the first end counts. */
+    /** One call in progress. Only the first result counts. */
     final class Call {
         private final RunContext run;
         private final AtomicBoolean ended = new AtomicBoolean();
@@ -82,19 +81,19 @@ final class CloudCircuitBreaker {
 
         <T> T execute(Supplier<T> call) {
             try {
-                T answer = call.get();
+                T result = call.get();
                 succeeded();
-                return answer;
+                return result;
             } catch (TransferException failure) {
                 failed(failure);
                 throw failure;
             } finally {
-                // An error that is no failure of the cloud's, unless one of the above came first.
+                // Releases the permission after any other exception; no effect if the call has a result already.
                 ignored();
             }
         }
 
-        /** The body of a request: where it breaks off, the call says nothing about the cloud that it is sent to. */
+        /** The content of a request: if it fails, the call is ignored, because the failure is not of this cloud. */
         Flow.Publisher<ByteBuffer> observe(Flow.Publisher<ByteBuffer> bytes) {
             return new ObservedPublisher(bytes, new ObservedPublisher.Observer() {
                 @Override
@@ -111,8 +110,7 @@ final class CloudCircuitBreaker {
         }
 
         void failed(Throwable failure) {
-            Optional<TransferException> translated = TransferException.findIn(failure);
-            if (translated.isPresent() && !(translated.get() instanceof TransientException)) {
+            if (failure instanceof TransferException && !(failure instanceof TransientException)) {
                 succeeded();
             } else if (run.remaining().isZero()) {
                 ignored();
@@ -121,7 +119,7 @@ final class CloudCircuitBreaker {
             }
         }
 
-        /** The call ended for a reason that says nothing about the cloud. */
+        /** Ends the call without counting it. */
         void ignored() {
             if (ended.compareAndSet(false, true)) {
                 circuit.releasePermission();

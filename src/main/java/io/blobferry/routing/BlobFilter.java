@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Which blobs are meant.
+ * Selects blobs by container and name.
  *
- * @param containers the containers' names; empty means all
- * @param include the blobs' names; empty means all
- * @param exclude the names of blobs that are left out nevertheless
+ * @param containers patterns of container names; empty selects all
+ * @param include patterns of blob names; empty selects all
+ * @param exclude patterns of blob names that are excluded although {@code include} selects them
  */
 public record BlobFilter(List<GlobPattern> containers, List<GlobPattern> include, List<GlobPattern> exclude) {
-    /** Every blob there is. */
+    /** Selects every blob. */
     public static final BlobFilter ALL = new BlobFilter(List.of(), List.of(), List.of());
 
     public BlobFilter {
@@ -28,17 +28,17 @@ public record BlobFilter(List<GlobPattern> containers, List<GlobPattern> include
                 && exclude.stream().noneMatch(pattern -> pattern.matches(blob.name()));
     }
 
-    /** Whether some blob of the container may be meant. */
+    /** Whether the filter may select a blob of the container. */
     public boolean includesContainer(String container) {
         return matchesAny(containers, container);
     }
 
-    /** May be wrong by saying that there may be one. */
-    boolean mayIncludeContainerWithPrefix(String start) {
+    /** Whether the filter may select a container whose name starts with the prefix. May return a false positive. */
+    boolean mayIncludeContainerWithPrefix(String prefix) {
         return containers.isEmpty()
                 || containers.stream()
                         .map(GlobPattern::text)
-                        .anyMatch(text -> text.startsWith(start) || text.matches(".*[*?].*"));
+                        .anyMatch(text -> text.startsWith(prefix) || text.matches(".*[*?].*"));
     }
 
     private static boolean matchesAny(List<GlobPattern> patterns, String name) {

@@ -3,9 +3,9 @@ package io.blobferry.routing;
 import java.util.regex.Pattern;
 
 /**
- * A pattern of names, as shells and build tools have it: {@code *} stands for any characters but slashes, {@code **} for
- * any characters, {@code **}{@code /} for any folders or none, and {@code ?} for one character but a slash. Everything
- * else stands for itself, letter by letter. Patterns of the same text are equal.
+ * A glob pattern of names: {@code *} matches any characters except slashes, {@code **} any characters, {@code **}{@code
+ * /} zero or more directories, and {@code ?} one character except a slash. All other characters match themselves;
+ * matching is case-sensitive. Patterns with the same text are equal.
  */
 public final class GlobPattern {
     private final String text;
@@ -14,7 +14,7 @@ public final class GlobPattern {
     /** @param text the pattern; never blank */
     public GlobPattern(String text) {
         if (text == null || text.isBlank()) {
-            throw new IllegalArgumentException("a pattern is never blank");
+            throw new IllegalArgumentException("pattern must not be blank");
         }
         this.text = text;
         expression = expression(text);
@@ -24,7 +24,7 @@ public final class GlobPattern {
         return text;
     }
 
-    /** Whether the whole name is as the pattern says. */
+    /** Whether the pattern matches the whole name. */
     public boolean matches(String name) {
         return expression.matcher(name).matches();
     }

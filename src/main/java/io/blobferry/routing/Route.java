@@ -6,36 +6,36 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where the backups of some blobs go: {@code <prefix><container>/<name>} in one bucket. One account's containers never
- * share a key; a second account needs another prefix or bucket.
+ * The destination of some blobs: the key {@code <prefix><container>/<name>} in one bucket. Within one account no two
+ * blobs of a route share a key; a second account needs another prefix or bucket.
  *
- * @param name what an operator calls it
- * @param filter which blobs it is for
+ * @param name the route's name in the configuration and in messages
+ * @param filter the blobs that use the route
  * @param bucket the bucket's name
- * @param prefix what every key starts with; may be empty, and ends with a slash if it is to be a folder
- * @param storageClass where S3 keeps the bytes
+ * @param prefix the prefix of every key, with a trailing slash if it is a folder; may be empty
+ * @param storageClass the storage class of the objects
  */
 public record Route(String name, BlobFilter filter, String bucket, String prefix, StorageClass storageClass) {
     public Route {
         Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(filter, "blobs");
+        Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(bucket, "bucket");
         Objects.requireNonNull(prefix, "prefix");
         Objects.requireNonNull(storageClass, "storageClass");
     }
 
-    /** The one way of every blob. */
+    /** A route for every blob, with storage class STANDARD. */
     public Route(String bucket, String prefix) {
         this("everything", BlobFilter.ALL, bucket, prefix, StorageClass.STANDARD);
     }
 
-    /** The key of the blob's backup; empty if S3 takes no key that long. */
+    /** The key of the blob's backup; empty if it exceeds S3's limit of 1,024 bytes. */
     public Optional<ObjectKey> keyOf(BlobAddress blob) {
         String key = prefix + blob.container() + "/" + blob.name();
         return ObjectKey.fits(key) ? Optional.of(new ObjectKey(bucket, key)) : Optional.empty();
     }
 
-    /** The blob of this account whose backup goes to the key; empty if the key is of another form, or elsewhere. */
+    /** The blob of this account that maps to the key; empty if the route makes no such key. Ignores the filter. */
     public Optional<BlobAddress> blobOf(String account, ObjectKey key) {
         if (!key.bucket().equals(bucket) || !key.key().startsWith(prefix)) {
             return Optional.empty();
@@ -51,19 +51,19 @@ public record Route(String name, BlobFilter filter, String bucket, String prefix
                 : Optional.of(new BlobAddress(account, container, path.substring(slash + 1)));
     }
 
-    /** Whether the other route's backups of a container lie among this one's. */
+    /** Whether the other route has the same bucket and prefix. */
     public boolean hasSameDestination(Route other) {
         return bucket.equals(other.bucket) && prefix.equals(other.prefix);
     }
 
-    /** Whether every key of the other route begins with this one's prefix, in the same bucket. */
+    /** Whether the other route has the same bucket and a prefix that starts with this one's. */
     boolean contains(Route other) {
         return bucket.equals(other.bucket) && other.prefix.startsWith(prefix);
     }
 
     /**
-     * Whether a key of the other route could be one of this route's too, because what its prefix goes on with reads as a
-     * container of this one's: {@code legal/} lies where the prefix {@code ""} puts the container {@code legal}.
+     * Whether both routes could produce the same key, because the rest of the other route's longer prefix could be a
+     * container name: the prefix {@code legal/} collides with container {@code legal} under the prefix {@code ""}.
      */
     boolean mayCollideWith(Route other) {
         if (!contains(other) || prefix.equals(other.prefix)) {

@@ -9,31 +9,31 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The ways of all blobs, tried in order: a blob takes the first that is for it, and is not backed up if there is none. No
+ * All routes, in order: a blob uses the first route whose filter includes it, and is not backed up if there is none. No
  * two blobs of an account share a key.
  */
 public record Routes(List<Route> all) {
     public Routes {
         all = List.copyOf(all);
         if (all.isEmpty()) {
-            throw new IllegalArgumentException("there is no route");
+            throw new IllegalArgumentException("at least one route is required");
         }
-        collision(all).ifPresent(fault -> {
-            throw new IllegalArgumentException(fault);
+        collision(all).ifPresent(message -> {
+            throw new IllegalArgumentException(message);
         });
     }
 
-    /** The one way of every blob. */
+    /** A single route. */
     public static Routes of(Route only) {
         return new Routes(List.of(only));
     }
 
-    /** The blob's way; empty if the blob is not to be backed up. */
+    /** The blob's route; empty if the blob is not backed up. */
     public Optional<Route> routeFor(BlobAddress blob) {
         return all.stream().filter(route -> route.filter().includes(blob)).findFirst();
     }
 
-    /** The blob of this account whose backup goes to the key; empty if no blob's does. */
+    /** The blob of this account whose backup has the key; empty if there is none. */
     public Optional<BlobAddress> blobOf(String account, ObjectKey key) {
         return all.stream()
                 .flatMap(route -> route.blobOf(account, key).stream()
@@ -41,36 +41,37 @@ public record Routes(List<Route> all) {
                 .findFirst();
     }
 
-    /** As few of the routes as have every backup under one of their prefixes. */
+    /** A minimal list of routes whose bucket and prefix cover the backups of all routes. */
     public List<Route> distinctPrefixes() {
-        Set<String> places = new LinkedHashSet<>();
+        Set<String> seenPrefixes = new LinkedHashSet<>();
         return all.stream()
                 .filter(route -> all.stream()
                         .noneMatch(other ->
                                 other.contains(route) && !other.prefix().equals(route.prefix())))
-                .filter(route -> places.add(route.bucket() + "/" + route.prefix()))
+                .filter(route -> seenPrefixes.add(route.bucket() + "/" + route.prefix()))
                 .toList();
     }
 
-    /** One route for each place that backups of the container's blobs may go to. */
+    /** One route for each bucket and prefix that may hold backups of the container's blobs. */
     public List<Route> destinationsOf(String container) {
-        List<Route> places = new ArrayList<>();
+        List<Route> destinations = new ArrayList<>();
         for (Route route : all) {
-            if (route.filter().includesContainer(container) && places.stream().noneMatch(route::hasSameDestination)) {
-                places.add(route);
+            if (route.filter().includesContainer(container)
+                    && destinations.stream().noneMatch(route::hasSameDestination)) {
+                destinations.add(route);
             }
         }
-        return List.copyOf(places);
+        return List.copyOf(destinations);
     }
 
     private static Optional<String> collision(List<Route> routes) {
         return routes.stream()
                 .flatMap(outer -> routes.stream()
                         .filter(outer::mayCollideWith)
-                        .map(inner -> "the prefix '" + inner.prefix() + "' of route " + inner.name()
-                                + " reads as a container below the prefix '" + outer.prefix() + "' of route "
-                                + outer.name() + ", so that two blobs could share a key: give route " + outer.name()
-                                + " a prefix of its own, or name its containers"))
+                        .map(inner -> "prefix '" + inner.prefix() + "' of route " + inner.name()
+                                + " could be a container under prefix '" + outer.prefix() + "' of route "
+                                + outer.name() + ", so two blobs could share a key: set another prefix for route "
+                                + outer.name() + " or list its containers"))
                 .findFirst();
     }
 }

@@ -4,10 +4,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Whose events concern this worker.
+ * The account and containers that this worker backs up.
  *
  * @param account the source account's name
- * @param containers the containers that are backed up; empty means every one of the account
+ * @param containers the names of the containers; empty includes all containers of the account
  */
 public record SourceScope(String account, Set<String> containers) {
     public SourceScope {

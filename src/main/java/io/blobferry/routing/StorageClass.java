@@ -1,9 +1,9 @@
 package io.blobferry.routing;
 
 /**
- * Where S3 keeps the bytes of an object, by S3's own names. Objects of {@link #GLACIER} and {@link #DEEP_ARCHIVE} have to
- * be restored within S3 before they can be read; what the product asks of an object, its metadata and its checksum, can
- * be had at any time.
+ * The S3 storage classes that the product supports, by S3's names. Objects in {@link #GLACIER} and {@link
+ * #DEEP_ARCHIVE} must be restored within S3 before their content can be read; their metadata and checksums, which are
+ * all that the product reads, are always available.
  */
 public enum StorageClass {
     STANDARD,

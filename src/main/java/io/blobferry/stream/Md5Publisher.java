@@ -6,7 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.concurrent.Flow;
 
-/** Passes bytes on unchanged and computes their MD5 on the way: the checksum that Azure's clients may state for a blob. */
+/**
+ * Forwards bytes unchanged and computes their MD5, for comparison with a blob's Content-MD5. Supports one subscription.
+ */
 public final class Md5Publisher implements Flow.Publisher<ByteBuffer> {
     private final Flow.Publisher<ByteBuffer> bytes;
     private final MessageDigest digest;
@@ -16,11 +18,11 @@ public final class Md5Publisher implements Flow.Publisher<ByteBuffer> {
         try {
             digest = MessageDigest.getInstance("MD5");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has MD5", e);
+            throw new IllegalStateException("MD5 is required of every Java platform", e);
         }
     }
 
-    /** The MD5 of what has passed, base64; asked once, after the last byte. */
+    /** The MD5 of the forwarded bytes in base64. Call once, after the last byte: it resets the digest. */
     public String base64() {
         return Base64.getEncoder().encodeToString(digest.digest());
     }

@@ -4,10 +4,14 @@ import io.blobferry.execution.TransferException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
-/** Bytes on their way through, with an eye on them. Passes everything on as it comes. */
+/** Forwards all signals of a byte stream unchanged and notifies an observer of each. */
 public final class ObservedPublisher implements Flow.Publisher<ByteBuffer> {
-    /** What is seen of the bytes. Called before the subscriber is told; at most one of the three ends matters. */
+    /**
+     * Receives the events of the stream, each before the subscriber or the source does. After one of {@code
+     * onComplete}, {@code onError} and {@code onCancel} a further one has no meaning.
+     */
     public interface Observer {
+        /** {@code count} bytes are forwarded. */
         default void onBytes(int count) {}
 
         default void onComplete() {}
@@ -20,9 +24,9 @@ public final class ObservedPublisher implements Flow.Publisher<ByteBuffer> {
     private final Flow.Publisher<ByteBuffer> bytes;
     private final Observer observer;
 
-    public ObservedPublisher(Flow.Publisher<ByteBuffer> bytes, Observer eye) {
+    public ObservedPublisher(Flow.Publisher<ByteBuffer> bytes, Observer observer) {
         this.bytes = bytes;
-        this.observer = eye;
+        this.observer = observer;
     }
 
     @Override
@@ -30,7 +34,7 @@ public final class ObservedPublisher implements Flow.Publisher<ByteBuffer> {
         bytes.subscribe(new ForwardingSubscriber(subscriber));
     }
 
-    /** Bytes that fail at once. */
+    /** A publisher that fails on subscription. */
     public static Flow.Publisher<ByteBuffer> failing(TransferException failure) {
         return subscriber -> {
             subscriber.onSubscribe(new Flow.Subscription() {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Whose fault it is that there is no page. */
 class AccessCheckTest {
     @Test
-    void aPageThatTheStoreRefusesIsTheCallersFault() {
+    void rejectedPageToken_isCallerError() {
         RuntimeException told = AccessCheck.invalidPage(
                 "ObjectsFrom", new PermanentException("list", FailureCause.REJECTED, "400 InvalidArgument", null));
         assertInstanceOf(IllegalArgumentException.class, told);
@@ -19,7 +19,7 @@ class AccessCheckTest {
     }
 
     @Test
-    void anIdentityThatGetsNoTokenAnyMoreIsNot() {
+    void missingToken_isNoCallerError() {
         PermanentException denied = new PermanentException("list", FailureCause.FEDERATION, "no token", null);
         assertSame(denied, AccessCheck.invalidPage("BlobsFrom", denied));
     }

@@ -7,7 +7,7 @@ import java.net.URISyntaxException;
 import java.util.Set;
 
 /** The product's own classes, without those of its tests. */
-final class ProductClasses implements LocationProvider {
+public final class ProductClasses implements LocationProvider {
     @Override
     public Set<Location> get(Class<?> testClass) {
         try {

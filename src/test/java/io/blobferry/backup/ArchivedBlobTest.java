@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Blobs that go to the archive tier and come back, which leaves their versions as they are. */
+/** Blobs that are archived and rehydrated, which leaves their versions as they are. */
 class ArchivedBlobTest {
     private final BackupFixture clouds = new BackupFixture();
 
@@ -28,11 +28,11 @@ class ArchivedBlobTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("sizes")
-    void aBlobThatComesOutOfTheArchiveIsBackedUpThen(String size, BlobContent content, BlobContent other) {
+    void rehydrated_isBackedUp(String size, BlobContent content, BlobContent other) {
         clouds.source.put(clouds.blob, content, blob -> blob.unreadable(FailureCause.ARCHIVED));
         assertArchived(clouds.run("created"));
 
-        clouds.source.tier(clouds.blob, BlobAttributes::readable);
+        clouds.source.changeTier(clouds.blob, BlobAttributes::readable);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("tier changed"));
         clouds.assertNewestIsBackedUp();
@@ -40,10 +40,10 @@ class ArchivedBlobTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("sizes")
-    void aBackedUpBlobThatGoesToTheArchiveStaysBackedUp(String size, BlobContent content, BlobContent other) {
+    void archivedAfterBackup_staysBackedUp(String size, BlobContent content, BlobContent other) {
         clouds.write(content);
         clouds.run("created");
-        clouds.source.tier(clouds.blob, blob -> blob.unreadable(FailureCause.ARCHIVED));
+        clouds.source.changeTier(clouds.blob, blob -> blob.unreadable(FailureCause.ARCHIVED));
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("tier changed"));
 
@@ -52,11 +52,11 @@ class ArchivedBlobTest {
     }
 
     @Test
-    void aBackupWithoutARowIsFoundToo() {
+    void archivedAfterBackup_withoutRow_staysBackedUp() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("created");
-        clouds.checkpoints.forget(clouds.blob);
-        clouds.source.tier(clouds.blob, blob -> blob.unreadable(FailureCause.ARCHIVED));
+        clouds.checkpoints.loseRow(clouds.blob);
+        clouds.source.changeTier(clouds.blob, blob -> blob.unreadable(FailureCause.ARCHIVED));
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("tier changed"));
         clouds.assertNewestIsBackedUp();
@@ -64,7 +64,7 @@ class ArchivedBlobTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("sizes")
-    void anotherVersionThatWasWrittenIntoTheArchiveIsAFailure(String size, BlobContent content, BlobContent other) {
+    void archivedNewVersion_fails(String size, BlobContent content, BlobContent other) {
         clouds.write(content);
         clouds.run("created");
         clouds.source.put(clouds.blob, other, blob -> blob.unreadable(FailureCause.ARCHIVED));
@@ -73,20 +73,20 @@ class ArchivedBlobTest {
     }
 
     @Test
-    void aBackupThatIsGoneFromTheTargetIsAFailure() {
+    void archived_backupMissingInTarget_fails() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("created");
         clouds.target.delete(clouds.key);
-        clouds.source.tier(clouds.blob, blob -> blob.unreadable(FailureCause.ARCHIVED));
+        clouds.source.changeTier(clouds.blob, blob -> blob.unreadable(FailureCause.ARCHIVED));
 
         assertArchived(clouds.run("tier changed"));
     }
 
-    /** The one request still found it archived, and the next did not. */
+    /** One request finds it archived, the next does not. */
     @Test
-    void aBlobThatComesBackInMidRunIsLookedAtAgain() {
+    void rehydratedDuringRun_isRetried() {
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.unreadable(FailureCause.ARCHIVED));
-        clouds.boundary.before("source.look", 1, () -> clouds.source.tier(clouds.blob, BlobAttributes::readable));
+        clouds.faults.before("source.look", 1, () -> clouds.source.changeTier(clouds.blob, BlobAttributes::readable));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("tier changed"));
         clouds.assertNewestIsBackedUp();

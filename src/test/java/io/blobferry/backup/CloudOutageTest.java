@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One cloud is out of order for longer than retries last. One process works on, so its circuit breakers are shared. */
+/** An outage of one cloud that is longer than the retries. All runs are of one process, so they share its circuit breakers. */
 class CloudOutageTest {
     private static final int CALLS = 4;
 
@@ -27,18 +27,20 @@ class CloudOutageTest {
     private final boolean[] outage = {false};
 
     CloudOutageTest() {
-        clouds.limits =
-                new TestConfig().segment(TestConfig.PART).breakerCalls(CALLS).build();
+        clouds.config = new TestConfig()
+                .segment(TestConfig.PART)
+                .circuitBreakerCalls(CALLS)
+                .build();
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.run("dispatcher");
         engine = clouds.engine();
     }
 
-    private void breakDown(String operation) {
+    private void injectOutage(String operation) {
         outage[0] = true;
-        clouds.boundary.before(operation, 0, () -> {
+        clouds.faults.before(operation, 0, () -> {
             if (outage[0]) {
-                FaultInjector.lost().run();
+                FaultInjector.connectionLost().run();
             }
         });
     }
@@ -49,35 +51,37 @@ class CloudOutageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "uploads.write"})
-    void aCloudThatKeepsFailingIsLeftAlone(String operation) {
-        breakDown(operation);
+    void failingCloud_opensTheCircuit(String operation) {
+        injectOutage(operation);
         Segment segment = SegmentFixture.take(clouds, 1);
         for (int attempt = 0; attempt < 2; attempt++) {
             run(segment);
         }
-        long tried = clouds.boundary.count(operation);
+        long tried = clouds.faults.count(operation);
 
         Outcome.SegmentDeferred putOff = assertInstanceOf(Outcome.SegmentDeferred.class, run(segment));
 
-        assertEquals(tried, clouds.boundary.count(operation), "nothing is asked of it");
+        assertEquals(tried, clouds.faults.count(operation), "no request is sent");
         assertEquals(
                 segment.attemptsWithoutProgress(),
                 putOff.segment().attemptsWithoutProgress(),
-                "an attempt that was not made counts for nothing");
-        assertTrue(putOff.delay().compareTo(TestConfig.BREAKER_PAUSE) >= 0, "the queue keeps it for the pause");
+                "an attempt without a request does not count");
+        assertTrue(
+                putOff.delay().compareTo(TestConfig.CIRCUIT_OPEN_DURATION) >= 0,
+                "the message is delayed for the pause");
         String cloud = operation.startsWith("source") ? "Azure Blob Storage" : "Amazon S3";
         assertTrue(putOff.reason().contains(cloud), putOff.reason());
     }
 
-    /** However long an outage lasts, a segment that was never tried is never given up. */
+    /** However long an outage lasts, a segment that was never tried is not abandoned. */
     @Test
-    void anOutageOfManyHoursPoisonsNothing() {
-        breakDown("source.read");
+    void longOutage_poisonsNoMessage() {
+        injectOutage("source.read");
         Segment first = SegmentFixture.take(clouds, 1);
         run(first);
         run(first);
         Segment waiting = SegmentFixture.take(clouds, 2);
-        for (int attempt = 0; attempt < 10 * clouds.limits.maxAttemptsWithoutProgress(); attempt++) {
+        for (int attempt = 0; attempt < 10 * clouds.config.maxAttemptsWithoutProgress(); attempt++) {
             waiting = assertInstanceOf(Outcome.SegmentDeferred.class, run(waiting))
                     .segment();
         }
@@ -87,57 +91,57 @@ class CloudOutageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "uploads.write"})
-    void whenItWorksAgainTheBlobGetsAcross(String operation) {
-        breakDown(operation);
+    void recovery_backsTheBlobUp(String operation) {
+        injectOutage(operation);
         Segment segment = SegmentFixture.take(clouds, 1);
         run(segment);
         run(segment);
         outage[0] = false;
-        clouds.clock.advance(TestConfig.BREAKER_PAUSE.plusMillis(1));
+        clouds.clock.advance(TestConfig.CIRCUIT_OPEN_DURATION.plusMillis(1));
 
         run(segment);
-        for (Optional<Segment> next = clouds.work.next(); next.isPresent(); next = clouds.work.next()) {
+        for (Optional<Segment> next = clouds.segmentQueue.next(); next.isPresent(); next = clouds.segmentQueue.next()) {
             run(next.get());
         }
 
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** The other cloud did nothing wrong, so whatever needs it alone goes on. */
+    /** The other cloud works, so calls that need it alone continue. */
     @Test
-    void aBrokenSourceDoesNotShutTheTarget() {
-        breakDown("source.read");
+    void failingSource_leavesTargetCircuitClosed() {
+        injectOutage("source.read");
         Segment segment = SegmentFixture.take(clouds, 1);
         run(segment);
         run(segment);
-        long lists = clouds.boundary.count("uploads.parts");
+        long lists = clouds.faults.count("uploads.parts");
 
         run(segment);
 
-        assertTrue(clouds.boundary.count("uploads.parts") > lists, "S3 is asked as before");
+        assertTrue(clouds.faults.count("uploads.parts") > lists, "S3 is still called");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"source.halfway"})
-    void bytesThatBreakOffCountAgainstTheirSource(String operation) {
-        breakDown(operation);
+    void brokenBody_countsAgainstItsSource(String operation) {
+        injectOutage(operation);
         Segment segment = SegmentFixture.take(clouds, 1);
         run(segment);
         run(segment);
-        long reads = clouds.boundary.count("source.read");
+        long reads = clouds.faults.count("source.read");
 
         run(segment);
 
-        assertEquals(reads, clouds.boundary.count("source.read"));
+        assertEquals(reads, clouds.faults.count("source.read"));
     }
 
-    /** What ends because the run's time is up says nothing about a cloud. */
+    /** A call that the run's deadline cuts off does not count against a cloud. */
     @Test
-    void theDeadlineBreaksNothing() {
-        clouds.boundary.before("source.halfway", 0, () -> {
+    void deadline_doesNotOpenTheCircuit() {
+        clouds.faults.before("source.halfway", 0, () -> {
             if (outage[0]) {
-                clouds.clock.advance(BackupFixture.TIME);
-                FaultInjector.lost().run();
+                clouds.clock.advance(BackupFixture.RUN_TIMEOUT);
+                FaultInjector.connectionLost().run();
             }
         });
         outage[0] = true;
@@ -150,20 +154,20 @@ class CloudOutageTest {
         assertInstanceOf(Outcome.SegmentCopied.class, run(segment));
     }
 
-    /** An event is not settled by an outage: it is delivered again. */
+    /** During an outage an event is not acknowledged: it is delivered again. */
     @Test
-    void anEventWaitsForTheCloudAndIsDeliveredAgain() {
-        breakDown("source.look");
+    void openCircuit_eventIsDeliveredAgain() {
+        injectOutage("source.look");
         for (int attempt = 0; attempt < 2; attempt++) {
             engine.backUp(SegmentFixture.newRun(clouds, "event"), clouds.event());
         }
-        long looks = clouds.boundary.count("source.look");
+        long heads = clouds.faults.count("source.look");
         RunContext brief = new RunContext(
-                "event", clouds.clock, clouds.limits.deadlineMargin().plus(Duration.ofSeconds(20)), clouds.listener);
+                "event", clouds.clock, clouds.config.deadlineMargin().plus(Duration.ofSeconds(20)), clouds.listener);
 
         assertInstanceOf(Outcome.Incomplete.class, engine.backUp(brief, clouds.event()));
 
-        assertEquals(looks, clouds.boundary.count("source.look"));
+        assertEquals(heads, clouds.faults.count("source.look"));
         assertEquals(Map.of(), clouds.failures.rows());
     }
 }

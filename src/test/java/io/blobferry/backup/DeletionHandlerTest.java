@@ -28,78 +28,79 @@ class DeletionHandlerTest {
     private final BackupFixture clouds = deleted();
 
     private static BackupFixture deleted() {
-        BackupFixture clouds = BackupFixture.holding(BackupFixture.SMALL_ONE);
+        BackupFixture clouds = BackupFixture.withBlob(BackupFixture.SMALL_ONE);
         clouds.run("created");
         clouds.source.delete(clouds.blob);
         return clouds;
     }
 
-    private static Outcome follow(BackupFixture clouds, String id) {
+    private static Outcome handle(BackupFixture clouds, String id) {
         return clouds.engine()
-                .handleDeletion(new RunContext(id, clouds.clock, BackupFixture.TIME, clouds.listener), clouds.event());
+                .handleDeletion(
+                        new RunContext(id, clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener), clouds.event());
     }
 
     @Test
-    void aMarkerLiesOverTheBackupAndTheVersionStays() {
-        Outcome.DeleteMarkerPlaced marked = assertInstanceOf(Outcome.DeleteMarkerPlaced.class, follow(clouds, RUN));
+    void deletion_placesMarkerAndKeepsVersion() {
+        Outcome.DeleteMarkerPlaced marked = assertInstanceOf(Outcome.DeleteMarkerPlaced.class, handle(clouds, RUN));
 
         assertEquals(clouds.key, marked.key());
         assertTrue(marked.markerId().isPresent());
         assertEquals(Optional.empty(), clouds.target.current(clouds.key));
-        assertEquals(1, clouds.target.all(clouds.key).size());
+        assertEquals(1, clouds.target.allVersions(clouds.key).size());
     }
 
     @Test
-    void theSameEventAgainMarksNothing() {
-        follow(clouds, RUN);
+    void repeatedDeletion_placesNoMarker() {
+        handle(clouds, RUN);
 
-        assertEquals(new Outcome.SourceDeleted(clouds.blob, false), follow(clouds, "again"));
+        assertEquals(new Outcome.SourceDeleted(clouds.blob, false), handle(clouds, "again"));
 
-        assertEquals(1, clouds.boundary.count("target.mark"));
+        assertEquals(1, clouds.faults.count("target.mark"));
     }
 
     @Test
-    void anEventThatIsLateFindsTheBlobThereAndMarksNothing() {
-        BackupFixture there = BackupFixture.holding(BackupFixture.SMALL_ONE);
+    void lateDeletion_ofExistingBlob_placesNoMarker() {
+        BackupFixture there = BackupFixture.withBlob(BackupFixture.SMALL_ONE);
 
-        assertInstanceOf(Outcome.BackedUp.class, follow(there, RUN));
+        assertInstanceOf(Outcome.BackedUp.class, handle(there, RUN));
 
-        assertEquals(0, there.boundary.count("target.mark"));
+        assertEquals(0, there.faults.count("target.mark"));
         there.assertNewestIsBackedUp();
     }
 
     @Test
-    void aBlobThatCameBackAfterItsDeletionIsBackedUpAgain() {
-        follow(clouds, RUN);
+    void recreatedAfterDeletion_isBackedUp() {
+        handle(clouds, RUN);
         clouds.write(BackupFixture.SMALL_TWO);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("created again"));
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(2, clouds.target.all(clouds.key).size());
+        assertEquals(2, clouds.target.allVersions(clouds.key).size());
     }
 
     @Test
-    void whatSomebodyElsePutThereIsNotMarked() {
+    void foreignObject_isNotMarked() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
 
-        assertInstanceOf(Outcome.SourceDeleted.class, follow(clouds, RUN));
+        assertInstanceOf(Outcome.SourceDeleted.class, handle(clouds, RUN));
 
         assertTrue(clouds.target.current(clouds.key).isPresent());
     }
 
     @Test
-    void aBlobThatWasNeverSeenLeavesNothingToMark() {
+    void neverBackedUp_placesNoMarker() {
         BackupFixture never = new BackupFixture();
 
-        assertEquals(new Outcome.SourceDeleted(never.blob, true), follow(never, RUN));
+        assertEquals(new Outcome.SourceDeleted(never.blob, true), handle(never, RUN));
     }
 
     @Test
-    void inABucketThatKeepsNoVersionsNothingIsMarked() {
-        clouds.target.keepNoVersions();
+    void unversionedBucket_isRefused() {
+        clouds.target.disableVersioning();
 
-        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, follow(clouds, RUN));
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, handle(clouds, RUN));
 
         assertEquals(FailureCause.REJECTED, failed.failure().cause());
         assertTrue(failed.failure().detail().contains("BLOBFERRY_DELETE_MARKERS"), failed::toString);
@@ -107,72 +108,72 @@ class DeletionHandlerTest {
     }
 
     @Test
-    void aRefusedMarkerIsAFailure() {
-        clouds.boundary.before("target.mark", 1, () -> {
+    void rejectedMarker_endsInFailureRow() {
+        clouds.faults.before("target.mark", 1, () -> {
             throw new PermanentException("mark", FailureCause.TARGET_DENIED, "403", null);
         });
 
-        assertInstanceOf(Outcome.Failed.class, follow(clouds, RUN));
+        assertInstanceOf(Outcome.Failed.class, handle(clouds, RUN));
     }
 
     @Test
-    void aFaultThatMayPassLeavesTheEventUnsettled() {
-        clouds.boundary.before("target.mark", 1, FaultInjector.lost());
+    void transientFault_isNotAcknowledged() {
+        clouds.faults.before("target.mark", 1, FaultInjector.connectionLost());
 
-        assertFalse(follow(clouds, RUN).canAcknowledge());
-        assertInstanceOf(Outcome.DeleteMarkerPlaced.class, follow(clouds, "again"));
+        assertFalse(handle(clouds, RUN).canAcknowledge());
+        assertInstanceOf(Outcome.DeleteMarkerPlaced.class, handle(clouds, "again"));
     }
 
     @Test
-    void aRunWithoutTimeLeavesTheEventUnsettled() {
-        clouds.boundary.after(
-                "source.open", 1, () -> clouds.clock.advance(BackupFixture.TIME.minus(Duration.ofSeconds(20))));
+    void runWithoutTime_isNotAcknowledged() {
+        clouds.faults.after(
+                "source.open", 1, () -> clouds.clock.advance(BackupFixture.RUN_TIMEOUT.minus(Duration.ofSeconds(20))));
 
-        assertFalse(follow(clouds, RUN).canAcknowledge());
-        assertEquals(0, clouds.boundary.count("target.mark"));
+        assertFalse(handle(clouds, RUN).canAcknowledge());
+        assertEquals(0, clouds.faults.count("target.mark"));
     }
 
-    /** Whoever writes the blob anew, with the same bytes or others, finds it backed up in the end, whenever it was. */
+    /** A blob that is written again, with the same or other bytes, at any time, is backed up in the end. */
     @TestFactory
-    Stream<DynamicTest> aBlobThatComesBackAnywhereInTheRunIsBackedUp() {
+    Stream<DynamicTest> recreated_anywhereInTheRun_isBackedUp() {
         return Stream.of(BackupFixture.SMALL_ONE, BackupFixture.SMALL_TWO)
-                .flatMap(content -> places(
+                .flatMap(content -> callSites(
                         content.equals(BackupFixture.SMALL_ONE) ? "the same bytes, " : "other bytes, ",
                         (scene, place) -> {
-                            place.disturb(scene, () -> {
+                            place.inject(scene, () -> {
                                 scene.write(content);
                                 scene.run("created again");
                             });
 
-                            Outcome outcome = follow(scene, RUN);
+                            Outcome outcome = handle(scene, RUN);
 
                             assertTrue(outcome.canAcknowledge(), outcome::toString);
                             scene.assertNewestIsBackedUp();
-                            scene.assertNoObjectIsMixed();
+                            scene.assertNoMixedObject();
                         }));
     }
 
     @TestFactory
-    Stream<DynamicTest> aRunThatDiesAnywhereIsMadeGoodByTheNextDelivery() {
-        return places("", (scene, place) -> {
-            place.disturb(scene, scene.boundary.crash(RUN));
+    Stream<DynamicTest> crash_anywhere_isRepairedByRedelivery() {
+        return callSites("", (scene, place) -> {
+            place.inject(scene, scene.faults.crash(RUN));
             try {
-                follow(scene, RUN);
+                handle(scene, RUN);
             } catch (FaultInjector.Crash | CompletionException died) {
-                assertTrue(scene.boundary.isDead(RUN));
+                assertTrue(scene.faults.isCrashed(RUN));
             }
 
-            assertTrue(follow(scene, "again").canAcknowledge());
+            assertTrue(handle(scene, "again").canAcknowledge());
 
             assertEquals(Optional.empty(), scene.target.current(scene.key));
-            assertEquals(1, scene.target.all(scene.key).size(), "the version stays");
+            assertEquals(1, scene.target.allVersions(scene.key).size(), "the version stays");
         });
     }
 
-    private static Stream<DynamicTest> places(String what, BiConsumer<BackupFixture, CallSite> test) {
+    private static Stream<DynamicTest> callSites(String what, BiConsumer<BackupFixture, CallSite> test) {
         BackupFixture undisturbed = deleted();
-        follow(undisturbed, RUN);
-        return CallSite.all(undisturbed.boundary).stream()
+        handle(undisturbed, RUN);
+        return CallSite.all(undisturbed.faults).stream()
                 .map(place -> DynamicTest.dynamicTest(what + place, () -> test.accept(deleted(), place)));
     }
 }

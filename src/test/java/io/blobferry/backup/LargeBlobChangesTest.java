@@ -16,18 +16,18 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A large blob, while the source or the target changes under the copy. */
+/** A large blob whose source or target changes during the copy. */
 class LargeBlobChangesTest {
     private final BackupFixture clouds = newBlob();
 
     @TestFactory
-    Stream<DynamicTest> anOverwriteAtAnyTimeEndsWithOneWholeVersion() {
-        return CallSite.everywhere(LargeBlobChangesTest::newBlob, (scene, place) -> {
-            place.disturb(scene, () -> scene.write(BackupFixture.LARGE_TWO));
+    Stream<DynamicTest> overwrite_atAnyTime_endsWithOneVersion() {
+        return CallSite.atEveryCall(LargeBlobChangesTest::newBlob, (scene, place) -> {
+            place.inject(scene, () -> scene.write(BackupFixture.LARGE_TWO));
 
             assertInstanceOf(Outcome.BackedUp.class, scene.run(CallSite.RUN));
-            scene.assertNoObjectIsMixed();
-            scene.assertNoUploadIsOpen();
+            scene.assertNoMixedObject();
+            scene.assertNoOpenUpload();
             scene.run("the overwrite's own event");
 
             scene.assertNewestIsBackedUp();
@@ -35,151 +35,151 @@ class LargeBlobChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aDeletionAtAnyTimeLeavesAWholeBackupOrNone() {
-        return CallSite.everywhere(LargeBlobChangesTest::newBlob, (scene, place) -> {
-            place.disturb(scene, () -> scene.source.delete(scene.blob));
+    Stream<DynamicTest> deletion_atAnyTime_leavesCompleteBackupOrNone() {
+        return CallSite.atEveryCall(LargeBlobChangesTest::newBlob, (scene, place) -> {
+            place.inject(scene, () -> scene.source.delete(scene.blob));
 
             Outcome outcome = scene.run(CallSite.RUN);
 
             boolean whole = scene.target.current(scene.key).isPresent();
             assertEquals(whole, outcome instanceof Outcome.BackedUp, outcome.toString());
             assertTrue(whole || outcome.equals(new Outcome.SourceDeleted(scene.blob, true)), outcome.toString());
-            scene.assertNoObjectIsMixed();
-            scene.assertNoUploadIsOpen();
+            scene.assertNoMixedObject();
+            scene.assertNoOpenUpload();
         });
     }
 
     @Test
-    void aBlobThatIsOverwrittenAtEveryReadIsHandedBack() {
-        clouds.boundary.before("source.read", 0, () -> clouds.write(BackupFixture.LARGE_TWO));
+    void overwriteAtEveryRead_isIncomplete() {
+        clouds.faults.before("source.read", 0, () -> clouds.write(BackupFixture.LARGE_TWO));
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(CallSite.RUN));
 
-        assertEquals(BackupFixture.LIMITS.maxAttempts(), clouds.boundary.count("uploads.create"));
-        assertEquals(1, clouds.target.open().size(), "every upload but the last is ended");
-        assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.open(), "and the row names the last");
+        assertEquals(BackupFixture.CONFIG.maxAttempts(), clouds.faults.count("uploads.create"));
+        assertEquals(1, clouds.target.openUploads().size(), "every upload but the last is aborted");
+        assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.openUploads(), "and the row names the last");
     }
 
     @TestFactory
-    Stream<DynamicTest> aStrangerWhoOverwritesTheTargetAtAnyTimeDoesNotHideTheBackupForGood() {
-        return CallSite.everywhere(LargeBlobChangesTest::newBlob, (scene, place) -> {
-            place.disturb(scene, () -> scene.target.overwrite(scene.key, BackupFixture.FOREIGN));
+    Stream<DynamicTest> foreignWrite_atAnyTime_isRepaired() {
+        return CallSite.atEveryCall(LargeBlobChangesTest::newBlob, (scene, place) -> {
+            place.inject(scene, () -> scene.target.overwrite(scene.key, BackupFixture.FOREIGN));
 
             scene.run(CallSite.RUN);
             scene.run("next");
 
             scene.assertNewestIsBackedUp();
-            scene.assertNoUploadIsOpen();
+            scene.assertNoOpenUpload();
         });
     }
 
     @Test
-    void aBrokenFenceAtCompleteEndsTheUploadAndBeginsAnother() {
-        clouds.boundary.before("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
+    void preconditionFailed_atComplete_startsAnotherUpload() {
+        clouds.faults.before("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(2, clouds.boundary.count("uploads.create"));
+        assertEquals(2, clouds.faults.count("uploads.create"));
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
-    /** Not even hidden behind the stranger's object may the upload be completed: its fence is never refreshed. */
+    /** The upload must not be completed behind the foreign object: its precondition is never refreshed. */
     @Test
-    void aBrokenFenceInMidCopyIsNotMendedByLookingAgain() {
-        clouds.boundary.before("uploads.write", 2, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
+    void foreignWrite_duringCopy_doesNotRefreshPrecondition() {
+        clouds.faults.before("uploads.write", 2, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(2, clouds.target.all(clouds.key).size(), "the stranger's object and one backup");
+        assertEquals(2, clouds.target.allVersions(clouds.key).size(), "the foreign object and one backup");
         clouds.assertNewestIsBackedUp();
     }
 
-    /** The target is put back as it was, byte for byte, but by a write that S3 orders after the upload's start. */
+    /** The target's bytes are restored by a write that S3 orders after the upload's start. */
     @Test
-    void anUploadThatCompletesBehindANewerWriteIsNotTakenForTheCurrentObject() {
+    void complete_behindNewerWrite_isNotCurrent() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
-        clouds.boundary.before("uploads.complete", 1, () -> {
+        clouds.faults.before("uploads.complete", 1, () -> {
             clouds.target.overwrite(clouds.key, BackupFixture.SMALL_ONE);
             clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
         });
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(2, clouds.boundary.count("uploads.complete"));
+        assertEquals(2, clouds.faults.count("uploads.complete"));
         clouds.assertNewestIsBackedUp();
     }
 
     /** Parts that could only be refused at Complete are not worth copying. */
     @Test
-    void anUploadWhoseFenceIsBrokenAlreadyIsNotResumed() {
-        clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("earlier"));
+    void upload_withStalePrecondition_isNotResumed() {
+        clouds.faults.before("uploads.write", 2, clouds.faults.crash("earlier"));
         clouds.runAndCrash("earlier");
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(1, clouds.boundary.count("uploads.complete"));
+        assertEquals(1, clouds.faults.count("uploads.complete"));
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
-    /** S3 may list parts of an ended upload that were on their way when it was ended; no part can be added to them. */
+    /** S3 may list parts that were in flight when their upload was aborted; no part can be added to them. */
     @Test
-    void partsThatLandAfterTheAbortDoNotHoldUpTheCopy() {
-        clouds.boundary.before("source.halfway", 3, () -> {
+    void partsAfterAbort_doNotBlockTheCopy() {
+        clouds.faults.before("source.halfway", 3, () -> {
             clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
-            clouds.uploadOfRow().ifPresent(clouds.target::end);
+            clouds.uploadOfRow().ifPresent(clouds.target::abortByOther);
         });
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoObjectIsMixed();
+        clouds.assertNoMixedObject();
     }
 
     @Test
-    void anUploadThatSomebodyEndedIsBegunAgain() {
-        clouds.boundary.before(
+    void foreignAbort_startsAnotherUpload() {
+        clouds.faults.before(
                 "uploads.complete",
                 1,
-                () -> clouds.target.end(clouds.uploadOfRow().orElseThrow()));
+                () -> clouds.target.abortByOther(clouds.uploadOfRow().orElseThrow()));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(2, clouds.boundary.count("uploads.create"));
+        assertEquals(2, clouds.faults.count("uploads.create"));
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void aLostAnswerToCompleteIsAdoptedWithoutCompletingTwice() {
-        clouds.boundary.after("uploads.complete", 1, FaultInjector.lost());
+    void complete_lostAnswer_isAdopted() {
+        clouds.faults.after("uploads.complete", 1, FaultInjector.connectionLost());
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(1, clouds.boundary.count("uploads.complete"));
+        assertEquals(1, clouds.faults.count("uploads.complete"));
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
     @Test
-    void bytesThatS3FindsToDifferEndInAFailureRowAndTheReplayStartsAfresh() {
-        clouds.boundary.before(
+    void checksumMismatch_fails_replayStartsAnew() {
+        clouds.faults.before(
                 "uploads.complete",
                 1,
-                () -> clouds.target.damage(clouds.uploadOfRow().orElseThrow()));
+                () -> clouds.target.corruptPart(clouds.uploadOfRow().orElseThrow()));
 
         Outcome outcome = clouds.run(CallSite.RUN);
 
         Failure failure = assertInstanceOf(Outcome.Failed.class, outcome).failure();
         assertEquals(FailureCause.CHECKSUM, failure.cause());
         assertEquals(Map.of(clouds.blob.toString(), failure), clouds.failures.rows());
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
         clouds.assertNewestIsBackedUp();
     }
 
     private static BackupFixture newBlob() {
-        return BackupFixture.holding(BackupFixture.LARGE_ONE);
+        return BackupFixture.withBlob(BackupFixture.LARGE_ONE);
     }
 }

@@ -12,26 +12,26 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** A large blob, and a fault at every port call in turn. */
+/** A large blob, with a fault at each port call in turn. */
 class LargeBlobFaultsTest {
     private static final int PARTS = 3;
 
     @TestFactory
-    Stream<DynamicTest> aCrashIsMadeGoodByTheNextRunWhichCopiesOnlyWhatIsMissing() {
-        return CallSite.everywhere(LargeBlobFaultsTest::newBlob, (scene, place) -> {
-            place.assertCrashIsMadeGood(
+    Stream<DynamicTest> crash_anywhere_nextRunCopiesMissingParts() {
+        return CallSite.atEveryCall(LargeBlobFaultsTest::newBlob, (scene, place) -> {
+            place.assertRecoversFromCrash(
                     scene, () -> assertTrue(scene.run("next").canAcknowledge()));
 
             assertTrue(
-                    scene.boundary.count("uploads.write") <= PARTS + TestConfig.PARTS_IN_FLIGHT,
+                    scene.faults.count("uploads.write") <= PARTS + TestConfig.PARTS_IN_FLIGHT,
                     "no more than the parts in flight are copied again");
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> aFaultThatPassesIsOvercomeInTheSameRun() {
-        return CallSite.everywhere(LargeBlobFaultsTest::newBlob, (scene, place) -> {
-            place.disturb(scene, FaultInjector.lost());
+    Stream<DynamicTest> transientFault_anywhere_isRetriedInTheSameRun() {
+        return CallSite.atEveryCall(LargeBlobFaultsTest::newBlob, (scene, place) -> {
+            place.inject(scene, FaultInjector.connectionLost());
 
             Outcome outcome = scene.run(CallSite.RUN);
 
@@ -39,40 +39,40 @@ class LargeBlobFaultsTest {
                     outcome instanceof Outcome.BackedUp || outcome instanceof Outcome.AlreadyBackedUp,
                     outcome.toString());
             scene.assertNewestIsBackedUp();
-            assertEquals(1, scene.target.all(scene.key).size(), "it is written once");
+            assertEquals(1, scene.target.allVersions(scene.key).size(), "it is written once");
             assertTrue(
-                    scene.target.open().isEmpty() || place.isBetweenCreateAndRow(),
+                    scene.target.openUploads().isEmpty() || place.isBetweenCreateAndRow(),
                     "only a fault between Create and the row leaves an upload that no row names");
         });
     }
 
     /** One version is half copied when the next is written: the run that supersedes the upload dies at some call. */
     @TestFactory
-    Stream<DynamicTest> aCrashWhileAnUploadIsSupersededLeavesNoneThatNobodyKnows() {
-        return CallSite.everywhere(
+    Stream<DynamicTest> crash_underNewUpload_leavesNoUnknownUpload() {
+        return CallSite.atEveryCall(
                 LargeBlobFaultsTest::superseded,
-                (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.run("next")));
+                (scene, place) -> place.assertRecoversFromCrash(scene, () -> scene.run("next")));
     }
 
     /** The same, and the version that supersedes the upload is small. */
     @TestFactory
-    Stream<DynamicTest> aCrashWhileASmallVersionSupersedesAnUploadLeavesNoneThatNobodyKnows() {
-        return CallSite.everywhere(
+    Stream<DynamicTest> crash_underSmallVersion_leavesNoUnknownUpload() {
+        return CallSite.atEveryCall(
                 () -> {
                     BackupFixture scene = superseded();
                     scene.write(BackupFixture.SMALL_ONE);
                     return scene;
                 },
-                (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.run("next")));
+                (scene, place) -> place.assertRecoversFromCrash(scene, () -> scene.run("next")));
     }
 
     private static BackupFixture newBlob() {
-        return BackupFixture.holding(BackupFixture.LARGE_ONE);
+        return BackupFixture.withBlob(BackupFixture.LARGE_ONE);
     }
 
     private static BackupFixture superseded() {
         BackupFixture scene = newBlob();
-        scene.boundary.before("uploads.write", 2, scene.boundary.crash("earlier"));
+        scene.faults.before("uploads.write", 2, scene.faults.crash("earlier"));
         scene.runAndCrash("earlier");
         scene.write(BackupFixture.LARGE_TWO);
         return scene;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a run makes of an upload that an earlier one began. */
+/** A run that resumes the upload of an earlier one. */
 class LargeBlobResumeTest {
     private static final long ALL = 3;
 
@@ -22,69 +22,72 @@ class LargeBlobResumeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void onlyTheMissingPartsAreCopied(int died) {
-        clouds.boundary.before("uploads.write", died, clouds.boundary.crash("earlier"));
+    void resume_copiesOnlyMissingParts(int died) {
+        clouds.faults.before("uploads.write", died, clouds.faults.crash("earlier"));
         clouds.runAndCrash("earlier");
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("next"));
 
         assertEquals(
                 ALL - died + 1,
-                clouds.boundary.operationsOf("next").stream()
+                clouds.faults.operationsOf("next").stream()
                         .filter("uploads.write"::equals)
                         .count());
         clouds.assertNewestIsBackedUp();
     }
 
-    /** What was there is asked of S3 again, and not remembered. */
+    /** Which parts are stored is asked of S3, not remembered. */
     @ParameterizedTest
     @ValueSource(longs = {0, TestConfig.PART - 1})
-    void aPartThatIsNotAsPlannedIsCopiedAgain(long size) {
-        clouds.boundary.before("uploads.write", 3, clouds.boundary.crash("earlier"));
+    void resume_partOfOtherSize_isCopiedAgain(long size) {
+        clouds.faults.before("uploads.write", 3, clouds.faults.crash("earlier"));
         clouds.runAndCrash("earlier");
-        clouds.target.shorten(clouds.uploadOfRow().orElseThrow(), 2, size);
+        clouds.target.truncatePart(clouds.uploadOfRow().orElseThrow(), 2, size);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("next"));
 
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoObjectIsMixed();
+        clouds.assertNoMixedObject();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, TestConfig.PART - 1})
-    void partsThatAreNotWholeAreNotPutTogether(long size) {
-        clouds.boundary.after(
+    void complete_incompleteParts_isNotSent(long size) {
+        clouds.faults.after(
                 "uploads.write",
                 3,
-                () -> clouds.target.shorten(clouds.uploadOfRow().orElseThrow(), 2, size));
+                () -> clouds.target.truncatePart(clouds.uploadOfRow().orElseThrow(), 2, size));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(1, clouds.boundary.count("uploads.complete"));
+        assertEquals(1, clouds.faults.count("uploads.complete"));
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoObjectIsMixed();
+        clouds.assertNoMixedObject();
     }
 
     @Test
-    void aRowThatTookEffectAndLookedLikeALostRaceKeepsItsUpload() {
-        clouds.checkpoints.doubtNextWrite();
+    void rowWrite_lostAnswer_keepsUpload() {
+        clouds.checkpoints.reportFalseConflictOnNextWrite();
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(1, clouds.boundary.count("uploads.create"));
-        assertEquals(ALL, clouds.boundary.count("uploads.write"));
+        assertEquals(1, clouds.faults.count("uploads.create"));
+        assertEquals(ALL, clouds.faults.count("uploads.write"));
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void aLostRowCostsTheCopyAnotherUploadAndNothingElse() {
-        clouds.boundary.before("uploads.write", 3, clouds.boundary.crash("earlier"));
+    void lostRow_costsOneMoreUpload() {
+        clouds.faults.before("uploads.write", 3, clouds.faults.crash("earlier"));
         clouds.runAndCrash("earlier");
-        clouds.checkpoints.forget(clouds.blob);
+        clouds.checkpoints.loseRow(clouds.blob);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("next"));
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(1, clouds.target.open().size(), "the upload that the row named is left to the bucket's lifecycle");
+        assertEquals(
+                1,
+                clouds.target.openUploads().size(),
+                "the upload that the row named is left to the bucket's lifecycle");
     }
 }

@@ -24,14 +24,14 @@ class LargeBlobTest {
     private final BackupFixture clouds = new BackupFixture();
 
     @Test
-    void anEventThatStatesALargeSizeLeadsStraightToTheParts() {
+    void statedSize_large_goesStraightToParts() {
         ETag etag = clouds.write(BackupFixture.LARGE_ONE);
         BlobEvent event = clouds.event(Optional.of(etag), OptionalLong.of(BackupFixture.LARGE));
 
         Outcome.BackedUp outcome = assertInstanceOf(Outcome.BackedUp.class, clouds.run("first", event));
 
         assertEquals(3, outcome.parts());
-        List<String> operations = clouds.boundary.operationsOf("first");
+        List<String> operations = clouds.faults.operationsOf("first");
         assertEquals(
                 List.of(
                         "checkpoints.find",
@@ -45,11 +45,11 @@ class LargeBlobTest {
                 List.of("uploads.parts", "uploads.complete", "target.look", "checkpoints.write"),
                 operations.subList(operations.size() - 4, operations.size()));
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
     @Test
-    void aLargeBlobThatNoEventMeasuredIsFoundToBeLarge() {
+    void statedSize_missing_largeBlobIsDetected() {
         clouds.write(BackupFixture.LARGE_ONE);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
@@ -68,124 +68,124 @@ class LargeBlobTest {
     }
 
     @Test
-    void anEventThatStatesALargeSizeForWhatIsNowSmallCopiesItWhole() {
+    void statedSize_large_smallBlobIsCopiedByOnePut() {
         clouds.write(BackupFixture.SMALL_ONE);
 
         clouds.run("first", clouds.event(Optional.empty(), OptionalLong.of(BackupFixture.LARGE)));
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(0, clouds.boundary.count("uploads.create"));
+        assertEquals(0, clouds.faults.count("uploads.create"));
     }
 
     @Test
-    void aRepeatedEventCopiesNothing() {
+    void repeatedEvent_copiesNothing() {
         ETag etag = clouds.write(BackupFixture.LARGE_ONE);
         BlobEvent event = clouds.event(Optional.of(etag), OptionalLong.of(BackupFixture.LARGE));
         clouds.run("first", event);
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("second", event));
 
-        assertEquals(List.of("checkpoints.find", "target.look"), clouds.boundary.operationsOf("second"));
+        assertEquals(List.of("checkpoints.find", "target.look"), clouds.faults.operationsOf("second"));
     }
 
     @Test
-    void tagsAndMetadataTravelWithTheUpload() {
+    void upload_carriesTagsAndMetadata() {
         Map<String, String> tags = Map.of("project", "ferry");
         ETag etag = clouds.source.put(clouds.blob, BackupFixture.LARGE_ONE, blob -> blob.tagged(tags));
 
         clouds.run("first");
 
-        ObjectAttributes sent = clouds.target.description(etag).orElseThrow();
+        ObjectAttributes sent = clouds.target.attributesOf(etag).orElseThrow();
         assertEquals(tags, sent.tags());
         assertEquals(Map.of("owner", "somebody"), sent.source().metadata());
     }
 
     @Test
-    void aSmallVersionAfterALargeOneThatIsHalfCopiedEndsTheUpload() {
+    void smallVersionDuringCopy_abortsUpload() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("first"));
+        clouds.faults.before("uploads.write", 2, clouds.faults.crash("first"));
         clouds.runAndCrash("first");
         clouds.write(BackupFixture.SMALL_ONE);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
 
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
-    /** Whoever deploys with a higher bound in mid-copy leaves an upload for what is now copied whole. */
+    /** A higher threshold during a copy leaves an upload of a blob that one PUT now copies. */
     @Test
-    void aHigherBoundForSmallBlobsEndsTheUploadThatItMakesNeedless() {
+    void raisedThreshold_abortsUpload() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.before("uploads.write", 2, clouds.boundary.crash("first"));
+        clouds.faults.before("uploads.write", 2, clouds.faults.crash("first"));
         clouds.runAndCrash("first");
-        clouds.limits = new TestConfig().smallBlob(BackupFixture.LARGE).build();
+        clouds.config = new TestConfig().smallBlob(BackupFixture.LARGE).build();
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
 
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
     @Test
-    void theRunHandsOverBeforeItsDeadlineAndTheNextCopiesOnlyTheRest() {
+    void deadline_nextRunCopiesOnlyTheRest() {
         clouds.write(BackupFixture.LARGE_ONE);
-        eachPartTakes(Duration.ofSeconds(40));
+        delayEachPart(Duration.ofSeconds(40));
 
         RunContext hasty = new RunContext("first", clouds.clock, Duration.ofMinutes(2), clouds.listener);
         Outcome outcome = clouds.run(hasty, clouds.event());
 
         assertEquals(1, ((Outcome.SegmentsQueued) outcome).segments());
         assertTrue(
-                hasty.remaining().compareTo(BackupFixture.LIMITS.deadlineMargin()) >= 0,
+                hasty.remaining().compareTo(BackupFixture.CONFIG.deadlineMargin()) >= 0,
                 "40 s are left, a part takes as long");
         clouds.drain("second");
-        assertEquals(3, clouds.boundary.count("uploads.write"));
+        assertEquals(3, clouds.faults.count("uploads.write"));
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void noCompleteIsStartedNearTheDeadline() {
+    void complete_nearDeadline_isNotStarted() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.after("uploads.write", 3, () -> clouds.clock.advance(Duration.ofSeconds(80)));
+        clouds.faults.after("uploads.write", 3, () -> clouds.clock.advance(Duration.ofSeconds(80)));
 
         Outcome outcome = clouds.run(
                 new RunContext("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
 
         assertInstanceOf(Outcome.SegmentsQueued.class, outcome);
-        assertEquals(0, clouds.boundary.count("uploads.complete"));
+        assertEquals(0, clouds.faults.count("uploads.complete"));
         clouds.drain("second");
-        assertEquals(3, clouds.boundary.count("uploads.write"));
+        assertEquals(3, clouds.faults.count("uploads.write"));
         clouds.assertNewestIsBackedUp();
     }
 
-    /** The list of all parts, a request for each thousand, may take what was left. */
+    /** The list of all parts, a request for each thousand, may use up the remaining time. */
     @Test
-    void noCompleteIsStartedAfterAListThatTookTooLong() {
+    void complete_afterSlowList_isNotStarted() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.after("uploads.parts", 1, () -> clouds.clock.advance(Duration.ofSeconds(80)));
+        clouds.faults.after("uploads.parts", 1, () -> clouds.clock.advance(Duration.ofSeconds(80)));
 
         Outcome outcome = clouds.run(
                 new RunContext("first", clouds.clock, Duration.ofSeconds(100), clouds.listener), clouds.event());
 
         assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), 1), outcome);
-        assertEquals(0, clouds.boundary.count("uploads.complete"));
+        assertEquals(0, clouds.faults.count("uploads.complete"));
         clouds.drain("second");
-        assertEquals(3, clouds.boundary.count("uploads.write"));
+        assertEquals(3, clouds.faults.count("uploads.write"));
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void aRunWithoutTimeDoesNotEvenLook() {
+    void runWithoutTime_sendsNoRequest() {
         clouds.write(BackupFixture.LARGE_ONE);
 
-        RunContext late = new RunContext("first", clouds.clock, BackupFixture.LIMITS.deadlineMargin(), clouds.listener);
+        RunContext late = new RunContext("first", clouds.clock, BackupFixture.CONFIG.deadlineMargin(), clouds.listener);
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(late, clouds.event()));
         assertEquals(0, late.requests());
     }
 
-    private void eachPartTakes(Duration time) {
-        clouds.boundary.after("uploads.write", 0, () -> clouds.clock.advance(time));
+    private void delayEachPart(Duration time) {
+        clouds.faults.after("uploads.write", 0, () -> clouds.clock.advance(time));
     }
 }

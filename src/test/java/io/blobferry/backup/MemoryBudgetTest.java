@@ -21,77 +21,77 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Memory for one part, which small blobs share with it. */
+/** Memory for one part, shared with small blobs. */
 class MemoryBudgetTest {
     /** Real time: the budget does not wait by the engine's clock. */
-    private static final Duration PATIENCE = Duration.ofMillis(50);
+    private static final Duration TIMEOUT = Duration.ofMillis(50);
 
-    /** Half of what a part takes. */
+    /** Half of a part's memory. */
     private static final BlobContent HALF = new BlobContent(1, TestConfig.PART / 2);
 
     private final BackupFixture clouds = new BackupFixture();
-    private final List<Outcome> meanwhile = new ArrayList<>();
+    private final List<Outcome> concurrent = new ArrayList<>();
     private final BackupEngine engine;
 
     MemoryBudgetTest() {
-        clouds.limits = new TestConfig().partsInFlight(1).build();
+        clouds.config = new TestConfig().partsInFlight(1).build();
         engine = clouds.engine();
     }
 
     @Test
-    void aSmallBlobWaitsUntilAPartGivesItsShareBack() {
+    void smallBlob_waitsForPartsMemory() {
         clouds.write(BackupFixture.LARGE_ONE);
         BlobAddress small = write("small", HALF);
-        clouds.boundary.before("source.halfway", 1, () -> meanwhile.add(run(small, PATIENCE)));
+        clouds.faults.before("source.halfway", 1, () -> concurrent.add(run(small, TIMEOUT)));
 
-        assertInstanceOf(Outcome.BackedUp.class, run(clouds.blob, BackupFixture.TIME));
+        assertInstanceOf(Outcome.BackedUp.class, run(clouds.blob, BackupFixture.RUN_TIMEOUT));
 
-        assertEquals(List.of(new Outcome.Incomplete(small, "no memory came free before the deadline")), meanwhile);
+        assertEquals(List.of(new Outcome.Incomplete(small, "timed out waiting for transfer memory")), concurrent);
         assertEquals(
                 0,
-                clouds.boundary.operationsOf("small").stream()
+                clouds.faults.operationsOf("small").stream()
                         .filter("source.open"::equals)
                         .count());
-        assertInstanceOf(Outcome.BackedUp.class, run(small, PATIENCE));
+        assertInstanceOf(Outcome.BackedUp.class, run(small, TIMEOUT));
     }
 
     @Test
-    void aPartWaitsUntilSmallBlobsGiveTheirsBack() {
+    void part_waitsForSmallBlobsMemory() {
         clouds.write(BackupFixture.LARGE_ONE);
         BlobAddress small = write("small", HALF);
-        clouds.boundary.before("source.halfway", 1, () -> meanwhile.add(run(clouds.blob, PATIENCE)));
+        clouds.faults.before("source.halfway", 1, () -> concurrent.add(run(clouds.blob, TIMEOUT)));
 
-        assertInstanceOf(Outcome.BackedUp.class, run(small, BackupFixture.TIME));
+        assertInstanceOf(Outcome.BackedUp.class, run(small, BackupFixture.RUN_TIMEOUT));
 
-        assertInstanceOf(Outcome.SegmentsQueued.class, meanwhile.getFirst());
-        assertEquals(0, clouds.boundary.count("uploads.write"));
+        assertInstanceOf(Outcome.SegmentsQueued.class, concurrent.getFirst());
+        assertEquals(0, clouds.faults.count("uploads.write"));
         clouds.drain("worker");
         clouds.assertNewestIsBackedUp();
     }
 
-    /** The same blob's events come all at once, and there is memory for one of them. */
+    /** Events of the same blob arrive at once, and there is memory for one of them. */
     @Test
-    void whoWaitedForMemoryDoesNotCopyWhatWasBackedUpMeanwhile() throws InterruptedException {
+    void contended_backedUpBlobIsNotCopied() throws InterruptedException {
         clouds.write(BackupFixture.LARGE_ONE);
         BlobAddress small = write("small", HALF);
-        clouds.limits =
+        clouds.config =
                 new TestConfig().partsInFlight(1).smallBlob(TestConfig.PART).build();
         BackupEngine narrow = clouds.engine();
         CountDownLatch copying = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
-        clouds.boundary.before("source.halfway", 1, () -> {
+        clouds.faults.before("source.halfway", 1, () -> {
             copying.countDown();
             awaitQuietly(end);
         });
         Thread first = Thread.ofPlatform()
-                .start(() -> meanwhile.add(
-                        narrow.backUp(timed("first", BackupFixture.TIME), event(small, TestConfig.PART))));
+                .start(() -> concurrent.add(
+                        narrow.backUp(newRun("first", BackupFixture.RUN_TIMEOUT), event(small, TestConfig.PART))));
         copying.await();
         List<Outcome> later = Collections.synchronizedList(new ArrayList<>());
         List<Thread> others = IntStream.range(0, 3)
                 .mapToObj(number -> Thread.ofPlatform()
                         .start(() -> later.add(narrow.backUp(
-                                timed("other-" + number, BackupFixture.TIME), event(small, TestConfig.PART)))))
+                                newRun("other-" + number, BackupFixture.RUN_TIMEOUT), event(small, TestConfig.PART)))))
                 .toList();
         while (!others.stream().allMatch(other -> other.getState() == Thread.State.TIMED_WAITING)) {
             Thread.onSpinWait();
@@ -102,47 +102,49 @@ class MemoryBudgetTest {
             other.join();
         }
 
-        assertInstanceOf(Outcome.BackedUp.class, meanwhile.getFirst());
+        assertInstanceOf(Outcome.BackedUp.class, concurrent.getFirst());
         assertEquals(3, later.size());
         later.forEach(outcome -> assertInstanceOf(Outcome.AlreadyBackedUp.class, outcome));
-        assertEquals(1, clouds.boundary.count("target.put"));
+        assertEquals(1, clouds.faults.count("target.put"));
     }
 
-    /** Two fit beside one another, and the third does not. */
+    /** Two fit at the same time, the third does not. */
     @Test
-    void aSmallBlobTakesNoMoreThanItNeeds() {
+    void smallBlob_reservesItsSize() {
         BlobAddress first = write("first", HALF);
         BlobAddress second = write("second", HALF);
         BlobAddress third = write("third", HALF);
-        clouds.boundary.before("source.halfway", 1, () -> meanwhile.add(run(second, BackupFixture.TIME)));
-        clouds.boundary.before("source.halfway", 2, () -> meanwhile.add(run(third, PATIENCE)));
+        clouds.faults.before("source.halfway", 1, () -> concurrent.add(run(second, BackupFixture.RUN_TIMEOUT)));
+        clouds.faults.before("source.halfway", 2, () -> concurrent.add(run(third, TIMEOUT)));
 
-        assertInstanceOf(Outcome.BackedUp.class, run(first, BackupFixture.TIME));
+        assertInstanceOf(Outcome.BackedUp.class, run(first, BackupFixture.RUN_TIMEOUT));
 
-        assertInstanceOf(Outcome.Incomplete.class, meanwhile.get(0));
-        assertInstanceOf(Outcome.BackedUp.class, meanwhile.get(1));
+        assertInstanceOf(Outcome.Incomplete.class, concurrent.get(0));
+        assertInstanceOf(Outcome.BackedUp.class, concurrent.get(1));
     }
 
     @Test
-    void whateverEndsACopyGivesItsShareBack() {
+    void reservation_isReleasedHoweverTheCopyEnds() {
         BlobAddress small = write("small", HALF);
-        clouds.boundary.before("target.put", 1, FaultInjector.lost());
-        clouds.boundary.before("source.open", 1, FaultInjector.lost());
-        clouds.boundary.before("source.halfway", 1, FaultInjector.lost());
+        clouds.faults.before("target.put", 1, FaultInjector.connectionLost());
+        clouds.faults.before("source.open", 1, FaultInjector.connectionLost());
+        clouds.faults.before("source.halfway", 1, FaultInjector.connectionLost());
 
-        assertInstanceOf(Outcome.BackedUp.class, run(small, BackupFixture.TIME));
+        assertInstanceOf(Outcome.BackedUp.class, run(small, BackupFixture.RUN_TIMEOUT));
 
         clouds.write(BackupFixture.LARGE_ONE);
-        assertInstanceOf(Outcome.BackedUp.class, run(clouds.blob, BackupFixture.TIME), "a part finds room");
+        assertInstanceOf(
+                Outcome.BackedUp.class, run(clouds.blob, BackupFixture.RUN_TIMEOUT), "there is memory for a part");
     }
 
-    /** Its event says that it is small. */
+    /** Its event states a small size. */
     @Test
-    void aBlobThatTurnsOutToBeLargeGivesItsShareBackBeforeItsPartsTakeTheirs() {
+    void largeBlob_releasesBeforeItsPartsReserve() {
         clouds.write(BackupFixture.LARGE_ONE);
 
         assertInstanceOf(
-                Outcome.BackedUp.class, engine.backUp(timed("run", BackupFixture.TIME), event(clouds.blob, 10)));
+                Outcome.BackedUp.class,
+                engine.backUp(newRun("run", BackupFixture.RUN_TIMEOUT), event(clouds.blob, 10)));
 
         clouds.assertNewestIsBackedUp();
     }
@@ -161,12 +163,12 @@ class MemoryBudgetTest {
         return blob;
     }
 
-    private Outcome run(BlobAddress blob, Duration patience) {
+    private Outcome run(BlobAddress blob, Duration timeout) {
         long size = clouds.source.current(blob).content().size();
-        return engine.backUp(timed(blob.name(), clouds.limits.deadlineMargin().plus(patience)), event(blob, size));
+        return engine.backUp(newRun(blob.name(), clouds.config.deadlineMargin().plus(timeout)), event(blob, size));
     }
 
-    private RunContext timed(String id, Duration allowed) {
+    private RunContext newRun(String id, Duration allowed) {
         return new RunContext(id, clouds.clock, allowed, clouds.listener);
     }
 

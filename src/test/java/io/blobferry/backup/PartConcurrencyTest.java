@@ -18,40 +18,40 @@ import org.junit.jupiter.api.Test;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 
-/** The places of parts by themselves: how many there are, and what changes that. */
+/** The limit of parts in flight by itself, and what changes it. */
 class PartConcurrencyTest {
-    private static final Duration NO_LONGER = Duration.ofMillis(20);
+    private static final Duration SHORT_WAIT = Duration.ofMillis(20);
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final int ROOM = 20;
+    private static final int MAX_PERMITS = 20;
 
     private final MutableClock clock = new MutableClock();
-    private final PartConcurrencyLimiter inFlight = new PartConcurrencyLimiter(ROOM, clock);
+    private final PartConcurrencyLimiter limiter = new PartConcurrencyLimiter(MAX_PERMITS, clock);
 
     @Test
-    void fourAtFirst() {
-        assertEquals(4, takeAll().size());
+    void limit_startsAtFour() {
+        assertEquals(4, acquireAll().size());
     }
 
     @Test
-    void whoDoesNotWaitGetsNone() {
-        assertTrue(inFlight.acquire(Duration.ZERO).isEmpty());
-        assertTrue(inFlight.acquire(Duration.ofSeconds(-1)).isEmpty());
+    void acquire_withoutTimeout_returnsEmpty() {
+        assertTrue(limiter.acquire(Duration.ZERO).isEmpty());
+        assertTrue(limiter.acquire(Duration.ofSeconds(-1)).isEmpty());
     }
 
     @Test
-    void aPlaceThatIsGivenBackIsTheNextOnes() {
-        List<PartConcurrencyLimiter.Permit> places = takeAll();
-        CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> next = waiting();
+    void release_servesTheNextWaiter() {
+        List<PartConcurrencyLimiter.Permit> places = acquireAll();
+        CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> next = startWaiter();
         places.getFirst().release();
         assertTrue(next.join().isPresent());
     }
 
     @Test
-    void whoIsInterruptedGetsNoneAndStaysInterrupted() throws InterruptedException {
-        takeAll();
+    void acquire_interrupted_keepsTheInterrupt() throws InterruptedException {
+        acquireAll();
         AtomicReference<String> found = new AtomicReference<>();
         Thread waiter = Thread.ofVirtual().start(() -> {
-            boolean none = inFlight.acquire(LONG).isEmpty();
+            boolean none = limiter.acquire(LONG).isEmpty();
             found.set(none + " " + Thread.currentThread().isInterrupted());
         });
         waiter.interrupt();
@@ -59,118 +59,119 @@ class PartConcurrencyTest {
         assertEquals("true true", found.get());
     }
 
-    /** The bytes come as fast as there are parts, so more of them pay. */
+    /** Throughput grows with the number of parts, so the limit grows. */
     @Test
-    void moreArePlacesWhereTheyPay() {
-        List<PartConcurrencyLimiter.Permit> places = takeAll();
-        places = afterASecond(places, 1);
+    void limit_growsWhileThroughputGrows() {
+        List<PartConcurrencyLimiter.Permit> places = acquireAll();
+        places = completeAfterOneSecond(places, 1);
         List<Integer> found = new ArrayList<>();
         for (int second = 0; second < 4; second++) {
-            places = afterASecond(places, places.size() * 1_000);
+            places = completeAfterOneSecond(places, places.size() * 1_000);
             found.add(places.size());
         }
-        assertEquals(List.of(8, 16, ROOM, ROOM), found);
+        assertEquals(List.of(8, 16, MAX_PERMITS, MAX_PERMITS), found);
     }
 
     @Test
-    void noMoreArePlacesWhereTheyDoNotPay() {
-        List<PartConcurrencyLimiter.Permit> places = takeAll();
-        places = afterASecond(places, 1);
-        places = afterASecond(places, 10_000);
+    void limit_stopsWhereThroughputStops() {
+        List<PartConcurrencyLimiter.Permit> places = acquireAll();
+        places = completeAfterOneSecond(places, 1);
+        places = completeAfterOneSecond(places, 10_000);
         assertEquals(8, places.size());
-        places = afterASecond(places, 10_000);
+        places = completeAfterOneSecond(places, 10_000);
         assertEquals(4, places.size());
     }
 
-    /** As at the end of a blob, when its last part is alone: that it goes slowly then says nothing. */
+    /** As at the end of a blob, when only its last part is in flight: its throughput is not representative. */
     @Test
-    void timeInWhichPlacesAreEmptyIsNotMeasured() {
-        List<PartConcurrencyLimiter.Permit> places = afterASecond(takeAll(), 1);
+    void idleTime_isNotMeasured() {
+        List<PartConcurrencyLimiter.Permit> places = completeAfterOneSecond(acquireAll(), 1);
         places.subList(1, 4).forEach(PartConcurrencyLimiter.Permit::release);
         clock.advance(LONG);
         places.getFirst().release();
-        assertEquals(4, takeAll().size());
+        assertEquals(4, acquireAll().size());
     }
 
-    /** Parts take a second: with four places one may seek some, with sixteen four may. */
+    /** Parts take a second: with four permits one run may register demand, with sixteen four may. */
     @Test
-    void wherePartsAreQuickOthersComeBeforePlacesAreEmpty() {
-        List<PartConcurrencyLimiter.Permit> places = afterASecond(takeAll(), 1);
-        assertEquals(1, seekersUntilThereIsNoRoom());
+    void capacity_shortParts_isOfferedEarly() {
+        List<PartConcurrencyLimiter.Permit> places = completeAfterOneSecond(acquireAll(), 1);
+        assertEquals(1, demandsUntilFull());
 
-        places = afterASecond(places, 4_000);
-        afterASecond(places, 8_000);
-        assertEquals(4, seekersUntilThereIsNoRoom());
+        places = completeAfterOneSecond(places, 4_000);
+        completeAfterOneSecond(places, 8_000);
+        assertEquals(4, demandsUntilFull());
     }
 
-    /** Then another process may have use for what would only wait here. */
+    /** Another process may copy what would only wait here. */
     @Test
-    void wherePartsAreSlowNobodyComesBeforeAPlaceIsEmpty() {
-        List<PartConcurrencyLimiter.Permit> places = takeAll();
+    void capacity_longParts_needsAFreePermit() {
+        List<PartConcurrencyLimiter.Permit> places = acquireAll();
         clock.advance(Duration.ofSeconds(8));
         places.forEach(PartConcurrencyLimiter.Permit::release);
-        assertEquals(1, seekersUntilThereIsNoRoom(), "one at a time");
-        takeAll();
-        assertEquals(0, seekersUntilThereIsNoRoom());
+        assertEquals(1, demandsUntilFull(), "one at a time");
+        acquireAll();
+        assertEquals(0, demandsUntilFull());
     }
 
     @Test
-    void whoHasFoundPlacesSeeksNoMore() {
-        afterASecond(takeAll(), 1);
-        PartConcurrencyLimiter.Demand seeker = inFlight.registerDemand();
-        assertFalse(inFlight.hasCapacity());
+    void demand_endsWithItsPermits() {
+        completeAfterOneSecond(acquireAll(), 1);
+        PartConcurrencyLimiter.Demand seeker = limiter.registerDemand();
+        assertFalse(limiter.hasCapacity());
         seeker.close();
         seeker.close();
-        assertTrue(inFlight.hasCapacity());
-        assertEquals(1, seekersUntilThereIsNoRoom());
+        assertTrue(limiter.hasCapacity());
+        assertEquals(1, demandsUntilFull());
     }
 
     @Test
-    void aRefusalHalvesThePlacesAndThoseOfTheSameTimeHalveNothingMore() {
-        List<PartConcurrencyLimiter.Permit> places = takeAll();
+    void throttling_halvesTheLimitOnce() {
+        List<PartConcurrencyLimiter.Permit> places = acquireAll();
         places.forEach(PartConcurrencyLimiter.Permit::throttled);
         places.forEach(PartConcurrencyLimiter.Permit::release);
-        places = takeAll();
+        places = acquireAll();
         assertEquals(2, places.size());
         places.forEach(PartConcurrencyLimiter.Permit::throttled);
         places.forEach(PartConcurrencyLimiter.Permit::release);
-        assertEquals(1, takeAll().size());
+        assertEquals(1, acquireAll().size());
     }
 
-    /** Lets a second pass in which so many bytes do, and takes every place that there then is. */
-    private List<PartConcurrencyLimiter.Permit> afterASecond(List<PartConcurrencyLimiter.Permit> places, int bytes) {
+    /** Advances a second with so many bytes transferred, then acquires every permit. */
+    private List<PartConcurrencyLimiter.Permit> completeAfterOneSecond(
+            List<PartConcurrencyLimiter.Permit> places, int bytes) {
         Flow.Publisher<ByteBuffer> stream =
                 JdkFlowAdapter.publisherToFlowPublisher(Flux.just(ByteBuffer.allocate(bytes)));
         JdkFlowAdapter.flowPublisherToFlux(places.getFirst().metered(stream)).blockLast();
         clock.advance(Duration.ofSeconds(1));
         places.forEach(PartConcurrencyLimiter.Permit::release);
-        return takeAll();
+        return acquireAll();
     }
 
-    private int seekersUntilThereIsNoRoom() {
+    private int demandsUntilFull() {
         List<PartConcurrencyLimiter.Demand> seekers = new ArrayList<>();
-        while (inFlight.hasCapacity()) {
-            seekers.add(inFlight.registerDemand());
+        while (limiter.hasCapacity()) {
+            seekers.add(limiter.registerDemand());
         }
         seekers.forEach(PartConcurrencyLimiter.Demand::close);
         return seekers.size();
     }
 
-    /** Somebody waits for a place from now on. */
-    private CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> waiting() {
+    /** Starts a thread that waits for a permit. */
+    private CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> startWaiter() {
         CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> place = new CompletableFuture<>();
-        Thread waiter = Thread.ofPlatform().daemon().start(() -> place.complete(inFlight.acquire(LONG)));
+        Thread waiter = Thread.ofPlatform().daemon().start(() -> place.complete(limiter.acquire(LONG)));
         while (waiter.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
         return place;
     }
 
-    private List<PartConcurrencyLimiter.Permit> takeAll() {
+    private List<PartConcurrencyLimiter.Permit> acquireAll() {
         List<PartConcurrencyLimiter.Permit> places = new ArrayList<>();
-        for (Optional<PartConcurrencyLimiter.Permit> next = inFlight.acquire(NO_LONGER);
+        for (Optional<PartConcurrencyLimiter.Permit> next = limiter.acquire(SHORT_WAIT);
                 next.isPresent();
-                next = inFlight.acquire(NO_LONGER)) {
+                next = limiter.acquire(SHORT_WAIT)) {
             places.add(next.get());
         }
         return places;

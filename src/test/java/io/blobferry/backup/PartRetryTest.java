@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a part that does not get across at the first try. */
+/** A part whose first attempt fails. */
 class PartRetryTest {
     private final BackupFixture clouds = new BackupFixture();
 
@@ -26,85 +26,85 @@ class PartRetryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "source.halfway", "uploads.write"})
-    void aFaultThatPassesCostsOneMoreTry(String operation) {
-        clouds.boundary.before(operation, 2, FaultInjector.lost());
+    void transientFault_costsOneMoreAttempt(String operation) {
+        clouds.faults.before(operation, 2, FaultInjector.connectionLost());
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(4, clouds.boundary.count("uploads.write"));
-        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry has mended it");
+        assertEquals(4, clouds.faults.count("uploads.write"));
+        assertEquals(List.of(), clouds.listener.retries, "the part's own retry was enough");
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoObjectIsMixed();
+        clouds.assertNoMixedObject();
     }
 
     @Test
-    void aLostAnswerToAPartIsMendedByWritingItAgain() {
-        clouds.boundary.after("uploads.write", 2, FaultInjector.lost());
+    void lostAnswer_partIsWrittenAgain() {
+        clouds.faults.after("uploads.write", 2, FaultInjector.connectionLost());
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(4, clouds.boundary.count("uploads.write"));
+        assertEquals(4, clouds.faults.count("uploads.write"));
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void theTriesOfAPartAreBoundedAndSoAreTheLooks() {
-        clouds.boundary.before("source.read", 0, FaultInjector.lost());
+    void attempts_areBoundedForPartAndRun() {
+        clouds.faults.before("source.read", 0, FaultInjector.connectionLost());
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run("first"));
 
-        long most = (long) BackupFixture.LIMITS.maxAttempts() * BackupFixture.LIMITS.maxPartAttempts();
-        assertEquals(most, clouds.boundary.count("source.read"));
-        assertEquals(1, clouds.boundary.count("uploads.create"), "every look goes on with the same upload");
+        long most = (long) BackupFixture.CONFIG.maxAttempts() * BackupFixture.CONFIG.maxPartAttempts();
+        assertEquals(most, clouds.faults.count("source.read"));
+        assertEquals(1, clouds.faults.count("uploads.create"), "every attempt resumes the same upload");
     }
 
     @Test
-    void theFirstPauseIsShortAndLaterOnesAreLonger() {
-        clouds.boundary.before("source.read", 1, FaultInjector.lost());
-        clouds.boundary.before("source.read", 2, FaultInjector.lost());
+    void backoff_grows() {
+        clouds.faults.before("source.read", 1, FaultInjector.connectionLost());
+        clouds.faults.before("source.read", 2, FaultInjector.connectionLost());
 
         clouds.run("first");
 
-        List<Duration> pauses = clouds.clock.pauses();
+        List<Duration> pauses = clouds.clock.sleeps();
         assertEquals(2, pauses.size());
         assertBetween(Duration.ofMillis(50), Duration.ofMillis(150), pauses.get(0));
         assertBetween(Duration.ofMillis(100), Duration.ofMillis(300), pauses.get(1));
     }
 
     @Test
-    void aPartWaitsAsLongAsTheServiceAsks() {
+    void retryAfter_isHonouredByPart() {
         Duration asked = Duration.ofSeconds(17);
-        clouds.boundary.before("source.read", 2, busyFor(asked));
+        clouds.faults.before("source.read", 2, throttledFor(asked));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(List.of(asked), clouds.clock.pauses());
+        assertEquals(List.of(asked), clouds.clock.sleeps());
     }
 
     @Test
-    void aLookWaitsAsLongAsTheServiceAsks() {
+    void retryAfter_isHonouredByAttempt() {
         Duration asked = Duration.ofSeconds(17);
-        clouds.boundary.before("uploads.create", 1, busyFor(asked));
+        clouds.faults.before("uploads.create", 1, throttledFor(asked));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(List.of(asked), clouds.clock.pauses());
+        assertEquals(List.of(asked), clouds.clock.sleeps());
     }
 
-    /** A service that asks for an hour gets it from the queue, not from a run that has ten minutes. */
+    /** A Retry-After of an hour is left to the queue: the run has ten minutes. */
     @ParameterizedTest
     @ValueSource(strings = {"source.read", "uploads.create"})
-    void aWaitThatEndsAfterTheDeadlineEndsTheRunAtOnce(String operation) {
-        clouds.boundary.before(operation, 0, busyFor(Duration.ofHours(1)));
-        RunContext run = new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener);
+    void retryAfter_beyondDeadline_endsRunAtOnce(String operation) {
+        clouds.faults.before(operation, 0, throttledFor(Duration.ofHours(1)));
+        RunContext run = new RunContext("first", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(run, clouds.event()));
 
         assertEquals(Duration.ZERO, run.elapsed());
-        assertEquals(1, clouds.boundary.count(operation), "a service that asks to be left alone is left alone");
+        assertEquals(1, clouds.faults.count(operation), "Retry-After is honoured");
     }
 
-    private static Runnable busyFor(Duration asked) {
+    private static Runnable throttledFor(Duration asked) {
         return () -> {
             throw new TransientException("ask", "503 busy", Optional.of(asked), null);
         };

@@ -19,24 +19,24 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A message that was delivered many times and never came to an end: somebody has to be told, and a replay goes on. */
+/** A message that was delivered many times without completing: a failure row names it, and a replay resumes. */
 class PoisonedSegmentTest {
     private static final int DELIVERIES = 5;
 
-    private static Outcome giveUp(BackupFixture clouds, Segment segment) {
+    private static Outcome recordAbandoned(BackupFixture clouds, Segment segment) {
         return clouds.engine().abandonSegment(SegmentFixture.newRun(clouds, CallSite.RUN), segment, DELIVERIES);
     }
 
     @Test
-    void itIsNamedByAFailureRowAndAReplayGoesOnWithTheSameUpload() {
-        BackupFixture clouds = SegmentFixture.allButTheLast();
+    void abandoned_endsInFailureRow_replayResumesUpload() {
+        BackupFixture clouds = SegmentFixture.allButLast();
         Segment poisoned = SegmentFixture.take(clouds, 3);
 
-        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, giveUp(clouds, poisoned));
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, recordAbandoned(clouds, poisoned));
 
         assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
         assertTrue(
-                failed.failure().detail().contains(DELIVERIES + " times"),
+                failed.failure().detail().contains(DELIVERIES + " deliveries"),
                 failed.failure().detail());
         assertFalse(SegmentFixture.copying(clouds).dispatched(), "the row says that nothing is on the queue");
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
@@ -45,28 +45,28 @@ class PoisonedSegmentTest {
     }
 
     @Test
-    void ofABlobThatGotAcrossByOtherMeansNothingIsSaid() {
+    void abandoned_blobBackedUp_isSuperseded() {
         BackupFixture clouds = SegmentFixture.dispatched();
         List<Segment> segments = SegmentFixture.takeAll(clouds);
         segments.forEach(segment -> SegmentFixture.run(clouds, "worker", segment));
 
-        assertInstanceOf(Outcome.Superseded.class, giveUp(clouds, segments.getFirst()));
+        assertInstanceOf(Outcome.Superseded.class, recordAbandoned(clouds, segments.getFirst()));
 
         assertEquals(Map.of(), clouds.failures.rows());
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** Until its row lets go of the queue, the failure is not settled: the message comes again. */
+    /** Until the row no longer says dispatched, the message is not acknowledged: it is delivered again. */
     @TestFactory
-    Stream<DynamicTest> aRunThatDiesWhileItGivesUpLeavesAFailureRowOrTheMessage() {
-        return SegmentFixture.everywhere(
-                SegmentFixture::allButTheLast,
-                clouds -> giveUp(clouds, SegmentFixture.take(clouds, 3)),
+    Stream<DynamicTest> abandoned_crash_leavesFailureRowOrMessage() {
+        return SegmentFixture.atEveryCall(
+                SegmentFixture::allButLast,
+                clouds -> recordAbandoned(clouds, SegmentFixture.take(clouds, 3)),
                 (clouds, place) -> {
                     Segment poisoned = SegmentFixture.take(clouds, 3);
-                    place.disturb(clouds, clouds.boundary.crash(CallSite.RUN));
+                    place.inject(clouds, clouds.faults.crash(CallSite.RUN));
                     try {
-                        giveUp(clouds, poisoned);
+                        recordAbandoned(clouds, poisoned);
                     } catch (FaultInjector.Crash died) {
                         clouds.engine().abandonSegment(SegmentFixture.newRun(clouds, "again"), poisoned, DELIVERIES);
                     }

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Histories that nobody thought of: at any port call the blob may be written, another event may be run in between, an
- * answer may be lost, or the process may die. Each write raises an event, and an event comes again until a run has
- * settled it. When none is left, the newest version is backed up. A seed names its history for good.
+ * Random histories: at any port call the blob may be written, another event may be processed in between, an
+ * answer may be lost, or the process may die. Each write raises an event, and an event is delivered until a run
+ * acknowledges it. When none is left, the newest version is backed up. A seed determines its history.
  */
 class RandomizedFaultTest {
-    /** Few contents, so that the same bytes come back often. */
+    /** Few contents, so that the same bytes recur often. */
     private static final List<BlobContent> CONTENTS = List.of(
             BackupFixture.SMALL_ONE,
             BackupFixture.SMALL_ONE,
@@ -32,44 +32,44 @@ class RandomizedFaultTest {
             BackupFixture.LARGE_ONE);
 
     private static final int SEEDS = 300;
-    private static final int DISTURBANCES = 25;
-    private static final int DEEPEST = 3;
+    private static final int MAX_FAULTS = 25;
+    private static final int MAX_DEPTH = 3;
 
-    /** Far more than the disturbances can ask for: beyond it a run comes back for ever. */
-    private static final int MOST_RUNS = 200;
+    /** Far more than the disturbances need: beyond it the deliveries would not end. */
+    private static final int MAX_RUNS = 200;
 
     @TestFactory
-    Stream<DynamicTest> theNewestVersionIsBackedUpWhenEveryEventIsSettled() {
+    Stream<DynamicTest> randomFaults_newestVersionIsBackedUp() {
         return LongStream.rangeClosed(1, SEEDS)
-                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> new History(seed).unfold()));
+                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> new Scenario(seed).execute()));
     }
 
-    private static final class History {
+    private static final class Scenario {
         private final BackupFixture clouds = new BackupFixture();
         private final Random random;
         private final Queue<Integer> events = new ArrayDeque<>();
         private int written;
         private int runs;
         private int depth;
-        private int disturbances;
+        private int injectedFaults;
         private int lostUploads;
 
-        History(long seed) {
+        Scenario(long seed) {
             random = new Random(seed);
-            clouds.boundary.everywhere(this::disturb);
+            clouds.faults.onEveryCall(this::inject);
         }
 
-        void unfold() {
+        void execute() {
             write();
             while (!events.isEmpty()) {
                 deliver();
             }
             clouds.assertNewestIsBackedUp();
-            clouds.assertNoObjectIsMixed();
+            clouds.assertNoMixedObject();
             assertTrue(
-                    clouds.target.open().size() <= lostUploads,
+                    clouds.target.openUploads().size() <= lostUploads,
                     "no upload is left open but those that a fault hid between Create and the row");
-            assertEquals(0, clouds.failures.rows().size(), "nothing was refused");
+            assertEquals(0, clouds.failures.rows().size(), "nothing was rejected");
         }
 
         private void write() {
@@ -80,44 +80,44 @@ class RandomizedFaultTest {
         private void deliver() {
             int event = events.remove();
             String run = "run " + ++runs;
-            assertTrue(runs <= MOST_RUNS, "the events settle");
+            assertTrue(runs <= MAX_RUNS, "the deliveries end");
             depth++;
-            if (!settles(run)) {
+            if (!isAcknowledged(run)) {
                 events.add(event);
             }
             depth--;
         }
 
-        private boolean settles(String run) {
+        private boolean isAcknowledged(String run) {
             try {
                 return !(clouds.run(run) instanceof Outcome.Incomplete);
             } catch (FaultInjector.Crash | CompletionException died) {
-                assertTrue(clouds.boundary.isDead(run), "only a crash ends a run without an outcome");
+                assertTrue(clouds.faults.isCrashed(run), "only a crash ends a run without an outcome");
                 return false;
             }
         }
 
-        private void disturb(FaultInjector.Side side, FaultInjector.Call call) {
-            if (disturbances >= DISTURBANCES) {
+        private void inject(FaultInjector.Side side, FaultInjector.Call call) {
+            if (injectedFaults >= MAX_FAULTS) {
                 return;
             }
             switch (random.nextInt(40)) {
-                case 0 -> fault(call, FaultInjector.lost());
-                case 1 -> fault(call, clouds.boundary.crash(call.run()));
+                case 0 -> fault(call, FaultInjector.connectionLost());
+                case 1 -> fault(call, clouds.faults.crash(call.run()));
                 case 2 -> {
-                    disturbances++;
+                    injectedFaults++;
                     write();
                 }
                 case 3, 4, 5 -> {
-                    disturbances++;
-                    if (depth < DEEPEST && !events.isEmpty()) {
+                    injectedFaults++;
+                    if (depth < MAX_DEPTH && !events.isEmpty()) {
                         deliver();
                     }
                 }
                 case 6 -> {
-                    disturbances++;
+                    injectedFaults++;
                     write();
-                    if (depth < DEEPEST) {
+                    if (depth < MAX_DEPTH) {
                         deliver();
                     }
                 }
@@ -126,7 +126,7 @@ class RandomizedFaultTest {
         }
 
         private void fault(FaultInjector.Call call, Runnable fault) {
-            disturbances++;
+            injectedFaults++;
             String operation = call.operation();
             if (operation.equals("uploads.create")
                     || operation.equals("checkpoints.write")

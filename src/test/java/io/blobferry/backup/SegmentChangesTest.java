@@ -17,15 +17,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Either end changes at every port call of a segment's run in turn, and no event comes until the queue is empty. */
+/** Source or target changes at each port call of a segment's run, and no event is delivered until the queue is empty. */
 class SegmentChangesTest {
     /** The run's call that reads: after the row, the parts of the segment, the part once more, and the write around it. */
     private static final int READ = 4;
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsDeletedInTheFirstSegment() {
+    Stream<DynamicTest> sourceDeleted_inFirstSegment() {
         return changed(1, SegmentFixture::dispatched, SegmentChangesTest::deleteSource, (scene, place) -> {
-            assertTrue(scene.target.all(scene.key).isEmpty(), "the other segments can no longer be read");
+            assertTrue(scene.target.allVersions(scene.key).isEmpty(), "the other segments can no longer be read");
             assertTrue(scene.checkpoint()
                     .filter(Checkpoint.Abandoned.class::isInstance)
                     .isPresent());
@@ -33,28 +33,31 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsDeletedInTheSegmentThatCompletes() {
+    Stream<DynamicTest> sourceDeleted_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
-                SegmentFixture::allButTheLast,
+                SegmentFixture::allButLast,
                 SegmentChangesTest::deleteSource,
                 (scene, place) -> assertEquals(
-                        isReadBy(place), !scene.target.all(scene.key).isEmpty(), "a whole backup or none"));
+                        isRangeReadBefore(place),
+                        !scene.target.allVersions(scene.key).isEmpty(),
+                        "a complete backup or none"));
     }
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsDeletedOverAnEarlierBackupLeavesThatOne() {
+    Stream<DynamicTest> sourceDeleted_earlierBackupStays() {
         return changed(
                 SegmentFixture.PARTS,
-                SegmentFixture::allButTheLastOverABackup,
+                SegmentFixture::allButLastOverBackup,
                 SegmentChangesTest::deleteSource,
                 (scene, place) -> assertEquals(
-                        isReadBy(place) ? 2 : 1, scene.target.all(scene.key).size()));
+                        isRangeReadBefore(place) ? 2 : 1,
+                        scene.target.allVersions(scene.key).size()));
     }
 
-    /** Whoever reads next notices, and brings in the newer version. */
+    /** The next read notices, and the newer version is backed up. */
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsOverwrittenInTheFirstSegment() {
+    Stream<DynamicTest> sourceOverwritten_inFirstSegment() {
         return changed(
                 1,
                 SegmentFixture::dispatched,
@@ -63,7 +66,7 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsOverwrittenByASmallVersionInTheFirstSegment() {
+    Stream<DynamicTest> sourceOverwrittenBySmallVersion_inFirstSegment() {
         return changed(
                 1,
                 SegmentFixture::dispatched,
@@ -72,83 +75,86 @@ class SegmentChangesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aSourceThatIsOverwrittenInTheSegmentThatCompletes() {
+    Stream<DynamicTest> sourceOverwritten_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
-                SegmentFixture::allButTheLast,
+                SegmentFixture::allButLast,
                 scene -> scene.write(BackupFixture.LARGE_TWO),
                 (scene, place) -> {
-                    if (isReadBy(place)) {
+                    if (isRangeReadBefore(place)) {
                         scene.run("the overwrite's own event");
                         scene.drain("worker");
                     }
-                    SegmentFixture.assertSettled(scene);
+                    SegmentFixture.assertBackedUp(scene);
                 });
     }
 
-    /** The fence is never refreshed: no upload is completed that S3 would hide behind what was written meanwhile. */
+    /** The precondition is never refreshed: no upload is completed that S3 would order behind the foreign write. */
     @TestFactory
-    Stream<DynamicTest> aTargetThatAStrangerOverwritesInTheFirstSegment() {
+    Stream<DynamicTest> targetOverwritten_inFirstSegment() {
         return changed(1, SegmentFixture::dispatched, SegmentChangesTest::overwriteTarget, (scene, place) -> {
-            SegmentFixture.assertSettled(scene);
-            assertEquals(2, scene.target.all(scene.key).size(), "the stranger's object and one backup");
+            SegmentFixture.assertBackedUp(scene);
+            assertEquals(2, scene.target.allVersions(scene.key).size(), "the foreign object and one backup");
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> aTargetThatAStrangerOverwritesInTheSegmentThatCompletes() {
+    Stream<DynamicTest> targetOverwritten_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
-                SegmentFixture::allButTheLast,
+                SegmentFixture::allButLast,
                 SegmentChangesTest::overwriteTarget,
-                SegmentChangesTest::assertNoticed);
+                SegmentChangesTest::assertBackedUpByNextRun);
     }
 
     @TestFactory
-    Stream<DynamicTest> aTargetThatAStrangerDeletesInTheSegmentThatCompletes() {
+    Stream<DynamicTest> targetDeleted_inCompletingSegment() {
         return changed(
                 SegmentFixture.PARTS,
-                SegmentFixture::allButTheLastOverABackup,
+                SegmentFixture::allButLastOverBackup,
                 scene -> scene.target.delete(scene.key),
-                SegmentChangesTest::assertNoticed);
+                SegmentChangesTest::assertBackedUpByNextRun);
     }
 
     @TestFactory
-    Stream<DynamicTest> anUploadThatAStrangerEndsInTheFirstSegment() {
+    Stream<DynamicTest> uploadAborted_inFirstSegment() {
         return changed(
                 1,
                 SegmentFixture::dispatched,
-                SegmentChangesTest::endUpload,
+                SegmentChangesTest::abortUpload,
                 (scene, place) -> SegmentFixture.assertWrittenOnce(scene));
     }
 
     /**
-     * Not while the last part is on its way: if S3 keeps that one and lists it, the upload looks like one of which the
+     * Not while the last part is in flight: if S3 keeps that one and lists it, the upload looks like one of which the
      * other segments are still to come.
      */
     @TestFactory
-    Stream<DynamicTest> anUploadThatAStrangerEndsInTheSegmentThatCompletes() {
+    Stream<DynamicTest> uploadAborted_inCompletingSegment() {
         return changed(
                         SegmentFixture.PARTS,
-                        SegmentFixture::allButTheLast,
-                        SegmentChangesTest::endUpload,
+                        SegmentFixture::allButLast,
+                        SegmentChangesTest::abortUpload,
                         (scene, place) -> SegmentFixture.assertWrittenOnce(scene))
                 .filter(test -> !test.getDisplayName().contains("source."));
     }
 
-    /** The row is a hint: one that the table has lost costs another upload. */
+    /** The row is a hint: losing it costs another upload. */
     @TestFactory
-    Stream<DynamicTest> aRowThatIsLost() {
-        return SegmentFixture.everywhereIn(1, SegmentFixture::dispatched, (scene, place) -> {
-            place.disturb(scene, () -> scene.checkpoints.forget(scene.blob));
+    Stream<DynamicTest> rowLost() {
+        return SegmentFixture.atEveryCallOfSegment(1, SegmentFixture::dispatched, (scene, place) -> {
+            place.inject(scene, () -> scene.checkpoints.loseRow(scene.blob));
 
             assertTrue(SegmentFixture.run(scene, CallSite.RUN, SegmentFixture.take(scene, 1))
                     .canAcknowledge());
             scene.drain("worker");
 
             scene.assertNewestIsBackedUp();
-            scene.assertNoObjectIsMixed();
-            assertEquals(1, scene.target.open().size(), "the upload that the row named is left to the lifecycle rule");
+            scene.assertNoMixedObject();
+            assertEquals(
+                    1,
+                    scene.target.openUploads().size(),
+                    "the upload that the row named is left to the lifecycle rule");
         });
     }
 
@@ -157,33 +163,33 @@ class SegmentChangesTest {
             Supplier<BackupFixture> scenes,
             Consumer<BackupFixture> change,
             BiConsumer<BackupFixture, CallSite> end) {
-        return SegmentFixture.everywhereIn(part, scenes, (scene, place) -> {
-            place.disturb(scene, () -> change.accept(scene));
+        return SegmentFixture.atEveryCallOfSegment(part, scenes, (scene, place) -> {
+            place.inject(scene, () -> change.accept(scene));
 
             assertTrue(SegmentFixture.run(scene, CallSite.RUN, SegmentFixture.take(scene, part))
                     .canAcknowledge());
             scene.drain("worker");
 
             end.accept(scene, place);
-            scene.assertNoObjectIsMixed();
-            scene.assertNoUploadIsOpen();
+            scene.assertNoMixedObject();
+            scene.assertNoOpenUpload();
             assertFalse(scene.uploadOfRow().isPresent(), "no row is left copying");
             assertEquals(0, scene.failures.rows().size());
         });
     }
 
     /** Whether the range GET has been answered by then, so that this run no longer asks the source. */
-    private static boolean isReadBy(CallSite place) {
+    private static boolean isRangeReadBefore(CallSite place) {
         return place.side() == FaultInjector.Side.BEFORE ? place.nth() > READ : place.nth() >= READ - 1;
     }
 
-    private static void assertNoticed(BackupFixture scene, CallSite place) {
+    private static void assertBackedUpByNextRun(BackupFixture scene, CallSite place) {
         List<String> unseen = List.of("target.look", "checkpoints.write");
         if (unseen.contains(place.operation())) {
             scene.run("next");
             scene.drain("worker");
         }
-        SegmentFixture.assertSettled(scene);
+        SegmentFixture.assertBackedUp(scene);
     }
 
     private static void deleteSource(BackupFixture scene) {
@@ -194,7 +200,7 @@ class SegmentChangesTest {
         scene.target.overwrite(scene.key, BackupFixture.FOREIGN);
     }
 
-    private static void endUpload(BackupFixture scene) {
-        scene.uploadOfRow().ifPresent(scene.target::end);
+    private static void abortUpload(BackupFixture scene) {
+        scene.uploadOfRow().ifPresent(scene.target::abortByOther);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the run that completes makes of the answers to Complete, when it is not alone at the target. */
+/** The answers to Complete when other writers are at the target. */
 class SegmentCompletionTest {
     private final BackupFixture clouds = SegmentFixture.newBlob();
 
@@ -29,76 +29,76 @@ class SegmentCompletionTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void theSecondFinisherAdoptsWhatTheFirstWroteWhateverItIsTold(MultipartTarget.CompleteResult refusal) {
-        List<Segment> segments = SegmentFixture.storedWithoutComplete(clouds);
-        clouds.boundary.before("uploads.complete", 1, () -> {
+    void secondCompleter_adoptsTheFirstOnesObject(MultipartTarget.CompleteResult refusal) {
+        List<Segment> segments = SegmentFixture.allPartsStored(clouds);
+        clouds.faults.before("uploads.complete", 1, () -> {
             assertInstanceOf(Outcome.BackedUp.class, SegmentFixture.run(clouds, "winner", segments.get(0)));
-            clouds.target.answerNextComplete(refusal);
+            clouds.target.completeNextWith(refusal);
         });
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, SegmentFixture.run(clouds, "loser", segments.get(1)));
 
-        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"), "no part is copied again");
-        assertEquals(1, clouds.boundary.count("uploads.create"));
+        assertEquals(SegmentFixture.PARTS, clouds.faults.count("uploads.write"), "no part is copied again");
+        assertEquals(1, clouds.faults.count("uploads.create"));
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** Whoever was at it has died: the parts are still there. */
+    /** The other run died during its Complete: the parts are still stored. */
     @Test
-    void aContendedUploadThatNobodyCompletedIsCompletedAtTheNextLook() {
-        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
-        clouds.target.answerNextComplete(new MultipartTarget.Conflict("409 ConditionalRequestConflict"));
+    void conflict_withoutCompleter_completesNextTime() {
+        Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
+        clouds.target.completeNextWith(new MultipartTarget.Conflict("409 ConditionalRequestConflict"));
 
         assertInstanceOf(Outcome.BackedUp.class, SegmentFixture.run(clouds, "worker", segment));
 
-        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"), "no part is copied again");
+        assertEquals(SegmentFixture.PARTS, clouds.faults.count("uploads.write"), "no part is copied again");
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** A refused upload is never tried again with a newer fence: S3 would hide it behind what was written meanwhile. */
+    /** A refused upload is never completed with a newer precondition: S3 would order it behind the foreign write. */
     @Test
-    void aStrangersWriteBetweenTheFenceAndCompleteEndsTheUploadAndBeginsAnother() {
-        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
-        clouds.boundary.before("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
+    void complete_afterForeignWrite_startsAnotherUpload() {
+        Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
+        clouds.faults.before("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
         assertEquals(
                 new Outcome.SegmentsQueued(clouds.currentVersion(), SegmentFixture.PARTS),
                 SegmentFixture.run(clouds, "worker", segment));
 
         clouds.drain("next");
-        assertEquals(2, clouds.boundary.count("uploads.create"));
-        assertEquals(2, clouds.target.all(clouds.key).size(), "the stranger's object and one backup");
-        SegmentFixture.assertSettled(clouds);
+        assertEquals(2, clouds.faults.count("uploads.create"));
+        assertEquals(2, clouds.target.allVersions(clouds.key).size(), "the foreign object and one backup");
+        SegmentFixture.assertBackedUp(clouds);
     }
 
     @Test
-    void aTargetThatIsDeletedBeforeCompleteEndsTheUploadAndBeginsAnother() {
-        BackupFixture scene = SegmentFixture.allButTheLastOverABackup();
-        scene.boundary.before("uploads.complete", 1, () -> scene.target.delete(scene.key));
+    void complete_afterDeletion_startsAnotherUpload() {
+        BackupFixture scene = SegmentFixture.allButLastOverBackup();
+        scene.faults.before("uploads.complete", 1, () -> scene.target.delete(scene.key));
 
         scene.drain("worker");
 
-        assertEquals(2, scene.boundary.count("uploads.create"));
-        SegmentFixture.assertSettled(scene);
+        assertEquals(2, scene.faults.count("uploads.create"));
+        SegmentFixture.assertBackedUp(scene);
     }
 
     @Test
-    void aStrangersWriteBetweenCompleteAndTheLookIsNotTakenForTheBackup() {
-        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
-        clouds.boundary.after("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
+    void foreignWriteAfterComplete_retries() {
+        Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
+        clouds.faults.after("uploads.complete", 1, () -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN));
 
         SegmentFixture.run(clouds, "worker", segment);
         clouds.drain("next");
 
-        SegmentFixture.assertSettled(clouds);
+        SegmentFixture.assertBackedUp(clouds);
     }
 
-    /** The target is as it was, byte for byte, but by a write that S3 orders after the upload's start. */
+    /** The target's bytes are restored by a write that S3 orders after the upload's start. */
     @Test
-    void anUploadThatCompletesBehindANewerWriteIsNotTakenForTheCurrentObject() {
+    void complete_behindNewerWrite_isNotCurrent() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
-        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
-        clouds.boundary.before("uploads.complete", 1, () -> {
+        Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
+        clouds.faults.before("uploads.complete", 1, () -> {
             clouds.target.overwrite(clouds.key, BackupFixture.SMALL_ONE);
             clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
         });
@@ -107,33 +107,35 @@ class SegmentCompletionTest {
         clouds.drain("next");
 
         assertEquals(
-                5, clouds.target.all(clouds.key).size(), "three of a stranger, one that was hidden, and the backup");
-        SegmentFixture.assertSettled(clouds);
+                5,
+                clouds.target.allVersions(clouds.key).size(),
+                "three foreign objects, one that was superseded, and the backup");
+        SegmentFixture.assertBackedUp(clouds);
     }
 
     @Test
-    void aLostAnswerToCompleteThatAStrangerThenHidesIsNotAdopted() {
-        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
-        clouds.boundary.after("uploads.complete", 1, () -> {
+    void complete_lostThenForeignWrite_isNotAdopted() {
+        Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
+        clouds.faults.after("uploads.complete", 1, () -> {
             clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
-            FaultInjector.lost().run();
+            FaultInjector.connectionLost().run();
         });
 
         SegmentFixture.run(clouds, "worker", segment);
         clouds.drain("next");
 
-        SegmentFixture.assertSettled(clouds);
+        SegmentFixture.assertBackedUp(clouds);
     }
 
     @Test
-    void bytesThatS3FindsToDifferEndInAFailureRowAndTheReplayStartsAfresh() {
-        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
-        clouds.target.damage(clouds.uploadOfRow().orElseThrow());
+    void checksumMismatch_fails_replayStartsAnew() {
+        Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
+        clouds.target.corruptPart(clouds.uploadOfRow().orElseThrow());
 
         assertInstanceOf(Outcome.Failed.class, SegmentFixture.run(clouds, "worker", segment));
 
         assertEquals(1, clouds.failures.rows().size());
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
         clouds.run("replay");
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);

@@ -24,13 +24,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** What the run of one segment does, and what becomes of one that does not get on. */
+/** The run of one segment, and its requeueing when it does not complete. */
 class SegmentCopierTest {
     private final BackupFixture clouds = SegmentFixture.newBlob();
     private final AtomicBoolean broken = new AtomicBoolean(true);
 
     @Test
-    void theLastSegmentOfAllCompletes() {
+    void lastSegment_completes() {
         clouds.run("dispatcher");
         List<Segment> segments = SegmentFixture.takeAll(clouds);
 
@@ -47,7 +47,7 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aMessageThatComesTwiceCopiesNothingTheSecondTime() {
+    void duplicateMessage_copiesNothing() {
         clouds.run("dispatcher");
 
         for (Segment segment : SegmentFixture.takeAll(clouds)) {
@@ -60,84 +60,84 @@ class SegmentCopierTest {
         }
 
         SegmentFixture.assertWrittenOnce(clouds);
-        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
+        assertEquals(SegmentFixture.PARTS, clouds.faults.count("uploads.write"));
     }
 
-    /** The list that a run begins with grows old while it copies. */
+    /** The list of parts that a run starts with becomes stale while it copies. */
     @Test
-    void aPartThatAnotherRunStoredMeanwhileIsNotCopiedAgain() {
-        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+    void partStoredByAnotherRun_isNotCopiedAgain() {
+        clouds.config = new TestConfig().segment(2 * TestConfig.PART).build();
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
-        clouds.boundary.before("source.halfway", 1, () -> {
+        clouds.faults.before("source.halfway", 1, () -> {
             SegmentFixture.run(clouds, "other", segment);
             clouds.clock.advance(Duration.ofSeconds(20));
         });
 
         assertInstanceOf(Outcome.SegmentCopied.class, SegmentFixture.run(clouds, "worker", segment));
 
-        assertEquals(3, clouds.boundary.count("uploads.write"), "the first part twice, the second once");
+        assertEquals(3, clouds.faults.count("uploads.write"), "the first part twice, the second once");
     }
 
-    /** A look costs as much as a part's write, and a list of just now tells the same. */
+    /** Another list costs as much as a part's write, and a recent one is as good. */
     @Test
-    void whileTheListIsFreshNoPartIsLookedForAgain() {
-        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+    void freshList_isNotRepeated() {
+        clouds.config = new TestConfig().segment(2 * TestConfig.PART).build();
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
 
         assertInstanceOf(Outcome.SegmentCopied.class, SegmentFixture.run(clouds, "worker", segment));
 
-        assertEquals(2, clouds.boundary.count("uploads.write"));
-        assertEquals(2, clouds.boundary.count("uploads.parts"), "before the parts, and after them");
+        assertEquals(2, clouds.faults.count("uploads.write"));
+        assertEquals(2, clouds.faults.count("uploads.parts"), "before the parts, and after them");
     }
 
-    /** The look finds both ends as the row says, and nobody else has this message: it must not be acknowledged as it is. */
+    /** The blob is as the row says, and no other message has this segment: it must be requeued. */
     @Test
-    void aSegmentThatSeesAChangeWhichTheLookDoesNotIsPutBack() {
+    void changeUnseenByBlobCheck_requeuesSegment() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
-        clouds.boundary.before("source.read", 1, () -> {
+        clouds.faults.before("source.read", 1, () -> {
             throw new SourceChangedException("read", null);
         });
 
         assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "worker", segment));
 
-        assertTrue(clouds.work.waiting().contains(segment.nextAttempt(false)));
+        assertTrue(clouds.segmentQueue.pending().contains(segment.nextAttempt(false)));
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** The version is gone, and the source does not tell which one took its place: nobody else would ask again. */
+    /** The version is gone, and the source does not say which one replaced it: only this message leads to another check. */
     @Test
-    void aSegmentWhoseLookDoesNotSettleIsPutBack() {
+    void incompleteBlobCheck_requeuesSegment() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
         clouds.write(BackupFixture.LARGE_TWO);
-        clouds.boundary.before("source.look", 0, () -> {
+        clouds.faults.before("source.look", 0, () -> {
             if (broken.get()) {
-                FaultInjector.lost().run();
+                FaultInjector.connectionLost().run();
             }
         });
 
         SegmentFixture.run(clouds, "worker", segment);
 
-        assertEquals(List.of(segment.nextAttempt(false)), clouds.work.waiting());
+        assertEquals(List.of(segment.nextAttempt(false)), clouds.segmentQueue.pending());
         broken.set(false);
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** S3 lists the part of another segment shorter than planned: nobody puts such parts together. */
+    /** S3 lists the part of another segment shorter than planned: such parts are not completed. */
     @Test
-    void partsThatAreNotWholeAreNotPutTogether() {
-        BackupFixture scene = SegmentFixture.allButTheLast();
-        scene.target.shorten(scene.uploadOfRow().orElseThrow(), 1, TestConfig.PART - 1);
+    void complete_incompleteParts_isNotSent() {
+        BackupFixture scene = SegmentFixture.allButLast();
+        scene.target.truncatePart(scene.uploadOfRow().orElseThrow(), 1, TestConfig.PART - 1);
 
         scene.drain("worker");
 
-        assertEquals(0, scene.boundary.count("uploads.complete"));
+        assertEquals(0, scene.faults.count("uploads.complete"));
         assertTrue(scene.target.current(scene.key).isEmpty());
 
         scene.clock.advance(TestConfig.RESEND_AFTER);
@@ -147,9 +147,9 @@ class SegmentCopierTest {
         SegmentFixture.assertWrittenOnce(scene);
     }
 
-    /** Nobody knows whether a message is only slow, so its place is filled once it is late, and not before. */
+    /** A slow message cannot be told from a lost one, so it is sent again once it is late, and not before. */
     @Test
-    void messagesThatAreLostAreSentAgainByAnEventThatComesMuchLater() {
+    void lostMessages_areSentAgainByALateEvent() {
         clouds.run("dispatcher");
         SegmentFixture.takeAll(clouds);
 
@@ -163,36 +163,36 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aFaultThatLastsPutsTheSegmentBackWithGrowingDelaysUntilItIsGivenUp() {
+    void lastingFault_requeuesWithGrowingDelayThenFails() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
         breakReads();
-        Duration usual = clouds.limits.maxBackoff();
+        Duration usual = clouds.config.maxBackoff();
         Segment next = segment;
 
-        for (int idle = 1; idle < clouds.limits.maxAttemptsWithoutProgress(); idle++) {
+        for (int idle = 1; idle < clouds.config.maxAttemptsWithoutProgress(); idle++) {
             Outcome.SegmentDeferred putOff =
                     assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "run " + idle, next));
             next = segment(idle);
             assertEquals(next, putOff.segment());
             usual = usual.multipliedBy(2);
-            Duration delay = clouds.work.delays().getFirst();
+            Duration delay = clouds.segmentQueue.delays().getFirst();
             assertTrue(delay.compareTo(usual.dividedBy(2)) >= 0, delay + " is at least half of " + usual);
             assertTrue(delay.compareTo(usual.multipliedBy(3).dividedBy(2)) <= 0, delay + " is about " + usual);
-            assertEquals(Optional.of(next), clouds.work.next());
+            assertEquals(Optional.of(next), clouds.segmentQueue.next());
         }
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, SegmentFixture.run(clouds, "last", next));
 
         assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
         assertEquals(Set.of(failed.failure()), Set.copyOf(clouds.failures.rows().values()));
         assertFalse(SegmentFixture.copying(clouds).dispatched());
-        assertEquals(List.of(), clouds.work.waiting());
+        assertEquals(List.of(), clouds.segmentQueue.pending());
     }
 
     @Test
-    void aReplayAfterAFailureSendsTheMissingSegments() {
-        giveUpTheFirst();
+    void replay_dispatchesMissingSegments() {
+        failFirstSegment();
         SegmentFixture.take(clouds, 2);
         clouds.drain("worker");
 
@@ -200,15 +200,15 @@ class SegmentCopierTest {
 
         assertEquals(
                 Set.of(SegmentFixture.segment(clouds, 1, 1), SegmentFixture.segment(clouds, 2, 2)),
-                Set.copyOf(clouds.work.waiting()));
+                Set.copyOf(clouds.segmentQueue.pending()));
         clouds.drain("worker");
         SegmentFixture.assertWrittenOnce(clouds);
         assertEquals(SegmentFixture.PARTS, clouds.listener.parts.size());
     }
 
     @Test
-    void aReplayCopiesTheOneMissingSegmentItself() {
-        giveUpTheFirst();
+    void replay_oneMissingSegment_isCopiedInline() {
+        failFirstSegment();
         clouds.drain("worker");
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
@@ -217,51 +217,51 @@ class SegmentCopierTest {
     }
 
     @Test
-    void anAddedPartResetsTheCountOfIdleAttempts() {
-        dispatchInTwo();
+    void progress_resetsAttemptsWithoutProgress() {
+        dispatchTwoSegments();
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
         Segment tired = new Segment(segment.version(), segment.upload(), segment.parts(), 3);
-        clouds.boundary.before("source.read", 2, FaultInjector.lost());
-        clouds.boundary.before("source.read", 3, FaultInjector.lost());
-        clouds.boundary.before("source.read", 4, FaultInjector.lost());
+        clouds.faults.before("source.read", 2, FaultInjector.connectionLost());
+        clouds.faults.before("source.read", 3, FaultInjector.connectionLost());
+        clouds.faults.before("source.read", 4, FaultInjector.connectionLost());
 
         assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "worker", tired));
 
-        assertEquals(List.of(segment), clouds.work.waiting(), "part 1 was added before part 2 failed");
+        assertEquals(List.of(segment), clouds.segmentQueue.pending(), "part 1 was added before part 2 failed");
     }
 
     @Test
-    void aServiceThatAsksToBeLeftAloneIsLeftAlone() {
+    void retryAfter_delaysTheMessage() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
         Duration asked = Duration.ofHours(1);
-        clouds.boundary.before("source.read", 1, () -> {
+        clouds.faults.before("source.read", 1, () -> {
             throw new TransientException("read", "503", Optional.of(asked), null);
         });
 
         SegmentFixture.run(clouds, "worker", segment);
 
-        assertEquals(List.of(asked), clouds.work.delays());
+        assertEquals(List.of(asked), clouds.segmentQueue.delays());
     }
 
-    /** Neither the bytes nor the message got through, so the message in hand must not be acknowledged. */
+    /** Neither the copy nor the new message succeeded, so the message must not be acknowledged. */
     @Test
-    void aSegmentThatCannotBePutBackIsNotAcknowledged() {
+    void requeueFailure_isNotAcknowledged() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         breakReads();
-        clouds.boundary.before("work.send", 0, FaultInjector.lost());
+        clouds.faults.before("work.send", 0, FaultInjector.connectionLost());
 
         assertThrows(TransientException.class, () -> SegmentFixture.run(clouds, "worker", segment));
     }
 
     @Test
-    void aRefusalIsAFailureAndTheReplayGoesOn() {
+    void rejection_endsInFailureRow_replayResumes() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
-        clouds.boundary.before("source.read", 1, () -> {
+        clouds.faults.before("source.read", 1, () -> {
             throw new PermanentException("read", FailureCause.SOURCE_DENIED, "403", null);
         });
 
@@ -278,11 +278,11 @@ class SegmentCopierTest {
     }
 
     @Test
-    void aBlobThatChangesFasterThanItIsReadIsGivenUpAsHotAndTheNextEventBeginsAfresh() {
-        clouds.limits =
+    void changingTooFast_fails_nextEventStartsAnew() {
+        clouds.config =
                 new TestConfig().segment(TestConfig.PART).discardedSizes(2).build();
         for (int version = 1; version <= 3; version++) {
-            copyTwoPartsOfAVersionThatIsThenOverwritten();
+            copyTwoPartsThenOverwrite();
         }
 
         Outcome outcome = clouds.run("fourth version");
@@ -291,15 +291,15 @@ class SegmentCopierTest {
                 FailureCause.CHANGING_TOO_FAST,
                 assertInstanceOf(Outcome.Failed.class, outcome).failure().cause());
         assertEquals(1, clouds.failures.rows().size());
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
         assertInstanceOf(Checkpoint.Abandoned.class, clouds.checkpoint().orElseThrow());
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("replay"));
         clouds.drain("worker");
-        SegmentFixture.assertSettled(clouds);
+        SegmentFixture.assertBackedUp(clouds);
     }
 
     /** Two whole parts are a little less than the blob's size: three versions of them are twice that and more. */
-    private void copyTwoPartsOfAVersionThatIsThenOverwritten() {
+    private void copyTwoPartsThenOverwrite() {
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("event"));
         List<Segment> segments = SegmentFixture.takeAll(clouds);
         SegmentFixture.run(clouds, "worker", segments.get(0));
@@ -307,20 +307,20 @@ class SegmentCopierTest {
         clouds.write(BackupFixture.LARGE_ONE);
     }
 
-    private void giveUpTheFirst() {
+    private void failFirstSegment() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         breakReads();
         Segment tired = new Segment(
-                segment.version(), segment.upload(), segment.parts(), clouds.limits.maxAttemptsWithoutProgress() - 1);
+                segment.version(), segment.upload(), segment.parts(), clouds.config.maxAttemptsWithoutProgress() - 1);
         assertInstanceOf(Outcome.Failed.class, SegmentFixture.run(clouds, "tired", tired));
         broken.set(false);
     }
 
     private void breakReads() {
-        clouds.boundary.before("source.read", 0, () -> {
+        clouds.faults.before("source.read", 0, () -> {
             if (broken.get()) {
-                FaultInjector.lost().run();
+                FaultInjector.connectionLost().run();
             }
         });
     }
@@ -330,8 +330,8 @@ class SegmentCopierTest {
         return new Segment(first.version(), first.upload(), first.parts(), idle);
     }
 
-    private void dispatchInTwo() {
-        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+    private void dispatchTwoSegments() {
+        clouds.config = new TestConfig().segment(2 * TestConfig.PART).build();
         clouds.run("dispatcher");
     }
 }

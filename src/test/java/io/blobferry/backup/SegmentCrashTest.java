@@ -18,62 +18,62 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The worker of a segment dies, or a call fails for once, at every port call in turn. */
+/** The worker of a segment dies, or one call fails, at each port call in turn. */
 class SegmentCrashTest {
     @TestFactory
-    Stream<DynamicTest> aCrashInTheFirstSegmentIsMadeGoodByItsNextDelivery() {
+    Stream<DynamicTest> crash_inFirstSegment_isRepairedByRedelivery() {
         return crashed(1, SegmentFixture::dispatched);
     }
 
     @TestFactory
-    Stream<DynamicTest> aCrashInTheSegmentThatCompletesIsMadeGoodByItsNextDelivery() {
-        return crashed(SegmentFixture.PARTS, SegmentFixture::allButTheLast);
+    Stream<DynamicTest> crash_inCompletingSegment_isRepairedByRedelivery() {
+        return crashed(SegmentFixture.PARTS, SegmentFixture::allButLast);
     }
 
     @TestFactory
-    Stream<DynamicTest> aFaultThatPassesInTheFirstSegmentIsOvercome() {
-        return disturbed(1, SegmentFixture::dispatched);
+    Stream<DynamicTest> transientFault_inFirstSegment() {
+        return withTransientFault(1, SegmentFixture::dispatched);
     }
 
     /** The lost answer to Complete is among them. */
     @TestFactory
-    Stream<DynamicTest> aFaultThatPassesInTheSegmentThatCompletesIsOvercome() {
-        return disturbed(SegmentFixture.PARTS, SegmentFixture::allButTheLast);
+    Stream<DynamicTest> transientFault_inCompletingSegment() {
+        return withTransientFault(SegmentFixture.PARTS, SegmentFixture::allButLast);
     }
 
     @Test
-    void aLostAnswerToCompleteIsAdoptedWithoutCompletingTwice() {
-        BackupFixture clouds = SegmentFixture.allButTheLast();
-        clouds.boundary.after("uploads.complete", 1, FaultInjector.lost());
+    void complete_lostAnswer_isAdopted() {
+        BackupFixture clouds = SegmentFixture.allButLast();
+        clouds.faults.after("uploads.complete", 1, FaultInjector.connectionLost());
 
         clouds.drain("worker");
 
-        assertEquals(1, clouds.boundary.count("uploads.complete"));
+        assertEquals(1, clouds.faults.count("uploads.complete"));
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** Its own message is on the queue, and so are those of the version before: no event comes to help. */
+    /** Its own message is on the queue, and so are those of the version before: no event is delivered. */
     @TestFactory
-    Stream<DynamicTest> theSegmentsOfTheVersionBeforeMakeGoodACrashOfTheRunThatSupersedesThem() {
-        return CallSite.everywhere(
+    Stream<DynamicTest> crashedSuccessor_isRepairedByOldSegments() {
+        return CallSite.atEveryCall(
                 SegmentCrashTest::superseded,
-                (scene, place) -> place.assertCrashIsMadeGood(scene, () -> scene.drain("worker")));
+                (scene, place) -> place.assertRecoversFromCrash(scene, () -> scene.drain("worker")));
     }
 
-    /** If it were acknowledged as superseded, nobody might ever look at the blob again. */
+    /** If it were acknowledged as superseded, the blob might never be checked again. */
     @Test
-    void aSegmentWhoseSuccessorIsNotYetDispatchedLooksAtTheBlob() {
+    void undispatchedSuccessor_segmentChecksTheBlob() {
         BackupFixture clouds = SegmentFixture.dispatched();
         Segment old = SegmentFixture.takeAll(clouds).getFirst();
         clouds.write(BackupFixture.LARGE_TWO);
         // It sends several at once, and none of them arrives.
-        clouds.boundary.at(FaultInjector.Side.BEFORE, "work.send", 0, call -> {
+        clouds.faults.at(FaultInjector.Side.BEFORE, "work.send", 0, call -> {
             if (call.run().equals("successor")) {
-                clouds.boundary.crash("successor").run();
+                clouds.faults.crash("successor").run();
             }
         });
         clouds.runAndCrash("successor");
-        assertEquals(List.of(), clouds.work.waiting());
+        assertEquals(List.of(), clouds.segmentQueue.pending());
 
         assertEquals(
                 new Outcome.SegmentsQueued(clouds.currentVersion(), SegmentFixture.PARTS),
@@ -85,24 +85,24 @@ class SegmentCrashTest {
     }
 
     private static Stream<DynamicTest> crashed(int part, Supplier<BackupFixture> scenes) {
-        return SegmentFixture.everywhereIn(part, scenes, (scene, place) -> {
+        return SegmentFixture.atEveryCallOfSegment(part, scenes, (scene, place) -> {
             Segment segment = SegmentFixture.take(scene, part);
-            place.disturb(scene, scene.boundary.crash(CallSite.RUN));
+            place.inject(scene, scene.faults.crash(CallSite.RUN));
 
             SegmentFixture.runAndCrash(scene, CallSite.RUN, segment);
             scene.drain("worker");
 
             SegmentFixture.assertWrittenOnce(scene);
             assertTrue(
-                    scene.boundary.count("uploads.write") <= SegmentFixture.PARTS + TestConfig.PARTS_IN_FLIGHT,
+                    scene.faults.count("uploads.write") <= SegmentFixture.PARTS + TestConfig.PARTS_IN_FLIGHT,
                     "no more than the parts in flight are copied again");
         });
     }
 
-    private static Stream<DynamicTest> disturbed(int part, Supplier<BackupFixture> scenes) {
-        return SegmentFixture.everywhereIn(part, scenes, (scene, place) -> {
+    private static Stream<DynamicTest> withTransientFault(int part, Supplier<BackupFixture> scenes) {
+        return SegmentFixture.atEveryCallOfSegment(part, scenes, (scene, place) -> {
             Segment segment = SegmentFixture.take(scene, part);
-            place.disturb(scene, FaultInjector.lost());
+            place.inject(scene, FaultInjector.connectionLost());
 
             assertTrue(SegmentFixture.run(scene, CallSite.RUN, segment).canAcknowledge());
             scene.drain("worker");

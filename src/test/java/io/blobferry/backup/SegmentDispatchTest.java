@@ -18,18 +18,18 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What a run makes of an event for a blob of several segments. */
+/** An event for a blob of several segments. */
 class SegmentDispatchTest {
     private final BackupFixture clouds = SegmentFixture.newBlob();
 
     @Test
-    void anEventPutsEverySegmentOnTheQueueAndCopiesNoPart() {
+    void event_queuesSegmentsAndCopiesNoPart() {
         Outcome outcome = clouds.run("first");
 
         assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), SegmentFixture.PARTS), outcome);
-        assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.open());
+        assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.openUploads());
         assertTrue(SegmentFixture.copying(clouds).dispatched());
-        assertEquals(0, clouds.boundary.count("source.read"));
+        assertEquals(0, clouds.faults.count("source.read"));
         assertEquals(
                 List.of(
                         SegmentFixture.segment(clouds, 1, 1),
@@ -39,41 +39,41 @@ class SegmentDispatchTest {
     }
 
     @Test
-    void theQueueBacksTheBlobUp() {
+    void queuedSegments_backTheBlobUp() {
         clouds.run("first");
 
         clouds.drain("worker");
 
         SegmentFixture.assertWrittenOnce(clouds);
-        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
-        assertEquals(1, clouds.boundary.count("uploads.complete"));
+        assertEquals(SegmentFixture.PARTS, clouds.faults.count("uploads.write"));
+        assertEquals(1, clouds.faults.count("uploads.complete"));
     }
 
     @Test
-    void aBlobOfOneSegmentIsCopiedByTheRunThatFindsIt() {
-        clouds.limits = new TestConfig().segment(3 * TestConfig.PART).build();
+    void oneSegment_isCopiedInline() {
+        clouds.config = new TestConfig().segment(3 * TestConfig.PART).build();
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
-        assertEquals(0, clouds.boundary.count("work.send"));
+        assertEquals(0, clouds.faults.count("work.send"));
     }
 
     @Test
-    void aRepeatedEventSendsNothingAgain() {
+    void repeatedEvent_queuesNothing() {
         clouds.run("first");
 
         assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), 0), clouds.run("repeated"));
 
-        assertEquals(SegmentFixture.PARTS, clouds.work.waiting().size());
-        assertEquals(1, clouds.boundary.count("uploads.create"));
+        assertEquals(SegmentFixture.PARTS, clouds.segmentQueue.pending().size());
+        assertEquals(1, clouds.faults.count("uploads.create"));
     }
 
     /** The last worker died before Complete, and its message is not yet visible again. */
     @Test
-    void aRepeatedEventCompletesWhatHasAllItsParts() {
+    void repeatedEvent_allPartsStored_completes() {
         clouds.run("first");
         List<Segment> segments = SegmentFixture.takeAll(clouds);
-        clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("worker"));
+        clouds.faults.before("uploads.complete", 1, clouds.faults.crash("worker"));
         for (Segment segment : segments) {
             SegmentFixture.runAndCrash(clouds, "worker", segment);
         }
@@ -81,69 +81,69 @@ class SegmentDispatchTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("repeated"));
 
         SegmentFixture.assertWrittenOnce(clouds);
-        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
+        assertEquals(SegmentFixture.PARTS, clouds.faults.count("uploads.write"));
         clouds.drain("late worker");
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
     /** The answer to the write of the row was lost, and the retry was refused: the row is what this run wrote. */
     @Test
-    void aRowThatSaysDispatchedAfterAllIsNotDispatchedTwice() {
-        clouds.boundary.after("work.send", SegmentFixture.PARTS, clouds.checkpoints::doubtNextWrite);
+    void dispatchedRow_lostAnswer_isNotDispatchedTwice() {
+        clouds.faults.after("work.send", SegmentFixture.PARTS, clouds.checkpoints::reportFalseConflictOnNextWrite);
 
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("first"));
 
-        assertEquals(SegmentFixture.PARTS, clouds.work.waiting().size());
+        assertEquals(SegmentFixture.PARTS, clouds.segmentQueue.pending().size());
         clouds.drain("worker");
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
     @TestFactory
-    Stream<DynamicTest> aCrashIsMadeGoodByTheNextEvent() {
-        return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
-            place.assertCrashIsMadeGood(scene, () -> {
+    Stream<DynamicTest> crash_anywhere_isRepairedByNextEvent() {
+        return CallSite.atEveryCall(SegmentFixture::newBlob, (scene, place) -> {
+            place.assertRecoversFromCrash(scene, () -> {
                 scene.run("next");
                 scene.drain("worker");
             });
 
             assertEquals(
                     SegmentFixture.PARTS,
-                    scene.boundary.count("uploads.write"),
+                    scene.faults.count("uploads.write"),
                     "segments that were sent twice copy nothing twice");
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> aFaultThatPassesIsOvercomeInTheSameRun() {
-        return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
-            place.disturb(scene, FaultInjector.lost());
+    Stream<DynamicTest> transientFault_anywhere_isRetriedInTheSameRun() {
+        return CallSite.atEveryCall(SegmentFixture::newBlob, (scene, place) -> {
+            place.inject(scene, FaultInjector.connectionLost());
 
             assertInstanceOf(Outcome.SegmentsQueued.class, scene.run(CallSite.RUN));
             scene.drain("worker");
 
             scene.assertNewestIsBackedUp();
-            assertTrue(scene.target.open().isEmpty() || place.isBetweenCreateAndRow());
+            assertTrue(scene.target.openUploads().isEmpty() || place.isBetweenCreateAndRow());
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> twoEventsAtOnceLeaveOneUpload() {
-        return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
-            place.disturb(scene, () -> scene.run("second"));
+    Stream<DynamicTest> concurrentEvents_leaveOneUpload() {
+        return CallSite.atEveryCall(SegmentFixture::newBlob, (scene, place) -> {
+            place.inject(scene, () -> scene.run("second"));
 
             assertInstanceOf(Outcome.SegmentsQueued.class, scene.run(CallSite.RUN));
-            assertEquals(scene.uploadOfRow().stream().toList(), scene.target.open());
+            assertEquals(scene.uploadOfRow().stream().toList(), scene.target.openUploads());
             scene.drain("worker");
 
             SegmentFixture.assertWrittenOnce(scene);
         });
     }
 
-    /** Another run's workers are done before this one has sent its last message. */
+    /** The workers of another run finish before this one has sent its last message. */
     @TestFactory
-    Stream<DynamicTest> aBlobThatIsBackedUpWhileItIsDispatchedStaysSo() {
-        return CallSite.everywhere(SegmentFixture::newBlob, (scene, place) -> {
-            place.disturb(scene, () -> {
+    Stream<DynamicTest> backedUpDuringDispatch_staysBackedUp() {
+        return CallSite.atEveryCall(SegmentFixture::newBlob, (scene, place) -> {
+            place.inject(scene, () -> {
                 scene.run("second");
                 scene.drain("worker");
             });
@@ -156,8 +156,8 @@ class SegmentDispatchTest {
     }
 
     @Test
-    void theMessagesOfABlobWhoseSegmentsHaveSeveralPartsNameTheirRuns() {
-        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+    void messages_nameTheirRangeOfParts() {
+        clouds.config = new TestConfig().segment(2 * TestConfig.PART).build();
 
         clouds.run("first");
 

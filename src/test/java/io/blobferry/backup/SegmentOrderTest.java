@@ -25,7 +25,7 @@ class SegmentOrderTest {
     private static final int CALLS = 10;
 
     @TestFactory
-    Stream<DynamicTest> everyOrderOfDoubledMessagesWritesTheBlobOnce() {
+    Stream<DynamicTest> duplicateMessages_anyOrder_writeOnce() {
         return orders(List.of()).stream()
                 .map(order -> DynamicTest.dynamicTest(order.toString(), () -> {
                     BackupFixture clouds = SegmentFixture.dispatched();
@@ -36,16 +36,15 @@ class SegmentOrderTest {
                                 .canAcknowledge());
                     }
 
-                    assertEquals(List.of(), clouds.work.waiting());
-                    assertEquals(
-                            SegmentFixture.PARTS, clouds.boundary.count("uploads.write"), "nothing is copied twice");
+                    assertEquals(List.of(), clouds.segmentQueue.pending());
+                    assertEquals(SegmentFixture.PARTS, clouds.faults.count("uploads.write"), "nothing is copied twice");
                     SegmentFixture.assertWrittenOnce(clouds);
                 }));
     }
 
     /** The order itself is the seed of where its runs die. */
     @TestFactory
-    Stream<DynamicTest> everyOrderOfDoubledMessagesSurvivesCrashes() {
+    Stream<DynamicTest> duplicateMessages_anyOrder_surviveCrashes() {
         return orders(List.of()).stream()
                 .map(order -> DynamicTest.dynamicTest(order.toString(), () -> {
                     Random random = new Random(order.hashCode());
@@ -55,26 +54,26 @@ class SegmentOrderTest {
                 }));
     }
 
-    /** One of the runs dies at one of its answers, and its message comes again after all the others. */
+    /** One of the runs dies at one of its answers, and its message is delivered again after all the others. */
     private static void deliver(List<Integer> order, int dying, int answer) {
         BackupFixture clouds = SegmentFixture.dispatched();
         List<Segment> segments = SegmentFixture.takeAll(clouds);
         Deque<Integer> messages = new ArrayDeque<>(order);
         String doomed = "run " + dying;
-        clouds.boundary.atCall(FaultInjector.Side.AFTER, doomed, answer, clouds.boundary.crash(doomed));
+        clouds.faults.atCall(FaultInjector.Side.AFTER, doomed, answer, clouds.faults.crash(doomed));
 
         for (int run = 0; !messages.isEmpty(); run++) {
             int part = messages.remove();
-            if (!Delivery.message(segments.get(part - 1)).isSettledBy(clouds, "run " + run)) {
+            if (!Delivery.message(segments.get(part - 1)).isAcknowledgedBy(clouds, "run " + run)) {
                 messages.add(part);
             }
         }
 
         SegmentFixture.assertWrittenOnce(clouds);
-        assertTrue(clouds.boundary.count("uploads.write") <= SegmentFixture.PARTS + 1, "only what was in flight");
+        assertTrue(clouds.faults.count("uploads.write") <= SegmentFixture.PARTS + 1, "only what was in flight");
     }
 
-    /** All ways to go on until every part has come twice. */
+    /** All continuations until every part has been delivered twice. */
     private static List<List<Integer>> orders(List<Integer> begun) {
         if (begun.size() == 2 * SegmentFixture.PARTS) {
             return List.of(begun);

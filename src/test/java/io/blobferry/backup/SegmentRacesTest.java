@@ -14,170 +14,173 @@ import org.junit.jupiter.api.TestFactory;
 /** Two runs at once of one blob that is copied by segments. */
 class SegmentRacesTest {
     @TestFactory
-    Stream<DynamicTest> theSameSegmentTwice() {
+    Stream<DynamicTest> race_sameSegmentTwice() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
-            Delivery one = taken(clouds, 1);
-            return new ConcurrentRuns(clouds, one, SegmentRacesTest::nothing, one);
+            Delivery one = deliveryOf(clouds, 1);
+            return new ConcurrentRuns(clouds, one, SegmentRacesTest::noChange, one);
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> twoSegments() {
+    Stream<DynamicTest> race_twoSegments() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
-            return new ConcurrentRuns(clouds, taken(clouds, 1), SegmentRacesTest::nothing, taken(clouds, 2));
+            return new ConcurrentRuns(clouds, deliveryOf(clouds, 1), SegmentRacesTest::noChange, deliveryOf(clouds, 2));
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> theLastTwoSegmentsOfWhichEitherMayComplete() {
+    Stream<DynamicTest> race_lastTwoSegments() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
             SegmentFixture.run(clouds, "earlier", SegmentFixture.take(clouds, 1));
-            return new ConcurrentRuns(clouds, taken(clouds, 2), SegmentRacesTest::nothing, taken(clouds, 3));
+            return new ConcurrentRuns(clouds, deliveryOf(clouds, 2), SegmentRacesTest::noChange, deliveryOf(clouds, 3));
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> theLastSegmentTwice() {
+    Stream<DynamicTest> race_lastSegmentTwice() {
         return ConcurrentRuns.interleaved(() -> {
-            BackupFixture clouds = SegmentFixture.allButTheLast();
-            Delivery last = taken(clouds, SegmentFixture.PARTS);
-            return new ConcurrentRuns(clouds, last, SegmentRacesTest::nothing, last);
+            BackupFixture clouds = SegmentFixture.allButLast();
+            Delivery last = deliveryOf(clouds, SegmentFixture.PARTS);
+            return new ConcurrentRuns(clouds, last, SegmentRacesTest::noChange, last);
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> twoFinishersThatBothSeeEveryPart() {
+    Stream<DynamicTest> race_twoCompletersSeeEveryPart() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.newBlob();
-            List<Segment> segments = SegmentFixture.storedWithoutComplete(clouds);
+            List<Segment> segments = SegmentFixture.allPartsStored(clouds);
             return new ConcurrentRuns(
                     clouds,
                     Delivery.message(segments.get(0)),
-                    SegmentRacesTest::nothing,
+                    SegmentRacesTest::noChange,
                     Delivery.message(segments.get(1)));
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> aFinisherAndAnEventThatCompletesToo() {
+    Stream<DynamicTest> race_completerAndCompletingEvent() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.newBlob();
-            Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
-            return new ConcurrentRuns(clouds, Delivery.message(segment), SegmentRacesTest::nothing, Delivery.event());
+            Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
+            return new ConcurrentRuns(clouds, Delivery.message(segment), SegmentRacesTest::noChange, Delivery.event());
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> anEventThatCompletesAndAFinisher() {
+    Stream<DynamicTest> race_completingEventAndCompleter() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.newBlob();
-            Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
-            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::nothing, Delivery.message(segment));
+            Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
+            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::noChange, Delivery.message(segment));
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> aSegmentAndARepeatedEvent() {
+    Stream<DynamicTest> race_segmentAndRepeatedEvent() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
-            return new ConcurrentRuns(clouds, taken(clouds, 1), SegmentRacesTest::nothing, Delivery.event());
+            return new ConcurrentRuns(clouds, deliveryOf(clouds, 1), SegmentRacesTest::noChange, Delivery.event());
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> aSegmentAndANewerVersion() {
+    Stream<DynamicTest> race_segmentAndNewerVersion() {
         return segmentAnd(1, BackupFixture.LARGE_TWO);
     }
 
     @TestFactory
-    Stream<DynamicTest> aSegmentAndANewerVersionThatIsSmall() {
+    Stream<DynamicTest> race_segmentAndNewerSmallVersion() {
         return segmentAnd(1, BackupFixture.SMALL_ONE);
     }
 
     @TestFactory
-    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersion() {
+    Stream<DynamicTest> race_completingSegmentAndNewerVersion() {
         return segmentAnd(SegmentFixture.PARTS, BackupFixture.LARGE_TWO);
     }
 
     @TestFactory
-    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersionThatIsSmall() {
+    Stream<DynamicTest> race_completingSegmentAndNewerSmallVersion() {
         return segmentAnd(SegmentFixture.PARTS, BackupFixture.SMALL_ONE);
     }
 
     @TestFactory
-    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersionWithTheSameBytes() {
+    Stream<DynamicTest> race_completingSegmentAndSameBytes() {
         return segmentAnd(SegmentFixture.PARTS, BackupFixture.LARGE_ONE);
     }
 
-    /** The newer version's bytes are those of the backup that the target held when the upload was begun. */
+    /** The newer version's bytes are those of the backup that the target held when the upload was started. */
     @TestFactory
-    Stream<DynamicTest> theSegmentThatCompletesAndANewerVersionWithTheBytesOfTheEarlierBackup() {
+    Stream<DynamicTest> race_completingSegmentAndEarlierBytes() {
         return ConcurrentRuns.interleaved(() -> {
-            BackupFixture clouds = SegmentFixture.allButTheLastOverABackup();
+            BackupFixture clouds = SegmentFixture.allButLastOverBackup();
             return new ConcurrentRuns(
                     clouds,
-                    taken(clouds, SegmentFixture.PARTS),
+                    deliveryOf(clouds, SegmentFixture.PARTS),
                     scene -> scene.write(BackupFixture.SMALL_ONE),
                     Delivery.event());
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> twoEventsForANewBlob() {
+    Stream<DynamicTest> race_twoEventsForNewBlob() {
         return ConcurrentRuns.interleaved(() -> new ConcurrentRuns(
-                SegmentFixture.newBlob(), Delivery.event(), SegmentRacesTest::nothing, Delivery.event()));
+                SegmentFixture.newBlob(), Delivery.event(), SegmentRacesTest::noChange, Delivery.event()));
     }
 
     @TestFactory
-    Stream<DynamicTest> twoEventsOfWhichTheSecondFindsANewerVersion() {
+    Stream<DynamicTest> race_twoEvents_secondFindsNewerVersion() {
         return ConcurrentRuns.ofEvents(SegmentFixture::newBlob, clouds -> clouds.write(BackupFixture.LARGE_TWO));
     }
 
-    /** The first run supersedes an upload that is half copied, and meanwhile one of its messages is worked on. */
+    /** The first run supersedes an incomplete upload while one of its messages is processed. */
     @TestFactory
-    Stream<DynamicTest> aNewerVersionAndASegmentOfTheOneBefore() {
+    Stream<DynamicTest> race_newerVersionAndOldSegment() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
             clouds.write(BackupFixture.LARGE_TWO);
-            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::nothing, taken(clouds, 1));
+            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::noChange, deliveryOf(clouds, 1));
         });
     }
 
-    /** The same, and what is left of the one before could be completed. */
+    /** The same, and the superseded upload could be completed. */
     @TestFactory
-    Stream<DynamicTest> aNewerVersionAndTheSegmentThatCompletesTheOneBefore() {
+    Stream<DynamicTest> race_newerVersionAndOldCompletingSegment() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.newBlob();
-            Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+            Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
             clouds.write(BackupFixture.LARGE_TWO);
-            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::nothing, Delivery.message(segment));
+            return new ConcurrentRuns(clouds, Delivery.event(), SegmentRacesTest::noChange, Delivery.message(segment));
         });
     }
 
-    /** No event comes to help: the messages of the version before bring in the newer one. */
+    /** No event is delivered: the messages of the version before lead to the newer one. */
     @TestFactory
-    Stream<DynamicTest> twoSegmentsOfAVersionThatIsOverwritten() {
+    Stream<DynamicTest> race_twoSegmentsOfOverwrittenVersion() {
         return ConcurrentRuns.interleaved(() -> {
             BackupFixture clouds = SegmentFixture.dispatched();
             return new ConcurrentRuns(
-                    clouds, taken(clouds, 1), scene -> scene.write(BackupFixture.LARGE_TWO), taken(clouds, 2));
+                    clouds,
+                    deliveryOf(clouds, 1),
+                    scene -> scene.write(BackupFixture.LARGE_TWO),
+                    deliveryOf(clouds, 2));
         });
     }
 
     private static Stream<DynamicTest> segmentAnd(int part, BlobContent newer) {
         return ConcurrentRuns.interleaved(() -> {
-            BackupFixture clouds = part == 1 ? SegmentFixture.dispatched() : SegmentFixture.allButTheLast();
-            return new ConcurrentRuns(clouds, taken(clouds, part), scene -> scene.write(newer), Delivery.event());
+            BackupFixture clouds = part == 1 ? SegmentFixture.dispatched() : SegmentFixture.allButLast();
+            return new ConcurrentRuns(clouds, deliveryOf(clouds, part), scene -> scene.write(newer), Delivery.event());
         });
     }
 
-    private static Delivery taken(BackupFixture clouds, int part) {
+    private static Delivery deliveryOf(BackupFixture clouds, int part) {
         return Delivery.message(SegmentFixture.take(clouds, part));
     }
 
-    /** The two runs are all that happens. */
-    private static void nothing(BackupFixture clouds) {}
+    /** Nothing but the two runs happens. */
+    private static void noChange(BackupFixture clouds) {}
 }

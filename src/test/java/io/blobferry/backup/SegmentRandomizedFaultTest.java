@@ -24,57 +24,58 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Histories of a blob that is copied by segments. At any answer the blob may be written or deleted, another event or
- * message may be worked on, the answer may be lost or never come, and the process may die, or sleep for an hour while
- * others go on; messages come twice and in any order. In every other history a stranger writes to the target and ends
- * uploads. When nothing is left to be delivered, the newest version is backed up. A seed names its history for good.
+ * Random histories of a blob that is copied by segments. At any answer the blob may be written or deleted, another event or
+ * message may be processed, the answer may be lost or never arrive, and the process may die, or stall for an hour while
+ * others continue; messages are delivered twice and in any order. In every other history a foreign client writes to the
+ * target and aborts uploads. When nothing is left to be delivered, the newest version is backed up. A seed determines its
+ * history.
  */
 class SegmentRandomizedFaultTest {
-    /** Few contents, so that the same bytes come back often. */
+    /** Few contents, so that the same bytes recur often. */
     private static final List<BlobContent> CONTENTS =
             List.of(BackupFixture.LARGE_ONE, BackupFixture.LARGE_ONE, BackupFixture.LARGE_TWO, BackupFixture.SMALL_ONE);
 
     private static final int SEEDS = 600;
-    private static final int DISTURBANCES = 20;
-    private static final int DEEPEST = 3;
+    private static final int MAX_FAULTS = 20;
+    private static final int MAX_DEPTH = 3;
 
-    /** Far more than the disturbances can ask for: beyond it a run comes back for ever. */
-    private static final int MOST_RUNS = 300;
+    /** Far more than the disturbances need: beyond it the deliveries would not end. */
+    private static final int MAX_RUNS = 300;
 
     @TestFactory
-    Stream<DynamicTest> theNewestVersionIsBackedUpWhenNothingIsLeftToBeDelivered() {
+    Stream<DynamicTest> randomFaults_newestVersionIsBackedUp() {
         return LongStream.rangeClosed(1, SEEDS)
-                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> new History(seed).unfold()));
+                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> new Scenario(seed).execute()));
     }
 
-    private static final class History {
+    private static final class Scenario {
         /** A fault here may hide an upload that no row names yet. */
-        private static final Set<String> HIDING =
+        private static final Set<String> UNTIL_ROW =
                 Set.of("uploads.create", "checkpoints.write", "checkpoints.find", "uploads.abort");
 
         private final BackupFixture clouds = SegmentFixture.newBlob();
         private final Random random;
-        private final boolean withStrangers;
+        private final boolean withForeignWrites;
         private final Queue<Delivery> events = new ArrayDeque<>(List.of(Delivery.event()));
         private int runs;
         private int depth;
-        private int disturbances;
-        private int hiddenUploads;
+        private int injectedFaults;
+        private int uploadsWithoutRow;
 
-        History(long seed) {
+        Scenario(long seed) {
             random = new Random(seed);
-            withStrangers = seed % 2 == 0;
-            clouds.limits = new TestConfig()
+            withForeignWrites = seed % 2 == 0;
+            clouds.config = new TestConfig()
                     .segment(TestConfig.PART)
-                    .idleAttempts(2 * DISTURBANCES)
+                    .attemptsWithoutProgress(2 * MAX_FAULTS)
                     .build();
-            clouds.boundary.everywhere(this::disturb);
+            clouds.faults.onEveryCall(this::inject);
         }
 
-        void unfold() {
+        void execute() {
             deliverAll();
-            disturbances = DISTURBANCES;
-            if (withStrangers) {
+            injectedFaults = MAX_FAULTS;
+            if (withForeignWrites) {
                 events.add(Delivery.event());
                 deliverAll();
             }
@@ -83,83 +84,83 @@ class SegmentRandomizedFaultTest {
             } else {
                 clouds.assertNewestIsBackedUp();
             }
-            clouds.assertNoObjectIsMixed();
-            assertTrue(clouds.target.open().size() <= hiddenUploads, "every other upload is ended");
-            assertEquals(Map.of(), clouds.failures.rows(), "nothing is given up");
+            clouds.assertNoMixedObject();
+            assertTrue(clouds.target.openUploads().size() <= uploadsWithoutRow, "every other upload is aborted");
+            assertEquals(Map.of(), clouds.failures.rows(), "nothing fails");
         }
 
         private void deliverAll() {
-            while (!isQuiet()) {
+            while (!isIdle()) {
                 deliver();
             }
         }
 
-        private boolean isQuiet() {
-            return events.isEmpty() && clouds.work.waiting().isEmpty();
+        private boolean isIdle() {
+            return events.isEmpty() && clouds.segmentQueue.pending().isEmpty();
         }
 
-        /** Several runs send at once, so the messages lie in no certain order: it is the seed that decides. */
+        /** Several runs send at once, so the messages have no fixed order: the seed decides. */
         private void deliver() {
             List<Segment> messages = SegmentFixture.takeAll(clouds);
             int chosen = random.nextInt(events.size() + messages.size());
             boolean event = chosen >= messages.size();
             Delivery errand = event ? events.remove() : Delivery.message(messages.get(chosen));
-            if (!event && !comesTwice()) {
+            if (!event && !isDuplicated()) {
                 messages.remove(chosen);
             }
             messages.forEach(message -> SegmentFixture.deliver(clouds, message));
             String run = "run " + ++runs;
-            assertTrue(runs <= MOST_RUNS, "everything settles");
+            assertTrue(runs <= MAX_RUNS, "the deliveries end");
             depth++;
-            if (!errand.isSettledBy(clouds, run)) {
+            if (!errand.isAcknowledgedBy(clouds, run)) {
                 events.add(errand);
             }
             depth--;
         }
 
-        private void disturb(FaultInjector.Side side, FaultInjector.Call call) {
-            // What is sent at once crosses in no certain order, and the test's own deliveries are no run's.
+        private void inject(FaultInjector.Side side, FaultInjector.Call call) {
+            // Concurrent sends have no fixed order, and the test's own deliveries belong to no run.
             if (call.operation().equals("work.send")) {
                 return;
             }
             switch (random.nextInt(60)) {
-                case 0, 1 -> fault(call, FaultInjector.lost());
-                case 2 -> fault(call, clouds.boundary.crash(call.run()));
+                case 0, 1 -> fault(call, FaultInjector.connectionLost());
+                case 2 -> fault(call, clouds.faults.crash(call.run()));
                 case 3 ->
-                    fault(call, () -> FaultInjector.unanswered(clouds.clock).accept(call));
+                    fault(call, () -> FaultInjector.noResponse(clouds.clock).accept(call));
                 case 4 -> change(this::write);
                 case 5 -> change(() -> clouds.source.delete(clouds.blob));
-                case 6, 7, 8 -> change(this::meanwhile);
+                case 6, 7, 8 -> change(this::inject);
                 case 9 ->
                     change(() -> {
                         write();
-                        meanwhile();
+                        inject();
                     });
                 case 10 ->
                     change(() -> {
-                        meanwhile();
-                        meanwhile();
+                        inject();
+                        inject();
                         clouds.clock.advance(Duration.ofHours(1));
                     });
-                case 11 -> change(this::interfere);
+                case 11 -> change(this::writeForeignObject);
                 default -> {}
             }
         }
 
-        private boolean comesTwice() {
-            return disturbances < DISTURBANCES && random.nextInt(8) == 0;
+        private boolean isDuplicated() {
+            return injectedFaults < MAX_FAULTS && random.nextInt(8) == 0;
         }
 
         private void change(Runnable change) {
-            if (disturbances < DISTURBANCES) {
-                disturbances++;
+            if (injectedFaults < MAX_FAULTS) {
+                injectedFaults++;
                 change.run();
             }
         }
 
         private void fault(FaultInjector.Call call, Runnable fault) {
-            if (HIDING.contains(call.operation())) {
-                hiddenUploads++;
+            if (UNTIL_ROW.contains(call.operation())) {
+                uploadsWithoutRow++;
             }
             change(fault);
         }
@@ -169,18 +170,18 @@ class SegmentRandomizedFaultTest {
             events.add(Delivery.event());
         }
 
-        private void meanwhile() {
-            if (depth < DEEPEST && !isQuiet()) {
+        private void inject() {
+            if (depth < MAX_DEPTH && !isIdle()) {
                 deliver();
             }
         }
 
-        private void interfere() {
-            if (withStrangers) {
+        private void writeForeignObject() {
+            if (withForeignWrites) {
                 switch (random.nextInt(3)) {
                     case 0 -> clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
                     case 1 -> clouds.target.delete(clouds.key);
-                    default -> clouds.uploadOfRow().ifPresent(clouds.target::end);
+                    default -> clouds.uploadOfRow().ifPresent(clouds.target::abortByOther);
                 }
             }
         }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of a segment's part that does not get across at the first try. */
+/** A segment's part whose first attempt fails. */
 class SegmentRetryTest {
     private final BackupFixture clouds = SegmentFixture.dispatched();
     private final Segment segment = SegmentFixture.take(clouds, 1);
@@ -35,43 +35,43 @@ class SegmentRetryTest {
 
     @ParameterizedTest
     @MethodSource("placesInTheStream")
-    void aFaultThatPassesCostsOneMoreTryInTheSameRun(FaultInjector.Side side, String operation) {
-        clouds.boundary.at(side, operation, 1, FaultInjector.lost());
+    void transientFault_isRetriedInTheSameRun(FaultInjector.Side side, String operation) {
+        clouds.faults.at(side, operation, 1, FaultInjector.connectionLost());
 
         assertEquals(new Outcome.SegmentCopied(segment, 1), SegmentFixture.run(clouds, "worker", segment));
 
-        assertEquals(2, clouds.boundary.count("uploads.write"));
-        assertEquals(1, clouds.clock.pauses().size());
-        assertEquals(List.of(), clouds.listener.looksAgain, "the part's own retry has mended it");
+        assertEquals(2, clouds.faults.count("uploads.write"));
+        assertEquals(1, clouds.clock.sleeps().size());
+        assertEquals(List.of(), clouds.listener.retries, "the part's own retry was enough");
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
     @ParameterizedTest
     @MethodSource("placesInTheStream")
-    void aPartWaitsAsLongAsTheServiceAsks(FaultInjector.Side side, String operation) {
+    void retryAfter_isHonoured(FaultInjector.Side side, String operation) {
         Duration asked = Duration.ofSeconds(17);
-        clouds.boundary.at(side, operation, 1, () -> {
+        clouds.faults.at(side, operation, 1, () -> {
             throw new TransientException("ask", "503 busy", Optional.of(asked), null);
         });
 
         assertEquals(new Outcome.SegmentCopied(segment, 1), SegmentFixture.run(clouds, "worker", segment));
 
-        assertEquals(List.of(asked), clouds.clock.pauses());
+        assertEquals(List.of(asked), clouds.clock.sleeps());
     }
 
     @ParameterizedTest
     @MethodSource("placesInTheStream")
-    void aFaultThatOutlastsTheTriesPutsTheSegmentBack(FaultInjector.Side side, String operation) {
+    void faultBeyondPartAttempts_requeuesSegment(FaultInjector.Side side, String operation) {
         AtomicBoolean broken = broken(side, operation);
 
         assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "worker", segment));
 
-        assertEquals(clouds.limits.maxPartAttempts(), clouds.boundary.count("uploads.write"));
-        assertEquals(clouds.limits.maxPartAttempts() - 1, clouds.clock.pauses().size());
+        assertEquals(clouds.config.maxPartAttempts(), clouds.faults.count("uploads.write"));
+        assertEquals(clouds.config.maxPartAttempts() - 1, clouds.clock.sleeps().size());
         assertEquals(
                 Optional.of(segment.nextAttempt(false)),
-                clouds.work.waiting().stream()
+                clouds.segmentQueue.pending().stream()
                         .filter(waiting -> waiting.parts().equals(segment.parts()))
                         .findFirst());
         broken.set(false);
@@ -79,17 +79,17 @@ class SegmentRetryTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** All but the lost answer, which leaves the part where it belongs. */
+    /** All but the lost answer, which leaves the part stored. */
     static Stream<Arguments> placesThatLoseThePart() {
         return placesInTheStream()
                 .filter(place ->
                         !place.get()[1].equals("uploads.write") || place.get()[0] == FaultInjector.Side.BEFORE);
     }
 
-    /** Every message of the blob is given up in turn, and still the blob has one failure row and one way back. */
+    /** Every message of the blob is abandoned in turn, and still the blob has one failure row and one replay. */
     @ParameterizedTest
     @MethodSource("placesThatLoseThePart")
-    void aFaultThatNeverPassesEndsInOneFailureRowAndTheReplayFinishes(FaultInjector.Side side, String operation) {
+    void lastingFault_endsInFailureRow_replayFinishes(FaultInjector.Side side, String operation) {
         SegmentFixture.deliver(clouds, segment);
         AtomicBoolean broken = broken(side, operation);
 
@@ -99,41 +99,41 @@ class SegmentRetryTest {
                 List.of(FailureCause.NO_PROGRESS),
                 clouds.failures.rows().values().stream().map(row -> row.cause()).toList());
         assertEquals(
-                (long) SegmentFixture.PARTS * clouds.limits.maxAttemptsWithoutProgress(),
+                (long) SegmentFixture.PARTS * clouds.config.maxAttemptsWithoutProgress(),
                 clouds.listener.outcomes.stream()
                         .filter(outcome ->
                                 outcome instanceof Outcome.SegmentDeferred || outcome instanceof Outcome.Failed)
                         .count(),
                 "every attempt is counted");
-        assertEquals(List.of(), clouds.work.waiting());
+        assertEquals(List.of(), clouds.segmentQueue.pending());
         assertFalse(SegmentFixture.copying(clouds).dispatched());
         broken.set(false);
         assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("replay"));
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
-        assertEquals(1, clouds.boundary.count("uploads.create"), "what was stored is not thrown away");
+        assertEquals(1, clouds.faults.count("uploads.create"), "stored parts are kept");
     }
 
-    /** The part is there after all: the run that comes back only has to look. */
+    /** The part is stored after all: the next run only lists it. */
     @Test
-    void aPartWhoseAnswersAreAllLostIsFoundByTheNextAttempt() {
+    void storedPartWithoutAnswer_isFoundByNextAttempt() {
         AtomicBoolean broken = broken(FaultInjector.Side.AFTER, "uploads.write");
         SegmentFixture.run(clouds, "worker", segment);
         broken.set(false);
-        long written = clouds.boundary.count("uploads.write");
+        long written = clouds.faults.count("uploads.write");
 
         assertEquals(
                 new Outcome.SegmentCopied(segment.nextAttempt(false), 0),
                 SegmentFixture.run(clouds, "next", segment.nextAttempt(false)));
 
-        assertEquals(written, clouds.boundary.count("uploads.write"));
+        assertEquals(written, clouds.faults.count("uploads.write"));
     }
 
     private AtomicBoolean broken(FaultInjector.Side side, String operation) {
         AtomicBoolean broken = new AtomicBoolean(true);
-        clouds.boundary.at(side, operation, 0, () -> {
+        clouds.faults.at(side, operation, 0, () -> {
             if (broken.get()) {
-                FaultInjector.lost().run();
+                FaultInjector.connectionLost().run();
             }
         });
         return broken;

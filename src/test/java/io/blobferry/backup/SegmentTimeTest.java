@@ -29,20 +29,20 @@ class SegmentTimeTest {
     private final BackupFixture clouds = SegmentFixture.newBlob();
 
     @TestFactory
-    Stream<DynamicTest> theDeadlineMayComeAnywhereInTheFirstSegment() {
-        return hurried(1, SegmentFixture::dispatched);
+    Stream<DynamicTest> deadline_anywhereInFirstSegment() {
+        return deadlineAtEveryCall(1, SegmentFixture::dispatched);
     }
 
     @TestFactory
-    Stream<DynamicTest> theDeadlineMayComeAnywhereInTheSegmentThatCompletes() {
-        return hurried(SegmentFixture.PARTS, SegmentFixture::allButTheLast);
+    Stream<DynamicTest> deadline_anywhereInCompletingSegment() {
+        return deadlineAtEveryCall(SegmentFixture.PARTS, SegmentFixture::allButLast);
     }
 
-    /** Whatever is asked last is not answered, and takes all the time that the run gives it. */
+    /** The last request is not answered, and uses all the time that the run allows it. */
     @TestFactory
-    Stream<DynamicTest> anAnswerThatNeverComesToTheSegmentThatCompletesLeavesTheWorkOnTheQueue() {
-        return SegmentFixture.everywhereIn(SegmentFixture.PARTS, SegmentFixture::allButTheLast, (scene, place) -> {
-            place.disturb(scene, FaultInjector.unanswered(scene.clock));
+    Stream<DynamicTest> missingAnswer_atCompletion_leavesWorkQueued() {
+        return SegmentFixture.atEveryCallOfSegment(SegmentFixture.PARTS, SegmentFixture::allButLast, (scene, place) -> {
+            place.inject(scene, FaultInjector.noResponse(scene.clock));
 
             assertTrue(SegmentFixture.run(scene, CallSite.RUN, SegmentFixture.take(scene, SegmentFixture.PARTS))
                     .canAcknowledge());
@@ -55,153 +55,156 @@ class SegmentTimeTest {
     }
 
     @Test
-    void whatThereIsNoTimeForGoesBackAndTheNextRunCopiesOnlyTheRest() {
-        clouds.limits = new TestConfig().segment(2 * TestConfig.PART).build();
+    void remainingParts_areRequeuedAndCopiedByNextRun() {
+        clouds.config = new TestConfig().segment(2 * TestConfig.PART).build();
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
-        clouds.boundary.after("uploads.write", 0, () -> clouds.clock.advance(PART_TIME));
+        clouds.faults.after("uploads.write", 0, () -> clouds.clock.advance(PART_TIME));
 
         assertEquals(
-                new Outcome.SegmentsQueued(segment.version(), 1), clouds.run(hasty(Duration.ofSeconds(100)), segment));
+                new Outcome.SegmentsQueued(segment.version(), 1),
+                clouds.run(shortRun(Duration.ofSeconds(100)), segment));
 
-        assertTrue(clouds.work.waiting().contains(segment), "a part was stored, so the attempt was not in vain");
+        assertTrue(clouds.segmentQueue.pending().contains(segment), "a part was stored, so the attempt made progress");
         assertEquals(
-                List.of(Duration.ZERO), clouds.work.delays().stream().distinct().toList(), "nothing is wrong");
-        assertEquals(1, clouds.boundary.count("uploads.write"));
+                List.of(Duration.ZERO),
+                clouds.segmentQueue.delays().stream().distinct().toList(),
+                "no delay: no fault");
+        assertEquals(1, clouds.faults.count("uploads.write"));
         clouds.drain("next");
-        assertEquals(SegmentFixture.PARTS, clouds.boundary.count("uploads.write"));
+        assertEquals(SegmentFixture.PARTS, clouds.faults.count("uploads.write"));
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
     @Test
-    void noCompleteIsStartedNearTheDeadline() {
-        BackupFixture scene = SegmentFixture.allButTheLast();
-        scene.boundary.after("uploads.write", 1, () -> scene.clock.advance(PART_TIME));
+    void complete_nearDeadline_isNotStarted() {
+        BackupFixture scene = SegmentFixture.allButLast();
+        scene.faults.after("uploads.write", 1, () -> scene.clock.advance(PART_TIME));
         Segment last = SegmentFixture.take(scene, SegmentFixture.PARTS);
         RunContext hasty =
-                new RunContext("hasty", scene.clock, PART_TIME.plus(scene.limits.deadlineMargin()), scene.listener);
+                new RunContext("hasty", scene.clock, PART_TIME.plus(scene.config.deadlineMargin()), scene.listener);
 
         assertInstanceOf(Outcome.SegmentsQueued.class, scene.run(hasty, last));
 
-        assertEquals(0, scene.boundary.count("uploads.complete"));
-        assertEquals(List.of(last), scene.work.waiting(), "a part was stored, so the attempt was not in vain");
+        assertEquals(0, scene.faults.count("uploads.complete"));
+        assertEquals(List.of(last), scene.segmentQueue.pending(), "a part was stored, so the attempt made progress");
         scene.drain("next");
         SegmentFixture.assertWrittenOnce(scene);
     }
 
-    /** A function that never has time for one part must not hand the same message on for ever. */
+    /** A function that never has time for one part must not requeue the same message for ever. */
     @Test
-    void aRunThatHasNoTimeToBeginCountsAsIdle() {
+    void runWithoutTime_countsAsAttemptWithoutProgress() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
 
-        assertInstanceOf(Outcome.SegmentDeferred.class, clouds.run(hasty(clouds.limits.deadlineMargin()), segment));
+        assertInstanceOf(Outcome.SegmentDeferred.class, clouds.run(shortRun(clouds.config.deadlineMargin()), segment));
 
-        assertEquals(List.of(segment.nextAttempt(false)), clouds.work.waiting());
-        assertEquals(0, clouds.boundary.count("uploads.write"));
+        assertEquals(List.of(segment.nextAttempt(false)), clouds.segmentQueue.pending());
+        assertEquals(0, clouds.faults.count("uploads.write"));
     }
 
-    /** Nor one that has never time for Complete. */
+    /** Nor one that never has time for Complete. */
     @Test
-    void runsThatNeverHaveTimeForCompleteEndInAFailureRowAndTheReplayCompletes() {
-        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
+    void noTimeToComplete_endsInFailureRow_replayCompletes() {
+        Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
         SegmentFixture.deliver(clouds, segment);
-        Duration tooShort = clouds.limits.deadlineMargin().multipliedBy(2).minusSeconds(1);
+        Duration tooShort = clouds.config.deadlineMargin().multipliedBy(2).minusSeconds(1);
 
-        for (int idle = 0; idle < clouds.limits.maxAttemptsWithoutProgress(); idle++) {
-            Segment next = clouds.work.next().orElseThrow();
+        for (int idle = 0; idle < clouds.config.maxAttemptsWithoutProgress(); idle++) {
+            Segment next = clouds.segmentQueue.next().orElseThrow();
             assertEquals(idle, next.attemptsWithoutProgress());
-            assertTrue(clouds.run(hasty(tooShort), next).canAcknowledge());
+            assertTrue(clouds.run(shortRun(tooShort), next).canAcknowledge());
         }
 
         assertEquals(
                 List.of(FailureCause.NO_PROGRESS),
                 clouds.failures.rows().values().stream().map(row -> row.cause()).toList());
-        assertEquals(List.of(), clouds.work.waiting());
+        assertEquals(List.of(), clouds.segmentQueue.pending());
         assertFalse(SegmentFixture.copying(clouds).dispatched());
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** The transport is cancelled a little before the run's own deadline, and what is left of it is for the queue. */
+    /** The transfer is cancelled one margin before the run's deadline, which leaves time for the queue. */
     @Test
-    void aPartThatIsNeverAnsweredLeavesTimeForTheQueue() {
+    void unansweredPart_leavesTimeForQueue() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
         SegmentFixture.takeAll(clouds);
-        RunContext hasty = hasty(Duration.ofSeconds(100));
-        clouds.boundary.at(FaultInjector.Side.BEFORE, "uploads.write", 1, FaultInjector.unanswered(clouds.clock));
+        RunContext hasty = shortRun(Duration.ofSeconds(100));
+        clouds.faults.at(FaultInjector.Side.BEFORE, "uploads.write", 1, FaultInjector.noResponse(clouds.clock));
 
         assertInstanceOf(Outcome.SegmentDeferred.class, clouds.run(hasty, segment));
 
-        assertEquals(clouds.limits.deadlineMargin(), hasty.remaining(), "no pause and no second try eats into it");
-        assertEquals(List.of(segment.nextAttempt(false)), clouds.work.waiting());
+        assertEquals(clouds.config.deadlineMargin(), hasty.remaining(), "no pause and no second attempt uses it");
+        assertEquals(List.of(segment.nextAttempt(false)), clouds.segmentQueue.pending());
     }
 
     @Test
-    void aReadThatIsNeverAnsweredLeavesTimeForTheQueue() {
+    void unansweredRead_leavesTimeForQueue() {
         clouds.run("dispatcher");
         Segment segment = SegmentFixture.take(clouds, 1);
-        RunContext hasty = hasty(Duration.ofSeconds(100));
-        clouds.boundary.at(FaultInjector.Side.BEFORE, "source.read", 1, FaultInjector.unanswered(clouds.clock));
+        RunContext hasty = shortRun(Duration.ofSeconds(100));
+        clouds.faults.at(FaultInjector.Side.BEFORE, "source.read", 1, FaultInjector.noResponse(clouds.clock));
 
         assertInstanceOf(Outcome.SegmentDeferred.class, clouds.run(hasty, segment));
 
-        assertEquals(clouds.limits.deadlineMargin(), hasty.remaining());
+        assertEquals(clouds.config.deadlineMargin(), hasty.remaining());
     }
 
     @Test
-    void aCompleteThatIsNeverAnsweredLeavesTimeForTheQueue() {
-        Segment segment = SegmentFixture.storedWithoutComplete(clouds).getFirst();
-        RunContext hasty = hasty(Duration.ofSeconds(100));
-        clouds.boundary.at(FaultInjector.Side.AFTER, "uploads.complete", 1, FaultInjector.unanswered(clouds.clock));
+    void unansweredComplete_leavesTimeForQueue() {
+        Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
+        RunContext hasty = shortRun(Duration.ofSeconds(100));
+        clouds.faults.at(FaultInjector.Side.AFTER, "uploads.complete", 1, FaultInjector.noResponse(clouds.clock));
 
         assertInstanceOf(Outcome.SegmentDeferred.class, clouds.run(hasty, segment));
 
-        assertEquals(clouds.limits.deadlineMargin(), hasty.remaining());
+        assertEquals(clouds.config.deadlineMargin(), hasty.remaining());
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** The same where the run that found the blob copies it itself: what it began is work for the queue, not a fault. */
+    /** The same for an inline copy: what it started is work for the queue, not a fault. */
     @Test
-    void aPartOfASmallerBlobThatIsNeverAnsweredGoesToTheQueue() {
-        clouds.limits = new TestConfig().segment(3 * TestConfig.PART).build();
-        RunContext hasty = hasty(Duration.ofSeconds(100));
-        clouds.boundary.at(FaultInjector.Side.BEFORE, "uploads.write", 2, FaultInjector.unanswered(clouds.clock));
+    void unansweredPart_ofInlineCopy_isQueued() {
+        clouds.config = new TestConfig().segment(3 * TestConfig.PART).build();
+        RunContext hasty = shortRun(Duration.ofSeconds(100));
+        clouds.faults.at(FaultInjector.Side.BEFORE, "uploads.write", 2, FaultInjector.noResponse(clouds.clock));
 
         assertEquals(new Outcome.SegmentsQueued(clouds.currentVersion(), 1), clouds.run(hasty, clouds.event()));
 
-        assertEquals(clouds.limits.deadlineMargin(), hasty.remaining());
+        assertEquals(clouds.config.deadlineMargin(), hasty.remaining());
         assertTrue(SegmentFixture.copying(clouds).dispatched());
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
-    /** Some call takes so long that little is left: nothing, less than a handover needs, or less than Complete does. */
-    private static Stream<DynamicTest> hurried(int part, Supplier<BackupFixture> scenes) {
-        return SegmentFixture.everywhereIn(part, scenes, (ignored, place) -> {
-            Duration handover = BackupFixture.LIMITS.deadlineMargin();
+    /** Some call takes so long that little time is left: none, less than the margin, or less than Complete needs. */
+    private static Stream<DynamicTest> deadlineAtEveryCall(int part, Supplier<BackupFixture> scenes) {
+        return SegmentFixture.atEveryCallOfSegment(part, scenes, (ignored, place) -> {
+            Duration handover = BackupFixture.CONFIG.deadlineMargin();
             for (Duration left : List.of(
                     Duration.ZERO,
                     handover.minusSeconds(1),
                     handover.plusSeconds(1),
                     handover.multipliedBy(2).minusSeconds(1))) {
-                hurry(scenes.get(), part, place, left);
+                runWithDeadlineAt(scenes.get(), part, place, left);
             }
         });
     }
 
-    private static void hurry(BackupFixture scene, int part, CallSite place, Duration left) {
+    private static void runWithDeadlineAt(BackupFixture scene, int part, CallSite place, Duration left) {
         Segment segment = SegmentFixture.take(scene, part);
-        place.disturb(scene, () -> scene.clock.advance(BackupFixture.TIME.minus(left)));
-        scene.boundary.everywhere((side, call) -> assertTrue(
+        place.inject(scene, () -> scene.clock.advance(BackupFixture.RUN_TIMEOUT.minus(left)));
+        scene.faults.onEveryCall((side, call) -> assertTrue(
                 side == FaultInjector.Side.AFTER
                         || !call.operation().equals("uploads.complete")
                         || isLast(place)
-                        || call.timeLeft().compareTo(scene.limits.deadlineMargin()) >= 0,
-                () -> "no Complete is begun with " + call.timeLeft()));
+                        || call.remaining().compareTo(scene.config.deadlineMargin()) >= 0,
+                () -> "no Complete is started with " + call.remaining()));
 
         assertTrue(SegmentFixture.run(scene, CallSite.RUN, segment).canAcknowledge());
         assertOpenWorkIsQueued(scene);
@@ -211,17 +214,19 @@ class SegmentTimeTest {
         assertEquals(0, scene.failures.rows().size());
     }
 
-    /** The request is on its way when time jumps. */
+    /** The clock jumps while the request is in flight. */
     private static boolean isLast(CallSite place) {
         return place.operation().equals("uploads.complete");
     }
 
-    /** Settled means that the message is gone: what is not done must be there again. */
+    /** The message is acknowledged: work that is not done must be on the queue. */
     private static void assertOpenWorkIsQueued(BackupFixture scene) {
-        assertTrue(scene.uploadOfRow().isEmpty() || !scene.work.waiting().isEmpty(), "somebody goes on");
+        assertTrue(
+                scene.uploadOfRow().isEmpty() || !scene.segmentQueue.pending().isEmpty(),
+                "a message continues the copy");
     }
 
-    private RunContext hasty(Duration time) {
+    private RunContext shortRun(Duration time) {
         return new RunContext("hasty", clouds.clock, time, clouds.listener);
     }
 }

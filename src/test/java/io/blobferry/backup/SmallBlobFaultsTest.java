@@ -17,45 +17,45 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A small blob, and faults and strangers in between. */
+/** A small blob, with faults and foreign writes in between. */
 class SmallBlobFaultsTest {
     private final BackupFixture clouds = newBlob();
 
     @Test
-    void aLostAnswerToThePutIsAdoptedWithoutWritingTwice() {
-        clouds.boundary.after("target.put", 1, FaultInjector.lost());
+    void put_lostAnswer_isAdopted() {
+        clouds.faults.after("target.put", 1, FaultInjector.connectionLost());
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(1, clouds.boundary.count("target.put"));
+        assertEquals(1, clouds.faults.count("target.put"));
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void aLostAnswerToTheRowIsFoundOutByLooking() {
-        clouds.boundary.after("checkpoints.write", 1, FaultInjector.lost());
+    void rowWrite_lostAnswer_isResolvedByCheck() {
+        clouds.faults.after("checkpoints.write", 1, FaultInjector.connectionLost());
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(1, clouds.boundary.count("checkpoints.write"));
-        assertEquals(1, clouds.boundary.count("target.put"));
+        assertEquals(1, clouds.faults.count("checkpoints.write"));
+        assertEquals(1, clouds.faults.count("target.put"));
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void aRowThatTookEffectAndLookedLikeALostRaceIsFoundOutByLooking() {
-        clouds.checkpoints.doubtNextWrite();
+    void rowWrite_apparentConflict_isResolvedByCheck() {
+        clouds.checkpoints.reportFalseConflictOnNextWrite();
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(1, clouds.boundary.count("target.put"));
+        assertEquals(1, clouds.faults.count("target.put"));
         clouds.assertNewestIsBackedUp();
     }
 
-    /** Such as one encrypted with a key that the role may not use: nothing proves its bytes. */
+    /** Such as one encrypted with a key that the role may not use: S3 returns no checksum of it. */
     @Test
-    void anObjectThatNamesTheVersionWithoutAChecksumIsNoBackup() {
-        clouds.target.placeUnproven(
+    void objectWithoutChecksum_isNoBackup() {
+        clouds.target.putWithoutChecksum(
                 clouds.key, BackupFixture.FOREIGN, clouds.currentVersion().etag());
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
@@ -64,9 +64,9 @@ class SmallBlobFaultsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aFaultThatPassesIsOvercomeInTheSameRun() {
-        return CallSite.everywhere(SmallBlobFaultsTest::newBlob, (scene, place) -> {
-            place.disturb(scene, FaultInjector.lost());
+    Stream<DynamicTest> transientFault_anywhere_isRetriedInTheSameRun() {
+        return CallSite.atEveryCall(SmallBlobFaultsTest::newBlob, (scene, place) -> {
+            place.inject(scene, FaultInjector.connectionLost());
 
             Outcome outcome = scene.run(CallSite.RUN);
 
@@ -74,35 +74,35 @@ class SmallBlobFaultsTest {
                     outcome instanceof Outcome.BackedUp || outcome instanceof Outcome.AlreadyBackedUp,
                     outcome.toString());
             scene.assertNewestIsBackedUp();
-            assertEquals(1, scene.target.all(scene.key).size(), "it is written once");
+            assertEquals(1, scene.target.allVersions(scene.key).size(), "it is written once");
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> aCrashIsMadeGoodByTheNextRun() {
-        return CallSite.everywhere(SmallBlobFaultsTest::newBlob, (scene, place) -> {
-            place.assertCrashIsMadeGood(scene, () -> scene.run("next"));
+    Stream<DynamicTest> crash_anywhere_isRepairedByNextRun() {
+        return CallSite.atEveryCall(SmallBlobFaultsTest::newBlob, (scene, place) -> {
+            place.assertRecoversFromCrash(scene, () -> scene.run("next"));
 
-            assertEquals(1, scene.target.all(scene.key).size(), "it is written once");
+            assertEquals(1, scene.target.allVersions(scene.key).size(), "it is written once");
         });
     }
 
     @Test
-    void anObjectOfSomebodyElseIsFoundByTheFenceAndBecomesAnEarlierVersion() {
+    void foreignObject_failsPreconditionAndStays() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(1, clouds.listener.looksAgain.size());
-        assertEquals(2, clouds.boundary.count("target.put"));
-        assertEquals(2, clouds.target.all(clouds.key).size());
+        assertEquals(1, clouds.listener.retries.size());
+        assertEquals(2, clouds.faults.count("target.put"));
+        assertEquals(2, clouds.target.allVersions(clouds.key).size());
         clouds.assertNewestIsBackedUp();
     }
 
     @TestFactory
-    Stream<DynamicTest> aStrangerWhoOverwritesTheBackupAtAnyTimeIsNoticedBeforeTheNextVersionIsSettled() {
-        return CallSite.everywhere(SmallBlobFaultsTest::newBlob, (scene, place) -> {
-            place.disturb(scene, () -> scene.target.overwrite(scene.key, BackupFixture.FOREIGN));
+    Stream<DynamicTest> foreignWrite_anywhere_isNoticed() {
+        return CallSite.atEveryCall(SmallBlobFaultsTest::newBlob, (scene, place) -> {
+            place.inject(scene, () -> scene.target.overwrite(scene.key, BackupFixture.FOREIGN));
 
             scene.run(CallSite.RUN);
             scene.write(BackupFixture.SMALL_TWO);
@@ -113,7 +113,7 @@ class SmallBlobFaultsTest {
     }
 
     @Test
-    void anObjectThatWasDeletedMeanwhileIsWrittenAgain() {
+    void deletedObject_isWrittenAgain() {
         clouds.run("earlier");
         clouds.target.delete(clouds.key);
 
@@ -123,7 +123,7 @@ class SmallBlobFaultsTest {
     }
 
     @Test
-    void aRepeatedEventIsNotTakenForSettledIfItsObjectIsGone() {
+    void repeatedEvent_objectDeleted_isBackedUpAgain() {
         BlobEvent event = clouds.event(clouds.currentVersion().etag());
         clouds.run("earlier", event);
         clouds.target.delete(clouds.key);
@@ -134,7 +134,7 @@ class SmallBlobFaultsTest {
     }
 
     @Test
-    void aRepeatedEventIsNotTakenForSettledIfItsObjectIsOverwritten() {
+    void repeatedEvent_objectOverwritten_isBackedUpAgain() {
         BlobEvent event = clouds.event(clouds.currentVersion().etag());
         clouds.run("earlier", event);
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);
@@ -145,52 +145,52 @@ class SmallBlobFaultsTest {
     }
 
     @Test
-    void anObjectThatIsDeletedBetweenTheLookAndThePutIsWrittenAgain() {
+    void objectDeletedBeforePut_isWrittenAgain() {
         clouds.run("earlier");
         clouds.write(BackupFixture.SMALL_TWO);
-        clouds.boundary.before("target.put", 1, () -> clouds.target.delete(clouds.key));
+        clouds.faults.before("target.put", 1, () -> clouds.target.delete(clouds.key));
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
         assertEquals(
-                List.of("the target is not as it was before the source was read: 412"), clouds.listener.looksAgain);
+                List.of("S3 object changed since it was checked (precondition failed): 412"), clouds.listener.retries);
         clouds.assertNewestIsBackedUp();
     }
 
     /**
-     * While the run sleeps, another one backs up a version whose bytes equal those before, so the fence holds again and
-     * the old bytes go over the newer. Only the row tells: its swap is lost, and the run looks again.
+     * While the run is stalled, another one backs up a version whose bytes equal those before, so the precondition holds and
+     * the old bytes replace the newer. Only the row shows it: its swap conflicts, and the run makes another attempt.
      */
     @Test
-    void equalBytesAtTheTargetDoNotFoolARunThatOverslept() {
+    void equalBytes_doNotMisleadAStalledRun() {
         clouds.run("earlier");
         clouds.write(BackupFixture.SMALL_TWO);
-        clouds.boundary.before("target.put", 1, () -> {
+        clouds.faults.before("target.put", 1, () -> {
             clouds.write(BackupFixture.SMALL_ONE);
             assertInstanceOf(Outcome.BackedUp.class, clouds.run("other"));
         });
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
-        assertEquals(List.of("another run changed the checkpoint row meanwhile"), clouds.listener.looksAgain);
+        assertEquals(List.of("checkpoint conflict: modified by another run"), clouds.listener.retries);
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void aHotBlobIsLookedAtABoundedNumberOfTimesAndHandedBack() {
-        clouds.boundary.before("target.put", 0, () -> {
+    void changingBlob_isTriedABoundedNumberOfTimes() {
+        clouds.faults.before("target.put", 0, () -> {
             throw new SourceChangedException("read", null);
         });
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(CallSite.RUN));
 
-        assertEquals(BackupFixture.LIMITS.maxAttempts(), clouds.boundary.count("source.open"));
+        assertEquals(BackupFixture.CONFIG.maxAttempts(), clouds.faults.count("source.open"));
         assertEquals(
-                BackupFixture.LIMITS.maxAttempts() - 1, clouds.clock.pauses().size());
+                BackupFixture.CONFIG.maxAttempts() - 1, clouds.clock.sleeps().size());
         assertTrue(clouds.checkpoint().filter(Checkpoint.Done.class::isInstance).isEmpty());
     }
 
     private static BackupFixture newBlob() {
-        return BackupFixture.holding(BackupFixture.SMALL_ONE);
+        return BackupFixture.withBlob(BackupFixture.SMALL_ONE);
     }
 }

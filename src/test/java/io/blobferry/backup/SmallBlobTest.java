@@ -24,16 +24,16 @@ class SmallBlobTest {
     private final BackupFixture clouds = new BackupFixture();
 
     @Test
-    void aNewBlobCostsFourRequests() {
+    void newBlob_costsFourRequests() {
         ETag etag = clouds.write(BackupFixture.SMALL_ONE);
-        RunContext run = new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener);
+        RunContext run = new RunContext("first", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
 
         Outcome.BackedUp outcome = assertInstanceOf(Outcome.BackedUp.class, clouds.run(run, clouds.event(etag)));
 
         assertEquals(4, run.requests());
         assertEquals(
                 List.of("checkpoints.find", "source.open", "target.put", "source.halfway", "checkpoints.write"),
-                clouds.boundary.operationsOf("first"));
+                clouds.faults.operationsOf("first"));
         assertEquals(clouds.currentVersion(), outcome.version());
         assertEquals(0, outcome.parts());
         assertEquals(List.of(outcome), clouds.listener.outcomes);
@@ -41,18 +41,18 @@ class SmallBlobTest {
     }
 
     @Test
-    void aRepeatedEventCostsTwoRequests() {
+    void repeatedEvent_costsTwoRequests() {
         ETag etag = clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("first", clouds.event(etag));
 
         Outcome outcome = clouds.run("second", clouds.event(etag));
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, outcome);
-        assertEquals(List.of("checkpoints.find", "target.look"), clouds.boundary.operationsOf("second"));
+        assertEquals(List.of("checkpoints.find", "target.look"), clouds.faults.operationsOf("second"));
     }
 
     @Test
-    void aLateEventForAnOlderVersionWritesNothing() {
+    void lateEvent_ofOlderVersion_writesNothing() {
         ETag old = clouds.write(BackupFixture.SMALL_ONE);
         ETag current = clouds.write(BackupFixture.SMALL_TWO);
         clouds.run("first", clouds.event(current));
@@ -64,12 +64,12 @@ class SmallBlobTest {
                 assertInstanceOf(Outcome.AlreadyBackedUp.class, outcome)
                         .version()
                         .etag());
-        assertEquals(List.of("checkpoints.find", "source.open", "target.look"), clouds.boundary.operationsOf("late"));
+        assertEquals(List.of("checkpoints.find", "source.open", "target.look"), clouds.faults.operationsOf("late"));
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void anEventThatNamesNoVersionBacksUpTheCurrentOne() {
+    void event_withoutVersion_backsUpCurrentVersion() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("first");
         clouds.write(BackupFixture.SMALL_TWO);
@@ -77,22 +77,22 @@ class SmallBlobTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(2, clouds.target.all(clouds.key).size(), "the earlier version stays");
+        assertEquals(2, clouds.target.allVersions(clouds.key).size(), "the earlier version stays");
     }
 
     @Test
-    void anEventWhoseVersionIsOverwrittenAlreadyBacksUpTheCurrentOne() {
+    void event_ofOverwrittenVersion_backsUpCurrentVersion() {
         ETag old = clouds.write(BackupFixture.SMALL_ONE);
         clouds.write(BackupFixture.SMALL_TWO);
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first", clouds.event(old)));
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(1, clouds.target.all(clouds.key).size());
+        assertEquals(1, clouds.target.allVersions(clouds.key).size());
     }
 
     @Test
-    void aBlobWithoutBytesIsBackedUp() {
+    void emptyBlob_isBackedUp() {
         clouds.write(new BlobContent(1, 0));
 
         clouds.run("first");
@@ -104,33 +104,33 @@ class SmallBlobTest {
     }
 
     @Test
-    void tagsTravelWithTheBlobForOneMoreRequest() {
+    void tags_costOneMoreRequest() {
         Map<String, String> tags = Map.of("project", "ferry");
         ETag etag = clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.tagged(tags));
-        RunContext run = new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener);
+        RunContext run = new RunContext("first", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
 
         clouds.run(run, clouds.event());
 
         assertEquals(5, run.requests());
-        ObjectAttributes sent = clouds.target.description(etag).orElseThrow();
+        ObjectAttributes sent = clouds.target.attributesOf(etag).orElseThrow();
         assertEquals(tags, sent.tags());
         assertEquals(Map.of("owner", "somebody"), sent.source().metadata());
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void anMd5ThatHoldsIsNotReported() {
+    void md5_matching_isNotReported() {
         String md5 = md5(BackupFixture.SMALL_ONE);
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.stating(md5));
 
         clouds.run("first");
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(List.of(), clouds.listener.differences);
+        assertEquals(List.of(), clouds.listener.md5Mismatches);
     }
 
     @Test
-    void anMd5ThatDoesNotHoldIsReportedAndTheBlobBackedUpAllTheSame() {
+    void md5_mismatch_isReportedAndBackedUp() {
         String stated = md5(BackupFixture.SMALL_TWO);
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.stating(stated));
 
@@ -138,13 +138,13 @@ class SmallBlobTest {
 
         clouds.assertNewestIsBackedUp();
         assertEquals(
-                List.of(new RecordingListener.DifferentMd5(stated, md5(BackupFixture.SMALL_ONE))),
-                clouds.listener.differences);
+                List.of(new RecordingListener.Md5Mismatch(stated, md5(BackupFixture.SMALL_ONE))),
+                clouds.listener.md5Mismatches);
     }
 
     @Test
-    void bytesPassThroughABufferAtATime() {
-        BlobContent content = new BlobContent(1, BackupFixture.LIMITS.multipartThreshold());
+    void bytes_passOneBufferAtATime() {
+        BlobContent content = new BlobContent(1, BackupFixture.CONFIG.multipartThreshold());
         clouds.source.put(clouds.blob, content, blob -> blob.stating(md5(content)));
 
         clouds.run("first");
@@ -155,15 +155,15 @@ class SmallBlobTest {
     }
 
     @Test
-    void aLostRowIsMadeAnewFromWhatTheTargetProves() {
+    void lostRow_isRestoredFromTheTarget() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("first");
-        clouds.checkpoints.forget(clouds.blob);
+        clouds.checkpoints.loseRow(clouds.blob);
 
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("second"));
 
         clouds.assertNewestIsBackedUp();
-        assertEquals(1, clouds.target.all(clouds.key).size());
+        assertEquals(1, clouds.target.allVersions(clouds.key).size());
     }
 
     private static String md5(BlobContent content) {

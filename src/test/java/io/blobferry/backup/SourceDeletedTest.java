@@ -18,59 +18,59 @@ class SourceDeletedTest {
     private final BackupFixture clouds = new BackupFixture();
 
     @Test
-    void aBlobThatWasNeverBackedUpHasVanishedUnseen() {
+    void deleted_neverBackedUp_isReportedSo() {
         assertEquals(new Outcome.SourceDeleted(clouds.blob, true), clouds.run("first"));
     }
 
     @Test
-    void aBlobThatWasBackedUpIsGoneAndItsBackupStays() {
+    void deleted_backedUp_backupStays() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("first");
         clouds.source.delete(clouds.blob);
 
         assertEquals(new Outcome.SourceDeleted(clouds.blob, false), clouds.run("second"));
 
-        assertEquals(1, clouds.target.all(clouds.key).size());
+        assertEquals(1, clouds.target.allVersions(clouds.key).size());
         assertInstanceOf(Checkpoint.Done.class, clouds.checkpoint().orElseThrow());
     }
 
     @Test
-    void aBackupWithoutARowCountsAsSeen() {
+    void deleted_backupWithoutRow_countsAsBackedUp() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("first");
-        clouds.checkpoints.forget(clouds.blob);
+        clouds.checkpoints.loseRow(clouds.blob);
         clouds.source.delete(clouds.blob);
 
         assertEquals(new Outcome.SourceDeleted(clouds.blob, false), clouds.run("second"));
     }
 
     @Test
-    void aBlobThatIsDeletedInMidCopyEndsItsUpload() {
+    void deletedDuringCopy_abortsUpload() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.before("source.read", 2, () -> clouds.source.delete(clouds.blob));
+        clouds.faults.before("source.read", 2, () -> clouds.source.delete(clouds.blob));
 
         assertEquals(new Outcome.SourceDeleted(clouds.blob, true), clouds.run("first"));
 
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
         assertInstanceOf(Checkpoint.Abandoned.class, clouds.checkpoint().orElseThrow());
         assertEquals(Optional.empty(), clouds.target.current(clouds.key));
     }
 
     @Test
-    void aLaterVersionThatIsDeletedInMidCopyLeavesTheEarlierBackupSeen() {
+    void deletedDuringCopy_earlierBackupCounts() {
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("earlier");
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.before("source.read", 2, () -> clouds.source.delete(clouds.blob));
+        clouds.faults.before("source.read", 2, () -> clouds.source.delete(clouds.blob));
 
         assertEquals(new Outcome.SourceDeleted(clouds.blob, false), clouds.run("first"));
         assertEquals(new Outcome.SourceDeleted(clouds.blob, false), clouds.run("repeated"));
     }
 
     @Test
-    void aBlobThatComesBackIsBackedUp() {
+    void recreated_isBackedUp() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.before("source.read", 1, () -> clouds.source.delete(clouds.blob));
+        clouds.faults.before("source.read", 1, () -> clouds.source.delete(clouds.blob));
         clouds.run("first");
         clouds.write(BackupFixture.SMALL_ONE);
 
@@ -80,21 +80,21 @@ class SourceDeletedTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> anUploadIsEndedEvenIfTheRunThatFindsItsBlobGoneDies() {
-        return CallSite.everywhere(SourceDeletedTest::deletedInMidCopy, (scene, place) -> {
-            place.disturb(scene, scene.boundary.crash(CallSite.RUN));
+    Stream<DynamicTest> crashAfterDeletion_uploadIsStillAborted() {
+        return CallSite.atEveryCall(SourceDeletedTest::deletedInMidCopy, (scene, place) -> {
+            place.inject(scene, scene.faults.crash(CallSite.RUN));
 
             scene.runAndCrash(CallSite.RUN);
             scene.run("next");
 
-            scene.assertNoUploadIsOpen();
+            scene.assertNoOpenUpload();
         });
     }
 
     private static BackupFixture deletedInMidCopy() {
         BackupFixture scene = new BackupFixture();
         scene.write(BackupFixture.LARGE_ONE);
-        scene.boundary.before("uploads.write", 1, scene.boundary.crash("earlier"));
+        scene.faults.before("uploads.write", 1, scene.faults.crash("earlier"));
         scene.runAndCrash("earlier");
         scene.source.delete(scene.blob);
         return scene;

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What cannot or need not be backed up, and how the run says so. */
+/** Blobs that cannot or need not be backed up, and their outcomes. */
 class UnreadableBlobTest {
     private static final BlobAddress LONGEST = new BlobAddress("account", "container", "ä".repeat(1000));
     private static final BlobEvent LONGEST_EVENT =
@@ -36,14 +36,14 @@ class UnreadableBlobTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ARCHIVED", "CUSTOMER_PROVIDED_KEY"})
-    void aBlobThatCannotBeReadEndsInAFailureRow(FailureCause why) {
+    void unreadable_small_endsInFailureRow(FailureCause why) {
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.unreadable(why));
 
         assertFailed(why, clouds.run("first"));
     }
 
     @Test
-    void aLargeBlobThatCannotBeReadEndsInAFailureRow() {
+    void unreadable_large_endsInFailureRow() {
         clouds.source.put(clouds.blob, BackupFixture.LARGE_ONE, blob -> blob.unreadable(FailureCause.ARCHIVED));
 
         assertFailed(
@@ -52,7 +52,7 @@ class UnreadableBlobTest {
     }
 
     @Test
-    void aNameThatMakesTooLongAKeyEndsInAFailureRow() {
+    void keyTooLong_endsInFailureRow() {
         clouds.source.put(LONGEST, BackupFixture.SMALL_ONE);
 
         Outcome outcome = clouds.run("first", LONGEST_EVENT);
@@ -62,46 +62,46 @@ class UnreadableBlobTest {
         assertEquals(Map.of(LONGEST.toString(), failure), clouds.failures.rows());
     }
 
-    /** Renamed, as the cure says, or deleted: nothing is left to fail. */
+    /** Renamed, as the remedy says, or deleted: nothing is left to fail. */
     @Test
-    void aBlobThatIsGoneIsGoneWhateverItsName() {
+    void keyTooLong_deletedBlob_isDeleted() {
         assertEquals(new Outcome.SourceDeleted(LONGEST, true), clouds.run("first", LONGEST_EVENT));
         assertEquals(new Outcome.SourceDeleted(LONGEST, true), deleted());
         assertEquals(Map.of(), clouds.failures.rows());
-        assertEquals(0, clouds.boundary.count("target.look"), "there is nothing to mark");
+        assertEquals(0, clouds.faults.count("target.look"), "there is nothing to mark");
     }
 
     @Test
-    void aBlobOfTooLongANameThatIsSaidToBeDeletedAndIsNotEndsInAFailureRow() {
+    void keyTooLong_falseDeletion_endsInFailureRow() {
         clouds.source.put(LONGEST, BackupFixture.SMALL_ONE);
 
         assertInstanceOf(Outcome.Failed.class, deleted());
     }
 
     @Test
-    void theMarkerOfAFolderIsIgnoredWhateverItsName() {
+    void keyTooLong_directoryMarker_isIgnored() {
         clouds.source.put(LONGEST, new BlobContent(1, 0), BlobAttributes::asDirectory);
 
         assertInstanceOf(Outcome.Ignored.class, clouds.run("first", LONGEST_EVENT));
     }
 
     private Outcome deleted() {
-        RunContext run = new RunContext("deletion", clouds.clock, BackupFixture.TIME, clouds.listener);
+        RunContext run = new RunContext("deletion", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
         return clouds.engine().handleDeletion(run, LONGEST_EVENT);
     }
 
     @Test
-    void aBlobThatIsLargerThanAnyObjectEndsInAFailureRow() {
+    void tooLarge_endsInFailureRow() {
         clouds.write(new BlobContent(1, S3Limits.MAX_OBJECT_BYTES + 1));
 
         assertFailed(FailureCause.BLOB_TOO_LARGE, clouds.run("first"));
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
     @Test
-    void aRefusedPutEndsInAFailureRow() {
+    void put_rejected_endsInFailureRow() {
         clouds.write(BackupFixture.SMALL_ONE);
-        clouds.boundary.before("target.put", 1, () -> {
+        clouds.faults.before("target.put", 1, () -> {
             throw new PermanentException("put", FailureCause.TARGET_DENIED, "403", null);
         });
 
@@ -112,9 +112,9 @@ class UnreadableBlobTest {
     }
 
     @Test
-    void aRefusedPartEndsInAFailureRowAndTheReplayGoesOnFromThere() {
+    void part_rejected_endsInFailureRow_replayResumes() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.before("source.read", 2, () -> {
+        clouds.faults.before("source.read", 2, () -> {
             throw new PermanentException("read", FailureCause.SOURCE_DENIED, "403", null);
         });
 
@@ -122,14 +122,14 @@ class UnreadableBlobTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay"));
 
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoUploadIsOpen();
-        assertEquals(4, clouds.boundary.count("uploads.write"), "three parts, one of them tried twice");
+        clouds.assertNoOpenUpload();
+        assertEquals(4, clouds.faults.count("uploads.write"), "three parts, one of them written twice");
     }
 
     @Test
-    void aFailureRowThatCannotBeWrittenLeavesTheEventUnsettled() {
+    void failureRow_notWritten_isNotAcknowledged() {
         clouds.source.put(clouds.blob, BackupFixture.SMALL_ONE, blob -> blob.unreadable(FailureCause.ARCHIVED));
-        clouds.boundary.before("failures.record", 1, FaultInjector.lost());
+        clouds.faults.before("failures.record", 1, FaultInjector.connectionLost());
 
         assertThrows(TransientException.class, () -> clouds.run("first"));
 
@@ -137,7 +137,7 @@ class UnreadableBlobTest {
     }
 
     @Test
-    void theMarkerOfAFolderIsIgnored() {
+    void directoryMarker_isIgnored() {
         clouds.source.put(clouds.blob, new BlobContent(1, 0), BlobAttributes::asDirectory);
 
         assertInstanceOf(Outcome.Ignored.class, clouds.run("first"));
@@ -149,7 +149,7 @@ class UnreadableBlobTest {
     /** The marker is plain metadata, which any client can set on a blob that has content. */
     @ParameterizedTest
     @ValueSource(longs = {BackupFixture.SMALL, BackupFixture.LARGE})
-    void aBlobWithBytesIsBackedUpEvenIfItSaysThatItIsAFolder(long size) {
+    void directoryMarker_withBytes_isBackedUp(long size) {
         clouds.source.put(clouds.blob, new BlobContent(1, size), BlobAttributes::asDirectory);
 
         assertInstanceOf(

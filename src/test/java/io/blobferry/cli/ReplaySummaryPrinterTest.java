@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a person reads when a replay is over. */
 class ReplaySummaryPrinterTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -39,44 +38,45 @@ class ReplaySummaryPrinterTest {
     }
 
     @Test
-    void theRowsThatStayAndTheSumAreToldWhenTheBarIsGone() {
+    void summary_isPrintedAfterTheBar() {
         try (ReplayProgressBar bar = new ReplayProgressBar(4, summary)) {
             DeadLetters.File file = new DeadLetters.File("file", "tag", 1, NOW);
-            bar.deadLettersImported(run, file, new ImportedFile(0, false, Optional.of("it is not JSON")));
-            bar.rowReplayed(run, row("settled"), RowResult.RESOLVED, "");
+            bar.deadLettersImported(run, file, new ImportedFile(0, false, Optional.of("not valid JSON")));
+            bar.rowReplayed(run, row("resolved"), RowResult.RESOLVED, "");
             bar.rowReplayed(run, row("gone"), RowResult.SOURCE_GONE, "");
             bar.rowReplayed(run, row("failed\u001b[2J"), RowResult.FAILED_AGAIN, "ARCHIVED: 409");
             bar.rowReplayed(run, row("large"), RowResult.IN_PROGRESS, "");
-            assertEquals("", written.toString(), "nothing is written over the bar");
+            assertEquals("", written.toString(), "nothing is printed over the bar");
             bar.replayCompleted(
                     run,
                     new ReplayResult(
-                            false, 1, 0, 4, 2, 1, 1, 1, 0, 1, Optional.of("its time is up"), Optional.of("token")));
+                            false, 1, 0, 4, 2, 1, 1, 1, 0, 1, Optional.of("time limit reached"), Optional.of("token")));
         }
         assertEquals(
                 List.of(
-                        "kept        file: it is not JSON",
-                        "gone        account/c/gone",
-                        "failed      account/c/failed?[2J: ARCHIVED: 409",
-                        "on its way  account/c/large",
+                        "kept         file: not valid JSON",
+                        "deleted      account/c/gone",
+                        "failed       account/c/failed?[2J: ARCHIVED: 409",
+                        "in progress  account/c/large",
                         "",
-                        "0 dead letters in 1 files, 4 failures: 2 settled (1 gone at the source), 1 failed again, "
-                                + "1 on their way, 0 unfinished",
-                        "stopped before the end: its time is up"),
+                        "dead letters: 0 in 1 files",
+                        "failures: 4, resolved: 2 (source blob deleted: 1), failed again: 1, in progress: 1, "
+                                + "incomplete: 0",
+                        "stopped early: time limit reached"),
                 written.toString().lines().toList());
     }
 
     @Test
-    void aDryRunListsTheFirstAndCountsAll() {
+    void dryRun_listsFirstRowsAndCountsAll() {
         for (int number = 0; number < 60; number++) {
             summary.wouldReplay(run, row("blob " + number));
         }
         summary.replayCompleted(
                 run, new ReplayResult(true, 0, 0, 60, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
         String text = written.toString();
-        assertTrue(text.startsWith("ARCHIVED  account/c/blob 0  3 times, last 2026-01-02T03:04:05Z: 409"), text);
+        assertTrue(text.startsWith("ARCHIVED  account/c/blob 0  failures: 3, last 2026-01-02T03:04:05Z: 409"), text);
         assertTrue(text.contains("and 10 more"), text);
-        assertTrue(text.contains("60 failures would be replayed"), text);
-        assertFalse(text.contains("settled"), text);
+        assertTrue(text.contains("failures that would be replayed: 60"), text);
+        assertFalse(text.contains("resolved"), text);
     }
 }

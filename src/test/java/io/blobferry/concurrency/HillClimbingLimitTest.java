@@ -11,120 +11,120 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HillClimbingLimitTest {
-    private static final int FIRST = 4;
-    private static final int MOST = 64;
+    private static final int INITIAL = 4;
+    private static final int MAX = 64;
     private static final int LONG = 500;
 
-    private final HillClimbingLimit climb = new HillClimbingLimit(FIRST, MOST);
+    private final HillClimbingLimit limit = new HillClimbingLimit(INITIAL, MAX);
 
     HillClimbingLimitTest() {
-        climb.onSample(1);
+        limit.onSample(1);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {4, 5, 7, 8, 10, 16, 23, 40, 64, 100})
-    void findsWhatTheLinkCanDoWithFewMoreThanItTakes(int knee) {
+    void findsLinkCapacityWithinTwice(int knee) {
         IntToDoubleFunction link = parts -> Math.min(parts, knee);
         measure(link, LONG);
-        double best = Math.min(knee, MOST);
-        assertTrue(link.applyAsDouble(climb.limit()) >= 0.85 * best, "not enough: " + climb.limit());
-        assertTrue(climb.limit() <= 2 * best, "too many: " + climb.limit());
+        double best = Math.min(knee, MAX);
+        assertTrue(link.applyAsDouble(limit.limit()) >= 0.85 * best, "limit too low: " + limit.limit());
+        assertTrue(limit.limit() <= 2 * best, "limit too high: " + limit.limit());
     }
 
     @Test
-    void theFirstMeasurementCountsForNothing() {
-        HillClimbingLimit cold = new HillClimbingLimit(FIRST, MOST);
+    void firstSample_isDiscarded() {
+        HillClimbingLimit cold = new HillClimbingLimit(INITIAL, MAX);
         cold.onSample(50);
-        assertEquals(FIRST, cold.limit());
+        assertEquals(INITIAL, cold.limit());
         cold.onSample(100);
         cold.onSample(105);
-        assertEquals(FIRST, cold.limit());
+        assertEquals(INITIAL, cold.limit());
     }
 
     @Test
-    void doublesForAsLongAsItPays() {
+    void doublesWhileRateIncreases() {
         measure(parts -> parts, 4);
-        assertEquals(MOST, climb.limit());
+        assertEquals(MAX, limit.limit());
     }
 
     @Test
-    void neverExceedsWhatThereIsRoomFor() {
-        HillClimbingLimit narrow = new HillClimbingLimit(FIRST, 9);
+    void limit_neverExceedsMax() {
+        HillClimbingLimit narrow = new HillClimbingLimit(INITIAL, 9);
         for (int i = 0; i < LONG; i++) {
             narrow.onSample(narrow.limit());
             assertTrue(narrow.limit() <= 9);
         }
         assertEquals(9, narrow.limit());
-        assertEquals(2, new HillClimbingLimit(FIRST, 2).limit());
+        assertEquals(2, new HillClimbingLimit(INITIAL, 2).limit());
     }
 
     @Test
-    void whereMoreDoNotPayTheyAreGoneAfterOneMeasurement() {
-        climb.onSample(100);
-        assertEquals(8, climb.limit());
-        climb.onSample(105);
-        assertEquals(FIRST, climb.limit());
+    void doubling_withoutGain_isReverted() {
+        limit.onSample(100);
+        assertEquals(8, limit.limit());
+        limit.onSample(105);
+        assertEquals(INITIAL, limit.limit());
     }
 
     @Test
-    void whatDidNotPayIsTriedAgainByAFewMoreAndSeldom() {
-        int tried = 0;
+    void probe_withoutGain_isSmallAndRare() {
+        int probes = 0;
         measure(parts -> 100, 2);
         for (int i = 0; i < LONG; i++) {
-            climb.onSample(100);
-            assertTrue(climb.limit() <= FIRST + 1);
-            tried += climb.limit() - FIRST;
+            limit.onSample(100);
+            assertTrue(limit.limit() <= INITIAL + 1);
+            probes += limit.limit() - INITIAL;
         }
-        assertTrue(tried > LONG / 5 && tried < LONG / 3, tried + " of " + LONG);
+        assertTrue(probes > LONG / 5 && probes < LONG / 3, probes + " of " + LONG);
     }
 
     @Test
-    void aLinkThatHasBecomeWiderIsFound() {
+    void probe_widerLink_raisesLimit() {
         measure(parts -> Math.min(parts, 4), 100);
-        assertTrue(climb.limit() <= 5);
+        assertTrue(limit.limit() <= 5);
         measure(parts -> Math.min(parts, 20), 1_000);
-        assertTrue(climb.limit() >= 17, "only " + climb.limit());
+        assertTrue(limit.limit() >= 17, "limit too low: " + limit.limit());
     }
 
-    /** Measurements differ, and a link that is full stays as it is. */
+    /** Samples vary, but the link is saturated. */
     @Test
-    void noiseIsNoGain() {
+    void noise_doesNotRaiseLimit() {
         Random random = new Random(1);
         for (int i = 0; i < 5_000; i++) {
-            climb.onSample(100 + 4 * random.nextGaussian());
+            limit.onSample(100 + 4 * random.nextGaussian());
         }
-        assertTrue(climb.limit() <= FIRST + 3, "climbed to " + climb.limit());
+        assertTrue(limit.limit() <= INITIAL + 3, "limit raised to " + limit.limit());
     }
 
     @Test
-    void whoIsToldToSlowDownHasHalfAsManyForAWhile() {
+    void throttled_halvesAndHoldsLimit() {
         measure(parts -> parts, 3);
-        int before = climb.limit();
-        climb.onThrottled();
-        assertEquals(before / 2, climb.limit());
+        int before = limit.limit();
+        limit.onThrottled();
+        assertEquals(before / 2, limit.limit());
         measure(parts -> parts, 29);
-        assertEquals(before / 2, climb.limit());
+        assertEquals(before / 2, limit.limit());
         measure(parts -> parts, 1);
-        assertEquals(before / 2 + before / 8, climb.limit());
+        assertEquals(before / 2 + before / 8, limit.limit());
     }
 
     @Test
-    void oneIsAlwaysLeft() {
+    void throttled_limitStaysAtLeastOne() {
         for (int i = 0; i < 10; i++) {
-            climb.onThrottled();
+            limit.onThrottled();
         }
-        assertEquals(1, climb.limit());
+        assertEquals(1, limit.limit());
     }
 
     @Test
-    void thereIsRoomForOne() {
+    void initialOrMax_zero_isRejected() {
         assertThrows(IllegalArgumentException.class, () -> new HillClimbingLimit(1, 0));
         assertThrows(IllegalArgumentException.class, () -> new HillClimbingLimit(0, 1));
     }
 
     private void measure(IntToDoubleFunction link, int times) {
         for (int i = 0; i < times; i++) {
-            climb.onSample(link.applyAsDouble(climb.limit()));
+            limit.onSample(link.applyAsDouble(limit.limit()));
         }
     }
 }

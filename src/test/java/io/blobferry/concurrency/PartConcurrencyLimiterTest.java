@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** How many parts are on their way at once, and what memory that takes. */
+/** The number of parts in flight and the memory that they take. */
 class PartConcurrencyLimiterTest {
     private static final int IN_FLIGHT = 3;
     private static final BlobContent SIX_PARTS = new BlobContent(7, 5 * TestConfig.PART + 1000);
@@ -27,15 +27,15 @@ class PartConcurrencyLimiterTest {
     private final BackupFixture clouds = new BackupFixture();
 
     PartConcurrencyLimiterTest() {
-        clouds.limits = new TestConfig().partsInFlight(IN_FLIGHT).build();
+        clouds.config = new TestConfig().partsInFlight(IN_FLIGHT).build();
     }
 
-    /** Each of the first parts waits for the others in mid-stream, so they are all on their way at one moment. */
+    /** Each of the first parts waits in mid-stream for the others, so that all are in flight at one moment. */
     @Test
-    void asManyPartsAsAllowedAreOnTheirWayAtOnceAndNeverMore() {
+    void partsInFlight_reachLimitAndNotMore() {
         clouds.write(SIX_PARTS);
         CountDownLatch together = new CountDownLatch(IN_FLIGHT);
-        clouds.boundary.before("source.halfway", 0, () -> {
+        clouds.faults.before("source.halfway", 0, () -> {
             together.countDown();
             awaitAll(together);
         });
@@ -47,29 +47,31 @@ class PartConcurrencyLimiterTest {
     }
 
     @Test
-    void aCloudThatAsksForLessGetsFewerPartsAtOnce() {
+    void throttling_reducesPartsInFlight() {
         BackupEngine engine = clouds.engine();
         clouds.write(SIX_PARTS);
-        clouds.boundary.before("source.read", 1, () -> {
+        clouds.faults.before("source.read", 1, () -> {
             throw TransientException.throttling("read", "503 ServerBusy", Optional.empty(), null);
         });
-        engine.backUp(new RunContext("first", clouds.clock, BackupFixture.TIME, clouds.listener), clouds.event());
+        engine.backUp(
+                new RunContext("first", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener), clouds.event());
         HighWaterMark peak = new HighWaterMark();
-        clouds.boundary.before("source.halfway", 0, () -> {
+        clouds.faults.before("source.halfway", 0, () -> {
             peak.add(1);
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             peak.add(-1);
         });
 
         clouds.write(new BlobContent(8, 5 * TestConfig.PART + 1000));
-        engine.backUp(new RunContext("second", clouds.clock, BackupFixture.TIME, clouds.listener), clouds.event());
+        engine.backUp(
+                new RunContext("second", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener), clouds.event());
 
-        assertEquals(IN_FLIGHT / 2, peak.highest());
+        assertEquals(IN_FLIGHT / 2, peak.max());
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void memoryDependsOnThePartsInFlightAndNotOnTheirSize() {
+    void memory_dependsOnPartsInFlightOnly() {
         clouds.write(SIX_PARTS);
 
         clouds.run("first");
@@ -79,21 +81,21 @@ class PartConcurrencyLimiterTest {
     }
 
     @Test
-    void aPartThatFailsForGoodLetsTheOthersInFlightEnd() {
+    void permanentFailure_otherPartsComplete() {
         clouds.write(SIX_PARTS);
         CountDownLatch together = new CountDownLatch(IN_FLIGHT);
-        clouds.boundary.before("source.halfway", 0, () -> {
+        clouds.faults.before("source.halfway", 0, () -> {
             together.countDown();
             awaitAll(together);
         });
-        clouds.boundary.before("source.halfway", IN_FLIGHT, () -> {
+        clouds.faults.before("source.halfway", IN_FLIGHT, () -> {
             throw new SourceNotFoundException("read", null);
         });
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
         assertEquals(6, clouds.listener.parts.stream().distinct().count());
-        assertEquals(6, clouds.listener.parts.size(), "no part that ended well is copied again");
+        assertEquals(6, clouds.listener.parts.size(), "no successful part is copied again");
         clouds.assertNewestIsBackedUp();
     }
 

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** BLOBFERRY_ROUTES, and the simple settings beside it. */
+/** BLOBFERRY_ROUTES, and the settings that its fields default to. */
 class RoutesReaderTest {
-    private static final Map<String, String> OTHERS = Map.of(
+    private static final Map<String, String> OTHER_SETTINGS = Map.of(
             "BLOBFERRY_SOURCE__blobServiceUri", "https://source.blob.core.windows.net",
             "BLOBFERRY_STATE__tableServiceUri", "https://state.table.core.windows.net",
             "BLOBFERRY_STATE__queueServiceUri", "https://state.queue.core.windows.net",
@@ -27,19 +27,19 @@ class RoutesReaderTest {
             "AWS_REGION", "eu-central-1");
 
     private static Routes routes(Map<String, String> settings) {
-        Map<String, String> all = new HashMap<>(OTHERS);
+        Map<String, String> all = new HashMap<>(OTHER_SETTINGS);
         all.putAll(settings);
-        return Settings.from(all).routes();
+        return Settings.from(all).target().routes();
     }
 
-    private static Optional<String> placeOf(Routes routes, String container, String name) {
+    private static Optional<String> destinationOf(Routes routes, String container, String name) {
         BlobAddress blob = new BlobAddress("source", container, name);
         return routes.routeFor(blob)
                 .map(route -> route.name() + ": " + route.keyOf(blob).orElseThrow() + " " + route.storageClass());
     }
 
     @Test
-    void blobsGoByTheFirstRouteThatIsForThem() {
+    void firstMatchingRouteApplies() {
         Routes routes = routes(Map.of(
                 "BLOBFERRY_BUCKET",
                 "backup",
@@ -55,15 +55,15 @@ class RoutesReaderTest {
                 """));
         assertEquals(
                 Optional.of("legal: s3://vault/azure/contracts-2026/a/b.pdf DEEP_ARCHIVE"),
-                placeOf(routes, "contracts-2026", "a/b.pdf"));
+                destinationOf(routes, "contracts-2026", "a/b.pdf"));
         assertEquals(
                 Optional.of("2: s3://backup/all/invoices/drafts/b.pdf STANDARD_IA"),
-                placeOf(routes, "invoices", "drafts/b.pdf"));
-        assertEquals(Optional.empty(), placeOf(routes, "scans", "x/y.tmp"));
+                destinationOf(routes, "invoices", "drafts/b.pdf"));
+        assertEquals(Optional.empty(), destinationOf(routes, "scans", "x/y.tmp"));
     }
 
     @Test
-    void theSimpleSettingsAreOneRoute() {
+    void withoutRoutes_settingsAreOneRoute() {
         assertEquals(
                 Routes.of(new Route("backup", "daily/")),
                 routes(Map.of("BLOBFERRY_BUCKET", "backup", "BLOBFERRY_PREFIX", "daily/")));
@@ -76,7 +76,7 @@ class RoutesReaderTest {
     }
 
     @Test
-    void noCommonBucketIsNeededWhereEveryRouteNamesOne() {
+    void bucketInEveryRoute_needsNoDefault() {
         assertEquals(
                 "vault",
                 routes(Map.of("BLOBFERRY_ROUTES", "[{\"bucket\":\"vault\"}]"))
@@ -89,27 +89,27 @@ class RoutesReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"bucket\":\"vault\"}|BLOBFERRY_ROUTES is no JSON array",
-                "[]|BLOBFERRY_ROUTES is no JSON array",
-                "[{]|BLOBFERRY_ROUTES is no JSON:",
-                "[{}] x|BLOBFERRY_ROUTES is no JSON:",
-                "[{\"bucket\":\"vault\"},{}]|BLOBFERRY_ROUTES: route 2 has no bucket: name one, or set BLOBFERRY_BUCKET",
-                "[{\"bucket\":\"Vault\"}]|BLOBFERRY_ROUTES: route 1 has the bucket 'Vault'",
-                "[{\"bucket\":\"vault\",\"container\":[\"a\"]}]|BLOBFERRY_ROUTES: route 1 has a field 'container'; there are",
-                "[{\"bucket\":\"vault\",\"name\":\"x\",\"prefix\":7}]|BLOBFERRY_ROUTES: route 1 ('x') has a prefix that is no text",
-                "[{\"bucket\":\"vault\",\"containers\":\"a\"}]|BLOBFERRY_ROUTES: route 1 has containers that are no list",
-                "[{\"bucket\":\"vault\",\"include\":[]}]|BLOBFERRY_ROUTES: route 1 has include that are no list",
-                "[{\"bucket\":\"vault\",\"exclude\":[\"a\",1]}]|BLOBFERRY_ROUTES: route 1 has exclude that are no list",
-                "[{\"bucket\":\"vault\",\"storageClass\":\"COLD\"}]|BLOBFERRY_ROUTES: route 1 has a storageClass that is 'COLD', expected one of [STANDARD",
-                "[7]|BLOBFERRY_ROUTES: route 1 is no JSON object",
-                "[{\"bucket\":\"vault\",\"prefix\":\"legal/\",\"name\":\"x\"},{\"bucket\":\"vault\",\"name\":\"y\"}]|BLOBFERRY_ROUTES: the prefix 'legal/' of route x"
+                "{\"bucket\":\"vault\"}|BLOBFERRY_ROUTES must be a JSON array",
+                "[]|BLOBFERRY_ROUTES must be a JSON array",
+                "[{]|BLOBFERRY_ROUTES is not valid JSON:",
+                "[{}] x|BLOBFERRY_ROUTES is not valid JSON:",
+                "[{\"bucket\":\"vault\"},{}]|BLOBFERRY_ROUTES: route 2 has no bucket: add one, or set BLOBFERRY_BUCKET",
+                "[{\"bucket\":\"Vault\"}]|BLOBFERRY_ROUTES: route 1: bucket is 'Vault'; expected: 3 to 63",
+                "[{\"bucket\":\"vault\",\"container\":[\"a\"]}]|BLOBFERRY_ROUTES: route 1: unknown field 'container'; known",
+                "[{\"bucket\":\"vault\",\"name\":\"x\",\"prefix\":7}]|BLOBFERRY_ROUTES: route 1 ('x'): prefix must be a string",
+                "[{\"bucket\":\"vault\",\"containers\":\"a\"}]|BLOBFERRY_ROUTES: route 1: containers must be an array",
+                "[{\"bucket\":\"vault\",\"include\":[]}]|BLOBFERRY_ROUTES: route 1: include must be an array",
+                "[{\"bucket\":\"vault\",\"exclude\":[\"a\",1]}]|BLOBFERRY_ROUTES: route 1: exclude must be an array",
+                "[{\"bucket\":\"vault\",\"storageClass\":\"COLD\"}]|BLOBFERRY_ROUTES: route 1: storageClass is 'COLD'; expected: one of STANDARD,",
+                "[7]|BLOBFERRY_ROUTES: route 1 must be a JSON object",
+                "[{\"bucket\":\"vault\",\"prefix\":\"legal/\",\"name\":\"x\"},{\"bucket\":\"vault\",\"name\":\"y\"}]|BLOBFERRY_ROUTES: prefix 'legal/' of route x"
             })
-    void aMalformedRouteIsNamedWithItsCure(String value, String fault) {
-        String said = assertThrows(InvalidSettingsException.class, () -> routes(Map.of("BLOBFERRY_ROUTES", value)))
+    void malformedRoute_isNamedWithRemedy(String value, String error) {
+        String message = assertThrows(InvalidSettingsException.class, () -> routes(Map.of("BLOBFERRY_ROUTES", value)))
                 .getMessage();
-        List<String> faults =
-                said.lines().filter(line -> line.startsWith("  - ")).toList();
-        assertEquals(1, faults.size(), said);
-        assertTrue(faults.getFirst().startsWith("  - " + fault), said);
+        List<String> errors =
+                message.lines().filter(line -> line.startsWith("  - ")).toList();
+        assertEquals(1, errors.size(), message);
+        assertTrue(errors.getFirst().startsWith("  - " + error), message);
     }
 }

@@ -10,17 +10,17 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CheckRunnerTest {
-    private static final Problem PROBLEM = new Problem("CODE", "said", "Do something.", false);
+    private static final Problem PROBLEM = new Problem("CODE", "message", "Do something.", false);
 
-    private final CheckRunner list = new CheckRunner();
+    private final CheckRunner runner = new CheckRunner();
 
     @Test
-    void whatBuildsOnAFailureIsSkippedDownTheLine() {
-        list.run(CheckId.IDENTITY_ENDPOINT, () -> CheckResult.passed(Map.of()));
-        list.run(CheckId.TOKEN, () -> CheckResult.failed(PROBLEM));
-        list.run(CheckId.ROLE, () -> CheckResult.passed(Map.of()));
-        list.run(CheckId.BUCKET, () -> CheckResult.passed(Map.of()));
-        list.run(CheckId.TABLE, () -> CheckResult.passed(Map.of()));
+    void run_dependsOnFailedCheck_isSkipped() {
+        runner.run(CheckId.IDENTITY_ENDPOINT, () -> CheckResult.passed(Map.of()));
+        runner.run(CheckId.TOKEN, () -> CheckResult.failed(PROBLEM));
+        runner.run(CheckId.ROLE, () -> CheckResult.passed(Map.of()));
+        runner.run(CheckId.BUCKET, () -> CheckResult.passed(Map.of()));
+        runner.run(CheckId.TABLE, () -> CheckResult.passed(Map.of()));
         assertEquals(
                 List.of(
                         CheckReport.State.OK,
@@ -28,22 +28,25 @@ class CheckRunnerTest {
                         CheckReport.State.SKIPPED,
                         CheckReport.State.SKIPPED,
                         CheckReport.State.OK),
-                list.reports().stream().map(CheckReport::state).toList());
-        assertEquals(Optional.of(CheckId.TOKEN), list.reports().get(3).blockedBy(), "the root, not the step between");
+                runner.reports().stream().map(CheckReport::state).toList());
+        assertEquals(
+                Optional.of(CheckId.TOKEN),
+                runner.reports().get(3).blockedBy(),
+                "the root failure, not the skipped check");
     }
 
     @Test
-    void whatNobodyForesawIsTold() {
-        list.run(CheckId.IDENTITY_ENDPOINT, () -> {
+    void run_unexpectedException_isReported() {
+        runner.run(CheckId.IDENTITY_ENDPOINT, () -> {
             throw new IllegalStateException("eyJ secret");
         });
-        Problem problem = list.reports().getFirst().problem().orElseThrow();
+        Problem problem = runner.reports().getFirst().problem().orElseThrow();
         assertEquals("UNEXPECTED", problem.code());
         assertFalse(problem.line().contains("secret"));
     }
 
     @Test
-    void theOrderIsKept() {
-        assertThrows(IllegalStateException.class, () -> list.run(CheckId.ROLE, () -> CheckResult.passed(Map.of())));
+    void run_beforeDependency_isRejected() {
+        assertThrows(IllegalStateException.class, () -> runner.run(CheckId.ROLE, () -> CheckResult.passed(Map.of())));
     }
 }

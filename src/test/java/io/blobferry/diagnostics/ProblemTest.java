@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class ProblemTest {
     @Test
-    void whateverAServiceSaysIsOneLine() {
+    void line_multilineMessage_isOneLine() {
         Problem problem = new Problem("CODE", "403 Denied\r\n  RequestId:1\nTime:2\n", "Grant it.", false);
         assertEquals("403 Denied RequestId:1 Time:2 [CODE] Grant it.", problem.line());
     }
 
     @Test
-    void itHasACure() {
-        assertThrows(IllegalArgumentException.class, () -> new Problem("CODE", "said", " ", false));
+    void remedy_blank_isRejected() {
+        assertThrows(IllegalArgumentException.class, () -> new Problem("CODE", "message", " ", false));
     }
 }

@@ -16,12 +16,12 @@ class Crc64NvmeTest {
     private static final Crc64Nvme CHECK = new Crc64Nvme(0xAE8B14860A799888L);
 
     @Test
-    void theCheckValueIsThatOfTheStandard() {
+    void reference_checkString_matchesStandard() {
         assertEquals(CHECK, TableCrc64.of(DIGITS));
     }
 
     @Test
-    void theCheckValueComesOutOfEverySplit() {
+    void combine_everySplit_givesCheckValue() {
         for (int split = 0; split <= DIGITS.length; split++) {
             Crc64Nvme front = TableCrc64.of(Arrays.copyOfRange(DIGITS, 0, split));
             Crc64Nvme back = TableCrc64.of(Arrays.copyOfRange(DIGITS, split, DIGITS.length));
@@ -30,7 +30,7 @@ class Crc64NvmeTest {
     }
 
     @Test
-    void partsOfAnyLengthCombineToTheWhole() {
+    void combine_randomParts_equalsWhole() {
         Random random = new Random(7);
         for (int round = 0; round < 500; round++) {
             byte[] bytes = new byte[random.nextInt(5000)];
@@ -47,9 +47,9 @@ class Crc64NvmeTest {
         }
     }
 
-    /** Halves of zeros by doubling: the length reaches terabytes without a byte being read. */
+    /** Zeros by doubling: the length reaches terabytes without any content. */
     @Test
-    void lengthsBeyondAnIntCombineWhicheverWayTheyAreGrouped() {
+    void combine_lengthsBeyondInt_isAssociative() {
         Crc64Nvme mebibyte = TableCrc64.of(new byte[1 << 20]);
         Crc64Nvme doubled = mebibyte;
         for (long length = 1L << 20; length < 1L << 44; length *= 2) {
@@ -66,21 +66,21 @@ class Crc64NvmeTest {
     }
 
     @Test
-    void theOrderOfPartsCounts() {
+    void combine_otherOrder_differs() {
         Crc64Nvme one = TableCrc64.of(new byte[] {1});
         Crc64Nvme two = TableCrc64.of(new byte[] {2});
         assertNotEquals(one.combine(two, 1), two.combine(one, 1));
     }
 
     @Test
-    void nothingBeforeAndNothingAfterChangeNothing() {
+    void combine_withEmpty_isNeutral() {
         assertEquals(CHECK, CHECK.combine(Crc64Nvme.EMPTY, 0));
         assertEquals(CHECK, Crc64Nvme.EMPTY.combine(CHECK, DIGITS.length));
         assertEquals(Crc64Nvme.EMPTY, TableCrc64.of(new byte[0]));
     }
 
     @Test
-    void s3WritesTheMostSignificantByteFirst() {
+    void base64_bigEndian_asInS3() {
         assertEquals("rosUhgp5mIg=", CHECK.base64());
         assertEquals("rosUhgp5mIg=", CHECK.toString());
         assertEquals(CHECK, Crc64Nvme.fromBase64("rosUhgp5mIg="));
@@ -89,7 +89,7 @@ class Crc64NvmeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "AAAA", "AAAAAAAAAAAA", "not base64!"})
-    void otherTextIsNoChecksum(String text) {
+    void fromBase64_otherText_isRejected(String text) {
         assertThrows(IllegalArgumentException.class, () -> Crc64Nvme.fromBase64(text));
     }
 }

@@ -10,30 +10,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ETagTest {
     @ParameterizedTest
     @ValueSource(strings = {"0x8DC", "\"0x8DC\"", " \"0x8DC\" ", "0x8DC\n"})
-    void theSameTagIsEqualHoweverItIsSpelled(String raw) {
+    void etag_quotesAndSpaces_areIgnored(String raw) {
         assertEquals(new ETag("0x8DC"), new ETag(raw));
         assertEquals("0x8DC", new ETag(raw).toString());
     }
 
     @Test
-    void theWireWantsQuotes() {
+    void quoted_addsQuotesOnce() {
         assertEquals("\"0x8DC\"", new ETag("0x8DC").quoted());
         assertEquals("\"0x8DC\"", new ETag("\"0x8DC\"").quoted());
     }
 
     @Test
-    void aWeakTagKeepsItsMark() {
+    void weakETag_keepsPrefix() {
         assertEquals("W/\"1\"", new ETag("W/\"1\"").value());
     }
 
     @Test
-    void aLoneQuoteIsText() {
+    void singleQuoteCharacter_isText() {
         assertEquals("\"", new ETag("\"").value());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\"\"", "\" \""})
-    void aBlankTagIsNone(String raw) {
+    void etag_blank_isRejected(String raw) {
         assertThrows(IllegalArgumentException.class, () -> new ETag(raw));
     }
 }

@@ -12,10 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ObjectKeyTest {
-    /** The same number of bytes in letters of one, two and four bytes each. */
+    /** 1,024 bytes in characters of one, two and four bytes. */
     @ParameterizedTest
     @CsvSource({"a,1024", "ä,512", "𝄞,256"})
-    void aKeyMayHave1024BytesHoweverManyCharacters(String letter, int count) {
+    void key_over1024Bytes_isRejected(String letter, int count) {
         String longest = letter.repeat(count);
         assertTrue(ObjectKey.fits(longest));
         assertEquals(longest, new ObjectKey("bucket", longest).key());
@@ -24,20 +24,20 @@ class ObjectKeyTest {
     }
 
     @Test
-    void threeByteLettersAreCountedInBytesToo() {
+    void key_threeByteCharacters_countBytes() {
         assertTrue(ObjectKey.fits("漢".repeat(341) + "a"));
         assertFalse(ObjectKey.fits("漢".repeat(341) + "ab"));
     }
 
     @Test
-    void aKeyHasTextAndABucket() {
+    void key_emptyOrNoBucket_isRejected() {
         assertThrows(IllegalArgumentException.class, () -> new ObjectKey("bucket", ""));
         assertThrows(IllegalArgumentException.class, () -> new ObjectKey(" ", "key"));
         assertEquals("s3://bucket/a/key", new ObjectKey("bucket", "a/key").toString());
     }
 
     @Test
-    void aRoutePutsPrefixAndContainerBeforeTheName() {
+    void routeKey_isPrefixContainerName() {
         BlobAddress blob = new BlobAddress("account", "container", "folder/ä b+c");
         assertEquals(
                 Optional.of(new ObjectKey("bucket", "prefix/container/folder/ä b+c")),
@@ -47,14 +47,14 @@ class ObjectKeyTest {
     }
 
     @Test
-    void containersNeverShareAKey() {
+    void routeKey_otherContainer_differs() {
         Route route = new Route("bucket", "");
         assertFalse(route.keyOf(new BlobAddress("account", "one", "two/three"))
                 .equals(route.keyOf(new BlobAddress("account", "one-two", "three"))));
     }
 
     @Test
-    void aRouteCountsItsPrefixInBytes() {
+    void routeKey_prefixCountsInBytes() {
         Route route = new Route("bucket", "ä/");
         int room = ObjectKey.MAX_KEY_BYTES - "ä/container/".length() - 1;
         assertTrue(route.keyOf(new BlobAddress("account", "container", "n".repeat(room)))

@@ -17,7 +17,7 @@ class PartPlanTest {
     private static final int SAMPLES = 20_000;
     private static final long FULL_AT_SMALLEST = S3Limits.MAX_PARTS * SMALLEST;
 
-    /** The sizes around which a plan changes, and sizes of every magnitude between them. */
+    /** Sizes around which the plan changes, and random sizes of every magnitude. */
     private static LongStream sizes() {
         LongStream edges = Stream.of(
                         0L,
@@ -37,7 +37,7 @@ class PartPlanTest {
     }
 
     @Test
-    void everySizeGetsPartsThatS3Takes() {
+    void plan_everySize_withinS3Limits() {
         sizes().forEach(size -> {
             PartPlan plan = PartPlan.of(size, SMALLEST);
             String which = "size " + size;
@@ -48,7 +48,7 @@ class PartPlanTest {
     }
 
     @Test
-    void thePartsOfEverySizeAreItsFirstToItsLastByte() {
+    void plan_everySize_coversAllBytes() {
         sizes().forEach(size -> {
             PartPlan plan = PartPlan.of(size, SMALLEST);
             Part first = plan.part(1);
@@ -60,7 +60,7 @@ class PartPlanTest {
     }
 
     @Test
-    void noSmallerPartWouldDo() {
+    void plan_partSize_isMinimal() {
         sizes().filter(size -> PartPlan.of(size, SMALLEST).partSize() > SMALLEST)
                 .forEach(size -> {
                     long smaller = PartPlan.of(size, SMALLEST).partSize() - PartPlan.MIB;
@@ -70,7 +70,7 @@ class PartPlanTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 16L << 20, (16L << 20) + 1, 167_772_160_001L, 50_000L << 30})
-    void eachPartBeginsWhereTheOneBeforeEnds(long size) {
+    void parts_areContiguous(long size) {
         PartPlan plan = PartPlan.of(size, SMALLEST);
         List<Part> parts = plan.parts(plan.allParts()).toList();
         long end = 0;
@@ -86,12 +86,12 @@ class PartPlanTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, S3Limits.MAX_OBJECT_BYTES + 1, Long.MAX_VALUE})
-    void whatS3CannotHoldByPartsIsRefused(long size) {
+    void plan_invalidSize_isRejected(long size) {
         assertThrows(IllegalArgumentException.class, () -> PartPlan.of(size, SMALLEST));
     }
 
     @Test
-    void theLargestObjectIsOf48Point8TiB() {
+    void maxObject_is50000GiB() {
         assertEquals(50_000L << 30, S3Limits.MAX_OBJECT_BYTES);
         assertEquals(
                 S3Limits.MAX_PART_BYTES,
@@ -100,12 +100,12 @@ class PartPlanTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, S3Limits.MAX_PART_BYTES + 1})
-    void aRowWithAnImpossiblePartSizeIsRefused(long partSize) {
+    void plan_invalidPartSize_isRejected(long partSize) {
         assertThrows(IllegalArgumentException.class, () -> new PartPlan(1, partSize));
     }
 
     @Test
-    void aPartIsNumberedFrom1AndNeverEmpty() {
+    void part_invalidNumberOrLength_isRejected() {
         assertThrows(IllegalArgumentException.class, () -> new Part(0, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> new Part(S3Limits.MAX_PARTS + 1, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> new Part(1, -1, 1));

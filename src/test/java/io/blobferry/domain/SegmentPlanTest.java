@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the parts of a plan are shared out among messages. */
+/** The division of a plan into segments. */
 class SegmentPlanTest {
     private static final long SMALLEST = 16 * PartPlan.MIB;
 
@@ -29,23 +29,24 @@ class SegmentPlanTest {
                 1L << 40,
                 S3Limits.MAX_OBJECT_BYTES
             })
-    void everyPartIsInOneSegmentAndInOrder(long size) {
+    void segments_coverAllPartsInOrder(long size) {
         PartPlan plan = PartPlan.of(size, SMALLEST);
         for (long bytes : SEGMENTS) {
             List<PartRange> segments = plan.segments(bytes);
 
             int next = 1;
             for (PartRange segment : segments) {
-                assertEquals(next, segment.first(), "each begins after the one before");
+                assertEquals(next, segment.first(), "segments are consecutive");
                 next = segment.last() + 1;
             }
-            assertEquals(plan.partCount() + 1, next, "the last ends with the last part");
+            assertEquals(plan.partCount() + 1, next, "the last segment ends with the last part");
             long each = Math.max(1, bytes / plan.partSize());
             for (PartRange segment : segments.subList(0, segments.size() - 1)) {
-                assertEquals(each, segment.last() - segment.first() + 1, "all but the last are of the same length");
+                assertEquals(
+                        each, segment.last() - segment.first() + 1, "all segments but the last have the same length");
             }
             PartRange last = segments.getLast();
-            assertTrue(last.last() - last.first() + 1 <= each, "the last is no longer");
+            assertTrue(last.last() - last.first() + 1 <= each, "the last segment is not longer");
         }
     }
 }

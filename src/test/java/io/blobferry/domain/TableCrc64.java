@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * CRC-64/NVME over bytes, eight at a time. It shares no code with {@link Crc64Nvme#combine}, so each checks the
+ * CRC-64/NVME over bytes, eight at a time. It shares no code with {@link Crc64Nvme#combine}, so each verifies the
  * other.
  */
 public final class TableCrc64 {
@@ -13,7 +13,7 @@ public final class TableCrc64 {
 
     private long state = -1L;
 
-    /** Takes all that the buffer has left; the buffer's own position stays. */
+    /** Adds the remaining bytes of the buffer, whose position does not change. */
     public void update(ByteBuffer buffer) {
         ByteBuffer bytes = buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         long crc = state;

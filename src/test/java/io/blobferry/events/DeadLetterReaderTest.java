@@ -44,7 +44,7 @@ class DeadLetterReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Event Grid", "CloudEvents 1.0"})
-    void bothSchemasSayWhatAndWhy(String schema) {
+    void bothSchemas_haveReasonAndTime(String schema) {
         String event = schema.equals("Event Grid") ? EVENT_GRID : CLOUD_EVENT;
         DeadLetteredEvent only = only("[" + event + "]");
         assertEquals(Optional.of(new BlobAddress("my-storage-account", "test-container", "new-file.txt")), only.blob());
@@ -58,7 +58,7 @@ class DeadLetterReaderTest {
     }
 
     @Test
-    void whatIsNotOursIsLeftOut() {
+    void eventsOutOfScope_areOmitted() {
         String other = EVENT_GRID.replace("storageAccounts/my-storage-account", "storageAccounts/other");
         assertEquals(1, reader.read("[" + other + "," + EVENT_GRID + "]").size());
         assertEquals(List.of(), reader.read("[]"));
@@ -66,7 +66,7 @@ class DeadLetterReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"kind\":\"unknown\"}", "7", "null", "[1]", "\"text\""})
-    void whatIsNoEventIsARowForAPerson(String element) {
+    void invalidEvent_isUnreadable(String element) {
         DeadLetteredEvent only = only("[" + element + "]");
         assertEquals(FailureCause.UNREADABLE_EVENT, only.cause());
         Failure failure = only.toFailure(Instant.EPOCH);
@@ -76,7 +76,7 @@ class DeadLetterReaderTest {
     }
 
     @Test
-    void anAttemptWhoseTimeCannotBeReadIsDatedByTheFile() {
+    void invalidAttemptTime_isAbsent() {
         assertEquals(
                 Optional.empty(),
                 only("[" + EVENT_GRID.replace("2017-06-27T18:41:02.25Z", "yesterday") + "]")
@@ -85,7 +85,7 @@ class DeadLetterReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "no JSON", "{}", "[{}", "[] and more", "[][]", "7"})
-    void anythingButAnArrayIsRefused(String text) {
+    void textOtherThanArray_isRejected(String text) {
         assertThrows(IllegalArgumentException.class, () -> reader.read(text));
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The payloads are those of "Azure Blob Storage as an Event Grid source", by the schemas and services shown there. */
+/** Payloads from "Azure Blob Storage as an Event Grid source"; of each schema and service shown there. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EventReaderTest {
     private static final String ACCOUNT =
@@ -95,8 +95,8 @@ class EventReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {EVENT_GRID_SCHEMA, CLOUD_EVENTS_SCHEMA})
-    void bothSchemasSayTheSame(String schema) {
-        BlobEvent event = look(schema.equals(EVENT_GRID_SCHEMA) ? EVENT_GRID : CLOUD_EVENT);
+    void bothSchemas_giveEqualEvents(String schema) {
+        BlobEvent event = changed(schema.equals(EVENT_GRID_SCHEMA) ? EVENT_GRID : CLOUD_EVENT);
         assertEquals(
                 new BlobEvent(
                         "831e1650-001e-001b-66ab-eeb76e069631",
@@ -106,31 +106,31 @@ class EventReaderTest {
                         Optional.of(Instant.parse("2017-06-26T18:41:00.958410300Z")),
                         event.text()),
                 event);
-        assertTrue(event.text().contains("831e1650-001e-001b-66ab-eeb76e069631"), "the event itself is kept");
+        assertTrue(event.text().contains("831e1650-001e-001b-66ab-eeb76e069631"), "the complete event is kept");
     }
 
     private static final String EVENT_GRID_SCHEMA = "Event Grid";
     private static final String CLOUD_EVENTS_SCHEMA = "CloudEvents 1.0";
 
     @Test
-    void theNameIsTheSubjectsWhateverHostTheUrlHas() {
-        BlobEvent event = look(DATA_LAKE);
+    void name_isTheSubjects() {
+        BlobEvent event = changed(DATA_LAKE);
         assertEquals(new BlobAddress("my-storage-account", "my-file-system", "my dir/new-file.txt"), event.blob());
         assertEquals(OptionalLong.of(0), event.size());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a/blobs/b", "100%.txt", "a%20b", "/leading", "ünïcode 😀", "a?b#c", "trailing/"})
-    void aNameIsTakenAsItStands(String name) {
+    void name_isNotDecoded(String name) {
         assertEquals(
                 name,
-                look(EVENT_GRID.replace("blobs/new-file.txt", "blobs/" + name))
+                changed(EVENT_GRID.replace("blobs/new-file.txt", "blobs/" + name))
                         .blob()
                         .name());
     }
 
     @Test
-    void anArrayIsReadEventByEvent() {
+    void array_isReadEventByEvent() {
         String one = EVENT_GRID.strip().substring(1, EVENT_GRID.strip().length() - 1);
         List<ParsedEvent> readings = reader.read("[" + one + "," + CLOUD_EVENT + ",{\"a\":1}]");
         assertEquals(3, readings.size());
@@ -140,37 +140,37 @@ class EventReaderTest {
     }
 
     @Test
-    void whatAHintMayLackIsAbsent() {
-        BlobEvent event = look(EVENT_GRID.replaceAll("(?s)\"data\": \\{.*}\\s*},", "\"data\": {},"));
+    void missingHints_areAbsent() {
+        BlobEvent event = changed(EVENT_GRID.replaceAll("(?s)\"data\": \\{.*}\\s*},", "\"data\": {},"));
         assertEquals(Optional.empty(), event.etag());
         assertEquals(OptionalLong.empty(), event.size());
         assertEquals("new-file.txt", event.blob().name());
     }
 
     @Test
-    void aSizeThatIsNoNumberIsAbsent() {
+    void invalidSize_isAbsent() {
         assertEquals(
                 OptionalLong.empty(),
-                look(EVENT_GRID.replace("524288", "\"much\"")).size());
+                changed(EVENT_GRID.replace("524288", "\"much\"")).size());
     }
 
     @Test
-    void aSizeMayExceedAnInt() {
+    void size_mayExceedAnInt() {
         assertEquals(
                 OptionalLong.of(209_715_200_000_000L),
-                look(EVENT_GRID.replace("524288", "209715200000000")).size());
+                changed(EVENT_GRID.replace("524288", "209715200000000")).size());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"topic", "subject", "id", "eventType"})
-    void whatAnEventMustHaveIsMissed(String field) {
+    void eventGridEventWithoutRequiredField_isUnreadable(String field) {
         ParsedEvent reading = only(EVENT_GRID.replace("\"" + field + "\"", "\"x-" + field + "\""));
         assertInstanceOf(ParsedEvent.Unreadable.class, reading);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"source", "subject", "id", "type"})
-    void whatACloudEventMustHaveIsMissed(String field) {
+    void cloudEventWithoutRequiredField_isUnreadable(String field) {
         ParsedEvent reading = only(CLOUD_EVENT.replace("\"" + field + "\"", "\"x-" + field + "\""));
         assertInstanceOf(ParsedEvent.Unreadable.class, reading);
     }
@@ -196,14 +196,14 @@ class EventReaderTest {
                 "{\"specversion\":{}}",
                 "{\"eventType\":[]}"
             })
-    void whatIsNoEventIsUnreadableAndNeverThrows(String text) {
+    void invalidText_isUnreadable(String text) {
         ParsedEvent.Unreadable reading = assertInstanceOf(ParsedEvent.Unreadable.class, only(text));
         assertEquals(1, reading.detail().lines().count(), reading::detail);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "{}", "[{\"a\":[1]}]", "{\"a\":{}}", "7", "null", "\"x\"", "true", "\"\""})
-    void aFieldOfAnotherShapeNeverStopsTheReader(String value) {
+    void fieldOfAnotherType_neverThrows(String value) {
         for (String text : List.of(EVENT_GRID, CLOUD_EVENT)) {
             for (String field : List.of(
                     "id",
@@ -233,7 +233,7 @@ class EventReaderTest {
     }
 
     @Test
-    void otherTypesAreNotOurs() {
+    void otherEventTypes_areIgnored() {
         for (String text : List.of(EVENT_GRID, CLOUD_EVENT)) {
             ParsedEvent.Ignored reading = assertInstanceOf(
                     ParsedEvent.Ignored.class, only(text.replace("BlobCreated", "BlobInventoryPolicyCompleted")));
@@ -242,7 +242,7 @@ class EventReaderTest {
     }
 
     @Test
-    void onlyTheContainersOfTheScopeAreOurs() {
+    void eventsOutOfScope_areIgnored() {
         EventReader scoped = new EventReader(new SourceScope("my-storage-account", Set.of("test-container")));
         assertInstanceOf(ParsedEvent.BlobChanged.class, scoped.read(EVENT_GRID).getFirst());
         assertInstanceOf(ParsedEvent.Ignored.class, scoped.read(DATA_LAKE).getFirst());
@@ -250,7 +250,7 @@ class EventReaderTest {
         assertInstanceOf(ParsedEvent.Ignored.class, elsewhere.read(EVENT_GRID).getFirst());
     }
 
-    private BlobEvent look(String text) {
+    private BlobEvent changed(String text) {
         return assertInstanceOf(ParsedEvent.BlobChanged.class, only(text)).event();
     }
 

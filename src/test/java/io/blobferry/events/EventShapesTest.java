@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every event of a storage account asks of us, in both schemas. */
+/** How every event of a storage account is classified, in both schemas. */
 class EventShapesTest {
     private static final EventReader READER = new EventReader(new SourceScope(Payloads.ACCOUNT, Set.of()));
 
@@ -65,13 +65,13 @@ class EventShapesTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("everyShapeInEverySchema")
-    void everyShapeHasItsMeaning(String shape, String schema) {
+    void shape_isClassified(String shape, String schema) {
         ParsedEvent reading = only(Payloads.of(shape, schema));
         assertInstanceOf(SHAPES.get(shape), reading, () -> shape + " is " + reading);
     }
 
     @Test
-    void theTableHasEveryPayload() throws IOException {
+    void table_hasEveryPayload() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/test/resources/io/blobferry/events/payloads"))) {
             assertEquals(
                     new TreeSet<>(SHAPES.keySet()),
@@ -82,32 +82,32 @@ class EventShapesTest {
         }
     }
 
-    /** The URL of a renamed file names both; the subject is the name that it has now. */
+    /** The URL of a renamed file has both names; the subject has the new one. */
     @ParameterizedTest
     @CsvSource({"blob-renamed-rename-file, my-file-system", "blob-renamed-sftp-rename, testcontainer"})
-    void aRenamedBlobIsLookedAtUnderItsNewName(String shape, String container) {
-        ParsedEvent.BlobChanged look =
+    void renamedBlob_hasItsNewName(String shape, String container) {
+        ParsedEvent.BlobChanged changed =
                 assertInstanceOf(ParsedEvent.BlobChanged.class, only(Payloads.of(shape, Payloads.EVENT_GRID)));
         assertEquals(
                 new BlobAddress(Payloads.ACCOUNT, container, "my-renamed-file.txt"),
-                look.event().blob());
-        assertEquals(Optional.empty(), look.event().etag());
-        assertEquals(OptionalLong.empty(), look.event().size());
+                changed.event().blob());
+        assertEquals(Optional.empty(), changed.event().etag());
+        assertEquals(OptionalLong.empty(), changed.event().size());
     }
 
     @Test
-    void aRenamedDirectoryIsListedUnderItsNewNameFromTheBeginning() {
-        ParsedEvent.DirectoryRenamed look = assertInstanceOf(
+    void renamedDirectory_hasItsNewNameAndNoContinuation() {
+        ParsedEvent.DirectoryRenamed renamed = assertInstanceOf(
                 ParsedEvent.DirectoryRenamed.class,
                 only(Payloads.of("directory-renamed-rename-directory", Payloads.CLOUD_EVENTS)));
         assertEquals(
                 new BlobAddress(Payloads.ACCOUNT, "my-file-system", "my-renamed-directory"),
-                look.event().directory());
-        assertEquals(Optional.empty(), look.event().continuation());
+                renamed.event().directory());
+        assertEquals(Optional.empty(), renamed.event().continuation());
     }
 
     @Test
-    void anEmptyFileThatHasBytesAfterAllIsLookedAt() {
+    void fileCreationWithBytes_isBlobChanged() {
         for (String shape : List.of("blob-created-create-file", "blob-created-sftp-create")) {
             String text = Payloads.of(shape, Payloads.EVENT_GRID);
             assertInstanceOf(
@@ -117,7 +117,7 @@ class EventShapesTest {
     }
 
     @Test
-    void aBatchIsReadEventByEvent() {
+    void batch_isReadEventByEvent() {
         List<ParsedEvent> readings = READER.read("["
                 + Payloads.of("blob-created-put-blob", Payloads.EVENT_GRID) + ","
                 + Payloads.of("blob-deleted-delete-blob", Payloads.EVENT_GRID) + ","
@@ -131,7 +131,7 @@ class EventShapesTest {
     }
 
     @Test
-    void whatTheProductPutsOnTheQueueIsReadAsItWasMeant() {
+    void internalEvents_areReadAsWritten() {
         BlobAddress blob = new BlobAddress(Payloads.ACCOUNT, "container", "a \"b\" /ü😀%20#?");
         Optional<Instant> time = Optional.of(Instant.parse("2026-01-02T03:04:05.678Z"));
         Optional<ETag> etag = Optional.of(new ETag("0x1"));
@@ -151,7 +151,7 @@ class EventShapesTest {
     }
 
     @Test
-    void theScopeHoldsForDirectoriesToo() {
+    void directoryOutOfScope_isIgnored() {
         EventReader scoped = new EventReader(new SourceScope(Payloads.ACCOUNT, Set.of("other")));
         ParsedEvent reading = scoped.read(Payloads.of("directory-renamed-rename-directory", Payloads.EVENT_GRID))
                 .getFirst();

@@ -6,9 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** Microsoft's own examples of the events of a storage account, in both schemas. */
+/** Microsoft's examples of the events of a storage account, in both schemas. */
 public final class Payloads {
-    /** The account, the containers and the names that they are about. */
+    /** The account of the examples. */
     public static final String ACCOUNT = "my-storage-account";
 
     public static final String EVENT_GRID = "event-grid";

@@ -14,7 +14,7 @@ class BoundedExecutorTest {
     private final BoundedExecutor crew = new BoundedExecutor(3);
 
     @Test
-    void asManyAsThereAreWorkAtOnceAndTheResultsKeepTheirOrder() {
+    void map_isBoundedAndKeepsOrder() {
         AtomicInteger working = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         CountDownLatch full = new CountDownLatch(3);
@@ -31,7 +31,7 @@ class BoundedExecutorTest {
     }
 
     @Test
-    void afterAFailureNothingMoreIsBegun() {
+    void map_afterFailure_startsNoMore() {
         AtomicInteger begun = new AtomicInteger();
         List<Integer> items = IntStream.range(0, 1_000).boxed().toList();
         TransientException failure = assertThrows(
@@ -43,7 +43,7 @@ class BoundedExecutorTest {
                     return item;
                 }));
         assertTrue(failure.getMessage().contains("broken"));
-        assertTrue(begun.get() < 100, () -> begun + " were begun");
+        assertTrue(begun.get() < 100, () -> begun + " were started");
     }
 
     private static void await(CountDownLatch latch) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Whether no token now means none later; the texts are shown on emulators. */
+/** Which errors are transient. FederationDiagnosticsIT covers the messages. */
 class EntraErrorsTest {
     private static final Federation FEDERATION = new Federation(
             "api://tenant/app",
@@ -19,9 +19,9 @@ class EntraErrorsTest {
             Duration.ofHours(1),
             Optional.empty());
 
-    /** What the metadata service answers while a host starts, for one: an event must not fail for good because of it. */
+    /** Such as the response of the metadata service while a host starts: it must not fail an event permanently. */
     @Test
-    void whatNobodyKnowsMayPass() {
+    void unknownError_isTransient() {
         Problem problem = EntraErrors.diagnose(new IllegalStateException("410 Gone: being updated"), FEDERATION);
         assertEquals("NO_TOKEN", problem.code());
         assertInstanceOf(
@@ -29,7 +29,7 @@ class EntraErrorsTest {
     }
 
     @Test
-    void whatAPersonHasToCorrectDoesNot() {
+    void missingAppRole_isPermanent() {
         Problem problem = EntraErrors.diagnose(new IllegalStateException("AADSTS501051: not assigned"), FEDERATION);
         assertEquals("APP_ROLE_NOT_ASSIGNED", problem.code());
         assertInstanceOf(

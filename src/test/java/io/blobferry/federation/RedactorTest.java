@@ -21,14 +21,14 @@ class RedactorTest {
                 "<SecretAccessKey>c2lnbmF0dXJlLXNpZ25hdHVyZQ</SecretAccessKey>",
                 "client_assertion=c2lnbmF0dXJlLXNpZ25hdHVyZQ"
             })
-    void aSecretIsTakenOut(String text) {
+    void secret_isRemoved(String text) {
         String line = Redactor.redact(text);
         assertFalse(line.contains("eyJ"), line);
         assertFalse(line.contains("c2lnbmF0dXJl"), line);
     }
 
     @Test
-    void theRestStays() {
+    void otherText_isKept() {
         String said = "ValidationError 1 validation error detected: Value '" + TOKEN
                 + "' at 'webIdentityToken' failed to satisfy constraint: Member must have length";
         assertEquals(

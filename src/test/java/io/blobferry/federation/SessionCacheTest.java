@@ -57,13 +57,13 @@ class SessionCacheTest {
         return new Session(AwsSessionCredentials.create("id", "secret", "token"), "role", now, now.plus(HOUR));
     }
 
-    private SessionCache atOnce() {
+    private SessionCache synchronous() {
         return new SessionCache(this::issued, clock, Runnable::run);
     }
 
     @Test
-    void aYoungSessionIsKept() throws InterruptedException {
-        SessionCache cache = atOnce();
+    void freshSession_isKept() throws InterruptedException {
+        SessionCache cache = synchronous();
         Session first = cache.current();
         now = now.plus(Duration.ofMinutes(39));
         assertSame(first, cache.current());
@@ -71,7 +71,7 @@ class SessionCacheTest {
     }
 
     @Test
-    void anAgeingSessionIsHandedOutWhileTheNextIsFetched() throws InterruptedException {
+    void ageingSession_isReturnedDuringRenewal() throws InterruptedException {
         List<Runnable> renewals = new ArrayList<>();
         SessionCache cache = new SessionCache(this::issued, clock, renewal -> {
             if (calls.get() == 0) {
@@ -90,8 +90,8 @@ class SessionCacheTest {
     }
 
     @Test
-    void aSessionIsNotUsedToItsLastSecond() throws InterruptedException {
-        SessionCache cache = atOnce();
+    void session_isNotUsedUpToItsExpiry() throws InterruptedException {
+        SessionCache cache = synchronous();
         cache.current();
         failure = new IllegalStateException("down");
         now = now.plus(HOUR).minusSeconds(11);
@@ -101,8 +101,8 @@ class SessionCacheTest {
     }
 
     @Test
-    void aFailedRenewalIsTriedAgainAfterAPauseThatGrows() throws InterruptedException {
-        SessionCache cache = atOnce();
+    void failedRenewal_isRetriedWithBackoff() throws InterruptedException {
+        SessionCache cache = synchronous();
         cache.current();
         failure = new IllegalStateException("down");
         now = now.plus(Duration.ofMinutes(41));
@@ -119,7 +119,7 @@ class SessionCacheTest {
     }
 
     @Test
-    void allWhoWaitShareOneFailure() throws Exception {
+    void waitingCallers_shareOneFailure() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         SessionCache cache = new SessionCache(
                 () -> {
@@ -146,15 +146,15 @@ class SessionCacheTest {
             Thread.sleep(100);
             release.countDown();
             for (Future<Session> read : reads) {
-                ExecutionException told = assertThrows(ExecutionException.class, read::get);
-                assertEquals("down", told.getCause().getMessage());
+                ExecutionException failure = assertThrows(ExecutionException.class, read::get);
+                assertEquals("down", failure.getCause().getMessage());
             }
         }
         assertEquals(1, calls.get());
     }
 
     @Test
-    void anExecutorThatIsShutDownFailsTheReadAndNoMore() throws InterruptedException {
+    void shutDownExecutor_failsOnlyThatCall() throws InterruptedException {
         SessionCache cache = new SessionCache(this::issued, clock, renewal -> {
             if (failure instanceof RejectedExecutionException rejected) {
                 throw rejected;
@@ -167,13 +167,13 @@ class SessionCacheTest {
         cache.current();
     }
 
-    /** Such as where no thread can be had: those who wait already wait for nothing that will ever end. */
+    /** Such as no thread for the renewal: a waiting caller would otherwise wait for ever. */
     @Test
-    void anErrorOfTheExecutorFailsAllWhoWait() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
+    void executorError_failsAllWaitingCallers() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         SessionCache cache = new SessionCache(this::issued, clock, renewal -> {
-            begun.countDown();
+            started.countDown();
             try {
                 release.await();
             } catch (InterruptedException e) {
@@ -183,24 +183,25 @@ class SessionCacheTest {
         });
         try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Session> first = readers.submit(cache::current);
-            begun.await();
+            started.await();
             Future<Session> second = readers.submit(cache::current);
             Thread.sleep(50);
             release.countDown();
             for (Future<Session> read : List.of(first, second)) {
-                ExecutionException told = assertThrows(ExecutionException.class, () -> read.get(10, TimeUnit.SECONDS));
-                assertInstanceOf(IllegalStateException.class, told.getCause());
+                ExecutionException failure =
+                        assertThrows(ExecutionException.class, () -> read.get(10, TimeUnit.SECONDS));
+                assertInstanceOf(IllegalStateException.class, failure.getCause());
             }
         }
     }
 
     @Test
-    void nobodyWaitsForEver() throws InterruptedException {
+    void waiting_timesOut() throws InterruptedException {
         List<Runnable> renewals = new ArrayList<>();
         SessionCache cache = new SessionCache(this::issued, clock, renewals::add, Duration.ofMillis(20));
         assertThrows(TransientException.class, cache::current);
         assertThrows(TransientException.class, cache::current);
-        assertEquals(1, renewals.size(), "the call goes on");
+        assertEquals(1, renewals.size(), "the call continues");
         renewals.getFirst().run();
         assertEquals(now.plus(HOUR), cache.current().expiresAt());
     }

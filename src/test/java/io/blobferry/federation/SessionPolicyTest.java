@@ -26,21 +26,21 @@ class SessionPolicyTest {
         return policy(arn, new SessionScope(List.of(new Route("backup", prefix)), false));
     }
 
-    private static JsonNode policy(String arn, SessionScope limits) throws IOException {
+    private static JsonNode policy(String arn, SessionScope scope) throws IOException {
         String text = SessionPolicy.of(
-                new Federation("api://tenant/app", arn, "test", Duration.ofHours(1), Optional.of(limits)), limits);
+                new Federation("api://tenant/app", arn, "test", Duration.ofHours(1), Optional.of(scope)), scope);
         assertTrue(text.length() < 2048, text);
         return JSON.readTree(text);
     }
 
     @Test
-    void itNamesBucketPrefixAndWhatBlobferryKeepsForItself() throws IOException {
+    void resources_coverPrefixAndOwnObjects() throws IOException {
         JsonNode objects = policy(ROLE, "daily/").at("/Statement/1/Resource");
         assertEquals("[\"arn:aws:s3:::backup/daily/*\",\"arn:aws:s3:::backup/.blobferry/*\"]", objects.toString());
     }
 
     @Test
-    void aPartitionOfItsOwnStaysOne() throws IOException {
+    void partition_isKept() throws IOException {
         assertEquals(
                 "arn:aws-cn:s3:::backup",
                 policy("arn:aws-cn:iam::111122223333:role/blobferry", "")
@@ -49,47 +49,47 @@ class SessionPolicyTest {
     }
 
     @Test
-    void aPrefixMeansItselfAndNoPattern() throws IOException {
+    void prefix_isEscaped() throws IOException {
         assertEquals(
                 "arn:aws:s3:::backup/a${*}b${?}c${$}{d}\"\\/*",
                 policy(ROLE, "a*b?c${d}\"\\/").at("/Statement/1/Resource/0").asText());
     }
 
     @Test
-    void aPrefixThatNoPolicyCanHoldIsRefused() {
+    void nonAsciiPrefix_isRejected() {
         assertThrows(
                 IllegalArgumentException.class, () -> new SessionScope(List.of(new Route("b", "täglich/")), false));
     }
 
     @Test
-    void everyRouteIsThere() throws IOException {
-        SessionScope limits = new SessionScope(List.of(new Route("one", "a/"), new Route("two", "")), false);
+    void resources_coverEveryRoute() throws IOException {
+        SessionScope scope = new SessionScope(List.of(new Route("one", "a/"), new Route("two", "")), false);
         assertEquals(
                 "[\"arn:aws:s3:::one\",\"arn:aws:s3:::two\"]",
-                policy(ROLE, limits).at("/Statement/0/Resource").toString());
+                policy(ROLE, scope).at("/Statement/0/Resource").toString());
         assertEquals(
                 "[\"arn:aws:s3:::one/a/*\",\"arn:aws:s3:::one/.blobferry/*\",\"arn:aws:s3:::two/*\","
                         + "\"arn:aws:s3:::two/.blobferry/*\"]",
-                policy(ROLE, limits).at("/Statement/1/Resource").toString());
+                policy(ROLE, scope).at("/Statement/1/Resource").toString());
     }
 
-    /** A right that the role is given and a narrowed session is not would fail only where somebody narrows. */
+    /** A permission of the role that the policy lacked would fail only with BLOBFERRY_SESSION_POLICY=route. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void itHasTheRightsOfTheRoleThatIsSetUp(boolean deleteMarkers) throws IOException {
-        String narrowed = policy(ROLE, new SessionScope(List.of(new Route("backup", "")), deleteMarkers))
+    void actions_equalThoseOfTheRole(boolean deleteMarkers) throws IOException {
+        String restricted = policy(ROLE, new SessionScope(List.of(new Route("backup", "")), deleteMarkers))
                 .toString();
         for (JsonNode statement : role(deleteMarkers).path("Statement")) {
             if ("Allow".equals(statement.path("Effect").asText())) {
                 JsonNode actions = statement.path("Action");
                 (actions.isArray() ? actions : JSON.createArrayNode().add(actions))
-                        .forEach(action -> assertTrue(narrowed.contains(action.toString()), action::toString));
+                        .forEach(action -> assertTrue(restricted.contains(action.toString()), action::toString));
             }
         }
-        assertEquals(deleteMarkers, narrowed.contains("s3:DeleteObject"));
+        assertEquals(deleteMarkers, restricted.contains("s3:DeleteObject"));
     }
 
-    /** The template as Terraform renders it, but for the resources. */
+    /** The template as Terraform renders it, except for the resources. */
     private static JsonNode role(boolean deleteMarkers) throws IOException {
         String unless = deleteMarkers ? "!delete_markers" : "delete_markers";
         String template = Files.readString(Path.of("infra/aws/permissions-policy.json.tftpl"));

@@ -36,7 +36,7 @@ class AccessRequestTest {
     }
 
     @Test
-    void aRequestThatNamesWhatIsConfiguredIsTaken() {
+    void configuredValues_areAccepted() {
         AccessRequest request = AccessRequest.parse("""
                 {"AzureBlobUri": "https://source.blob.core.windows.net/mycontainer",
                  "S3BucketName": "backup-bucket",
@@ -49,7 +49,7 @@ class AccessRequestTest {
     }
 
     @Test
-    void nothingMeansEverythingAsConfigured() {
+    void missingFields_takeTheConfiguration() {
         assertEquals(
                 new AccessRequest(Optional.of("one"), Optional.empty(), Optional.empty(), Optional.empty()),
                 AccessRequest.parse(" ", settings("BLOBFERRY_SOURCE_CONTAINERS", "one")));
@@ -77,32 +77,35 @@ class AccessRequestTest {
         "AWSRoleArn, arn:aws:iam::123456789012:role/admin",
         "AzureAppId, api://tenant/other"
     })
-    void whatIsNotConfiguredIsRefusedByItsName(String field, String value) {
-        String said = refusal("{\"" + field + "\": \"" + value + "\"}");
-        assertTrue(said.startsWith(field + " is not what is configured"), said);
-        assertFalse(said.contains(value), "nothing of the caller's is repeated");
-        CONFIGURED.values().forEach(configured -> assertFalse(said.contains(configured), "nor what is configured"));
+    void otherValue_isRejectedByFieldName(String field, String value) {
+        String message = errorOf("{\"" + field + "\": \"" + value + "\"}");
+        assertTrue(message.startsWith(field + " differs from the deployed configuration"), message);
+        assertFalse(message.contains(value), "the caller's value is not repeated");
+        CONFIGURED
+                .values()
+                .forEach(configured ->
+                        assertFalse(message.contains(configured), "the configured value is not revealed"));
     }
 
     @Test
-    void aContainerOutOfScopeIsRefused() {
+    void containerOutOfScope_isRejected() {
         Settings one = settings("BLOBFERRY_SOURCE_CONTAINERS", "one");
-        String said = assertThrows(
+        String message = assertThrows(
                         IllegalArgumentException.class,
                         () -> AccessRequest.parse(
                                 "{\"AzureBlobUri\": \"https://source.blob.core.windows.net/two\"}", one))
                 .getMessage();
-        assertTrue(said.startsWith("AzureBlobUri "), said);
+        assertTrue(message.startsWith("AzureBlobUri "), message);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "1", "{", "{} {}", "null", "{\"UAMIClientId\": 7}", "{\"RoleArn\": \"x\"}"})
-    void anythingElseIsNoRequest(String text) {
-        assertFalse(refusal(text).isBlank());
+    void malformedBody_isRejected(String text) {
+        assertFalse(errorOf(text).isBlank());
     }
 
     @Test
-    void aSystemAssignedIdentityHasNoClientId() {
+    void systemAssignedIdentity_hasNoClientId() {
         Map<String, String> values = new HashMap<>(CONFIGURED);
         values.remove("AZURE_CLIENT_ID");
         Settings system = Settings.from(values);
@@ -111,7 +114,7 @@ class AccessRequestTest {
                 IllegalArgumentException.class, () -> AccessRequest.parse("{\"UAMIClientId\": \"something\"}", system));
     }
 
-    private static String refusal(String text) {
+    private static String errorOf(String text) {
         return assertThrows(IllegalArgumentException.class, () -> AccessRequest.parse(text, settings()))
                 .getMessage();
     }

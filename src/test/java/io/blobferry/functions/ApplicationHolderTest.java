@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.testing.AdvancingClock;
 import org.junit.jupiter.api.Test;
 
-/** A start that fails; what one that works tells is shown on emulators. */
+/** A start that fails. A start that succeeds is tested on the emulators. */
 class ApplicationHolderTest {
     private final AdvancingClock clock = new AdvancingClock();
     private int tries;
-    private final ApplicationHolder start = new ApplicationHolder(
+    private final ApplicationHolder holder = new ApplicationHolder(
             () -> {
                 tries++;
                 throw new IllegalStateException("the state account does not answer");
@@ -19,19 +19,19 @@ class ApplicationHolderTest {
             clock);
 
     @Test
-    void whoeverAsksHowItIsCausesOneTryAMinute() {
+    void startupError_triesOnceAMinute() {
         for (int i = 0; i < 10; i++) {
-            assertTrue(start.startupError().orElseThrow().contains("the state account does not answer"));
+            assertTrue(holder.startupError().orElseThrow().contains("the state account does not answer"));
         }
         assertEquals(1, tries);
         clock.advance(ApplicationHolder.RETRY_INTERVAL.plusMillis(1));
-        start.startupError();
-        start.startupError();
+        holder.startupError();
+        holder.startupError();
         assertEquals(2, tries);
     }
 
     @Test
-    void anErrorIsAnExceptionToTheWorker() {
+    void error_isWrapped() {
         ApplicationHolder broken = new ApplicationHolder(
                 () -> {
                     throw new NoClassDefFoundError("SomeClass");
@@ -42,11 +42,11 @@ class ApplicationHolderTest {
     }
 
     @Test
-    void whoeverHasWorkTriesEachTime() {
+    void application_triesEachTime() {
         for (int i = 0; i < 3; i++) {
-            assertThrows(IllegalStateException.class, start::application);
+            assertThrows(IllegalStateException.class, holder::application);
         }
-        start.startupError();
+        holder.startupError();
         assertEquals(3, tries);
     }
 }

@@ -12,9 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CheckAccessTest {
-    /** Whoever holds no key, and whom App Service did not let in, must not reach it. */
+    /** A caller without a key, whom App Service did not authenticate, must not reach it. */
     @Test
-    void itIsNeverAnonymous() {
+    void access_isNeverAnonymous() {
         List<AuthorizationLevel> levels = Arrays.stream(CheckAccess.class.getMethods())
                 .map(Method::getParameters)
                 .flatMap(Arrays::stream)
@@ -24,13 +24,13 @@ class CheckAccessTest {
         assertEquals(List.of(AuthorizationLevel.FUNCTION), levels);
     }
 
-    /** The worker catches exceptions alone: after an Error the caller would wait until the host gives up. */
+    /** The Functions worker does not catch an Error: the caller would wait until the host times out. */
     @Test
-    void anErrorIsAnExceptionToTheWorker() {
+    void error_isWrapped() {
         CheckAccess broken = new CheckAccess(() -> {
             throw new NoClassDefFoundError("SomeClass");
         });
-        IllegalStateException told = assertThrows(IllegalStateException.class, () -> broken.run(null, null));
-        assertTrue(told.getMessage().contains("SomeClass"), told::getMessage);
+        IllegalStateException thrown = assertThrows(IllegalStateException.class, () -> broken.run(null, null));
+        assertTrue(thrown.getMessage().contains("SomeClass"), thrown::getMessage);
     }
 }

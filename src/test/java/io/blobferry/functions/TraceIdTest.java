@@ -14,14 +14,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceIdTest {
     @Test
-    void theIdIsThatOfTheTraceAndNotOfItsParent() {
+    void traceparent_givesTheTraceId() {
         assertEquals(
                 Optional.of("4bf92f3577b34da6a3ce929d0e0e4736"),
                 TraceId.of(context(trace("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))));
         assertEquals(
                 Optional.of("4bf92f3577b34da6a3ce929d0e0e4736"),
                 TraceId.of(context(trace("01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more"))),
-                "a later version may say more");
+                "a later version may have more fields");
     }
 
     @ParameterizedTest
@@ -34,12 +34,12 @@ class TraceIdTest {
                 "|4bf92f3577b34da6a3ce929d0e0e4736.1",
                 "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01"
             })
-    void whatIsNoTraceParentIsNone(String parent) {
+    void invalidTraceparent_isIgnored(String parent) {
         assertEquals(Optional.empty(), TraceId.of(context(trace(parent))));
     }
 
     @Test
-    void aHostMayGiveNone() {
+    void missingContext_isIgnored() {
         assertEquals(Optional.empty(), TraceId.of(context(null)));
     }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.azure.state.AzureSegmentQueue;
+import io.blobferry.azure.state.SegmentMessage;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.Failure;
@@ -24,13 +24,14 @@ import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.testing.AdvancingClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** How often a delivery is worked on, shown on an event that needs no engine. */
+/** The bound on deliveries, for an event that needs no engine. */
 class DeliveryHandlerTest {
     private static final DirectoryEvent EVENT = new DirectoryEvent(
             "event", new BlobAddress("account", "container", "folder"), Optional.empty(), Optional.empty());
@@ -41,7 +42,7 @@ class DeliveryHandlerTest {
     private final Failures store = new Failures();
     private int listings;
 
-    private List<Outcome> take(long deliveries) {
+    private List<Outcome> handle(long deliveries) {
         BlobListing broken = (run, container, prefix, most, from) -> {
             listings++;
             throw new TransientException("list", "broken", null);
@@ -49,35 +50,35 @@ class DeliveryHandlerTest {
         DirectoryExpander directories = new DirectoryExpander(broken, null, null, routes, store, clock);
         DeliveryHandler intake = new DeliveryHandler(
                 new EventReader(new SourceScope("account", Set.of())),
-                AzureSegmentQueue::read,
+                SegmentMessage::parse,
                 null,
                 directories,
                 false,
                 store,
                 clock,
                 new ShutdownSignal(clock));
-        JsonEventLog nobody = new JsonEventLog(line -> {}, clock);
-        return intake.process("delivery", InternalEvents.toJson(EVENT), deliveries, Duration.ofMinutes(1), nobody);
+        JsonEventLog discarded = new JsonEventLog(line -> {}, clock);
+        return intake.process("delivery", InternalEvents.toJson(EVENT), deliveries, Duration.ofMinutes(1), discarded);
     }
 
     @Test
-    void aDeliveryIsWorkedOnTenTimes() {
+    void process_upToMaxDeliveries_isTried() {
         assertInstanceOf(
-                Outcome.Incomplete.class, take(DeliveryHandler.MAX_DELIVERIES).getFirst());
+                Outcome.Incomplete.class, handle(DeliveryHandler.MAX_DELIVERIES).getFirst());
 
         assertEquals(1, listings);
         assertEquals(List.of(), failures);
     }
 
     @Test
-    void oneThatNoneOfTheTenSettledIsGivenUpWithARowThatHoldsIt() {
+    void process_beyondMaxDeliveries_recordsTheEvent() {
         Outcome.Failed failed = assertInstanceOf(
-                Outcome.Failed.class, take(DeliveryHandler.MAX_DELIVERIES + 1).getFirst());
+                Outcome.Failed.class, handle(DeliveryHandler.MAX_DELIVERIES + 1).getFirst());
 
         assertEquals(List.of(failed.failure()), failures);
         assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
-        assertTrue(failed.failure().detail().contains("10 times"), failed::toString);
-        assertTrue(failed.failure().isDelivery(), "a replay can take it again");
+        assertTrue(failed.failure().detail().contains("10 deliveries"), failed::toString);
+        assertTrue(failed.failure().isDelivery(), "a replay can process it");
         assertEquals(0, listings);
     }
 
@@ -94,6 +95,11 @@ class DeliveryHandlerTest {
 
         @Override
         public boolean remove(RunContext run, Row row) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
             throw new UnsupportedOperationException();
         }
     }

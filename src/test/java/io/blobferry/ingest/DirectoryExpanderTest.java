@@ -42,9 +42,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A renamed directory: every blob below it ends on the queue, in however many runs. */
+/** A renamed directory: every blob below it is queued, in as many runs as needed. */
 class DirectoryExpanderTest {
-    private static final Duration TIME = Duration.ofSeconds(25);
+    private static final Duration RUN_TIMEOUT = Duration.ofSeconds(25);
     private static final DirectoryEvent EVENT = new DirectoryEvent(
             "event", new BlobAddress("account", "container", "folder"), Optional.empty(), Optional.empty());
 
@@ -52,11 +52,11 @@ class DirectoryExpanderTest {
     private final List<String> names = new ArrayList<>();
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
-    private final List<String> facts = new CopyOnWriteArrayList<>();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
     private final EventReader reader = new EventReader(new SourceScope("account", Set.of()));
-    private Duration pageTakes = Duration.ofMillis(100);
-    private Function<Integer, RuntimeException> faultOfSend = number -> null;
-    private RuntimeException faultOfList;
+    private Duration pageDuration = Duration.ofMillis(100);
+    private Function<Integer, RuntimeException> sendFailure = number -> null;
+    private RuntimeException listFailure;
     private Routes routes = Routes.of(new Route("bucket", ""));
 
     private Outcome run(DirectoryEvent event) {
@@ -68,7 +68,7 @@ class DirectoryExpanderTest {
                         routes,
                         new Failures(),
                         clock)
-                .expand(new RunContext("run", clock, TIME, new JsonEventLog(facts::add, clock)), event);
+                .expand(new RunContext("run", clock, RUN_TIMEOUT, new JsonEventLog(lines::add, clock)), event);
     }
 
     private void fill(int blobs) {
@@ -76,62 +76,62 @@ class DirectoryExpanderTest {
     }
 
     @Test
-    void everyBlobBelowItIsQueuedWithWhatTheListingKnows() {
+    void expand_queuesEveryBlobWithETagAndSize() {
         names.addAll(List.of("folder/a", "folder/deeper/b", "folder-beside/c", "folder"));
 
         assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 2, true), run(EVENT));
 
-        assertEquals(Set.of("folder/a", "folder/deeper/b"), looks());
+        assertEquals(Set.of("folder/a", "folder/deeper/b"), queuedNames());
         BlobEvent first = events().stream()
                 .filter(event -> event.blob().name().equals("folder/a"))
                 .findFirst()
                 .orElseThrow();
         assertEquals(Optional.of(etagOf("folder/a")), first.etag());
-        assertTrue(facts.getFirst().contains("\"fact\":\"directory-queued\""), facts::toString);
+        assertTrue(lines.getFirst().contains("\"event\":\"directory-expanded\""), lines::toString);
     }
 
     @Test
-    void whatNoRouteIsForIsLeftOut() {
+    void expand_skipsBlobsWithoutRoute() {
         names.addAll(List.of("folder/a.pdf", "folder/b.tmp"));
         BlobFilter selection = new BlobFilter(List.of(), List.of(new GlobPattern("**.pdf")), List.of());
         routes = Routes.of(new Route("r", selection, "bucket", "", StorageClass.STANDARD));
 
         assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 1, true), run(EVENT));
 
-        assertEquals(Set.of("folder/a.pdf"), looks());
+        assertEquals(Set.of("folder/a.pdf"), queuedNames());
     }
 
     @Test
-    void whatOneRunHasNoTimeForIsTheNextOnes() {
+    void expand_deadline_queuesTheRestOfTheListing() {
         fill(5_500);
-        pageTakes = Duration.ofSeconds(6);
+        pageDuration = Duration.ofSeconds(6);
         int runs = 0;
         Optional<DirectoryEvent> next = Optional.of(EVENT);
         while (next.isPresent()) {
             Outcome.DirectoryExpanded queued = assertInstanceOf(Outcome.DirectoryExpanded.class, run(next.get()));
-            next = rest();
+            next = nextEvent();
             assertEquals(next.isEmpty(), queued.complete());
             runs++;
         }
         assertEquals(2, runs);
-        assertEquals(5_500, looks().size());
+        assertEquals(5_500, queuedNames().size());
     }
 
     @Test
-    void aMessageThatCannotBeSentLeavesTheEventUnsettled() {
+    void expand_sendFailure_isNotAcknowledged() {
         fill(1_500);
-        faultOfSend = number -> number >= 1_200 ? new TransientException("send", "broken", null) : null;
+        sendFailure = number -> number >= 1_200 ? new TransientException("send", "broken", null) : null;
 
         assertFalse(run(EVENT).canAcknowledge());
-        faultOfSend = number -> null;
+        sendFailure = number -> null;
         assertTrue(run(EVENT).canAcknowledge());
 
-        assertEquals(1_500, looks().size());
+        assertEquals(1_500, queuedNames().size());
     }
 
     @Test
-    void aListingThatIsRefusedIsAFailureThatHoldsTheEvent() {
-        faultOfList = new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null);
+    void expand_listingRejected_recordsTheEvent() {
+        listFailure = new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null);
 
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, run(EVENT));
 
@@ -142,14 +142,14 @@ class DirectoryExpanderTest {
     }
 
     @Test
-    void anEmptyDirectoryHasNothingToQueue() {
+    void expand_emptyDirectory_queuesNothing() {
         assertEquals(new Outcome.DirectoryExpanded(EVENT.directory(), 0, true), run(EVENT));
     }
 
-    private Set<String> looks() {
-        Set<String> looks = new TreeSet<>();
-        events().forEach(event -> looks.add(event.blob().name()));
-        return looks;
+    private Set<String> queuedNames() {
+        Set<String> queuedNames = new TreeSet<>();
+        events().forEach(event -> queuedNames.add(event.blob().name()));
+        return queuedNames;
     }
 
     private List<BlobEvent> events() {
@@ -160,8 +160,8 @@ class DirectoryExpanderTest {
                 .toList();
     }
 
-    /** Takes the rest of the listing off the queue. */
-    private Optional<DirectoryEvent> rest() {
+    /** Takes the message for the rest of the listing off the queue. */
+    private Optional<DirectoryEvent> nextEvent() {
         for (String text : sent) {
             if (reader.read(text).getFirst() instanceof ParsedEvent.DirectoryRenamed(DirectoryEvent event)) {
                 sent.remove(text);
@@ -178,9 +178,9 @@ class DirectoryExpanderTest {
     private final class Listing implements BlobListing {
         @Override
         public BlobListing.Page list(RunContext run, String container, String prefix, int most, Optional<String> from) {
-            clock.advance(pageTakes);
-            if (faultOfList != null) {
-                throw faultOfList;
+            clock.advance(pageDuration);
+            if (listFailure != null) {
+                throw listFailure;
             }
             List<String> rest = names.stream()
                     .filter(name -> name.startsWith(prefix))
@@ -202,7 +202,7 @@ class DirectoryExpanderTest {
     private final class Queue implements MessageQueue {
         @Override
         public void send(RunContext run, String text) {
-            RuntimeException fault = faultOfSend.apply(sent.size());
+            RuntimeException fault = sendFailure.apply(sent.size());
             if (fault != null) {
                 throw fault;
             }
@@ -238,6 +238,11 @@ class DirectoryExpanderTest {
 
         @Override
         public boolean remove(RunContext run, Row row) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
             throw new UnsupportedOperationException();
         }
     }

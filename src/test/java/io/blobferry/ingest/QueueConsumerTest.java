@@ -15,81 +15,94 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** How many messages a worker takes, and when. */
+/** How many messages a consumer receives, and when a message becomes visible again. */
 class QueueConsumerTest {
-    private static final Duration LEASE = Duration.ofMinutes(1);
-    private static final int PLACES = 8;
+    private static final Duration VISIBILITY_TIMEOUT = Duration.ofMinutes(1);
+    private static final int CONCURRENCY = 8;
 
-    private final Shelf queue = new Shelf();
-    private final AtomicInteger inHand = new AtomicInteger();
-    private final AtomicInteger most = new AtomicInteger();
+    private final MemoryQueue queue = new MemoryQueue();
+    private final AtomicInteger handling = new AtomicInteger();
+    private final AtomicInteger maxHandling = new AtomicInteger();
 
     @Test
-    void asManyAreAskedForAsThereArePlaces() throws InterruptedException {
+    void batch_isAsLargeAsTheConcurrency() throws InterruptedException {
         queue.put(20);
-        QueueConsumer worker = new QueueConsumer(queue, this::work, PLACES, LEASE);
-        drain(worker);
-        assertEquals(PLACES, queue.asked.getFirst());
-        assertTrue(most.get() <= PLACES);
+        QueueConsumer consumer = new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT);
+        drain(consumer);
+        assertEquals(CONCURRENCY, queue.requestedCounts.getFirst());
+        assertTrue(maxHandling.get() <= CONCURRENCY);
     }
 
-    /** What it has just taken has begun before it asks whether it wants another. */
+    /** A received message counts against the capacity before the next poll. */
     @Test
-    void whoWantsOneAtATimeGetsOneAtATime() throws InterruptedException {
+    void capacityForOne_receivesOneByOne() throws InterruptedException {
         queue.put(10);
-        QueueConsumer worker =
-                new QueueConsumer(queue, this::work, Optional.of(() -> inHand.get() == 0), PLACES, LEASE);
-        drain(worker);
-        assertTrue(queue.asked.stream().allMatch(count -> count == 1), queue.asked.toString());
-        assertEquals(1, most.get());
+        QueueConsumer consumer = new QueueConsumer(
+                queue, this::work, Optional.of(() -> handling.get() == 0), CONCURRENCY, VISIBILITY_TIMEOUT);
+        drain(consumer);
+        assertTrue(queue.requestedCounts.stream().allMatch(count -> count == 1), queue.requestedCounts.toString());
+        assertEquals(1, maxHandling.get());
     }
 
     @Test
-    void whoWantsNothingTakesNothingUntilHeDoes() throws InterruptedException {
+    void noCapacity_receivesNothing() throws InterruptedException {
         queue.put(3);
-        AtomicBoolean hungry = new AtomicBoolean();
-        CountDownLatch asked = new CountDownLatch(3);
-        QueueConsumer worker = new QueueConsumer(
+        AtomicBoolean hasCapacity = new AtomicBoolean();
+        CountDownLatch capacityChecks = new CountDownLatch(3);
+        QueueConsumer consumer = new QueueConsumer(
                 queue,
                 this::work,
                 Optional.of(() -> {
-                    asked.countDown();
-                    return hungry.get();
+                    capacityChecks.countDown();
+                    return hasCapacity.get();
                 }),
-                PLACES,
-                LEASE);
-        Thread working = Thread.ofPlatform().start(worker::work);
-        asked.await();
-        assertEquals(List.of(), queue.asked);
-        hungry.set(true);
+                CONCURRENCY,
+                VISIBILITY_TIMEOUT);
+        Thread working = Thread.ofPlatform().start(consumer::work);
+        capacityChecks.await();
+        assertEquals(List.of(), queue.requestedCounts);
+        hasCapacity.set(true);
         queue.empty.await();
-        worker.stop();
+        consumer.stop();
         working.join();
     }
 
-    private void drain(QueueConsumer worker) throws InterruptedException {
-        Thread working = Thread.ofPlatform().start(worker::work);
+    /** From 2 s, doubled with each delivery, up to 10 min. */
+    @ParameterizedTest
+    @CsvSource({"0, 2", "1, 2", "2, 4", "5, 32", "9, 512", "10, 600", "100000000000, 600"})
+    void releaseDelay_growsWithDeliveries(long deliveries, long seconds) throws InterruptedException {
+        queue.empty = new CountDownLatch(1);
+        queue.messages.add(new MessageQueue.Message("message", "text", deliveries, "receipt"));
+        drain(new QueueConsumer(queue, message -> false, CONCURRENCY, VISIBILITY_TIMEOUT));
+        assertEquals(List.of(Duration.ofSeconds(seconds)), queue.visibilityTimeouts);
+    }
+
+    private void drain(QueueConsumer consumer) throws InterruptedException {
+        Thread working = Thread.ofPlatform().start(consumer::work);
         queue.empty.await();
-        worker.stop();
+        consumer.stop();
         working.join();
     }
 
     private boolean work(MessageQueue.Message message) {
-        most.accumulateAndGet(inHand.incrementAndGet(), Math::max);
+        maxHandling.accumulateAndGet(handling.incrementAndGet(), Math::max);
         try {
             Thread.sleep(30);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        inHand.decrementAndGet();
+        handling.decrementAndGet();
         return true;
     }
 
-    /** A queue in memory, whose messages are gone once they are received. */
-    private static final class Shelf implements MessageQueue {
+    /** A queue in memory that removes messages when they are received. */
+    private static final class MemoryQueue implements MessageQueue {
         private final ConcurrentLinkedQueue<Message> messages = new ConcurrentLinkedQueue<>();
-        private final List<Integer> asked = new CopyOnWriteArrayList<>();
+        private final List<Integer> requestedCounts = new CopyOnWriteArrayList<>();
+        private final List<Duration> visibilityTimeouts = new CopyOnWriteArrayList<>();
         private CountDownLatch empty = new CountDownLatch(0);
 
         void put(int count) {
@@ -101,21 +114,25 @@ class QueueConsumerTest {
 
         @Override
         public void send(RunContext run, String text) {
-            throw new UnsupportedOperationException("nobody sends");
+            throw new UnsupportedOperationException("the consumer sends nothing");
         }
 
         @Override
-        public List<Message> receive(int most, Duration invisible) {
-            asked.add(most);
+        public List<Message> receive(int maxMessages, Duration visibilityTimeout) {
+            requestedCounts.add(maxMessages);
             List<Message> received = new ArrayList<>();
-            for (Message next = messages.poll(); next != null; next = received.size() < most ? messages.poll() : null) {
+            for (Message next = messages.poll();
+                    next != null;
+                    next = received.size() < maxMessages ? messages.poll() : null) {
                 received.add(next);
             }
             return received;
         }
 
         @Override
-        public Message updateVisibility(Message message, Duration invisible) {
+        public Message updateVisibility(Message message, Duration visibilityTimeout) {
+            visibilityTimeouts.add(visibilityTimeout);
+            empty.countDown();
             return message;
         }
 

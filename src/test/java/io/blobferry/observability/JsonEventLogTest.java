@@ -3,6 +3,7 @@ package io.blobferry.observability;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,24 +58,24 @@ class JsonEventLogTest {
 
     private final List<String> lines = new ArrayList<>();
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    private final JsonEventLog facts = new JsonEventLog(lines::add, clock);
-    private final RunContext run = new RunContext("run-1", clock, Duration.ofMinutes(1), facts);
+    private final JsonEventLog log = new JsonEventLog(lines::add, clock);
+    private final RunContext run = new RunContext("run-1", clock, Duration.ofMinutes(1), log);
 
     @Test
-    void aBackupIsOneLineWithAllThatAnOperatorAsks() throws Exception {
+    void backup_isOneLineWithEveryField() throws Exception {
         run.countRequest();
         BlobEvent event = new BlobEvent(
                 "event-1", BLOB, Optional.of(new ETag("0x1")), OptionalLong.of(7), Optional.of(NOW.minusMillis(1500)));
-        facts.runCompleted(run, event, new Outcome.BackedUp(VERSION, BACKUP, 3));
-        JsonNode fact = only();
+        log.runCompleted(run, event, new Outcome.BackedUp(VERSION, BACKUP, 3));
+        JsonNode line = only();
         assertEquals(
                 new ObjectMapper()
                         .createObjectNode()
-                        .put("fact", "backed-up")
+                        .put("event", "backed-up")
                         .put("time", "2026-01-02T03:04:05Z")
                         .put("run", "run-1")
                         .put("traceId", "run-1")
-                        .put("event", "event-1")
+                        .put("eventId", "event-1")
                         .put("blob", BLOB.toString())
                         .put("etag", "0x1")
                         .put("bytes", 7)
@@ -84,14 +85,14 @@ class JsonEventLogTest {
                         .put("crc64nvme", new Crc64Nvme(1).base64())
                         .put("parts", 3)
                         .put("requests", 1)
-                        .put("millis", 0)
+                        .put("durationMillis", 0)
                         .put("lagMillis", 1500)
                         .toString(),
-                fact.toString());
+                line.toString());
     }
 
     @Test
-    void everyOutcomeHasANameOfItsOwn() throws Exception {
+    void outcomes_haveTheirEvents() throws Exception {
         BlobEvent event = new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.empty());
         Failure failure = Failure.ofBlob(BLOB, NOW, FailureCause.REJECTED, "step", "detail\nof two lines", "e");
         List<Outcome> outcomes = List.of(
@@ -102,46 +103,48 @@ class JsonEventLogTest {
                 new Outcome.Ignored("subject", "reason"),
                 new Outcome.Failed(failure),
                 new Outcome.Incomplete(BLOB, "reason"));
-        outcomes.forEach(outcome -> facts.runCompleted(run, event, outcome));
+        outcomes.forEach(outcome -> log.runCompleted(run, event, outcome));
         List<String> names = new ArrayList<>();
-        for (JsonNode fact : all()) {
-            names.add(fact.path("fact").asText());
+        for (JsonNode line : all()) {
+            names.add(line.path("event").asText());
         }
         assertEquals(
                 List.of(
                         "backed-up",
                         "already-backed-up",
-                        "vanished-unseen",
-                        "source-gone",
+                        "source-deleted",
+                        "source-deleted",
                         "ignored",
                         "failed",
-                        "unfinished"),
+                        "incomplete"),
                 names);
+        assertTrue(all().get(2).path("neverBackedUp").asBoolean());
+        assertFalse(all().get(3).path("neverBackedUp").asBoolean(true));
     }
 
-    private void tellReplay(ReplayEventLog listener) {
+    private void logReplay(ReplayEventLog target) {
         FailureStore.Row row = new FailureStore.Row(
                 Failure.ofBlob(BLOB, NOW, FailureCause.ARCHIVED, "step", "detail", "event"), NOW, 4, "tag");
-        listener.deadLettersImported(
-                run, new DeadLetters.File("file", "tag", 9, NOW), new ImportedFile(2, false, Optional.of("it stays")));
-        listener.wouldReplay(run, row);
-        for (ReplayListener.RowResult fate : ReplayListener.RowResult.values()) {
-            listener.rowReplayed(run, row, fate, "reason");
+        target.deadLettersImported(
+                run, new DeadLetters.File("file", "tag", 9, NOW), new ImportedFile(2, false, Optional.of("kept")));
+        target.wouldReplay(run, row);
+        for (ReplayListener.RowResult result : ReplayListener.RowResult.values()) {
+            target.rowReplayed(run, row, result, "reason");
         }
-        listener.unreadable(run, "a row");
-        listener.replayCompleted(
+        target.unreadable(run, "a row");
+        target.replayCompleted(
                 run,
                 new ReplayResult(
-                        false, 1, 2, 3, 1, 0, 1, 0, 1, 0, Optional.of("its time is up"), Optional.of("token")));
+                        false, 1, 2, 3, 1, 0, 1, 0, 1, 0, Optional.of("time limit reached"), Optional.of("token")));
     }
 
-    /** Every kind of line that there is, with all that it can hold. */
-    private void tellEverything(JsonEventLog listener) {
+    /** Logs every event with every field. */
+    private void logEverything(JsonEventLog target) {
         BlobEvent event =
                 new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.of(NOW.plusMillis(7)));
         Segment segment = new Segment(VERSION, new Upload(BACKUP.key(), "upload"), new PartRange(2, 3), 4);
         for (FailureCause cause : FailureCause.values()) {
-            listener.eventDismissed(run, new Outcome.Failed(Failure.ofDelivery("e", NOW, cause, "step", "detail")));
+            target.eventDismissed(run, new Outcome.Failed(Failure.ofDelivery("e", NOW, cause, "step", "detail")));
         }
         List.of(
                         new Outcome.BackedUp(VERSION, BACKUP, 0),
@@ -156,44 +159,44 @@ class JsonEventLogTest {
                         new Outcome.SegmentCopied(segment, 2),
                         new Outcome.Superseded(segment),
                         new Outcome.Incomplete(BLOB, "reason"))
-                .forEach(outcome -> listener.runCompleted(run, event, outcome));
-        listener.partStored(run, VERSION, new Part(2, 16, 5));
-        listener.contentMd5Mismatch(run, VERSION, "stated", "found");
-        listener.attemptRetried(run, BLOB, "reason");
+                .forEach(outcome -> target.runCompleted(run, event, outcome));
+        target.partStored(run, VERSION, new Part(2, 16, 5));
+        target.contentMd5Mismatch(run, VERSION, "expected", "actual");
+        target.attemptRetried(run, BLOB, "reason");
         MultipartUploadListing.OpenUpload open = new MultipartUploadListing.OpenUpload(segment.upload(), NOW);
-        listener.orphanFound(run, open, false);
-        listener.orphanFound(run, open, true);
-        listener.cleanupCompleted(run, new OrphanedUploadCleaner.CleanupResult(3, 2, 1, true));
-        tellReplay(new ReplayEventLog(listener));
-        ReconciliationPass round = new ReconciliationPass(
+        target.orphanFound(run, open, false);
+        target.orphanFound(run, open, true);
+        target.cleanupCompleted(run, new OrphanedUploadCleaner.CleanupResult(3, 2, 1, true));
+        logReplay(new ReplayEventLog(target));
+        ReconciliationPass pass = new ReconciliationPass(
                 1,
                 NOW,
                 Optional.empty(),
                 new ReconciliationPass.ContainerScan(Optional.empty()),
                 new ReconciliationPass.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9));
-        listener.reconcileRunCompleted(run, new Reconciler.Progress(round, Optional.of("reason")));
-        listener.reconcileRunCompleted(run, new Reconciler.Progress(round, Optional.empty()));
-        listener.destinationSkipped(
+        target.reconcileRunCompleted(run, new Reconciler.Progress(pass, Optional.of("reason")));
+        target.reconcileRunCompleted(run, new Reconciler.Progress(pass, Optional.empty()));
+        target.destinationSkipped(
                 run, "container", new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null));
     }
 
     @Test
-    void everyLineIsAsTheSchemaHasItAndTheSchemaHasNoOther() throws Exception {
-        tellEverything(facts);
-        lines.forEach(line -> assertEquals(List.of(), FactSchema.faults(line), line));
+    void schema_describesExactlyTheEventsWritten() throws Exception {
+        logEverything(log);
+        lines.forEach(line -> assertEquals(List.of(), EventSchema.violations(line), line));
         Set<String> names = new TreeSet<>();
-        for (JsonNode fact : all()) {
-            names.add(fact.path("fact").asText());
+        for (JsonNode line : all()) {
+            names.add(line.path("event").asText());
         }
-        assertEquals(FactSchema.facts(), names);
+        assertEquals(EventSchema.eventNames(), names);
         assertEquals(
                 Arrays.stream(FailureCause.values()).map(Enum::name).collect(Collectors.toCollection(TreeSet::new)),
-                FactSchema.causes());
+                EventSchema.causeNames());
     }
 
     @Test
-    void theSchemaRefusesWhatItDoesNotDescribe() {
-        facts.runCompleted(
+    void schema_rejectsUndescribedLines() {
+        log.runCompleted(
                 run,
                 new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.empty()),
                 new Outcome.BackedUp(VERSION, BACKUP, 0));
@@ -206,35 +209,36 @@ class JsonEventLogTest {
                 line.replace("\"bytes\"", "\"token\":\"x\",\"bytes\""),
                 line.replace("2026-01-02T03:04:05Z", "yesterday"),
                 "backed up")) {
-            assertNotEquals(List.of(), FactSchema.faults(other), other);
+            assertNotEquals(List.of(), EventSchema.violations(other), other);
         }
     }
 
     @Test
-    void theTraceOfTheHostJoinsTheLines() throws Exception {
-        tellEverything(new JsonEventLog(lines::add, clock, Optional.of("4bf92f3577b34da6a3ce929d0e0e4736")));
-        for (JsonNode fact : all()) {
+    void traceId_isWrittenToEveryLine() throws Exception {
+        logEverything(new JsonEventLog(lines::add, clock, Optional.of("4bf92f3577b34da6a3ce929d0e0e4736")));
+        for (JsonNode line : all()) {
             assertEquals(
-                    "4bf92f3577b34da6a3ce929d0e0e4736", fact.path("traceId").asText());
-            assertEquals("run-1", fact.path("run").asText());
+                    "4bf92f3577b34da6a3ce929d0e0e4736", line.path("traceId").asText());
+            assertEquals("run-1", line.path("run").asText());
         }
     }
 
     @Test
-    void progressIsALineToo() throws Exception {
-        facts.partStored(run, VERSION, new Part(2, 16, 5));
-        facts.contentMd5Mismatch(run, VERSION, "stated", "found");
-        facts.attemptRetried(run, BLOB, "it changed\r\nmeanwhile");
-        facts.eventDismissed(run, new Outcome.Ignored("subject", "not ours"));
+    void progress_isLogged() throws Exception {
+        log.partStored(run, VERSION, new Part(2, 16, 5));
+        log.contentMd5Mismatch(run, VERSION, "expected", "actual");
+        log.attemptRetried(run, BLOB, "blob changed\r\nduring the copy");
+        log.eventDismissed(run, new Outcome.Ignored("subject", "not ours"));
         List<JsonNode> found = all();
         assertEquals(
-                List.of("part-stored", "content-md5-differs", "looked-again", "ignored"),
-                found.stream().map(fact -> fact.path("fact").asText()).toList());
+                List.of("part-stored", "content-md5-mismatch", "attempt-retried", "ignored"),
+                found.stream().map(line -> line.path("event").asText()).toList());
         assertEquals(2, found.get(0).path("part").asInt());
-        assertEquals("it changed\r\nmeanwhile", found.get(2).path("reason").asText());
+        assertEquals(
+                "blob changed\r\nduring the copy", found.get(2).path("reason").asText());
         found.stream()
                 .limit(3)
-                .forEach(fact -> assertEquals(BLOB.toString(), fact.path("blob").asText()));
+                .forEach(line -> assertEquals(BLOB.toString(), line.path("blob").asText()));
     }
 
     private JsonNode only() throws Exception {

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Test;
 
 class ReplayEventLogTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final ReplayResult SUM =
-            new ReplayResult(false, 1, 2, 3, 1, 0, 1, 0, 1, 0, Optional.of("its time is up"), Optional.of("token"));
+    private static final ReplayResult RESULT =
+            new ReplayResult(false, 1, 2, 3, 1, 0, 1, 0, 1, 0, Optional.of("time limit reached"), Optional.of("token"));
 
     private final List<String> lines = new ArrayList<>();
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    private final JsonEventLog facts = new JsonEventLog(lines::add, clock);
-    private final ReplayReport report = new ReplayReport(new ReplayEventLog(facts));
-    private final RunContext run = new RunContext("run-1", clock, Duration.ofMinutes(1), facts);
+    private final JsonEventLog log = new JsonEventLog(lines::add, clock);
+    private final ReplayReport report = new ReplayReport(new ReplayEventLog(log));
+    private final RunContext run = new RunContext("run-1", clock, Duration.ofMinutes(1), log);
 
     private static FailureStore.Row row(int number) {
         BlobAddress blob = new BlobAddress("account", "container", "blob " + number);
@@ -41,47 +41,48 @@ class ReplayEventLogTest {
     }
 
     @Test
-    void everyFactIsALine() throws Exception {
+    void everyCall_isALine() throws Exception {
         DeadLetters.File file = new DeadLetters.File("file", "tag", 9, NOW);
         report.deadLettersImported(run, file, new ImportedFile(2, true, Optional.empty()));
         report.wouldReplay(run, row(1));
         report.rowReplayed(run, row(1), RowResult.RESOLVED, "");
         report.rowReplayed(run, row(2), RowResult.FAILED_AGAIN, "ARCHIVED: 409");
         report.unreadable(run, "a row");
-        report.replayCompleted(run, SUM);
+        report.replayCompleted(run, RESULT);
 
         List<String> names = new ArrayList<>();
         for (String line : lines) {
-            names.add(new ObjectMapper().readTree(line).path("fact").asText());
+            names.add(new ObjectMapper().readTree(line).path("event").asText());
         }
         assertEquals(
                 List.of(
-                        "dead-letters-read",
+                        "dead-letters-imported",
                         "failure-found",
-                        "failure-settled",
-                        "failure-kept",
-                        "replay-unreadable",
-                        "replay-ended"),
+                        "failure-resolved",
+                        "failure-remaining",
+                        "replay-input-unreadable",
+                        "replay-completed"),
                 names);
-        JsonNode kept = new ObjectMapper().readTree(lines.get(3));
-        assertEquals("account/container/blob 2", kept.path("subject").asText());
-        assertEquals("ARCHIVED", kept.path("cause").asText());
-        assertEquals(4, kept.path("times").asInt());
-        assertTrue(kept.path("cure").asText().contains("Rehydrate"));
+        JsonNode remaining = new ObjectMapper().readTree(lines.get(3));
+        assertEquals("account/container/blob 2", remaining.path("subject").asText());
+        assertEquals("ARCHIVED", remaining.path("cause").asText());
+        assertEquals(4, remaining.path("failureCount").asInt());
+        assertTrue(remaining.path("remedy").asText().contains("Rehydrate"));
         assertEquals(
                 "token", new ObjectMapper().readTree(lines.get(5)).path("next").asText());
     }
 
     @Test
-    void theReportHoldsTheSumAndTheFirstOfTheRowsThatStay() throws Exception {
+    void report_hasResultAndFirstRemainingRows() throws Exception {
         report.rowReplayed(run, row(0), RowResult.RESOLVED, "");
         for (int number = 1; number <= 200; number++) {
             report.rowReplayed(run, row(number), RowResult.FAILED_AGAIN, "409");
         }
-        JsonNode json = new ObjectMapper().readTree(report.json(SUM));
-        assertEquals(1, json.path("settled").asInt());
-        assertEquals("its time is up", json.path("stopped").asText());
+        JsonNode json = new ObjectMapper().readTree(report.json(RESULT));
+        assertEquals(1, json.path("resolved").asInt());
+        assertEquals("time limit reached", json.path("stopReason").asText());
         assertEquals(100, json.path("rows").size());
+        assertEquals("FAILED_AGAIN", json.path("rows").path(0).path("result").asText());
         assertEquals(
                 "account/container/blob 1",
                 json.path("rows").path(0).path("subject").asText());

@@ -19,19 +19,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Uploads that nobody will ever complete are ended, and no other is. */
+/** Orphaned uploads are aborted, and no others. */
 class OrphanedUploadCleanerTest {
-    private static final Duration GRACE = Duration.ofHours(24);
+    private static final Duration MIN_AGE = Duration.ofHours(24);
 
     private final BackupFixture clouds = new BackupFixture();
 
-    private OrphanedUploadCleaner.CleanupResult sweep() {
-        return sweep(BackupFixture.TIME);
+    private OrphanedUploadCleaner.CleanupResult cleanUp() {
+        return cleanUp(BackupFixture.RUN_TIMEOUT);
     }
 
-    private OrphanedUploadCleaner.CleanupResult sweep(Duration allowed) {
+    private OrphanedUploadCleaner.CleanupResult cleanUp(Duration allowed) {
         EnginePorts ports = clouds.ports();
-        MemoryUploadListing listing = new MemoryUploadListing(clouds.boundary, clouds.target);
+        MemoryUploadListing listing = new MemoryUploadListing(clouds.faults, clouds.target);
         return new OrphanedUploadCleaner(
                         ports.source(),
                         ports.uploads(),
@@ -40,104 +40,108 @@ class OrphanedUploadCleanerTest {
                         Routes.of(clouds.route),
                         clouds.blob.account(),
                         clouds.clock)
-                .cleanUp(new RunContext("sweep", clouds.clock, allowed, clouds.listener), GRACE, true, clouds.listener);
+                .cleanUp(
+                        new RunContext("sweep", clouds.clock, allowed, clouds.listener),
+                        MIN_AGE,
+                        true,
+                        clouds.listener);
     }
 
-    /** A run that dies between Create and its row leaves an upload that no row will ever name. */
-    private void leaveAnOrphan() {
+    /** A run that crashes between CreateMultipartUpload and its row leaves an orphaned upload. */
+    private void createOrphan() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.after("uploads.create", 1, clouds.boundary.crash("died"));
-        clouds.runAndCrash("died");
+        clouds.faults.after("uploads.create", 1, clouds.faults.crash("crashed"));
+        clouds.runAndCrash("crashed");
     }
 
     @Test
-    void anUploadWithoutARowIsAbortedOnceItIsOld() {
-        leaveAnOrphan();
-        clouds.clock.advance(GRACE.plusSeconds(1));
+    void orphan_oldEnough_isAborted() {
+        createOrphan();
+        clouds.clock.advance(MIN_AGE.plusSeconds(1));
 
-        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, true), cleanUp());
 
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
         assertEquals(1, clouds.listener.orphans.size());
     }
 
     @Test
-    void aYoungUploadIsSpared() {
-        leaveAnOrphan();
-        clouds.clock.advance(GRACE.minusSeconds(1));
+    void orphan_tooRecent_isKept() {
+        createOrphan();
+        clouds.clock.advance(MIN_AGE.minusSeconds(1));
 
-        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 0, 0, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 0, 0, true), cleanUp());
 
-        assertEquals(1, clouds.target.open().size());
+        assertEquals(1, clouds.target.openUploads().size());
     }
 
     @Test
-    void anUploadThatARowNamesIsSparedHoweverOldItIs() {
+    void activeUpload_anyAge_isKept() {
         clouds.write(BackupFixture.LARGE_ONE);
-        clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("died"));
-        clouds.runAndCrash("died");
-        clouds.clock.advance(GRACE.multipliedBy(100));
+        clouds.faults.before("uploads.complete", 1, clouds.faults.crash("crashed"));
+        clouds.runAndCrash("crashed");
+        clouds.clock.advance(MIN_AGE.multipliedBy(100));
 
-        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 0, 0, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 0, 0, true), cleanUp());
 
         clouds.run("next");
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void anUploadWhoseBlobWasBackedUpByAnotherIsAborted() {
-        leaveAnOrphan();
+    void replacedUpload_isAborted() {
+        createOrphan();
         clouds.run("next");
-        clouds.clock.advance(GRACE.plusSeconds(1));
+        clouds.clock.advance(MIN_AGE.plusSeconds(1));
 
-        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, true), cleanUp());
 
         clouds.assertNewestIsBackedUp();
     }
 
-    /** Somebody else's upload in the same bucket. */
+    /** An upload of another application in the same bucket. */
     @ParameterizedTest
     @ValueSource(strings = {"nothing-like-a-container", "container/no such blob", "/name", "container/"})
-    void whatStandsForNoBlobOfOursIsLeftAlone(String key) {
+    void foreignUpload_isKept(String key) {
         clouds.write(BackupFixture.LARGE_ONE);
         Upload foreign = open(new ObjectKey("backups", key));
-        clouds.clock.advance(GRACE.multipliedBy(100));
+        clouds.clock.advance(MIN_AGE.multipliedBy(100));
 
-        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 0, 1, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 0, 1, true), cleanUp());
 
-        assertEquals(List.of(foreign), clouds.target.open());
+        assertEquals(List.of(foreign), clouds.target.openUploads());
     }
 
     @Test
-    void theListingIsReadToItsEnd() {
-        leaveAnOrphan();
+    void cleanUp_readsAllPages() {
+        createOrphan();
         for (int i = 1; i < 3 * MemoryUploadListing.PAGE; i++) {
             open(clouds.key);
         }
-        clouds.clock.advance(GRACE.plusSeconds(1));
+        clouds.clock.advance(MIN_AGE.plusSeconds(1));
 
         int all = 3 * MemoryUploadListing.PAGE;
-        assertEquals(new OrphanedUploadCleaner.CleanupResult(all, all, 0, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(all, all, 0, true), cleanUp());
 
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
     @Test
-    void theSweepStopsAtItsDeadlineAndTheNextGoesOn() {
-        leaveAnOrphan();
+    void deadline_stopsAndNextContinues() {
+        createOrphan();
         open(clouds.key);
-        clouds.clock.advance(GRACE.plusSeconds(1));
+        clouds.clock.advance(MIN_AGE.plusSeconds(1));
         Duration allowed = Duration.ofMinutes(1);
-        clouds.boundary.after("uploads.abort", 1, () -> clouds.clock.advance(allowed));
+        clouds.faults.after("uploads.abort", 1, () -> clouds.clock.advance(allowed));
 
-        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, false), sweep(allowed));
-        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, true), sweep());
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, false), cleanUp(allowed));
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, true), cleanUp());
 
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoOpenUpload();
     }
 
     private Upload open(ObjectKey key) {
-        RunContext run = new RunContext("somebody", clouds.clock, BackupFixture.TIME, clouds.listener);
+        RunContext run = new RunContext("other", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
         BlobProperties properties = clouds.source.current(clouds.blob).properties();
         return clouds.target.create(run, key, new ObjectAttributes(properties, Map.of(), StorageClass.STANDARD));
     }

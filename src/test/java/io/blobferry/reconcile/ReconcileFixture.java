@@ -7,6 +7,8 @@ import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.PartPlan;
 import io.blobferry.domain.TargetPrecondition;
@@ -20,19 +22,18 @@ import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
-import io.blobferry.spi.state.StalledCopies;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.FaultInjector;
 import io.blobferry.testing.MemoryCheckpoints;
+import io.blobferry.testing.MemoryFailures;
 import io.blobferry.testing.MutableClock;
 import io.blobferry.testing.RecordingListener;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -43,42 +44,41 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 
-/** An account and some buckets as their listings show them, with the rows between the two. */
+/** An account and some buckets as listings, with checkpoint and failure rows. */
 final class ReconcileFixture {
     static final String ACCOUNT = "account";
     static final String BUCKET = "backups";
     static final int BLOBS_PER_PAGE = 10;
     static final int OBJECTS_PER_PAGE = 7;
-    static final Duration TIME = Duration.ofMinutes(9);
-    static final Duration EVERY = Duration.ofHours(24);
-    static final Duration RESEND_AFTER = Duration.ofHours(1);
-    static final Duration MARGIN = Duration.ofMinutes(15);
-    static final long BACKLOG = 50;
+    static final Duration ALLOWED = Duration.ofMinutes(9);
+    static final Duration INTERVAL = Duration.ofHours(24);
+    static final Duration REDISPATCH_AFTER = Duration.ofHours(1);
+    static final Duration SAFETY_MARGIN = Duration.ofMinutes(15);
+    static final long MAX_BACKLOG = 50;
     static final long SIZE = 100;
 
     final MutableClock clock = new MutableClock();
-    final FaultInjector boundary = new FaultInjector();
-    final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary, clock);
+    final FaultInjector faults = new FaultInjector();
+    final MemoryCheckpoints checkpoints = new MemoryCheckpoints(faults, clock);
     final RecordingListener listener = new RecordingListener();
     final Map<BlobAddress, BlobListing.Listed> blobs = new HashMap<>();
     final Map<String, TreeMap<String, ObjectListing.Listed>> objects = new HashMap<>();
-    final Map<BlobAddress, Instant> failures = new HashMap<>();
-    final List<StalledCopies.Stalled> stalled = new ArrayList<>();
+    final MemoryFailures failures = new MemoryFailures(faults, clock);
     final List<BlobEvent> queue = new CopyOnWriteArrayList<>();
     final TreeSet<String> containers = new TreeSet<>();
 
-    /** In which order the source lists names: S3's is fixed. */
-    Comparator<String> order = Utf8KeyOrder.COMPARATOR;
+    /** The order in which the source lists names; S3's order is fixed. */
+    Comparator<String> listingOrder = Utf8KeyOrder.COMPARATOR;
 
     Routes routes = Routes.of(new Route(BUCKET, "prefix/"));
-    private Optional<ReconciliationStateStore.Row> round = Optional.empty();
+    private Optional<ReconciliationStateStore.Row> stateRow = Optional.empty();
     private int changes;
 
     BlobAddress blob(String container, String name) {
         return new BlobAddress(ACCOUNT, container, name);
     }
 
-    /** Writes a blob now; nobody has looked at it yet. */
+    /** Writes a blob now; it has no backup yet. */
     BlobVersion write(String container, String name) {
         containers.add(container);
         BlobVersion version = new BlobVersion(blob(container, name), new ETag("0x" + ++changes));
@@ -86,15 +86,15 @@ final class ReconcileFixture {
         return version;
     }
 
-    /** Backs the version up now, as the engine would: object and row. */
+    /** Backs up the version now, as the engine does: object and row. */
     Backup backUp(BlobVersion version) {
         Backup backup = store(version);
-        RunContext run = new RunContext("engine", clock, TIME, listener);
+        RunContext run = new RunContext("engine", clock, ALLOWED, listener);
         checkpoints.write(run, checkpoints.row(version.blob()), new Checkpoint.Done(version, backup));
         return backup;
     }
 
-    /** Puts an object under the blob's key that the row does not know. */
+    /** Writes an object with the blob's key that no row names. */
     Backup store(BlobVersion version) {
         ObjectKey key = keyOf(version.blob());
         ETag etag = new ETag("s3-" + ++changes);
@@ -107,10 +107,10 @@ final class ReconcileFixture {
                 .put(key.key(), new ObjectListing.Listed(key.key(), etag, size, clock.instant()));
     }
 
-    /** Writes a blob, and backs it up some time later. */
+    /** Writes a blob and backs it up after the safety margin. */
     BlobVersion writeAndBackUp(String container, String name) {
         BlobVersion version = write(container, name);
-        clock.advance(MARGIN.plusSeconds(1));
+        clock.advance(SAFETY_MARGIN.plusSeconds(1));
         backUp(version);
         return version;
     }
@@ -124,54 +124,58 @@ final class ReconcileFixture {
                 PartPlan.of(SIZE, SIZE),
                 dispatched,
                 0);
-        RunContext run = new RunContext("engine", clock, TIME, listener);
+        RunContext run = new RunContext("engine", clock, ALLOWED, listener);
         checkpoints.write(run, checkpoints.row(version.blob()), copying);
         return copying;
+    }
+
+    /** Records a failure of the blob, as of the given time. */
+    void recordFailure(BlobAddress blob, Instant occurredAt) {
+        RunContext run = new RunContext("engine", clock, ALLOWED, listener);
+        failures.record(run, Failure.ofBlob(blob, occurredAt, FailureCause.ARCHIVED, "read the blob", "archived", ""));
     }
 
     ObjectKey keyOf(BlobAddress blob) {
         return routes.routeFor(blob).orElseThrow().keyOf(blob).orElseThrow();
     }
 
-    Optional<ReconciliationPass> round() {
-        return round.map(ReconciliationStateStore.Row::pass);
+    Optional<ReconciliationPass> storedPass() {
+        return stateRow.map(ReconciliationStateStore.Row::pass);
     }
 
-    /** A run of a process of its own. */
+    /** Runs the reconciliation as a process of its own. */
     Optional<Reconciler.Progress> run(String id) {
-        return run(id, TIME, false);
+        return run(id, ALLOWED, false);
     }
 
-    Optional<Reconciler.Progress> run(String id, Duration allowed, boolean early) {
-        return reconciliation().resume(new RunContext(id, clock, allowed, listener), early, listener);
+    Optional<Reconciler.Progress> run(String id, Duration allowed, boolean force) {
+        return reconciler().resume(new RunContext(id, clock, allowed, listener), force, listener);
     }
 
-    Reconciler reconciliation() {
+    Reconciler reconciler() {
         return new Reconciler(
                 new ReconcilerPorts(
                         this::nextContainer,
                         this::listBlobs,
                         this::listObjects,
-                        new Heads(),
+                        new HeadOnlyTarget(),
                         checkpoints,
-                        this::listStalled,
-                        (run, blob) ->
-                                boundary.cross(run, "failures.lastOf", () -> Optional.ofNullable(failures.get(blob))),
-                        new Rounds(),
-                        new Queue()),
+                        failures,
+                        new State(),
+                        new EventQueue()),
                 routes,
-                new ReconcileConfig(EVERY, BACKLOG, BLOBS_PER_PAGE, RESEND_AFTER, MARGIN),
+                new ReconcileConfig(INTERVAL, MAX_BACKLOG, BLOBS_PER_PAGE, REDISPATCH_AFTER, SAFETY_MARGIN),
                 clock,
                 clock);
     }
 
-    /** The names of what is to be looked at, in order; each as often as it was queued. */
-    List<String> looks() {
+    /** The names of the queued blobs, sorted; each as often as it was queued. */
+    List<String> queuedNames() {
         return queue.stream().map(event -> event.blob().name()).sorted().toList();
     }
 
     private ContainerListing.Step nextContainer(RunContext run, Optional<String> from) {
-        return boundary.cross(run, "containers.next", () -> {
+        return faults.intercept(run, "containers.next", () -> {
             Optional<String> found = Optional.ofNullable(
                     from.map(containers::ceiling).orElseGet(() -> containers.isEmpty() ? null : containers.first()));
             return new ContainerListing.Step(found, found.map(containers::higher));
@@ -179,25 +183,25 @@ final class ReconcileFixture {
     }
 
     private BlobListing.Page listBlobs(
-            RunContext run, String container, String prefix, int most, Optional<String> from) {
-        return boundary.cross(run, "blobs.list", () -> {
+            RunContext run, String container, String prefix, int maxResults, Optional<String> from) {
+        return faults.intercept(run, "blobs.list", () -> {
             List<BlobListing.Listed> rest = blobs.values().stream()
                     .filter(blob -> blob.version().blob().container().equals(container))
                     .filter(blob -> from.isEmpty()
-                            || order.compare(blob.version().blob().name(), from.get()) > 0)
-                    .sorted(Comparator.comparing(blob -> blob.version().blob().name(), order))
+                            || listingOrder.compare(blob.version().blob().name(), from.get()) > 0)
+                    .sorted(Comparator.comparing(blob -> blob.version().blob().name(), listingOrder))
                     .toList();
-            List<BlobListing.Listed> page = rest.stream().limit(most).toList();
+            List<BlobListing.Listed> page = rest.stream().limit(maxResults).toList();
             return new BlobListing.Page(
                     page,
-                    rest.size() > most
+                    rest.size() > maxResults
                             ? Optional.of(page.getLast().version().blob().name())
                             : Optional.empty());
         });
     }
 
     private ObjectListing.Page listObjects(RunContext run, String bucket, String prefix, String after) {
-        return boundary.cross(run, "objects.list", () -> {
+        return faults.intercept(run, "objects.list", () -> {
             List<ObjectListing.Listed> rest =
                     objects.getOrDefault(bucket, new TreeMap<>()).tailMap(after, false).values().stream()
                             .filter(object -> object.key().startsWith(prefix))
@@ -207,26 +211,17 @@ final class ReconcileFixture {
         });
     }
 
-    private StalledCopies.Page listStalled(
-            RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
-        return boundary.cross(run, "copies.list", () -> {
-            int at = from.map(Integer::parseInt).orElse(0);
-            return new StalledCopies.Page(
-                    stalled.stream().skip(at).limit(1).toList(),
-                    at + 1 < stalled.size() ? Optional.of(Integer.toString(at + 1)) : Optional.empty());
-        });
-    }
-
-    private final class Heads implements BackupTarget {
+    private final class HeadOnlyTarget implements BackupTarget {
         @Override
         public Optional<StoredObject> head(RunContext run, ObjectKey key) {
-            return boundary.cross(
+            return faults.intercept(
                     run,
-                    "target.look",
+                    "target.head",
                     () -> Optional.ofNullable(objects.getOrDefault(key.bucket(), new TreeMap<>())
                                     .get(key.key()))
                             .map(object -> {
-                                // The row, where it knows the object, knows the rest of it too.
+                                // The listing has no version id and checksum; they are taken from the row of the
+                                // object.
                                 Optional<Backup> known = routes.blobOf(ACCOUNT, key)
                                         .flatMap(checkpoints::row)
                                         .flatMap(CheckpointStore.Row::done)
@@ -246,45 +241,45 @@ final class ReconcileFixture {
         public PutResult put(
                 RunContext run,
                 ObjectKey key,
-                ObjectAttributes description,
-                TargetPrecondition fence,
+                ObjectAttributes attributes,
+                TargetPrecondition precondition,
                 Flow.Publisher<ByteBuffer> bytes) {
-            throw new AssertionError("a reconciliation writes no object");
+            throw new AssertionError("the reconciliation must not write objects");
         }
 
         @Override
-        public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen) {
-            throw new AssertionError("a reconciliation deletes nothing");
+        public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject object) {
+            throw new AssertionError("the reconciliation must not delete anything");
         }
     }
 
-    private final class Rounds implements ReconciliationStateStore {
+    private final class State implements ReconciliationStateStore {
         @Override
         public Optional<Row> find(RunContext run) {
-            return boundary.cross(run, "rounds.find", () -> round);
+            return faults.intercept(run, "state.find", () -> stateRow);
         }
 
         @Override
         public Optional<Row> write(RunContext run, Optional<Row> read, ReconciliationPass next) {
-            return boundary.cross(run, "rounds.write", () -> {
-                if (!read.map(Row::etag).equals(round.map(Row::etag))) {
+            return faults.intercept(run, "state.write", () -> {
+                if (!read.map(Row::etag).equals(stateRow.map(Row::etag))) {
                     return Optional.empty();
                 }
-                round = Optional.of(new Row(next, "tag-" + ++changes));
-                return round;
+                stateRow = Optional.of(new Row(next, "etag-" + ++changes));
+                return stateRow;
             });
         }
     }
 
-    private final class Queue implements BlobEventQueue {
+    private final class EventQueue implements BlobEventQueue {
         @Override
         public void enqueue(RunContext run, List<BlobEvent> events) {
-            events.forEach(event -> boundary.cross(run, "looks.queue", () -> queue.add(event)));
+            events.forEach(event -> faults.intercept(run, "queue.enqueue", () -> queue.add(event)));
         }
 
         @Override
         public long backlog(RunContext run) {
-            return boundary.cross(run, "looks.backlog", () -> (long) queue.size());
+            return faults.intercept(run, "queue.backlog", () -> (long) queue.size());
         }
     }
 }

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever the order in which the source lists its names, a round finds the same. */
+/** A pass finds the same blobs in any order of the source's listing. */
 class ReconcileOrderTest {
     private static final String CONTAINER = "container";
 
-    /** Names on which the orders disagree: beside folders, in folders, in upper case, and beyond the basic plane. */
+    /** Names that the orders sort differently: with and without folders, in upper case, and above U+FFFF. */
     private static final List<String> STEMS = List.of(
             "a",
             "a/x",
@@ -43,24 +43,22 @@ class ReconcileOrderTest {
 
     static Stream<Named<Comparator<String>>> orders() {
         return Stream.of(
-                Named.of("bytes of UTF-8", Utf8KeyOrder.COMPARATOR),
-                Named.of("units of UTF-16", Comparator.naturalOrder()),
+                Named.of("UTF-8 bytes", Utf8KeyOrder.COMPARATOR),
+                Named.of("UTF-16 units", Comparator.naturalOrder()),
                 Named.of("folder by folder", Comparator.comparing(name -> name.replace('/', '\u0001'))),
+                Named.of("case-insensitive", String.CASE_INSENSITIVE_ORDER.thenComparing(Comparator.naturalOrder())),
+                Named.of("reversed", Utf8KeyOrder.COMPARATOR.reversed()),
                 Named.of(
-                        "without regard to case",
-                        String.CASE_INSENSITIVE_ORDER.thenComparing(Comparator.naturalOrder())),
-                Named.of("backwards", Utf8KeyOrder.COMPARATOR.reversed()),
-                Named.of(
-                        "none",
+                        "by hash",
                         Comparator.comparingInt((String name) -> name.hashCode() * 31)
                                 .thenComparing(name -> name)));
     }
 
     @ParameterizedTest
     @MethodSource("orders")
-    void aRoundFindsTheSame(Comparator<String> order) {
-        ReconcileFixture scene = new ReconcileFixture();
-        scene.order = order;
+    void anyListingOrder_findsTheSame(Comparator<String> order) {
+        ReconcileFixture fixture = new ReconcileFixture();
+        fixture.listingOrder = order;
         TreeSet<String> missing = new TreeSet<>();
         int blobs = 0;
         for (String stem : STEMS) {
@@ -68,48 +66,48 @@ class ReconcileOrderTest {
                 String name = stem + (i == 0 ? "" : "/" + i);
                 blobs++;
                 if (i % 4 == 1) {
-                    scene.write(CONTAINER, name);
+                    fixture.write(CONTAINER, name);
                     missing.add(name);
                 } else {
-                    scene.writeAndBackUp(CONTAINER, name);
+                    fixture.writeAndBackUp(CONTAINER, name);
                 }
             }
-            scene.put(new ObjectKey(ReconcileFixture.BUCKET, "prefix/container/" + stem + "!gone"), new ETag("g"), 1);
+            fixture.put(new ObjectKey(ReconcileFixture.BUCKET, "prefix/container/" + stem + "!gone"), new ETag("g"), 1);
         }
 
-        Reconciler.Progress progress = scene.run("run").orElseThrow();
+        Reconciler.Progress progress = fixture.run("run").orElseThrow();
 
         assertEquals(Optional.empty(), progress.stopReason());
-        assertEquals(new ArrayList<>(missing), new ArrayList<>(new TreeSet<>(scene.looks())));
-        assertEquals(missing.size(), scene.queue.size());
+        assertEquals(new ArrayList<>(missing), new ArrayList<>(new TreeSet<>(fixture.queuedNames())));
+        assertEquals(missing.size(), fixture.queue.size());
         assertEquals(blobs, progress.pass().counts().compared());
         assertEquals(STEMS.size(), progress.pass().counts().objectsWithoutBlob());
     }
 
     @Test
-    void aKeyBehindAllThatWasReadIsLookedForWhereItWouldBe() {
-        ReconcileFixture scene = new ReconcileFixture();
-        scene.order = Utf8KeyOrder.COMPARATOR.reversed();
+    void reverseOrder_rescansPassedKeys() {
+        ReconcileFixture fixture = new ReconcileFixture();
+        fixture.listingOrder = Utf8KeyOrder.COMPARATOR.reversed();
         for (int i = 0; i < 100; i++) {
-            scene.writeAndBackUp(CONTAINER, "blob-%03d".formatted(i));
+            fixture.writeAndBackUp(CONTAINER, "blob-%03d".formatted(i));
         }
-        scene.run("run");
-        long listings = scene.boundary.count("objects.list");
+        fixture.run("run");
+        long listings = fixture.faults.count("objects.list");
         assertTrue(listings < 60, () -> listings + " listings of 100 objects");
-        assertEquals(List.of(), scene.looks());
+        assertEquals(List.of(), fixture.queuedNames());
     }
 
     @Test
-    void theOrderOfKeysIsThatOfTheirBytes() {
+    void comparator_equalsUtf8ByteOrder() {
         List<String> names = new ArrayList<>(STEMS);
         names.addAll(List.of("", "\uD83D\uDE00", "\uD83D\uDE01", "\uD83E\uDD00", "\uFFFF", "\u0000", "a\u0000"));
-        for (String one : names) {
-            for (String other : names) {
+        for (String left : names) {
+            for (String right : names) {
                 assertEquals(
                         Integer.signum(Arrays.compareUnsigned(
-                                one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8))),
-                        Integer.signum(Utf8KeyOrder.COMPARATOR.compare(one, other)),
-                        () -> one + " and " + other);
+                                left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8))),
+                        Integer.signum(Utf8KeyOrder.COMPARATOR.compare(left, right)),
+                        () -> left + " and " + right);
             }
         }
         assertEquals("a", Utf8KeyOrder.before("a\uD83D\uDE00"));

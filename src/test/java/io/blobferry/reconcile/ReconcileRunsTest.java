@@ -19,169 +19,168 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** A round in many runs: deadlines, crashes, two at once, and a queue that is long already. */
+/** A pass in several runs: deadlines, crashes, concurrent runs and a long queue. */
 class ReconcileRunsTest {
     private static final String CONTAINER = "container";
     private static final int BLOBS = 95;
 
-    private final ReconcileFixture scene = new ReconcileFixture();
+    private final ReconcileFixture fixture = new ReconcileFixture();
     private final Set<String> missing = new TreeSet<>();
 
-    /** Every fifth blob has no backup, and between any two objects lies one without a blob. */
-    private void fill() {
+    /** Every fifth blob has no backup, and every object is followed by one without a blob. */
+    private void writeBlobs() {
         for (int i = 0; i < BLOBS; i++) {
             String name = "blob-%03d".formatted(i);
             if (i % 5 == 0) {
-                scene.write(CONTAINER, name);
+                fixture.write(CONTAINER, name);
                 missing.add(name);
             } else {
-                scene.writeAndBackUp(CONTAINER, name);
+                fixture.writeAndBackUp(CONTAINER, name);
             }
-            scene.put(
+            fixture.put(
                     new ObjectKey(ReconcileFixture.BUCKET, "prefix/container/" + name + "-gone"), new ETag("gone"), 1);
         }
     }
 
-    private void assertRoundFoundAll(ReconciliationPass round) {
-        assertEquals(missing, new TreeSet<>(scene.looks()));
-        assertEquals(1, round.number());
-        assertEquals(BLOBS, round.counts().compared());
-        assertEquals(BLOBS, round.counts().objectsWithoutBlob());
-        assertEquals(missing.size(), round.counts().queued());
+    private void assertPassFoundAll(ReconciliationPass pass) {
+        assertEquals(missing, new TreeSet<>(fixture.queuedNames()));
+        assertEquals(1, pass.number());
+        assertEquals(BLOBS, pass.counts().compared());
+        assertEquals(BLOBS, pass.counts().objectsWithoutBlob());
+        assertEquals(missing.size(), pass.counts().queued());
     }
 
-    /** Each run has time for very little; whatever it has done is not done again. */
+    /** Each run has time for a few requests; no step is repeated. */
     @Test
-    void whatOneRunHasNoTimeForIsTheNextOnes() {
-        fill();
-        scene.boundary.after("objects.list", 0, () -> scene.clock.advance(Duration.ofSeconds(3)));
+    void shortRuns_completeThePass() {
+        writeBlobs();
+        fixture.faults.after("objects.list", 0, () -> fixture.clock.advance(Duration.ofSeconds(3)));
         List<Reconciler.Progress> runs = new ArrayList<>();
         do {
-            runs.add(scene.run("run " + runs.size(), Duration.ofSeconds(20), false)
+            runs.add(fixture.run("run " + runs.size(), Duration.ofSeconds(20), false)
                     .orElseThrow());
-            assertTrue(runs.size() < 100, "the round ends");
+            assertTrue(runs.size() < 100, "the pass must end");
         } while (runs.getLast().stopReason().isPresent());
 
         assertTrue(runs.size() > 5, () -> runs.size() + " runs");
-        assertRoundFoundAll(runs.getLast().pass());
-        assertEquals(missing.size(), scene.queue.size(), "nothing was queued twice");
+        assertPassFoundAll(runs.getLast().pass());
+        assertEquals(missing.size(), fixture.queue.size(), "each blob is queued once");
     }
 
-    /** Wherever a run dies, the next goes on, and what is queued twice is the same event. */
+    /** After a crash at any call the next run completes the pass; a blob that is queued twice has the same event. */
     @Test
-    void aRunThatDiesAnywhereCostsAStepAtTheMost() {
-        int crossings = crossingsOfOneRun();
+    void crash_anywhere_repeatsAtMostOneStep() {
+        int crossings = callsOfOneRun();
         for (int at = 1; at <= crossings; at += 3) {
             ReconcileRunsTest other = new ReconcileRunsTest();
-            other.fill();
-            other.dieAt(at);
+            other.writeBlobs();
+            other.crashAt(at);
         }
     }
 
-    private int crossingsOfOneRun() {
+    private int callsOfOneRun() {
         ReconcileRunsTest other = new ReconcileRunsTest();
-        other.fill();
-        other.scene.run("run");
-        return other.scene.boundary.operationsOf("run").size();
+        other.writeBlobs();
+        other.fixture.run("run");
+        return other.fixture.faults.operationsOf("run").size();
     }
 
-    private void dieAt(int crossing) {
-        scene.boundary.atCall(FaultInjector.Side.AFTER, "doomed", crossing, scene.boundary.crash("doomed"));
+    private void crashAt(int crossing) {
+        fixture.faults.atCall(FaultInjector.Side.AFTER, "crashing", crossing, fixture.faults.crash("crashing"));
         try {
-            scene.run("doomed");
-        } catch (FaultInjector.Crash died) {
-            assertTrue(scene.boundary.isDead("doomed"));
+            fixture.run("crashing");
+        } catch (FaultInjector.Crash crash) {
+            assertTrue(fixture.faults.isCrashed("crashing"));
         }
-        Optional<Reconciler.Progress> next = scene.run("next");
-        next.ifPresent(progress -> assertRoundFoundAll(progress.pass()));
-        assertTrue(scene.round().orElseThrow().completedAt().isPresent());
-        assertTrue(scene.queue.size() <= missing.size() + ReconcileFixture.BLOBS_PER_PAGE);
+        Optional<Reconciler.Progress> next = fixture.run("next");
+        next.ifPresent(progress -> assertPassFoundAll(progress.pass()));
+        assertTrue(fixture.storedPass().orElseThrow().completedAt().isPresent());
+        assertTrue(fixture.queue.size() <= missing.size() + ReconcileFixture.BLOBS_PER_PAGE);
         assertEquals(
                 missing.size(),
-                scene.queue.stream().map(BlobEvent::id).distinct().count(),
-                "what was queued twice is one event");
+                fixture.queue.stream().map(BlobEvent::id).distinct().count(),
+                "events of one blob have one id");
     }
 
     @Test
-    void ofTwoRunsAtOnceOneLeavesTheRoundToTheOther() {
-        fill();
+    void concurrentRuns_oneTakesOver() {
+        writeBlobs();
         List<Reconciler.Progress> others = new ArrayList<>();
-        scene.boundary.before(
-                "rounds.write",
+        fixture.faults.before(
+                "state.write",
                 3,
-                () -> others.addAll(scene.run("other").stream().toList()));
+                () -> others.addAll(fixture.run("other").stream().toList()));
 
-        Reconciler.Progress first = scene.run("first").orElseThrow();
+        Reconciler.Progress first = fixture.run("first").orElseThrow();
 
-        assertEquals(Optional.of("another run goes on with it"), first.stopReason());
-        assertRoundFoundAll(others.getFirst().pass());
-        assertEquals(Optional.empty(), scene.run("later"), "the round has ended");
+        assertEquals(Optional.of("another run took over"), first.stopReason());
+        assertPassFoundAll(others.getFirst().pass());
+        assertEquals(Optional.empty(), fixture.run("later"), "the pass is complete");
     }
 
     @Test
-    void aFaultThatMayPassStopsTheRunAndNotTheRound() {
-        fill();
-        scene.boundary.before("objects.list", 4, FaultInjector.lost());
-        scene.boundary.before("looks.queue", 9, FaultInjector.lost());
+    void transientFault_stopsRunNotPass() {
+        writeBlobs();
+        fixture.faults.before("objects.list", 4, FaultInjector.connectionLost());
+        fixture.faults.before("queue.enqueue", 9, FaultInjector.connectionLost());
 
         List<Reconciler.Progress> runs = new ArrayList<>();
         do {
-            runs.add(scene.run("run " + runs.size()).orElseThrow());
+            runs.add(fixture.run("run " + runs.size()).orElseThrow());
         } while (runs.getLast().stopReason().isPresent());
 
         assertEquals(3, runs.size());
-        assertRoundFoundAll(runs.getLast().pass());
+        assertPassFoundAll(runs.getLast().pass());
     }
 
     @Test
-    void nothingMoreIsQueuedWhileTheQueueIsLong() {
-        fill();
+    void longQueue_stopsEnqueuing() {
+        writeBlobs();
         List<BlobEvent> others = new ArrayList<>();
-        for (int i = 0; i <= ReconcileFixture.BACKLOG; i++) {
+        for (int i = 0; i <= ReconcileFixture.MAX_BACKLOG; i++) {
             others.add(new BlobEvent(
-                    "event", scene.blob(CONTAINER, "hot"), Optional.empty(), OptionalLong.empty(), Optional.empty()));
+                    "event", fixture.blob(CONTAINER, "hot"), Optional.empty(), OptionalLong.empty(), Optional.empty()));
         }
-        scene.queue.addAll(others);
+        fixture.queue.addAll(others);
 
-        Reconciler.Progress progress = scene.run("run").orElseThrow();
+        Reconciler.Progress progress = fixture.run("run").orElseThrow();
 
-        assertEquals(Optional.of("the event queue was too long"), progress.stopReason());
-        assertEquals(others.size(), scene.queue.size());
-        assertFalse(scene.clock.pauses().isEmpty(), "it waits for room");
+        assertEquals(Optional.of("event queue backlog above the limit"), progress.stopReason());
+        assertEquals(others.size(), fixture.queue.size());
+        assertFalse(fixture.clock.sleeps().isEmpty(), "it waits for queue capacity");
 
-        scene.boundary.after("looks.backlog", 10, scene.queue::clear);
-        assertRoundFoundAll(scene.run("next").orElseThrow().pass());
+        fixture.faults.after("queue.backlog", 10, fixture.queue::clear);
+        assertPassFoundAll(fixture.run("next").orElseThrow().pass());
     }
 
-    /** A backfill goes on as fast as the queue is worked off, and no faster. */
+    /** A backfill enqueues as fast as the queue is processed. */
     @Test
-    void aBackfillNeverFillsTheQueueByMoreThanAPage() {
+    void backfill_exceedsLimitByAtMostOnePage() {
         for (int i = 0; i < 1_000; i++) {
-            scene.write(CONTAINER, "blob-%04d".formatted(i));
+            fixture.write(CONTAINER, "blob-%04d".formatted(i));
         }
-        Set<String> taken = new TreeSet<>();
+        Set<String> processed = new TreeSet<>();
         List<Integer> lengths = new ArrayList<>();
-        scene.boundary.before("looks.backlog", 0, () -> {
-            lengths.add(scene.queue.size());
-            List<BlobEvent> some = scene.queue.stream().limit(2).toList();
-            some.forEach(event -> taken.add(event.blob().name()));
-            scene.queue.removeAll(some);
+        fixture.faults.before("queue.backlog", 0, () -> {
+            lengths.add(fixture.queue.size());
+            List<BlobEvent> batch = fixture.queue.stream().limit(2).toList();
+            batch.forEach(event -> processed.add(event.blob().name()));
+            fixture.queue.removeAll(batch);
         });
         List<Reconciler.Progress> runs = new ArrayList<>();
         do {
-            runs.add(scene.run("run " + runs.size()).orElseThrow());
+            runs.add(fixture.run("run " + runs.size()).orElseThrow());
         } while (runs.getLast().stopReason().isPresent());
 
         assertTrue(runs.size() > 1);
         assertEquals(
                 1_000,
-                taken.size()
-                        + scene.queue.stream()
+                processed.size()
+                        + fixture.queue.stream()
                                 .map(BlobEvent::id)
                                 .collect(Collectors.toSet())
                                 .size());
-        int longest = lengths.stream().mapToInt(length -> length).max().orElseThrow();
-        assertTrue(
-                longest <= ReconcileFixture.BACKLOG + ReconcileFixture.BLOBS_PER_PAGE, () -> "as long as " + longest);
+        int max = lengths.stream().mapToInt(length -> length).max().orElseThrow();
+        assertTrue(max <= ReconcileFixture.MAX_BACKLOG + ReconcileFixture.BLOBS_PER_PAGE, () -> "queue length " + max);
     }
 }

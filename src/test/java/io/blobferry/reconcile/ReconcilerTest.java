@@ -17,7 +17,6 @@ import io.blobferry.routing.Routes;
 import io.blobferry.routing.StorageClass;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.ReconciliationPass;
-import io.blobferry.spi.state.StalledCopies;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,296 +25,300 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What a round finds, and what it leaves alone. */
+/** Which blobs a pass enqueues, and which it does not. */
 class ReconcilerTest {
     private static final String CONTAINER = "container";
 
-    private final ReconcileFixture scene = new ReconcileFixture();
+    private final ReconcileFixture fixture = new ReconcileFixture();
 
-    private ReconciliationPass.Counts whole() {
-        Reconciler.Progress progress = scene.run("run").orElseThrow();
+    private ReconciliationPass.Counts completePass() {
+        Reconciler.Progress progress = fixture.run("run").orElseThrow();
         assertEquals(Optional.empty(), progress.stopReason());
-        assertEquals(List.of(progress), scene.listener.rounds);
+        assertEquals(List.of(progress), fixture.listener.passes);
         return progress.pass().counts();
     }
 
     @Test
-    void whatIsInOrderCostsNoMoreThanItsListings() {
+    void backedUpBlobs_costListingsOnly() {
         for (int i = 0; i < 40; i++) {
-            scene.writeAndBackUp(CONTAINER, "blob-%02d".formatted(i));
+            fixture.writeAndBackUp(CONTAINER, "blob-%02d".formatted(i));
         }
-        ReconciliationPass.Counts counts = whole();
+        ReconciliationPass.Counts counts = completePass();
 
-        assertEquals(List.of(), scene.looks());
+        assertEquals(List.of(), fixture.queuedNames());
         assertEquals(40, counts.compared());
         assertEquals(0, counts.objectsWithoutBlob());
-        assertEquals(4, scene.boundary.count("blobs.list"));
-        long rows = scene.boundary.operationsOf("run").stream()
+        assertEquals(4, fixture.faults.count("blobs.list"));
+        long rows = fixture.faults.operationsOf("run").stream()
                 .filter("checkpoints.find"::equals)
                 .count();
-        assertTrue(rows < 40 / 3, () -> rows + " rows were read");
-        assertEquals(0, scene.boundary.count("target.look"));
+        assertTrue(rows < 40 / 3, () -> "rows read: " + rows);
+        assertEquals(0, fixture.faults.count("target.head"));
         assertEquals(
-                counts.requests(), scene.boundary.operationsOf("run").size() - 1, "the last write counts itself not");
+                counts.requests(),
+                fixture.faults.operationsOf("run").size() - 1,
+                "all requests but the last write, which stores the count");
     }
 
     @Test
-    void aBlobWithoutAnObjectIsLookedAtWithAllThatIsKnownOfIt() {
-        BlobVersion version = scene.write(CONTAINER, "missing");
-        scene.writeAndBackUp(CONTAINER, "other");
+    void missingObject_enqueuesFullEvent() {
+        BlobVersion version = fixture.write(CONTAINER, "missing");
+        fixture.writeAndBackUp(CONTAINER, "other");
 
-        assertEquals(1, whole().queued());
+        assertEquals(1, completePass().queued());
 
-        BlobEvent event = scene.queue.getFirst();
+        BlobEvent event = fixture.queue.getFirst();
         assertEquals(
                 new BlobEvent(
                         event.id(),
                         version.blob(),
                         Optional.of(version.etag()),
                         OptionalLong.of(ReconcileFixture.SIZE),
-                        Optional.of(scene.blobs.get(version.blob()).lastModified())),
+                        Optional.of(fixture.blobs.get(version.blob()).lastModified())),
                 event);
     }
 
-    /** AppendBlock and PutPage change a blob and raise no event. */
+    /** AppendBlock and PutPage change a blob without an event. */
     @Test
-    void aBlobThatChangedAfterItsBackupIsLookedAt() {
-        scene.writeAndBackUp(CONTAINER, "appended");
-        scene.writeAndBackUp(CONTAINER, "left alone");
-        scene.write(CONTAINER, "appended");
+    void changedBlob_isEnqueued() {
+        fixture.writeAndBackUp(CONTAINER, "appended");
+        fixture.writeAndBackUp(CONTAINER, "unchanged");
+        fixture.write(CONTAINER, "appended");
 
-        whole();
+        completePass();
 
-        assertEquals(List.of("appended"), scene.looks());
+        assertEquals(List.of("appended"), fixture.queuedNames());
     }
 
-    /** The clocks leave it open, and the row decides. */
+    /** The timestamps are within the safety margin, so the row decides. */
     @Test
-    void aBackupThatFollowedTheChangeAtOnceIsInOrderIfTheRowSaysSo() {
-        scene.backUp(scene.write(CONTAINER, "known"));
-        scene.store(scene.write(CONTAINER, "of no row"));
-        scene.backUp(scene.write(CONTAINER, "overwritten"));
-        scene.write(CONTAINER, "overwritten");
-        BlobVersion replaced = scene.write(CONTAINER, "object replaced");
-        scene.backUp(replaced);
-        scene.store(replaced);
+    void recentObject_rowDecides() {
+        fixture.backUp(fixture.write(CONTAINER, "known"));
+        fixture.store(fixture.write(CONTAINER, "without row"));
+        fixture.backUp(fixture.write(CONTAINER, "overwritten"));
+        fixture.write(CONTAINER, "overwritten");
+        BlobVersion replaced = fixture.write(CONTAINER, "object replaced");
+        fixture.backUp(replaced);
+        fixture.store(replaced);
 
-        whole();
+        completePass();
 
-        assertEquals(List.of("object replaced", "of no row", "overwritten"), scene.looks());
-    }
-
-    @Test
-    void anObjectOfAnotherSizeIsNone() {
-        BlobVersion version = scene.writeAndBackUp(CONTAINER, "blob");
-        scene.put(scene.keyOf(version.blob()), new ETag("other"), ReconcileFixture.SIZE + 1);
-
-        whole();
-
-        assertEquals(List.of("blob"), scene.looks());
+        assertEquals(List.of("object replaced", "overwritten", "without row"), fixture.queuedNames());
     }
 
     @Test
-    void anObjectThatWasDeletedIsMissedWhateverTheRowSays() {
-        BlobVersion version = scene.writeAndBackUp(CONTAINER, "blob");
-        scene.objects
+    void objectOfOtherSize_isEnqueued() {
+        BlobVersion version = fixture.writeAndBackUp(CONTAINER, "blob");
+        fixture.put(fixture.keyOf(version.blob()), new ETag("other"), ReconcileFixture.SIZE + 1);
+
+        completePass();
+
+        assertEquals(List.of("blob"), fixture.queuedNames());
+    }
+
+    @Test
+    void deletedObject_isEnqueued() {
+        BlobVersion version = fixture.writeAndBackUp(CONTAINER, "blob");
+        fixture.objects
                 .get(ReconcileFixture.BUCKET)
-                .remove(scene.keyOf(version.blob()).key());
+                .remove(fixture.keyOf(version.blob()).key());
 
-        whole();
+        completePass();
 
-        assertEquals(List.of("blob"), scene.looks());
+        assertEquals(List.of("blob"), fixture.queuedNames());
     }
 
-    /** Somebody copied the object onto itself after the blob had changed: its time says nothing of its content. */
+    /**
+     * The object was copied onto itself after the blob had changed, so its timestamp does not show its content's age.
+     */
     @Test
-    void whatTheClocksHideIsFoundInOneOfSomeRounds() {
-        BlobVersion old = scene.writeAndBackUp(CONTAINER, "deceiving");
-        scene.write(CONTAINER, "deceiving");
-        scene.clock.advance(ReconcileFixture.MARGIN.plusSeconds(1));
-        scene.backUp(old);
+    void misleadingTimestamps_foundBySampling() {
+        BlobVersion old = fixture.writeAndBackUp(CONTAINER, "misleading");
+        fixture.write(CONTAINER, "misleading");
+        fixture.clock.advance(ReconcileFixture.SAFETY_MARGIN.plusSeconds(1));
+        fixture.backUp(old);
 
         long found = 0;
-        for (int round = 0; round < PageComparer.FULL_CHECK_CYCLE; round++) {
-            found += scene.run("round " + round).orElseThrow().pass().counts().queued();
-            scene.clock.advance(ReconcileFixture.EVERY);
+        for (int pass = 0; pass < PageComparer.FULL_CHECK_CYCLE; pass++) {
+            found += fixture.run("pass " + pass).orElseThrow().pass().counts().queued();
+            fixture.clock.advance(ReconcileFixture.INTERVAL);
         }
 
         assertEquals(1, found);
-        assertEquals(List.of("deceiving"), scene.looks());
+        assertEquals(List.of("misleading"), fixture.queuedNames());
     }
 
     @Test
-    void objectsWithoutABlobAreKeptAndCounted() {
-        scene.writeAndBackUp(CONTAINER, "b");
+    void objectsWithoutBlob_areKeptAndCounted() {
+        fixture.writeAndBackUp(CONTAINER, "b");
         for (String name : List.of("a", "a/deeper", "bb", "c", "z")) {
-            scene.put(new ObjectKey(ReconcileFixture.BUCKET, "prefix/container/" + name), new ETag("e"), 1);
+            fixture.put(new ObjectKey(ReconcileFixture.BUCKET, "prefix/container/" + name), new ETag("e"), 1);
         }
-        scene.put(new ObjectKey(ReconcileFixture.BUCKET, "prefix/container-beside/x"), new ETag("e"), 1);
-        scene.put(new ObjectKey(ReconcileFixture.BUCKET, "elsewhere/container/x"), new ETag("e"), 1);
+        fixture.put(new ObjectKey(ReconcileFixture.BUCKET, "prefix/container-beside/x"), new ETag("e"), 1);
+        fixture.put(new ObjectKey(ReconcileFixture.BUCKET, "elsewhere/container/x"), new ETag("e"), 1);
 
-        assertEquals(5, whole().objectsWithoutBlob());
+        assertEquals(5, completePass().objectsWithoutBlob());
 
-        assertEquals(8, scene.objects.get(ReconcileFixture.BUCKET).size());
-        assertEquals(List.of(), scene.looks());
+        assertEquals(8, fixture.objects.get(ReconcileFixture.BUCKET).size());
+        assertEquals(List.of(), fixture.queuedNames());
     }
 
     @Test
-    void aBlobThatIsBeingCopiedIsLeftToItsCopy() {
-        scene.copying(scene.write(CONTAINER, "on its way"), true);
-        BlobVersion old = scene.write(CONTAINER, "overtaken");
-        scene.copying(old, true);
-        scene.write(CONTAINER, "overtaken");
+    void blobInProgress_isNotEnqueued() {
+        fixture.copying(fixture.write(CONTAINER, "in progress"), true);
+        BlobVersion old = fixture.write(CONTAINER, "overwritten");
+        fixture.copying(old, true);
+        fixture.write(CONTAINER, "overwritten");
 
-        assertEquals(1, whole().inProgress());
+        assertEquals(1, completePass().inProgress());
 
-        assertEquals(List.of("overtaken"), scene.looks());
+        assertEquals(List.of("overwritten"), fixture.queuedNames());
     }
 
     @Test
-    void copiesThatMakeNoProgressAreLookedAt() {
+    void stalledCopies_areEnqueued() {
         for (String name : List.of("one", "two", "three")) {
-            BlobVersion version = scene.write(CONTAINER, name);
-            scene.copying(version, false);
-            scene.stalled.add(new StalledCopies.Stalled(version, ReconcileFixture.SIZE));
+            BlobVersion version = fixture.write(CONTAINER, name);
+            fixture.copying(version, false);
         }
+        fixture.clock.advance(ReconcileFixture.SAFETY_MARGIN.plusSeconds(1));
 
-        ReconciliationPass.Counts counts = whole();
+        ReconciliationPass.Counts counts = completePass();
 
-        assertEquals(List.of("one", "three", "two"), scene.looks());
+        assertEquals(List.of("one", "three", "two"), fixture.queuedNames());
         assertEquals(3, counts.stalledCopies());
         assertEquals(3, counts.inProgress());
     }
 
     @Test
-    void whatAFailureRowNamesIsLeftToItForAWhile() {
-        scene.write(CONTAINER, "archived");
-        BlobVersion changed = scene.write(CONTAINER, "changed since");
-        BlobVersion longAgo = scene.write(CONTAINER, "long ago");
-        scene.clock.advance(Duration.ofSeconds(1));
-        scene.failures.put(longAgo.blob(), scene.clock.instant());
-        scene.failures.put(changed.blob(), scene.clock.instant());
-        scene.clock.advance(PageComparer.FAILURE_GRACE_PERIOD);
-        scene.write(CONTAINER, "changed since");
-        scene.failures.put(
-                scene.blob(CONTAINER, "archived"), scene.clock.instant().minusSeconds(1));
+    void recentFailure_exemptsBlob() {
+        fixture.write(CONTAINER, "archived");
+        BlobVersion changed = fixture.write(CONTAINER, "changed since");
+        BlobVersion longAgo = fixture.write(CONTAINER, "long ago");
+        fixture.clock.advance(Duration.ofSeconds(1));
+        fixture.recordFailure(longAgo.blob(), fixture.clock.instant());
+        fixture.recordFailure(changed.blob(), fixture.clock.instant());
+        fixture.clock.advance(PageComparer.FAILURE_GRACE_PERIOD);
+        fixture.write(CONTAINER, "changed since");
+        fixture.recordFailure(
+                fixture.blob(CONTAINER, "archived"), fixture.clock.instant().minusSeconds(1));
 
-        assertEquals(1, whole().failed());
+        assertEquals(1, completePass().failed());
 
-        assertEquals(List.of("changed since", "long ago"), scene.looks());
+        assertEquals(List.of("changed since", "long ago"), fixture.queuedNames());
     }
 
     @Test
-    void aRoundBeginsWhenItIsDueAndNotBefore() {
-        scene.write(CONTAINER, "missing");
-        assertEquals(1, scene.run("first").orElseThrow().pass().number());
+    void pass_startsWhenDueOrForced() {
+        fixture.write(CONTAINER, "missing");
+        assertEquals(1, fixture.run("first").orElseThrow().pass().number());
 
-        scene.clock.advance(ReconcileFixture.EVERY.minusSeconds(1));
-        assertEquals(Optional.empty(), scene.run("early"));
-        assertEquals(List.of("rounds.find"), scene.boundary.operationsOf("early"));
+        fixture.clock.advance(ReconcileFixture.INTERVAL.minusSeconds(1));
+        assertEquals(Optional.empty(), fixture.run("early"));
+        assertEquals(List.of("state.find"), fixture.faults.operationsOf("early"));
 
         assertEquals(
                 2,
-                scene.run("asked for", ReconcileFixture.TIME, true)
+                fixture.run("forced", ReconcileFixture.ALLOWED, true)
                         .orElseThrow()
                         .pass()
                         .number());
-        scene.clock.advance(ReconcileFixture.EVERY);
-        assertEquals(3, scene.run("due").orElseThrow().pass().number());
-        assertEquals(List.of("missing", "missing", "missing"), scene.looks());
-        assertEquals(3, scene.queue.stream().map(BlobEvent::id).distinct().count(), "another round, another event");
+        fixture.clock.advance(ReconcileFixture.INTERVAL);
+        assertEquals(3, fixture.run("due").orElseThrow().pass().number());
+        assertEquals(List.of("missing", "missing", "missing"), fixture.queuedNames());
+        assertEquals(3, fixture.queue.stream().map(BlobEvent::id).distinct().count(), "each pass makes its own event");
     }
 
     @Test
-    void everyBlobIsSoughtWhereItsRouteLeads() {
-        BlobFilter papers = new BlobFilter(List.of(), List.of(new GlobPattern("**.pdf")), List.of());
+    void routes_eachBlobComparedAtItsDestination() {
+        BlobFilter pdfs = new BlobFilter(List.of(), List.of(new GlobPattern("**.pdf")), List.of());
         BlobFilter rest =
                 new BlobFilter(List.of(new GlobPattern("container*")), List.of(), List.of(new GlobPattern("**.tmp")));
-        scene.routes = new Routes(List.of(
-                new Route("papers", papers, "vault", "", StorageClass.DEEP_ARCHIVE),
+        fixture.routes = new Routes(List.of(
+                new Route("pdfs", pdfs, "vault", "", StorageClass.DEEP_ARCHIVE),
                 new Route("rest", rest, ReconcileFixture.BUCKET, "prefix/", StorageClass.STANDARD)));
         for (String container : List.of("container-1", "container-2", "others")) {
-            scene.writeAndBackUp(container, "a.pdf");
-            scene.write(container, "b.pdf");
-            scene.write(container, "c.tmp");
+            fixture.writeAndBackUp(container, "a.pdf");
+            fixture.write(container, "b.pdf");
+            fixture.write(container, "c.tmp");
         }
-        scene.writeAndBackUp("container-1", "d.txt");
-        scene.write("container-2", "e.txt");
+        fixture.writeAndBackUp("container-1", "d.txt");
+        fixture.write("container-2", "e.txt");
 
-        ReconciliationPass.Counts counts = whole();
+        ReconciliationPass.Counts counts = completePass();
 
-        assertEquals(List.of("b.pdf", "b.pdf", "b.pdf", "e.txt"), scene.looks());
+        assertEquals(List.of("b.pdf", "b.pdf", "b.pdf", "e.txt"), fixture.queuedNames());
         assertEquals(8, counts.compared());
         assertEquals(0, counts.objectsWithoutBlob());
     }
 
-    /** S3 takes no such key; the failure row that a look leaves says so. */
+    /** The run that the event starts records a failure row, which exempts the blob in the next pass. */
     @Test
-    void aBlobWhoseKeyIsTooLongIsLookedAtOnce() {
+    void keyTooLong_isEnqueuedOnce() {
         String name = "ü".repeat(600);
-        scene.write(CONTAINER, name);
-        assertEquals(1, whole().queued());
+        fixture.write(CONTAINER, name);
+        assertEquals(1, completePass().queued());
 
-        scene.clock.advance(ReconcileFixture.EVERY);
-        scene.failures.put(scene.blob(CONTAINER, name), scene.clock.instant());
-        assertEquals(1, scene.run("next").orElseThrow().pass().counts().failed());
+        fixture.clock.advance(ReconcileFixture.INTERVAL);
+        fixture.recordFailure(fixture.blob(CONTAINER, name), fixture.clock.instant());
+        assertEquals(1, fixture.run("next").orElseThrow().pass().counts().failed());
     }
 
     @Test
-    void aPlaceThatIsRefusedIsToldAndLeftOut() {
+    void deniedDestination_isReportedAndSkipped() {
         for (String container : List.of("first", "second", "third")) {
-            scene.write(container, "of the " + container);
+            fixture.write(container, "of the " + container);
         }
-        scene.boundary.before("blobs.list", 2, () -> {
+        fixture.faults.before("blobs.list", 2, () -> {
             throw new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null);
         });
 
-        assertEquals(1, whole().skippedDestinations());
+        assertEquals(1, completePass().skippedDestinations());
 
-        assertEquals(List.of("second"), scene.listener.notCompared);
-        assertEquals(List.of("of the first", "of the third"), scene.looks());
+        assertEquals(List.of("second"), fixture.listener.skippedDestinations);
+        assertEquals(List.of("of the first", "of the third"), fixture.queuedNames());
     }
 
     @Test
-    void whatWouldBeRefusedEverywhereStopsTheRun() {
-        scene.write(CONTAINER, "missing");
-        scene.boundary.before("blobs.list", 1, () -> {
+    void systemicFailure_stopsRun() {
+        fixture.write(CONTAINER, "missing");
+        fixture.faults.before("blobs.list", 1, () -> {
             throw new PermanentException("list", FailureCause.FEDERATION, "no token", null);
         });
 
-        Reconciler.Progress progress = scene.run("run").orElseThrow();
+        Reconciler.Progress progress = fixture.run("run").orElseThrow();
 
-        String why = progress.stopReason().orElseThrow();
-        assertTrue(why.contains("no token") && why.contains(FailureCause.FEDERATION.remedy()), why);
-        assertEquals(List.of(), scene.listener.notCompared);
-        scene.run("next");
-        assertEquals(List.of("missing"), scene.looks());
+        String reason = progress.stopReason().orElseThrow();
+        assertTrue(reason.contains("no token") && reason.contains(FailureCause.FEDERATION.remedy()), reason);
+        assertEquals(List.of(), fixture.listener.skippedDestinations);
+        fixture.run("next");
+        assertEquals(List.of("missing"), fixture.queuedNames());
     }
 
-    /** One row that somebody has spoilt does not keep a container from being compared. */
+    /** An unreadable row does not prevent the comparison of the container. */
     @Test
-    void aBlobWhoseRowCannotBeReadIsLookedAt() {
-        scene.write(CONTAINER, "a");
-        scene.write(CONTAINER, "b");
-        scene.boundary.before("checkpoints.find", 1, () -> {
-            throw new PermanentException("read the row", FailureCause.REJECTED, "its state is lost", null);
+    void unreadableRow_isEnqueued() {
+        fixture.write(CONTAINER, "a");
+        fixture.write(CONTAINER, "b");
+        fixture.faults.before("checkpoints.find", 1, () -> {
+            throw new PermanentException("read the row", FailureCause.REJECTED, "column state is missing", null);
         });
 
-        assertEquals(0, whole().skippedDestinations());
+        assertEquals(0, completePass().skippedDestinations());
 
-        assertEquals(List.of("a", "b"), scene.looks());
+        assertEquals(List.of("a", "b"), fixture.queuedNames());
     }
 
     @Test
-    void anEmptyAccountIsARoundToo() {
-        assertEquals(0, whole().compared());
-        scene.containers.add("empty");
-        scene.clock.advance(ReconcileFixture.EVERY);
-        assertEquals(Optional.empty(), scene.run("next").orElseThrow().stopReason());
+    void emptyAccount_completesPass() {
+        assertEquals(0, completePass().compared());
+        fixture.containers.add("empty");
+        fixture.clock.advance(ReconcileFixture.INTERVAL);
+        assertEquals(Optional.empty(), fixture.run("next").orElseThrow().stopReason());
     }
 
     @Test
-    void namesOfContainersThatAreSetAreGoneThroughInOrder() {
+    void configuredContainers_listedInOrder() {
         ContainerListing listing = ContainerListing.of(Set.of("b", "a", "c"));
         ContainerListing.Step first = listing.next(null, Optional.empty());
         ContainerListing.Step second = listing.next(null, first.next());
@@ -329,7 +332,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aPaceIsPositive() {
+    void config_invalidPageSize_isRejected() {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new ReconcileConfig(Duration.ofDays(1), 1, 5_001, Duration.ofHours(1), Duration.ofMinutes(1)));

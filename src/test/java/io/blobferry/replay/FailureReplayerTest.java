@@ -29,332 +29,335 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Rows go when their blob is backed up, and never before. */
+/** A failure row is removed when its blob is backed up, and not before. */
 class FailureReplayerTest {
-    private final ReplayFixture scene = ReplayFixture.failed();
-    private final BackupFixture clouds = scene.clouds;
+    private final ReplayFixture fixture = ReplayFixture.failed();
+    private final BackupFixture clouds = fixture.clouds;
 
     @Test
-    void theRowGoesWhenTheBlobIsBackedUp() {
-        ReplayResult sum = scene.replay("replay");
+    void replay_backedUp_removesRow() {
+        ReplayResult result = fixture.replay("replay");
 
         clouds.assertNewestIsBackedUp();
         assertEquals(Map.of(), clouds.failures.rows());
-        assertEquals(1, sum.resolved());
-        assertFalse(sum.hasFailures() || sum.isIncomplete());
-        assertEquals(Optional.empty(), sum.next());
+        assertEquals(1, result.resolved());
+        assertFalse(result.hasFailures() || result.isIncomplete());
+        assertEquals(Optional.empty(), result.next());
     }
 
     @Test
-    void aBlobThatIsBackedUpAlreadyIsNotCopiedAgain() {
+    void replay_alreadyBackedUp_copiesNothing() {
         clouds.run("worker");
-        long puts = clouds.boundary.count("target.put");
+        long puts = clouds.faults.count("target.put");
 
-        assertEquals(1, scene.replay("replay").resolved());
+        assertEquals(1, fixture.replay("replay").resolved());
 
-        assertEquals(puts, clouds.boundary.count("target.put"));
+        assertEquals(puts, clouds.faults.count("target.put"));
         assertEquals(Map.of(), clouds.failures.rows());
     }
 
     @Test
-    void aBlobThatIsGoneAtTheSourceIsSettledAndSaidToBeGone() {
+    void replay_sourceDeleted_removesRow() {
         clouds.source.delete(clouds.blob);
 
-        ReplayResult sum = scene.replay("replay");
+        ReplayResult result = fixture.replay("replay");
 
-        assertEquals(1, sum.resolved());
-        assertEquals(1, sum.sourceGone());
-        assertEquals(RowResult.SOURCE_GONE, scene.told.replayed.getFirst().fate());
+        assertEquals(1, result.resolved());
+        assertEquals(1, result.sourceGone());
+        assertEquals(RowResult.SOURCE_GONE, fixture.listener.replayed.getFirst().result());
         assertEquals(Map.of(), clouds.failures.rows());
     }
 
     @Test
-    void aBlobThatFailsAgainIsCountedUpAndKeepsItsEvent() {
+    void replay_failsAgain_incrementsCount() {
         Failure before = clouds.failures.rows().get(clouds.blob.toString());
         clouds.clock.advance(Duration.ofMinutes(1));
-        clouds.boundary.before("target.put", 0, () -> {
+        clouds.faults.before("target.put", 0, () -> {
             throw new PermanentException("write", FailureCause.NO_SUCH_BUCKET, "404", null);
         });
 
-        ReplayResult sum = scene.replay("replay");
+        ReplayResult result = fixture.replay("replay");
 
         FailureStore.Row row = clouds.failures.row(clouds.blob.toString()).orElseThrow();
-        assertEquals(1, sum.failedAgain());
-        assertTrue(sum.hasFailures());
+        assertEquals(1, result.failedAgain());
+        assertTrue(result.hasFailures());
         assertEquals(2, row.failureCount());
         assertEquals(before.occurredAt(), row.firstFailedAt());
         assertEquals(FailureCause.NO_SUCH_BUCKET, row.failure().cause());
         assertEquals(before.event(), row.failure().event());
     }
 
-    /** The engine was done with the blob, and then a newer version of it failed elsewhere. */
+    /** A newer version of the blob fails in another run after the replay has written the object. */
     @Test
-    void aFailureThatIsRecordedMeanwhileIsNotLost() {
-        clouds.boundary.after("target.put", 1, () -> {
+    void replay_concurrentFailure_keepsRow() {
+        clouds.faults.after("target.put", 1, () -> {
             clouds.clock.advance(Duration.ofSeconds(1));
-            scene.record(FailureCause.FEDERATION);
+            fixture.record(FailureCause.FEDERATION);
         });
 
-        ReplayResult sum = scene.replay("replay");
+        ReplayResult result = fixture.replay("replay");
 
-        assertEquals(0, sum.resolved());
+        assertEquals(0, result.resolved());
         assertEquals(
-                RowResult.FAILED_CONCURRENTLY, scene.told.replayed.getFirst().fate());
+                RowResult.FAILED_CONCURRENTLY,
+                fixture.listener.replayed.getFirst().result());
         assertEquals(
                 FailureCause.FEDERATION,
                 clouds.failures.rows().get(clouds.blob.toString()).cause());
     }
 
-    /** Its segments may yet fail; only a look at the whole object proves the backup. */
+    /** The segments may still fail; only the complete object proves the backup. */
     @Test
-    void aBlobThatWasHandedOverKeepsItsRowUntilItIsThere() {
-        clouds.limits = new TestConfig().segment(TestConfig.PART).build();
+    void replay_segmentsQueued_keepsRow() {
+        clouds.config = new TestConfig().segment(TestConfig.PART).build();
         clouds.write(BackupFixture.LARGE_ONE);
 
-        ReplayResult first = scene.replay("replay");
+        ReplayResult first = fixture.replay("replay");
         assertEquals(1, first.inProgress());
         assertTrue(first.isIncomplete() && !first.hasFailures());
         assertEquals(1, clouds.failures.rows().size());
 
         clouds.drain("worker");
-        assertEquals(1, scene.replay("again").resolved());
+        assertEquals(1, fixture.replay("again").resolved());
         assertEquals(Map.of(), clouds.failures.rows());
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void aDryRunTellsAndDoesNothing() {
-        scene.letters.leave("file", "[" + ReplayFixture.deadLetter(clouds.blob) + "]");
+    void dryRun_reportsOnly() {
+        fixture.deadLetters.put("file", "[" + ReplayFixture.deadLetter(clouds.blob) + "]");
         Map<String, Failure> rows = clouds.failures.rows();
 
-        ReplayResult sum = scene.replay("dry", ReplayFixture.EVERYTHING.asDryRun());
+        ReplayResult result = fixture.replay("dry", ReplayFixture.ALL.asDryRun());
 
-        assertEquals(1, sum.found());
-        assertEquals(1, sum.deadLetterEvents());
-        assertEquals(List.of(clouds.blob.toString()), scene.told.found);
+        assertEquals(1, result.found());
+        assertEquals(1, result.deadLetterEvents());
+        assertEquals(List.of(clouds.blob.toString()), fixture.listener.candidates);
         assertEquals(rows, clouds.failures.rows());
-        assertEquals(List.of("file"), scene.letters.names());
+        assertEquals(List.of("file"), fixture.deadLetters.names());
         assertEquals(Optional.empty(), clouds.target.current(clouds.key));
     }
 
     @Test
-    void noMoreAreBegunInASecondThanAsked() {
+    void replay_respectsRate() {
         for (int i = 0; i < 2; i++) {
-            scene.record(new BlobAddress("account", "container", "gone/" + i), FailureCause.CHANGING_TOO_FAST);
+            fixture.record(new BlobAddress("account", "container", "gone/" + i), FailureCause.CHANGING_TOO_FAST);
         }
-        scene.replay("replay", ReplayFixture.EVERYTHING.perSecond(2));
-        Duration waited = clouds.clock.pauses().stream().reduce(Duration.ZERO, Duration::plus);
+        fixture.replay("replay", ReplayFixture.ALL.perSecond(2));
+        Duration waited = clouds.clock.sleeps().stream().reduce(Duration.ZERO, Duration::plus);
         assertTrue(waited.compareTo(Duration.ofMillis(900)) > 0, waited::toString);
     }
 
     @Test
-    void onlyTheSelectedAreReplayed() {
+    void replay_selection_limitsRows() {
         BlobAddress other = new BlobAddress("account", "other", "blob");
         clouds.source.put(other, BackupFixture.SMALL_TWO);
-        scene.record(other, FailureCause.CHANGING_TOO_FAST);
+        fixture.record(other, FailureCause.CHANGING_TOO_FAST);
         FailureSelection selection = new FailureSelection(
                 Optional.empty(), Optional.of("other"), Optional.empty(), Set.of(), Optional.empty(), Optional.empty());
 
-        ReplayResult sum =
-                scene.replay("replay", new ReplayOptions(selection, false, false, 1000, 1, Optional.empty()));
+        ReplayResult result =
+                fixture.replay("replay", new ReplayOptions(selection, false, false, 1000, 1, Optional.empty()));
 
-        assertEquals(1, sum.found());
+        assertEquals(1, result.found());
         assertEquals(Set.of(clouds.blob.toString()), clouds.failures.rows().keySet());
     }
 
     @Test
-    void aTimerLeavesAloneWhatIsNotDue() {
+    void dueOnly_skipsRowsNotDue() {
         ReplayOptions due = new ReplayOptions(FailureSelection.ALL, true, false, 1000, 1, Optional.empty());
-        assertEquals(0, scene.replay("timer", due).found());
+        assertEquals(0, fixture.replay("timer", due).found());
         clouds.clock.advance(Duration.ofHours(23));
-        assertEquals(0, scene.replay("timer", due).found(), "somebody has to grant the right first");
+        assertEquals(0, fixture.replay("timer", due).found(), "an operator has to grant the role first");
         clouds.clock.advance(Duration.ofHours(1));
-        assertEquals(1, scene.replay("timer", due).resolved());
+        assertEquals(1, fixture.replay("timer", due).resolved());
     }
 
-    /** Two that read the same row: each looks at the blob, and the second to remove the row finds it gone. */
+    /** Two replays of one row: each checks the blob, and the second finds the row removed. */
     @TestFactory
-    Stream<DynamicTest> anotherReplayAtAnyMomentDoesNoHarm() {
-        return everywhere((disturbed, place) -> {
-            place.disturb(disturbed.clouds, () -> disturbed.replay("other"));
+    Stream<DynamicTest> concurrentReplay_anywhere_isSafe() {
+        return atEveryCallSite((disturbed, place) -> {
+            place.inject(disturbed.clouds, () -> disturbed.replay("other"));
 
-            ReplayResult sum = disturbed.replay(CallSite.RUN);
+            ReplayResult result = disturbed.replay(CallSite.RUN);
 
-            assertFalse(sum.hasFailures(), sum::toString);
+            assertFalse(result.hasFailures(), result::toString);
             assertEquals(Map.of(), disturbed.clouds.failures.rows());
-            assertEquals(List.of(), disturbed.letters.names());
+            assertEquals(List.of(), disturbed.deadLetters.names());
             disturbed.clouds.assertNewestIsBackedUp();
-            disturbed.clouds.assertNoObjectIsMixed();
+            disturbed.clouds.assertNoMixedObject();
         });
     }
 
-    /** Dies between any two steps, those of the dead letters included: what it leaves, the next replay finds. */
+    /** After a crash at any call, also during the import of dead letters, the next replay completes the work. */
     @TestFactory
-    Stream<DynamicTest> aReplayThatDiesLosesNothing() {
-        return everywhere((crashing, place) -> {
-            place.disturb(crashing.clouds, crashing.clouds.boundary.crash(CallSite.RUN));
+    Stream<DynamicTest> crash_anywhere_losesNothing() {
+        return atEveryCallSite((crashing, place) -> {
+            place.inject(crashing.clouds, crashing.clouds.faults.crash(CallSite.RUN));
             try {
                 crashing.replay(CallSite.RUN);
-            } catch (FaultInjector.Crash | CompletionException died) {
-                assertTrue(crashing.clouds.boundary.isDead(CallSite.RUN), died::toString);
+            } catch (FaultInjector.Crash | CompletionException crash) {
+                assertTrue(crashing.clouds.faults.isCrashed(CallSite.RUN), crash::toString);
             }
 
             crashing.replay("again");
 
             crashing.clouds.assertNewestIsBackedUp();
             assertEquals(Map.of(), crashing.clouds.failures.rows());
-            assertEquals(List.of(), crashing.letters.names());
+            assertEquals(List.of(), crashing.deadLetters.names());
         });
     }
 
-    private static Stream<DynamicTest> everywhere(BiConsumer<ReplayFixture, CallSite> test) {
+    private static Stream<DynamicTest> atEveryCallSite(BiConsumer<ReplayFixture, CallSite> test) {
         ReplayFixture undisturbed = withDeadLetters();
         undisturbed.replay(CallSite.RUN);
-        return CallSite.all(undisturbed.clouds.boundary).stream()
+        return CallSite.all(undisturbed.clouds.faults).stream()
                 .map(place -> DynamicTest.dynamicTest(place.toString(), () -> test.accept(withDeadLetters(), place)));
     }
 
     private static ReplayFixture withDeadLetters() {
-        ReplayFixture scene = new ReplayFixture(BackupFixture.holding(BackupFixture.SMALL_ONE));
-        scene.letters.leave("file", "[" + ReplayFixture.deadLetter(scene.clouds.blob) + "]");
-        return scene;
+        ReplayFixture fixture = new ReplayFixture(BackupFixture.withBlob(BackupFixture.SMALL_ONE));
+        fixture.deadLetters.put("file", "[" + ReplayFixture.deadLetter(fixture.clouds.blob) + "]");
+        return fixture;
     }
 
-    /** When nothing gets across any more, asking for the next thousand helps nobody. */
+    /** While a service is unavailable, more attempts are of no use. */
     @Test
-    void aCloudThatDoesNotAnswerEndsItEarlyAndTheNextGoesOnFromThere() {
+    void unavailableService_stopsEarlyAndResumes() {
         for (int i = 0; i < 40; i++) {
             BlobAddress blob = new BlobAddress("account", "container", "more/" + i);
             clouds.source.put(blob, BackupFixture.SMALL_ONE);
-            scene.record(blob, FailureCause.CHANGING_TOO_FAST);
+            fixture.record(blob, FailureCause.CHANGING_TOO_FAST);
         }
         AtomicInteger refusals = new AtomicInteger();
-        clouds.boundary.before("target.put", 0, () -> {
+        clouds.faults.before("target.put", 0, () -> {
             if (refusals.incrementAndGet() <= 60) {
-                FaultInjector.lost().run();
+                FaultInjector.connectionLost().run();
             }
         });
 
-        ReplayResult early = scene.replay("replay", ReplayFixture.EVERYTHING, Duration.ofHours(1));
+        ReplayResult stopped = fixture.replay("replay", ReplayFixture.ALL, Duration.ofHours(1));
 
-        assertTrue(early.stopReason().orElseThrow().contains("does not answer"), early::toString);
-        assertTrue(early.isIncomplete());
-        assertEquals(41, clouds.failures.rows().size(), "nothing is lost");
-        FailureStore.Row tried =
-                clouds.failures.row(scene.told.replayed.getFirst().subject()).orElseThrow();
-        assertEquals(2, tried.failureCount(), "that it came to no end is counted");
+        assertTrue(stopped.stopReason().orElseThrow().contains("may be unavailable"), stopped::toString);
+        assertTrue(stopped.isIncomplete());
+        assertEquals(41, clouds.failures.rows().size(), "no row is lost");
+        FailureStore.Row attempted = clouds.failures
+                .row(fixture.listener.replayed.getFirst().subject())
+                .orElseThrow();
+        assertEquals(2, attempted.failureCount(), "an incomplete replay is counted");
 
         refusals.set(1000);
-        scene.replay("rest", goingOn(early), Duration.ofHours(1));
-        scene.replay("all", ReplayFixture.EVERYTHING, Duration.ofHours(1));
+        fixture.replay("rest", continuing(stopped), Duration.ofHours(1));
+        fixture.replay("all", ReplayFixture.ALL, Duration.ofHours(1));
         assertEquals(Map.of(), clouds.failures.rows());
     }
 
     @Test
-    void whenItsTimeIsUpItSaysWhereToGoOn() {
+    void timeLimit_returnsContinuation() {
         for (int i = 0; i < 10; i++) {
             BlobAddress blob = new BlobAddress("account", "container", "more/" + i);
             clouds.source.put(blob, BackupFixture.SMALL_ONE);
-            scene.record(blob, FailureCause.CHANGING_TOO_FAST);
+            fixture.record(blob, FailureCause.CHANGING_TOO_FAST);
         }
-        clouds.boundary.after("target.put", 5, () -> clouds.clock.advance(BackupFixture.TIME.minusSeconds(50)));
+        clouds.faults.after("target.put", 5, () -> clouds.clock.advance(BackupFixture.RUN_TIMEOUT.minusSeconds(50)));
 
-        ReplayResult sum = scene.replay("replay");
+        ReplayResult result = fixture.replay("replay");
 
-        assertEquals(5, sum.resolved());
-        assertEquals(Optional.of("its time is up"), sum.stopReason());
-        assertNotEquals(Optional.empty(), sum.next());
-        assertEquals(6, scene.replay("rest", goingOn(sum)).resolved());
+        assertEquals(5, result.resolved());
+        assertEquals(Optional.of("time limit reached"), result.stopReason());
+        assertNotEquals(Optional.empty(), result.next());
+        assertEquals(6, fixture.replay("rest", continuing(result)).resolved());
         assertEquals(Map.of(), clouds.failures.rows());
     }
 
-    private static ReplayOptions goingOn(ReplayResult from) {
+    private static ReplayOptions continuing(ReplayResult from) {
         return new ReplayOptions(FailureSelection.ALL, false, false, 1000, 1, from.next());
     }
 
     @Test
-    void aDeliveryThatCanBeReadByNowIsTakenAgain() {
+    void delivery_nowReadable_isProcessed() {
         clouds.failures.remove(
-                scene.newRun("scene"),
+                fixture.newRun("fixture"),
                 clouds.failures.row(clouds.blob.toString()).orElseThrow());
         deliveryRow(ReplayFixture.event(clouds.blob));
-        assertEquals(1, scene.replay("replay").resolved());
+        assertEquals(1, fixture.replay("replay").resolved());
         clouds.assertNewestIsBackedUp();
         assertEquals(Map.of(), clouds.failures.rows());
     }
 
     @Test
-    void aDeliveryThatStillCannotBeReadKeepsItsOneRow() {
-        scene.replay("first");
+    void delivery_stillUnreadable_keepsRow() {
+        fixture.replay("first");
         deliveryRow("no JSON");
         clouds.clock.advance(Duration.ofSeconds(1));
-        assertEquals(1, scene.replay("replay").failedAgain());
+        assertEquals(1, fixture.replay("replay").failedAgain());
         assertEquals(1, clouds.failures.rows().size());
         Failure failure = clouds.failures.rows().values().iterator().next();
         assertEquals(2, clouds.failures.row(failure.subject()).orElseThrow().failureCount());
     }
 
     @Test
-    void aDeliveryThatFailsUnderTheNameOfItsBlobLeavesNoRowOfItsOwn() {
-        scene.replay("first");
+    void delivery_failsAsBlob_removesOwnRow() {
+        fixture.replay("first");
         clouds.source.put(clouds.blob, BackupFixture.SMALL_TWO, blob -> blob.unreadable(FailureCause.ARCHIVED));
         deliveryRow(ReplayFixture.event(clouds.blob));
 
-        assertEquals(1, scene.replay("replay").failedAgain());
+        assertEquals(1, fixture.replay("replay").failedAgain());
 
         assertEquals(Set.of(clouds.blob.toString()), clouds.failures.rows().keySet());
     }
 
     private void deliveryRow(String text) {
         clouds.failures.record(
-                scene.newRun("scene"),
-                Failure.ofDelivery(text, clouds.clock.instant(), FailureCause.UNREADABLE_EVENT, "read", "why"));
+                fixture.newRun("fixture"),
+                Failure.ofDelivery(text, clouds.clock.instant(), FailureCause.UNREADABLE_EVENT, "read", "reason"));
     }
 
     @Test
-    void deadLettersBecomeRowsThatSayWhy() {
-        scene.replay("first");
+    void deadLetters_becomeRowsWithReason() {
+        fixture.replay("first");
         clouds.source.put(clouds.blob, BackupFixture.SMALL_TWO);
-        scene.letters.leave("file", "[" + ReplayFixture.deadLetter(clouds.blob) + ",{\"kind\":\"unknown\"}]");
-        clouds.boundary.before("target.put", 0, () -> {
+        fixture.deadLetters.put("file", "[" + ReplayFixture.deadLetter(clouds.blob) + ",{\"kind\":\"unknown\"}]");
+        clouds.faults.before("target.put", 0, () -> {
             throw new PermanentException("write", FailureCause.TARGET_DENIED, "403", null);
         });
         FailureSelection none = new FailureSelection(
                 Optional.empty(), Optional.of("other"), Optional.empty(), Set.of(), Optional.empty(), Optional.empty());
 
-        ReplayResult sum = scene.replay("replay", new ReplayOptions(none, false, false, 1000, 1, Optional.empty()));
+        ReplayResult result =
+                fixture.replay("replay", new ReplayOptions(none, false, false, 1000, 1, Optional.empty()));
 
-        assertEquals(1, sum.deadLetterFiles());
-        assertEquals(2, sum.deadLetterEvents());
-        assertEquals(List.of(), scene.letters.names());
+        assertEquals(1, result.deadLetterFiles());
+        assertEquals(2, result.deadLetterEvents());
+        assertEquals(List.of(), fixture.deadLetters.names());
         FailureStore.Row row = clouds.failures.row(clouds.blob.toString()).orElseThrow();
         assertEquals(FailureCause.UNDELIVERED, row.failure().cause());
         assertTrue(
                 row.failure().detail().contains("deadLetterReason MaxDeliveryAttemptsExceeded, deliveryAttempts 30"),
                 row.failure().detail());
         assertTrue(row.failure().event().text().contains("\"deliveryAttempts\":30"));
-        assertEquals(2, clouds.failures.rows().size(), "the one that cannot be read has a row too");
+        assertEquals(2, clouds.failures.rows().size(), "the unreadable event has a row too");
     }
 
-    /** Whoever else shares the container would lose them, and nobody would ever know. */
+    /** Removing the file would lose the events of another consumer of the container. */
     @Test
-    void aFileOfOthersEventsStaysAndIsNothingToLookAt() {
-        BlobAddress others = new BlobAddress("another", "container", "blob");
-        scene.letters.leave("file", "[" + ReplayFixture.deadLetter(others) + "]");
+    void deadLetters_foreignEvents_fileStays() {
+        BlobAddress foreign = new BlobAddress("another", "container", "blob");
+        fixture.deadLetters.put("file", "[" + ReplayFixture.deadLetter(foreign) + "]");
 
-        ReplayResult sum = scene.replay("replay");
+        ReplayResult result = fixture.replay("replay");
 
-        assertEquals(List.of("file"), scene.letters.names());
-        assertEquals(List.of(new ImportedFile(0, false, Optional.empty())), scene.told.letters);
-        assertEquals(0, sum.deadLetterEvents());
-        assertFalse(sum.hasFailures(), sum::toString);
+        assertEquals(List.of("file"), fixture.deadLetters.names());
+        assertEquals(List.of(new ImportedFile(0, false, Optional.empty())), fixture.listener.importedFiles);
+        assertEquals(0, result.deadLetterEvents());
+        assertFalse(result.hasFailures(), result::toString);
     }
 
     @Test
-    void manyDeadLettersOfOneBlobAreOneFailureAndTheLatestIsKept() {
-        scene.replay("first");
+    void deadLetters_sameBlob_latestCountsOnce() {
+        fixture.replay("first");
         String letter = ReplayFixture.deadLetter(clouds.blob);
-        scene.letters.leave(
+        fixture.deadLetters.put(
                 "file",
                 "["
                         + String.join(
@@ -363,7 +366,7 @@ class FailureReplayerTest {
                                 letter.replace("\"deliveryAttempts\":30", "\"deliveryAttempts\":7"),
                                 letter.replace("23:00:00Z", "22:00:00Z"))
                         + "]");
-        clouds.boundary.before("letters.remove", 1, FaultInjector.lost());
+        clouds.faults.before("letters.remove", 1, FaultInjector.connectionLost());
         ReplayOptions none = new ReplayOptions(
                 new FailureSelection(
                         Optional.empty(),
@@ -378,12 +381,12 @@ class FailureReplayerTest {
                 1,
                 Optional.empty());
 
-        scene.replay("its removal is lost", none);
-        assertEquals(List.of("file"), scene.letters.names());
-        ReplayResult sum = scene.replay("once more", none);
+        fixture.replay("lost removal", none);
+        assertEquals(List.of("file"), fixture.deadLetters.names());
+        ReplayResult result = fixture.replay("once more", none);
 
-        assertEquals(3, sum.deadLetterEvents());
-        assertEquals(List.of(), scene.letters.names());
+        assertEquals(3, result.deadLetterEvents());
+        assertEquals(List.of(), fixture.deadLetters.names());
         FailureStore.Row row = clouds.failures.row(clouds.blob.toString()).orElseThrow();
         assertEquals(1, row.failureCount());
         assertTrue(
@@ -391,68 +394,70 @@ class FailureReplayerTest {
                 row.failure().detail());
     }
 
-    /** Nobody else keeps it, so it stays; its row goes when a person has taken it away. */
+    /** The file is the only copy, so it stays; its row is removed after an operator has removed the file. */
     @Test
-    void aFileThatIsNoJsonIsKeptAndHasARowOfItsOwn() {
-        scene.replay("first");
-        scene.letters.leave("some/file", "[{\"cut off\":");
+    void deadLetters_invalidJson_fileIsRetained() {
+        fixture.replay("first");
+        fixture.deadLetters.put("some/file", "[{\"cut off\":");
 
-        ReplayResult sum = scene.replay("replay");
-        scene.replay("again");
+        ReplayResult result = fixture.replay("replay");
+        fixture.replay("again");
 
-        assertTrue(sum.hasFailures());
-        assertEquals(List.of("some/file"), scene.letters.names());
+        assertTrue(result.hasFailures());
+        assertEquals(List.of("some/file"), fixture.deadLetters.names());
         FailureStore.Row row = clouds.failures.row("dead letters some/file").orElseThrow();
-        assertEquals(1, row.failureCount(), "finding it once more is no other failure");
+        assertEquals(1, row.failureCount(), "reading the file again is not another failure");
         assertTrue(
-                row.failure().detail().contains("it is not JSON"), row.failure().detail());
+                row.failure().detail().contains("not valid JSON"), row.failure().detail());
 
-        scene.letters.clear();
-        assertEquals(1, scene.replay("at last").resolved());
+        fixture.deadLetters.clear();
+        assertEquals(1, fixture.replay("after removal").resolved());
         assertEquals(Map.of(), clouds.failures.rows());
     }
 
-    /** However many there are, and however slowly they are read. */
+    /** For any number of files, however slowly they are read. */
     @Test
-    void deadLettersTakeHalfOfTheTimeAtTheMost() {
+    void deadLetters_useAtMostHalfTheTime() {
         for (int i = 0; i < 20; i++) {
-            scene.letters.leave("file " + i, "[" + ReplayFixture.deadLetter(clouds.blob) + "]");
+            fixture.deadLetters.put("file " + i, "[" + ReplayFixture.deadLetter(clouds.blob) + "]");
         }
-        clouds.boundary.before("letters.read", 0, () -> clouds.clock.advance(BackupFixture.TIME.dividedBy(12)));
+        clouds.faults.before("letters.read", 0, () -> clouds.clock.advance(BackupFixture.RUN_TIMEOUT.dividedBy(12)));
 
-        ReplayResult sum = scene.replay("replay");
+        ReplayResult result = fixture.replay("replay");
 
-        assertEquals(1, sum.resolved(), sum::toString);
-        assertTrue(sum.deadLetterFiles() > 3 && scene.letters.names().size() > 10, sum::toString);
+        assertEquals(1, result.resolved(), result::toString);
+        assertTrue(result.deadLetterFiles() > 3 && fixture.deadLetters.names().size() > 10, result::toString);
         clouds.assertNewestIsBackedUp();
     }
 
     @Test
-    void aFileThatIsTooLargeIsKept() {
-        scene.letters.leave("large", "[" + " ".repeat((int) DeadLetterImporter.MAX_FILE_BYTES) + "]");
-        assertTrue(scene.replay("replay").hasFailures());
-        assertEquals(List.of("large"), scene.letters.names());
-        assertEquals(0, clouds.boundary.count("letters.read"));
+    void deadLetters_fileTooLarge_isRetained() {
+        fixture.deadLetters.put("large", "[" + " ".repeat((int) DeadLetterImporter.MAX_FILE_BYTES) + "]");
+        assertTrue(fixture.replay("replay").hasFailures());
+        assertEquals(List.of("large"), fixture.deadLetters.names());
+        assertEquals(0, clouds.faults.count("letters.read"));
     }
 
     @Test
-    void anEventThatIsTooLongForARowKeepsItsFileAndIsNeverDropped() {
-        scene.replay("first");
-        scene.letters.leave("file", "[{\"long\":\"" + "x".repeat(40_000) + "\"}]");
-        scene.replay("replay");
-        scene.replay("again");
-        assertEquals(List.of("file"), scene.letters.names());
+    void deadLetters_eventTooLarge_fileIsRetained() {
+        fixture.replay("first");
+        fixture.deadLetters.put("file", "[{\"long\":\"" + "x".repeat(40_000) + "\"}]");
+        fixture.replay("replay");
+        fixture.replay("again");
+        assertEquals(List.of("file"), fixture.deadLetters.names());
         assertEquals(1, clouds.failures.rows().size());
     }
 
     @Test
-    void deadLettersThatCannotBeListedDoNotKeepTheRowsWaiting() {
-        clouds.boundary.before("letters.list", 0, () -> {
+    void deadLetters_listingFails_rowsReplayed() {
+        clouds.faults.before("letters.list", 0, () -> {
             throw new PermanentException("list", FailureCause.STATE_DENIED, "403", null);
         });
-        ReplayResult sum = scene.replay("replay");
-        assertEquals(1, sum.resolved());
-        assertEquals(1, sum.unreadable());
-        assertTrue(scene.told.unreadable.getFirst().contains("Grant the identity"), scene.told.unreadable::toString);
+        ReplayResult result = fixture.replay("replay");
+        assertEquals(1, result.resolved());
+        assertEquals(1, result.unreadable());
+        assertTrue(
+                fixture.listener.unreadable.getFirst().contains("Grant the identity"),
+                fixture.listener.unreadable::toString);
     }
 }

@@ -11,7 +11,7 @@ import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ever more seldom, and seldom at all where a person comes first. */
+/** The delay increases, and is longer if the cause needs an operator. */
 class ReplayBackoffTest {
     private static final Instant LAST = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -27,10 +27,10 @@ class ReplayBackoffTest {
         "TARGET_DENIED, 3, P4D",
         "KEY_TOO_LONG, 4, P7D"
     })
-    void isDueAfter(FailureCause cause, long times, Duration wait) {
+    void isDue_afterDelay(FailureCause cause, long failureCount, Duration delay) {
         Failure failure = Failure.ofBlob(new BlobAddress("a", "c", "b"), LAST, cause, "step", "detail", "event");
-        FailureStore.Row row = new FailureStore.Row(failure, LAST, times, "tag");
-        assertEquals(false, ReplayBackoff.isDue(row, LAST.plus(wait).minusMillis(1)));
-        assertEquals(true, ReplayBackoff.isDue(row, LAST.plus(wait)));
+        FailureStore.Row row = new FailureStore.Row(failure, LAST, failureCount, "etag");
+        assertEquals(false, ReplayBackoff.isDue(row, LAST.plus(delay).minusMillis(1)));
+        assertEquals(true, ReplayBackoff.isDue(row, LAST.plus(delay)));
     }
 }

@@ -20,27 +20,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Two clouds, failure rows and dead letters, and a replay over them. */
+/** Two clouds, failure rows and dead letters, with a replayer. */
 public final class ReplayFixture {
-    public static final ReplayOptions EVERYTHING =
+    public static final ReplayOptions ALL =
             new ReplayOptions(FailureSelection.ALL, false, false, 1000, 1, Optional.empty());
 
     private static final EventReader EVENTS = new EventReader(new SourceScope("account", Set.of()));
 
     final BackupFixture clouds;
-    final MemoryDeadLetters letters;
-    final RecordingReplayListener told = new RecordingReplayListener();
+    final MemoryDeadLetters deadLetters;
+    final RecordingReplayListener listener = new RecordingReplayListener();
 
     ReplayFixture(BackupFixture clouds) {
         this.clouds = clouds;
-        letters = new MemoryDeadLetters(clouds.boundary, clouds.clock);
+        deadLetters = new MemoryDeadLetters(clouds.faults, clouds.clock);
     }
 
-    /** A blob that is there and has a failure row. */
+    /** A blob at the source with a failure row. */
     static ReplayFixture failed() {
-        ReplayFixture scene = new ReplayFixture(BackupFixture.holding(BackupFixture.SMALL_ONE));
-        scene.record(FailureCause.TARGET_DENIED);
-        return scene;
+        ReplayFixture fixture = new ReplayFixture(BackupFixture.withBlob(BackupFixture.SMALL_ONE));
+        fixture.record(FailureCause.TARGET_DENIED);
+        return fixture;
     }
 
     void record(FailureCause cause) {
@@ -49,49 +49,50 @@ public final class ReplayFixture {
 
     void record(BlobAddress blob, FailureCause cause) {
         clouds.failures.record(
-                newRun("scene"), Failure.ofBlob(blob, clouds.clock.instant(), cause, "step", "detail", event(blob)));
+                newRun("fixture"), Failure.ofBlob(blob, clouds.clock.instant(), cause, "step", "detail", event(blob)));
     }
 
     ReplayResult replay(String id) {
-        return replay(id, EVERYTHING);
+        return replay(id, ALL);
     }
 
-    ReplayResult replay(String id, ReplayOptions order) {
-        return replay(id, order, BackupFixture.TIME);
+    ReplayResult replay(String id, ReplayOptions options) {
+        return replay(id, options, BackupFixture.RUN_TIMEOUT);
     }
 
-    /** As a process of its own. */
-    ReplayResult replay(String id, ReplayOptions order, Duration allowed) {
+    /** Runs the replay as a process of its own. */
+    ReplayResult replay(String id, ReplayOptions options, Duration allowed) {
         BackupEngine engine = clouds.engine();
-        DeadLetterImporter sweep = new DeadLetterImporter(letters, new DeadLetterReader(EVENTS)::read, clouds.failures);
-        FailureReplayer replay = new FailureReplayer(
+        DeadLetterImporter importer =
+                new DeadLetterImporter(deadLetters, new DeadLetterReader(EVENTS)::read, clouds.failures);
+        FailureReplayer replayer = new FailureReplayer(
                 engine,
                 clouds.failures,
-                Optional.of(sweep),
-                (run, text) -> take(engine, run, text),
-                clouds.limits,
+                Optional.of(importer),
+                (run, text) -> process(engine, run, text),
+                clouds.config,
                 clouds.clock,
                 clouds.clock,
                 new ShutdownSignal(clouds.clock));
-        return replay.replay(new RunContext(id, clouds.clock, allowed, clouds.listener), order, told);
+        return replayer.replay(new RunContext(id, clouds.clock, allowed, clouds.listener), options, listener);
     }
 
     RunContext newRun(String id) {
-        return new RunContext(id, clouds.clock, BackupFixture.TIME, clouds.listener);
+        return new RunContext(id, clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
     }
 
-    /** As the app's intake does. */
-    private List<Outcome> take(BackupEngine engine, RunContext run, String text) {
+    /** As the delivery handler does. */
+    private List<Outcome> process(BackupEngine engine, RunContext run, String text) {
         return EVENTS.read(text).stream()
-                .map(reading -> switch (reading) {
+                .map(parsed -> switch (parsed) {
                     case ParsedEvent.BlobChanged(var event) -> engine.backUp(run, event);
                     case ParsedEvent.BlobDeleted(var event) -> engine.backUp(run, event);
-                    case ParsedEvent.DirectoryRenamed below ->
-                        throw new IllegalArgumentException("no directories here: " + below);
+                    case ParsedEvent.DirectoryRenamed renamed ->
+                        throw new IllegalArgumentException("unexpected directory event: " + renamed);
                     case ParsedEvent.Ignored(String subject, String reason) -> new Outcome.Ignored(subject, reason);
-                    case ParsedEvent.Unreadable(String unread, String detail) -> {
+                    case ParsedEvent.Unreadable(String unreadable, String detail) -> {
                         Failure failure = Failure.ofDelivery(
-                                unread, clouds.clock.instant(), FailureCause.UNREADABLE_EVENT, "read it", detail);
+                                unreadable, clouds.clock.instant(), FailureCause.UNREADABLE_EVENT, "read it", detail);
                         clouds.failures.record(run, failure);
                         yield new Outcome.Failed(failure);
                     }
@@ -99,7 +100,7 @@ public final class ReplayFixture {
                 .toList();
     }
 
-    /** What Event Grid says when the blob is written. */
+    /** Event Grid's event for a written blob. */
     public static String event(BlobAddress blob) {
         return """
                 {"topic":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/%s",\
@@ -108,7 +109,7 @@ public final class ReplayFixture {
                 "metadataVersion":"1","data":{"api":"PutBlob","contentLength":1000}}""".formatted(blob.account(), blob.container(), blob.name());
     }
 
-    /** The same among the dead letters. */
+    /** The same event as a dead letter. */
     public static String deadLetter(BlobAddress blob) {
         return event(blob).replaceFirst("\\}$", """
                 ,"deadLetterReason":"MaxDeliveryAttemptsExceeded","deliveryAttempts":30,\

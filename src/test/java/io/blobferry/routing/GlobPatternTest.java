@@ -32,24 +32,24 @@ class GlobPatternTest {
         "A*, abc, false",
         "**, any/thing at all, true"
     })
-    void aNameMatchesAsAWhole(String pattern, String name, boolean matches) {
+    void matches_wholeName(String pattern, String name, boolean matches) {
         assertEquals(matches, new GlobPattern(pattern).matches(name));
     }
 
     @Test
-    void aLineBreakIsACharacterLikeAnyOther() {
+    void matches_lineBreak_likeAnyCharacter() {
         assertEquals(true, new GlobPattern("a*b").matches("a\nb"));
         assertEquals(true, new GlobPattern("**").matches("a\nb/c"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " "})
-    void aPatternIsNeverBlank(String text) {
+    void pattern_blank_isRejected(String text) {
         assertThrows(IllegalArgumentException.class, () -> new GlobPattern(text));
     }
 
     @Test
-    void patternsOfTheSameTextAreEqual() {
+    void equals_comparesText() {
         assertEquals(new GlobPattern("a/**"), new GlobPattern("a/**"));
         assertEquals(new GlobPattern("a/**").hashCode(), new GlobPattern("a/**").hashCode());
         assertNotEquals(new GlobPattern("a/**"), new GlobPattern("a/*"));

@@ -14,7 +14,7 @@ class RouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"blob", "folder/blob", "/leading", "trailing/", "ümläut %2F ?#", "a/b/c/"})
-    void aKeyLeadsBackToItsBlob(String name) {
+    void blobOf_keyOfBlob_returnsBlob(String name) {
         BlobAddress blob = new BlobAddress("account", "container", name);
         for (Route route : new Route[] {ROUTE, new Route("bucket", ""), new Route("bucket", "odd")}) {
             assertEquals(Optional.of(blob), route.keyOf(blob).flatMap(key -> route.blobOf("account", key)));
@@ -30,7 +30,7 @@ class RouteTest {
         "bucket,backup/ /blob",
         "other,backup/container/blob"
     })
-    void aKeyThatIsNoneOfOursLeadsNowhere(String bucket, String key) {
+    void blobOf_foreignKey_isEmpty(String bucket, String key) {
         assertEquals(Optional.empty(), ROUTE.blobOf("account", new ObjectKey(bucket, key)));
     }
 }

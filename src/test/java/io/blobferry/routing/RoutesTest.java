@@ -34,7 +34,7 @@ class RoutesTest {
     }
 
     @Test
-    void aBlobTakesTheFirstRouteThatIsForIt() {
+    void routeFor_firstMatch_wins() {
         Routes routes = new Routes(List.of(LEGAL, REST));
         assertEquals(Optional.of(LEGAL), routes.routeFor(blob("invoices", "2026/a.pdf")));
         assertEquals(Optional.of(REST), routes.routeFor(blob("invoices", "2026/a.txt")));
@@ -43,12 +43,12 @@ class RoutesTest {
     }
 
     @Test
-    void aBlobThatNoRouteIsForHasNone() {
+    void routeFor_noMatch_isEmpty() {
         assertEquals(Optional.empty(), new Routes(List.of(LEGAL)).routeFor(blob("scans", "a.pdf")));
     }
 
     @Test
-    void aKeyLeadsBackToItsBlobByTheRouteThatTheBlobTakes() {
+    void blobOf_usesRouteOfBlob() {
         Routes routes = new Routes(List.of(LEGAL, REST));
         for (BlobAddress blob : List.of(blob("invoices", "a.pdf"), blob("invoices", "a.txt"), blob("scans", "x/y"))) {
             ObjectKey key =
@@ -58,11 +58,11 @@ class RoutesTest {
         assertEquals(
                 Optional.empty(),
                 routes.blobOf("account", new ObjectKey("backup", "invoices/a.pdf")),
-                "that blob goes to the vault");
+                "that blob uses the vault");
     }
 
     @Test
-    void everyPlaceIsListedOnce() {
+    void distinctPrefixes_nestedAndEqual_listedOnce() {
         Route inner = route("inner", "backup", "Inner/", selection("a-container", "**", "none"));
         Route again = route("again", "vault", "azure/", selection("scans", "**", "none"));
         assertEquals(List.of(LEGAL, REST), new Routes(List.of(LEGAL, inner, again, REST)).distinctPrefixes());
@@ -70,29 +70,29 @@ class RoutesTest {
 
     @ParameterizedTest
     @CsvSource({
-        // Two blobs could share a key: container legal's "invoices/x", and container invoices' "x".
+        // Two blobs could share a key: container legal's "invoices/x" and container invoices' "x".
         "legal/, true",
         "legal/deep/, true",
         "daily-, true",
-        // No container is called like that.
+        // Not a valid container name.
         "Legal/, false",
         "_legal/, false",
         "az/, false",
         "'', false"
     })
-    void prefixesThatReadAsContainersAreRefused(String prefix, boolean refused) {
+    void routes_collidingPrefixes_areRejected(String prefix, boolean refused) {
         List<Route> routes = List.of(route("inner", "backup", prefix, selection("invoices", "**", "none")), REST);
         if (refused) {
-            String said = assertThrows(IllegalArgumentException.class, () -> new Routes(routes))
+            String message = assertThrows(IllegalArgumentException.class, () -> new Routes(routes))
                     .getMessage();
-            assertTrue(said.contains("route inner") && said.contains("route rest"), said);
+            assertTrue(message.contains("route inner") && message.contains("route rest"), message);
         } else {
             assertEquals(routes, new Routes(routes).all());
         }
     }
 
     @Test
-    void aPrefixMayReadAsAContainerThatTheOtherRouteIsNotFor() {
+    void routes_prefixOfExcludedContainer_isAccepted() {
         Route outer = route("outer", "backup", "", selection("scans", "**", "none"));
         Route inner = route("inner", "backup", "legal/", selection("invoices", "**", "none"));
         assertEquals(2, new Routes(List.of(inner, outer)).all().size());
@@ -101,7 +101,7 @@ class RoutesTest {
     }
 
     @Test
-    void thereIsARouteAtLeast() {
+    void routes_empty_isRejected() {
         assertThrows(IllegalArgumentException.class, () -> new Routes(List.of()));
     }
 }

@@ -35,12 +35,12 @@ public final class BackupFixture {
     /** Two whole parts and a short one. */
     public static final long LARGE = 2 * TestConfig.PART + 1000;
 
-    public static final Duration TIME = Duration.ofMinutes(10);
+    public static final Duration RUN_TIMEOUT = Duration.ofMinutes(10);
 
     /** Far more than any scene needs: beyond it a message comes back for ever. */
-    private static final int MOST_RUNS = 100;
+    private static final int MAX_RUNS = 100;
 
-    public static final EngineConfig LIMITS = new TestConfig().build();
+    public static final EngineConfig CONFIG = new TestConfig().build();
 
     public static final BlobContent SMALL_ONE = new BlobContent(1, SMALL);
     public static final BlobContent SMALL_TWO = new BlobContent(2, SMALL + 1);
@@ -48,21 +48,21 @@ public final class BackupFixture {
     public static final BlobContent LARGE_TWO = new BlobContent(4, LARGE + 1);
     public static final BlobContent FOREIGN = new BlobContent(5, 10);
 
-    public final FaultInjector boundary = new FaultInjector();
+    public final FaultInjector faults = new FaultInjector();
     public final MutableClock clock = new MutableClock();
-    public final MemorySource source = new MemorySource(boundary, clock);
-    public final MemoryTarget target = new MemoryTarget(boundary, clock);
-    public final MemoryCheckpoints checkpoints = new MemoryCheckpoints(boundary, clock);
-    public final MemorySegmentQueue work = new MemorySegmentQueue(boundary, clock);
-    public final MemoryFailures failures = new MemoryFailures(boundary, clock);
+    public final MemorySource source = new MemorySource(faults, clock);
+    public final MemoryTarget target = new MemoryTarget(faults, clock);
+    public final MemoryCheckpoints checkpoints = new MemoryCheckpoints(faults, clock);
+    public final MemorySegmentQueue segmentQueue = new MemorySegmentQueue(faults, clock);
+    public final MemoryFailures failures = new MemoryFailures(faults, clock);
     public final RecordingListener listener = new RecordingListener();
     public final Route route = new Route("backups", "");
     public final BlobAddress blob = new BlobAddress("account", "container", "folder/blob");
     public final ObjectKey key = route.keyOf(blob).orElseThrow();
-    public EngineConfig limits = LIMITS;
+    public EngineConfig config = CONFIG;
 
     /** A blob that nobody has looked at yet. */
-    public static BackupFixture holding(BlobContent content) {
+    public static BackupFixture withBlob(BlobContent content) {
         BackupFixture clouds = new BackupFixture();
         clouds.write(content);
         return clouds;
@@ -77,7 +77,7 @@ public final class BackupFixture {
     }
 
     public Outcome run(String id, BlobEvent event) {
-        return run(new RunContext(id, clock, TIME, listener), event);
+        return run(new RunContext(id, clock, RUN_TIMEOUT, listener), event);
     }
 
     public Outcome run(RunContext run, BlobEvent event) {
@@ -92,19 +92,19 @@ public final class BackupFixture {
     /** Works on whatever is on the queue, one after the other, until nothing is left. */
     public void drain(String id) {
         int runs = 0;
-        for (Optional<Segment> next = work.next(); next.isPresent(); next = work.next()) {
-            assertTrue(++runs <= MOST_RUNS, "the queue empties");
-            run(new RunContext(id, clock, TIME, listener), next.get());
+        for (Optional<Segment> next = segmentQueue.next(); next.isPresent(); next = segmentQueue.next()) {
+            assertTrue(++runs <= MAX_RUNS, "the queue empties");
+            run(new RunContext(id, clock, RUN_TIMEOUT, listener), next.get());
         }
     }
 
     /** A process of its own, whose runs share what a process shares. */
     public BackupEngine engine() {
-        return new BackupEngine(ports(), Routes.of(route), limits, clock, clock);
+        return new BackupEngine(ports(), Routes.of(route), config, clock, clock);
     }
 
     public EnginePorts ports() {
-        return new EnginePorts(source, target, target, checkpoints, work, failures);
+        return new EnginePorts(source, target, target, checkpoints, segmentQueue, failures);
     }
 
     /** An event that names the blob and nothing else. */
@@ -125,7 +125,7 @@ public final class BackupFixture {
         try {
             run(id);
         } catch (FaultInjector.Crash | CompletionException died) {
-            assertTrue(boundary.isDead(id), "only a crash ends a run without an outcome");
+            assertTrue(faults.isCrashed(id), "only a crash ends a run without an outcome");
         }
     }
 
@@ -155,8 +155,8 @@ public final class BackupFixture {
     }
 
     /** Every object that was ever written, current or not, holds the bytes of the one version that it names. */
-    public void assertNoObjectIsMixed() {
-        for (StoredObject object : target.all(key)) {
+    public void assertNoMixedObject() {
+        for (StoredObject object : target.allVersions(key)) {
             object.sourceETag()
                     .ifPresent(etag -> assertEquals(
                             Optional.of(source.content(etag).crc()), object.crc(), "all bytes are of " + etag));
@@ -164,13 +164,13 @@ public final class BackupFixture {
     }
 
     /** The open uploads that no row names. */
-    List<Upload> unnamedUploads() {
-        return target.open().stream()
+    List<Upload> uploadsWithoutRow() {
+        return target.openUploads().stream()
                 .filter(upload -> !uploadOfRow().equals(Optional.of(upload)))
                 .toList();
     }
 
-    public void assertNoUploadIsOpen() {
-        assertEquals(List.of(), target.open());
+    public void assertNoOpenUpload() {
+        assertEquals(List.of(), target.openUploads());
     }
 }

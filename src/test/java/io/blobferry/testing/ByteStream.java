@@ -36,62 +36,62 @@ final class ByteStream implements Flow.Publisher<ByteBuffer> {
         if (used.getAndSet(true)) {
             throw new IllegalStateException("one answer's bytes flow once");
         }
-        Flowing flowing = new Flowing(subscriber);
+        StreamSubscription flowing = new StreamSubscription(subscriber);
         subscriber.onSubscribe(flowing);
         flowing.begin();
     }
 
-    private final class Flowing implements Flow.Subscription {
+    private final class StreamSubscription implements Flow.Subscription {
         private final Flow.Subscriber<? super ByteBuffer> subscriber;
         private long position = start;
         private long demand;
-        private boolean begun;
+        private boolean started;
         private boolean busy;
-        private boolean over;
+        private boolean terminated;
 
-        Flowing(Flow.Subscriber<? super ByteBuffer> subscriber) {
+        StreamSubscription(Flow.Subscriber<? super ByteBuffer> subscriber) {
             this.subscriber = subscriber;
         }
 
         void begin() {
-            begun = true;
+            started = true;
             if (guarded(events::started)) {
-                flow();
+                drain();
             }
         }
 
         @Override
         public void request(long n) {
             demand += n;
-            if (begun) {
-                flow();
+            if (started) {
+                drain();
             }
         }
 
         @Override
         public void cancel() {
-            over = true;
+            terminated = true;
         }
 
         /** A subscriber that asks for more inside onNext comes back here: the outer loop serves it. */
-        private void flow() {
+        private void drain() {
             if (busy) {
                 return;
             }
             busy = true;
-            while (!over && demand > 0 && position < end) {
+            while (!terminated && demand > 0 && position < end) {
                 demand--;
-                next();
+                emitNext();
             }
-            if (!over && position >= end) {
-                over = true;
+            if (!terminated && position >= end) {
+                terminated = true;
                 events.ended();
                 subscriber.onComplete();
             }
             busy = false;
         }
 
-        private void next() {
+        private void emitNext() {
             ByteBuffer buffer = content.from(position, end);
             int length = buffer.remaining();
             long middle = start + (end - start) / 2;
@@ -110,7 +110,7 @@ final class ByteStream implements Flow.Publisher<ByteBuffer> {
                 step.run();
                 return true;
             } catch (TransferException failure) {
-                over = true;
+                terminated = true;
                 events.ended();
                 subscriber.onError(failure);
                 return false;

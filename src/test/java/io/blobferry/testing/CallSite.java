@@ -24,7 +24,7 @@ public record CallSite(Side side, int nth, String operation) {
      * @param scene prepares both clouds; the same each time
      * @param test given the scene before the run, and the place to disturb
      */
-    public static Stream<DynamicTest> everywhere(
+    public static Stream<DynamicTest> atEveryCall(
             Supplier<BackupFixture> scene, BiConsumer<BackupFixture, CallSite> test) {
         return all(scene).stream()
                 .map(place -> DynamicTest.dynamicTest(place.toString(), () -> test.accept(scene.get(), place)));
@@ -33,13 +33,13 @@ public record CallSite(Side side, int nth, String operation) {
     static List<CallSite> all(Supplier<BackupFixture> scene) {
         BackupFixture undisturbed = scene.get();
         undisturbed.run(RUN);
-        return all(undisturbed.boundary);
+        return all(undisturbed.faults);
     }
 
     /** Either side of every call that the run has made. */
     public static List<CallSite> all(FaultInjector boundary) {
         List<String> operations = boundary.operationsOf(RUN);
-        List<String> answers = boundary.answersTo(RUN);
+        List<String> answers = boundary.responsesOf(RUN);
         List<CallSite> places = new ArrayList<>();
         for (int call = 1; call <= operations.size(); call++) {
             places.add(new CallSite(Side.BEFORE, call, operations.get(call - 1)));
@@ -48,29 +48,29 @@ public record CallSite(Side side, int nth, String operation) {
         return places;
     }
 
-    public void disturb(BackupFixture clouds, Runnable action) {
-        clouds.boundary.atCall(side, RUN, nth, action);
+    public void inject(BackupFixture clouds, Runnable action) {
+        clouds.faults.atCall(side, RUN, nth, action);
     }
 
-    public void disturb(BackupFixture clouds, Consumer<FaultInjector.Call> action) {
-        clouds.boundary.atCall(side, RUN, nth, action);
+    public void inject(BackupFixture clouds, Consumer<FaultInjector.Call> action) {
+        clouds.faults.atCall(side, RUN, nth, action);
     }
 
     /**
      * The run dies here, and what comes after makes it good. Nothing is left open, but where the run had created an upload
      * that no row names yet: that one is left to the bucket's lifecycle rule.
      */
-    public void assertCrashIsMadeGood(BackupFixture clouds, Runnable afterwards) {
-        disturb(clouds, clouds.boundary.crash(RUN));
+    public void assertRecoversFromCrash(BackupFixture clouds, Runnable afterwards) {
+        inject(clouds, clouds.faults.crash(RUN));
         clouds.runAndCrash(RUN);
-        List<Upload> unnamed = clouds.unnamedUploads();
+        List<Upload> unnamed = clouds.uploadsWithoutRow();
         assertTrue(unnamed.isEmpty() || isBetweenCreateAndRow(), () -> "no row names " + unnamed);
 
         afterwards.run();
 
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoObjectIsMixed();
-        assertEquals(unnamed, clouds.target.open(), "nothing is left open but what no row names");
+        clouds.assertNoMixedObject();
+        assertEquals(unnamed, clouds.target.openUploads(), "nothing is left open but what no row names");
     }
 
     public boolean isBetweenCreateAndRow() {

@@ -17,7 +17,10 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.CheckpointStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,12 +35,12 @@ public abstract class CheckpointStoreContract {
     protected abstract CheckpointStore store();
 
     @Test
-    void aBlobThatWasNeverSeenHasNoRow() {
+    void unknownBlob_hasNoRow() {
         assertEquals(Optional.empty(), store().find(run, blob("never seen")));
     }
 
     @Test
-    void whatWasInsertedIsFoundAndItsTagAllowsTheNextChange() {
+    void insert_returnsETagForNextWrite() {
         CheckpointStore store = store();
         Checkpoint.Copying copying = copying(blob("inserted"));
         Optional<CheckpointStore.Row> inserted = store.write(run, Optional.empty(), copying);
@@ -59,7 +62,7 @@ public abstract class CheckpointStoreContract {
     }
 
     @Test
-    void ofTwoInsertsTheSecondLoses() {
+    void insert_ofExistingRow_conflicts() {
         CheckpointStore store = store();
         Checkpoint.Copying first = copying(blob("inserted twice"));
         assertTrue(store.write(run, Optional.empty(), first).isPresent());
@@ -70,7 +73,7 @@ public abstract class CheckpointStoreContract {
     }
 
     @Test
-    void ofTwoSwapsOfOneReadingTheSecondLoses() {
+    void write_withStaleETag_conflicts() {
         CheckpointStore store = store();
         Checkpoint.Copying first = copying(blob("swapped twice"));
         Optional<CheckpointStore.Row> read = store.write(run, Optional.empty(), first);
@@ -81,7 +84,7 @@ public abstract class CheckpointStoreContract {
     }
 
     @Test
-    void aFenceOfAbsenceIsNoFenceOfAnETag() {
+    void preconditions_ifAbsentAndIfMatch_differ() {
         CheckpointStore store = store();
         Checkpoint.Copying fenced = copying(blob("fenced"));
         Checkpoint.Copying free = new Checkpoint.Copying(
@@ -111,7 +114,7 @@ public abstract class CheckpointStoreContract {
                 "trailing/",
                 " leading and trailing "
             })
-    void everyLegalNameHasARowOfItsOwn(String name) {
+    void everyLegalName_hasItsOwnRow(String name) {
         CheckpointStore store = store();
         Checkpoint.Done done = done(blob(name));
         store.write(run, Optional.empty(), done);
@@ -119,13 +122,50 @@ public abstract class CheckpointStoreContract {
     }
 
     @Test
-    void theLongestNameHasARow() {
+    void longestName_hasRow() {
         CheckpointStore store = store();
         String unique = UUID.randomUUID().toString();
         Checkpoint.Done done =
                 done(new BlobAddress("account", "container", unique + "ä".repeat(1024 - unique.length())));
         store.write(run, Optional.empty(), done);
         assertEquals(Optional.of(done), store.find(run, done.version().blob()).map(CheckpointStore.Row::checkpoint));
+    }
+
+    @Test
+    void listStalled_rowsUnchangedSince_byDispatch() {
+        CheckpointStore store = store();
+        Checkpoint.Copying dispatched = copying(blob("dispatched"));
+        Checkpoint.Copying undispatched = copying(blob("undispatched")).dispatched(false);
+        Instant written = store.write(run, Optional.empty(), dispatched)
+                .map(CheckpointStore.Row::changedAt)
+                .orElseThrow();
+        store.write(run, Optional.empty(), undispatched);
+        store.write(run, Optional.empty(), done(blob("done")));
+        Instant before = written.minus(Duration.ofHours(1));
+        Instant after = written.plus(Duration.ofHours(1));
+        Set<BlobVersion> own = Set.of(dispatched.version(), undispatched.version());
+
+        assertEquals(Set.of(), stalled(store, before, before, own));
+        assertEquals(Set.of(undispatched.version()), stalled(store, after, before, own));
+        assertEquals(Set.of(dispatched.version()), stalled(store, before, after, own));
+        assertEquals(own, stalled(store, after, after, own));
+    }
+
+    /** The stalled copies among the given ones, over all pages. */
+    private Set<BlobVersion> stalled(
+            CheckpointStore store, Instant undispatchedSince, Instant dispatchedSince, Set<BlobVersion> among) {
+        Set<BlobVersion> found = new HashSet<>();
+        Optional<String> from = Optional.empty();
+        do {
+            CheckpointStore.StalledPage page = store.listStalled(run, undispatchedSince, dispatchedSince, from);
+            page.copies().stream()
+                    .peek(copy -> assertEquals(5L << 40, copy.size()))
+                    .map(CheckpointStore.StalledCopy::version)
+                    .filter(among::contains)
+                    .forEach(found::add);
+            from = page.next();
+        } while (from.isPresent());
+        return found;
     }
 
     /** When a row was written is told by two clocks. */

@@ -28,7 +28,7 @@ public record ConcurrentRuns(BackupFixture clouds, Delivery first, Consumer<Back
     private static final String SECOND = "second";
 
     /** What a run does from the creation of its upload until the row names it. */
-    private static final Set<String> UNNAMED = Set.of("uploads.create", "checkpoints.write", "checkpoints.find");
+    private static final Set<String> UNTIL_ROW = Set.of("uploads.create", "checkpoints.write", "checkpoints.find");
 
     /**
      * One test for every place where the first run can freeze.
@@ -38,11 +38,11 @@ public record ConcurrentRuns(BackupFixture clouds, Delivery first, Consumer<Back
     public static Stream<DynamicTest> interleaved(Supplier<ConcurrentRuns> scenes) {
         ConcurrentRuns undisturbed = scenes.get();
         undisturbed.first.run(undisturbed.clouds, FIRST);
-        List<String> answers = undisturbed.clouds.boundary.answersTo(FIRST);
+        List<String> answers = undisturbed.clouds.faults.responsesOf(FIRST);
         return IntStream.rangeClosed(0, answers.size())
                 .mapToObj(call -> DynamicTest.dynamicTest(
                         call == 0 ? "before the first call" : "behind answer " + call + ", " + answers.get(call - 1),
-                        () -> frozen(scenes, call)));
+                        () -> runPausedAt(scenes, call)));
     }
 
     /** The same for two events at once. */
@@ -50,57 +50,59 @@ public record ConcurrentRuns(BackupFixture clouds, Delivery first, Consumer<Back
         return interleaved(() -> new ConcurrentRuns(scenes.get(), Delivery.event(), change, Delivery.event()));
     }
 
-    private static void frozen(Supplier<ConcurrentRuns> scenes, int call) {
+    private static void runPausedAt(Supplier<ConcurrentRuns> scenes, int call) {
         ConcurrentRuns whole = scenes.get();
-        whole.unfold(call);
-        for (int last = 1; last <= whole.answers(SECOND); last++) {
+        whole.execute(call);
+        for (int last = 1; last <= whole.responseCount(SECOND); last++) {
             ConcurrentRuns scene = scenes.get();
-            scene.dies(SECOND, last);
-            scene.unfold(call);
+            scene.crashAt(SECOND, last);
+            scene.execute(call);
         }
-        for (int last = call + 1; last <= whole.answers(FIRST); last++) {
+        for (int last = call + 1; last <= whole.responseCount(FIRST); last++) {
             ConcurrentRuns scene = scenes.get();
-            scene.dies(FIRST, last);
-            scene.unfold(call);
+            scene.crashAt(FIRST, last);
+            scene.execute(call);
         }
     }
 
-    private int answers(String run) {
-        return clouds.boundary.answersTo(run).size();
+    private int responseCount(String run) {
+        return clouds.faults.responsesOf(run).size();
     }
 
-    private void dies(String run, int last) {
-        clouds.boundary.atCall(Side.AFTER, run, last, clouds.boundary.crash(run));
+    private void crashAt(String run, int last) {
+        clouds.faults.atCall(Side.AFTER, run, last, clouds.faults.crash(run));
     }
 
-    private void unfold(int call) {
+    private void execute(int call) {
         AtomicBoolean secondSettled = new AtomicBoolean();
-        clouds.boundary.atCall(call == 0 ? Side.BEFORE : Side.AFTER, FIRST, Math.max(call, 1), () -> {
+        clouds.faults.atCall(call == 0 ? Side.BEFORE : Side.AFTER, FIRST, Math.max(call, 1), () -> {
             change.accept(clouds);
-            secondSettled.set(second.isSettledBy(clouds, SECOND));
+            secondSettled.set(second.isAcknowledgedBy(clouds, SECOND));
         });
-        boolean firstSettled = first.isSettledBy(clouds, FIRST);
-        assertEquals(!clouds.boundary.isDead(FIRST), firstSettled, "the first run settles unless it dies");
-        assertEquals(!clouds.boundary.isDead(SECOND), secondSettled.get(), "the second run settles unless it dies");
+        boolean firstSettled = first.isAcknowledgedBy(clouds, FIRST);
+        assertEquals(!clouds.faults.isCrashed(FIRST), firstSettled, "the first run settles unless it dies");
+        assertEquals(!clouds.faults.isCrashed(SECOND), secondSettled.get(), "the second run settles unless it dies");
         if (!secondSettled.get()) {
-            assertTrue(second.isSettledBy(clouds, "second again"));
+            assertTrue(second.isAcknowledgedBy(clouds, "second again"));
         }
         if (!firstSettled) {
-            assertTrue(first.isSettledBy(clouds, "first again"));
+            assertTrue(first.isAcknowledgedBy(clouds, "first again"));
         }
         clouds.drain("worker");
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoObjectIsMixed();
+        clouds.assertNoMixedObject();
         assertEquals(0, clouds.failures.rows().size(), "nothing is given up");
-        if (!diedUnnamed(FIRST) && !diedUnnamed(SECOND)) {
-            clouds.assertNoUploadIsOpen();
+        if (!crashedBeforeRow(FIRST) && !crashedBeforeRow(SECOND)) {
+            clouds.assertNoOpenUpload();
         }
     }
 
     /** A run that dies between Create and the row leaves an upload that nobody knows, to the bucket's lifecycle rule. */
-    private boolean diedUnnamed(String run) {
-        List<String> calls = clouds.boundary.answersTo(run);
+    private boolean crashedBeforeRow(String run) {
+        List<String> calls = clouds.faults.responsesOf(run);
         int created = calls.lastIndexOf("uploads.create");
-        return clouds.boundary.isDead(run) && created >= 0 && UNNAMED.containsAll(calls.subList(created, calls.size()));
+        return clouds.faults.isCrashed(run)
+                && created >= 0
+                && UNTIL_ROW.containsAll(calls.subList(created, calls.size()));
     }
 }

@@ -26,14 +26,14 @@ public abstract class DeadLettersContract {
     protected abstract DeadLetters store();
 
     /** Leaves a file as Event Grid does, or overwrites it. */
-    protected abstract void leave(String name, String text);
+    protected abstract void put(String name, String text);
 
     /** Takes the place away. */
     protected abstract void removeStore();
 
     @Test
-    void aFileIsListedReadAndRemoved() {
-        leave(NAME, "[\"ünï\"]");
+    void file_isListedReadAndRemoved() {
+        put(NAME, "[\"ünï\"]");
         DeadLetters.File file = only();
         assertEquals(NAME, file.name());
         assertEquals("[\"ünï\"]".getBytes(StandardCharsets.UTF_8).length, file.size());
@@ -45,25 +45,25 @@ public abstract class DeadLettersContract {
     }
 
     @Test
-    void aFileThatChangedIsNeitherReadNorRemoved() {
-        leave(NAME, "[1]");
+    void changedFile_isNeitherReadNorRemoved() {
+        put(NAME, "[1]");
         DeadLetters.File file = only();
-        leave(NAME, "[1,2]");
+        put(NAME, "[1,2]");
         assertEquals(Optional.empty(), store().read(run, file));
         assertFalse(store().remove(run, file));
         assertEquals(Optional.of("[1,2]"), store().read(run, only()));
     }
 
     @Test
-    void everyFileIsListed() {
+    void allPagesAreListed() {
         List<String> names =
                 IntStream.range(10, 30).mapToObj(number -> NAME + number).toList();
-        names.forEach(name -> leave(name, "[]"));
+        names.forEach(name -> put(name, "[]"));
         assertEquals(names, all().stream().map(DeadLetters.File::name).sorted().toList());
     }
 
     @Test
-    void aPlaceThatIsNotThereHoldsNone() {
+    void missingContainer_isEmpty() {
         removeStore();
         assertEquals(List.of(), all());
     }

@@ -20,11 +20,11 @@ public interface Delivery {
     }
 
     /** Whether the event or message may be acknowledged; not if the run's process died, which the boundary may have it do. */
-    default boolean isSettledBy(BackupFixture clouds, String id) {
+    default boolean isAcknowledgedBy(BackupFixture clouds, String id) {
         try {
             return run(clouds, id).canAcknowledge();
         } catch (FaultInjector.Crash | CompletionException died) {
-            assertTrue(clouds.boundary.isDead(id), () -> "only a crash ends a run without an outcome: " + died);
+            assertTrue(clouds.faults.isCrashed(id), () -> "only a crash ends a run without an outcome: " + died);
             return false;
         }
     }

@@ -42,7 +42,7 @@ public abstract class FailureStoreContract {
     protected abstract FailureStore store();
 
     @Test
-    void aRowHoldsAllThatWasRecorded() {
+    void row_holdsAllFields() {
         Failure failure = Failure.ofBlob(
                 blob("whole"),
                 FIRST,
@@ -59,7 +59,7 @@ public abstract class FailureStoreContract {
     }
 
     @Test
-    void aSubjectThatFailsAgainIsCountedUpAndKeepsItsFirstTime() {
+    void repeatedFailure_countsUpAndKeepsFirstTime() {
         store().record(run, failure("again", FIRST, FailureCause.FEDERATION));
         Failure latest = failure("again", FIRST.plusSeconds(60), FailureCause.ARCHIVED);
         store().record(run, latest);
@@ -72,7 +72,7 @@ public abstract class FailureStoreContract {
     }
 
     @Test
-    void theSameFailureRecordedTwiceCountsOnce() {
+    void sameFailureTwice_countsOnce() {
         Failure failure = failure("twice", FIRST, FailureCause.FEDERATION);
         store().record(run, failure);
         store().record(run, failure);
@@ -80,7 +80,7 @@ public abstract class FailureStoreContract {
     }
 
     @Test
-    void whatFailsAtOnceIsCountedOneByOne() {
+    void concurrentFailures_areAllCounted() {
         List<CompletableFuture<Void>> recorded;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             recorded = IntStream.range(0, 4)
@@ -100,7 +100,7 @@ public abstract class FailureStoreContract {
     }
 
     @Test
-    void aRowIsRemovedOnlyAsItWasRead() {
+    void remove_withStaleETag_keepsRow() {
         store().record(run, failure("removed", FIRST, FailureCause.CHANGING_TOO_FAST));
         FailureStore.Row read = only(of(container));
         store().record(run, failure("removed", FIRST.plusSeconds(1), FailureCause.CHANGING_TOO_FAST));
@@ -114,7 +114,7 @@ public abstract class FailureStoreContract {
     }
 
     @Test
-    void aRemovedSubjectBeginsAnew() {
+    void failureAfterRemoval_startsAtOne() {
         store().record(run, failure("anew", FIRST, FailureCause.CHANGING_TOO_FAST));
         store().remove(run, only(of(container)));
         store().record(run, failure("anew", FIRST.plusSeconds(9), FailureCause.CHANGING_TOO_FAST));
@@ -123,7 +123,17 @@ public abstract class FailureStoreContract {
     }
 
     @Test
-    void aDeliveryThatNamesNoBlobHasARowTooAndIsInNoContainer() {
+    void lastFailureOf_blob_isTheLatest() {
+        assertEquals(Optional.empty(), store().lastFailureOf(run, blob("last")));
+        store().record(run, failure("last", FIRST.plusSeconds(60), FailureCause.ARCHIVED));
+        store().record(run, failure("last", FIRST, FailureCause.FEDERATION));
+
+        assertEquals(Optional.of(FIRST.plusSeconds(60)), store().lastFailureOf(run, blob("last")));
+        assertEquals(Optional.empty(), store().lastFailureOf(run, blob("last but not least")));
+    }
+
+    @Test
+    void deliveryWithoutBlob_hasRowInNoContainer() {
         Failure failure = Failure.ofDelivery(
                 "no JSON " + UUID.randomUUID(), FIRST, FailureCause.UNREADABLE_EVENT, "read it", "it is not JSON");
         store().record(run, failure);
@@ -138,7 +148,7 @@ public abstract class FailureStoreContract {
 
     /** Listed page by page, each once, and none of a container whose name only begins alike. */
     @Test
-    void aContainersRowsAreListedWithoutThoseOfOthers() {
+    void list_byContainer() {
         List<String> names = IntStream.range(0, 130).mapToObj(i -> "blob " + i).toList();
         names.forEach(name -> store().record(run, failure(name, FIRST, FailureCause.CHANGING_TOO_FAST)));
         BlobAddress other = new BlobAddress("account", container + "-2", "blob 1");
@@ -153,7 +163,7 @@ public abstract class FailureStoreContract {
     }
 
     @Test
-    void rowsAreSelectedByPrefixCauseTimeAndBlob() {
+    void list_byPrefixCauseTimeAndBlob() {
         store().record(run, failure("a/1", FIRST, FailureCause.CHANGING_TOO_FAST));
         store().record(run, failure("a/2", FIRST.plusSeconds(60), FailureCause.ARCHIVED));
         store().record(run, failure("b/3", FIRST.plusSeconds(120), FailureCause.FEDERATION));
@@ -188,7 +198,7 @@ public abstract class FailureStoreContract {
                 "trailing/",
                 " leading and trailing "
             })
-    void everyLegalNameHasARowOfItsOwn(String name) {
+    void everyLegalName_hasItsOwnRow(String name) {
         Failure failure = failure(name, FIRST, FailureCause.CHANGING_TOO_FAST);
         store().record(run, failure);
         FailureSelection one = new FailureSelection(
@@ -200,7 +210,7 @@ public abstract class FailureStoreContract {
 
     /** Of UTF-16 a column holds 64 KiB; half a character at the cut would be none. */
     @Test
-    void whatIsTooLongForAColumnIsCutAndSaysSo() {
+    void longText_isTruncatedAndMarked() {
         String text = "x" + "\uD83D\uDE00".repeat(TruncatedText.MAX_LENGTH);
         Failure failure = Failure.ofBlob(blob("long"), FIRST, FailureCause.CHANGING_TOO_FAST, "step", text, text);
         store().record(run, failure);

@@ -26,7 +26,7 @@ public final class FaultInjector {
     }
 
     /** One crossing: which run called which operation, and how long it would wait for the answer. */
-    public record Call(String run, String operation, Duration timeLeft) {}
+    public record Call(String run, String operation, Duration remaining) {}
 
     /** The end of a process: the engine must not survive it, nor call anything afterwards. */
     public static final class Crash extends Error {
@@ -34,44 +34,44 @@ public final class FaultInjector {
     }
 
     /** {@code nth} counts the crossings that match since the hook was hung; 0 stands for every one. */
-    private record Hook(Side side, Predicate<Call> which, int nth, Consumer<Call> action, AtomicInteger met) {
+    private record Hook(Side side, Predicate<Call> matcher, int nth, Consumer<Call> action, AtomicInteger matches) {
         boolean isDue(Side now, Call call) {
-            return side == now && which.test(call) && (met.incrementAndGet() == nth || nth == 0);
+            return side == now && matcher.test(call) && (matches.incrementAndGet() == nth || nth == 0);
         }
     }
 
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
-    private final Queue<Call> answers = new ConcurrentLinkedQueue<>();
+    private final Queue<Call> responses = new ConcurrentLinkedQueue<>();
     private final List<Hook> hooks = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Side, Call>> observers = new CopyOnWriteArrayList<>();
-    private final Set<String> dead = ConcurrentHashMap.newKeySet();
+    private final Set<String> crashed = ConcurrentHashMap.newKeySet();
 
     /** No lock is held while hooks act, so they may run a whole other run. */
-    public <T> T cross(RunContext run, String operation, Supplier<T> body) {
+    public <T> T intercept(RunContext run, String operation, Supplier<T> body) {
         run.countRequest();
-        return pass(run, operation, body);
+        return invoke(run, operation, body);
     }
 
     /** A boundary that costs no request of its own, such as the middle of a stream. */
-    void passing(RunContext run, String operation) {
-        pass(run, operation, () -> operation);
+    void signal(RunContext run, String operation) {
+        invoke(run, operation, () -> operation);
     }
 
-    private <T> T pass(RunContext run, String operation, Supplier<T> body) {
+    private <T> T invoke(RunContext run, String operation, Supplier<T> body) {
         Call call = new Call(run.id(), operation, run.remaining());
-        stopIfDead(run);
+        throwIfCrashed(run);
         calls.add(call);
-        act(Side.BEFORE, call);
-        stopIfDead(run);
+        runHooks(Side.BEFORE, call);
+        throwIfCrashed(run);
         T answer = body.get();
-        answers.add(call);
-        act(Side.AFTER, call);
-        stopIfDead(run);
+        responses.add(call);
+        runHooks(Side.AFTER, call);
+        throwIfCrashed(run);
         return answer;
     }
 
     /** Every hook counts the crossing before the first one acts, which may end it. */
-    private void act(Side side, Call call) {
+    private void runHooks(Side side, Call call) {
         hooks.stream()
                 .filter(hook -> hook.isDue(side, call))
                 .toList()
@@ -79,12 +79,12 @@ public final class FaultInjector {
         observers.forEach(observer -> observer.accept(side, call));
     }
 
-    public boolean isDead(String run) {
-        return dead.contains(run);
+    public boolean isCrashed(String run) {
+        return crashed.contains(run);
     }
 
-    private void stopIfDead(RunContext run) {
-        if (isDead(run.id())) {
+    private void throwIfCrashed(RunContext run) {
+        if (isCrashed(run.id())) {
             throw new Crash();
         }
     }
@@ -115,29 +115,29 @@ public final class FaultInjector {
     }
 
     /** At either side of every crossing. */
-    public void everywhere(BiConsumer<Side, Call> action) {
+    public void onEveryCall(BiConsumer<Side, Call> action) {
         observers.add(action);
     }
 
     /** Ends the run's process here: whatever it tries next fails too. */
     public Runnable crash(String run) {
         return () -> {
-            dead.add(run);
+            crashed.add(run);
             throw new Crash();
         };
     }
 
     /** Before the call: the request never arrived. After it: the answer never did. */
-    public static Runnable lost() {
+    public static Runnable connectionLost() {
         return () -> {
             throw new TransientException("cross the network", "the connection broke", null);
         };
     }
 
     /** The answer never comes, and the caller waits for it as long as it may. */
-    public static Consumer<Call> unanswered(MutableClock clock) {
+    public static Consumer<Call> noResponse(MutableClock clock) {
         return call -> {
-            clock.advance(call.timeLeft());
+            clock.advance(call.remaining());
             throw new TransientException(call.operation(), "no answer before the run's deadline", null);
         };
     }
@@ -148,8 +148,8 @@ public final class FaultInjector {
     }
 
     /** The same in the order of the answers: that of a write comes after that of the read that it takes in. */
-    List<String> answersTo(String run) {
-        return operationsOf(run, answers);
+    List<String> responsesOf(String run) {
+        return operationsOf(run, responses);
     }
 
     private static List<String> operationsOf(String run, Queue<Call> all) {

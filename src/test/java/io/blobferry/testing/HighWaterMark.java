@@ -3,14 +3,14 @@ package io.blobferry.testing;
 /** A level that rises and falls, and how high it ever was. */
 public final class HighWaterMark {
     private long level;
-    private long highest;
+    private long max;
 
     public synchronized void add(long change) {
         level += change;
-        highest = Math.max(highest, level);
+        max = Math.max(max, level);
     }
 
-    public synchronized long highest() {
-        return highest;
+    public synchronized long max() {
+        return max;
     }
 }

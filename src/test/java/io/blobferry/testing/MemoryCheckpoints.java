@@ -9,33 +9,37 @@ import io.blobferry.testing.cloud.TableStore;
 import io.blobferry.testing.cloud.TableStore.Entity;
 import io.blobferry.testing.cloud.TableStore.EntityKey;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Checkpoints as entities of a table in memory. */
 public final class MemoryCheckpoints implements CheckpointStore {
+    private static final int STALLED_PAGE_SIZE = 2;
     private static final String TABLE = "checkpoints";
 
-    private final FaultInjector boundary;
+    private final FaultInjector faults;
     private final TableStore<Checkpoint> tables;
-    private final AtomicBoolean doubtful = new AtomicBoolean();
+    private final AtomicBoolean falseConflict = new AtomicBoolean();
 
     public MemoryCheckpoints(FaultInjector boundary, Clock clock) {
-        this.boundary = boundary;
+        this.faults = boundary;
         tables = new TableStore<>(clock);
         tables.create(TABLE);
     }
 
     @Override
     public Optional<Row> find(RunContext run, BlobAddress blob) {
-        return boundary.cross(run, "checkpoints.find", () -> row(blob));
+        return faults.intercept(run, "checkpoints.find", () -> row(blob));
     }
 
     @Override
     public Optional<Row> write(RunContext run, Optional<Row> read, Checkpoint next) {
-        return boundary.cross(run, "checkpoints.write", () -> {
+        return faults.intercept(run, "checkpoints.write", () -> {
             Optional<Row> row = swap(read, next);
-            return doubtful.compareAndSet(true, false) ? Optional.<Row>empty() : row;
+            return falseConflict.compareAndSet(true, false) ? Optional.<Row>empty() : row;
         });
     }
 
@@ -49,6 +53,35 @@ public final class MemoryCheckpoints implements CheckpointStore {
         } catch (ServiceException conflict) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public StalledPage listStalled(
+            RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+        return faults.intercept(
+                run, "checkpoints.listStalled", () -> stalled(undispatchedSince, dispatchedSince, from));
+    }
+
+    private StalledPage stalled(Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+        List<StalledCopy> rest = tables.query(TABLE, Optional.empty(), Integer.MAX_VALUE).stream()
+                .map(MemoryCheckpoints::row)
+                .flatMap(row -> row
+                        .copying()
+                        .filter(copying ->
+                                row.changedAt().isBefore(copying.dispatched() ? dispatchedSince : undispatchedSince))
+                        .map(copying -> new StalledCopy(
+                                copying.version(), copying.plan().size()))
+                        .stream())
+                .sorted(Comparator.comparing(MemoryCheckpoints::position))
+                .filter(copy -> from.isEmpty() || position(copy).compareTo(from.get()) > 0)
+                .toList();
+        List<StalledCopy> page = rest.stream().limit(STALLED_PAGE_SIZE).toList();
+        return new StalledPage(
+                page, rest.size() > page.size() ? Optional.of(position(page.getLast())) : Optional.empty());
+    }
+
+    private static String position(StalledCopy copy) {
+        return copy.version().blob().toString();
     }
 
     public Optional<Row> row(BlobAddress blob) {
@@ -68,12 +101,12 @@ public final class MemoryCheckpoints implements CheckpointStore {
     }
 
     /** The next write takes effect and looks like a lost race, as after a retry whose first try had arrived. */
-    public void doubtNextWrite() {
-        doubtful.set(true);
+    public void reportFalseConflictOnNextWrite() {
+        falseConflict.set(true);
     }
 
     /** As if the table had lost the row: it is only a hint. */
-    public void forget(BlobAddress blob) {
+    public void loseRow(BlobAddress blob) {
         tables.delete(TABLE, key(blob), "*");
     }
 }

@@ -16,15 +16,15 @@ public final class MemoryDeadLetters implements DeadLetters {
     private static final String CONTAINER = "dead-letters";
     private static final int PAGE = 3;
 
-    private final FaultInjector boundary;
+    private final FaultInjector faults;
     private final BlobStore<TextContent> blobs;
 
     public MemoryDeadLetters(FaultInjector boundary, Clock clock) {
-        this.boundary = boundary;
+        this.faults = boundary;
         blobs = new BlobStore<>(clock);
     }
 
-    public void leave(String name, String text) {
+    public void put(String name, String text) {
         blobs.put(CONTAINER, name, new TextContent(text), BlobAttributes.PLAIN);
     }
 
@@ -40,7 +40,7 @@ public final class MemoryDeadLetters implements DeadLetters {
 
     @Override
     public Page list(RunContext run, Optional<String> from) {
-        return boundary.cross(run, "letters.list", () -> page(from));
+        return faults.intercept(run, "letters.list", () -> page(from));
     }
 
     private Page page(Optional<String> from) {
@@ -62,7 +62,7 @@ public final class MemoryDeadLetters implements DeadLetters {
 
     @Override
     public Optional<String> read(RunContext run, File file) {
-        return boundary.cross(
+        return faults.intercept(
                 run,
                 "letters.read",
                 () -> unchanged(file).map(blob -> blob.content().text()));
@@ -70,7 +70,7 @@ public final class MemoryDeadLetters implements DeadLetters {
 
     @Override
     public boolean remove(RunContext run, File file) {
-        return boundary.cross(run, "letters.remove", () -> {
+        return faults.intercept(run, "letters.remove", () -> {
             unchanged(file).ifPresent(blob -> blobs.delete(CONTAINER, file.name(), blob));
             return blobs.find(CONTAINER, file.name()).isEmpty();
         });

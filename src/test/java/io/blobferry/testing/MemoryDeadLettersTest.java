@@ -11,8 +11,8 @@ class MemoryDeadLettersTest extends DeadLettersContract {
     }
 
     @Override
-    protected void leave(String name, String text) {
-        files.leave(name, text);
+    protected void put(String name, String text) {
+        files.put(name, text);
     }
 
     @Override

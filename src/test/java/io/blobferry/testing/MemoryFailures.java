@@ -1,5 +1,6 @@
 package io.blobferry.testing;
 
+import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.FailureSelection;
@@ -9,6 +10,7 @@ import io.blobferry.testing.cloud.TableStore;
 import io.blobferry.testing.cloud.TableStore.Entity;
 import io.blobferry.testing.cloud.TableStore.EntityKey;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,18 +21,18 @@ public final class MemoryFailures implements FailureStore {
     private static final String TABLE = "failures";
     private static final int PAGE = 3;
 
-    private final FaultInjector boundary;
+    private final FaultInjector faults;
     private final TableStore<Row> tables;
 
-    MemoryFailures(FaultInjector boundary, Clock clock) {
-        this.boundary = boundary;
+    public MemoryFailures(FaultInjector boundary, Clock clock) {
+        this.faults = boundary;
         tables = new TableStore<>(clock);
         tables.create(TABLE);
     }
 
     @Override
     public void record(RunContext run, Failure failure) {
-        boundary.cross(run, "failures.record", () -> {
+        faults.intercept(run, "failures.record", () -> {
             while (!isCounted(failure)) {
                 Thread.onSpinWait();
             }
@@ -59,7 +61,7 @@ public final class MemoryFailures implements FailureStore {
 
     @Override
     public Page list(RunContext run, FailureSelection selection, Optional<String> from) {
-        return boundary.cross(run, "failures.list", () -> page(selection, from));
+        return faults.intercept(run, "failures.list", () -> page(selection, from));
     }
 
     private Page page(FailureSelection selection, Optional<String> from) {
@@ -73,7 +75,7 @@ public final class MemoryFailures implements FailureStore {
 
     @Override
     public boolean remove(RunContext run, Row row) {
-        return boundary.cross(run, "failures.remove", () -> isRemoved(row));
+        return faults.intercept(run, "failures.remove", () -> isRemoved(row));
     }
 
     private boolean isRemoved(Row row) {
@@ -83,6 +85,14 @@ public final class MemoryFailures implements FailureStore {
         } catch (ServiceException refusal) {
             return refusal.status() == 404;
         }
+    }
+
+    @Override
+    public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
+        return faults.intercept(
+                run,
+                "failures.lastFailureOf",
+                () -> row(blob.toString()).map(row -> row.failure().occurredAt()));
     }
 
     /** The latest failure of each subject. */

@@ -14,18 +14,18 @@ import java.util.Optional;
 public final class MemorySegmentQueue implements SegmentQueue {
     private static final String QUEUE = "segments";
 
-    private final FaultInjector boundary;
+    private final FaultInjector faults;
     private final QueueStore<Segment> queues;
 
     MemorySegmentQueue(FaultInjector boundary, Clock clock) {
-        this.boundary = boundary;
+        this.faults = boundary;
         queues = new QueueStore<>(clock);
         queues.create(QUEUE);
     }
 
     @Override
     public void send(RunContext run, Segment segment, Duration delay) {
-        boundary.cross(run, "work.send", () -> queues.send(QUEUE, segment, delay, Optional.empty()));
+        faults.intercept(run, "work.send", () -> queues.send(QUEUE, segment, delay, Optional.empty()));
     }
 
     /** Takes the oldest message off the queue. */
@@ -35,7 +35,7 @@ public final class MemorySegmentQueue implements SegmentQueue {
         return oldest.map(Message::body);
     }
 
-    public List<Segment> waiting() {
+    public List<Segment> pending() {
         return queues.all(QUEUE).stream().map(Message::body).toList();
     }
 

@@ -23,13 +23,13 @@ import java.util.function.UnaryOperator;
 /** The blobs of a store in memory. One answer's bytes are of one version. */
 public final class MemorySource implements BlobSource {
     private final Map<ETag, BlobContent> history = new ConcurrentHashMap<>();
-    private final FaultInjector boundary;
+    private final FaultInjector faults;
     private final BlobStore<BlobContent> blobs;
     private final HighWaterMark bytes = new HighWaterMark();
     private final HighWaterMark streams = new HighWaterMark();
 
     MemorySource(FaultInjector boundary, Clock clock) {
-        this.boundary = boundary;
+        this.faults = boundary;
         blobs = new BlobStore<>(clock);
     }
 
@@ -45,7 +45,7 @@ public final class MemorySource implements BlobSource {
     }
 
     /** The blob goes to another tier, which leaves its version as it is. */
-    public void tier(BlobAddress address, UnaryOperator<BlobAttributes> change) {
+    public void changeTier(BlobAddress address, UnaryOperator<BlobAttributes> change) {
         blobs.setAttributes(container(address), address.name(), change);
     }
 
@@ -79,17 +79,17 @@ public final class MemorySource implements BlobSource {
 
     /** The most bytes that were on their way at one moment. */
     public long peakBytes() {
-        return bytes.highest();
+        return bytes.max();
     }
 
     /** The most streams that were open at one moment. */
     public long peakStreams() {
-        return streams.highest();
+        return streams.max();
     }
 
     @Override
     public HeadResult head(RunContext run, BlobAddress address) {
-        return boundary.cross(run, "source.look", () -> {
+        return faults.intercept(run, "source.look", () -> {
             MemoryBlob blob = current(address);
             if (blob == null) {
                 return new NotFound();
@@ -103,7 +103,7 @@ public final class MemorySource implements BlobSource {
 
     @Override
     public OpenResult open(RunContext run, BlobAddress address, Optional<ETag> known) {
-        return boundary.cross(run, "source.open", () -> {
+        return faults.intercept(run, "source.open", () -> {
             MemoryBlob blob = current(address);
             if (blob == null) {
                 return new NotFound();
@@ -117,7 +117,7 @@ public final class MemorySource implements BlobSource {
 
     @Override
     public boolean hasVersion(RunContext run, BlobVersion version, String versionId) {
-        return boundary.cross(
+        return faults.intercept(
                 run, "source.keeps", () -> blobs.findVersion(versionId).isPresent());
     }
 
@@ -127,12 +127,12 @@ public final class MemorySource implements BlobSource {
         return subscriber -> {
             MemoryBlob blob;
             try {
-                blob = boundary.cross(
+                blob = faults.intercept(
                         run,
                         "source.read",
-                        () -> versionId.isPresent() ? kept(version, versionId.get()) : pinned(version));
+                        () -> versionId.isPresent() ? versionById(version, versionId.get()) : exactVersion(version));
             } catch (TransferException failure) {
-                subscriber.onSubscribe(new Refused());
+                subscriber.onSubscribe(new EmptySubscription());
                 subscriber.onError(failure);
                 return;
             }
@@ -140,13 +140,13 @@ public final class MemorySource implements BlobSource {
         };
     }
 
-    private MemoryBlob kept(BlobVersion version, String versionId) {
+    private MemoryBlob versionById(BlobVersion version, String versionId) {
         return blobs.findVersion(versionId)
                 .map(blob -> MemoryBlob.of(version.blob(), blob))
                 .orElseThrow(() -> new SourceNotFoundException("read " + version, null));
     }
 
-    private MemoryBlob pinned(BlobVersion version) {
+    private MemoryBlob exactVersion(BlobVersion version) {
         MemoryBlob blob = current(version.blob());
         if (blob == null) {
             throw new SourceNotFoundException("read " + version, null);
@@ -159,7 +159,7 @@ public final class MemorySource implements BlobSource {
 
     @Override
     public Map<String, String> tags(RunContext run, BlobAddress address) {
-        return boundary.cross(run, "source.tags", () -> {
+        return faults.intercept(run, "source.tags", () -> {
             MemoryBlob blob = current(address);
             if (blob == null) {
                 throw new SourceNotFoundException("read the tags of " + address, null);
@@ -177,7 +177,7 @@ public final class MemorySource implements BlobSource {
 
             @Override
             public void halfway() {
-                boundary.passing(run, "source.halfway");
+                faults.signal(run, "source.halfway");
             }
 
             @Override
@@ -216,7 +216,7 @@ public final class MemorySource implements BlobSource {
         public void close() {}
     }
 
-    private static final class Refused implements Flow.Subscription {
+    private static final class EmptySubscription implements Flow.Subscription {
         @Override
         public void request(long n) {}
 

@@ -33,19 +33,19 @@ import java.util.concurrent.Flow;
 
 /** A versioned bucket in memory. Nothing is locked while bytes flow: only the last step of a write is atomic. */
 public final class MemoryTarget implements BackupTarget, MultipartTarget {
-    private final Queue<CompleteResult> answers = new ConcurrentLinkedQueue<>();
-    private final FaultInjector boundary;
+    private final Queue<CompleteResult> completeResults = new ConcurrentLinkedQueue<>();
+    private final FaultInjector faults;
     private final ObjectStore<MemoryObject> objects;
     private volatile boolean versioned = true;
 
     MemoryTarget(FaultInjector boundary, Clock clock) {
-        this.boundary = boundary;
+        this.faults = boundary;
         objects = ObjectStore.exact(clock);
     }
 
     @Override
     public Optional<StoredObject> head(RunContext run, ObjectKey key) {
-        return boundary.cross(run, "target.look", () -> current(key));
+        return faults.intercept(run, "target.look", () -> current(key));
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
             ObjectAttributes description,
             TargetPrecondition fence,
             Flow.Publisher<ByteBuffer> bytes) {
-        return boundary.cross(run, "target.put", () -> {
+        return faults.intercept(run, "target.put", () -> {
             long size = description.source().size();
             Crc64Nvme crc = ByteSink.of(bytes, size);
             try {
@@ -70,7 +70,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
 
     @Override
     public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen) {
-        return boundary.cross(run, "target.mark", () -> {
+        return faults.intercept(run, "target.mark", () -> {
             try {
                 return new DeleteMarkerPlaced(
                         Optional.of(objects.delete(seen.key(), Optional.of(seen.precondition()))));
@@ -82,7 +82,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
 
     @Override
     public Upload create(RunContext run, ObjectKey key, ObjectAttributes description) {
-        return boundary.cross(
+        return faults.intercept(
                 run,
                 "uploads.create",
                 () -> objects.createUpload(key, MemoryObject.of(description)).upload());
@@ -90,7 +90,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
 
     @Override
     public StoredPart uploadPart(RunContext run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes) {
-        return boundary.cross(run, "uploads.write", () -> {
+        return faults.intercept(run, "uploads.write", () -> {
             try {
                 MultipartUpload<MemoryObject> open = objects.openUpload(upload);
                 Crc64Nvme crc = ByteSink.of(bytes, part.length());
@@ -103,7 +103,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
 
     @Override
     public Optional<List<StoredPart>> listParts(RunContext run, Upload upload, PartRange range) {
-        return boundary.cross(
+        return faults.intercept(
                 run,
                 "uploads.parts",
                 () -> parts(upload)
@@ -131,13 +131,15 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     @Override
     public CompleteResult complete(
             RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
-        return boundary.cross(
+        return faults.intercept(
                 run,
                 "uploads.complete",
-                () -> Optional.ofNullable(answers.poll()).orElseGet(() -> join(upload, parts, crc, fence)));
+                () -> Optional.ofNullable(completeResults.poll())
+                        .orElseGet(() -> completeUpload(upload, parts, crc, fence)));
     }
 
-    private CompleteResult join(Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+    private CompleteResult completeUpload(
+            Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
         List<NamedPart> named = parts.stream()
                 .map(part -> new NamedPart(part.number(), part.etag()))
                 .toList();
@@ -163,8 +165,8 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
 
     @Override
     public void abort(RunContext run, Upload upload) {
-        boundary.cross(run, "uploads.abort", () -> {
-            end(upload);
+        faults.intercept(run, "uploads.abort", () -> {
+            abortByOther(upload);
             return upload;
         });
     }
@@ -178,12 +180,12 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     /** From now on the bucket tells no version ids. */
-    public void keepNoVersions() {
+    public void disableVersioning() {
         versioned = false;
     }
 
     /** Every version that was ever current or hidden under the key. */
-    public List<StoredObject> all(ObjectKey key) {
+    public List<StoredObject> allVersions(ObjectKey key) {
         return objects.versions(key).stream()
                 .map(version -> MemoryObject.stored(key, version, true))
                 .toList();
@@ -195,7 +197,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     /** An object that names its source, of which S3 tells no checksum. */
-    public void placeUnproven(ObjectKey key, BlobContent content, ETag source) {
+    public void putWithoutChecksum(ObjectKey key, BlobContent content, ETag source) {
         objects.put(
                 key,
                 Optional.empty(),
@@ -209,12 +211,12 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     /** The next Complete does nothing and is answered like this, as one of several at once may be. */
-    public void answerNextComplete(CompleteResult answer) {
-        answers.add(answer);
+    public void completeNextWith(CompleteResult answer) {
+        completeResults.add(answer);
     }
 
     /** Ends the upload, if it is not completed yet. */
-    public void end(Upload upload) {
+    public void abortByOther(Upload upload) {
         try {
             objects.abort(upload);
         } catch (ServiceException noSuchUpload) {
@@ -223,22 +225,22 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     /** A part turns out to be shorter than it was written; 0 stands for one that is not listed at all. */
-    public void shorten(Upload upload, int number, long size) {
+    public void truncatePart(Upload upload, int number, long size) {
         objects.truncatePart(upload, number, size);
     }
 
     /** The bytes of a part rot after S3 has confirmed them. */
-    public void damage(Upload upload) {
+    public void corruptPart(Upload upload) {
         objects.corrupt(upload);
     }
 
     /** The uploads that nobody completed or aborted, in the order of their creation. */
-    public List<Upload> open() {
+    public List<Upload> openUploads() {
         return objects.uploads().stream().map(MultipartUpload::upload).toList();
     }
 
     /** Those of them under the route that come after the given one, by key and id. */
-    List<MultipartUpload<MemoryObject>> open(Route route, Optional<Upload> from) {
+    List<MultipartUpload<MemoryObject>> openUploads(Route route, Optional<Upload> from) {
         return objects.uploads(
                 route.bucket(),
                 route.prefix(),
@@ -247,7 +249,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     }
 
     /** What was sent with the object that was written from this version of the source. */
-    public Optional<ObjectAttributes> description(ETag source) {
+    public Optional<ObjectAttributes> attributesOf(ETag source) {
         return objects.versions().stream()
                 .map(ObjectVersion::attributes)
                 .filter(object -> object.sourceETag().equals(Optional.of(source)))

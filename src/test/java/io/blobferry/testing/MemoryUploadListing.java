@@ -12,21 +12,21 @@ import java.util.Optional;
 public final class MemoryUploadListing implements MultipartUploadListing {
     public static final int PAGE = 2;
 
-    private final FaultInjector boundary;
+    private final FaultInjector faults;
     private final MemoryTarget target;
 
     public MemoryUploadListing(FaultInjector boundary, MemoryTarget target) {
-        this.boundary = boundary;
+        this.faults = boundary;
         this.target = target;
     }
 
     @Override
     public Page list(RunContext run, Route route, Optional<Upload> from) {
-        return boundary.cross(run, "uploads.list", () -> page(route, from));
+        return faults.intercept(run, "uploads.list", () -> page(route, from));
     }
 
     private Page page(Route route, Optional<Upload> from) {
-        List<MultipartUpload<MemoryObject>> rest = target.open(route, from);
+        List<MultipartUpload<MemoryObject>> rest = target.openUploads(route, from);
         List<OpenUpload> uploads = rest.stream()
                 .limit(PAGE)
                 .map(upload -> new OpenUpload(upload.upload(), upload.initiated()))

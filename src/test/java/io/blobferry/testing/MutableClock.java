@@ -13,11 +13,11 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Time that passes only when a test, or a pause, says so. */
 public final class MutableClock extends Clock implements Sleeper {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
-    private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    private final List<Duration> sleeps = new CopyOnWriteArrayList<>();
 
     @Override
     public void sleep(Duration duration) {
-        pauses.add(duration);
+        sleeps.add(duration);
         advance(duration);
     }
 
@@ -25,8 +25,8 @@ public final class MutableClock extends Clock implements Sleeper {
         now.updateAndGet(before -> before.plus(duration));
     }
 
-    public List<Duration> pauses() {
-        return pauses;
+    public List<Duration> sleeps() {
+        return sleeps;
     }
 
     @Override

@@ -21,15 +21,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class RecordingListener implements RunListener, OrphanListener, ReconcileListener {
     public record StoredPart(BlobVersion version, Part part) {}
 
-    public record DifferentMd5(String stated, String found) {}
+    public record Md5Mismatch(String stated, String found) {}
 
     public final List<StoredPart> parts = new CopyOnWriteArrayList<>();
-    public final List<DifferentMd5> differences = new CopyOnWriteArrayList<>();
-    public final List<String> looksAgain = new CopyOnWriteArrayList<>();
+    public final List<Md5Mismatch> md5Mismatches = new CopyOnWriteArrayList<>();
+    public final List<String> retries = new CopyOnWriteArrayList<>();
     public final List<Upload> orphans = new CopyOnWriteArrayList<>();
-    final List<OrphanedUploadCleaner.CleanupResult> sweeps = new CopyOnWriteArrayList<>();
-    public final List<Reconciler.Progress> rounds = new CopyOnWriteArrayList<>();
-    public final List<String> notCompared = new CopyOnWriteArrayList<>();
+    final List<OrphanedUploadCleaner.CleanupResult> cleanups = new CopyOnWriteArrayList<>();
+    public final List<Reconciler.Progress> passes = new CopyOnWriteArrayList<>();
+    public final List<String> skippedDestinations = new CopyOnWriteArrayList<>();
     public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
 
     @Override
@@ -39,12 +39,12 @@ public final class RecordingListener implements RunListener, OrphanListener, Rec
 
     @Override
     public void contentMd5Mismatch(RunContext run, BlobVersion version, String stated, String found) {
-        differences.add(new DifferentMd5(stated, found));
+        md5Mismatches.add(new Md5Mismatch(stated, found));
     }
 
     @Override
     public void attemptRetried(RunContext run, BlobAddress blob, String reason) {
-        looksAgain.add(reason);
+        retries.add(reason);
     }
 
     @Override
@@ -59,17 +59,17 @@ public final class RecordingListener implements RunListener, OrphanListener, Rec
 
     @Override
     public void cleanupCompleted(RunContext run, OrphanedUploadCleaner.CleanupResult swept) {
-        sweeps.add(swept);
+        cleanups.add(swept);
     }
 
     @Override
     public void reconcileRunCompleted(RunContext run, Reconciler.Progress progress) {
-        rounds.add(progress);
+        passes.add(progress);
     }
 
     @Override
     public void destinationSkipped(RunContext run, String container, PermanentException refused) {
-        notCompared.add(container);
+        skippedDestinations.add(container);
     }
 
     @Override

@@ -11,27 +11,27 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what it was told. */
 public final class RecordingReplayListener implements ReplayListener {
-    public record Told(String subject, RowResult fate, String why) {}
+    public record ReplayedRow(String subject, RowResult result, String reason) {}
 
-    public final List<Told> replayed = new CopyOnWriteArrayList<>();
-    public final List<String> found = new CopyOnWriteArrayList<>();
-    public final List<ImportedFile> letters = new CopyOnWriteArrayList<>();
+    public final List<ReplayedRow> replayed = new CopyOnWriteArrayList<>();
+    public final List<String> candidates = new CopyOnWriteArrayList<>();
+    public final List<ImportedFile> importedFiles = new CopyOnWriteArrayList<>();
     public final List<String> unreadable = new CopyOnWriteArrayList<>();
-    final List<ReplayResult> sums = new CopyOnWriteArrayList<>();
+    final List<ReplayResult> results = new CopyOnWriteArrayList<>();
 
     @Override
     public void deadLettersImported(RunContext run, DeadLetters.File file, ImportedFile taken) {
-        letters.add(taken);
+        importedFiles.add(taken);
     }
 
     @Override
     public void wouldReplay(RunContext run, FailureStore.Row row) {
-        found.add(row.failure().subject());
+        candidates.add(row.failure().subject());
     }
 
     @Override
     public void rowReplayed(RunContext run, FailureStore.Row row, RowResult fate, String why) {
-        replayed.add(new Told(row.failure().subject(), fate, why));
+        replayed.add(new ReplayedRow(row.failure().subject(), fate, why));
     }
 
     @Override
@@ -41,6 +41,6 @@ public final class RecordingReplayListener implements ReplayListener {
 
     @Override
     public void replayCompleted(RunContext run, ReplayResult sum) {
-        sums.add(sum);
+        results.add(sum);
     }
 }

@@ -30,7 +30,7 @@ public final class SegmentFixture {
     /** A blob of three segments, of which nothing is known yet. */
     public static BackupFixture newBlob() {
         BackupFixture clouds = new BackupFixture();
-        clouds.limits = new TestConfig().segment(TestConfig.PART).build();
+        clouds.config = new TestConfig().segment(TestConfig.PART).build();
         clouds.write(BackupFixture.LARGE_ONE);
         return clouds;
     }
@@ -43,7 +43,7 @@ public final class SegmentFixture {
     }
 
     /** The same, with the last segment still to be copied. */
-    public static BackupFixture allButTheLast() {
+    public static BackupFixture allButLast() {
         BackupFixture clouds = dispatched();
         run(clouds, "earlier", take(clouds, 1));
         run(clouds, "earlier", take(clouds, 2));
@@ -51,7 +51,7 @@ public final class SegmentFixture {
     }
 
     /** A blob whose first version is backed up, and whose second has all but its last segment stored. */
-    public static BackupFixture allButTheLastOverABackup() {
+    public static BackupFixture allButLastOverBackup() {
         BackupFixture clouds = newBlob();
         clouds.write(BackupFixture.SMALL_ONE);
         clouds.run("earlier");
@@ -67,12 +67,12 @@ public final class SegmentFixture {
      *
      * @return the messages, off the queue
      */
-    public static List<Segment> storedWithoutComplete(BackupFixture clouds) {
+    public static List<Segment> allPartsStored(BackupFixture clouds) {
         clouds.run("dispatcher");
         List<Segment> segments = takeAll(clouds);
-        clouds.boundary.before("uploads.complete", 1, clouds.boundary.crash("finisher"));
-        segments.forEach(segment -> Delivery.message(segment).isSettledBy(clouds, "finisher"));
-        assertTrue(clouds.boundary.isDead("finisher"), "the last of them would have completed");
+        clouds.faults.before("uploads.complete", 1, clouds.faults.crash("finisher"));
+        segments.forEach(segment -> Delivery.message(segment).isAcknowledgedBy(clouds, "finisher"));
+        assertTrue(clouds.faults.isCrashed("finisher"), "the last of them would have completed");
         return segments;
     }
 
@@ -91,7 +91,7 @@ public final class SegmentFixture {
     /** Takes all messages off the queue, in the order of their parts. */
     public static List<Segment> takeAll(BackupFixture clouds) {
         List<Segment> all = new ArrayList<>();
-        for (Optional<Segment> next = clouds.work.next(); next.isPresent(); next = clouds.work.next()) {
+        for (Optional<Segment> next = clouds.segmentQueue.next(); next.isPresent(); next = clouds.segmentQueue.next()) {
             all.add(next.get());
         }
         all.sort(Comparator.comparingInt(segment -> segment.parts().first()));
@@ -100,11 +100,11 @@ public final class SegmentFixture {
 
     /** Puts a message where a worker will find it: for the first time, or again. */
     public static void deliver(BackupFixture clouds, Segment segment) {
-        clouds.work.send(newRun(clouds, "queue"), segment, Duration.ZERO);
+        clouds.segmentQueue.send(newRun(clouds, "queue"), segment, Duration.ZERO);
     }
 
     public static RunContext newRun(BackupFixture clouds, String id) {
-        return new RunContext(id, clouds.clock, BackupFixture.TIME, clouds.listener);
+        return new RunContext(id, clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
     }
 
     public static Outcome run(BackupFixture clouds, String id, Segment segment) {
@@ -116,24 +116,24 @@ public final class SegmentFixture {
         try {
             run(clouds, id, segment);
         } catch (FaultInjector.Crash | CompletionException died) {
-            assertTrue(clouds.boundary.isDead(id), "only a crash ends a run without an outcome");
+            assertTrue(clouds.faults.isCrashed(id), "only a crash ends a run without an outcome");
             deliver(clouds, segment);
         }
     }
 
     /** One test for either side of every port call that the run {@value CallSite#RUN} makes when it is undisturbed. */
-    public static Stream<DynamicTest> everywhere(
+    public static Stream<DynamicTest> atEveryCall(
             Supplier<BackupFixture> scene, Consumer<BackupFixture> run, BiConsumer<BackupFixture, CallSite> test) {
         BackupFixture undisturbed = scene.get();
         run.accept(undisturbed);
-        return CallSite.all(undisturbed.boundary).stream()
+        return CallSite.all(undisturbed.faults).stream()
                 .map(place -> DynamicTest.dynamicTest(place.toString(), () -> test.accept(scene.get(), place)));
     }
 
     /** The run to disturb is that of the segment which begins at this part. */
-    public static Stream<DynamicTest> everywhereIn(
+    public static Stream<DynamicTest> atEveryCallOfSegment(
             int part, Supplier<BackupFixture> scene, BiConsumer<BackupFixture, CallSite> test) {
-        return everywhere(scene, clouds -> run(clouds, CallSite.RUN, take(clouds, part)), test);
+        return atEveryCall(scene, clouds -> run(clouds, CallSite.RUN, take(clouds, part)), test);
     }
 
     public static Checkpoint.Copying copying(BackupFixture clouds) {
@@ -147,22 +147,22 @@ public final class SegmentFixture {
     }
 
     /** Somebody else ends the upload that the row names, if it still can be ended. */
-    static void endUpload(BackupFixture clouds) {
-        clouds.uploadOfRow().filter(clouds.target.open()::contains).ifPresent(clouds.target::end);
+    static void abortUpload(BackupFixture clouds) {
+        clouds.uploadOfRow().filter(clouds.target.openUploads()::contains).ifPresent(clouds.target::abortByOther);
     }
 
     /** Everything ended well: the newest is backed up by one write, and nothing is left lying about. */
     public static void assertWrittenOnce(BackupFixture clouds) {
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoObjectIsMixed();
-        assertEquals(1, clouds.target.all(clouds.key).size(), "it is written once");
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoMixedObject();
+        assertEquals(1, clouds.target.allVersions(clouds.key).size(), "it is written once");
+        clouds.assertNoOpenUpload();
     }
 
     /** The newest is backed up whatever else was written, and nothing is left lying about. */
-    public static void assertSettled(BackupFixture clouds) {
+    public static void assertBackedUp(BackupFixture clouds) {
         clouds.assertNewestIsBackedUp();
-        clouds.assertNoObjectIsMixed();
-        clouds.assertNoUploadIsOpen();
+        clouds.assertNoMixedObject();
+        clouds.assertNoOpenUpload();
     }
 }

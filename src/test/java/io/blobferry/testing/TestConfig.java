@@ -11,14 +11,14 @@ public final class TestConfig {
     public static final int PARTS_IN_FLIGHT = 1;
 
     public static final Duration RESEND_AFTER = Duration.ofDays(1);
-    public static final Duration BREAKER_PAUSE = Duration.ofSeconds(30);
+    public static final Duration CIRCUIT_OPEN_DURATION = Duration.ofSeconds(30);
 
     private long smallBlob = PART / 2;
     private long segment = 64 * PART;
     private int partsInFlight = PARTS_IN_FLIGHT;
-    private int idleAttempts = 5;
+    private int attemptsWithoutProgress = 5;
     private int discardedSizes = 1000;
-    private int breakerCalls = 1000;
+    private int circuitBreakerCalls = 1000;
 
     /** Blobs up to this many bytes are copied whole. */
     public TestConfig smallBlob(long bytes) {
@@ -36,8 +36,8 @@ public final class TestConfig {
         return this;
     }
 
-    public TestConfig idleAttempts(int attempts) {
-        idleAttempts = attempts;
+    public TestConfig attemptsWithoutProgress(int attempts) {
+        attemptsWithoutProgress = attempts;
         return this;
     }
 
@@ -46,27 +46,28 @@ public final class TestConfig {
         return this;
     }
 
-    public TestConfig breakerCalls(int calls) {
-        breakerCalls = calls;
+    public TestConfig circuitBreakerCalls(int calls) {
+        circuitBreakerCalls = calls;
         return this;
     }
 
     public EngineConfig build() {
-        return new EngineConfig(
-                smallBlob,
-                PART,
-                segment,
-                partsInFlight * PART,
-                PART,
-                5,
-                3,
-                Duration.ofMillis(100),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
-                idleAttempts,
-                discardedSizes,
-                RESEND_AFTER,
-                breakerCalls,
-                BREAKER_PAUSE);
+        return EngineConfig.builder()
+                .multipartThreshold(smallBlob)
+                .minPartSize(PART)
+                .segmentSize(segment)
+                .memoryBytes(partsInFlight * PART)
+                .memoryPerPart(PART)
+                .maxAttempts(5)
+                .maxPartAttempts(3)
+                .initialBackoff(Duration.ofMillis(100))
+                .maxBackoff(Duration.ofSeconds(5))
+                .deadlineMargin(Duration.ofSeconds(30))
+                .maxAttemptsWithoutProgress(attemptsWithoutProgress)
+                .maxDiscardedRatio(discardedSizes)
+                .redispatchAfter(RESEND_AFTER)
+                .circuitMinCalls(circuitBreakerCalls)
+                .circuitOpenDuration(CIRCUIT_OPEN_DURATION)
+                .build();
     }
 }

@@ -31,18 +31,18 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Tries whether the buckets can be listed, written and read, and whether they honour conditions. The role deletes nothing,
- * so the one object that is written to a bucket has one fixed key and one fixed content, and is written over by every
- * check. What is tried under the routes' prefixes leaves nothing there.
+ * Checks that the buckets can be listed, written and read, and that they honour conditional writes. The role may not delete
+ * objects, so each bucket gets one object with a fixed key and fixed content, which every check overwrites. The checks
+ * under the routes' prefixes leave no object there.
  */
 public final class BucketCheck {
-    /** Beside the sidecars, where no blob's backup comes to lie: containers' names have no dot. */
+    /** Beside the sidecars, where no backup is stored: container names have no dot. */
     static final String CHECK_KEY = ".blobferry/check";
 
-    /** Under a route's prefix, and never there: it is written on a condition that cannot hold. */
+    /** Under a route's prefix. Never created: it is written with a condition that cannot hold. */
     static final String CONDITION_PROBE_KEY = ".blobferry-check";
 
-    /** S3's are MD5 sums of something, or have a count of parts besides. */
+    /** No object has it: S3's ETags are MD5 sums, or have a number of parts appended. */
     private static final String UNMATCHABLE_ETAG = "\"00000000000000000000000000000000\"";
 
     private static final byte[] CONTENT = "written by blobferry check\n".getBytes(StandardCharsets.UTF_8);
@@ -53,11 +53,11 @@ public final class BucketCheck {
     private final List<Route> routes;
 
     /**
-     * @param calls may retry
-     * @param routes the places to look at
+     * @param controlClient may retry; the caller owns it
+     * @param routes the destinations to check
      */
-    public BucketCheck(S3AsyncClient calls, List<Route> routes) {
-        this.controlClient = calls;
+    public BucketCheck(S3AsyncClient controlClient, List<Route> routes) {
+        this.controlClient = controlClient;
         this.routes = List.copyOf(routes);
     }
 
@@ -70,8 +70,8 @@ public final class BucketCheck {
                 facts.put(
                         route.bucket() + "/" + route.prefix(),
                         listing.names().isEmpty()
-                                ? "nothing there yet"
-                                : "begins with " + listing.names().getFirst());
+                                ? "empty"
+                                : "first object: " + listing.names().getFirst());
             } catch (ExecutionException e) {
                 return failed(facts, "list " + route.bucket(), BucketDiagnostics.Permission.LIST, route.bucket(), e);
             }
@@ -79,7 +79,7 @@ public final class BucketCheck {
         return CheckResult.passed(facts);
     }
 
-    /** Writes an object to each bucket, with a checksum as every backup has it, and reads it. */
+    /** Writes an object with a CRC64NVME to each bucket, as backups are written, and reads it back. */
     public CheckResult write() {
         Map<String, String> facts = new LinkedHashMap<>();
         for (String bucket : buckets()) {
@@ -94,8 +94,8 @@ public final class BucketCheck {
                             facts,
                             Optional.of(new Problem(
                                     "OBJECT_DIFFERS",
-                                    bucket + "/" + CHECK_KEY + " is read other than it was written",
-                                    "Look for what else writes to this key, or stands between this host and S3.",
+                                    bucket + "/" + CHECK_KEY + ": content read back differs from what was written",
+                                    "Check for another writer of this key and for a proxy between this host and S3.",
                                     false)));
                 }
                 facts.put(
@@ -111,18 +111,18 @@ public final class BucketCheck {
     }
 
     /**
-     * Whether a write is refused on the condition that nothing is there where something is, and, under every route's
-     * prefix, on the condition that something is there which is not: what may not be written there is told as well.
+     * Checks that {@code If-None-Match: *} is rejected for an object that exists and {@code If-Match} for one that does
+     * not, the latter under every route's prefix. Also finds prefixes under which the role may not write.
      */
     public CheckResult condition() {
         CheckResult all = CheckResult.passed(Map.of());
         for (String bucket : buckets()) {
             all = all.and(tryConditionalPut(bucket, CHECK_KEY, "If-None-Match: *", put -> put.ifNoneMatch("*")));
         }
-        for (Route place : distinctPrefixes()) {
+        for (Route route : distinctPrefixes()) {
             all = all.and(tryConditionalPut(
-                    place.bucket(),
-                    place.prefix() + CONDITION_PROBE_KEY,
+                    route.bucket(),
+                    route.prefix() + CONDITION_PROBE_KEY,
                     "If-Match",
                     put -> put.ifMatch(UNMATCHABLE_ETAG)));
         }
@@ -136,54 +136,56 @@ public final class BucketCheck {
             await(controlClient.putObject(request.build(), AsyncRequestBody.fromBytes(CONTENT)));
             return CheckResult.failed(new Problem(
                     "CONDITION_IGNORED",
-                    "a write to " + bucket + "/" + key + " went through although its condition, " + condition
+                    "a write to " + bucket + "/" + key + " succeeded although its condition, " + condition
                             + ", does not hold",
-                    "Use Amazon S3, or a store that honours conditional writes: without them a slow worker could write over a"
+                    "Use Amazon S3, or a store that honours conditional writes: without them a slow worker could overwrite a"
                             + " newer backup.",
                     false));
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof S3Exception refused) || !isPreconditionFailure(refused)) {
                 return failed(
-                        Map.of(), "write " + key + " on a condition", BucketDiagnostics.Permission.WRITE, bucket, e);
+                        Map.of(), "write " + key + " conditionally", BucketDiagnostics.Permission.WRITE, bucket, e);
             }
             return CheckResult.passed(Map.of(
                     bucket + "/" + key,
-                    condition + " answered by " + refused.statusCode() + " " + S3Errors.code(refused)));
+                    condition + " answered with " + refused.statusCode() + " " + S3Errors.code(refused)));
         }
     }
 
-    /** Where there is no object, no ETag matches, and S3 says that rather. */
+    /** S3 answers {@code If-Match} with NoSuchKey if there is no object. */
     private static boolean isPreconditionFailure(S3Exception refused) {
         return refused.statusCode() == PRECONDITION_FAILED
                 || S3Errors.code(refused).equals("NoSuchKey");
     }
 
     /**
-     * A page of the objects under the prefix of the first route to the bucket, by key.
+     * Lists a page of the objects under the prefix of the first route to the bucket, by key.
      *
-     * @param bucket one of the routes'; empty: the first route's
-     * @param from what an earlier page said that the listing goes on with
-     * @throws TransferException if there is none
+     * @param bucket of one of the routes; empty: the first route's
+     * @param continuation the token of the previous page; empty for the first page
+     * @throws TransferException if the request fails
+     * @throws IllegalArgumentException if no route has the bucket
      */
-    public NamePage page(Optional<String> bucket, Optional<String> from, int most) {
+    public NamePage page(Optional<String> bucket, Optional<String> continuation, int maxObjects) {
         Route route = routes.stream()
-                .filter(one -> bucket.isEmpty() || bucket.get().equals(one.bucket()))
+                .filter(candidate -> bucket.isEmpty() || bucket.get().equals(candidate.bucket()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no route leads to " + bucket));
+                .orElseThrow(() -> new IllegalArgumentException("no route to the bucket " + bucket.orElse("")));
         try {
-            return listObjects(route, from, most);
+            return listObjects(route, continuation, maxObjects);
         } catch (ExecutionException e) {
-            throw S3Errors.translate("list " + route.bucket(), e.getCause());
+            throw TransferException.findIn(e.getCause())
+                    .orElseGet(() -> S3Errors.translate("list " + route.bucket(), e.getCause()));
         }
     }
 
-    private NamePage listObjects(Route route, Optional<String> from, int most) throws ExecutionException {
+    private NamePage listObjects(Route route, Optional<String> continuation, int maxObjects) throws ExecutionException {
         ListObjectsV2Response page = await(controlClient.listObjectsV2(ListObjectsV2Request.builder()
                 .bucket(route.bucket())
                 .prefix(route.prefix())
-                .maxKeys(most)
-                .continuationToken(from.orElse(null))
-                // A key may hold characters that XML cannot; the SDK decodes what S3 encodes.
+                .maxKeys(maxObjects)
+                .continuationToken(continuation.orElse(null))
+                // A key may hold characters that XML cannot; the SDK decodes the keys.
                 .encodingType(EncodingType.URL)
                 .build()));
         return new NamePage(
@@ -191,15 +193,15 @@ public final class BucketCheck {
                 Optional.ofNullable(page.nextContinuationToken()));
     }
 
-    /** A route for each prefix. */
+    /** One route for each destination. */
     private List<Route> distinctPrefixes() {
-        List<Route> places = new ArrayList<>();
+        List<Route> distinct = new ArrayList<>();
         for (Route route : routes) {
-            if (places.stream().noneMatch(route::hasSameDestination)) {
-                places.add(route);
+            if (distinct.stream().noneMatch(route::hasSameDestination)) {
+                distinct.add(route);
             }
         }
-        return places;
+        return distinct;
     }
 
     private List<String> buckets() {
@@ -209,11 +211,11 @@ public final class BucketCheck {
     private static CheckResult failed(
             Map<String, String> facts,
             String operation,
-            BucketDiagnostics.Permission right,
+            BucketDiagnostics.Permission permission,
             String bucket,
             ExecutionException failure) {
         return new CheckResult(
-                facts, Optional.of(BucketDiagnostics.diagnose(operation, right, bucket, failure.getCause())));
+                facts, Optional.of(BucketDiagnostics.diagnose(operation, permission, bucket, failure.getCause())));
     }
 
     private static PutObjectRequest.Builder putRequest(String bucket, String key) {
@@ -229,7 +231,7 @@ public final class BucketCheck {
             return answer.get(RESPONSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new ExecutionException("no answer for " + RESPONSE_TIMEOUT, e);
+            throw new ExecutionException("no response within " + RESPONSE_TIMEOUT.toSeconds() + " s", e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();

@@ -10,8 +10,8 @@ import org.reactivestreams.Subscription;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 
 /**
- * A request body of known length that can be read once. A second reading is refused instead of sending a body that is
- * already gone: whoever repeats the request opens the source again.
+ * A request body of known length that can be read once. A second subscription fails, because the source's stream cannot be
+ * replayed: to repeat the request, the caller opens the source again.
  */
 final class FixedLengthBody implements AsyncRequestBody {
     private final long length;
@@ -41,6 +41,7 @@ final class FixedLengthBody implements AsyncRequestBody {
             @Override
             public void cancel() {}
         });
-        subscriber.onError(new IllegalStateException("this body was read already"));
+        subscriber.onError(new IllegalStateException(
+                "the request body was already read; open the source again to repeat the request"));
     }
 }

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The object that keeps the metadata which does not fit into its owner's. It is named by the owner's key and the source's
- * ETag and written before its owner, so an object that names a sidecar always has one. The key is hashed because a sidecar
- * beside the longest key would have a longer one than S3 takes.
+ * The object that holds the metadata of a backup that exceeds S3's limit. Its key derives from the owner's key and the
+ * source's ETag. It is written before its owner, so an object that names a sidecar always has one. The owner's key is
+ * hashed, because a longer key than the longest one would exceed S3's limit.
  */
 record MetadataSidecar(ObjectKey key, String json) {
     static final String KEY_PREFIX = ".blobferry/metadata/";
@@ -33,7 +33,7 @@ record MetadataSidecar(ObjectKey key, String json) {
                     new ObjectKey(owner.bucket(), name(owner, source.version().etag())),
                     JSON.writeValueAsString(content));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of texts is always JSON", e);
+            throw new IllegalStateException("cannot serialise the metadata of " + owner, e);
         }
     }
 
@@ -43,7 +43,7 @@ record MetadataSidecar(ObjectKey key, String json) {
                     MessageDigest.getInstance("SHA-256").digest(owner.key().getBytes(StandardCharsets.UTF_8));
             return KEY_PREFIX + HexFormat.of().formatHex(hash) + "/" + version.value() + ".json";
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is missing, which every Java platform has to provide", e);
         }
     }
 }

@@ -8,7 +8,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Tells each S3 request which run it works for, and counts it there: once for every attempt that the SDK makes. */
+/** Attaches the run to each S3 request, and counts every attempt of the SDK in it. */
 public final class RunTrackingInterceptor implements ExecutionInterceptor {
     private static final ExecutionAttribute<RunContext> RUN = new ExecutionAttribute<>("io.blobferry.Run");
 

@@ -2,6 +2,7 @@ package io.blobferry.aws.s3;
 
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RetryAfter;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
@@ -10,17 +11,17 @@ import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** S3's errors in the engine's terms. Codes as in "Error responses" of the S3 API reference. */
+/** Translates errors of S3 into the engine's exceptions. Codes as in "Error responses" of the S3 API reference. */
 final class S3Errors {
     private S3Errors() {}
 
-    /** S3's own error code; empty where the answer had no body, as that of a HEAD. */
+    /** S3's error code; empty if the response has no body, as to a HEAD. */
     static String code(S3Exception refused) {
         AwsErrorDetails details = refused.awsErrorDetails();
         return details == null || details.errorCode() == null ? "" : details.errorCode();
     }
 
-    /** What S3 said, in a line. */
+    /** Status, code and message, in one line. */
     static String detail(S3Exception refused) {
         AwsErrorDetails details = refused.awsErrorDetails();
         String message = details == null || details.errorMessage() == null ? "" : " " + details.errorMessage();
@@ -28,10 +29,6 @@ final class S3Errors {
     }
 
     static TransferException translate(String operation, Throwable failure) {
-        return TransferException.findIn(failure).orElseGet(() -> classify(operation, failure));
-    }
-
-    private static TransferException classify(String operation, Throwable failure) {
         return failure instanceof S3Exception refused
                 ? byCode(operation, refused)
                 : new TransientException(operation, TransferException.firstLine(failure), failure);
@@ -48,7 +45,7 @@ final class S3Errors {
                 new PermanentException(operation, FailureCause.NO_SUCH_BUCKET, detail, refused);
             case "AccessDenied", "AllAccessDisabled", "AccountProblem" ->
                 new PermanentException(operation, FailureCause.TARGET_DENIED, detail, refused);
-            // These pass once the credentials are refreshed or the bytes are sent again.
+            // Succeed once the credentials are refreshed or the bytes are sent again.
             case "ExpiredToken",
                     "InvalidToken",
                     "InvalidAccessKeyId",
@@ -70,8 +67,7 @@ final class S3Errors {
         return switch (status) {
             case 301, 307 -> new PermanentException(operation, FailureCause.NO_SUCH_BUCKET, detail, refused);
             case 401, 403 -> new PermanentException(operation, FailureCause.TARGET_DENIED, detail, refused);
-            // 200: an error that S3 found after it had begun to answer. 400 without a code: a HEAD with an expired
-            // token.
+            // 200: an error after S3 had sent the status. 400 without a code: a HEAD with an expired token.
             case 200, 400 ->
                 status == 200 || code(refused).isEmpty()
                         ? new TransientException(operation, detail, retryAfter(refused), refused)
@@ -86,11 +82,10 @@ final class S3Errors {
     }
 
     private static Optional<Duration> retryAfter(S3Exception refused) {
-        AwsErrorDetails details = refused.awsErrorDetails();
-        return Optional.ofNullable(details)
+        return Optional.ofNullable(refused.awsErrorDetails())
                 .map(AwsErrorDetails::sdkHttpResponse)
-                .flatMap(response -> response.firstMatchingHeader("Retry-After"))
-                .filter(text -> text.chars().allMatch(Character::isDigit) && text.length() < 6)
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+                .flatMap(response -> RetryAfter.parse(
+                        response.firstMatchingHeader("Retry-After").orElse(null),
+                        response.firstMatchingHeader("Date").orElse(null)));
     }
 }

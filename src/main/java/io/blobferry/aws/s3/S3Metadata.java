@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What an object's user metadata says of its source. S3 takes 2 KB of it, names and values together, and only ASCII
- * survives the way there, so values are percent-encoded where they must be, and what does not fit goes to a sidecar.
+ * The user metadata of an object, which describes its source. S3 accepts 2 KB, names and values together, in ASCII: other
+ * values are percent-encoded, and metadata that does not fit goes to a {@link MetadataSidecar}.
  *
- * <p>The names with a hyphen are ours: Azure's own metadata names are identifiers, so the two never meet.
+ * <p>Names with a hyphen are the product's: Azure's metadata names are identifiers, so they never collide.
  */
 record S3Metadata(Map<String, String> values) {
     static final String SOURCE_URL = "blobferry-source-url";
@@ -29,7 +29,7 @@ record S3Metadata(Map<String, String> values) {
         values = Map.copyOf(values);
     }
 
-    /** Everything there is to say of the source, in S3's alphabet. */
+    /** The source's identity, URL and metadata. May exceed S3's limit, see {@link #fits}. */
     static S3Metadata of(BlobProperties source) {
         Map<String, String> values = new TreeMap<>(identity(source).values());
         values.put(SOURCE_URL, source.url().toASCIIString());
@@ -37,21 +37,21 @@ record S3Metadata(Map<String, String> values) {
         return new S3Metadata(values);
     }
 
-    /** Only what names the version, and where the rest is. */
+    /** The source's identity and the key of the sidecar that holds the rest. Always fits. */
     static S3Metadata withSidecar(BlobProperties source, String sidecar) {
         Map<String, String> values = new TreeMap<>(identity(source).values());
         values.put(SIDECAR, sidecar);
         return new S3Metadata(values);
     }
 
-    /** The version of the blob that an object's metadata names. */
+    /** The ETag of the source's version in an object's metadata; empty if the product did not write the object. */
     static Optional<ETag> sourceETag(Map<String, String> values) {
         return Optional.ofNullable(values.get(SOURCE_ETAG))
-                .filter(tag -> !tag.isBlank())
+                .filter(etag -> !etag.isBlank())
                 .map(ETag::new);
     }
 
-    /** Whether S3 takes it. */
+    /** Whether names and values are within S3's limit. */
     boolean fits() {
         int bytes = values.entrySet().stream()
                 .mapToInt(entry -> entry.getKey().length() + entry.getValue().length())
@@ -68,8 +68,8 @@ record S3Metadata(Map<String, String> values) {
     }
 
     /**
-     * The value itself if it is printable ASCII without a percent sign and does not begin or end with a space (which
-     * HTTP strips), else percent-encoded UTF-8. Decoding percent signs therefore always gives the value back.
+     * The value itself if it is printable ASCII without a percent sign, a leading or a trailing space (which HTTP strips);
+     * otherwise percent-encoded UTF-8. Percent-decoding therefore always restores the value.
      */
     private static String toAscii(String value) {
         boolean plain = value.chars().allMatch(c -> c >= 0x20 && c < 0x7f && c != '%') && value.equals(value.strip());

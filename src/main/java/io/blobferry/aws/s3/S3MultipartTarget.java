@@ -35,9 +35,9 @@ import software.amazon.awssdk.services.s3.model.ListPartsResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
-/** Objects in S3 that are written by parts, with a full-object CRC64NVME. */
+/** Writes objects to S3 by multipart upload, with a full-object CRC64NVME. */
 public final class S3MultipartTarget implements MultipartTarget, MultipartUploadListing {
-    /** Parts in flight when an upload is aborted may appear after it: S3's guide says to abort until the list is empty. */
+    /** Parts in flight during an abort may be stored after it: S3's user guide says to abort until no part is listed. */
     private static final int MAX_ABORT_ATTEMPTS = 5;
 
     private static final int PAGE_SIZE = 1000;
@@ -47,13 +47,13 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
     private final S3AsyncClient uploadClient;
 
     /**
-     * @param calls for requests that may be repeated; may retry
-     * @param writes for parts, and for opening and completing, which the engine looks at before it repeats them; must not
-     *     retry
+     * @param controlClient for idempotent requests; may retry; the caller owns it
+     * @param uploadClient for creating and completing uploads and for parts; must not retry, since the engine checks their
+     *     effect before it repeats them; the caller owns it
      */
-    public S3MultipartTarget(S3AsyncClient calls, S3AsyncClient writes) {
-        this.controlClient = calls;
-        this.uploadClient = writes;
+    public S3MultipartTarget(S3AsyncClient controlClient, S3AsyncClient uploadClient) {
+        this.controlClient = controlClient;
+        this.uploadClient = uploadClient;
     }
 
     @Override
@@ -71,7 +71,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
         S3RequestAttributes.storageClass(description).ifPresent(request::storageClass);
         return new Upload(
                 key,
-                await(run, "open an upload of " + key, uploadClient.createMultipartUpload(request.build()))
+                await(run, "create an upload of " + key, uploadClient.createMultipartUpload(request.build()))
                         .uploadId());
     }
 
@@ -111,7 +111,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                                         .partNumberMarker(from)
                                         .maxParts(Math.min(PAGE_SIZE, range.last() - from))
                                         .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
-                // A part whose checksum S3 does not tell cannot be proven: it counts as missing and is written again.
+                // A part without a checksum cannot be verified: it counts as missing and is uploaded again.
                 page.parts().stream()
                         .filter(part -> part.checksumCRC64NVME() != null && part.partNumber() <= range.last())
                         .map(part -> new StoredPart(
@@ -130,7 +130,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
 
     @Override
     public CompleteResult complete(
-            RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+            RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition precondition) {
         String operation = "complete " + upload.key();
         CompleteMultipartUploadRequest.Builder request = CompleteMultipartUploadRequest.builder()
                 .bucket(upload.key().bucket())
@@ -142,7 +142,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                 .multipartUpload(list -> list.parts(
                         parts.stream().map(S3MultipartTarget::toCompletedPart).toList()))
                 .overrideConfiguration(RunTrackingInterceptor.overrideFor(run));
-        switch (fence) {
+        switch (precondition) {
             case TargetPrecondition.IfAbsent() -> request.ifNoneMatch("*");
             case TargetPrecondition.IfMatch(ETag etag) -> request.ifMatch(etag.quoted());
         }
@@ -175,7 +175,8 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                 return;
             }
         }
-        throw new TransientException(operation, "parts in flight keep appearing", null);
+        throw new TransientException(
+                operation, "parts keep being written after " + MAX_ABORT_ATTEMPTS + " aborts", null);
     }
 
     @Override
@@ -207,7 +208,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                 .build();
     }
 
-    /** What a refused Complete means for this upload; anything else is thrown. */
+    /** The result of a rejected CompleteMultipartUpload; other errors are thrown. */
     private static CompleteResult toCompleteResult(String operation, Throwable failure) {
         if (!(failure instanceof S3Exception refused)) {
             throw S3Errors.translate(operation, failure);

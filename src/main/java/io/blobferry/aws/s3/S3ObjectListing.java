@@ -13,9 +13,9 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 public final class S3ObjectListing implements ObjectListing {
     private final S3AsyncClient controlClient;
 
-    /** @param calls may retry */
-    public S3ObjectListing(S3AsyncClient calls) {
-        this.controlClient = calls;
+    /** @param controlClient may retry; the caller owns it */
+    public S3ObjectListing(S3AsyncClient controlClient) {
+        this.controlClient = controlClient;
     }
 
     @Override
@@ -25,7 +25,7 @@ public final class S3ObjectListing implements ObjectListing {
                 .bucket(bucket)
                 .prefix(prefix)
                 .startAfter(after.isEmpty() ? null : after)
-                // A key may hold characters that XML cannot; the SDK decodes what S3 encodes.
+                // A key may hold characters that XML cannot; the SDK decodes the keys.
                 .encodingType(EncodingType.URL)
                 .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))
                 .build();

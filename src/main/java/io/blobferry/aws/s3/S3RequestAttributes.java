@@ -17,22 +17,22 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.Tagging;
 
-/** What an object says of its source, as the two requests that begin an object take it. */
+/** The attributes of a backup in the form of the requests that create an object, PutObject and CreateMultipartUpload. */
 final class S3RequestAttributes {
     private S3RequestAttributes() {}
 
-    /** The user metadata; where it does not fit, the sidecar that holds it is durable when this returns. */
-    static S3Metadata metadata(RunContext run, S3AsyncClient calls, ObjectKey key, BlobProperties source) {
-        S3Metadata whole = S3Metadata.of(source);
-        if (whole.fits()) {
-            return whole;
+    /** Returns the user metadata. If it does not fit, the sidecar that holds it is durable on return. */
+    static S3Metadata metadata(RunContext run, S3AsyncClient controlClient, ObjectKey key, BlobProperties source) {
+        S3Metadata metadata = S3Metadata.of(source);
+        if (metadata.fits()) {
+            return metadata;
         }
         MetadataSidecar sidecar = MetadataSidecar.of(key, source);
         String operation = "write the metadata of " + key;
         try {
             run.await(
                     operation,
-                    calls.putObject(
+                    controlClient.putObject(
                             request -> request.bucket(sidecar.key().bucket())
                                     .key(sidecar.key().key())
                                     .contentType("application/json")
@@ -44,10 +44,10 @@ final class S3RequestAttributes {
         return S3Metadata.withSidecar(source, sidecar.key().key());
     }
 
-    /** S3's own default needs no statement. */
+    /** The storage class; empty for S3's default. */
     static Optional<String> storageClass(ObjectAttributes description) {
         return Optional.of(description.storageClass())
-                .filter(kept -> kept != StorageClass.STANDARD)
+                .filter(storageClass -> storageClass != StorageClass.STANDARD)
                 .map(StorageClass::name);
     }
 

@@ -28,23 +28,23 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.transfer.s3.S3TransferManager;
 import software.amazon.awssdk.transfer.s3.model.UploadRequest;
 
-/** Whole objects in S3. */
+/** Writes objects to S3 by single requests, and reads their properties. */
 public final class S3Target implements BackupTarget {
     private final S3AsyncClient controlClient;
     private final S3TransferManager transferManager;
 
     /**
-     * @param calls for requests without a body; may retry
-     * @param transfers for objects; over a client that must not retry, since the engine does
+     * @param controlClient for requests without a body; may retry; the caller owns it
+     * @param transferManager for objects; its client must not retry, since the engine does; the caller owns it
      */
-    public S3Target(S3AsyncClient calls, S3TransferManager transfers) {
-        this.controlClient = calls;
-        this.transferManager = transfers;
+    public S3Target(S3AsyncClient controlClient, S3TransferManager transferManager) {
+        this.controlClient = controlClient;
+        this.transferManager = transferManager;
     }
 
     @Override
     public Optional<StoredObject> head(RunContext run, ObjectKey key) {
-        String operation = "look at " + key;
+        String operation = "get the properties of " + key;
         try {
             HeadObjectResponse head = run.await(
                     operation,
@@ -72,7 +72,7 @@ public final class S3Target implements BackupTarget {
             RunContext run,
             ObjectKey key,
             ObjectAttributes description,
-            TargetPrecondition fence,
+            TargetPrecondition precondition,
             Flow.Publisher<ByteBuffer> bytes) {
         String operation = "write " + key;
         BlobProperties source = description.source();
@@ -87,7 +87,7 @@ public final class S3Target implements BackupTarget {
         S3RequestAttributes.headers(source.headers(), request);
         S3RequestAttributes.tagging(description.tags()).ifPresent(request::tagging);
         S3RequestAttributes.storageClass(description).ifPresent(request::storageClass);
-        switch (fence) {
+        switch (precondition) {
             case TargetPrecondition.IfAbsent() -> request.ifNoneMatch("*");
             case TargetPrecondition.IfMatch(ETag etag) -> request.ifMatch(etag.quoted());
         }
@@ -117,15 +117,15 @@ public final class S3Target implements BackupTarget {
     }
 
     @Override
-    public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen) {
-        String operation = "mark " + seen.key() + " as deleted";
+    public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject object) {
+        String operation = "place a delete marker on " + object.key();
         try {
             DeleteObjectResponse deleted = run.await(
                     operation,
                     controlClient.deleteObject(
-                            request -> request.bucket(seen.key().bucket())
-                                    .key(seen.key().key())
-                                    .ifMatch(seen.etag().quoted())
+                            request -> request.bucket(object.key().bucket())
+                                    .key(object.key().key())
+                                    .ifMatch(object.etag().quoted())
                                     .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
             return new DeleteMarkerPlaced(Optional.ofNullable(deleted.versionId()));
         } catch (CompletionException e) {
@@ -136,15 +136,15 @@ public final class S3Target implements BackupTarget {
         }
     }
 
-    /** S3 states the checksum that it verified. One that does not is no S3 that can hold a proven backup. */
+    /** S3 returns the checksum that it verified. Without it a backup cannot be proven complete. */
     static String requireChecksum(String operation, String checksum) {
         if (checksum == null) {
-            throw new PermanentException(operation, FailureCause.CHECKSUM, "S3 did not confirm the CRC64NVME", null);
+            throw new PermanentException(operation, FailureCause.CHECKSUM, "S3 returned no CRC64NVME checksum", null);
         }
         return checksum;
     }
 
-    /** 412: the object is not as the fence says; 409: another conditional write is at it; 404: it was deleted. */
+    /** 412: the precondition failed; 409: a concurrent conditional write; 404: the object was deleted. */
     private static boolean isPreconditionFailure(S3Exception refused) {
         return switch (S3Errors.code(refused)) {
             case "PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey" -> true;

@@ -26,20 +26,20 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
     private final String account;
 
     /**
-     * @param calls may retry
+     * @param controlClient may retry; the caller owns it
      * @param account the account's name
      */
-    public AzureBlobListing(BlobServiceAsyncClient calls, String account) {
-        this.controlClient = calls;
+    public AzureBlobListing(BlobServiceAsyncClient controlClient, String account) {
+        this.controlClient = controlClient;
         this.account = account;
     }
 
     @Override
-    public Page list(RunContext run, String container, String prefix, int most, Optional<String> from) {
+    public Page list(RunContext run, String container, String prefix, int maxBlobs, Optional<String> from) {
         String operation = "list " + account + "/" + container + "/" + prefix;
         ListBlobsOptions options = new ListBlobsOptions()
                 .setPrefix(prefix)
-                .setMaxResultsPerPage(most)
+                .setMaxResultsPerPage(maxBlobs)
                 .setDetails(new BlobListDetails().setRetrieveMetadata(true));
         PagedFlux<BlobItem> blobs =
                 controlClient.getBlobContainerAsyncClient(container).listBlobs(options);
@@ -77,7 +77,7 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
         }
     }
 
-    /** The SDK does not pass on to a listing's requests for whom they are made, so the request is counted here. */
+    /** The SDK does not pass the context on to the requests of a listing, so the request is counted here. */
     private static <T> Mono<PagedResponse<T>> nextPage(RunContext run, PagedFlux<T> pages, Optional<String> from) {
         run.countRequest();
         return from.map(pages::byPage).orElseGet(pages::byPage).next();
@@ -95,7 +95,7 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
                 item.getProperties().getLastModified().toInstant());
     }
 
-    /** A blob that has bytes is a blob, whatever its metadata says. */
+    /** Only an empty blob can be a directory marker, even if the metadata of another says so. */
     private static boolean isDirectoryMarker(BlobItem item) {
         return item.getProperties().getContentLength() == 0
                 && BlobPropertiesMapper.isDirectoryMarker(

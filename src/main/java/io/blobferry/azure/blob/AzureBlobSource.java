@@ -36,20 +36,20 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Reads the blobs of one storage account. Requests carry their run in the reactor context under {@code Run}'s class
- * name, where the clients' pipelines count them.
+ * Reads the blobs of one storage account. Each request carries its run in the Reactor context, under the class name of
+ * {@link RunContext}, so that the client's pipeline can count it.
  */
 public final class AzureBlobSource implements BlobSource {
     private static final DownloadRetryOptions NO_RETRIES = new DownloadRetryOptions().setMaxRetryRequests(0);
 
-    /** A container that is gone, or going, takes its blobs along. */
+    /** A container that is deleted, or being deleted, takes its blobs along. */
     private static final Set<BlobErrorCode> NOT_FOUND_CODES = Set.of(
             BlobErrorCode.BLOB_NOT_FOUND,
             BlobErrorCode.CONTAINER_NOT_FOUND,
             BlobErrorCode.CONTAINER_BEING_DELETED,
             BlobErrorCode.RESOURCE_NOT_FOUND);
 
-    /** As many as the AWS SDK sends in one chunk of a signed stream: it then sends them as they are. */
+    /** The chunk size of the AWS SDK's signed streams, which then sends the buffers without copying them. */
     private static final int CHUNK_BYTES = 128 << 10;
 
     private static final Unreadable ARCHIVED = archived(Optional.empty());
@@ -61,29 +61,28 @@ public final class AzureBlobSource implements BlobSource {
             ARCHIVED,
             BlobErrorCode.BLOB_USES_CUSTOMER_SPECIFIED_ENCRYPTION,
             new Unreadable(
-                    FailureCause.CUSTOMER_PROVIDED_KEY,
-                    "it is encrypted with a key of its writer's own",
-                    Optional.empty()));
+                    FailureCause.CUSTOMER_PROVIDED_KEY, "encrypted with a customer-provided key", Optional.empty()));
 
     private final BlobServiceAsyncClient controlClient;
     private final BlobServiceAsyncClient downloadClient;
     private final ReadStallTimeout stallTimeout;
 
     /**
-     * @param calls for requests without a body; may retry
-     * @param reads for bytes; must not retry, since the engine does, and need not copy what it hands out, since it is
-     *     copied here at once
-     * @param stall how long a body may go without a byte that was asked for
+     * @param controlClient for requests without a body; may retry; the caller owns it
+     * @param downloadClient for content; must not retry, since the engine does; may reuse its buffers, since they are
+     *     copied in {@code onNext}; the caller owns it
+     * @param stallTimeout how long a body may deliver no byte although one is requested
      */
-    public AzureBlobSource(BlobServiceAsyncClient calls, BlobServiceAsyncClient reads, Duration stall) {
-        this.controlClient = calls;
-        this.downloadClient = reads;
-        this.stallTimeout = new ReadStallTimeout(stall, Schedulers.parallel(), System::nanoTime);
+    public AzureBlobSource(
+            BlobServiceAsyncClient controlClient, BlobServiceAsyncClient downloadClient, Duration stallTimeout) {
+        this.controlClient = controlClient;
+        this.downloadClient = downloadClient;
+        this.stallTimeout = new ReadStallTimeout(stallTimeout, Schedulers.parallel(), System::nanoTime);
     }
 
     @Override
     public HeadResult head(RunContext run, BlobAddress blob) {
-        String operation = "look at " + blob;
+        String operation = "get the properties of " + blob;
         BlobAsyncClient client = blobClient(controlClient, blob);
         try {
             com.azure.storage.blob.models.BlobProperties found = await(
@@ -107,11 +106,11 @@ public final class AzureBlobSource implements BlobSource {
     public OpenResult open(RunContext run, BlobAddress blob, Optional<ETag> known) {
         String operation = "read " + blob;
         BlobAsyncClient client = blobClient(downloadClient, blob);
-        BlobRequestConditions unlessKnown = new BlobRequestConditions();
-        known.ifPresent(etag -> unlessKnown.setIfNoneMatch(etag.quoted()));
+        BlobRequestConditions ifNoneMatch = new BlobRequestConditions();
+        known.ifPresent(etag -> ifNoneMatch.setIfNoneMatch(etag.quoted()));
         try {
             BlobDownloadAsyncResponse response =
-                    await(run, operation, client.downloadStreamWithResponse(null, NO_RETRIES, unlessKnown, false));
+                    await(run, operation, client.downloadStreamWithResponse(null, NO_RETRIES, ifNoneMatch, false));
             BlobDownloadHeaders headers = response.getDeserializedHeaders();
             SingleUseBody body = new SingleUseBody(
                     chunked(withStallTimeout(operation, response.getValue()), headers.getContentLength()));
@@ -127,7 +126,7 @@ public final class AzureBlobSource implements BlobSource {
         }
     }
 
-    /** Whatever is thrown here, the body's connection is let go. */
+    /** Releases the connection of the body if the response cannot be used. */
     private static OpenedBlob toContent(
             String operation, BlobAddress blob, String url, BlobDownloadHeaders headers, SingleUseBody body) {
         try {
@@ -143,7 +142,7 @@ public final class AzureBlobSource implements BlobSource {
 
     @Override
     public boolean hasVersion(RunContext run, BlobVersion version, String versionId) {
-        String operation = "look for version " + versionId + " of " + version.blob();
+        String operation = "get version " + versionId + " of " + version.blob();
         try {
             return version.etag()
                     .equals(new ETag(await(
@@ -166,14 +165,14 @@ public final class AzureBlobSource implements BlobSource {
     public Flow.Publisher<ByteBuffer> readRange(
             RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
         String operation = "read part " + part.number() + " of " + version.blob();
-        BlobRequestConditions pinned =
+        BlobRequestConditions ifMatch =
                 new BlobRequestConditions().setIfMatch(version.etag().quoted());
         BlobRange range = new BlobRange(part.offset(), part.length());
         BlobAsyncClient current = blobClient(downloadClient, version.blob());
         Flux<ByteBuffer> bytes = versionId
                 .map(current::getVersionClient)
                 .orElse(current)
-                .downloadStreamWithResponse(range, NO_RETRIES, pinned, false)
+                .downloadStreamWithResponse(range, NO_RETRIES, ifMatch, false)
                 .flatMapMany(BlobDownloadAsyncResponse::getValue)
                 .contextWrite(context -> context.put(RunContext.class.getName(), run));
         return JdkFlowAdapter.publisherToFlowPublisher(chunked(withStallTimeout(operation, bytes), part.length()));
@@ -192,7 +191,7 @@ public final class AzureBlobSource implements BlobSource {
         }
     }
 
-    /** The SDK takes the name as it is and encodes it itself; one that arrives encoded is another blob's. */
+    /** Takes the decoded name: the SDK encodes it, so an encoded name would denote another blob. */
     private static BlobAsyncClient blobClient(BlobServiceAsyncClient service, BlobAddress blob) {
         return service.getBlobContainerAsyncClient(blob.container()).getBlobAsyncClient(blob.name());
     }
@@ -221,7 +220,7 @@ public final class AzureBlobSource implements BlobSource {
     }
 
     private static Unreadable archived(Optional<ETag> version) {
-        return new Unreadable(FailureCause.ARCHIVED, "it lies in the archive tier", version);
+        return new Unreadable(FailureCause.ARCHIVED, "blob is in the archive tier", version);
     }
 
     static boolean isNotFound(Throwable failure) {
@@ -239,7 +238,7 @@ public final class AzureBlobSource implements BlobSource {
                 : Optional.empty();
     }
 
-    /** The open body of one version; its connection goes back to the pool when it is read to the end or closed. */
+    /** The open body of one version. Its connection returns to the pool once it is read to the end or closed. */
     private record OpenedBlob(BlobProperties properties, SingleUseBody body) implements Content {
         @Override
         public Flow.Publisher<ByteBuffer> bytes() {

@@ -6,28 +6,22 @@ import com.azure.core.http.HttpResponse;
 import com.azure.storage.blob.models.BlobStorageException;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RetryAfter;
 import io.blobferry.execution.SourceChangedException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 
-/** Azure Storage's errors in the engine's terms. */
+/** Translates errors of Azure Storage into the engine's exceptions. */
 final class AzureErrors {
     private AzureErrors() {}
 
     static TransferException translate(String operation, Throwable failure) {
-        return TransferException.findIn(failure).orElseGet(() -> classify(operation, failure));
-    }
-
-    private static TransferException classify(String operation, Throwable failure) {
         return switch (failure) {
             case BlobStorageException refused -> byStatus(operation, refused);
             case ClientAuthenticationException denied ->
                 new PermanentException(operation, FailureCause.FEDERATION, TransferException.firstLine(denied), denied);
-            case TimeoutException stalled ->
-                new TransientException(operation, "no byte came for the stall limit", stalled);
             default -> new TransientException(operation, TransferException.firstLine(failure), failure);
         };
     }
@@ -37,10 +31,10 @@ final class AzureErrors {
         int status = refused.getStatusCode();
         String detail = status + " " + refused.getErrorCode();
         return switch (status) {
-            // 416: a blob that is shorter now has another ETag too, but the range may be judged first.
+            // 416: a blob that has become shorter also has another ETag, but the service may check the range first.
             case 412, 416 -> new SourceChangedException(operation, refused);
             case 401, 403 -> new PermanentException(operation, FailureCause.SOURCE_DENIED, detail, refused);
-            // ServerBusy is a 503, and the only one that Azure Storage has.
+            // ServerBusy is the only error of Azure Storage with status 503.
             case 429, 503 -> TransientException.throttling(operation, detail, retryAfter(refused), refused);
             case 408, 409 -> new TransientException(operation, detail, retryAfter(refused), refused);
             default ->
@@ -52,9 +46,10 @@ final class AzureErrors {
 
     private static Optional<Duration> retryAfter(BlobStorageException refused) {
         HttpResponse response = refused.getResponse();
-        String seconds = response == null ? null : response.getHeaderValue(HttpHeaderName.RETRY_AFTER);
-        return Optional.ofNullable(seconds)
-                .filter(text -> text.chars().allMatch(Character::isDigit) && text.length() < 6)
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+        return response == null
+                ? Optional.empty()
+                : RetryAfter.parse(
+                        response.getHeaderValue(HttpHeaderName.RETRY_AFTER),
+                        response.getHeaderValue(HttpHeaderName.DATE));
     }
 }

@@ -12,9 +12,9 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 
-/** The SDK's two shapes of a blob's properties, as the domain's one. */
+/** Maps the SDK's two types of blob properties to the domain's. */
 final class BlobPropertiesMapper {
-    /** What a hierarchical account puts into the metadata of a folder, from the Data Lake documentation. */
+    /** Metadata of a directory in an account with a hierarchical namespace (Data Lake Storage documentation). */
     private static final String FOLDER_METADATA_KEY = "hdi_isfolder";
 
     private BlobPropertiesMapper() {}
@@ -61,9 +61,10 @@ final class BlobPropertiesMapper {
                 isDirectoryMarker(metadata));
     }
 
-    /** A copy within Azure may be announced when it begins; its bytes are whole only when it has ended. */
+    /** Event Grid may report a copy within Azure when it starts; the content is complete only once it has finished. */
     static TransientException copyPending(String operation) {
-        return new TransientException(operation, "Azure is still copying it from another blob", null);
+        return new TransientException(
+                operation, "copy operation pending: Azure has not finished copying this blob from another", null);
     }
 
     private static Optional<String> nonEmpty(String header) {

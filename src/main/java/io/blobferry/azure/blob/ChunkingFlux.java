@@ -13,14 +13,14 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * A stream of bytes in chunks of one size, whatever buffers they came in; the last may be shorter.
+ * Splits a stream of buffers of any size into chunks of one size; the last chunk may be shorter.
  *
- * <p>Each byte is copied once, while its buffer is in {@code onNext}: the buffer may be the connection's own, used again
- * afterwards. Whoever wants a chunk has its bytes for good.
+ * <p>Each byte is copied once, within {@code onNext} of its buffer: the upstream may reuse the buffer afterwards, and the
+ * subscriber owns the chunks.
  *
- * <p>The last chunk is handed on only when the stream has ended. A reader who knows how many bytes there are, as the AWS
- * SDK does, cancels with the last one; a response that is cancelled before its end costs its connection, and the next
- * request another TLS handshake.
+ * <p>The last chunk is emitted only after the upstream has completed. A subscriber that knows the length, as the AWS SDK
+ * does, cancels with the last byte; cancelling a response before its end closes its connection, and the next request
+ * needs another TLS handshake.
  */
 final class ChunkingFlux extends Flux<ByteBuffer> {
     private final Flux<ByteBuffer> source;
@@ -28,21 +28,21 @@ final class ChunkingFlux extends Flux<ByteBuffer> {
     private final long expectedLength;
 
     /**
-     * @param chunk how many bytes a chunk has; positive
-     * @param length how many bytes are to be expected; if others come, they are handed on all the same
+     * @param chunkSize in bytes; positive
+     * @param expectedLength in bytes; used to size the last chunk, not enforced
      */
-    ChunkingFlux(Flux<ByteBuffer> stream, int chunk, long length) {
-        if (chunk < 1) {
-            throw new IllegalArgumentException("chunks have bytes: " + chunk);
+    ChunkingFlux(Flux<ByteBuffer> source, int chunkSize, long expectedLength) {
+        if (chunkSize < 1) {
+            throw new IllegalArgumentException("chunk size must be positive: " + chunkSize);
         }
-        this.source = stream;
-        this.chunkSize = chunk;
-        this.expectedLength = length;
+        this.source = source;
+        this.chunkSize = chunkSize;
+        this.expectedLength = expectedLength;
     }
 
     @Override
-    public void subscribe(CoreSubscriber<? super ByteBuffer> reader) {
-        source.subscribe(new ChunkingSubscriber(reader));
+    public void subscribe(CoreSubscriber<? super ByteBuffer> subscriber) {
+        source.subscribe(new ChunkingSubscriber(subscriber));
     }
 
     private final class ChunkingSubscriber implements CoreSubscriber<ByteBuffer>, Subscription {
@@ -55,19 +55,19 @@ final class ChunkingFlux extends Flux<ByteBuffer> {
         private volatile boolean cancelled;
         private Throwable failure;
 
-        /** Touched by the stream's signals alone, which come one after the other. */
+        /** Accessed only by the upstream's signals, which are serialised. */
         private ByteBuffer current;
 
         private long received;
 
-        /** How many asked for the work of {@link #drain} since the one who does it last looked; who finds none does it. */
+        /** Calls of {@link #drain} that are not yet served: the call that raises it from 0 serves them all. */
         private final AtomicInteger drainRequests = new AtomicInteger();
 
-        /** Touched by whoever drains. */
+        /** Accessed only by the thread that drains. */
         private boolean terminated;
 
-        ChunkingSubscriber(CoreSubscriber<? super ByteBuffer> reader) {
-            this.downstream = reader;
+        ChunkingSubscriber(CoreSubscriber<? super ByteBuffer> downstream) {
+            this.downstream = downstream;
         }
 
         @Override
@@ -111,18 +111,18 @@ final class ChunkingFlux extends Flux<ByteBuffer> {
             drain();
         }
 
-        /** A chunk is no larger than what is still to come: a small blob does not cost a whole one. */
+        /** A chunk is no larger than the bytes left, so that a small blob does not allocate a full chunk. */
         private int nextChunkSize() {
             long left = expectedLength - received;
             return left > 0 ? Math.toIntExact(Math.min(left, chunkSize)) : chunkSize;
         }
 
         private void copy(ByteBuffer bytes) {
-            int moved = Math.min(current.remaining(), bytes.remaining());
-            current.put(current.position(), bytes, bytes.position(), moved);
-            current.position(current.position() + moved);
-            bytes.position(bytes.position() + moved);
-            received += moved;
+            int count = Math.min(current.remaining(), bytes.remaining());
+            current.put(current.position(), bytes, bytes.position(), count);
+            current.position(current.position() + count);
+            bytes.position(bytes.position() + count);
+            received += count;
         }
 
         private void enqueueChunk() {
@@ -150,24 +150,24 @@ final class ChunkingFlux extends Flux<ByteBuffer> {
             if (drainRequests.getAndIncrement() != 0) {
                 return;
             }
-            int seen = 1;
+            int served = 1;
             do {
                 emitChunks();
-                seen = drainRequests.addAndGet(-seen);
-            } while (seen != 0);
+                served = drainRequests.addAndGet(-served);
+            } while (served != 0);
         }
 
         private void emitChunks() {
             while (!cancelled && !terminated) {
-                boolean over = done;
+                boolean upstreamDone = done;
                 ByteBuffer next = failure == null && requested.get() > 0 ? ready.poll() : null;
                 if (next != null) {
                     requested.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
                     downstream.onNext(next);
-                } else if (over && (failure != null || ready.isEmpty())) {
+                } else if (upstreamDone && (failure != null || ready.isEmpty())) {
                     terminate();
                 } else {
-                    if (!over
+                    if (!upstreamDone
                             && requested.get() > 0
                             && ready.isEmpty()
                             && awaitingUpstream.compareAndSet(false, true)) {

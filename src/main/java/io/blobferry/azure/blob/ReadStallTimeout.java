@@ -14,10 +14,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
 
 /**
- * How long a stream may leave its reader waiting. Only the time counts in which something is asked for and nothing comes:
- * Reactor's own {@code timeout} also counts the time in which the reader asks for nothing, and would blame the source for
- * a target that does not take what it is sent. A stream that stalls fails with {@link TimeoutException}, at the latest a
- * quarter of the limit after it.
+ * Limits how long a stream may deliver nothing although its subscriber has requested something. Reactor's own {@code
+ * timeout} also counts time without demand, and would blame the source for a target that does not accept bytes. A stalled
+ * stream fails with {@link TimeoutException}, no later than a quarter of the timeout after the timeout.
  */
 final class ReadStallTimeout {
     private static final int CHECKS_PER_TIMEOUT = 4;
@@ -27,27 +26,28 @@ final class ReadStallTimeout {
     private final LongSupplier nanoTime;
 
     /**
-     * @param scheduler looks at the time
-     * @param nanoTime tells it, like {@link System#nanoTime}
+     * @param timeout positive
+     * @param scheduler runs the periodic checks
+     * @param nanoTime a monotonic clock in nanoseconds, such as {@link System#nanoTime}
      */
-    ReadStallTimeout(Duration limit, Scheduler scheduler, LongSupplier nanoTime) {
-        this.timeout = limit;
+    ReadStallTimeout(Duration timeout, Scheduler scheduler, LongSupplier nanoTime) {
+        this.timeout = timeout;
         this.scheduler = scheduler;
         this.nanoTime = nanoTime;
     }
 
-    /** The same stream under this limit. */
+    /** Returns the stream with this timeout. */
     <T> Flux<T> applyTo(Flux<T> stream) {
         return new Flux<>() {
             @Override
-            public void subscribe(CoreSubscriber<? super T> reader) {
-                stream.subscribe(new StallSubscriber<>(reader));
+            public void subscribe(CoreSubscriber<? super T> subscriber) {
+                stream.subscribe(new StallSubscriber<>(subscriber));
             }
         };
     }
 
     private final class StallSubscriber<T> implements CoreSubscriber<T>, Subscription {
-        /** States other than the moment since which the reader waits. */
+        /** The values of {@link #state} other than the time since which the subscriber has been waiting. */
         private static final long IDLE = Long.MIN_VALUE;
 
         private static final long DELIVERING = Long.MIN_VALUE + 1;
@@ -59,8 +59,8 @@ final class ReadStallTimeout {
         private Subscription upstream;
         private Disposable deadlineCheck;
 
-        StallSubscriber(CoreSubscriber<? super T> reader) {
-            this.downstream = reader;
+        StallSubscriber(CoreSubscriber<? super T> downstream) {
+            this.downstream = downstream;
         }
 
         @Override
@@ -93,7 +93,7 @@ final class ReadStallTimeout {
             downstream.onNext(next);
             state.compareAndSet(DELIVERING, requested.get() > 0 ? nanoTime.getAsLong() : IDLE);
             if (requested.get() > 0) {
-                // Asked for between the two lines above.
+                // Requested between the two statements above.
                 state.compareAndSet(IDLE, nanoTime.getAsLong());
             }
         }
@@ -132,11 +132,11 @@ final class ReadStallTimeout {
                     && state.compareAndSet(since, TERMINATED)) {
                 deadlineCheck.dispose();
                 upstream.cancel();
-                downstream.onError(new TimeoutException("no byte came for " + timeout.toSeconds() + " s"));
+                downstream.onError(new TimeoutException("no data received within " + timeout.toSeconds() + " s"));
             }
         }
 
-        /** Goes over to the state, unless the stream is over. */
+        /** Changes the state unless the stream has terminated. Returns whether it did. */
         private boolean transitionTo(long next) {
             return state.getAndUpdate(now -> now == TERMINATED ? TERMINATED : next) != TERMINATED;
         }

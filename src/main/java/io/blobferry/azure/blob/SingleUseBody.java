@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 
-/** A response body that is read once, or else given up so that its connection does not stay open for ever. */
+/** A response body that is read once, or discarded so that its connection does not stay open. */
 final class SingleUseBody {
     private final Flux<ByteBuffer> bytes;
     private final AtomicBoolean consumed = new AtomicBoolean();

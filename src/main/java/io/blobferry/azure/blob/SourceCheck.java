@@ -23,7 +23,7 @@ import java.util.Set;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
-/** Tries whether blobs can be listed and read. Changes nothing. */
+/** Checks that blobs can be listed and read. Changes nothing. */
 public final class SourceCheck {
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
     private static final int SAMPLE_SIZE = 20;
@@ -32,15 +32,15 @@ public final class SourceCheck {
     private final Set<String> containers;
 
     /**
-     * @param calls the source account's; may retry
-     * @param containers the containers to look into; empty: those that the account has
+     * @param controlClient of the source account; may retry; the caller owns it
+     * @param containers the containers to check; empty: the account's first containers
      */
-    public SourceCheck(BlobServiceAsyncClient calls, Set<String> containers) {
-        this.controlClient = calls;
+    public SourceCheck(BlobServiceAsyncClient controlClient, Set<String> containers) {
+        this.controlClient = controlClient;
         this.containers = containers;
     }
 
-    /** Lists each container's first blobs. */
+    /** Lists the first blobs of each container. */
     public CheckResult list() {
         Map<String, String> facts = new LinkedHashMap<>();
         String subject = controlClient.getAccountUrl();
@@ -53,7 +53,7 @@ public final class SourceCheck {
                         container,
                         first.isEmpty()
                                 ? "empty"
-                                : "begins with " + first.getFirst().getName());
+                                : "first blob: " + first.getFirst().getName());
             }
             facts.putIfAbsent("account", controlClient.getAccountUrl());
             return CheckResult.passed(facts);
@@ -62,7 +62,7 @@ public final class SourceCheck {
         }
     }
 
-    /** Reads one byte of the first blob that can be read as it stands. */
+    /** Reads one byte of the first blob that is neither archived nor encrypted with a customer-provided key. */
     public CheckResult read() {
         try {
             for (String container : containerNames()) {
@@ -73,7 +73,7 @@ public final class SourceCheck {
                     return read(container, readable.get());
                 }
             }
-            return CheckResult.passed(Map.of("blob", "there is none to read"));
+            return CheckResult.passed(Map.of("blob", "none found"));
         } catch (RuntimeException e) {
             return CheckResult.failed(
                     SourceDiagnostics.diagnose("list the account's containers", controlClient.getAccountUrl(), e));
@@ -81,14 +81,14 @@ public final class SourceCheck {
     }
 
     /**
-     * A page of a container's blobs, by name.
+     * Lists a page of a container's blobs, by name.
      *
-     * @param from what an earlier page said that the listing goes on with
-     * @throws TransferException if there is none
+     * @param continuation the token of the previous page; empty for the first page
+     * @throws TransferException if the request fails
      */
-    public NamePage page(String container, Optional<String> from, int most) {
+    public NamePage page(String container, Optional<String> continuation, int maxBlobs) {
         try {
-            PagedResponse<BlobItem> page = listBlobs(container, from, most);
+            PagedResponse<BlobItem> page = listBlobs(container, continuation, maxBlobs);
             return new NamePage(
                     page.getValue().stream().map(BlobItem::getName).toList(),
                     Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty()));
@@ -97,7 +97,7 @@ public final class SourceCheck {
         }
     }
 
-    /** A blob under a key that its writer keeps is no more to be read than one in the archive tier. */
+    /** Archived blobs and blobs with a customer-provided key cannot be read. */
     private static boolean isReadable(BlobItemProperties blob) {
         return !AccessTier.ARCHIVE.equals(blob.getAccessTier()) && blob.getCustomerProvidedKeySha256() == null;
     }
@@ -108,7 +108,7 @@ public final class SourceCheck {
         String subject = container + "/" + item.getName();
         try {
             BlobItemProperties listed = item.getProperties();
-            // An empty blob has no range to ask for.
+            // An empty blob has no valid range.
             BlobRange range = listed.getContentLength() == 0 ? null : new BlobRange(0, 1L);
             await(blob.downloadStreamWithResponse(range, new DownloadRetryOptions(), new BlobRequestConditions(), false)
                     .flatMap(response -> response.getValue().then(Mono.just(true))));
@@ -122,10 +122,10 @@ public final class SourceCheck {
         }
     }
 
-    private PagedResponse<BlobItem> listBlobs(String container, Optional<String> from, int most) {
+    private PagedResponse<BlobItem> listBlobs(String container, Optional<String> continuation, int maxBlobs) {
         return await(controlClient
                 .getBlobContainerAsyncClient(container)
-                .listBlobs(new ListBlobsOptions().setMaxResultsPerPage(most), from.orElse(null))
+                .listBlobs(new ListBlobsOptions().setMaxResultsPerPage(maxBlobs), continuation.orElse(null))
                 .byPage()
                 .next());
     }

@@ -8,9 +8,9 @@ import java.net.UnknownHostException;
 import reactor.core.Exceptions;
 
 /**
- * What Azure Storage says when a blob cannot be listed or read, and the cure. Codes as in "Common REST API error codes"
- * and "Blob service error codes"; {@code AuthorizationPermissionMismatch} is what a token without a data role gets, be its
- * owner the account's Owner ("Authorize access to blobs using Microsoft Entra ID").
+ * Names the problem, and its remedy, if a blob cannot be listed or read. The codes are those of "Common REST API error
+ * codes" and "Blob service error codes". A token without a data role gets {@code AuthorizationPermissionMismatch}, even if
+ * its identity is the account's Owner ("Authorize access to blobs using Microsoft Entra ID").
  */
 final class SourceDiagnostics {
     private SourceDiagnostics() {}
@@ -25,64 +25,69 @@ final class SourceDiagnostics {
         if (failure instanceof ClientAuthenticationException) {
             return problem(
                     "NO_STORAGE_TOKEN",
-                    operation + ": the identity gets no token for Azure Storage",
-                    "Assign the identity to this host, or correct AZURE_CLIENT_ID.",
+                    operation + ": the identity gets no token for Azure Storage: "
+                            + TransferException.firstLine(failure),
+                    "Assign the identity to this host, or correct AZURE_CLIENT_ID, which selects it.",
                     false);
         }
         Throwable cause = Exceptions.unwrap(failure);
         if (cause instanceof UnknownHostException) {
             return problem(
                     "ACCOUNT_UNKNOWN",
-                    operation + ": no such host",
-                    "Correct BLOBFERRY_SOURCE__blobServiceUri: its host name is not known.",
+                    operation + ": unknown host " + cause.getMessage(),
+                    "Correct BLOBFERRY_SOURCE__blobServiceUri: its host name does not resolve.",
                     false);
         }
         return problem(
                 "SOURCE_UNREACHABLE",
                 operation + ": " + TransferException.firstLine(cause),
-                "Let this host reach the source account's blob service by HTTPS.",
+                "Allow HTTPS from this host to the source account's blob service; check DNS, firewall and proxy.",
                 true);
     }
 
-    private static Problem byCode(String said, String code, String subject, int status) {
+    private static Problem byCode(String message, String code, String subject, int status) {
         return switch (code) {
             case "ContainerNotFound", "ContainerBeingDeleted", "ContainerDisabled" ->
                 problem(
                         "CONTAINER_MISSING",
-                        said,
+                        message,
                         "Create the container " + subject + ", or correct BLOBFERRY_SOURCE_CONTAINERS.",
                         false);
             case "AuthorizationPermissionMismatch" ->
                 problem(
                         "NO_DATA_ROLE",
-                        said,
+                        message,
                         "Grant the identity 'Storage Blob Data Reader' on the source account: Owner and Contributor do not"
-                                + " read blobs.",
+                                + " include reading blobs.",
                         false);
             case "AuthorizationFailure" ->
                 problem(
                         "SOURCE_FIREWALL",
-                        said,
-                        "Let this host's network through the source account's firewall, by a private endpoint or a network"
+                        message,
+                        "Allow this host's network in the source account's firewall, by a private endpoint or a network"
                                 + " rule.",
                         false);
             case "InvalidAuthenticationInfo", "AuthenticationFailed" ->
                 problem(
                         "STORAGE_TOKEN_REFUSED",
-                        said,
-                        "Use an identity of the source account's own tenant, and set this host's clock by NTP.",
+                        message,
+                        "Use an identity of the source account's tenant, and synchronise the host clock (NTP).",
                         false);
-            default -> byStatus(said, status);
+            default -> byStatus(message, status);
         };
     }
 
-    private static Problem byStatus(String said, int status) {
+    private static Problem byStatus(String message, int status) {
         return status >= 500 || status == 429
-                ? problem("SOURCE_BUSY", said, "Try again: Azure Storage has a fault of its own just now.", true)
-                : problem("SOURCE_REFUSED", said, "Correct what Azure Storage names.", false);
+                ? problem("SOURCE_BUSY", message, "Retry later: Azure Storage is temporarily unavailable.", true)
+                : problem(
+                        "SOURCE_REFUSED",
+                        message,
+                        "See the error above; correct the setting or permission that it names.",
+                        false);
     }
 
-    private static Problem problem(String code, String said, String cure, boolean mayPass) {
-        return new Problem(code, said.replaceAll("\\s+", " "), cure, mayPass);
+    private static Problem problem(String code, String message, String remedy, boolean retryable) {
+        return new Problem(code, message.replaceAll("\\s+", " "), remedy, retryable);
     }
 }

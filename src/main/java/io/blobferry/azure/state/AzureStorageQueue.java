@@ -21,21 +21,21 @@ import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
 
 /**
- * One Azure storage queue. Event Grid writes plain JSON or its base64, by the subscription's age; texts are handed out
- * decoded.
+ * One Azure storage queue. Messages are written in base64. Event Grid writes plain JSON or base64, depending on the age of
+ * the subscription; both are returned decoded.
  *
- * <p>The SDK's asynchronous client, waited for: its synchronous one works on an executor that the SDK shuts down at the
- * first sign of the JVM's end, when the work in hand still has to be acknowledged.
+ * <p>Blocks on the SDK's asynchronous client: the synchronous one uses an executor that the SDK shuts down as soon as the
+ * JVM begins to exit, when messages in progress still have to be acknowledged.
  */
 public final class AzureStorageQueue implements MessageQueue {
-    /** A message lives for seven days unless it is told not to end. */
+    /** The service's default is seven days. */
     static final Duration NEVER_EXPIRES = Duration.ofSeconds(-1);
 
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final QueueAsyncClient queue;
 
-    /** @param queue an existing queue, without any encoding of its own; the caller's */
+    /** @param queue an existing queue, without any encoding of its own; the caller owns the client */
     public AzureStorageQueue(QueueAsyncClient queue) {
         this.queue = queue;
     }
@@ -51,9 +51,9 @@ public final class AzureStorageQueue implements MessageQueue {
         }
     }
 
-    /** About how many messages are on the queue, those in somebody's hands included. One request. */
+    /** Returns the approximate number of messages, invisible ones included. Sends one request. */
     public long approximateLength(RunContext run) {
-        String operation = "ask for the length of the queue " + queue.getQueueName();
+        String operation = "get the length of the queue " + queue.getQueueName();
         try {
             return StateErrors.await(run, operation, queue.getPropertiesWithResponse())
                     .getValue()
@@ -64,10 +64,10 @@ public final class AzureStorageQueue implements MessageQueue {
     }
 
     @Override
-    public List<Message> receive(int most, Duration invisible) {
+    public List<Message> receive(int maxMessages, Duration visibilityTimeout) {
         List<QueueMessageItem> items = await(
                 "receive from the queue " + queue.getQueueName(),
-                queue.receiveMessages(most, invisible).collectList());
+                queue.receiveMessages(maxMessages, visibilityTimeout).collectList());
         return items.stream()
                 .map(item -> new Message(
                         item.getMessageId(),
@@ -78,10 +78,10 @@ public final class AzureStorageQueue implements MessageQueue {
     }
 
     @Override
-    public Message updateVisibility(Message message, Duration invisible) {
+    public Message updateVisibility(Message message, Duration visibilityTimeout) {
         UpdateMessageResult updated = await(
-                "extend message " + message.id(),
-                queue.updateMessage(message.id(), message.receipt(), null, invisible));
+                "update the visibility of message " + message.id(),
+                queue.updateMessage(message.id(), message.receipt(), null, visibilityTimeout));
         return new Message(message.id(), message.text(), message.deliveries(), updated.getPopReceipt());
     }
 
@@ -94,19 +94,19 @@ public final class AzureStorageQueue implements MessageQueue {
                                 failure instanceof QueueStorageException refused && isReceiptInvalid(refused)));
     }
 
-    /** Whether the queue answers, and about how many messages are in it. */
+    /** Checks that the queue can be read. A missing queue passes: the first start creates it. */
     public CheckResult check() {
-        String what = "queue " + queue.getQueueName();
+        String resource = "queue " + queue.getQueueName();
         try {
             long messages = queue.getProperties().block(RESPONSE_TIMEOUT).getApproximateMessagesCountLong();
-            return CheckResult.passed(Map.of(what, "about " + messages + " messages"));
+            return CheckResult.passed(Map.of(resource, "about " + messages + " messages"));
         } catch (RuntimeException e) {
             return StateDiagnostics.diagnose(
-                    what, "BLOBFERRY_STATE__queueServiceUri", "Storage Queue Data Contributor", e);
+                    resource, "BLOBFERRY_STATE__queueServiceUri", "Storage Queue Data Contributor", e);
         }
     }
 
-    /** The message is deleted already, or somebody else's by now and will be delivered again. */
+    /** The message was deleted, or its visibility timeout has passed and another consumer may have received it. */
     private static boolean isReceiptInvalid(QueueStorageException refused) {
         return refused.getStatusCode() == 404 || QueueErrorCode.POP_RECEIPT_MISMATCH.equals(refused.getErrorCode());
     }
@@ -129,8 +129,7 @@ public final class AzureStorageQueue implements MessageQueue {
         } catch (QueueStorageException e) {
             throw translate(operation, e);
         } catch (RuntimeException e) {
-            throw TransferException.findIn(e)
-                    .orElseGet(() -> new TransientException(operation, TransferException.firstLine(e), e));
+            throw new TransientException(operation, TransferException.firstLine(e), e);
         }
     }
 

@@ -15,9 +15,12 @@ import io.blobferry.domain.Upload;
 import io.blobferry.execution.PermanentException;
 import java.util.Optional;
 
-/** A checkpoint as a table's row, and back. The columns are readable by people: they are what an operator queries. */
+/** Converts a checkpoint to a table entity and back. Operators query the columns, so their values are readable text. */
 final class CheckpointEntity {
-    /** Raised when a column changes its meaning; an older worker then refuses the row instead of misreading it. */
+    /**
+     * Raised when a column changes its meaning or {@code state} gets a new value; an older worker then rejects the row
+     * instead of misreading it.
+     */
     static final int SCHEMA = 1;
 
     private static final String ABSENT = "absent";
@@ -49,24 +52,27 @@ final class CheckpointEntity {
                         .addProperty("uploadId", copying.upload().id())
                         .addProperty("size", copying.plan().size())
                         .addProperty("partSize", copying.plan().partSize())
-                        .addProperty("fence", preconditionText(copying.precondition()))
+                        .addProperty("precondition", preconditionText(copying.precondition()))
                         .addProperty("dispatched", copying.dispatched())
-                        .addProperty("discarded", copying.discardedBytes());
+                        .addProperty("discardedBytes", copying.discardedBytes());
                 copying.versionId().ifPresent(id -> entity.addProperty("sourceVersionId", id));
             }
-            case Checkpoint.Abandoned(BlobVersion version) -> entity.addProperty("state", "stopped");
+            case Checkpoint.Abandoned(BlobVersion version) -> entity.addProperty("state", "abandoned");
         }
         return entity;
     }
 
-    /** @throws PermanentException if the row was written by a newer version of the product */
+    /**
+     * @throws PermanentException if this version cannot read the row, because a newer one wrote it or an edit damaged it:
+     *     a checkpoint decides what is overwritten, so no value of it is guessed
+     */
     static Checkpoint read(TableEntity entity) {
         long schema = number(entity, "schema");
         if (schema > SCHEMA) {
             throw new PermanentException(
-                    "read the checkpoint row " + entity.getRowKey(),
+                    "read the checkpoint row " + entity.getPartitionKey() + "/" + entity.getRowKey(),
                     FailureCause.REJECTED,
-                    "its schema is " + schema + ", and this version reads up to " + SCHEMA + ": update this worker",
+                    "unsupported schema version " + schema + " (max " + SCHEMA + "): upgrade the worker",
                     null);
         }
         BlobAddress blob = new BlobAddress(text(entity, "account"), text(entity, "container"), text(entity, "blob"));
@@ -86,13 +92,15 @@ final class CheckpointEntity {
                 new Checkpoint.Copying(
                         version,
                         Optional.ofNullable((String) entity.getProperty("sourceVersionId")),
-                        precondition(text(entity, "fence")),
+                        precondition(text(entity, "precondition")),
                         new Upload(key(entity), text(entity, "uploadId")),
                         new PartPlan(number(entity, "size"), number(entity, "partSize")),
                         Boolean.TRUE.equals(entity.getProperty("dispatched")),
-                        number(entity, "discarded"));
-            case "stopped" -> new Checkpoint.Abandoned(version);
-            default -> throw malformed(entity, "its state is " + state);
+                        number(entity, "discardedBytes"));
+            case "abandoned" -> new Checkpoint.Abandoned(version);
+            default ->
+                throw malformed(
+                        entity, "unknown state '" + state + "'; if a newer version wrote it, upgrade this worker");
         };
     }
 
@@ -104,28 +112,28 @@ final class CheckpointEntity {
         if (entity.getProperty(column) instanceof String text) {
             return text;
         }
-        throw malformed(entity, "it has no column " + column);
+        throw malformed(entity, "column " + column + " is missing");
     }
 
     private static long number(TableEntity entity, String column) {
         if (entity.getProperty(column) instanceof Number number) {
             return number.longValue();
         }
-        throw malformed(entity, "it has no column " + column);
+        throw malformed(entity, "column " + column + " is missing");
     }
 
-    /** Nobody but a person can have written such a row, and only a person can mend it. */
+    /** No version of the product writes such a row, so an operator has to correct it. */
     private static PermanentException malformed(TableEntity entity, String detail) {
         return new PermanentException(
                 "read the checkpoint row " + entity.getPartitionKey() + "/" + entity.getRowKey(),
                 FailureCause.REJECTED,
-                detail + ": correct the row or delete it",
+                detail + "; correct the row or delete it",
                 null);
     }
 
-    /** No ETag of S3 is the word: those are hexadecimal digits. */
-    private static String preconditionText(TargetPrecondition fence) {
-        return switch (fence) {
+    /** S3's ETags are hexadecimal digits, so none equals {@link #ABSENT}. */
+    private static String preconditionText(TargetPrecondition precondition) {
+        return switch (precondition) {
             case TargetPrecondition.IfAbsent() -> ABSENT;
             case TargetPrecondition.IfMatch(ETag etag) -> etag.value();
         };

@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Flux;
 
-/** The container of the state account in which Event Grid leaves what it could not deliver. */
+/** The container of the state account to which Event Grid writes the events that it could not deliver. */
 public final class DeadLetterContainer implements DeadLetters {
     private static final int PAGE_SIZE = 1000;
 
     private final BlobContainerAsyncClient container;
 
-    /** @param container the caller's; need not exist */
+    /** @param container need not exist; the caller owns the client */
     public DeadLetterContainer(BlobContainerAsyncClient container) {
         this.container = container;
     }
@@ -76,7 +76,7 @@ public final class DeadLetterContainer implements DeadLetters {
         }
     }
 
-    /** A condition on a blob that is not there may be answered as one that is not met. */
+    /** The service may answer a condition on a missing blob as one that is not met. */
     private boolean isDeleted(RunContext run, String operation, File file) {
         try {
             return !StateErrors.await(run, operation, blob(file).exists());
@@ -104,7 +104,7 @@ public final class DeadLetterContainer implements DeadLetters {
         return new Page(files, Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty()));
     }
 
-    /** The file is gone, or another one by now. */
+    /** Whether the file was deleted or replaced since it was listed. */
     private static boolean isDeletedOrReplaced(CompletionException failure) {
         return hasErrorCode(failure, BlobErrorCode.BLOB_NOT_FOUND)
                 || hasErrorCode(failure, BlobErrorCode.CONDITION_NOT_MET);

@@ -9,12 +9,21 @@ import io.blobferry.spi.state.FailureStore;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
-/** A failure row as a table's row, and back. The columns are readable by people: they are what an operator queries. */
+/** Converts a failure row to a table entity and back. Operators query the columns, so their values are readable text. */
 final class FailureEntity {
-    /** Raised when a column changes its meaning; an older worker then leaves the row alone instead of misreading it. */
+    /**
+     * Raised when a column changes its meaning; an older worker then skips the row instead of misreading it. A new {@link
+     * FailureCause} does not raise it: an older worker reads a cause that it does not know as {@link
+     * FailureCause#UNKNOWN}.
+     */
     static final int SCHEMA = 2;
+
+    private static final String CAUSE = "cause";
+    private static final String REMEDY = "remedy";
 
     private FailureEntity() {}
 
@@ -28,15 +37,15 @@ final class FailureEntity {
                 .entity()
                 .addProperty("schema", SCHEMA)
                 .addProperty("subject", failure.subject())
-                .addProperty("first", row.firstFailedAt().atOffset(ZoneOffset.UTC))
-                .addProperty("last", failure.occurredAt().atOffset(ZoneOffset.UTC))
-                .addProperty("times", row.failureCount())
-                .addProperty("cause", failure.cause().name())
-                .addProperty("cure", failure.cause().remedy())
-                .addProperty("step", failure.operation())
+                .addProperty("firstFailedAt", row.firstFailedAt().atOffset(ZoneOffset.UTC))
+                .addProperty("lastFailedAt", failure.occurredAt().atOffset(ZoneOffset.UTC))
+                .addProperty("failureCount", row.failureCount())
+                .addProperty(CAUSE, failure.cause().name())
+                .addProperty(REMEDY, failure.cause().remedy())
+                .addProperty("operation", failure.operation())
                 .addProperty("detail", failure.detail())
                 .addProperty("event", failure.event().text())
-                .addProperty("eventCut", failure.event().omittedChars());
+                .addProperty("eventOmittedChars", failure.event().omittedChars());
         failure.blob()
                 .ifPresent(blob -> entity.addProperty("account", blob.account())
                         .addProperty("container", blob.container())
@@ -44,35 +53,56 @@ final class FailureEntity {
         return entity;
     }
 
-    /** @throws IllegalArgumentException if it is no row that this version reads; the message says why, and the cure */
+    /** The entity that takes the known one's place. A cause that this version does not know stays, with its remedy. */
+    static TableEntity replacement(TableEntity known, FailureStore.Row row) {
+        TableEntity entity = of(row);
+        if (row.failure().cause() == FailureCause.UNKNOWN) {
+            for (String column : List.of(CAUSE, REMEDY)) {
+                Optional.ofNullable(known.getProperty(column)).ifPresent(value -> entity.addProperty(column, value));
+            }
+        }
+        return entity;
+    }
+
+    /** @throws IllegalArgumentException if this version cannot read the row; the message gives the reason and the remedy */
     static FailureStore.Row read(TableEntity entity) {
         long schema = number(entity, "schema");
         if (schema != SCHEMA) {
             throw malformed(
                     entity,
-                    "its schema is " + schema + ", and this version reads " + SCHEMA
-                            + (schema > SCHEMA ? ": update this worker" : ": delete it once its blob is backed up"));
+                    schema > SCHEMA
+                            ? "unsupported schema version " + schema + " (max " + SCHEMA + "): upgrade the worker"
+                            : "unsupported schema version " + schema + " (min " + SCHEMA
+                                    + "): delete the row once its blob is backed up");
         }
         try {
             Failure failure = new Failure(
                     text(entity, "subject"),
                     blob(entity),
-                    time(entity, "last"),
-                    FailureCause.valueOf(text(entity, "cause")),
-                    text(entity, "step"),
+                    time(entity, "lastFailedAt"),
+                    cause(text(entity, CAUSE)),
+                    text(entity, "operation"),
                     text(entity, "detail"),
-                    new TruncatedText(text(entity, "event"), Math.toIntExact(number(entity, "eventCut"))));
-            return new FailureStore.Row(failure, time(entity, "first"), number(entity, "times"), entity.getETag());
+                    new TruncatedText(text(entity, "event"), Math.toIntExact(number(entity, "eventOmittedChars"))));
+            return new FailureStore.Row(
+                    failure, time(entity, "firstFailedAt"), number(entity, "failureCount"), entity.getETag());
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw malformed(entity, e.getMessage() + ": correct the row, or delete it once its blob is backed up");
+            throw malformed(entity, e.getMessage() + "; correct the row, or delete it once its blob is backed up");
         }
     }
 
-    /** When the row's subject failed last; empty if it does not say. */
+    /** When the row's subject failed last; empty if the column is missing. */
     static Optional<Instant> lastFailedAt(TableEntity entity) {
-        return entity.getProperty("last") instanceof OffsetDateTime time
+        return entity.getProperty("lastFailedAt") instanceof OffsetDateTime time
                 ? Optional.of(time.toInstant())
                 : Optional.empty();
+    }
+
+    private static FailureCause cause(String name) {
+        return Arrays.stream(FailureCause.values())
+                .filter(cause -> cause.name().equals(name))
+                .findFirst()
+                .orElse(FailureCause.UNKNOWN);
     }
 
     private static Optional<BlobAddress> blob(TableEntity entity) {
@@ -86,7 +116,7 @@ final class FailureEntity {
         if (entity.getProperty(column) instanceof String text) {
             return text;
         }
-        throw new IllegalArgumentException("it has no column " + column);
+        throw new IllegalArgumentException("column " + column + " is missing");
     }
 
     private static long number(TableEntity entity, String column) {
@@ -97,11 +127,11 @@ final class FailureEntity {
         if (entity.getProperty(column) instanceof OffsetDateTime time) {
             return time.toInstant();
         }
-        throw new IllegalArgumentException("it has no column " + column);
+        throw new IllegalArgumentException("column " + column + " is missing");
     }
 
     private static IllegalArgumentException malformed(TableEntity entity, String detail) {
-        return new IllegalArgumentException("the failure row " + entity.getPartitionKey() + "/" + entity.getRowKey()
-                + " cannot be read, " + detail);
+        return new IllegalArgumentException(
+                "cannot read the failure row " + entity.getPartitionKey() + "/" + entity.getRowKey() + ": " + detail);
     }
 }

@@ -1,5 +1,6 @@
 package io.blobferry.azure.state;
 
+import io.blobferry.domain.FailureCause;
 import io.blobferry.spi.state.FailureSelection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,13 +8,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What of a selection the table service can decide by itself: a blob is one row, a container one range of partitions. The
- * rest is decided here, row by row.
+ * The part of a selection that the table service evaluates: a blob is one row, a container one range of partitions. {@link
+ * FailureSelection#includes} has to be applied to each row as well.
  */
 final class FailureFilter {
     private FailureFilter() {}
 
-    /** In the service's query language; empty for every row. */
+    /** The filter in OData, the service's query language; empty if it selects every row. */
     static String of(FailureSelection selection) {
         List<String> terms = new ArrayList<>();
         selection.blob().map(TableKeys::of).ifPresent(keys -> {
@@ -24,14 +25,15 @@ final class FailureFilter {
             terms.add("PartitionKey ge " + quoted(range.start()));
             terms.add("PartitionKey lt " + quoted(range.end()));
         });
-        if (!selection.causes().isEmpty()) {
+        // Rows that are read as UNKNOWN hold names that this version cannot ask for.
+        if (!selection.causes().isEmpty() && !selection.causes().contains(FailureCause.UNKNOWN)) {
             terms.add(selection.causes().stream()
                     .map(cause -> "cause eq " + quoted(cause.name()))
                     .sorted()
                     .collect(Collectors.joining(" or ", "(", ")")));
         }
-        selection.since().ifPresent(since -> terms.add("last ge " + time(since)));
-        selection.until().ifPresent(until -> terms.add("last lt " + time(until)));
+        selection.since().ifPresent(since -> terms.add("lastFailedAt ge " + time(since)));
+        selection.until().ifPresent(until -> terms.add("lastFailedAt lt " + time(until)));
         return String.join(" and ", terms);
     }
 

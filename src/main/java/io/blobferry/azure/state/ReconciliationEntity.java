@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
-/** A round of the reconciliation as a table's row, and back. */
+/** Converts a reconciliation pass to a table entity and back. */
 final class ReconciliationEntity {
     private static final String COPIES = "copies";
     private static final String CONTAINERS = "containers";
@@ -16,81 +16,91 @@ final class ReconciliationEntity {
 
     private ReconciliationEntity() {}
 
-    static TableEntity of(TableEntity entity, ReconciliationPass round) {
+    static TableEntity of(TableEntity entity, ReconciliationPass pass) {
         entity.addProperty("schema", CheckpointEntity.SCHEMA)
-                .addProperty("round", round.number())
-                .addProperty("began", round.startedAt().atOffset(ZoneOffset.UTC));
-        round.completedAt().ifPresent(ended -> entity.addProperty("ended", ended.atOffset(ZoneOffset.UTC)));
-        switch (round.position()) {
+                .addProperty("pass", pass.number())
+                .addProperty("startedAt", pass.startedAt().atOffset(ZoneOffset.UTC));
+        pass.completedAt()
+                .ifPresent(completedAt -> entity.addProperty("completedAt", completedAt.atOffset(ZoneOffset.UTC)));
+        switch (pass.position()) {
             case ReconciliationPass.StalledCopyScan(Optional<String> from) -> {
-                entity.addProperty("at", COPIES);
-                from.ifPresent(token -> entity.addProperty("from", token));
+                entity.addProperty("position", COPIES);
+                from.ifPresent(token -> entity.addProperty("continuation", token));
             }
             case ReconciliationPass.ContainerScan(Optional<String> from) -> {
-                entity.addProperty("at", CONTAINERS);
-                from.ifPresent(token -> entity.addProperty("from", token));
+                entity.addProperty("position", CONTAINERS);
+                from.ifPresent(token -> entity.addProperty("continuation", token));
             }
-            case ReconciliationPass.PrefixCursor lane -> {
-                entity.addProperty("at", BLOBS)
-                        .addProperty("container", lane.container())
-                        .addProperty("lane", lane.destinationIndex())
-                        .addProperty("mark", lane.lastKey())
-                        .addProperty("listed", lane.blobsExhausted());
-                lane.nextContainer().ifPresent(token -> entity.addProperty("next", token));
-                lane.continuation().ifPresent(token -> entity.addProperty("from", token));
+            case ReconciliationPass.PrefixCursor cursor -> {
+                entity.addProperty("position", BLOBS)
+                        .addProperty("container", cursor.container())
+                        .addProperty("destinationIndex", cursor.destinationIndex())
+                        .addProperty("lastKey", cursor.lastKey())
+                        .addProperty("blobsExhausted", cursor.blobsExhausted());
+                cursor.nextContainer().ifPresent(token -> entity.addProperty("nextContainer", token));
+                cursor.continuation().ifPresent(token -> entity.addProperty("continuation", token));
             }
         }
-        ReconciliationPass.Counts counts = round.counts();
-        return entity.addProperty("blobsListed", counts.compared())
-                .addProperty("looksQueued", counts.queued())
-                .addProperty("copiesStalled", counts.stalledCopies())
-                .addProperty("copiesUnderway", counts.inProgress())
+        ReconciliationPass.Counts counts = pass.counts();
+        return entity.addProperty("blobsCompared", counts.compared())
+                .addProperty("blobsQueued", counts.queued())
+                .addProperty("stalledCopies", counts.stalledCopies())
+                .addProperty("copiesInProgress", counts.inProgress())
                 .addProperty("blobsFailed", counts.failed())
                 .addProperty("objectsListed", counts.objects())
                 .addProperty("objectsMatched", counts.matched())
-                .addProperty("placesRefused", counts.skippedDestinations())
+                .addProperty("skippedDestinations", counts.skippedDestinations())
                 .addProperty("requests", counts.requests());
     }
 
-    /** @throws PermanentException if the row was written by a newer version of the product, or by hand */
+    /**
+     * @throws PermanentException if this version cannot read the row, because a newer one wrote it or an edit damaged it:
+     *     a worker does not continue a pass whose position it does not know
+     */
     static ReconciliationPass read(TableEntity entity) {
         long schema = number(entity, "schema");
         if (schema > CheckpointEntity.SCHEMA) {
-            throw malformed(entity, "its schema is " + schema + ": update this worker");
+            throw malformed(
+                    entity,
+                    "unsupported schema version " + schema + " (max " + CheckpointEntity.SCHEMA
+                            + "): upgrade the worker");
         }
         return new ReconciliationPass(
-                number(entity, "round"),
-                time(entity, "began")
-                        .orElseThrow(() -> malformed(entity, "it has no column began"))
+                number(entity, "pass"),
+                time(entity, "startedAt")
+                        .orElseThrow(() -> malformed(entity, "column startedAt is missing"))
                         .toInstant(),
-                time(entity, "ended").map(OffsetDateTime::toInstant),
+                time(entity, "completedAt").map(OffsetDateTime::toInstant),
                 position(entity),
                 new ReconciliationPass.Counts(
-                        number(entity, "blobsListed"),
-                        number(entity, "looksQueued"),
-                        number(entity, "copiesStalled"),
-                        number(entity, "copiesUnderway"),
+                        number(entity, "blobsCompared"),
+                        number(entity, "blobsQueued"),
+                        number(entity, "stalledCopies"),
+                        number(entity, "copiesInProgress"),
                         number(entity, "blobsFailed"),
                         number(entity, "objectsListed"),
                         number(entity, "objectsMatched"),
-                        number(entity, "placesRefused"),
+                        number(entity, "skippedDestinations"),
                         number(entity, "requests")));
     }
 
     private static ReconciliationPass.Position position(TableEntity entity) {
-        String at = text(entity, "at").orElse("");
-        return switch (at) {
-            case COPIES -> new ReconciliationPass.StalledCopyScan(text(entity, "from"));
-            case CONTAINERS -> new ReconciliationPass.ContainerScan(text(entity, "from"));
+        String position = text(entity, "position").orElse("");
+        return switch (position) {
+            case COPIES -> new ReconciliationPass.StalledCopyScan(text(entity, "continuation"));
+            case CONTAINERS -> new ReconciliationPass.ContainerScan(text(entity, "continuation"));
             case BLOBS ->
                 new ReconciliationPass.PrefixCursor(
-                        text(entity, "container").orElseThrow(() -> malformed(entity, "it has no column container")),
-                        text(entity, "next"),
-                        Math.toIntExact(number(entity, "lane")),
-                        text(entity, "from"),
-                        text(entity, "mark").orElse(""),
-                        Boolean.TRUE.equals(entity.getProperty("listed")));
-            default -> throw malformed(entity, "it is at '" + at + "'");
+                        text(entity, "container").orElseThrow(() -> malformed(entity, "column container is missing")),
+                        text(entity, "nextContainer"),
+                        Math.toIntExact(number(entity, "destinationIndex")),
+                        text(entity, "continuation"),
+                        text(entity, "lastKey").orElse(""),
+                        Boolean.TRUE.equals(entity.getProperty("blobsExhausted")));
+            default ->
+                throw malformed(
+                        entity,
+                        "unknown position '" + position + "'; if a newer version wrote it, upgrade this worker");
         };
     }
 
@@ -106,14 +116,14 @@ final class ReconciliationEntity {
         if (entity.getProperty(column) instanceof Number number) {
             return number.longValue();
         }
-        throw malformed(entity, "it has no column " + column);
+        throw malformed(entity, "column " + column + " is missing");
     }
 
     private static PermanentException malformed(TableEntity entity, String detail) {
         return new PermanentException(
-                "read the reconciliation's row " + entity.getPartitionKey() + "/" + entity.getRowKey(),
+                "read the reconciliation row " + entity.getPartitionKey() + "/" + entity.getRowKey(),
                 FailureCause.REJECTED,
-                detail + "; a row that is deleted begins a new round",
+                detail + "; to start a new pass, delete the row",
                 null);
     }
 }

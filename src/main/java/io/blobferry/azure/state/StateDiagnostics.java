@@ -9,60 +9,77 @@ import java.net.UnknownHostException;
 import java.util.Map;
 import reactor.core.Exceptions;
 
-/** What Azure's tables and queues say when the state cannot be reached, and the cure. */
+/** Names the problem, and its remedy, if a table or a queue cannot be used. */
 final class StateDiagnostics {
     private static final int NOT_FOUND = 404;
 
     private StateDiagnostics() {}
 
     /**
-     * @param what such as {@code "table blobferrycheckpoints"}
-     * @param setting the address's setting
+     * @param resource such as {@code "table blobferrycheckpoints"}
+     * @param setting the setting that holds the service's address
      * @param role the data role that the identity needs
      */
-    static CheckResult diagnose(String what, String setting, String role, RuntimeException failure) {
+    static CheckResult diagnose(String resource, String setting, String role, RuntimeException failure) {
         Throwable cause = Exceptions.unwrap(failure);
         if (cause instanceof ClientAuthenticationException && !(failure instanceof HttpResponseException)) {
             return failed(
                     "NO_STATE_TOKEN",
-                    what,
+                    resource,
                     cause,
-                    "Assign the identity to this host, or correct AZURE_CLIENT_ID.",
+                    "Assign the identity to this host, or correct AZURE_CLIENT_ID, which selects it.",
                     false);
         }
         if (cause instanceof HttpResponseException refused && refused.getResponse() != null) {
-            return byStatus(what, role, refused);
+            return byStatus(resource, role, refused);
         }
         return rootCause(cause) instanceof UnknownHostException
-                ? failed("STATE_UNKNOWN", what, cause, "Correct " + setting + ": its host name is not known.", false)
-                : failed("STATE_UNREACHABLE", what, cause, "Let this host reach the state account by HTTPS.", true);
+                ? failed(
+                        "STATE_UNKNOWN",
+                        resource,
+                        cause,
+                        "Correct " + setting + ": its host name does not resolve.",
+                        false)
+                : failed(
+                        "STATE_UNREACHABLE",
+                        resource,
+                        cause,
+                        "Allow HTTPS from this host to the state account; check DNS, firewall and proxy.",
+                        true);
     }
 
-    private static CheckResult byStatus(String what, String role, HttpResponseException refused) {
+    private static CheckResult byStatus(String resource, String role, HttpResponseException refused) {
         int status = refused.getResponse().getStatusCode();
         if (status == NOT_FOUND) {
-            return CheckResult.passed(Map.of(what, "not there yet: the first start makes it"));
+            return CheckResult.passed(Map.of(resource, "does not exist yet; created at first start"));
         }
         if (status == 401 || status == 403) {
             return failed(
-                    what.startsWith("table") ? "NO_TABLE_ROLE" : "NO_QUEUE_ROLE",
-                    what,
+                    resource.startsWith("table") ? "NO_TABLE_ROLE" : "NO_QUEUE_ROLE",
+                    resource,
                     refused,
                     "Grant the identity '" + role
-                            + "' on the state account, and let this host's network through its firewall.",
+                            + "' on the state account, and allow this host's network in the account's firewall.",
                     false);
         }
         return status >= 500 || status == 429
-                ? failed("STATE_BUSY", what, refused, "Try again: Azure Storage has a fault of its own just now.", true)
-                : failed("STATE_REFUSED", what, refused, "Correct what Azure Storage names.", false);
+                ? failed(
+                        "STATE_BUSY", resource, refused, "Retry later: Azure Storage is temporarily unavailable.", true)
+                : failed(
+                        "STATE_REFUSED",
+                        resource,
+                        refused,
+                        "See the error above; correct the setting or permission that it names.",
+                        false);
     }
 
     private static Throwable rootCause(Throwable failure) {
         return failure.getCause() == null ? failure : rootCause(failure.getCause());
     }
 
-    private static CheckResult failed(String code, String what, Throwable failure, String cure, boolean mayPass) {
-        String said = what + ": " + TransferException.firstLine(failure).replaceAll("\\s+", " ");
-        return CheckResult.failed(new Problem(code, said, cure, mayPass));
+    private static CheckResult failed(
+            String code, String resource, Throwable failure, String remedy, boolean retryable) {
+        String message = resource + ": " + TransferException.firstLine(failure).replaceAll("\\s+", " ");
+        return CheckResult.failed(new Problem(code, message, remedy, retryable));
     }
 }

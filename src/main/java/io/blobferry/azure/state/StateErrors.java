@@ -10,14 +10,14 @@ import io.blobferry.execution.TransientException;
 import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
 
-/** Waits for Azure's tables and queues, and translates their errors into the engine's terms. */
+/** Awaits responses of Azure's tables and queues, and translates their errors into the engine's exceptions. */
 final class StateErrors {
     private StateErrors() {}
 
     /**
-     * The answer, asked for in the name of the run.
+     * Awaits the response; the run counts the request.
      *
-     * @throws CompletionException if the service refused; its cause is for the caller to judge first
+     * @throws CompletionException if the request failed; the caller inspects its cause before it translates it
      */
     static <T> T await(RunContext run, String operation, Mono<T> answer) {
         return run.await(
@@ -39,19 +39,14 @@ final class StateErrors {
 
     static TransferException translate(String operation, CompletionException failure) {
         Throwable cause = failure.getCause();
-        return TransferException.findIn(cause).orElseGet(() -> {
-            if (cause instanceof ClientAuthenticationException) {
-                return new PermanentException(
-                        operation, FailureCause.FEDERATION, TransferException.firstLine(cause), cause);
-            }
-            return switch (status(failure)) {
-                case 401, 403 ->
-                    new PermanentException(
-                            operation, FailureCause.STATE_DENIED, TransferException.firstLine(cause), cause);
-                case 400, 404, 405, 413 ->
-                    new PermanentException(operation, FailureCause.REJECTED, TransferException.firstLine(cause), cause);
-                default -> new TransientException(operation, TransferException.firstLine(cause), cause);
-            };
-        });
+        String detail = TransferException.firstLine(cause);
+        if (cause instanceof ClientAuthenticationException) {
+            return new PermanentException(operation, FailureCause.FEDERATION, detail, cause);
+        }
+        return switch (status(failure)) {
+            case 401, 403 -> new PermanentException(operation, FailureCause.STATE_DENIED, detail, cause);
+            case 400, 404, 405, 413 -> new PermanentException(operation, FailureCause.REJECTED, detail, cause);
+            default -> new TransientException(operation, detail, cause);
+        };
     }
 }

@@ -14,7 +14,6 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.CheckpointStore;
-import io.blobferry.spi.state.StalledCopies;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,8 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
 
-/** The checkpoint rows in one Azure table. A row's tag is the ETag that the table service gives it. */
-public final class TableCheckpoints implements CheckpointStore, StalledCopies {
+/** Checkpoint rows in one Azure table. A row's ETag is the table service's own. */
+public final class TableCheckpoints implements CheckpointStore {
     /** Where the SDK keeps an entity's ETag; it offers no setter. */
     static final String ETAG_PROPERTY = "odata.etag";
 
@@ -33,8 +32,8 @@ public final class TableCheckpoints implements CheckpointStore, StalledCopies {
     private final Clock clock;
 
     /**
-     * @param table an existing table; the caller's
-     * @param clock dates the rows that are written here; those that are read have the service's own time
+     * @param table an existing table; the caller owns the client
+     * @param clock dates the rows that are written here; rows that are read carry the service's timestamp
      */
     public TableCheckpoints(TableAsyncClient table, Clock clock) {
         this.table = table;
@@ -87,14 +86,15 @@ public final class TableCheckpoints implements CheckpointStore, StalledCopies {
         }
     }
 
-    /** Whether the table answers. */
+    /** Checks that the table can be read. A missing table passes: the first start creates it. */
     public CheckResult check() {
         return TableProbe.check(table);
     }
 
     @Override
-    public Page list(RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
-        String operation = "look for copies that make no progress";
+    public StalledPage listStalled(
+            RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
+        String operation = "list copies without progress";
         ListEntitiesOptions unchanged = new ListEntitiesOptions()
                 .setFilter("state eq 'copying' and ((dispatched eq false and Timestamp lt datetime'"
                         + undispatchedSince.truncatedTo(ChronoUnit.SECONDS)
@@ -107,7 +107,7 @@ public final class TableCheckpoints implements CheckpointStore, StalledCopies {
                     run,
                     operation,
                     from.map(pages::byPage).orElseGet(pages::byPage).next());
-            return new Page(
+            return new StalledPage(
                     page.getValue().stream()
                             .flatMap(entity -> toStalledCopy(entity).stream())
                             .toList(),
@@ -117,18 +117,19 @@ public final class TableCheckpoints implements CheckpointStore, StalledCopies {
         }
     }
 
-    /** A row that only a person can mend fails the runs that look at its blob, and need not fail this one. */
-    private static Optional<Stalled> toStalledCopy(TableEntity entity) {
+    /** A row that cannot be read fails the runs of its own blob; the scan skips it. */
+    private static Optional<StalledCopy> toStalledCopy(TableEntity entity) {
         try {
             return CheckpointEntity.read(entity) instanceof Checkpoint.Copying copying
-                    ? Optional.of(new Stalled(copying.version(), copying.plan().size()))
+                    ? Optional.of(
+                            new StalledCopy(copying.version(), copying.plan().size()))
                     : Optional.empty();
         } catch (PermanentException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    /** The SDK strips the last quote of every ETag header, also of a weak one, which the service then refuses. */
+    /** The SDK strips the last quote of every ETag header, even of a weak ETag, which the service then rejects. */
     static String restoreClosingQuote(String etag) {
         return etag.startsWith("W/\"") && !etag.endsWith("\"") ? etag + '"' : etag;
     }

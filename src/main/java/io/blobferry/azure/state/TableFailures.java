@@ -12,7 +12,6 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
-import io.blobferry.spi.state.KnownFailures;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,19 +20,19 @@ import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The failure rows in one Azure table. A row's tag is the ETag that the table service gives it. */
-public final class TableFailures implements FailureStore, KnownFailures {
+/** Failure rows in one Azure table. A row's ETag is the table service's own. */
+public final class TableFailures implements FailureStore {
     /** Where the SDK keeps an entity's ETag; it offers no setter. */
     private static final String ETAG_PROPERTY = "odata.etag";
 
-    /** A row may hold some hundred kilobytes: so many of the largest are still a small answer. */
+    /** A row may hold some hundred kilobytes, so a page of the largest rows still has tens of megabytes at most. */
     private static final int PAGE_SIZE = 100;
 
     private static final int MAX_ATTEMPTS = 5;
 
     private final TableAsyncClient table;
 
-    /** @param table an existing table; the caller's */
+    /** @param table an existing table; the caller owns the client */
     public TableFailures(TableAsyncClient table) {
         this.table = table;
     }
@@ -50,7 +49,7 @@ public final class TableFailures implements FailureStore, KnownFailures {
                     : increment(run, operation, known.get(), failure);
         }
         if (!recorded) {
-            throw new TransientException(operation, "other runs keep changing the row", null);
+            throw new TransientException(operation, "gave up after repeated write conflicts", null);
         }
     }
 
@@ -73,7 +72,7 @@ public final class TableFailures implements FailureStore, KnownFailures {
         }
     }
 
-    /** Whether the table answers. */
+    /** Checks that the table can be read. A missing table passes: the first start creates it. */
     public CheckResult check() {
         return TableProbe.check(table);
     }
@@ -98,7 +97,7 @@ public final class TableFailures implements FailureStore, KnownFailures {
 
     @Override
     public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
-        return find(run, "look for a failure of " + blob, TableKeys.of(blob)).flatMap(FailureEntity::lastFailedAt);
+        return find(run, "read the failure row of " + blob, TableKeys.of(blob)).flatMap(FailureEntity::lastFailedAt);
     }
 
     private static Page page(FailureSelection selection, PagedResponse<TableEntity> page) {
@@ -141,11 +140,11 @@ public final class TableFailures implements FailureStore, KnownFailures {
         } catch (IllegalArgumentException unreadable) {
             next = new Row(failure, failure.occurredAt(), 1, known.getETag());
         }
-        TableEntity entity = FailureEntity.of(next).addProperty(ETAG_PROPERTY, known.getETag());
+        TableEntity entity = FailureEntity.replacement(known, next).addProperty(ETAG_PROPERTY, known.getETag());
         return tryWrite(run, operation, table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true));
     }
 
-    /** Not if another run came first. */
+    /** Returns whether the change was made; not if another run changed the row first. */
     private static boolean tryWrite(RunContext run, String operation, Mono<?> change) {
         try {
             StateErrors.await(run, operation, change);

@@ -8,14 +8,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Where a row lies. Blob names hold characters, and lengths, that a table key may not, so the row key is a hash; two of
- * its digits spread each container over 256 partitions, while a range of partition keys is still one container.
+ * The keys of a row. Blob names may be longer than a table key and hold characters that it may not, so the row key is a
+ * SHA-256. Its first two digits spread a container over 256 partitions; one range of partition keys still holds exactly
+ * one container.
  */
 record TableKeys(String partition, String row) {
-    /** Allowed in a key, and in no container's name. */
+    /** Allowed in a key, but not in a container's name. */
     private static final String SEPARATOR = "!";
 
-    /** The next character. */
+    /** The character after the separator: the exclusive end of a container's range. */
     private static final String AFTER_SEPARATOR = "\"";
 
     private static final int SPREAD_DIGITS = 2;
@@ -25,13 +26,13 @@ record TableKeys(String partition, String row) {
         return new TableKeys(blob.container() + SEPARATOR + hash.substring(0, SPREAD_DIGITS), hash);
     }
 
-    /** Of what is no blob: beside all containers. */
+    /** The keys of a subject that is not a blob, outside every container's range. */
     static TableKeys ofSubject(String subject) {
         String hash = hash(subject);
         return new TableKeys(SEPARATOR + hash.substring(0, SPREAD_DIGITS), hash);
     }
 
-    /** The partitions of one container: from the first key, and before the end. */
+    /** The partition keys of one container: start inclusive, end exclusive. */
     record Range(String start, String end) {}
 
     static Range rangeOf(String container) {
@@ -47,7 +48,7 @@ record TableKeys(String partition, String row) {
             byte[] bytes = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(bytes);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is missing, which every Java platform has to provide", e);
         }
     }
 }

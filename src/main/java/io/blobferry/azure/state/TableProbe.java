@@ -5,7 +5,7 @@ import io.blobferry.diagnostics.CheckResult;
 import java.time.Duration;
 import java.util.Map;
 
-/** Whether a table answers: asks for a row that no table has. */
+/** Checks that a table can be read, by a request for a row that no table has. */
 final class TableProbe {
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
     private static final String PROBE_KEY = "blobferry-check";
@@ -13,16 +13,15 @@ final class TableProbe {
     private TableProbe() {}
 
     static CheckResult check(TableAsyncClient table) {
-        String what = "table " + table.getTableName();
+        String resource = "table " + table.getTableName();
         try {
             table.getEntity(PROBE_KEY, PROBE_KEY).block(RESPONSE_TIMEOUT);
-            return CheckResult.passed(Map.of(what, "there"));
+            return CheckResult.passed(Map.of(resource, "exists"));
         } catch (RuntimeException e) {
-            String said = String.valueOf(e.getMessage());
-            return said.contains("ResourceNotFound")
-                    ? CheckResult.passed(Map.of(what, "there"))
+            return String.valueOf(e.getMessage()).contains("ResourceNotFound")
+                    ? CheckResult.passed(Map.of(resource, "exists"))
                     : StateDiagnostics.diagnose(
-                            what, "BLOBFERRY_STATE__tableServiceUri", "Storage Table Data Contributor", e);
+                            resource, "BLOBFERRY_STATE__tableServiceUri", "Storage Table Data Contributor", e);
         }
     }
 }

@@ -12,16 +12,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
 
-/** The reconciliation's one row, beside the checkpoint rows, under a partition that no container has. */
+/** The reconciliation's row in an Azure table, in a partition outside every container's range. */
 public final class TableReconciliationState implements ReconciliationStateStore {
-    private static final String PARTITION = "!rounds";
+    private static final String PARTITION = "!reconciliation";
 
     private final TableAsyncClient table;
     private final String key;
 
     /**
-     * @param table an existing table, which may be that of the checkpoint rows; the caller's
-     * @param scope all that the rounds go through: other rounds have another row
+     * @param table an existing table, which may be that of the checkpoint rows; the caller owns the client
+     * @param scope identifies what is reconciled: each scope has a row of its own
      */
     public TableReconciliationState(TableAsyncClient table, String scope) {
         this.table = table;
@@ -30,7 +30,7 @@ public final class TableReconciliationState implements ReconciliationStateStore 
 
     @Override
     public Optional<Row> find(RunContext run) {
-        String operation = "read how far the reconciliation is";
+        String operation = "read the reconciliation state";
         try {
             TableEntity entity = StateErrors.await(run, operation, table.getEntityWithResponse(PARTITION, key, null))
                     .getValue();
@@ -45,7 +45,7 @@ public final class TableReconciliationState implements ReconciliationStateStore 
 
     @Override
     public Optional<Row> write(RunContext run, Optional<Row> read, ReconciliationPass next) {
-        String operation = "write how far the reconciliation is";
+        String operation = "write the reconciliation state";
         TableEntity entity = ReconciliationEntity.of(new TableEntity(PARTITION, key), next);
         read.ifPresent(row -> entity.addProperty(TableCheckpoints.ETAG_PROPERTY, row.etag()));
         Mono<Response<Void>> change = read.isPresent()

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a container of the source holds. Throws {@link TransientException} and {@link PermanentException}. */
+/**
+ * Lists the blobs of a source container. Operations throw {@link TransientException} and {@link PermanentException}.
+ */
 public interface BlobListing {
     /**
-     * A blob as it was listed; the markers of folders are left out.
+     * A listed blob; directory markers are left out.
      *
-     * @param lastModified when its content last changed, by the source's clock
+     * @param size the content length in bytes
+     * @param lastModified when the blob was last modified, by the source's clock
      */
     record Listed(BlobVersion version, long size, Instant lastModified) {
         public Listed {
@@ -24,9 +27,9 @@ public interface BlobListing {
     }
 
     /**
-     * A run of the listing.
+     * One page of the listing.
      *
-     * @param next where the listing goes on; empty at its end
+     * @param next the continuation of the listing; empty on the last page
      */
     record Page(List<Listed> blobs, Optional<String> next) {
         public Page {
@@ -36,10 +39,11 @@ public interface BlobListing {
     }
 
     /**
-     * Up to so many of the current blobs whose names begin with the prefix; none if there is no such container. What comes
-     * or goes meanwhile may be listed or not. One request.
+     * Current blobs whose names start with the prefix; empty if the container does not exist. A blob that is created or
+     * deleted during the listing may be listed or not. One request.
      *
-     * @param from where an earlier page said that the listing goes on; empty for the first page
+     * @param maxResults the maximum number of blobs in the page
+     * @param from the {@code next} of an earlier page; empty for the first page
      */
-    Page list(RunContext run, String container, String prefix, int most, Optional<String> from);
+    Page list(RunContext run, String container, String prefix, int maxResults, Optional<String> from);
 }

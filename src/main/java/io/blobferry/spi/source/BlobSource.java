@@ -19,75 +19,79 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 
 /**
- * Where blobs are read. All operations only read, so all are idempotent. They throw {@link TransientException} and
- * {@link PermanentException}; a blob that is missing or cannot be read as things stand is an answer, not an exception.
+ * Reads blobs from the source. All operations are read-only and idempotent. They throw {@link TransientException} and
+ * {@link PermanentException}; a blob that does not exist or is unreadable in its current state is a result, not an
+ * exception.
  */
 public interface BlobSource {
-    /** What one look at a blob finds, without its bytes. */
+    /** The result of {@link #head}. */
     sealed interface HeadResult {}
 
-    /** What opening a blob finds. */
+    /** The result of {@link #open}. */
     sealed interface OpenResult permits NotFound, Unreadable, NotModified, Content {}
 
-    /** The blob is there. */
+    /** The blob exists. */
     record Present(BlobProperties properties) implements HeadResult {
         public Present {
             Objects.requireNonNull(properties, "properties");
         }
     }
 
-    /** There is no such blob. */
+    /** The blob does not exist. */
     record NotFound() implements HeadResult, OpenResult {}
 
     /**
-     * The blob is there and cannot be read as it stands: archived, or encrypted with a customer's own key.
+     * The blob exists but is unreadable in its current state: archived, or encrypted with a customer-provided key.
      *
-     * @param etag which version it is, where the answer tells
+     * @param etag the blob's ETag, if the response has it
      */
     record Unreadable(FailureCause cause, String detail, Optional<ETag> etag) implements HeadResult, OpenResult {
         public Unreadable {
-            Objects.requireNonNull(cause, "reason");
+            Objects.requireNonNull(cause, "cause");
             Objects.requireNonNull(detail, "detail");
             Objects.requireNonNull(etag, "etag");
         }
     }
 
-    /** The current version is the one that the caller knows already. */
+    /** The current version has the ETag that the caller knows. */
     record NotModified() implements OpenResult {}
 
-    /** The current version, open for reading. Whoever receives it closes it. */
+    /** The current version, open for reading. The caller closes it. */
     non-sealed interface Content extends OpenResult, AutoCloseable {
         BlobProperties properties();
 
-        /** All bytes of the version, once, as the subscriber asks for them; fails with a {@link TransferException}. */
+        /**
+         * The whole content, at the subscriber's pace; subscribed at most once. Fails with a {@link TransferException}.
+         */
         Flow.Publisher<ByteBuffer> bytes();
 
-        /** Lets the connection go if the bytes were not read. */
+        /** Releases the connection if the content was not read. Idempotent. */
         @Override
         void close();
     }
 
-    /** Looks at the blob's current version. One request. */
+    /** The properties of the blob's current version. One request. */
     HeadResult head(RunContext run, BlobAddress blob);
 
     /**
-     * Opens the blob's current version whole, unless it is the known one. One request, whose answer carries both the
-     * properties and the bytes, so both are of one version.
+     * Opens the blob's current version, unless it has the known ETag. One request; its response has the properties and
+     * the content, so both are of one version.
      */
     OpenResult open(RunContext run, BlobAddress blob, Optional<ETag> known);
 
-    /** Whether the account still keeps the version under this id. One request. */
+    /** Whether the account still has the version with this id. One request. */
     boolean hasVersion(RunContext run, BlobVersion version, String versionId);
 
     /**
-     * The bytes of one part of one version: a single range GET with {@code If-Match}, sent on subscription. The publisher
-     * fails with {@link SourceChangedException} if another version is current, {@link SourceNotFoundException} if there is
-     * none, and {@link TransientException} if the connection breaks or no byte comes for the stall limit.
+     * One part of one version: a single range GET with {@code If-Match}, sent on subscription. The publisher fails with
+     * {@link SourceChangedException} if another version is current, {@link SourceNotFoundException} if the blob or
+     * version does not exist, and {@link TransientException} if the connection breaks or no data is received within the
+     * stall timeout.
      *
-     * @param versionId reads that version, whether or not it is current; empty for the current one
+     * @param versionId the Azure version id to read, current or not; empty for the current version
      */
     Flow.Publisher<ByteBuffer> readRange(RunContext run, BlobVersion version, Optional<String> versionId, Part part);
 
-    /** The blob's index tags. They are not pinned by the ETag. One request. */
+    /** The blob's index tags. A change of tags does not change the ETag. One request. */
     Map<String, String> tags(RunContext run, BlobAddress blob);
 }

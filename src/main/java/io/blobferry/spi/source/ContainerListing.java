@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The containers that are backed up, one by one. Throws {@link TransientException} and {@link PermanentException}. */
+/**
+ * Lists the containers to back up, one by one. Operations throw {@link TransientException} and {@link
+ * PermanentException}.
+ */
 public interface ContainerListing {
     /**
-     * A step through the listing.
+     * One step of the listing.
      *
-     * @param container the container that is next; empty if the step came to none
-     * @param next where the listing goes on; empty at its end
+     * @param container the next container; may be empty although more steps follow
+     * @param next the continuation of the listing; empty after the last container
      */
     record Step(Optional<String> container, Optional<String> next) {
         public Step {
@@ -24,14 +27,14 @@ public interface ContainerListing {
     }
 
     /**
-     * The container at a place in the listing. What is made or deleted meanwhile may be listed or not. One request at the
-     * most.
+     * The next container. A container that is created or deleted during the listing may be listed or not. At most one
+     * request.
      *
-     * @param from where an earlier step said that the listing goes on; empty for the first
+     * @param from the {@code next} of an earlier step; empty for the first step
      */
     Step next(RunContext run, Optional<String> from);
 
-    /** These containers, whether they are there or not; the same order for the same names. */
+    /** Lists the given containers in the order of their names, whether they exist or not. */
     static ContainerListing of(Collection<String> names) {
         List<String> sorted = names.stream().sorted().toList();
         return (run, from) -> {

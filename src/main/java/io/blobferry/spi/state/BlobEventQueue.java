@@ -6,14 +6,17 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import java.util.List;
 
-/** Where a run leaves blobs for others to look at. Throws {@link TransientException} and {@link PermanentException}. */
+/**
+ * Enqueues events for blobs that must be checked. Operations throw {@link TransientException} and {@link
+ * PermanentException}.
+ */
 public interface BlobEventQueue {
     /**
-     * Makes every event durable on the queue, several at once; one request each. Where it throws, some may be there: one
-     * twice costs a look.
+     * Makes every event durable on the queue; several requests at once, one per event. If it throws, some events may be
+     * queued; a duplicate event costs one more check of its blob.
      */
     void enqueue(RunContext run, List<BlobEvent> events);
 
-    /** About how many messages wait, in hand ones included. One request. */
+    /** The approximate number of messages in the queue, including invisible ones. One request. */
     long backlog(RunContext run);
 }

@@ -9,27 +9,28 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where Event Grid leaves the events that it could not deliver, an array of them a file. Operations throw {@link
+ * The files to which Event Grid writes the events that it could not deliver, each a JSON array. Operations throw {@link
  * TransientException} and {@link PermanentException}.
  */
 public interface DeadLetters {
     /**
-     * A file as listed.
+     * A listed file.
      *
-     * @param etag names this content of it; opaque
+     * @param etag the file's version; opaque
+     * @param size the size in bytes
      */
     record File(String name, String etag, long size, Instant lastModified) {
         public File {
             Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(etag, "tag");
-            Objects.requireNonNull(lastModified, "written");
+            Objects.requireNonNull(etag, "etag");
+            Objects.requireNonNull(lastModified, "lastModified");
         }
     }
 
     /**
-     * Some files, in the store's own order.
+     * One page of files, in the store's own order.
      *
-     * @param next from where to go on; empty at the end
+     * @param next the continuation of the listing; empty on the last page
      */
     record Page(List<File> files, Optional<String> next) {
         public Page {
@@ -38,16 +39,20 @@ public interface DeadLetters {
         }
     }
 
-    /** A page of files; none if there is no such container, since then nothing can have been left there. */
+    /**
+     * One page of files; empty if the container does not exist, because Event Grid cannot have written to it.
+     *
+     * @param from the {@code next} of an earlier page; empty for the first page
+     */
     Page list(RunContext run, Optional<String> from);
 
-    /** The file's text; empty if it is gone, or no longer as listed. */
+    /** The file's text; empty if the file no longer exists or has changed since it was listed. */
     Optional<String> read(RunContext run, File file);
 
     /**
-     * Removes the file if it is still as listed. Idempotent.
+     * Removes the file if it has not changed since it was listed. Idempotent.
      *
-     * @return whether it is gone
+     * @return whether the file is gone
      */
     boolean remove(RunContext run, File file);
 }

@@ -5,14 +5,14 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import java.util.List;
 
-/** Takes the text of a delivery, reads the events in it and works on each. */
+/** Parses the events in the text of a delivery and processes each. */
 @FunctionalInterface
 public interface EventProcessor {
     /**
-     * Idempotent. An event that cannot be read is recorded as a failure.
+     * Processes a delivery. Idempotent. An event that cannot be parsed is recorded as a failure.
      *
      * @return the outcome of each event, in order
-     * @throws TransferException if not even a failure could be recorded
+     * @throws TransferException if neither an outcome nor a failure could be stored
      */
     List<Outcome> process(RunContext run, String text);
 }

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which failures are meant: those to which all of this applies.
+ * Selects failures by all of the given filters; an empty filter selects every failure.
  *
- * @param blob this blob alone
- * @param container blobs of this container
- * @param prefix blobs whose name begins so
- * @param causes any of these; empty for every cause
- * @param since those that failed last at this time or later
- * @param until those that failed last before this time
+ * @param blob the failure's blob
+ * @param container the container of the failure's blob
+ * @param prefix the prefix of the blob's name
+ * @param causes the causes, any of which is selected
+ * @param since the earliest time of the latest failure, inclusive
+ * @param until the latest time of the latest failure, exclusive
  */
 public record FailureSelection(
         Optional<BlobAddress> blob,

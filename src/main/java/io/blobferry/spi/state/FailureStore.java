@@ -1,5 +1,6 @@
 package io.blobferry.spi.state;
 
+import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
@@ -10,31 +11,31 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Keeps what could not be backed up, one row a subject. Rows change only by insert and by compare-and-swap, both atomic.
- * Operations throw {@link TransientException} and {@link PermanentException}.
+ * Stores what could not be backed up, one failure row per subject. Rows change only by insert and by compare-and-swap,
+ * both atomic. Operations throw {@link TransientException} and {@link PermanentException}.
  */
 public interface FailureStore {
     /**
-     * A failure as it was read.
+     * A failure row as it was read.
      *
-     * @param failure the latest of the subject
+     * @param failure the subject's latest failure
      * @param firstFailedAt when the subject first failed
-     * @param failureCount how often it has failed since
-     * @param etag the store's own, which a removal must match; opaque
+     * @param failureCount how often the subject has failed since then; at least 1
+     * @param etag the row's version, which a removal must match; opaque
      */
     record Row(Failure failure, Instant firstFailedAt, long failureCount, String etag) {
         public Row {
             Objects.requireNonNull(failure, "failure");
-            Objects.requireNonNull(firstFailedAt, "first");
-            Objects.requireNonNull(etag, "tag");
+            Objects.requireNonNull(firstFailedAt, "firstFailedAt");
+            Objects.requireNonNull(etag, "etag");
             if (failureCount < 1) {
-                throw new IllegalArgumentException("a row is there because something failed: " + failureCount);
+                throw new IllegalArgumentException("failureCount must be at least 1: " + failureCount);
             }
         }
 
         /**
-         * What the row says after one more failure. The very failure that it knows already counts once, so that whoever
-         * recorded it and did not hear the answer may record it again.
+         * The row after one more failure. The failure that the row already holds is not counted again, so recording is
+         * idempotent.
          */
         public Row withFailure(Failure next) {
             if (next.occurredAt().equals(failure.occurredAt()) && next.event().equals(failure.event())) {
@@ -50,11 +51,11 @@ public interface FailureStore {
     }
 
     /**
-     * Some rows, in the store's own order.
+     * One page of rows, in the store's own order.
      *
-     * @param rows those that the selection includes; may be none although more follow
-     * @param unreadable what was found besides and is no row that this version reads, in words
-     * @param next from where to go on; empty at the end
+     * @param rows the rows that the selection includes; may be empty although more pages follow
+     * @param unreadable a message for each row that this version cannot read
+     * @param next the continuation of the listing; empty on the last page
      */
     record Page(List<Row> rows, List<String> unreadable, Optional<String> next) {
         public Page {
@@ -65,22 +66,27 @@ public interface FailureStore {
     }
 
     /**
-     * Makes the failure durable: as a new row, or counted up in the subject's row, which keeps the time of the first.
-     * Idempotent. A row that cannot be read is written anew: what failed is never lost for want of an older row.
+     * Makes the failure durable: inserts a row, or adds the failure to the subject's row, which keeps the time of the
+     * first one. Idempotent. Replaces a row that cannot be read, so that no failure is lost.
      */
     void record(RunContext run, Failure failure);
 
+    /** When the blob last failed; empty if it has no failure row. One request. */
+    Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob);
+
     /**
-     * A page of rows. Whatever is there throughout is listed once; what comes or goes meanwhile, perhaps.
+     * One page of rows. A row that exists throughout the listing is listed once; one that is inserted or removed during
+     * it may be listed or not.
      *
-     * @param from a former page's {@code next}, with the same selection; empty to begin
+     * @param from the {@code next} of an earlier page of the same selection; empty for the first page
      */
     Page list(RunContext run, FailureSelection selection, Optional<String> from);
 
     /**
-     * Removes the row if it is still as it was read. Idempotent.
+     * Removes the row if it is unchanged. Idempotent.
      *
-     * @return whether it is gone; not if it has changed since: something failed again
+     * @return whether the row is gone; {@code false} if it has changed since it was read, because the subject failed
+     *     again
      */
     boolean remove(RunContext run, Row row);
 }

@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A queue of texts that are delivered at least once, in no order. Operations throw {@link TransientException} and
+ * A queue of text messages with at-least-once delivery and no order. Operations throw {@link TransientException} and
  * {@link PermanentException}.
  */
 public interface MessageQueue {
     /**
-     * A message as received. It belongs to the receiver until its time of invisibility has passed.
+     * A received message. The receiver owns it until its visibility timeout ends.
      *
-     * @param deliveries how often it has been delivered, this time included
-     * @param receipt proves the ownership; opaque, and renewed by {@link #updateVisibility}
+     * @param deliveries the number of deliveries, including this one
+     * @param receipt the pop receipt, which proves the ownership; opaque; each {@link #updateVisibility} returns a new
+     *     one
      */
     record Message(String id, String text, long deliveries, String receipt) {
         public Message {
@@ -26,15 +27,24 @@ public interface MessageQueue {
         }
     }
 
-    /** Makes the text durable on the queue, for as long as it takes. Not idempotent. */
+    /** Makes a message durable on the queue; it never expires. Not idempotent. */
     void send(RunContext run, String text);
 
-    /** Up to so many messages, at once; none if the queue is empty. Each stays invisible to others for the given time. */
-    List<Message> receive(int most, Duration invisible);
+    /**
+     * Receives messages without waiting; none if the queue is empty.
+     *
+     * @param maxMessages the maximum number of messages
+     * @param visibilityTimeout how long the messages stay invisible to other receivers
+     */
+    List<Message> receive(int maxMessages, Duration visibilityTimeout);
 
-    /** Keeps or hands back a message: it becomes visible again after the given time. Returns it with its new receipt. */
-    Message updateVisibility(Message message, Duration invisible);
+    /**
+     * Sets how long the message stays invisible from now on; zero releases it to other receivers.
+     *
+     * @return the message with its new receipt
+     */
+    Message updateVisibility(Message message, Duration visibilityTimeout);
 
-    /** Acknowledges a message. Idempotent; no effect if the message no longer belongs to the receiver. */
+    /** Acknowledges a message. Idempotent; no effect if the receiver no longer owns the message. */
     void delete(Message message);
 }

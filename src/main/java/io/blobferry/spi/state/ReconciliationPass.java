@@ -5,46 +5,46 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One round of the reconciliation over everything that is to be backed up: where it is, and what it has found so far.
+ * The state of one pass of the reconciliation over all blobs: its position and its counts so far.
  *
- * @param number counts the rounds, from 1
- * @param completedAt when it was done; empty while it is under way
- * @param position what comes next; once it has ended, where it ended
+ * @param number the number of the pass, from 1
+ * @param completedAt when the pass ended; empty while it is in progress
+ * @param position the next step; after the end, the last step
  */
 public record ReconciliationPass(
         long number, Instant startedAt, Optional<Instant> completedAt, Position position, Counts counts) {
     public ReconciliationPass {
-        Objects.requireNonNull(startedAt, "began");
-        Objects.requireNonNull(completedAt, "ended");
-        Objects.requireNonNull(position, "at");
+        Objects.requireNonNull(startedAt, "startedAt");
+        Objects.requireNonNull(completedAt, "completedAt");
+        Objects.requireNonNull(position, "position");
         Objects.requireNonNull(counts, "counts");
     }
 
-    /** A step of the round that is done by one run or not at all. */
+    /** A step of the pass; its result is stored as a whole or not at all. */
     public sealed interface Position {}
 
-    /** Copies that make no progress are looked for. {@code from}: where their query goes on. */
+    /** Queries one page of stalled copies; {@code continuation} is the query's, empty for the first page. */
     public record StalledCopyScan(Optional<String> continuation) implements Position {
         public StalledCopyScan {
-            Objects.requireNonNull(continuation, "from");
+            Objects.requireNonNull(continuation, "continuation");
         }
     }
 
-    /** The next container is to be taken up. {@code from}: where the listing of containers goes on. */
+    /** Finds the next container; {@code continuation} is that of the listing of containers, empty for the first. */
     public record ContainerScan(Optional<String> continuation) implements Position {
         public ContainerScan {
-            Objects.requireNonNull(continuation, "from");
+            Objects.requireNonNull(continuation, "continuation");
         }
     }
 
     /**
-     * A container's blobs are compared with the objects in one of the places that its blobs go to.
+     * Compares one page of a container's blobs with the objects in one of the container's destinations.
      *
-     * @param nextContainer where the listing of containers goes on after this one; empty if it is the last
-     * @param destinationIndex which of the container's places
-     * @param continuation where the listing of its blobs goes on; empty at its beginning
-     * @param lastKey the key up to which the objects have been read; empty at their beginning
-     * @param blobsExhausted whether all blobs have been listed, and only objects are left
+     * @param nextContainer the continuation of the listing of containers after this one; empty if this is the last
+     * @param destinationIndex the index of the destination among the container's destinations
+     * @param continuation the continuation of the listing of blobs; empty for the first page
+     * @param lastKey the key up to which the objects have been listed; empty at the start
+     * @param blobsExhausted whether all blobs have been compared and only objects without a blob remain
      */
     public record PrefixCursor(
             String container,
@@ -56,22 +56,22 @@ public record ReconciliationPass(
             implements Position {
         public PrefixCursor {
             Objects.requireNonNull(container, "container");
-            Objects.requireNonNull(nextContainer, "next");
-            Objects.requireNonNull(continuation, "from");
-            Objects.requireNonNull(lastKey, "mark");
+            Objects.requireNonNull(nextContainer, "nextContainer");
+            Objects.requireNonNull(continuation, "continuation");
+            Objects.requireNonNull(lastKey, "lastKey");
         }
 
-        /** The beginning of one of the container's places. */
-        public PrefixCursor(String container, Optional<String> next, int lane) {
-            this(container, next, lane, Optional.empty(), "", false);
+        /** The start of one of the container's destinations. */
+        public PrefixCursor(String container, Optional<String> nextContainer, int destinationIndex) {
+            this(container, nextContainer, destinationIndex, Optional.empty(), "", false);
         }
 
-        /** The beginning of the container's next place. */
+        /** The start of the container's next destination. */
         public PrefixCursor nextDestination() {
             return new PrefixCursor(container, nextContainer, destinationIndex + 1);
         }
 
-        /** The same page of blobs, with the objects up to this key read. */
+        /** The same page of blobs, with the objects listed up to the given key. */
         public PrefixCursor withLastKey(String key) {
             return new PrefixCursor(container, nextContainer, destinationIndex, continuation, key, blobsExhausted);
         }
@@ -80,7 +80,7 @@ public record ReconciliationPass(
          * The position after a page of blobs.
          *
          * @param next the page's continuation; empty after the last page
-         * @param key the last object key that was read
+         * @param key the key up to which the objects have been listed
          */
         public PrefixCursor afterPage(Optional<String> next, String key) {
             return new PrefixCursor(container, nextContainer, destinationIndex, next, key, next.isEmpty());
@@ -88,17 +88,17 @@ public record ReconciliationPass(
     }
 
     /**
-     * What a round has come to.
+     * The counts of a pass.
      *
-     * @param compared how many blobs were compared
-     * @param queued how many looks were put on the event queue
-     * @param stalledCopies how many of them for copies that made no progress
-     * @param inProgress how many blobs are being copied
-     * @param failed how many blobs were left to the failure row that names them
-     * @param objects how many objects were read
-     * @param matched how many blobs had an object under their key
-     * @param skippedDestinations how many places could not be compared
-     * @param requests how many requests all of it took
+     * @param compared blobs that were compared
+     * @param queued events that were put on the event queue
+     * @param stalledCopies events among these for stalled copies
+     * @param inProgress blobs that are being copied
+     * @param failed blobs that were skipped because a recent failure row names them
+     * @param objects objects that were listed
+     * @param matched blobs that have an object under their key
+     * @param skippedDestinations destinations that could not be compared
+     * @param requests requests to all services
      */
     public record Counts(
             long compared,
@@ -112,7 +112,7 @@ public record ReconciliationPass(
             long requests) {
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-        /** How many objects have no blob at the source any more: they are kept. */
+        /** Objects without a blob at the source; they are kept. */
         public long objectsWithoutBlob() {
             return Math.max(0, objects - matched);
         }
@@ -145,16 +145,18 @@ public record ReconciliationPass(
         public static final Counts ONE_SKIPPED = new Counts(0, 0, 0, 0, 0, 0, 0, 1, 0);
     }
 
+    /** A new pass, which begins with the stalled copies. */
     public static ReconciliationPass start(long number, Instant now) {
         return new ReconciliationPass(
                 number, now, Optional.empty(), new StalledCopyScan(Optional.empty()), Counts.NONE);
     }
 
-    /** The same round after a step. */
+    /** The pass after a step: adds to the counts and moves to the next position. */
     public ReconciliationPass advance(Counts more, Position next) {
         return new ReconciliationPass(number, startedAt, completedAt, next, counts.plus(more));
     }
 
+    /** The pass as completed at the given time. */
     public ReconciliationPass complete(Instant now) {
         return new ReconciliationPass(number, startedAt, Optional.of(now), position, counts);
     }

@@ -7,29 +7,30 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Keeps how far the reconciliation has come, in one row that changes only by insert and by compare-and-swap. Throws
- * {@link TransientException} and {@link PermanentException}.
+ * Stores the state of the reconciliation in one row, which changes only by insert and by compare-and-swap. Operations
+ * throw {@link TransientException} and {@link PermanentException}.
  */
 public interface ReconciliationStateStore {
     /**
-     * A round as it was read.
+     * A pass as it was read.
      *
-     * @param etag what its next change must match; the store's own, opaque
+     * @param etag the row's version, which the next change must match; opaque
      */
     record Row(ReconciliationPass pass, String etag) {
         public Row {
-            Objects.requireNonNull(pass, "round");
-            Objects.requireNonNull(etag, "tag");
+            Objects.requireNonNull(pass, "pass");
+            Objects.requireNonNull(etag, "etag");
         }
     }
 
-    /** The latest round, under way or ended; empty before the first. One request. */
+    /** The latest pass, in progress or completed; empty before the first. One request. */
     Optional<Row> find(RunContext run);
 
     /**
-     * Writes the row if it is still as it was read: absent where {@code read} is empty. One request.
+     * Writes the row if it is unchanged: absent where {@code read} is empty, else with the ETag of {@code read}. One
+     * request.
      *
-     * @return the row as it now stands; empty if somebody else changed it first
+     * @return the row as written; empty if another run changed it first
      */
     Optional<Row> write(RunContext run, Optional<Row> read, ReconciliationPass next);
 }

@@ -6,13 +6,13 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import java.time.Duration;
 
-/** Where segments wait for whoever is free, in no order, delivered at least once, for as long as it takes. */
+/** The queue of segments: at-least-once delivery, no order, no expiry. */
 public interface SegmentQueue {
     /**
-     * Makes the segment durable on the queue. Not idempotent, and repeating it does no harm: a segment twice on the queue
-     * costs a look. Throws {@link TransientException} and {@link PermanentException}.
+     * Makes the segment durable on the queue. Not idempotent, but may be repeated: a duplicate segment costs one more
+     * check. Throws {@link TransientException} and {@link PermanentException}.
      *
-     * @param delay how long it stays invisible
+     * @param delay how long the segment stays invisible
      */
     void send(RunContext run, Segment segment, Duration delay);
 }

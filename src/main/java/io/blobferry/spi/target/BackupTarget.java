@@ -12,56 +12,62 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 
-/** Where backups are written whole. Operations throw {@link TransientException} and {@link PermanentException}. */
+/**
+ * Reads and writes whole objects in the target. Operations throw {@link TransientException} and {@link
+ * PermanentException}.
+ */
 public interface BackupTarget {
-    /** What a fenced write came to. Where no answer came, {@link TransientException} is thrown: look before trying again. */
+    /**
+     * The result of {@link #put}. Without a response {@link TransientException} is thrown, and the object may have been
+     * written: check the target before another attempt.
+     */
     sealed interface PutResult {}
 
-    /** The object is durable and current, and S3 has checked its bytes against the CRC64NVME. */
+    /** The object is durable and current, and S3 has verified its CRC64NVME. */
     record Stored(Backup backup) implements PutResult {
         public Stored {
             Objects.requireNonNull(backup, "backup");
         }
     }
 
-    /** The target is not what the fence says (409, 412, or 404 where it expected an object): nothing was written. */
+    /** The precondition failed (409, 412, or 404 if an object was expected): nothing was written. */
     record PreconditionFailed(String detail) implements PutResult, DeleteMarkerResult {
         public PreconditionFailed {
             Objects.requireNonNull(detail, "detail");
         }
     }
 
-    /** What a conditional deletion came to. Where no answer came, {@link TransientException} is thrown. */
+    /** The result of {@link #placeDeleteMarker}. Without a response {@link TransientException} is thrown. */
     sealed interface DeleteMarkerResult {}
 
-    /** A delete marker is current now, and every version is kept. */
+    /** A delete marker is the current version; all other versions are kept. */
     record DeleteMarkerPlaced(Optional<String> markerId) implements DeleteMarkerResult {
         public DeleteMarkerPlaced {
             Objects.requireNonNull(markerId, "markerId");
         }
     }
 
-    /** The current object under a key. One request. */
+    /** The current object with this key; empty if there is none. One request. */
     Optional<StoredObject> head(RunContext run, ObjectKey key);
 
     /**
-     * Writes a whole object, atomically and only if the target is as the fence says. One request, never repeated by the
-     * adapter: the bytes can be read once. Metadata that S3 has no room for goes before it to a sidecar object.
+     * Writes a whole object, atomically and only if the precondition holds. One request, never retried by the adapter,
+     * because the content can be read only once. Metadata beyond S3's limit is written to a sidecar object first.
      *
-     * @param bytes exactly as many as {@code description.source().size()}
-     * @throws TransferException the bytes' own failure, if they fail
+     * @param bytes the content, exactly {@code attributes.source().size()} bytes
+     * @throws TransferException the failure of {@code bytes}, if it fails
      */
     PutResult put(
             RunContext run,
             ObjectKey key,
-            ObjectAttributes description,
-            TargetPrecondition fence,
+            ObjectAttributes attributes,
+            TargetPrecondition precondition,
             Flow.Publisher<ByteBuffer> bytes);
 
     /**
-     * Puts a delete marker over the object, only if the object is still the one that was seen. One request.
+     * Places a delete marker on the object's key, only if the object is still current. One request.
      *
-     * @param seen an object of a bucket that keeps versions; in any other this would remove it
+     * @param object an object in a bucket with versioning; without versioning it would be deleted
      */
-    DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen);
+    DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject object);
 }

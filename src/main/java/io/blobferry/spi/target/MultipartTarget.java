@@ -19,11 +19,11 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 
 /**
- * Where backups are written by parts. Operations throw {@link TransientException} and {@link PermanentException}. S3
- * orders the versions of an object by when their uploads were created, not by when they were completed.
+ * Writes objects by multipart upload. Operations throw {@link TransientException} and {@link PermanentException}. S3
+ * orders the versions of an object by the creation time of their uploads, not by their completion.
  */
 public interface MultipartTarget {
-    /** A part that S3 holds, with the checksum that S3 found. */
+    /** A part in S3, with the checksum that S3 computed. */
     record StoredPart(int number, long size, ETag etag, Crc64Nvme crc) {
         public StoredPart {
             Objects.requireNonNull(etag, "etag");
@@ -31,10 +31,13 @@ public interface MultipartTarget {
         }
     }
 
-    /** What Complete came to. Where no answer came, {@link TransientException} is thrown: look before trying again. */
+    /**
+     * The result of {@link #complete}. Without a response {@link TransientException} is thrown, and the upload may have
+     * been completed: check the target before another attempt.
+     */
     sealed interface CompleteResult {}
 
-    /** S3 has put the parts together and their checksum agrees. Whether it is current, a look must show. */
+    /** S3 has assembled the object and verified its checksum. Whether it is the current version must be checked. */
     record Completed(ETag etag, Optional<String> versionId) implements CompleteResult {
         public Completed {
             Objects.requireNonNull(etag, "etag");
@@ -42,46 +45,46 @@ public interface MultipartTarget {
         }
     }
 
-    /** The target is not what the fence says, for good: this upload can never be completed. */
+    /** The precondition failed permanently: this upload can never be completed. */
     record PreconditionFailed(String detail) implements CompleteResult {
         public PreconditionFailed {
             Objects.requireNonNull(detail, "detail");
         }
     }
 
-    /** Another finisher is at it, or has been (409, or no such upload): look at the target first. */
+    /** Another run is completing the upload or has ended it (409, or no such upload): check the target. */
     record Conflict(String detail) implements CompleteResult {
         public Conflict {
             Objects.requireNonNull(detail, "detail");
         }
     }
 
-    /** S3 found other bytes than the checksum says: the parts are of no use. */
+    /** The checksum of the assembled object does not match: the parts are of no use. */
     record ChecksumMismatch(String detail) implements CompleteResult {
         public ChecksumMismatch {
             Objects.requireNonNull(detail, "detail");
         }
     }
 
-    /** Opens an upload. Not idempotent: an answer that is lost leaves an upload that the bucket's lifecycle rule removes. */
-    Upload create(RunContext run, ObjectKey key, ObjectAttributes description);
+    /** Creates an upload. Not idempotent: a lost response leaves an upload that the bucket's lifecycle rule removes. */
+    Upload create(RunContext run, ObjectKey key, ObjectAttributes attributes);
 
     /**
-     * Writes one part; a part of the same number is replaced. One request, never repeated by the adapter.
+     * Uploads one part and replaces an earlier part with the same number. One request, never retried by the adapter.
      *
-     * @param bytes exactly {@code part.length()} bytes
-     * @throws UploadNotFoundException if the upload was completed or aborted meanwhile
-     * @throws TransferException the bytes' own failure, if they fail
+     * @param bytes the content, exactly {@code part.length()} bytes
+     * @throws UploadNotFoundException if the upload was completed or aborted
+     * @throws TransferException the failure of {@code bytes}, if it fails
      */
     StoredPart uploadPart(RunContext run, Upload upload, Part part, Flow.Publisher<ByteBuffer> bytes);
 
-    /** The parts of a run that S3 holds, by number; empty if there is no such upload. A request for each thousand. */
+    /** The parts of a range that S3 has, by number; empty if the upload does not exist. One request per 1,000 parts. */
     Optional<List<StoredPart>> listParts(RunContext run, Upload upload, PartRange range);
 
-    /** Puts the parts together, only if the target is as the fence says. */
+    /** Completes the upload, only if the precondition holds. */
     CompleteResult complete(
-            RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence);
+            RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition precondition);
 
-    /** Ends the upload and removes its parts, those included that were in flight. Idempotent. */
+    /** Aborts the upload and removes its parts, including those that were in flight. Idempotent. */
     void abort(RunContext run, Upload upload);
 }

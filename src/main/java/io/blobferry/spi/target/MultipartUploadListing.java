@@ -10,24 +10,27 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The uploads that are open in a bucket, whoever opened them. Throws {@link TransientException} and {@link PermanentException}. */
+/**
+ * Lists the open multipart uploads of a bucket, including those of other applications. Operations throw {@link
+ * TransientException} and {@link PermanentException}.
+ */
 public interface MultipartUploadListing {
     /**
-     * An upload that was neither completed nor aborted.
+     * An upload that is neither completed nor aborted.
      *
-     * @param initiated when it was created, by S3's clock
+     * @param initiated when the upload was created, by S3's clock
      */
     record OpenUpload(Upload upload, Instant initiated) {
         public OpenUpload {
             Objects.requireNonNull(upload, "upload");
-            Objects.requireNonNull(initiated, "begun");
+            Objects.requireNonNull(initiated, "initiated");
         }
     }
 
     /**
-     * A run of the listing.
+     * One page of the listing.
      *
-     * @param next where the listing goes on; empty at its end
+     * @param next the last upload of the page, after which the next page starts; empty on the last page
      */
     record Page(List<OpenUpload> uploads, Optional<Upload> next) {
         public Page {
@@ -37,9 +40,9 @@ public interface MultipartUploadListing {
     }
 
     /**
-     * Up to a thousand of the uploads whose keys begin with the route's prefix, in the order of their keys. One request.
+     * Up to 1,000 uploads whose keys start with the route's prefix, in the order of their keys. One request.
      *
-     * @param from where an earlier page said that the listing goes on; empty for the first page
+     * @param from the {@code next} of an earlier page; empty for the first page
      */
     Page list(RunContext run, Route route, Optional<Upload> from);
 }

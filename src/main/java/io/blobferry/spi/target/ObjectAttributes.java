@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What an object carries beside its bytes: the source's headers and metadata, its tags, where it came from, and how S3 is
- * to keep it.
+ * The attributes of an object to write: its headers, metadata and origin, its tags and its storage class.
+ *
+ * @param source the properties of the blob version that the object backs up
+ * @param tags the blob's index tags
  */
 public record ObjectAttributes(BlobProperties source, Map<String, String> tags, StorageClass storageClass) {
     public ObjectAttributes {

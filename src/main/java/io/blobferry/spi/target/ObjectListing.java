@@ -8,13 +8,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
-/** What a bucket holds now, whoever wrote it. Throws {@link TransientException} and {@link PermanentException}. */
+/**
+ * Lists the current objects of a bucket, including those of other applications. Operations throw {@link
+ * TransientException} and {@link PermanentException}.
+ */
 public interface ObjectListing {
     /**
-     * A current object as it was listed; one under a delete marker is not.
+     * A listed object. An object under a delete marker is not listed.
      *
-     * @param lastModified by S3's clock; of an object that was uploaded by parts, when the upload was <em>begun</em> ("Working
-     *     with object metadata" in S3's user guide), so never later than the bytes were read at the source
+     * @param size the size in bytes
+     * @param lastModified when the object was written, by S3's clock; for a multipart upload when the upload was
+     * <em>created</em> ("Working with object metadata" in the S3 user guide), so never later than its parts were read
      */
     record Listed(String key, ETag etag, long size, Instant lastModified) {
         public Listed {
@@ -25,9 +29,9 @@ public interface ObjectListing {
     }
 
     /**
-     * A run of the listing.
+     * One page of the listing.
      *
-     * @param last whether the listing ends here
+     * @param last whether this is the last page
      */
     record Page(List<Listed> objects, boolean last) {
         public Page {
@@ -36,10 +40,10 @@ public interface ObjectListing {
     }
 
     /**
-     * Up to a thousand of the objects whose keys begin with the prefix and come after the given one, in the order of their
-     * keys' bytes. One request.
+     * Up to 1,000 objects whose keys start with the prefix and sort after the given key, in the order of the keys'
+     * UTF-8 bytes. One request.
      *
-     * @param after the last key that is known already, whether there is such an object or not; empty for the first page
+     * @param after the key after which the page starts, whether such an object exists or not; empty for the first page
      */
     Page list(RunContext run, String bucket, String prefix, String after);
 }

@@ -9,14 +9,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What one look at the target finds.
+ * A current object in S3.
  *
- * @param key where it is
- * @param etag S3's ETag
- * @param versionId S3's version id, where the bucket keeps versions
- * @param size the number of bytes
- * @param crc the whole object's CRC64NVME, where S3 keeps one
- * @param sourceETag the version of the blob that the object's metadata names as its source, where it does
+ * @param key the object's bucket and key
+ * @param etag the S3 ETag
+ * @param versionId the S3 version id; empty in a bucket without versioning
+ * @param size the size in bytes
+ * @param crc the CRC64NVME of the whole object, if S3 has one
+ * @param sourceETag the ETag of the source blob, if the object's metadata names it
  */
 public record StoredObject(
         ObjectKey key,
@@ -33,31 +33,32 @@ public record StoredObject(
         Objects.requireNonNull(sourceETag, "sourceETag");
     }
 
-    /** The fence of a write that follows this look. */
+    /** The precondition of a write that replaces this object. */
     public TargetPrecondition precondition() {
         return new TargetPrecondition.IfMatch(etag);
     }
 
-    /** Whether the bucket keeps this object as a version of its own when a later one takes its place. */
+    /** Whether this object is kept as a version when a later write replaces it. */
     public boolean isVersioned() {
-        // What was written while versioning was off has the version id "null", which the next null version replaces.
+        // An object written while versioning was off or suspended has the id "null" and is overwritten by the next such
+        // one.
         return versionId.filter(id -> !id.equals("null")).isPresent();
     }
 
-    /** Whether this is the very object that the backup describes. */
+    /** Whether this is the object that the backup describes. */
     public boolean matches(Backup backup) {
         return etag.equals(backup.etag()) && size == backup.size() && versionId.equals(backup.versionId());
     }
 
-    /** This object as a backup of the given version, if its own metadata and checksum say that it is one. */
+    /** This object as a backup of the given version, if its metadata names that version and it has a checksum. */
     public Optional<Backup> asBackupOf(ETag version) {
         return sourceETag
                 .filter(version::equals)
                 .flatMap(v -> crc)
-                .map(proven -> new Backup(key, versionId, etag, size, proven));
+                .map(checksum -> new Backup(key, versionId, etag, size, checksum));
     }
 
-    /** The version that this object is a proven backup of. */
+    /** The source ETag; empty if the object has no checksum, and thus is not a verified backup. */
     public Optional<ETag> verifiedSourceETag() {
         return crc.isPresent() ? sourceETag : Optional.empty();
     }

@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** What the check writes where, and on which condition. */
+/** The keys and conditions that the check writes. */
 class BucketCheckTest {
     private static final List<Route> ROUTES =
             List.of(new Route("one", "a/"), new Route("one", "b"), new Route("two", ""), new Route("one", "a/"));
@@ -38,7 +38,7 @@ class BucketCheckTest {
     private final BucketCheck check = new BucketCheck(buckets, ROUTES);
 
     @Test
-    void theConditionIsTriedUnderEveryPrefixAndNothingIsLeftThere() {
+    void conditionProbe_coversEveryPrefixAndLeavesNothing() {
         buckets.hold("one/" + BucketCheck.CHECK_KEY);
         buckets.hold("two/" + BucketCheck.CHECK_KEY);
         Set<String> before = Set.copyOf(buckets.objects.keySet());
@@ -58,7 +58,7 @@ class BucketCheckTest {
     }
 
     @Test
-    void aPrefixThatTheRoleMayNotWriteUnderIsTold() {
+    void deniedPrefix_isReported() {
         buckets.hold("one/" + BucketCheck.CHECK_KEY);
         buckets.hold("two/" + BucketCheck.CHECK_KEY);
         buckets.denied = "one/b";
@@ -69,14 +69,14 @@ class BucketCheckTest {
     }
 
     @Test
-    void aStoreThatIgnoresConditionsIsTold() {
+    void ignoredCondition_isReported() {
         buckets.ignoring = true;
         assertEquals(
                 "CONDITION_IGNORED", check.condition().problem().orElseThrow().code());
     }
 
     @Test
-    void keysComeEncodedBecauseXmlCannotHoldThemAll() {
+    void listing_requestsEncodedKeys() {
         check.list();
         assertFalse(buckets.lists.isEmpty());
         buckets.lists.forEach(list -> assertEquals(EncodingType.URL, list.encodingType()));
@@ -85,11 +85,11 @@ class BucketCheckTest {
 
     @ParameterizedTest
     @CsvSource({"400, InvalidArgument, true", "503, SlowDown, false", "500, InternalError, false"})
-    void aPageIsRefusedOrNotToBeHadNow(int status, String code, boolean refused) {
+    void failedPage_isPermanentOrTransient(int status, String code, boolean permanent) {
         buckets.fault = refusal(status, code);
-        TransferException told =
+        TransferException failure =
                 assertThrows(TransferException.class, () -> check.page(Optional.of("two"), Optional.of("token"), 5));
-        assertEquals(refused, told instanceof PermanentException, told::getMessage);
+        assertEquals(permanent, failure instanceof PermanentException, failure::getMessage);
     }
 
     private static S3Exception refusal(int status, String code) {
@@ -99,7 +99,7 @@ class BucketCheckTest {
                 .build();
     }
 
-    /** Answers as S3 does to whoever writes on a condition. */
+    /** Implements conditional writes as S3 does. */
     private static final class Buckets implements S3AsyncClient {
         private final Map<String, Boolean> objects = new HashMap<>();
         private final List<ListObjectsV2Request> lists = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class MetadataSidecarTest {
     @Test
-    void keepsTheMetadataAsItIs() throws Exception {
+    void metadata_isKeptUnchanged() throws Exception {
         Map<String, String> metadata = Map.of("Name", "ünï%20 \"x\"", "empty", "");
         MetadataSidecar sidecar =
                 MetadataSidecar.of(new ObjectKey("bucket", "container/blob"), SourceBlob.with(metadata));
@@ -25,7 +25,7 @@ class MetadataSidecarTest {
     }
 
     @Test
-    void liesInTheSameBucketUnderAKeyOfItsOwn() {
+    void key_isUniqueInTheSameBucket() {
         ObjectKey one = MetadataSidecar.of(new ObjectKey("bucket", "a"), SourceBlob.with(Map.of()))
                 .key();
         ObjectKey two = MetadataSidecar.of(new ObjectKey("bucket", "b"), SourceBlob.with(Map.of()))
@@ -37,7 +37,7 @@ class MetadataSidecarTest {
     }
 
     @Test
-    void theLongestKeyHasASidecarToo() {
+    void longestKey_hasASidecar() {
         ObjectKey longest = new ObjectKey("bucket", "k".repeat(ObjectKey.MAX_KEY_BYTES));
         ObjectKey key = MetadataSidecar.of(longest, SourceBlob.with(Map.of())).key();
         assertTrue(ObjectKey.fits(key.key()));

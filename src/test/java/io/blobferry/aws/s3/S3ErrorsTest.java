@@ -2,11 +2,9 @@ package io.blobferry.aws.s3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
-import io.blobferry.execution.SourceChangedException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
@@ -40,8 +38,8 @@ class S3ErrorsTest {
         "400, EntityTooLarge, REJECTED",
         "405, MethodNotAllowed, REJECTED"
     })
-    void aPersonIsNeeded(int status, String code, FailureCause cause) {
-        PermanentException refused = assertInstanceOf(PermanentException.class, translated(s3(status, code, null)));
+    void rejection_isPermanentWithItsCause(int status, String code, FailureCause cause) {
+        PermanentException refused = assertInstanceOf(PermanentException.class, translate(s3(status, code, null)));
         assertEquals(cause, refused.failureCause());
         assertEquals(
                 ("write it: " + status + " " + code).strip(),
@@ -67,8 +65,8 @@ class S3ErrorsTest {
         "408, ''",
         "502, ''"
     })
-    void itMayPass(int status, String code) {
-        assertInstanceOf(TransientException.class, translated(s3(status, code, null)));
+    void temporaryError_isTransient(int status, String code) {
+        assertInstanceOf(TransientException.class, translate(s3(status, code, null)));
     }
 
     @ParameterizedTest
@@ -81,56 +79,45 @@ class S3ErrorsTest {
         "400, RequestTimeout, false",
         "502, '', false"
     })
-    void aBusyServiceIsToldFromAFaultyOne(int status, String code, boolean busy) {
-        TransientException fault = assertInstanceOf(TransientException.class, translated(s3(status, code, null)));
+    void busyService_isThrottling(int status, String code, boolean busy) {
+        TransientException fault = assertInstanceOf(TransientException.class, translate(s3(status, code, null)));
         assertEquals(busy, fault.isThrottling());
     }
 
     @ParameterizedTest
-    @CsvSource({"7, 7", "soon,", "1234567,"})
-    void theTimeThatIsAskedForIsKept(String header, Long seconds) {
-        TransientException fault = assertInstanceOf(TransientException.class, translated(s3(503, "SlowDown", header)));
+    @CsvSource({"7, 7", "'Fri, 02 Jan 2026 03:04:35 GMT', 30", "soon,", "1234567,", "'',"})
+    void retryAfter_isKept(String header, Long seconds) {
+        TransientException fault = assertInstanceOf(TransientException.class, translate(s3(503, "SlowDown", header)));
         assertEquals(Optional.ofNullable(seconds).map(Duration::ofSeconds), fault.retryAfter());
     }
 
     @Test
-    void anUploadMayBeGone() {
-        assertInstanceOf(UploadNotFoundException.class, translated(s3(404, "NoSuchUpload", null)));
+    void missingUpload_isUploadNotFound() {
+        assertInstanceOf(UploadNotFoundException.class, translate(s3(404, "NoSuchUpload", null)));
     }
 
     @Test
-    void whatNeverReachedS3MayPass() {
-        assertInstanceOf(TransientException.class, translated(SdkClientException.create("connection reset")));
-        assertInstanceOf(TransientException.class, translated(new IOException()));
+    void clientError_isTransient() {
+        assertInstanceOf(TransientException.class, translate(SdkClientException.create("connection reset")));
+        assertInstanceOf(TransientException.class, translate(new IOException()));
     }
 
     @Test
-    void theOtherCloudsFaultInsideIsTheFault() {
-        TransferException inside = new SourceChangedException("read it", null);
-        assertSame(
-                inside,
-                translated(SdkClientException.builder()
-                        .message("unable to send")
-                        .cause(new RuntimeException(inside))
-                        .build()));
-    }
-
-    @Test
-    void onlyTheFirstLineIsSaid() {
+    void message_isTheFirstLine() {
         assertEquals(
                 "write it: one",
-                translated(SdkClientException.create("one\ntwo: Authorization=x"))
+                translate(SdkClientException.create("one\ntwo: Authorization=x"))
                         .getMessage());
     }
 
-    private static TransferException translated(Throwable failure) {
+    private static TransferException translate(Throwable failure) {
         return S3Errors.translate("write it", failure);
     }
 
     private static Throwable s3(int status, String code, String retryAfter) {
         SdkHttpResponse.Builder response = SdkHttpResponse.builder().statusCode(status);
         if (retryAfter != null) {
-            response.putHeader("Retry-After", retryAfter);
+            response.putHeader("Retry-After", retryAfter).putHeader("Date", "Fri, 02 Jan 2026 03:04:05 GMT");
         }
         return S3Exception.builder()
                 .statusCode(status)

@@ -19,7 +19,7 @@ class S3MetadataTest {
     private static final int LIMIT = 2048;
 
     @Test
-    void namesTheSource() {
+    void metadata_identifiesTheSource() {
         Map<String, String> values = S3Metadata.of(
                         SourceBlob.with(URI.create(SourceBlob.URL), Optional.of("2026-01-02T03:04:05.6Z"), Map.of()))
                 .values();
@@ -57,16 +57,16 @@ class S3MetadataTest {
                 "",
                 "~!@#$^&*()"
             })
-    void everyValueTravelsAsPrintableAsciiAndComesBack(String value) {
+    void value_isEncodedAsAsciiAndRestored(String value) {
         String sent =
                 S3Metadata.of(SourceBlob.with(Map.of("name", value))).values().get("name");
         assertTrue(sent.chars().allMatch(c -> c >= 0x20 && c < 0x7f), sent);
-        assertEquals(sent.strip(), sent, "HTTP strips what a value begins and ends with");
+        assertEquals(sent.strip(), sent, "HTTP strips leading and trailing spaces");
         assertEquals(value, sent.contains("%") ? URLDecoder.decode(sent, StandardCharsets.UTF_8) : sent);
     }
 
     @Test
-    void aUrlTravelsAsAscii() {
+    void url_isEncodedAsAscii() {
         URI url = URI.create("https://account.blob.core.windows.net/container/ünï%20code");
         String sent = S3Metadata.of(SourceBlob.with(url, Optional.empty(), Map.of()))
                 .values()
@@ -75,7 +75,7 @@ class S3MetadataTest {
     }
 
     @Test
-    void namesAreLowerCaseAsS3HandsThemOut() {
+    void names_areLowerCase() {
         assertEquals(
                 "v",
                 S3Metadata.of(SourceBlob.with(Map.of("MixedCase_1", "v")))
@@ -84,7 +84,7 @@ class S3MetadataTest {
     }
 
     @Test
-    void theLimitIsInBytesOfNamesAndValues() {
+    void limit_countsNamesAndValues() {
         int identity = size(S3Metadata.of(SourceBlob.with(Map.of())));
         int room = LIMIT - identity - "name".length();
         assertTrue(
@@ -94,11 +94,11 @@ class S3MetadataTest {
         assertFalse(
                 S3Metadata.of(SourceBlob.with(Map.of("name", "ü".repeat(room / 2))))
                         .fits(),
-                "encoded, it is longer");
+                "the encoded value counts");
     }
 
     @Test
-    void whatNamesASidecarAlwaysFits() {
+    void metadataWithSidecar_alwaysFits() {
         S3Metadata small = S3Metadata.withSidecar(
                 SourceBlob.with(Map.of("name", "v".repeat(8000))), ".blobferry/metadata/" + "f".repeat(80));
         assertTrue(small.fits());

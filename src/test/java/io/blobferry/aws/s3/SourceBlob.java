@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** A blob to describe. */
+/** Blob properties for tests. */
 final class SourceBlob {
     static final String URL = "https://account.blob.core.windows.net/container/blob";
 

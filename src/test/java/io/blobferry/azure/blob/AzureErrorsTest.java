@@ -31,58 +31,57 @@ import reactor.core.publisher.Mono;
 class AzureErrorsTest {
     @ParameterizedTest
     @CsvSource({"401, SOURCE_DENIED", "403, SOURCE_DENIED", "400, REJECTED", "405, REJECTED", "404, REJECTED"})
-    void aPersonIsNeeded(int status, FailureCause cause) {
-        PermanentException refused =
-                assertInstanceOf(PermanentException.class, translated(azure(status, "Some", null)));
+    void rejection_isPermanentWithItsCause(int status, FailureCause cause) {
+        PermanentException refused = assertInstanceOf(PermanentException.class, translate(azure(status, "Some", null)));
         assertEquals(cause, refused.failureCause());
         assertEquals("read it: " + status + " Some", refused.getMessage());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {412, 416})
-    void theSourceChanged(int status) {
-        assertInstanceOf(SourceChangedException.class, translated(azure(status, "ConditionNotMet", null)));
+    void failedPrecondition_isSourceChanged(int status) {
+        assertInstanceOf(SourceChangedException.class, translate(azure(status, "ConditionNotMet", null)));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {408, 409, 429, 500, 502, 503, 504})
-    void itMayPass(int status) {
-        assertInstanceOf(TransientException.class, translated(azure(status, "ServerBusy", null)));
+    void temporaryStatus_isTransient(int status) {
+        assertInstanceOf(TransientException.class, translate(azure(status, "ServerBusy", null)));
     }
 
     @ParameterizedTest
     @CsvSource({"429, true", "503, true", "500, false", "408, false", "409, false"})
-    void aBusyServiceIsToldFromAFaultyOne(int status, boolean busy) {
+    void busyService_isThrottling(int status, boolean busy) {
         TransientException fault =
-                assertInstanceOf(TransientException.class, translated(azure(status, "ServerBusy", null)));
+                assertInstanceOf(TransientException.class, translate(azure(status, "ServerBusy", null)));
         assertEquals(busy, fault.isThrottling());
     }
 
     @ParameterizedTest
-    @CsvSource({"11, 11", "Wed 21 Oct,", "1234567,"})
-    void theTimeThatIsAskedForIsKept(String header, Long seconds) {
+    @CsvSource({"11, 11", "'Fri, 02 Jan 2026 03:04:35 GMT', 30", "Wed 21 Oct,", "1234567,", "'',"})
+    void retryAfter_isKept(String header, Long seconds) {
         TransientException fault =
-                assertInstanceOf(TransientException.class, translated(azure(503, "ServerBusy", header)));
+                assertInstanceOf(TransientException.class, translate(azure(503, "ServerBusy", header)));
         assertEquals(Optional.ofNullable(seconds).map(Duration::ofSeconds), fault.retryAfter());
     }
 
     @Test
-    void anIdentityThatGetsNoTokenIsTheFederations() {
+    void missingToken_isAFederationFailure() {
         PermanentException refused = assertInstanceOf(
-                PermanentException.class, translated(new ClientAuthenticationException("no role\nat all", null)));
+                PermanentException.class, translate(new ClientAuthenticationException("no role\nat all", null)));
         assertEquals(FailureCause.FEDERATION, refused.failureCause());
         assertEquals("read it: no role", refused.getMessage());
     }
 
     @Test
-    void whatBreaksOnTheWayMayPass() {
-        assertInstanceOf(TransientException.class, translated(new TimeoutException()));
-        TransferException reset = translated(new IOException("reset\nAuthorization: Bearer x"));
+    void networkError_isTransient() {
+        assertInstanceOf(TransientException.class, translate(new TimeoutException()));
+        TransferException reset = translate(new IOException("reset\nAuthorization: Bearer x"));
         assertInstanceOf(TransientException.class, reset);
         assertEquals("read it: reset", reset.getMessage());
     }
 
-    private static TransferException translated(Throwable failure) {
+    private static TransferException translate(Throwable failure) {
         return AzureErrors.translate("read it", failure);
     }
 
@@ -90,6 +89,7 @@ class AzureErrorsTest {
         HttpHeaders headers = new HttpHeaders().set(HttpHeaderName.fromString("x-ms-error-code"), code);
         if (retryAfter != null) {
             headers.set(HttpHeaderName.RETRY_AFTER, retryAfter);
+            headers.set(HttpHeaderName.DATE, "Fri, 02 Jan 2026 03:04:05 GMT");
         }
         return new BlobStorageException("Status code " + status, new Answer(status, headers), null);
     }

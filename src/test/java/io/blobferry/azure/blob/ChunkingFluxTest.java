@@ -27,7 +27,7 @@ class ChunkingFluxTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 99, 100, 101, 200, 1_000, 12_345})
-    void everyByteInOrderInChunksOfOneSize(int size) {
+    void chunks_haveOneSizeAndAllBytesInOrder(int size) {
         byte[] content = content(size);
         for (int seed = 0; seed < 20; seed++) {
             List<ByteBuffer> chunks = new ChunkingFlux(Flux.fromIterable(cut(content, seed)), CHUNK, size)
@@ -41,7 +41,7 @@ class ChunkingFluxTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 250, 900})
-    void anotherLengthThanTheExpectedOneIsHandedOnAllTheSame(long expected) {
+    void unexpectedLength_isPassedOn(long expected) {
         byte[] content = content(300);
         assertArrayEquals(
                 content,
@@ -51,7 +51,7 @@ class ChunkingFluxTest {
     }
 
     @Test
-    void theStreamMayUseItsBuffersAgain() {
+    void buffers_mayBeReused() {
         byte[] content = content(950);
         byte[] shared = new byte[30];
         Flux<ByteBuffer> reusing = Flux.fromIterable(cut(content, 2))
@@ -69,7 +69,7 @@ class ChunkingFluxTest {
     }
 
     @Test
-    void theLastChunkWaitsForTheStreamsEnd() {
+    void lastChunk_waitsForCompletion() {
         TestPublisher<ByteBuffer> stream = TestPublisher.create();
         StepVerifier.create(new ChunkingFlux(stream.flux(), CHUNK, 200))
                 .then(() -> stream.next(ByteBuffer.wrap(content(150))))
@@ -82,15 +82,15 @@ class ChunkingFluxTest {
     }
 
     @Test
-    void whoAsksForNothingGetsNothingAndTheStreamIsAskedForNothing() {
-        AtomicLong asked = new AtomicLong();
-        Flux<ByteBuffer> stream = Flux.fromIterable(cut(content(1_000), 3)).doOnRequest(asked::addAndGet);
+    void noDemand_requestsNothingUpstream() {
+        AtomicLong requested = new AtomicLong();
+        Flux<ByteBuffer> stream = Flux.fromIterable(cut(content(1_000), 3)).doOnRequest(requested::addAndGet);
         StepVerifier.create(new ChunkingFlux(stream, CHUNK, 1_000), 0)
                 .expectSubscription()
-                .then(() -> assertEquals(0, asked.get()))
+                .then(() -> assertEquals(0, requested.get()))
                 .thenRequest(1)
                 .expectNextCount(1)
-                .then(() -> assertTrue(asked.get() < 20, "asked for " + asked))
+                .then(() -> assertTrue(requested.get() < 20, "requested " + requested))
                 .thenRequest(2)
                 .expectNextCount(2)
                 .thenRequest(Long.MAX_VALUE)
@@ -99,7 +99,7 @@ class ChunkingFluxTest {
     }
 
     @Test
-    void aBufferOfManyChunksIsHandedOnAsItIsAskedFor() {
+    void largeBuffer_isEmittedByDemand() {
         byte[] content = content(1_000);
         StepVerifier.create(new ChunkingFlux(Flux.just(ByteBuffer.wrap(content)), CHUNK, 1_000), 0)
                 .thenRequest(3)
@@ -111,7 +111,7 @@ class ChunkingFluxTest {
     }
 
     @Test
-    void aFailureIsToldAtOnceWhateverIsReady() {
+    void error_isEmittedBeforeReadyChunks() {
         TestPublisher<ByteBuffer> stream = TestPublisher.create();
         StepVerifier.create(new ChunkingFlux(stream.flux(), CHUNK, 1_000), 0)
                 .thenRequest(1)
@@ -122,7 +122,7 @@ class ChunkingFluxTest {
     }
 
     @Test
-    void whoCancelsCancelsTheStream() {
+    void cancel_reachesUpstream() {
         TestPublisher<ByteBuffer> stream = TestPublisher.create();
         StepVerifier.create(new ChunkingFlux(stream.flux(), CHUNK, 1_000))
                 .then(() -> stream.next(ByteBuffer.wrap(content(150))))
@@ -133,7 +133,7 @@ class ChunkingFluxTest {
     }
 
     @Test
-    void oneThreadMayAskWhileAnotherDelivers() {
+    void requestsAndSignals_mayRunConcurrently() {
         byte[] content = content(200_000);
         for (int seed = 0; seed < 20; seed++) {
             Flux<ByteBuffer> chunks = new ChunkingFlux(
@@ -146,7 +146,7 @@ class ChunkingFluxTest {
     }
 
     @Test
-    void aSmallStreamCostsNoWholeChunk() {
+    void smallStream_allocatesNoFullChunk() {
         List<ByteBuffer> chunks = new ChunkingFlux(Flux.fromIterable(cut(content(7), 1)), CHUNK, 7)
                 .collectList()
                 .block();
@@ -154,7 +154,7 @@ class ChunkingFluxTest {
     }
 
     @Test
-    void chunksHaveBytes() {
+    void chunkSizeZero_isRejected() {
         assertThrows(IllegalArgumentException.class, () -> new ChunkingFlux(Flux.empty(), 0, 1));
     }
 
@@ -172,7 +172,7 @@ class ChunkingFluxTest {
         return content;
     }
 
-    /** The same bytes in buffers of any size, empty ones and ones of several chunks too. */
+    /** The same bytes in buffers of random sizes, including empty ones and ones larger than a chunk. */
     private static List<ByteBuffer> cut(byte[] content, long seed) {
         Random random = new Random(seed);
         List<ByteBuffer> buffers = new ArrayList<>();

@@ -18,8 +18,8 @@ import reactor.test.publisher.TestPublisher;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 class ReadStallTimeoutTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-    /** A stall is found at the next look. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** By then a periodic check has found the stall. */
     private static final Duration FOUND = Duration.ofSeconds(38);
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
@@ -32,37 +32,37 @@ class ReadStallTimeoutTest {
     }
 
     @Test
-    void aStreamThatLeavesItsReaderWaitingFails() {
+    void stalledStream_fails() {
         read();
         reader.request(1);
-        time.advanceTimeBy(LIMIT.minusSeconds(1));
+        time.advanceTimeBy(TIMEOUT.minusSeconds(1));
         assertTrue(reader.failures.isEmpty());
-        time.advanceTimeBy(FOUND.minus(LIMIT));
+        time.advanceTimeBy(FOUND.minus(TIMEOUT));
         assertEquals(1, reader.failures.size());
         assertInstanceOf(TimeoutException.class, reader.failures.getFirst());
         stream.assertCancelled();
     }
 
     @Test
-    void aReaderThatAsksForNothingIsNotTheStreamsFault() {
+    void timeWithoutDemand_doesNotCount() {
         read();
         reader.request(1);
         stream.next(1);
-        time.advanceTimeBy(LIMIT.multipliedBy(10));
-        assertTrue(reader.failures.isEmpty(), "nothing was asked for");
+        time.advanceTimeBy(TIMEOUT.multipliedBy(10));
+        assertTrue(reader.failures.isEmpty(), "nothing was requested");
         reader.request(1);
-        time.advanceTimeBy(LIMIT.minusSeconds(1));
-        assertTrue(reader.failures.isEmpty(), "the time counts from when it was asked for");
-        time.advanceTimeBy(FOUND.minus(LIMIT));
+        time.advanceTimeBy(TIMEOUT.minusSeconds(1));
+        assertTrue(reader.failures.isEmpty(), "the timeout starts with the request");
+        time.advanceTimeBy(FOUND.minus(TIMEOUT));
         assertEquals(1, reader.failures.size());
     }
 
     @Test
-    void everyElementBeginsTheTimeAnew() {
+    void everyElement_restartsTheTimeout() {
         read();
         reader.request(Long.MAX_VALUE);
         for (int element = 1; element <= 20; element++) {
-            time.advanceTimeBy(LIMIT.minusSeconds(1));
+            time.advanceTimeBy(TIMEOUT.minusSeconds(1));
             stream.next(element);
         }
         assertEquals(20, reader.elements.size());
@@ -72,9 +72,9 @@ class ReadStallTimeoutTest {
     }
 
     @Test
-    void whatIsAskedForDuringADeliveryIsWaitedForToo() {
+    void requestDuringDelivery_startsTheTimeout() {
         read();
-        reader.asksAgain = true;
+        reader.requestsInOnNext = true;
         reader.request(1);
         stream.next(1);
         time.advanceTimeBy(FOUND);
@@ -82,17 +82,17 @@ class ReadStallTimeoutTest {
     }
 
     @Test
-    void theEndIsPassedOnAndNothingAfterIt() {
+    void completion_endsTheTimeout() {
         read();
         reader.request(2);
         stream.next(1).complete();
-        time.advanceTimeBy(LIMIT.multipliedBy(2));
+        time.advanceTimeBy(TIMEOUT.multipliedBy(2));
         assertTrue(reader.completed);
         assertTrue(reader.failures.isEmpty());
     }
 
     @Test
-    void aFailureIsPassedOnOnce() {
+    void error_isPassedOnOnce() {
         read();
         reader.request(1);
         stream.error(new IllegalStateException("broken"));
@@ -102,18 +102,18 @@ class ReadStallTimeoutTest {
     }
 
     @Test
-    void aReaderThatLeavesHearsNothingMore() {
+    void cancel_endsTheTimeout() {
         read();
         reader.request(1);
         reader.cancel();
-        time.advanceTimeBy(LIMIT.multipliedBy(2));
+        time.advanceTimeBy(TIMEOUT.multipliedBy(2));
         assertTrue(reader.failures.isEmpty());
         assertFalse(reader.completed);
         stream.assertCancelled();
     }
 
     private void read() {
-        new ReadStallTimeout(LIMIT, time, () -> time.now(TimeUnit.NANOSECONDS))
+        new ReadStallTimeout(TIMEOUT, time, () -> time.now(TimeUnit.NANOSECONDS))
                 .applyTo(stream.flux())
                 .subscribe(reader);
     }
@@ -122,7 +122,7 @@ class ReadStallTimeoutTest {
         private final List<Integer> elements = new ArrayList<>();
         private final List<Throwable> failures = new ArrayList<>();
         private boolean completed;
-        private boolean asksAgain;
+        private boolean requestsInOnNext;
 
         @Override
         protected void hookOnSubscribe(Subscription subscription) {}
@@ -130,7 +130,7 @@ class ReadStallTimeoutTest {
         @Override
         protected void hookOnNext(Integer element) {
             elements.add(element);
-            if (asksAgain) {
+            if (requestsInOnNext) {
                 request(1);
             }
         }

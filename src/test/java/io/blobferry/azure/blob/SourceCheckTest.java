@@ -27,12 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What the check asks of Azure Storage, and what it makes of the answers. */
+/** The requests of the check, and how it interprets the responses. */
 class SourceCheckTest {
     private static final String ARCHIVED = "<AccessTier>Archive</AccessTier>";
-    private static final String UNDER_A_KEY = "<CustomerProvidedKeySha256>c2hhMjU2</CustomerProvidedKeySha256>";
+    private static final String CUSTOMER_KEY = "<CustomerProvidedKeySha256>c2hhMjU2</CustomerProvidedKeySha256>";
 
-    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
     private String listing = "";
     private int status = 200;
 
@@ -46,7 +46,7 @@ class SourceCheckTest {
 
     private HttpResponse answer(HttpRequest request) {
         boolean list = String.valueOf(request.getUrl().getQuery()).contains("comp=list");
-        asked.add(request.getHttpMethod()
+        requests.add(request.getHttpMethod()
                 + (list ? " list" : " " + request.getUrl().getPath()));
         String body = list
                 ? "<?xml version=\"1.0\"?><EnumerationResults ContainerName=\"container\"><Blobs>" + listing
@@ -62,42 +62,42 @@ class SourceCheckTest {
     }
 
     @Test
-    void aBlobIsReadByOneRequest() {
+    void blob_isReadByOneRequest() {
         listing = blob("a", "");
 
         CheckResult found = check.read();
 
-        assertEquals(List.of("GET list", "GET /container/a"), asked);
+        assertEquals(List.of("GET list", "GET /container/a"), requests);
         assertEquals(Optional.empty(), found.problem());
         assertEquals("7", found.facts().get("bytes"));
         assertEquals("0x8D", found.facts().get("ETag"));
     }
 
     @Test
-    void whatNobodyCanReadIsNotTried() {
-        listing = blob("a", ARCHIVED) + blob("b", UNDER_A_KEY) + blob("c", "");
+    void unreadableBlobs_areSkipped() {
+        listing = blob("a", ARCHIVED) + blob("b", CUSTOMER_KEY) + blob("c", "");
 
         assertEquals("container/c", check.read().facts().get("blob"));
-        assertEquals(List.of("GET list", "GET /container/c"), asked);
+        assertEquals(List.of("GET list", "GET /container/c"), requests);
     }
 
     @Test
-    void whereThereIsNothingElseThereIsNothingToRead() {
-        listing = blob("a", ARCHIVED) + blob("b", UNDER_A_KEY);
+    void onlyUnreadableBlobs_passWithoutRead() {
+        listing = blob("a", ARCHIVED) + blob("b", CUSTOMER_KEY);
 
         assertTrue(check.read().facts().get("blob").contains("none"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 404})
-    void aPageThatTheServiceRefusesIsRefused(int refusal) {
+    void rejectedPage_isPermanent(int refusal) {
         status = refusal;
         assertThrows(PermanentException.class, () -> check.page("container", Optional.of("token"), 5));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 503})
-    void aPageThatTheServiceCannotGiveNowIsNot(int fault) {
+    void unavailablePage_isTransient(int fault) {
         status = fault;
         assertThrows(TransientException.class, () -> check.page("container", Optional.of("token"), 5));
     }

@@ -1,0 +1,95 @@
+package io.blobferry.ingest;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.DirectoryEvent;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.Outcome;
+import io.blobferry.events.InternalEvents;
+import io.blobferry.events.ParsedEvent;
+import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransferException;
+import io.blobferry.spi.state.FailureStore;
+import java.time.Clock;
+
+/**
+ * Ends an event without the engine: records it in a failure row, or dismisses it. Every method reports the outcome to the
+ * run's listener.
+ *
+ * <p>Every method that records throws {@link TransferException} if the row could not be made durable: the delivery must then
+ * not be acknowledged.
+ */
+final class DeliveryFailureRecorder {
+    private final FailureStore failures;
+    private final Clock clock;
+
+    DeliveryFailureRecorder(FailureStore failures, Clock clock) {
+        this.failures = failures;
+        this.clock = clock;
+    }
+
+    /** Records an event or message that cannot be read. The row holds its text. */
+    Outcome recordUnreadable(RunContext run, String text, String detail) {
+        return record(
+                run,
+                Failure.ofDelivery(text, clock.instant(), FailureCause.UNREADABLE_EVENT, "read the delivery", detail));
+    }
+
+    /**
+     * Records an event whose delivery was repeated too often. The row of a changed blob names the blob; that of any other
+     * event holds the event, because the blob alone does not say what to replay.
+     *
+     * @param deliveries how often it was delivered
+     */
+    Outcome recordAbandoned(RunContext run, ParsedEvent parsed, long deliveries) {
+        return switch (parsed) {
+            case ParsedEvent.BlobChanged(BlobEvent event) ->
+                record(
+                        run,
+                        Failure.ofBlob(
+                                event.blob(),
+                                clock.instant(),
+                                FailureCause.NO_PROGRESS,
+                                "back up " + event.blob(),
+                                exceeded(deliveries),
+                                event.text()));
+            case ParsedEvent.BlobDeleted(BlobEvent event) ->
+                recordAbandoned(run, event.text(), event.blob(), deliveries);
+            case ParsedEvent.DirectoryRenamed(DirectoryEvent event) ->
+                recordAbandoned(run, InternalEvents.toJson(event), event.directory(), deliveries);
+            case ParsedEvent.Ignored(String subject, String reason) -> dismiss(run, subject, reason);
+            case ParsedEvent.Unreadable(String text, String detail) -> recordUnreadable(run, text, detail);
+        };
+    }
+
+    private Outcome recordAbandoned(RunContext run, String event, BlobAddress subject, long deliveries) {
+        return record(
+                run,
+                Failure.ofDelivery(
+                        event,
+                        clock.instant(),
+                        FailureCause.NO_PROGRESS,
+                        "process the event of " + subject,
+                        exceeded(deliveries)));
+    }
+
+    /** Reports an event that needs no backup. */
+    Outcome dismiss(RunContext run, String subject, String reason) {
+        return report(run, new Outcome.Ignored(subject, reason));
+    }
+
+    private Outcome record(RunContext run, Failure failure) {
+        failures.record(run, failure);
+        return report(run, new Outcome.Failed(failure));
+    }
+
+    private static Outcome report(RunContext run, Outcome outcome) {
+        run.listener().eventDismissed(run, outcome);
+        return outcome;
+    }
+
+    private static String exceeded(long deliveries) {
+        return "message exceeded " + deliveries + " deliveries without completing";
+    }
+}

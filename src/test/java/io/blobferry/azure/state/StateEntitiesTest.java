@@ -1,0 +1,75 @@
+package io.blobferry.azure.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.azure.data.tables.models.TableEntity;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.spi.state.ReconciliationPass;
+import java.time.Instant;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Values that a newer version writes into rows on which a worker must not act by guess. */
+class StateEntitiesTest {
+    private static final BlobAddress BLOB = new BlobAddress("account", "container", "blob");
+
+    @Test
+    void checkpointWithUnknownState_isRejectedWithItsRemedy() {
+        TableEntity entity = checkpoint().addProperty("state", "verifying");
+        assertRejected(CheckpointEntity::read, entity, "unknown state 'verifying'", "upgrade this worker");
+    }
+
+    @Test
+    void checkpointWithNewerSchema_isRejectedWithItsRemedy() {
+        TableEntity entity = checkpoint().addProperty("schema", 3);
+        assertRejected(
+                CheckpointEntity::read,
+                entity,
+                "unsupported schema version 3 (max 1): upgrade the worker",
+                "container!");
+    }
+
+    @Test
+    void checkpointWithoutColumn_isRejectedWithItsRemedy() {
+        TableEntity entity = checkpoint();
+        entity.getProperties().remove("sourceETag");
+        assertRejected(CheckpointEntity::read, entity, "column sourceETag is missing", "correct the row or delete it");
+    }
+
+    @Test
+    void passWithUnknownPosition_isRejectedWithItsRemedy() {
+        TableEntity entity = pass().addProperty("position", "objects");
+        assertRejected(ReconciliationEntity::read, entity, "unknown position 'objects'", "upgrade this worker");
+    }
+
+    @Test
+    void passWithNewerSchema_isRejectedWithItsRemedy() {
+        TableEntity entity = pass().addProperty("schema", 2);
+        assertRejected(
+                ReconciliationEntity::read, entity, "unsupported schema version 2 (max 1)", "upgrade the worker");
+    }
+
+    private static void assertRejected(Function<TableEntity, ?> read, TableEntity entity, String... words) {
+        PermanentException rejected = assertThrows(PermanentException.class, () -> read.apply(entity));
+        assertEquals(FailureCause.REJECTED, rejected.failureCause());
+        for (String expected : words) {
+            assertTrue(rejected.getMessage().contains(expected), rejected::getMessage);
+        }
+    }
+
+    private static TableEntity checkpoint() {
+        return CheckpointEntity.of(BLOB, new Checkpoint.Abandoned(new BlobVersion(BLOB, new ETag("0x8D"))));
+    }
+
+    private static TableEntity pass() {
+        return ReconciliationEntity.of(
+                new TableEntity("!reconciliation", "row"), ReconciliationPass.start(1, Instant.EPOCH));
+    }
+}
