@@ -5,7 +5,6 @@ import io.blobferry.testing.cloud.ListedPage;
 import io.blobferry.testing.cloud.ObjectVersion;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.temporal.ChronoUnit;
 
 /** S3's document of ListObjects and ListObjectsV2: the fields of both, of which a client reads its own. */
 final class S3ListObjects {
@@ -36,7 +35,7 @@ final class S3ListObjects {
     private static String contents(String name, ObjectVersion<?> object) {
         return "<Contents>"
                 + element("Key", name)
-                + element("LastModified", object.lastModified().truncatedTo(ChronoUnit.MILLIS))
+                + element("LastModified", object.lastModified())
                 + element("ETag", object.etag().quoted())
                 + element("Size", object.content().size())
                 + element("StorageClass", "STANDARD")

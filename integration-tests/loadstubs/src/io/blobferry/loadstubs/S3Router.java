@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** S3 with the bucket in the path: what writes an object, whole or by parts, and what heads one or lists them. */
 final class S3Router implements Router {
@@ -214,7 +214,7 @@ final class S3Router implements Router {
     }
 
     private static Answer answered(HttpRequest request, Call call) {
-        String id = UUID.randomUUID().toString();
+        String id = Long.toHexString(ThreadLocalRandom.current().nextLong());
         try {
             return call.answer().with("x-amz-request-id", id);
         } catch (ServiceException refusal) {

@@ -10,8 +10,6 @@ import io.blobferry.testing.cloud.ObjectVersion;
 import io.blobferry.testing.cloud.ServiceException;
 import io.blobferry.testing.cloud.StoredPart;
 import java.io.ByteArrayInputStream;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.stream.XMLInputFactory;
@@ -61,7 +59,7 @@ final class S3Xml {
         }
         for (StoredPart part : page) {
             String fields = element("PartNumber", part.number())
-                    + element("LastModified", time(part.lastModified()))
+                    + element("LastModified", part.lastModified())
                     + element("ETag", part.etag().quoted())
                     + element("Size", part.content().size());
             text.append("<Part>").append(fields);
@@ -87,7 +85,7 @@ final class S3Xml {
             text.append("<Upload>")
                     .append(element("Key", open.upload().key().key()))
                     .append(element("UploadId", open.upload().id()))
-                    .append(element("Initiated", time(open.initiated())))
+                    .append(element("Initiated", open.initiated()))
                     .append("</Upload>");
         }
         return root("ListMultipartUploadsResult", text.toString());
@@ -117,10 +115,6 @@ final class S3Xml {
         } catch (XMLStreamException | IllegalArgumentException e) {
             throw new ServiceException(400, "MalformedXML", "The XML you provided was not well-formed.");
         }
-    }
-
-    private static Instant time(Instant time) {
-        return time.truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static String root(String name, String content) {
