@@ -24,7 +24,7 @@ sealed interface AttemptResult {
         return new Retry(reason);
     }
 
-    /** @param detail what S3 answered */
+    /** S3 refused the write because the object is no longer as the precondition says. */
     static AttemptResult preconditionFailed(String detail) {
         return retry("S3 object changed since it was checked (precondition failed): " + detail);
     }
