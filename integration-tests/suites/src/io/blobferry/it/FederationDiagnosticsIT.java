@@ -149,7 +149,12 @@ class FederationDiagnosticsIT {
 
     private static BrokenSetup withDefect(String name, TokenDefect flaw, String step, String code, String remedy) {
         return new BrokenSetup(
-                name, Map.of(), () -> EMULATORS.entra().setDefect(FederationEmulator.AUDIENCE, flaw), step, code, remedy);
+                name,
+                Map.of(),
+                () -> EMULATORS.entra().setDefect(FederationEmulator.AUDIENCE, flaw),
+                step,
+                code,
+                remedy);
     }
 
     private static List<BrokenSetup> refusals() {
