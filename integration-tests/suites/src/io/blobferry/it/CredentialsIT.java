@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.testing.MutableClock;
 import io.blobferry.emulators.AwsError;
 import io.blobferry.emulators.FederationEmulator;
 import io.blobferry.emulators.StsSession;
@@ -36,7 +37,7 @@ class CredentialsIT {
     private static final int READS = 10_000;
     private static final int EXPIRIES = 5;
 
-    private final VirtualClock clock = new VirtualClock();
+    private final MutableClock clock = new MutableClock();
     private FederationFixture scene;
 
     @BeforeEach

@@ -3,6 +3,7 @@ package io.blobferry.it;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.blobferry.testing.MutableClock;
 import io.blobferry.emulators.AwsError;
 import io.blobferry.emulators.FederationEmulator;
 import io.blobferry.emulators.IssuedSecrets;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * of objects and names of threads. What its commands and functions print is looked through in their own suites.
  */
 class NoSecretIT {
-    private final VirtualClock clock = new VirtualClock();
+    private final MutableClock clock = new MutableClock();
     private final List<String> output = new ArrayList<>();
     private final Handler records = new Handler() {
         @Override
