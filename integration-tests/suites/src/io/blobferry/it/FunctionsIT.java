@@ -215,7 +215,7 @@ class FunctionsIT {
         fail("recent");
         // A failure that needs action is due after a day.
         TableEntity row = failures("due").getFirst();
-        row.getProperties().put("last", OffsetDateTime.now(ZoneOffset.UTC).minusDays(2));
+        row.getProperties().put("lastFailedAt", OffsetDateTime.now(ZoneOffset.UTC).minusDays(2));
         failureTable().updateEntity(row);
 
         FunctionApp.Delivery delivery = app.timer("ReplayDue");
@@ -251,7 +251,7 @@ class FunctionsIT {
         JsonNode failed = delivery.outcome();
         assertEquals("failed", LoggedEvents.name(failed), failed::toString);
         assertEquals("NO_PROGRESS", failed.path("cause").asText());
-        assertTrue(failed.path("detail").asText().contains("delivered 10 times"), failed::toString);
+        assertTrue(failed.path("detail").asText().contains(" 10 deliveries "), failed::toString);
         assertEquals(1, failures(name).size());
     }
 
