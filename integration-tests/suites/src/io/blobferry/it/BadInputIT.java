@@ -147,7 +147,7 @@ class BadInputIT {
     @Test
     void batchWithUnreadableEvent_backsUpTheOthers() {
         String good = EventGrid.created(upload("among-bad-ones"));
-        FunctionApp.Delivery delivery = app.deliver("[{\"kind\":\"created\"}," + good + ",7]");
+        FunctionApp.Delivery delivery = app.deliver("[{\"kind\":\"in a batch\"}," + good + ",77]");
         assertEquals(200, delivery.status());
         assertEquals(
                 List.of("failed", "backed-up", "failed"),

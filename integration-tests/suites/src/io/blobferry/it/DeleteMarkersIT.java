@@ -90,7 +90,7 @@ class DeleteMarkersIT {
         assertEquals(2, BUCKET.versions("delete-markers/back").size());
     }
 
-    /** The blob comes back while the marker is on its way: the look that follows it backs the blob up again. */
+    /** The blob is created again while the marker is placed: the check that follows backs it up again. */
     @Test
     void recreatedDuringDeletion_isBackedUpAgain() {
         BlobClient blob = backedUp("overwritten");
