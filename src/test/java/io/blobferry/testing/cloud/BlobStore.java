@@ -1,8 +1,6 @@
 package io.blobferry.testing.cloud;
 
-import io.blobferry.domain.ETag;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -13,8 +11,7 @@ import java.util.function.UnaryOperator;
 
 /** Azure's Blob service. Every write gives a blob a new ETag. A container exists as soon as it is named. */
 public final class BlobStore<C extends Content> {
-    /** ETags look like Azure's: a time as a number. */
-    private final AtomicLong etags = new AtomicLong(0x8DD00000000000L);
+    private final AtomicLong writes = new AtomicLong();
 
     private final Map<String, NavigableMap<String, Blob<C>>> containers = new ConcurrentHashMap<>();
 
@@ -29,8 +26,7 @@ public final class BlobStore<C extends Content> {
 
     /** Makes the blob, or a new version of it. */
     public Blob<C> put(String container, String name, C content, BlobAttributes attributes) {
-        ETag etag = new ETag("0x" + Long.toHexString(etags.incrementAndGet()).toUpperCase(Locale.ROOT));
-        Blob<C> blob = new Blob<>(etag, content, attributes, clock.instant());
+        Blob<C> blob = new Blob<>(writes.incrementAndGet(), content, attributes, clock.millis());
         blob.versionId().ifPresent(id -> versions.put(id, blob));
         blobs(container).put(name, blob);
         return blob;
@@ -42,7 +38,7 @@ public final class BlobStore<C extends Content> {
                 .computeIfPresent(
                         name,
                         (same, blob) -> new Blob<>(
-                                blob.etag(), blob.content(), change.apply(blob.attributes()), blob.lastModified()));
+                                blob.number(), blob.content(), change.apply(blob.attributes()), blob.modifiedMillis()));
     }
 
     /** The current version. */

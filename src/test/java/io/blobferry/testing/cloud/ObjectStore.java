@@ -7,6 +7,7 @@ import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
 import io.blobferry.testing.cloud.MultipartUpload.NamedPart;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -81,7 +82,7 @@ public final class ObjectStore<A> {
     public synchronized ObjectVersion<A> put(
             ObjectKey key, Optional<TargetPrecondition> precondition, A attributes, Content content) {
         check(precondition, key);
-        return add(key, new ObjectVersion<>(++writes, etagOf(content), content, attributes, clock.instant()));
+        return add(key, new ObjectVersion<>(++writes, etagOf(content), content, attributes, clock.millis()));
     }
 
     /**
@@ -98,7 +99,7 @@ public final class ObjectStore<A> {
     /** Opens an upload, whose object will be the older one of those that are written from now on. */
     public synchronized MultipartUpload<A> createUpload(ObjectKey key, A attributes) {
         Upload upload = new Upload(key, "upload-" + ++writes);
-        MultipartUpload<A> created = new MultipartUpload<>(upload, writes, attributes, clock.instant());
+        MultipartUpload<A> created = new MultipartUpload<>(upload, writes, attributes, now());
         uploads.put(upload.id(), created);
         return created;
     }
@@ -117,7 +118,7 @@ public final class ObjectStore<A> {
             throw ServiceException.noSuchUpload();
         }
         uploads.putIfAbsent(upload.upload().id(), upload);
-        StoredPart part = new StoredPart(number, etagOf(content), content, clock.instant());
+        StoredPart part = new StoredPart(number, etagOf(content), content, clock.millis());
         upload.parts.put(number, part);
         return part;
     }
@@ -157,10 +158,9 @@ public final class ObjectStore<A> {
         }
         open.state = MultipartUpload.State.COMPLETED;
         uploads.remove(upload.id());
-        int hash = named.stream().map(NamedPart::etag).toList().hashCode();
-        ETag etag = new ETag(Integer.toHexString(hash) + "-" + named.size());
+        ETag etag = new ETag(Integer.toHexString(named.hashCode()) + "-" + named.size());
         Content content = new ContentSummary(found, checksum);
-        return add(upload.key(), new ObjectVersion<>(open.number, etag, content, open.attributes, clock.instant()));
+        return add(upload.key(), new ObjectVersion<>(open.number, etag, content, open.attributes, clock.millis()));
     }
 
     /** Ends the upload and deletes its parts. */
@@ -232,12 +232,17 @@ public final class ObjectStore<A> {
     }
 
     /**
-     * Equal bytes have equal ETags, as with S3, where the checksum tells that they are equal. It is too short for an MD5, so
+     * Equal bytes have equal ETags, as with S3, where the checksum shows that they are equal. It is too short for an MD5, so
      * that no client takes it for one.
      */
     private ETag etagOf(Content content) {
         return new ETag(
                 content.checksum().map(crc -> Long.toHexString(crc.value())).orElseGet(() -> "write-" + ++writes));
+    }
+
+    /** Times have no more than milliseconds, as the service's. */
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
     }
 
     private NavigableMap<String, ObjectVersions<A>> bucket(String name) {

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Azure's Queue service.
@@ -21,6 +20,7 @@ public final class QueueStore<T> {
 
     private final Map<String, Map<String, Message<T>>> queues = new HashMap<>();
     private final Clock clock;
+    private long ids;
 
     /**
      * A message as it was last handed out.
@@ -29,12 +29,12 @@ public final class QueueStore<T> {
      */
     public record Message<T>(
             String id, T body, Instant inserted, Instant expires, Instant visible, String receipt, int deliveries) {
-        Message<T> handedOut(Instant visibleAgain) {
-            return new Message<>(id, body, inserted, expires, visibleAgain, newId(), deliveries + 1);
+        Message<T> handedOut(Instant visibleAgain, String newReceipt) {
+            return new Message<>(id, body, inserted, expires, visibleAgain, newReceipt, deliveries + 1);
         }
 
-        Message<T> changed(T newBody, Instant visibleAgain) {
-            return new Message<>(id, newBody, inserted, expires, visibleAgain, newId(), deliveries);
+        Message<T> changed(T newBody, Instant visibleAgain, String newReceipt) {
+            return new Message<>(id, newBody, inserted, expires, visibleAgain, newReceipt, deliveries);
         }
     }
 
@@ -75,7 +75,7 @@ public final class QueueStore<T> {
         List<Message<T>> received = messages.values().stream()
                 .filter(message -> !message.visible().isAfter(now))
                 .limit(max)
-                .map(message -> message.handedOut(now.plus(invisible)))
+                .map(message -> message.handedOut(now.plus(invisible), newId()))
                 .toList();
         received.forEach(message -> messages.replace(message.id(), message));
         return received;
@@ -90,7 +90,7 @@ public final class QueueStore<T> {
             String queue, String id, String receipt, Duration invisible, Optional<T> body) {
         Message<T> held = held(queue, id, receipt);
         Message<T> changed =
-                held.changed(body.orElse(held.body()), clock.instant().plus(invisible));
+                held.changed(body.orElse(held.body()), clock.instant().plus(invisible), newId());
         messages(queue).replace(id, changed);
         return changed;
     }
@@ -130,7 +130,7 @@ public final class QueueStore<T> {
         return messages;
     }
 
-    private static String newId() {
-        return UUID.randomUUID().toString();
+    private String newId() {
+        return "id-" + ++ids;
     }
 }
