@@ -406,12 +406,15 @@ class FederationDiagnosticsIT {
     @Test
     void scopedSession_writesNowhereElse() {
         String narrow = UUID.randomUUID() + "/";
+        // Other suites share the emulators, and their sessions may be limited to a whole bucket.
+        int before = EMULATORS.sts().issuedSessions().size();
         try (FunctionApp app =
                 FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_SESSION_POLICY", "route", "BLOBFERRY_PREFIX", narrow))) {
             String event = EventGrid.created(SOURCE.upload("narrowed", new byte[] {1, 2, 3}));
             assertEquals("backed-up", LoggedEvents.name(app.deliver(event).outcome()));
         }
         List<Boolean> elsewhere = EMULATORS.sts().issuedSessions().stream()
+                .skip(before)
                 .filter(session -> session.isNarrowed()
                         && session.allows("PUT", "/" + FederationEmulator.BUCKET + "/" + narrow + "x"))
                 .map(session -> session.allows("PUT", "/" + FederationEmulator.BUCKET + "/elsewhere/x"))
