@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.testing.MutableClock;
 import io.blobferry.emulators.AwsError;
 import io.blobferry.emulators.FederationEmulator;
 import io.blobferry.emulators.StsSession;
@@ -15,6 +14,7 @@ import io.blobferry.emulators.TokenDefect;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.federation.FederatedCredentials;
+import io.blobferry.testing.MutableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -215,7 +215,8 @@ class FunctionsIT {
         fail("recent");
         // A failure that needs action is due after a day.
         TableEntity row = failures("due").getFirst();
-        row.getProperties().put("lastFailedAt", OffsetDateTime.now(ZoneOffset.UTC).minusDays(2));
+        row.getProperties()
+                .put("lastFailedAt", OffsetDateTime.now(ZoneOffset.UTC).minusDays(2));
         failureTable().updateEntity(row);
 
         FunctionApp.Delivery delivery = app.timer("ReplayDue");

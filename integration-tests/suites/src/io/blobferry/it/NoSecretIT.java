@@ -3,12 +3,12 @@ package io.blobferry.it;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.blobferry.testing.MutableClock;
 import io.blobferry.emulators.AwsError;
 import io.blobferry.emulators.FederationEmulator;
 import io.blobferry.emulators.IssuedSecrets;
 import io.blobferry.emulators.TokenDefect;
 import io.blobferry.federation.FederatedCredentials;
+import io.blobferry.testing.MutableClock;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

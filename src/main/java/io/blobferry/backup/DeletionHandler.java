@@ -57,8 +57,7 @@ final class DeletionHandler {
     }
 
     /** An attempt that follows one at the marker trusts the row again: it has just been read or swapped. */
-    private AttemptResult attempt(
-            RunContext run, BlobEvent event, Destination destination, AtomicBoolean trustsRow) {
+    private AttemptResult attempt(RunContext run, BlobEvent event, Destination destination, AtomicBoolean trustsRow) {
         AttemptResult result = blobBackup.attempt(run, event, trustsRow.getAndSet(false));
         if (!(result instanceof AttemptResult.Finished(Outcome.SourceDeleted deleted))) {
             return result;
