@@ -15,7 +15,7 @@ interface Payload {
     void take(ByteBuf bytes);
 
     /**
-     * Tells what arrived, when all bytes have been taken.
+     * What arrived, after all bytes have been taken.
      *
      * @throws ServiceException if it is not what the request announced
      */

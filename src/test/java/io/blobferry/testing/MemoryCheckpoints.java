@@ -100,7 +100,7 @@ public final class MemoryCheckpoints implements CheckpointStore {
         return new EntityKey(blob.account() + "/" + blob.container(), blob.name());
     }
 
-    /** The next write takes effect and looks like a lost race, as after a retry whose first try had arrived. */
+    /** The next write takes effect and reports a conflict, as a retry does whose first attempt succeeded. */
     public void reportFalseConflictOnNextWrite() {
         falseConflict.set(true);
     }

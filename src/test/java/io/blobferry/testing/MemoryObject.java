@@ -18,7 +18,7 @@ record MemoryObject(Optional<ETag> sourceETag, Optional<ObjectAttributes> attrib
         return new MemoryObject(Optional.of(attributes.source().version().etag()), Optional.of(attributes));
     }
 
-    /** An object that somebody else wrote. */
+    /** An object of another client. */
     static MemoryObject foreign(Optional<ETag> sourceETag) {
         return new MemoryObject(sourceETag, Optional.empty());
     }
