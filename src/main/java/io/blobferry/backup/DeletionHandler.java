@@ -16,6 +16,7 @@ import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.StoredObject;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Follows the deletion of a blob: an attempt at the blob as after any event, and where the source no longer has it, a
@@ -48,16 +49,22 @@ final class DeletionHandler {
      */
     Outcome handle(RunContext run, BlobEvent event) {
         Optional<Destination> destination = blobBackup.destination(event.blob());
-        return destination.isPresent()
-                ? attempts.run(run, event.blob(), first -> attempt(run, event, destination.get(), first))
-                : blobBackup.backUp(run, event);
+        if (destination.isEmpty()) {
+            return blobBackup.backUp(run, event);
+        }
+        AtomicBoolean trustsRow = new AtomicBoolean(true);
+        return attempts.run(run, event.blob(), first -> attempt(run, event, destination.get(), trustsRow));
     }
 
-    private AttemptResult attempt(RunContext run, BlobEvent event, Destination destination, boolean first) {
-        AttemptResult result = blobBackup.attempt(run, event, first);
-        return result instanceof AttemptResult.Finished(Outcome.SourceDeleted deleted)
-                ? placeDeleteMarkerInTime(run, deleted, destination)
-                : result;
+    /** An attempt that follows one at the marker trusts the row again: it has just been read or swapped. */
+    private AttemptResult attempt(
+            RunContext run, BlobEvent event, Destination destination, AtomicBoolean trustsRow) {
+        AttemptResult result = blobBackup.attempt(run, event, trustsRow.getAndSet(false));
+        if (!(result instanceof AttemptResult.Finished(Outcome.SourceDeleted deleted))) {
+            return result;
+        }
+        trustsRow.set(true);
+        return placeDeleteMarkerInTime(run, deleted, destination);
     }
 
     /** A transient fault here ends the run: whether there is a marker now is for the next delivery to find out. */

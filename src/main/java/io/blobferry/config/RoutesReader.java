@@ -26,7 +26,7 @@ final class RoutesReader {
             new TreeSet<>(Set.of("name", "containers", "include", "exclude", "bucket", "prefix", "storageClass"));
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    /** Stands for routes that are malformed, so that reading goes on to the next error. */
+    /** Stands for routes that are malformed, so that reading continues to the next error. */
     private static final Route INVALID = new Route("unset", "");
 
     private final SettingsReader reader;

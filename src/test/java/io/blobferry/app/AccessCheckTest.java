@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 class AccessCheckTest {
     @Test
     void rejectedPageToken_isCallerError() {
-        RuntimeException told = AccessCheck.invalidPage(
+        RuntimeException exception = AccessCheck.invalidPage(
                 "ObjectsFrom", new PermanentException("list", FailureCause.REJECTED, "400 InvalidArgument", null));
-        assertInstanceOf(IllegalArgumentException.class, told);
-        assertEquals("ObjectsFrom: there is no such page", told.getMessage());
+        assertInstanceOf(IllegalArgumentException.class, exception);
+        assertEquals("ObjectsFrom: there is no such page", exception.getMessage());
     }
 
     @Test

@@ -147,7 +147,7 @@ class SegmentCopierTest {
         SegmentFixture.assertWrittenOnce(scene);
     }
 
-    /** A slow message cannot be told from a lost one, so it is sent again once it is late, and not before. */
+    /** A slow message cannot be distinguished from a lost one, so it is sent again once it is late, and not before. */
     @Test
     void lostMessages_areSentAgainByALateEvent() {
         clouds.run("dispatcher");

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.testing.AdvancingClock;
+import io.blobferry.testing.MutableClock;
 import org.junit.jupiter.api.Test;
 
 /** A start that fails. A start that succeeds is tested on the emulators. */
 class ApplicationHolderTest {
-    private final AdvancingClock clock = new AdvancingClock();
+    private final MutableClock clock = new MutableClock();
     private int tries;
     private final ApplicationHolder holder = new ApplicationHolder(
             () -> {

@@ -22,7 +22,7 @@ import io.blobferry.routing.SourceScope;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
-import io.blobferry.testing.AdvancingClock;
+import io.blobferry.testing.MutableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ class DeliveryHandlerTest {
     private static final DirectoryEvent EVENT = new DirectoryEvent(
             "event", new BlobAddress("account", "container", "folder"), Optional.empty(), Optional.empty());
 
-    private final AdvancingClock clock = new AdvancingClock();
+    private final MutableClock clock = new MutableClock();
     private final List<Failure> failures = new ArrayList<>();
     private final Routes routes = Routes.of(new Route("bucket", ""));
     private final Failures store = new Failures();

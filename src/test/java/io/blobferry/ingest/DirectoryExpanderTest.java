@@ -29,7 +29,7 @@ import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.MessageQueue;
-import io.blobferry.testing.AdvancingClock;
+import io.blobferry.testing.MutableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ class DirectoryExpanderTest {
     private static final DirectoryEvent EVENT = new DirectoryEvent(
             "event", new BlobAddress("account", "container", "folder"), Optional.empty(), Optional.empty());
 
-    private final AdvancingClock clock = new AdvancingClock();
+    private final MutableClock clock = new MutableClock();
     private final List<String> names = new ArrayList<>();
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final List<Failure> failures = new ArrayList<>();

@@ -61,7 +61,7 @@ public final class BackupFixture {
     public final ObjectKey key = route.keyOf(blob).orElseThrow();
     public EngineConfig config = CONFIG;
 
-    /** A blob that nobody has looked at yet. */
+    /** A blob that no run has checked yet. */
     public static BackupFixture withBlob(BlobContent content) {
         BackupFixture clouds = new BackupFixture();
         clouds.write(content);

@@ -168,7 +168,7 @@ public abstract class CheckpointStoreContract {
         return found;
     }
 
-    /** When a row was written is told by two clocks. */
+    /** Two clocks date a row. */
     private static void assertSameRow(Optional<CheckpointStore.Row> written, Optional<CheckpointStore.Row> found) {
         assertEquals(written.map(CheckpointStore.Row::checkpoint), found.map(CheckpointStore.Row::checkpoint));
         assertEquals(written.map(CheckpointStore.Row::etag), found.map(CheckpointStore.Row::etag));

@@ -97,7 +97,7 @@ public record ConcurrentRuns(BackupFixture clouds, Delivery first, Consumer<Back
         }
     }
 
-    /** A run that dies between Create and the row leaves an upload that nobody knows, to the bucket's lifecycle rule. */
+    /** A run that dies between Create and the row leaves an upload that no row names, to the bucket's lifecycle rule. */
     private boolean crashedBeforeRow(String run) {
         List<String> calls = clouds.faults.responsesOf(run);
         int created = calls.lastIndexOf("uploads.create");

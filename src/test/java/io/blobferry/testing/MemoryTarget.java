@@ -179,7 +179,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
         return objects.find(key).map(version -> MemoryObject.stored(key, version, versioned));
     }
 
-    /** From now on the bucket reports no version ids. */
+    /** From now on the bucket returns no version ids. */
     public void disableVersioning() {
         versioned = false;
     }
@@ -191,12 +191,12 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
                 .toList();
     }
 
-    /** Writes an object as another client. */
+    /** Another client writes an object there. */
     public void overwrite(ObjectKey key, BlobContent content) {
         objects.put(key, Optional.empty(), MemoryObject.foreign(Optional.empty()), content);
     }
 
-    /** Writes an object that names its source and has no checksum. */
+    /** An object that names its source, for which S3 returns no checksum. */
     public void putWithoutChecksum(ObjectKey key, BlobContent content, ETag source) {
         objects.put(
                 key,
@@ -205,7 +205,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
                 ContentSummary.ofSize(content.size()));
     }
 
-    /** Deletes the object as another client: a delete marker is then current. */
+    /** Another client deletes the object: a delete marker is then current. */
     public void delete(ObjectKey key) {
         objects.delete(key, Optional.empty());
     }
@@ -234,7 +234,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
         objects.corrupt(upload);
     }
 
-    /** The open uploads in the order of their creation. */
+    /** The uploads that are neither completed nor aborted, in the order of their creation. */
     public List<Upload> openUploads() {
         return objects.uploads().stream().map(MultipartUpload::upload).toList();
     }

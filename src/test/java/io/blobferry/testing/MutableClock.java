@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Time that passes only when a test, or a pause, says so. */
+/** A clock that only tests, and sleeps, advance. */
 public final class MutableClock extends Clock implements Sleeper {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private final List<Duration> sleeps = new CopyOnWriteArrayList<>();
@@ -41,6 +41,6 @@ public final class MutableClock extends Clock implements Sleeper {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("nothing here asks for a zone");
+        throw new UnsupportedOperationException("the product asks for no zone");
     }
 }

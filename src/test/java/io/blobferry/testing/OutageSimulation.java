@@ -68,7 +68,7 @@ public final class OutageSimulation {
             .memoryPerPart(TestConfig.PART)
             .build();
 
-    /** What is delivered, and to whom an end that is none is told. */
+    /** A delivery, and the caller that an incomplete result goes back to. */
     @FunctionalInterface
     private interface Work {
         void run(Worker worker);
@@ -81,7 +81,7 @@ public final class OutageSimulation {
         private BackupEngine engine;
     }
 
-    /** The time of whoever is at work. */
+    /** The clock of the worker that runs. */
     private final class CurrentWorkerClock extends Clock {
         @Override
         public Instant instant() {
@@ -196,7 +196,7 @@ public final class OutageSimulation {
         undelivered.clear();
     }
 
-    /** Somebody asks for a replay then, whether or not S3 is back. */
+    /** A replay is requested then, whether or not S3 is available again. */
     public void replayAt(Duration at) {
         deliver(start.plus(at), worker -> replay(worker, Duration.ofMinutes(9)));
     }
@@ -257,7 +257,7 @@ public final class OutageSimulation {
                 lateWorker(), Duration.ofMinutes(9), new ReplayOptions(none, false, false, 1000, 1, Optional.empty()));
     }
 
-    /** As somebody would who is told that S3 is back; once more when the segments are through. */
+    /** As an operator does once S3 is available again; once more when the segments are copied. */
     public ReplayResult replayAll() {
         ReplayResult all = replay(lateWorker(), Duration.ofHours(12));
         deliverSegments();

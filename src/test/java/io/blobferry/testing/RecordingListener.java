@@ -17,7 +17,7 @@ import io.blobferry.spi.target.MultipartUploadListing;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what it was told. */
+/** Records the calls. */
 public final class RecordingListener implements RunListener, OrphanListener, ReconcileListener {
     public record StoredPart(BlobVersion version, Part part) {}
 

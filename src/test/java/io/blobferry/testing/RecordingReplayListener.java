@@ -9,7 +9,7 @@ import io.blobferry.spi.state.FailureStore;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what it was told. */
+/** Records the calls. */
 public final class RecordingReplayListener implements ReplayListener {
     public record ReplayedRow(String subject, RowResult result, String reason) {}
 

@@ -63,7 +63,7 @@ public final class SegmentFixture {
     }
 
     /**
-     * The same, with every part stored and none of the messages acknowledged: whoever comes next completes.
+     * The same, with every part stored and none of the messages acknowledged: the next run completes.
      *
      * @return the messages, off the queue
      */
@@ -146,7 +146,7 @@ public final class SegmentFixture {
         return new Segment(copying.version(), copying.upload(), new PartRange(first, last), 0);
     }
 
-    /** Somebody else ends the upload that the row names, if it still can be ended. */
+    /** Another client ends the upload that the row names, if it still can be ended. */
     static void abortUpload(BackupFixture clouds) {
         clouds.uploadOfRow().filter(clouds.target.openUploads()::contains).ifPresent(clouds.target::abortByOther);
     }

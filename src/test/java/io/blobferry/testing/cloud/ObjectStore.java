@@ -232,8 +232,8 @@ public final class ObjectStore<A> {
     }
 
     /**
-     * Equal checksums give equal ETags, as equal bytes do with S3. The text is shorter than an MD5, so that no client
-     * compares it with one.
+     * Equal bytes have equal ETags, as with S3, where the checksum shows that they are equal. It is too short for an MD5, so
+     * that no client takes it for one.
      */
     private ETag etagOf(Content content) {
         return new ETag(
