@@ -63,7 +63,7 @@ public final class MemoryCheckpoints implements CheckpointStore {
     }
 
     private StalledPage stalled(Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
-        List<StalledCopy> rest = tables.query(TABLE, Optional.empty(), Integer.MAX_VALUE).stream()
+        List<StalledCopy> rest = tables.query(TABLE, entity -> true, Optional.empty(), Integer.MAX_VALUE).stream()
                 .map(MemoryCheckpoints::row)
                 .flatMap(row -> row
                         .copying()
