@@ -41,7 +41,7 @@ class AwsChunkedBodyTest {
     }
 
     @Test
-    void refusesATrailerThatIsNoChecksum() {
+    void malformedTrailerChecksum_isRejected() {
         String malformed = BODY.replace("AAAAAAAAAAE=", "AAAA");
         assertThrows(ServiceException.class, () -> received(malformed, 11, malformed.length()));
     }

@@ -23,12 +23,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** S3 with the bucket in the path: what writes an object, whole or by parts, and what heads one or lists them. */
+/** S3 with the bucket in the path: operations that write, head, delete and list objects, and those of multipart uploads. */
 final class S3Router implements Router {
     private static final int MAX_KEYS = 1000;
     private static final String CHECKSUM_TYPE = "x-amz-checksum-type";
 
-    /** Headers of a write that come back with a look. */
+    /** Headers of a write that HeadObject returns. */
     private static final Set<String> DESCRIBING =
             Set.of("content-type", "content-encoding", "content-language", "content-disposition", "cache-control");
 

@@ -14,12 +14,15 @@ import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import io.blobferry.azure.state.TableCheckpoints;
+import io.blobferry.azure.state.TableFailures;
 import io.blobferry.domain.TableCrc64;
 import io.blobferry.loadstubs.Conditions;
 import io.blobferry.loadstubs.LoadStubs;
 import io.blobferry.loadstubs.SyntheticContent;
 import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.state.FailureStore;
 import io.blobferry.testing.CheckpointStoreContract;
+import io.blobferry.testing.FailureStoreContract;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -73,6 +76,21 @@ class LoadStubsIT {
 
         @Override
         protected CheckpointStore store() {
+            return store;
+        }
+    }
+
+    @Nested
+    class Failures extends FailureStoreContract {
+        private final FailureStore store;
+
+        Failures() {
+            STUBS.azure().tables().createTableIfNotExists("failures");
+            store = new TableFailures(STUBS.azure().asyncTables().getTableClient("failures"));
+        }
+
+        @Override
+        protected FailureStore store() {
             return store;
         }
     }

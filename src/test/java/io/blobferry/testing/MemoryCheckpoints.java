@@ -63,7 +63,7 @@ public final class MemoryCheckpoints implements CheckpointStore {
     }
 
     private StalledPage stalled(Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
-        List<StalledCopy> rest = tables.query(TABLE, Optional.empty(), Integer.MAX_VALUE).stream()
+        List<StalledCopy> rest = tables.query(TABLE, entity -> true, Optional.empty(), Integer.MAX_VALUE).stream()
                 .map(MemoryCheckpoints::row)
                 .flatMap(row -> row
                         .copying()
@@ -100,7 +100,7 @@ public final class MemoryCheckpoints implements CheckpointStore {
         return new EntityKey(blob.account() + "/" + blob.container(), blob.name());
     }
 
-    /** The next write takes effect and looks like a lost race, as after a retry whose first try had arrived. */
+    /** The next write takes effect and reports a conflict, as a retry does whose first attempt succeeded. */
     public void reportFalseConflictOnNextWrite() {
         falseConflict.set(true);
     }

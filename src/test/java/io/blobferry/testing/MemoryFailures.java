@@ -102,7 +102,7 @@ public final class MemoryFailures implements FailureStore {
     }
 
     private List<Row> rows(Optional<String> from, int max) {
-        return tables.query(TABLE, from.map(MemoryFailures::key), max).stream()
+        return tables.query(TABLE, entity -> true, from.map(MemoryFailures::key), max).stream()
                 .map(MemoryFailures::row)
                 .toList();
     }

@@ -192,7 +192,7 @@ public final class MemorySource implements BlobSource {
         });
     }
 
-    /** The properties and the bytes of one version, whatever becomes of the blob while they are read. */
+    /** The properties and the bytes of one version, also if the blob changes while they are read. */
     private final class Opened implements Content {
         private final MemoryBlob blob;
         private final ByteStream bytes;

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param modifiedMillis when, in milliseconds since the epoch
  */
 public record Blob<C extends Content>(long number, C content, BlobAttributes attributes, long modifiedMillis) {
-    /** It looks like Azure's: a time as a number. */
+    /** In the form of Azure's, which is a time as a number. */
     public ETag etag() {
         return new ETag("0x" + Long.toHexString(0x8DD00000000000L + number).toUpperCase(Locale.ROOT));
     }

@@ -16,18 +16,18 @@ class ListedPageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5})
-    void pagesOfAnySizeTogetherAreTheWholeListing(int most) {
-        assertEquals(List.of("x/a", "x/b/1", "x/b/2", "x/c", "x/d/5"), names("x/", "", most));
-        assertEquals(List.of("x/a", "x/b/", "x/c", "x/d/"), names("x/", "/", most));
-        assertEquals(List.of("other", "x/", "y"), names("", "/", most));
-        assertEquals(List.of(), names("z", "/", most));
+    void pages_ofAnySize_joinToTheListing(int max) {
+        assertEquals(List.of("x/a", "x/b/1", "x/b/2", "x/c", "x/d/5"), names("x/", "", max));
+        assertEquals(List.of("x/a", "x/b/", "x/c", "x/d/"), names("x/", "/", max));
+        assertEquals(List.of("other", "x/", "y"), names("", "/", max));
+        assertEquals(List.of(), names("z", "/", max));
     }
 
-    private static List<String> names(String prefix, String delimiter, int most) {
+    private static List<String> names(String prefix, String delimiter, int max) {
         List<String> names = new ArrayList<>();
         Optional<String> after = Optional.of("");
         while (after.isPresent()) {
-            ListedPage<Integer> page = ListedPage.of(ALL, Optional::of, prefix, delimiter, after.get(), most);
+            ListedPage<Integer> page = ListedPage.of(ALL, Optional::of, prefix, delimiter, after.get(), max);
             page.entries().forEach(entry -> names.add(entry.name()));
             after = page.next();
         }

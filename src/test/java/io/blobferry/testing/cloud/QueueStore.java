@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param <T> the text of a message, or what it stands for
  */
 public final class QueueStore<T> {
-    /** What the service puts where a message never ends. */
+    /** The expiry of a message that never expires. */
     private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Map<String, Map<String, Message<T>>> queues = new HashMap<>();
@@ -88,27 +88,27 @@ public final class QueueStore<T> {
      */
     public synchronized Message<T> update(
             String queue, String id, String receipt, Duration invisible, Optional<T> body) {
-        Message<T> held = held(queue, id, receipt);
+        Message<T> received = received(queue, id, receipt);
         Message<T> changed =
-                held.changed(body.orElse(held.body()), clock.instant().plus(invisible), newId());
+                received.changed(body.orElse(received.body()), clock.instant().plus(invisible), newId());
         messages(queue).replace(id, changed);
         return changed;
     }
 
     public synchronized void delete(String queue, String id, String receipt) {
-        messages(queue).remove(held(queue, id, receipt).id());
+        messages(queue).remove(received(queue, id, receipt).id());
     }
 
     public synchronized int count(String queue) {
         return messages(queue).size();
     }
 
-    /** All messages in order of arrival, in hand or not. */
+    /** All messages in order of arrival, visible or not. */
     public synchronized List<Message<T>> all(String queue) {
         return List.copyOf(messages(queue).values());
     }
 
-    private Message<T> held(String queue, String id, String receipt) {
+    private Message<T> received(String queue, String id, String receipt) {
         Message<T> message = messages(queue).get(id);
         if (message == null) {
             throw new ServiceException(404, "MessageNotFound");
@@ -119,7 +119,7 @@ public final class QueueStore<T> {
         return message;
     }
 
-    /** The queue's messages in order of arrival, without those whose time is over. */
+    /** The queue's messages in order of arrival, without expired ones. */
     private Map<String, Message<T>> messages(String queue) {
         Map<String, Message<T>> messages = queues.get(queue);
         if (messages == null) {

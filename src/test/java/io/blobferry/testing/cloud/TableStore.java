@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Azure's Table service.
@@ -78,9 +79,11 @@ public final class TableStore<E> {
         entities(table).remove(key);
     }
 
-    /** The table's entities in the order of their keys, from those on that come after the given one. */
-    public synchronized List<Entity<E>> query(String table, Optional<EntityKey> after, int max) {
+    /** The table's entities of this kind in the order of their keys, those that come after the given one. */
+    public synchronized List<Entity<E>> query(
+            String table, Predicate<Entity<E>> filter, Optional<EntityKey> after, int max) {
         return entities(table).entrySet().stream()
+                .filter(entry -> filter.test(entry.getValue()))
                 .filter(entry -> after.isEmpty() || entry.getKey().compareTo(after.get()) > 0)
                 .sorted(Map.Entry.comparingByKey())
                 .limit(max)
