@@ -58,8 +58,7 @@ record TableComparison(String property, IntPredicate operator, Function<JsonNode
         }
         if (literal.startsWith("'")) {
             String text = literal.substring(1, literal.length() - 1).replace("''", "'");
-            return value ->
-                    value.isTextual() ? Optional.of(value.asText().compareTo(text)) : Optional.empty();
+            return value -> value.isTextual() ? Optional.of(value.asText().compareTo(text)) : Optional.empty();
         }
         if (literal.equals("true") || literal.equals("false")) {
             boolean truth = Boolean.parseBoolean(literal);

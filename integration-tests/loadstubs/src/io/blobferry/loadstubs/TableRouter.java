@@ -87,7 +87,8 @@ final class TableRouter implements Router {
     private Answer query(String table, Target target) {
         int max = Math.min(MAX_RESULTS, target.number("$top", MAX_RESULTS));
         Optional<EntityKey> after = target.value("NextPartitionKey")
-                .map(partition -> new EntityKey(partition, target.value("NextRowKey").orElse("")));
+                .map(partition ->
+                        new EntityKey(partition, target.value("NextRowKey").orElse("")));
         List<Entity<ObjectNode>> found = tables.query(
                 table, target.value("$filter").map(TableFilter::parse).orElse(entity -> true), after, max + 1);
         ObjectNode document = JSON.createObjectNode().put("odata.metadata", "http://127.0.0.1/$metadata#" + table);
@@ -104,7 +105,8 @@ final class TableRouter implements Router {
 
     private static EntityKey key(ObjectNode properties) {
         return new EntityKey(
-                properties.path("PartitionKey").asText(), properties.path("RowKey").asText());
+                properties.path("PartitionKey").asText(),
+                properties.path("RowKey").asText());
     }
 
     private static Answer written(Entity<ObjectNode> entity) {
