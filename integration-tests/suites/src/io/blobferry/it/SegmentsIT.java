@@ -39,7 +39,7 @@ class SegmentsIT {
     private static final List<Integer> ALL_PARTS =
             IntStream.rangeClosed(1, PARTS).boxed().toList();
 
-    /** What a worker takes of the segment queue at once. */
+    /** The parts that a worker has in flight at most, by its transfer memory of 4 MiB for each. */
     private static final int IN_PROGRESS = 2;
 
     private static StandaloneWorker worker;
@@ -176,6 +176,9 @@ class SegmentsIT {
         BlobClient blob = upload("expiring");
         S3Requests requests = new S3Requests(EMULATORS, "expiring");
         EMULATORS.sts().limitSessionLifetime(Duration.ofSeconds(4));
+        // A worker of another test has a session of an hour.
+        worker.close();
+        worker = start();
         // This one is signed in time and arrives too late.
         InjectedFault late = EMULATORS.s3Proxy().inject(requests.part(3).answer(400, "ExpiredToken"));
         worker.deliver(EventGrid.created(blob));
@@ -204,6 +207,7 @@ class SegmentsIT {
                 Map.of(
                         "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1",
                         "BLOBFERRY_SEGMENT_SIZE_MIB", "16",
+                        "BLOBFERRY_TRANSFER_MEMORY_MIB", "8",
                         "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS", "5"));
     }
 
