@@ -29,7 +29,7 @@ provider "azuread" {
 
 # For what azurerm does only with a key: it copies a storage account's keys and a workspace's into the state, asks tables
 # for their access policies by shared key, and gives a Flex Consumption app an AzureWebJobsStorage connection string
-# whatever identity is set (hashicorp/terraform-provider-azurerm#29693).
+# with every identity (hashicorp/terraform-provider-azurerm#29693).
 provider "azapi" {
   subscription_id = var.subscription_id
   tenant_id       = var.tenant_id

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.s3.model.ObjectVersion;
 
 /**
  * Blobs that are overwritten just when a part of them is read, once or twice: before Azure is asked for the part, or in
- * the middle of its bytes. Whatever is in the bucket is one whole version, and finally the newest.
+ * the middle of its bytes. Each object in the bucket is one whole version, and finally the newest.
  *
  * <p>{@code -Doverwrite.rounds} and {@code -Doverwrite.seed} say how many copies are disturbed, and how.
  */

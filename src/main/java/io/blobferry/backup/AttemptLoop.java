@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Repeats attempts at one blob until one of them finishes. This is the only loop over attempts: a run makes at most
- * {@link EngineConfig#maxAttempts} of them at its blob, whatever each of them does, and none within the deadline margin.
+ * {@link EngineConfig#maxAttempts} of them at its blob, however each of them ends, and none within the deadline margin.
  */
 final class AttemptLoop {
     /** One attempt at the blob, from the row to the row. */

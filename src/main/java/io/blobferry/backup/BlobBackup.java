@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 
 /**
  * Backs up the current version of one blob: read the row, check the target where needed, decide between one PUT and
- * parts, copy under the precondition of that moment, record. Whatever changes during an attempt asks for another one.
+ * parts, copy under the precondition of that moment, record. A change during an attempt asks for another one.
  */
 final class BlobBackup {
     private final BlobSource source;

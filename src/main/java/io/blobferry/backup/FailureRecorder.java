@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Records failures: first the failure row, then the checkpoint row, so that a crash between the two leaves the failure
- * recorded. A replay resumes whatever the row was copying.
+ * recorded. A replay resumes the copy that the row names.
  */
 final class FailureRecorder {
     private static final int MAX_RELEASE_ATTEMPTS = 3;

@@ -26,7 +26,7 @@ final class NoCopyRecorder {
         this.checkpointRecorder = checkpointRecorder;
     }
 
-    /** The marker is metadata, which any client can set: a blob that has bytes is backed up whatever it says. */
+    /** The marker is metadata, which any client can set: a blob that has bytes is backed up in spite of it. */
     static boolean isDirectoryMarker(BlobProperties properties) {
         return properties.directory() && properties.size() == 0;
     }

@@ -13,7 +13,7 @@ import java.time.Duration;
 
 /**
  * Puts segments back on the queue with a count of attempts in a row that added no part, and gives them up after too many
- * of those. Whatever it returns, the message in hand can be acknowledged.
+ * of those. With each of its outcomes the message in hand can be acknowledged.
  */
 final class SegmentRequeuer {
     /** The delays begin where a part's own retries end: the queue waits out what a run cannot. */

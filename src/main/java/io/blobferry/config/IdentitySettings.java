@@ -63,7 +63,7 @@ public record IdentitySettings(Optional<String> clientId, IdentityEnvironment en
             Group.IDENTITY,
             SettingTypes.oneOf(List.of("none", SCOPED_TO_ROUTES)),
             new DefaultValue.Constant("none"),
-            "`route` limits sessions to the buckets and prefixes of the routes, whatever else the role allows.");
+            "`route` limits sessions to the buckets and prefixes of the routes, even where the role allows more.");
 
     static final List<SettingDefinition<?>> DEFINITIONS =
             List.of(CLIENT_ID, AUDIENCE, ROLE_ARN, ROLE_SESSION_NAME, SESSION_DURATION, SESSION_POLICY);

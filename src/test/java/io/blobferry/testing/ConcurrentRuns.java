@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DynamicTest;
 /**
  * Two runs of one blob, interleaved in every way that differs. The first freezes when one of its port calls is answered, the second
  * runs there, and the first wakes up. Either may die at any of its answers; its event or message then comes again.
- * Whatever happens, everything settles, the newest version is backed up, and nothing is left lying about.
+ * In every case the runs finish, the newest version is backed up, and nothing is left lying about.
  *
  * @param clouds both clouds, as the first run finds them
  * @param first why the first run is started

@@ -26,7 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every failure store does, whatever keeps its rows. */
 public abstract class FailureStoreContract {
@@ -187,17 +187,7 @@ public abstract class FailureStoreContract {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "a/b\\c#d?e",
-                "percent %2F and %",
-                "tab\tand\u0001control",
-                "umlaut äöü, 日本語, \uD83D\uDE00",
-                "it's \"quoted\"",
-                "..",
-                "trailing/",
-                " leading and trailing "
-            })
+    @MethodSource("io.blobferry.testing.BlobNames#unusual")
     void everyLegalName_hasItsOwnRow(String name) {
         Failure failure = failure(name, FIRST, FailureCause.CHANGING_TOO_FAST);
         store().record(run, failure);

@@ -8,7 +8,6 @@ import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.HttpMethod;
 import com.azure.core.http.HttpRequest;
-import com.azure.core.http.HttpResponse;
 import com.azure.storage.blob.models.BlobStorageException;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
@@ -16,8 +15,6 @@ import io.blobferry.execution.SourceChangedException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -25,8 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 class AzureErrorsTest {
     @ParameterizedTest
@@ -91,53 +86,13 @@ class AzureErrorsTest {
             headers.set(HttpHeaderName.RETRY_AFTER, retryAfter);
             headers.set(HttpHeaderName.DATE, "Fri, 02 Jan 2026 03:04:05 GMT");
         }
-        return new BlobStorageException("Status code " + status, new Answer(status, headers), null);
-    }
-
-    private static final class Answer extends HttpResponse {
-        private final int status;
-        private final HttpHeaders headers;
-
-        Answer(int status, HttpHeaders headers) {
-            super(new HttpRequest(HttpMethod.GET, "https://account.blob.core.windows.net/container/blob"));
-            this.status = status;
-            this.headers = headers;
-        }
-
-        @Override
-        public int getStatusCode() {
-            return status;
-        }
-
-        @Override
-        @Deprecated
-        public String getHeaderValue(String name) {
-            return headers.getValue(HttpHeaderName.fromString(name));
-        }
-
-        @Override
-        public HttpHeaders getHeaders() {
-            return headers;
-        }
-
-        @Override
-        public Flux<ByteBuffer> getBody() {
-            return Flux.empty();
-        }
-
-        @Override
-        public Mono<byte[]> getBodyAsByteArray() {
-            return Mono.empty();
-        }
-
-        @Override
-        public Mono<String> getBodyAsString() {
-            return Mono.empty();
-        }
-
-        @Override
-        public Mono<String> getBodyAsString(Charset charset) {
-            return Mono.empty();
-        }
+        return new BlobStorageException(
+                "Status code " + status,
+                new StubHttpResponse(
+                        new HttpRequest(HttpMethod.GET, "https://account.blob.core.windows.net/container/blob"),
+                        status,
+                        headers,
+                        ""),
+                null);
     }
 }

@@ -14,8 +14,6 @@ import com.azure.storage.common.policy.RetryPolicyType;
 import io.blobferry.diagnostics.CheckResult;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransientException;
-import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +22,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The requests of the check, and how it interprets the responses. */
@@ -53,7 +50,7 @@ class SourceCheckTest {
                         + "</Blobs><NextMarker/></EnumerationResults>"
                 : "x";
         String error = "<?xml version=\"1.0\"?><Error><Code>Some</Code><Message>no</Message></Error>";
-        return new Answer(request, status, status == 200 ? body : error);
+        return answer(request, status, status == 200 ? body : error);
     }
 
     private static String blob(String name, String property) {
@@ -102,54 +99,11 @@ class SourceCheckTest {
         assertThrows(TransientException.class, () -> check.page("container", Optional.of("token"), 5));
     }
 
-    private static final class Answer extends HttpResponse {
-        private final int status;
-        private final byte[] body;
-        private final HttpHeaders headers = new HttpHeaders();
-
-        Answer(HttpRequest request, int status, String text) {
-            super(request);
-            this.status = status;
-            body = text.getBytes(StandardCharsets.UTF_8);
-            headers.set(HttpHeaderName.CONTENT_TYPE, "application/xml")
-                    .set(HttpHeaderName.CONTENT_LENGTH, Integer.toString(body.length))
-                    .set(HttpHeaderName.ETAG, "0x8D");
-        }
-
-        @Override
-        public int getStatusCode() {
-            return status;
-        }
-
-        @Override
-        @Deprecated
-        public String getHeaderValue(String name) {
-            return headers.getValue(HttpHeaderName.fromString(name));
-        }
-
-        @Override
-        public HttpHeaders getHeaders() {
-            return headers;
-        }
-
-        @Override
-        public Flux<ByteBuffer> getBody() {
-            return Flux.defer(() -> Flux.just(ByteBuffer.wrap(body)));
-        }
-
-        @Override
-        public Mono<byte[]> getBodyAsByteArray() {
-            return Mono.just(body);
-        }
-
-        @Override
-        public Mono<String> getBodyAsString() {
-            return getBodyAsString(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public Mono<String> getBodyAsString(Charset charset) {
-            return Mono.just(new String(body, charset));
-        }
+    private static HttpResponse answer(HttpRequest request, int status, String text) {
+        HttpHeaders headers = new HttpHeaders()
+                .set(HttpHeaderName.CONTENT_TYPE, "application/xml")
+                .set(HttpHeaderName.CONTENT_LENGTH, Integer.toString(text.getBytes(StandardCharsets.UTF_8).length))
+                .set(HttpHeaderName.ETAG, "0x8D");
+        return new StubHttpResponse(request, status, headers, text);
     }
 }
