@@ -175,7 +175,7 @@ public final class ReconcileMemoryMain {
                     isMissing(number)
                             ? Optional.empty()
                             : Optional.of(new CheckpointStore.Row(
-                                    new Checkpoint.Done(version(number), backup), "tag", BACKED_UP)));
+                                    new Checkpoint.Done(version(number), backup), "tag", BACKED_UP, "writer")));
         }
 
         @Override

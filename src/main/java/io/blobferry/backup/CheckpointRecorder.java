@@ -5,7 +5,9 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Upload;
 import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.StoredObject;
@@ -34,23 +36,66 @@ final class CheckpointRecorder {
         if (parts == 0) {
             abortUpload(run, row);
         }
-        if (checkpoints.write(run, row, new Checkpoint.Done(version, backup)).isEmpty()) {
-            return AttemptResult.CHECKPOINT_CONFLICT;
-        }
-        return AttemptResult.finished(new Outcome.BackedUp(version, backup, parts));
+        return swap(run, row, new Checkpoint.Done(version, backup))
+                ? AttemptResult.finished(new Outcome.BackedUp(version, backup, parts))
+                : AttemptResult.CHECKPOINT_CONFLICT;
     }
 
-    /** Records a version that the target holds already, and corrects the row where it says otherwise. */
+    /**
+     * Records a version that the target holds already, and corrects the row where it says otherwise. An object that the row
+     * did not name was written by a run that ended, or lost a swap, before it recorded it: the run that records it reports
+     * it as backed up, so that every recorded object is reported once; so does a run that lost the answer to its swap.
+     */
     AttemptResult recordAlreadyBackedUp(
             RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup) {
-        Checkpoint next = new Checkpoint.Done(version, backup);
-        boolean recorded =
-                row.map(CheckpointStore.Row::checkpoint).filter(next::equals).isPresent();
-        abortUpload(run, row);
-        if (!recorded && checkpoints.write(run, row, next).isEmpty()) {
-            return AttemptResult.CHECKPOINT_CONFLICT;
+        Checkpoint.Done next = new Checkpoint.Done(version, backup);
+        Optional<CheckpointStore.Row> recorded =
+                row.filter(known -> known.checkpoint().equals(next));
+        if (recorded.isPresent()) {
+            return AttemptResult.finished(
+                    recorded.get().isWrittenBy(run)
+                            ? new Outcome.BackedUp(version, backup, 0)
+                            : new Outcome.AlreadyBackedUp(version, backup));
         }
-        return AttemptResult.finished(new Outcome.AlreadyBackedUp(version, backup));
+        abortUpload(run, row);
+        int parts = row.flatMap(CheckpointStore.Row::copying)
+                .filter(copying -> copying.version().equals(version))
+                .map(copying -> copying.plan().partCount())
+                .orElse(0);
+        return swap(run, row, next)
+                ? AttemptResult.finished(new Outcome.BackedUp(version, backup, parts))
+                : AttemptResult.CHECKPOINT_CONFLICT;
+    }
+
+    /**
+     * Swaps the row. A swap whose answer is lost may have taken effect, which the row itself says. One that is lost to a row
+     * which still copies into the same upload is repeated: the only such change is the mark of another run that all segments
+     * are on the queue.
+     */
+    private boolean swap(RunContext run, Optional<CheckpointStore.Row> row, Checkpoint.Done next) {
+        Optional<TransientException> fault = Optional.empty();
+        try {
+            if (checkpoints.write(run, row, next).isPresent()) {
+                return true;
+            }
+        } catch (TransientException e) {
+            fault = Optional.of(e);
+        }
+        Optional<CheckpointStore.Row> now = checkpoints.find(run, next.version().blob());
+        if (now.filter(known -> known.isWrittenBy(run))
+                .map(CheckpointStore.Row::checkpoint)
+                .filter(next::equals)
+                .isPresent()) {
+            return true;
+        }
+        if (fault.isPresent()) {
+            throw fault.get();
+        }
+        return uploadOf(row).isPresent() && uploadOf(now).equals(uploadOf(row)) && swap(run, now, next);
+    }
+
+    private static Optional<Upload> uploadOf(Optional<CheckpointStore.Row> row) {
+        return row.flatMap(CheckpointStore.Row::copying).map(Checkpoint.Copying::upload);
     }
 
     /**

@@ -30,7 +30,12 @@ public sealed interface Outcome {
         };
     }
 
-    /** The current version was copied by this run. */
+    /**
+     * The version is in S3, and this run recorded it: it wrote the object, or found one that a run had written which ended
+     * before it could record it. Every object that a checkpoint row ever named is reported so once.
+     *
+     * @param parts how many parts the object was written from; 0 if it was written by one PUT, or if that is not known
+     */
     record BackedUp(BlobVersion version, Backup backup, int parts) implements Outcome {
         public BackedUp {
             Objects.requireNonNull(version, "version");
@@ -38,7 +43,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** The version was in S3 already, and S3 said so in this run. */
+    /** The version was in S3 and recorded already, and S3 said so in this run. */
     record AlreadyBackedUp(BlobVersion version, Backup backup) implements Outcome {
         public AlreadyBackedUp {
             Objects.requireNonNull(version, "version");

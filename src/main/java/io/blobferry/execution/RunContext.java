@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,6 +36,7 @@ public final class RunContext {
     private final ShutdownSignal shutdownSignal;
     private final Duration reserve;
     private final AtomicInteger requests;
+    private final String writer;
 
     /**
      * @param id names the run in the log, such as the function's invocation id
@@ -59,6 +61,7 @@ public final class RunContext {
         this.shutdownSignal = Objects.requireNonNull(shutdownSignal, "shutdownSignal");
         reserve = Duration.ZERO;
         requests = new AtomicInteger();
+        writer = UUID.randomUUID().toString();
     }
 
     private RunContext(RunContext run, Duration reserve) {
@@ -70,6 +73,7 @@ public final class RunContext {
         shutdownSignal = run.shutdownSignal;
         this.reserve = run.reserve.plus(reserve);
         requests = run.requests;
+        writer = run.writer;
     }
 
     /**
@@ -102,6 +106,14 @@ public final class RunContext {
 
     public String id() {
         return id;
+    }
+
+    /**
+     * Names this run, and no other, in the rows that it writes: a delivery that is repeated has the same {@link #id}, and
+     * is another run.
+     */
+    public String writer() {
+        return writer;
     }
 
     /** Receives the events of this run. */

@@ -58,7 +58,7 @@ class ArchivedBlobTest {
         clouds.checkpoints.loseRow(clouds.blob);
         clouds.source.changeTier(clouds.blob, blob -> blob.unreadable(FailureCause.ARCHIVED));
 
-        assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("tier changed"));
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("tier changed"));
         clouds.assertNewestIsBackedUp();
     }
 

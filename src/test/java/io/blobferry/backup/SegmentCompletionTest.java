@@ -43,6 +43,19 @@ class SegmentCompletionTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
+    /** The dispatcher marks the row after the segments are on the queue: the last of them may have read it before. */
+    @Test
+    void complete_whileTheDispatcherMarksTheRow_isReportedOnce() {
+        Segment segment = SegmentFixture.allPartsStored(clouds).getFirst();
+        SegmentFixture.markDispatched(clouds, false);
+        clouds.faults.before("uploads.complete", 1, () -> SegmentFixture.markDispatched(clouds, true));
+
+        assertInstanceOf(Outcome.BackedUp.class, SegmentFixture.run(clouds, "worker", segment));
+
+        assertEquals(1, clouds.reportedBackups().size());
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
     /** The other run died during its Complete: the parts are still stored. */
     @Test
     void conflict_withoutCompleter_completesNextTime() {

@@ -23,10 +23,12 @@ import io.blobferry.routing.Routes;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.StoredObject;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 /** One blob between two clouds in memory. Every run has an engine of its own, as if it were another process. */
 public final class BackupFixture {
@@ -152,6 +154,28 @@ public final class BackupFixture {
         assertEquals(new Backup(key, object.versionId(), object.etag(), object.size(), backup.crc()), backup);
         assertEquals(source.current(blob).content().crc(), backup.crc(), "the row's checksum is that of the bytes");
         assertEquals(source.current(blob).content().size(), backup.size());
+        assertTrue(
+                !faults.allRunsReported() || reportedBackups().contains(backup),
+                "the object that the row names is reported");
+    }
+
+    /** What the runs reported as backed up, in the order of their ends. */
+    public List<Backup> reportedBackups() {
+        return listener.outcomes.stream()
+                .flatMap(outcome ->
+                        outcome instanceof Outcome.BackedUp backedUp ? Stream.of(backedUp.backup()) : Stream.empty())
+                .toList();
+    }
+
+    /** Each object is reported as backed up at most once, and nothing is that was not written. */
+    private void assertReportedOnce() {
+        List<Backup> reported = reportedBackups();
+        assertEquals(List.copyOf(new LinkedHashSet<>(reported)), reported, "no object is reported twice");
+        for (Backup backup : reported) {
+            assertTrue(
+                    target.allVersions(backup.key()).stream().anyMatch(object -> object.matches(backup)),
+                    "a reported object was written: " + backup);
+        }
     }
 
     /** Every object that was ever written, current or not, holds the bytes of the one version that it names. */
@@ -161,6 +185,7 @@ public final class BackupFixture {
                     .ifPresent(etag -> assertEquals(
                             Optional.of(source.content(etag).crc()), object.crc(), "all bytes are of " + etag));
         }
+        assertReportedOnce();
     }
 
     /** The open uploads that no row names. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -45,6 +46,7 @@ public final class FaultInjector {
     private final List<Hook> hooks = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Side, Call>> observers = new CopyOnWriteArrayList<>();
     private final Set<String> crashed = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean deadlineReached = new AtomicBoolean();
 
     /** No lock is held while hooks act, so they may run a whole other run. */
     public <T> T intercept(RunContext run, String operation, Supplier<T> body) {
@@ -65,7 +67,11 @@ public final class FaultInjector {
         throwIfCrashed(run);
         T answer = body.get();
         responses.add(call);
-        runHooks(Side.AFTER, call);
+        try {
+            runHooks(Side.AFTER, call);
+        } finally {
+            deadlineReached.compareAndSet(false, run.remaining().isZero());
+        }
         throwIfCrashed(run);
         return answer;
     }
@@ -77,6 +83,11 @@ public final class FaultInjector {
                 .toList()
                 .forEach(hook -> hook.action().accept(call));
         observers.forEach(observer -> observer.accept(side, call));
+    }
+
+    /** Whether every run could report what it did: none died, or reached its deadline before an answer came. */
+    boolean allRunsReported() {
+        return crashed.isEmpty() && !deadlineReached.get();
     }
 
     public boolean isCrashed(String run) {

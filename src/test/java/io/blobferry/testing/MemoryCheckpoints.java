@@ -20,8 +20,10 @@ public final class MemoryCheckpoints implements CheckpointStore {
     private static final int STALLED_PAGE_SIZE = 2;
     private static final String TABLE = "checkpoints";
 
+    private record Stored(Checkpoint checkpoint, String writer) {}
+
     private final FaultInjector faults;
-    private final TableStore<Checkpoint> tables;
+    private final TableStore<Stored> tables;
     private final AtomicBoolean falseConflict = new AtomicBoolean();
 
     public MemoryCheckpoints(FaultInjector boundary, Clock clock) {
@@ -38,13 +40,13 @@ public final class MemoryCheckpoints implements CheckpointStore {
     @Override
     public Optional<Row> write(RunContext run, Optional<Row> read, Checkpoint next) {
         return faults.intercept(run, "checkpoints.write", () -> {
-            Optional<Row> row = swap(read, next);
+            Optional<Row> row = swap(read, new Stored(next, run.writer()));
             return falseConflict.compareAndSet(true, false) ? Optional.<Row>empty() : row;
         });
     }
 
-    private Optional<Row> swap(Optional<Row> read, Checkpoint next) {
-        EntityKey key = key(next.version().blob());
+    private Optional<Row> swap(Optional<Row> read, Stored next) {
+        EntityKey key = key(next.checkpoint().version().blob());
         try {
             return Optional.of(row(
                     read.isEmpty()
@@ -92,8 +94,12 @@ public final class MemoryCheckpoints implements CheckpointStore {
         }
     }
 
-    private static Row row(Entity<Checkpoint> entity) {
-        return new Row(entity.properties(), entity.etag(), entity.written());
+    private static Row row(Entity<Stored> entity) {
+        return new Row(
+                entity.properties().checkpoint(),
+                entity.etag(),
+                entity.written(),
+                entity.properties().writer());
     }
 
     private static EntityKey key(BlobAddress blob) {

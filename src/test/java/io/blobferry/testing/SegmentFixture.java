@@ -140,6 +140,14 @@ public final class SegmentFixture {
         return assertInstanceOf(Checkpoint.Copying.class, clouds.checkpoint().orElseThrow());
     }
 
+    /** Changes the mark that all segments are on the queue, as another run does. */
+    public static void markDispatched(BackupFixture clouds, boolean dispatched) {
+        clouds.checkpoints.write(
+                newRun(clouds, "dispatcher"),
+                clouds.checkpoints.row(clouds.blob),
+                copying(clouds).dispatched(dispatched));
+    }
+
     /** The message for these parts as the row would have it sent. */
     public static Segment segment(BackupFixture clouds, int first, int last) {
         Checkpoint.Copying copying = copying(clouds);

@@ -27,10 +27,11 @@ final class CheckpointEntity {
 
     private CheckpointEntity() {}
 
-    static TableEntity of(BlobAddress blob, Checkpoint checkpoint) {
+    static TableEntity of(BlobAddress blob, Checkpoint checkpoint, String writer) {
         TableEntity entity = TableKeys.of(blob)
                 .entity()
                 .addProperty("schema", SCHEMA)
+                .addProperty("writer", writer)
                 .addProperty("account", blob.account())
                 .addProperty("container", blob.container())
                 .addProperty("blob", blob.name())
@@ -102,6 +103,11 @@ final class CheckpointEntity {
                 throw malformed(
                         entity, "unknown state '" + state + "'; if a newer version wrote it, upgrade this worker");
         };
+    }
+
+    /** The run that wrote the row; empty in rows of versions that did not say. */
+    static String writer(TableEntity entity) {
+        return entity.getProperty("writer") instanceof String writer ? writer : "";
     }
 
     private static ObjectKey key(TableEntity entity) {

@@ -51,7 +51,8 @@ public final class TableCheckpoints implements CheckpointStore {
             return Optional.of(new Row(
                     CheckpointEntity.read(entity),
                     entity.getETag(),
-                    entity.getTimestamp().toInstant()));
+                    entity.getTimestamp().toInstant(),
+                    CheckpointEntity.writer(entity)));
         } catch (CompletionException e) {
             if (StateErrors.status(e) == 404 && !StateErrors.isTableMissing(e)) {
                 return Optional.empty();
@@ -64,7 +65,7 @@ public final class TableCheckpoints implements CheckpointStore {
     public Optional<Row> write(RunContext run, Optional<Row> read, Checkpoint next) {
         BlobAddress blob = next.version().blob();
         String operation = "write the checkpoint of " + blob;
-        TableEntity entity = CheckpointEntity.of(blob, next);
+        TableEntity entity = CheckpointEntity.of(blob, next, run.writer());
         read.ifPresent(row -> entity.addProperty(ETAG_PROPERTY, row.etag()));
         Mono<Response<Void>> change = read.isPresent()
                 ? table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true)
@@ -72,7 +73,10 @@ public final class TableCheckpoints implements CheckpointStore {
         try {
             Response<Void> written = StateErrors.await(run, operation, change);
             return Optional.of(new Row(
-                    next, restoreClosingQuote(written.getHeaders().getValue(HttpHeaderName.ETAG)), clock.instant()));
+                    next,
+                    restoreClosingQuote(written.getHeaders().getValue(HttpHeaderName.ETAG)),
+                    clock.instant(),
+                    run.writer()));
         } catch (CompletionException e) {
             boolean lost = switch (StateErrors.status(e)) {
                 case 409, 412 -> true;

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Stores one checkpoint row per blob. Rows change only by insert and by compare-and-swap, both atomic. A lost answer
- * may make a change that took effect look like a lost race; the loser of a race reads the row again. Operations throw
+ * may make a change that took effect look like a lost race; the loser of a race reads the row again, which names its
+ * writer. Operations throw
  * {@link TransientException} and {@link PermanentException}.
  */
 public interface CheckpointStore {
@@ -22,12 +23,19 @@ public interface CheckpointStore {
      *
      * @param etag the row's version, which the next change must match; opaque
      * @param changedAt when the row last changed, by the store's clock or this machine's
+     * @param writer the {@link RunContext#writer} that wrote it; empty if an older version of the product did
      */
-    record Row(Checkpoint checkpoint, String etag, Instant changedAt) {
+    record Row(Checkpoint checkpoint, String etag, Instant changedAt, String writer) {
         public Row {
             Objects.requireNonNull(checkpoint, "checkpoint");
             Objects.requireNonNull(etag, "etag");
             Objects.requireNonNull(changedAt, "changedAt");
+            Objects.requireNonNull(writer, "writer");
+        }
+
+        /** Whether this run wrote it, if only by a write whose answer was lost. */
+        public boolean isWrittenBy(RunContext run) {
+            return writer.equals(run.writer());
         }
 
         /** The checkpoint, if the version is backed up. */

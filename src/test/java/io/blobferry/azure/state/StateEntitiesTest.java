@@ -65,7 +65,7 @@ class StateEntitiesTest {
     }
 
     private static TableEntity checkpoint() {
-        return CheckpointEntity.of(BLOB, new Checkpoint.Abandoned(new BlobVersion(BLOB, new ETag("0x8D"))));
+        return CheckpointEntity.of(BLOB, new Checkpoint.Abandoned(new BlobVersion(BLOB, new ETag("0x8D"))), "writer");
     }
 
     private static TableEntity pass() {
