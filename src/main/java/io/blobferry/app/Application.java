@@ -95,7 +95,7 @@ public final class Application implements AutoCloseable {
         aws = new AwsClients(settings, azure.identity());
         uploads = aws.multipartTarget();
 
-        engineConfig = engineConfig(settings.transfer());
+        engineConfig = engineConfig(settings.transfer(), settings.target().deleteMarkers());
         ports = new EnginePorts(blobSource(), aws.backupTarget(), uploads, checkpoints, stores.segments(), failures);
         engine = new BackupEngine(ports, routes(), engineConfig, clock, Sleeper.system());
         eventReader = new EventReader(settings.source().scope());
@@ -156,8 +156,9 @@ public final class Application implements AutoCloseable {
         aws.close();
     }
 
-    private static EngineConfig engineConfig(TransferSettings transfer) {
+    private static EngineConfig engineConfig(TransferSettings transfer, boolean deleteMarkers) {
         return EngineConfig.builder()
+                .deleteMarkers(deleteMarkers)
                 .multipartThreshold(transfer.multipartThreshold())
                 .segmentSize(transfer.segmentSize())
                 .memoryBytes(transfer.memoryBytes())
@@ -171,14 +172,7 @@ public final class Application implements AutoCloseable {
     private DeliveryHandler buildDeliveryHandler() {
         DirectoryExpander directories = new DirectoryExpander(listing, events, blobEvents, routes(), failures, clock);
         return new DeliveryHandler(
-                eventReader,
-                SegmentMessage::parse,
-                engine,
-                directories,
-                settings.target().deleteMarkers(),
-                failures,
-                clock,
-                shutdownSignal);
+                eventReader, SegmentMessage::parse, engine, directories, failures, clock, shutdownSignal);
     }
 
     private FailureReplayer buildFailureReplayer(StateStores stores) {

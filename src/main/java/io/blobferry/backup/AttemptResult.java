@@ -13,6 +13,9 @@ sealed interface AttemptResult {
     /** The source answered one request with what contradicts its answer to the one before. */
     AttemptResult BLOB_CHANGED = new Retry("blob changed between two requests");
 
+    /** The source has the blob again, after the attempt found it deleted. */
+    AttemptResult BLOB_RECREATED = new Retry("blob was recreated");
+
     /** The row is no longer the one that this run read. */
     AttemptResult CHECKPOINT_CONFLICT = new Retry("checkpoint conflict: modified by another run");
 

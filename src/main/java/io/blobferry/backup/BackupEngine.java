@@ -13,6 +13,7 @@ import io.blobferry.execution.TransientException;
 import io.blobferry.resilience.CircuitBreakers;
 import io.blobferry.routing.Routes;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * Backs up one blob a run: check the target, then the source, write under that precondition, record. A permanent failure
@@ -22,7 +23,6 @@ import java.time.Clock;
  */
 public final class BackupEngine {
     private final BlobBackup blobBackup;
-    private final DeletionHandler deletionHandler;
     private final SegmentBackup segmentBackup;
     private final SegmentRequeuer segmentRequeuer;
     private final FailureRecorder failureRecorder;
@@ -37,7 +37,11 @@ public final class BackupEngine {
         AttemptLoop attempts = new AttemptLoop(config, sleeper);
         TargetInspector inspector = new TargetInspector(ports.checkpoints(), ports.target());
         CheckpointRecorder checkpointRecorder = new CheckpointRecorder(ports.checkpoints(), ports.uploads());
-        NoCopyRecorder noCopyRecorder = new NoCopyRecorder(ports.source(), inspector, checkpointRecorder);
+        Optional<DeletionHandler> deletionHandler = config.deleteMarkers()
+                ? Optional.of(new DeletionHandler(ports, checkpointRecorder, config))
+                : Optional.empty();
+        NoCopyRecorder noCopyRecorder =
+                new NoCopyRecorder(ports.source(), inspector, checkpointRecorder, deletionHandler);
         failureRecorder = new FailureRecorder(ports, checkpointRecorder, clock);
 
         PartCopier partCopier = new PartCopier(ports, config, memory, partLimiter, sleeper);
@@ -56,7 +60,6 @@ public final class BackupEngine {
                 noCopyRecorder,
                 singlePutCopier,
                 multipartCopier);
-        deletionHandler = new DeletionHandler(ports, config, attempts, blobBackup);
         segmentRequeuer = new SegmentRequeuer(ports, config, failureRecorder);
         segmentBackup = new SegmentBackup(
                 new SegmentCopier(ports, partCopier, uploadCompleter, segmentRequeuer), segmentRequeuer, blobBackup);
@@ -75,8 +78,9 @@ public final class BackupEngine {
     }
 
     /**
-     * Checks the blob that the event names and backs up the version that is then current. Idempotent; a repeated, late or
-     * reordered event does no harm.
+     * Checks the blob that the event names and backs up the version that is then current. Where the source no longer has the
+     * blob, and the configuration says so, a delete marker is placed over its backup: every version stays. Idempotent; a
+     * repeated, late or reordered event does no harm.
      *
      * @return the outcome, which says whether the event {@linkplain Outcome#canAcknowledge can be acknowledged}
      * @throws TransferException if not even the failure could be recorded: the event must not be acknowledged
@@ -92,8 +96,8 @@ public final class BackupEngine {
     }
 
     /**
-     * Does the same after an event that says the blob is deleted, and places a delete marker over its backup if it is: every
-     * version stays. Idempotent; if the blob is there again, it is backed up.
+     * Does the same after an event that says the blob is deleted. Its failure row keeps the event: the blob is gone, and a
+     * replay needs the event to place the marker.
      *
      * @return the outcome, which says whether the event {@linkplain Outcome#canAcknowledge can be acknowledged}
      * @throws TransferException if not even the failure could be recorded: the event must not be acknowledged
@@ -101,7 +105,7 @@ public final class BackupEngine {
     public Outcome handleDeletion(RunContext run, BlobEvent event) {
         Outcome outcome;
         try {
-            outcome = deletionHandler.handle(run, event);
+            outcome = blobBackup.backUp(run, event.withoutETag());
         } catch (PermanentException refused) {
             outcome = failureRecorder.recordDeletionFailure(run, event, refused);
         }

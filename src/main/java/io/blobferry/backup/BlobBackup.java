@@ -66,13 +66,13 @@ final class BlobBackup {
     }
 
     /** Empty if the blob is not to be backed up, or has too long a name for it. */
-    Optional<Destination> destination(BlobAddress blob) {
+    private Optional<Destination> destination(BlobAddress blob) {
         return routes.routeFor(blob)
                 .flatMap(route -> route.keyOf(blob).map(key -> new Destination(key, route.storageClass())));
     }
 
     /** One attempt at a blob that has a route. */
-    AttemptResult attempt(RunContext run, BlobEvent event, boolean first) {
+    private AttemptResult attempt(RunContext run, BlobEvent event, boolean first) {
         Optional<Destination> destination = destination(event.blob());
         return destination.isPresent()
                 ? checkAndCopy(run, event, destination.get(), first)
@@ -113,7 +113,7 @@ final class BlobBackup {
      */
     private AttemptResult decideByProperties(RunContext run, TargetSnapshot snapshot, boolean openedLarge) {
         return switch (source.head(run, snapshot.blob())) {
-            case BlobSource.NotFound missing -> noCopyRecorder.recordDeleted(run, snapshot);
+            case BlobSource.NotFound missing -> noCopyRecorder.recordDeleted(run, snapshot, missing);
             case BlobSource.Unreadable unreadable -> noCopyRecorder.recordUnreadable(run, snapshot, unreadable);
             case BlobSource.Present(BlobProperties properties) -> {
                 Optional<Backup> backup = snapshot.backupOf(properties.version());

@@ -1,125 +1,95 @@
 package io.blobferry.backup;
 
-import io.blobferry.domain.Backup;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
-import io.blobferry.execution.TransientException;
-import io.blobferry.routing.Destination;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.StoredObject;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Follows the deletion of a blob: an attempt at the blob as after any event, and where the source no longer has it, a
- * delete marker over its backup: check the target, then the source, place the marker under that precondition, swap the
- * row, and check the source once more, because a blob that came back in between may have been backed up with the very
- * bytes, and so the very ETag, that the marker was meant for.
+ * Follows the deletion of a blob, for every run that finds the blob gone, whatever its event says: abort the row's upload,
+ * check the target, then the source, place a delete marker over the backup under that precondition, swap the row, and check
+ * the source once more. The swap is made even where there is nothing to mark: a run that read the blob before it was deleted
+ * then loses its own, and follows the deletion itself. The last check is for a blob that came back in between: it may have
+ * been backed up with the very bytes, and so the very ETag, that the marker was meant for.
  */
 final class DeletionHandler {
     private final BlobSource source;
     private final BackupTarget target;
     private final CheckpointStore checkpoints;
+    private final CheckpointRecorder checkpointRecorder;
     private final EngineConfig config;
-    private final AttemptLoop attempts;
-    private final BlobBackup blobBackup;
 
-    DeletionHandler(EnginePorts ports, EngineConfig config, AttemptLoop attempts, BlobBackup blobBackup) {
+    DeletionHandler(EnginePorts ports, CheckpointRecorder checkpointRecorder, EngineConfig config) {
         source = ports.source();
         target = ports.target();
         checkpoints = ports.checkpoints();
+        this.checkpointRecorder = checkpointRecorder;
         this.config = config;
-        this.attempts = attempts;
-        this.blobBackup = blobBackup;
     }
 
     /**
-     * Backs the blob up if it is there, and places a delete marker if it is not, until both ends agree or the
-     * {@linkplain AttemptLoop bound} is reached: a backup and a marker share one budget of attempts.
+     * Ends an attempt that found no blob.
      *
-     * @throws PermanentException if trying again cannot help as things stand
+     * @param snapshot as first read; its row is the one that is swapped
+     * @throws PermanentException if a marker would remove the backup
      */
-    Outcome handle(RunContext run, BlobEvent event) {
-        Optional<Destination> destination = blobBackup.destination(event.blob());
-        if (destination.isEmpty()) {
-            return blobBackup.backUp(run, event);
-        }
-        AtomicBoolean trustsRow = new AtomicBoolean(true);
-        return attempts.run(run, event.blob(), first -> attempt(run, event, destination.get(), trustsRow));
-    }
-
-    /** An attempt that follows one at the marker trusts the row again: it has just been read or swapped. */
-    private AttemptResult attempt(RunContext run, BlobEvent event, Destination destination, AtomicBoolean trustsRow) {
-        AttemptResult result = blobBackup.attempt(run, event, trustsRow.getAndSet(false));
-        if (!(result instanceof AttemptResult.Finished(Outcome.SourceDeleted deleted))) {
-            return result;
-        }
-        trustsRow.set(true);
-        return placeDeleteMarkerInTime(run, deleted, destination);
-    }
-
-    /** A transient fault here ends the run: whether there is a marker now is for the next delivery to find out. */
-    private AttemptResult placeDeleteMarkerInTime(
-            RunContext run, Outcome.SourceDeleted deleted, Destination destination) {
+    AttemptResult handle(RunContext run, TargetSnapshot snapshot) {
         if (run.remaining().compareTo(config.deadlineMargin()) <= 0) {
             return AttemptResult.finished(
-                    new Outcome.Incomplete(deleted.blob(), "deadline reached before placing the delete marker"));
+                    new Outcome.Incomplete(snapshot.blob(), "deadline reached before the deletion was followed"));
         }
-        try {
-            return placeDeleteMarker(run, deleted, destination);
-        } catch (TransientException fault) {
-            return AttemptResult.finished(new Outcome.Incomplete(deleted.blob(), fault.getMessage()));
-        }
+        checkpointRecorder.abortUpload(run, snapshot.row());
+        Optional<StoredObject> backup = target.head(run, snapshot.key())
+                .filter(object -> object.verifiedSourceETag().isPresent());
+        // A marker is there already, or there is no backup of ours to mark.
+        return backup.isEmpty()
+                ? recordDeleted(run, snapshot, snapshot.lastBackedUp())
+                : placeDeleteMarker(run, snapshot, backup.get());
     }
 
-    private AttemptResult placeDeleteMarker(RunContext run, Outcome.SourceDeleted deleted, Destination destination) {
-        Optional<CheckpointStore.Row> row = checkpoints.find(run, deleted.blob());
-        if (row.flatMap(CheckpointStore.Row::copying).isPresent()) {
-            return AttemptResult.retry("another run is copying the blob");
-        }
-        Optional<StoredObject> current = target.head(run, destination.key());
-        Optional<ETag> version = current.flatMap(StoredObject::verifiedSourceETag);
-        if (version.isEmpty()) {
-            // A marker is there already, or there is no backup of ours to mark.
-            return AttemptResult.finished(deleted);
-        }
-        StoredObject object = current.orElseThrow();
-        if (!object.isVersioned()) {
+    private AttemptResult recordDeleted(RunContext run, TargetSnapshot snapshot, Optional<ETag> lastBackedUp) {
+        return checkpoints
+                        .write(run, snapshot.row(), new Checkpoint.Deleted(snapshot.blob(), lastBackedUp))
+                        .isPresent()
+                ? AttemptResult.finished(new Outcome.SourceDeleted(snapshot.blob(), lastBackedUp.isEmpty()))
+                : AttemptResult.CHECKPOINT_CONFLICT;
+    }
+
+    private AttemptResult placeDeleteMarker(RunContext run, TargetSnapshot snapshot, StoredObject backup) {
+        if (!backup.isVersioned()) {
             throw new PermanentException(
-                    "place a delete marker on " + destination.key(),
+                    "place a delete marker on " + snapshot.key(),
                     FailureCause.REJECTED,
                     "bucket versioning is disabled, so deleting would remove the backup; enable versioning or set "
                             + "BLOBFERRY_DELETE_MARKERS to false",
                     null);
         }
-        if (sourceExists(run, deleted)) {
-            return AttemptResult.retry("blob was recreated");
+        if (sourceExists(run, snapshot)) {
+            return AttemptResult.BLOB_RECREATED;
         }
-        return switch (target.placeDeleteMarker(run, object)) {
+        return switch (target.placeDeleteMarker(run, backup)) {
             case BackupTarget.PreconditionFailed(String detail) -> AttemptResult.preconditionFailed(detail);
             case BackupTarget.DeleteMarkerPlaced(Optional<String> markerId) -> {
-                Backup backup = object.asBackupOf(version.get()).orElseThrow();
-                Checkpoint kept = new Checkpoint.Done(new BlobVersion(deleted.blob(), version.get()), backup);
-                if (checkpoints.write(run, row, kept).isEmpty()) {
-                    yield AttemptResult.CHECKPOINT_CONFLICT;
+                AttemptResult recorded = recordDeleted(run, snapshot, backup.sourceETag());
+                if (recorded instanceof AttemptResult.Retry) {
+                    yield recorded;
                 }
-                yield sourceExists(run, deleted)
-                        ? AttemptResult.retry("blob was recreated")
+                yield sourceExists(run, snapshot)
+                        ? AttemptResult.BLOB_RECREATED
                         : AttemptResult.finished(
-                                new Outcome.DeleteMarkerPlaced(deleted.blob(), destination.key(), markerId));
+                                new Outcome.DeleteMarkerPlaced(snapshot.blob(), snapshot.key(), markerId));
             }
         };
     }
 
-    private boolean sourceExists(RunContext run, Outcome.SourceDeleted deleted) {
-        return !(source.head(run, deleted.blob()) instanceof BlobSource.NotFound);
+    private boolean sourceExists(RunContext run, TargetSnapshot snapshot) {
+        return !(source.head(run, snapshot.blob()) instanceof BlobSource.NotFound);
     }
 }

@@ -22,6 +22,7 @@ public final class EngineConfig {
     private final int maxAttemptsWithoutProgress;
     private final int maxDiscardedRatio;
     private final Duration redispatchAfter;
+    private final boolean deleteMarkers;
     private final int circuitMinCalls;
     private final Duration circuitOpenDuration;
 
@@ -39,6 +40,7 @@ public final class EngineConfig {
         maxAttemptsWithoutProgress = atLeast(1, "maxAttemptsWithoutProgress", builder.maxAttemptsWithoutProgress);
         maxDiscardedRatio = atLeast(1, "maxDiscardedRatio", builder.maxDiscardedRatio);
         redispatchAfter = positive("redispatchAfter", builder.redispatchAfter);
+        deleteMarkers = builder.deleteMarkers;
         circuitMinCalls = atLeast(1, "circuitMinCalls", builder.circuitMinCalls);
         circuitOpenDuration = positive("circuitOpenDuration", builder.circuitOpenDuration);
         if (memoryBytes < memoryPerPart) {
@@ -121,6 +123,11 @@ public final class EngineConfig {
         return maxDiscardedRatio;
     }
 
+    /** Whether a blob that the source has deleted gets a delete marker over its backup; else the backup stays current. */
+    public boolean deleteMarkers() {
+        return deleteMarkers;
+    }
+
     /** How long after its segments were queued an event of an incomplete blob queues them again, since a message may be lost. */
     public Duration redispatchAfter() {
         return redispatchAfter;
@@ -195,6 +202,7 @@ public final class EngineConfig {
         private int maxAttemptsWithoutProgress = 20;
         private int maxDiscardedRatio = 10;
         private Duration redispatchAfter = Duration.ofHours(1);
+        private boolean deleteMarkers;
         private int circuitMinCalls = 10;
         private Duration circuitOpenDuration = Duration.ofSeconds(30);
 
@@ -257,6 +265,11 @@ public final class EngineConfig {
 
         public Builder maxDiscardedRatio(int value) {
             maxDiscardedRatio = value;
+            return this;
+        }
+
+        public Builder deleteMarkers(boolean value) {
+            deleteMarkers = value;
             return this;
         }
 

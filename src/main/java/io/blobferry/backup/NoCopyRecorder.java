@@ -19,11 +19,18 @@ final class NoCopyRecorder {
     private final BlobSource source;
     private final TargetInspector inspector;
     private final CheckpointRecorder checkpointRecorder;
+    private final Optional<DeletionHandler> deletionHandler;
 
-    NoCopyRecorder(BlobSource source, TargetInspector inspector, CheckpointRecorder checkpointRecorder) {
+    /** @param deletionHandler empty if backups of deleted blobs stay current */
+    NoCopyRecorder(
+            BlobSource source,
+            TargetInspector inspector,
+            CheckpointRecorder checkpointRecorder,
+            Optional<DeletionHandler> deletionHandler) {
         this.source = source;
         this.inspector = inspector;
         this.checkpointRecorder = checkpointRecorder;
+        this.deletionHandler = deletionHandler;
     }
 
     /** The marker is metadata, which any client can set: a blob that has bytes is backed up in spite of it. */
@@ -36,8 +43,11 @@ final class NoCopyRecorder {
                 new Outcome.Ignored(blob.toString(), "directory marker blob, nothing to back up"));
     }
 
-    /** The source has no such blob. */
-    AttemptResult recordDeleted(RunContext run, TargetSnapshot snapshot) {
+    /** The source has no such blob. Where its whole container is missing, no deletion is followed. */
+    AttemptResult recordDeleted(RunContext run, TargetSnapshot snapshot, BlobSource.NotFound missing) {
+        if (missing.containerExists() && deletionHandler.isPresent()) {
+            return deletionHandler.get().handle(run, snapshot);
+        }
         TargetSnapshot known = snapshot.done().isPresent() ? snapshot : inspector.withObject(run, snapshot);
         return checkpointRecorder.recordSourceDeleted(run, known.blob(), known.row(), known.object());
     }

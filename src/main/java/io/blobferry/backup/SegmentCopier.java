@@ -51,7 +51,8 @@ final class SegmentCopier {
         }
         Optional<Checkpoint.Copying> copying = row.get().copying();
         if (copying.isEmpty()) {
-            return AttemptResult.finished(new Outcome.Superseded(segment));
+            // An earlier run of this message may have written a stale object, and died before its swap.
+            return AttemptResult.retry("the checkpoint is no longer copying");
         }
         if (copying.get().includes(segment)) {
             return copy(run, segment, row.get(), copying.get(), demand);

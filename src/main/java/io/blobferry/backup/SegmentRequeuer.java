@@ -68,16 +68,17 @@ final class SegmentRequeuer {
     }
 
     /**
-     * Abandons the segment. Its parts stay, and the row says that nothing is on the queue, so that a replay dispatches what
-     * is missing.
+     * Abandons the segment, unless the row names another upload whose segments are on the queue. Its parts stay, and the row
+     * says that nothing is on the queue, so that a replay dispatches what is missing. A row that copies no longer is no
+     * reason to drop it: a run of this segment may have written a stale object, which the replay finds.
      */
     Outcome abandon(RunContext run, Segment segment, TransferException cause) {
-        boolean isNeeded = checkpoints
+        boolean isReplaced = checkpoints
                 .find(run, segment.version().blob())
                 .flatMap(CheckpointStore.Row::copying)
-                .filter(copying -> copying.includes(segment) || !copying.dispatched())
+                .filter(copying -> copying.dispatched() && !copying.includes(segment))
                 .isPresent();
-        return isNeeded
+        return !isReplaced
                 ? failureRecorder.recordBlobFailure(
                         run, segment.version().blob(), FailureCause.NO_PROGRESS, cause, segment.toString())
                 : new Outcome.Superseded(segment);

@@ -70,7 +70,7 @@ final class SinglePutCopier {
             case BlobSource.NotModified unchanged ->
                 Optional.of(noCopyRecorder.recordUnchanged(
                         run, snapshot, snapshot.knownSourceETag().orElseThrow()));
-            case BlobSource.NotFound missing -> Optional.of(noCopyRecorder.recordDeleted(run, snapshot));
+            case BlobSource.NotFound missing -> Optional.of(noCopyRecorder.recordDeleted(run, snapshot, missing));
             case BlobSource.Unreadable unreadable ->
                 Optional.of(noCopyRecorder.recordUnreadable(run, snapshot, unreadable));
         };

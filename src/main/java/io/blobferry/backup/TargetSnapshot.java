@@ -58,6 +58,16 @@ record TargetSnapshot(
         return row.flatMap(CheckpointStore.Row::copying);
     }
 
+    /** The last version that the row knows to be backed up. */
+    Optional<ETag> lastBackedUp() {
+        return row.flatMap(known -> switch (known.checkpoint()) {
+            case Checkpoint.Done done -> Optional.of(done.version().etag());
+            case Checkpoint.Deleted deleted -> deleted.lastBackedUp();
+            case Checkpoint.Copying copying -> Optional.empty();
+            case Checkpoint.Abandoned abandoned -> Optional.empty();
+        });
+    }
+
     /** The condition of a write that follows. */
     TargetPrecondition precondition() {
         if (fromTarget) {

@@ -27,6 +27,11 @@ public record BlobEvent(
         Objects.requireNonNull(text, "text");
     }
 
+    /** The same event without its ETag: a deletion's is that of the version that is gone. */
+    public BlobEvent withoutETag() {
+        return new BlobEvent(id, blob, Optional.empty(), size, time, text);
+    }
+
     /** An event that the product made itself; its id stands for the text. */
     public BlobEvent(String id, BlobAddress blob, Optional<ETag> etag, OptionalLong size, Optional<Instant> time) {
         this(id, blob, etag, size, time, id);

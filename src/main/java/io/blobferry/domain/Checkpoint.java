@@ -8,14 +8,29 @@ import java.util.Optional;
  * holds only what S3 does not store, and is a hint: S3 is always asked which parts and which object exist.
  */
 public sealed interface Checkpoint {
-    /** The source version of this state. */
-    BlobVersion version();
+    /** The blob of this state. */
+    BlobAddress blob();
+
+    /** Whether this is the state of the given version; that of a deleted blob is of none. */
+    default boolean isOf(BlobVersion version) {
+        return switch (this) {
+            case Done done -> done.version().equals(version);
+            case Copying copying -> copying.version().equals(version);
+            case Abandoned abandoned -> abandoned.version().equals(version);
+            case Deleted deleted -> false;
+        };
+    }
 
     /** The version is backed up as the given object, which S3 confirmed. */
     record Done(BlobVersion version, Backup backup) implements Checkpoint {
         public Done {
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(backup, "backup");
+        }
+
+        @Override
+        public BlobAddress blob() {
+            return version.blob();
         }
     }
 
@@ -52,6 +67,11 @@ public sealed interface Checkpoint {
             }
         }
 
+        @Override
+        public BlobAddress blob() {
+            return version.blob();
+        }
+
         /** A copy with another value of {@code dispatched}. */
         public Copying dispatched(boolean isDispatched) {
             return new Copying(version, versionId, precondition, upload, plan, isDispatched, discardedBytes);
@@ -72,6 +92,24 @@ public sealed interface Checkpoint {
     record Abandoned(BlobVersion version) implements Checkpoint {
         public Abandoned {
             Objects.requireNonNull(version, "version");
+        }
+
+        @Override
+        public BlobAddress blob() {
+            return version.blob();
+        }
+    }
+
+    /**
+     * The source has deleted the blob, and the target holds no backup of it that is current. The row exists so that a run
+     * that read the blob before, and writes after, loses its swap and checks again.
+     *
+     * @param lastBackedUp the last version that is known to be backed up; empty if none is
+     */
+    record Deleted(BlobAddress blob, Optional<ETag> lastBackedUp) implements Checkpoint {
+        public Deleted {
+            Objects.requireNonNull(blob, "blob");
+            Objects.requireNonNull(lastBackedUp, "lastBackedUp");
         }
     }
 }

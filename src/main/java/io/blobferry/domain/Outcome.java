@@ -121,7 +121,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** The row no longer names the segment's upload: it was completed, or replaced by that of a newer version. */
+    /** The row names another upload, whose segments are on the queue: that of a newer version, or one that replaced this. */
     record Superseded(Segment segment) implements Outcome {
         public Superseded {
             Objects.requireNonNull(segment, "segment");

@@ -31,7 +31,6 @@ public final class DeliveryHandler implements EventProcessor {
     private final Function<String, Segment> segmentReader;
     private final BackupEngine engine;
     private final DirectoryExpander directoryExpander;
-    private final boolean deleteMarkersEnabled;
     private final DeliveryFailureRecorder failureRecorder;
     private final Clock clock;
     private final ShutdownSignal shutdownSignal;
@@ -39,14 +38,12 @@ public final class DeliveryHandler implements EventProcessor {
     /**
      * @param segmentReader reads the text of a segment's message; throws {@link IllegalArgumentException}, which says why,
      *     if it is none
-     * @param deleteMarkersEnabled whether a deletion in the source places a delete marker over the backup
      */
     public DeliveryHandler(
             EventReader reader,
             Function<String, Segment> segmentReader,
             BackupEngine engine,
             DirectoryExpander directoryExpander,
-            boolean deleteMarkersEnabled,
             FailureStore failures,
             Clock clock,
             ShutdownSignal shutdownSignal) {
@@ -54,7 +51,6 @@ public final class DeliveryHandler implements EventProcessor {
         this.segmentReader = segmentReader;
         this.engine = engine;
         this.directoryExpander = directoryExpander;
-        this.deleteMarkersEnabled = deleteMarkersEnabled;
         failureRecorder = new DeliveryFailureRecorder(failures, clock);
         this.clock = clock;
         this.shutdownSignal = shutdownSignal;
@@ -89,10 +85,7 @@ public final class DeliveryHandler implements EventProcessor {
             case ParsedEvent.BlobChanged(BlobEvent event) ->
                 withinDeadline(delivery, event.blob(), run -> engine.backUp(run, event));
             case ParsedEvent.BlobDeleted(BlobEvent event) ->
-                withinDeadline(
-                        delivery,
-                        event.blob(),
-                        run -> deleteMarkersEnabled ? engine.handleDeletion(run, event) : engine.backUp(run, event));
+                withinDeadline(delivery, event.blob(), run -> engine.handleDeletion(run, event));
             case ParsedEvent.DirectoryRenamed(DirectoryEvent event) ->
                 withinDeadline(delivery, event.directory(), run -> directoryExpander.expand(run, event));
             case ParsedEvent.Ignored(String subject, String reason) ->

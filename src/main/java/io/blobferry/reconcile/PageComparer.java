@@ -150,8 +150,7 @@ final class PageComparer {
         Optional<StoredObject> current = pair.key()
                 .filter(key -> listed.isEmpty() && scan.mayHaveMissed(key.key()))
                 .flatMap(key -> ports.target().head(run, key));
-        Optional<Checkpoint> row = findCheckpoint(run, blob)
-                .filter(checkpoint -> checkpoint.version().equals(blob.version()));
+        Optional<Checkpoint> row = findCheckpoint(run, blob).filter(checkpoint -> checkpoint.isOf(blob.version()));
         Status status = row.isEmpty()
                 ? failedOrNeedsBackup(run, blob)
                 : switch (row.get()) {
@@ -159,6 +158,7 @@ final class PageComparer {
                         isBackedUp(done, pair, listed, current) ? Status.UP_TO_DATE : Status.NEEDS_BACKUP;
                     case Checkpoint.Copying copying -> Status.IN_PROGRESS;
                     case Checkpoint.Abandoned abandoned -> failedOrNeedsBackup(run, blob);
+                    case Checkpoint.Deleted deleted -> failedOrNeedsBackup(run, blob);
                 };
         return new Classification(pair, status, listed.isPresent() || current.isPresent());
     }

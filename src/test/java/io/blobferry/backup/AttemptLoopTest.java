@@ -7,6 +7,7 @@ import io.blobferry.domain.Outcome;
 import io.blobferry.execution.RunContext;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,10 @@ class AttemptLoopTest {
     private static final String CHANGED = "blob changed between two requests";
 
     private final BackupFixture clouds = BackupFixture.withBlob(BackupFixture.SMALL_ONE);
+
+    AttemptLoopTest() {
+        clouds.config = new TestConfig().deleteMarkers().build();
+    }
 
     @Test
     void backup_transientFaults_endsAtMaxAttempts() {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.execution.PermanentException;
@@ -12,6 +14,8 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.CallSite;
 import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -28,9 +32,16 @@ class DeletionHandlerTest {
     private final BackupFixture clouds = deleted();
 
     private static BackupFixture deleted() {
-        BackupFixture clouds = BackupFixture.withBlob(BackupFixture.SMALL_ONE);
+        BackupFixture clouds = created();
         clouds.run("created");
         clouds.source.delete(clouds.blob);
+        return clouds;
+    }
+
+    /** A blob that no run has checked yet. */
+    private static BackupFixture created() {
+        BackupFixture clouds = BackupFixture.withBlob(BackupFixture.SMALL_ONE);
+        clouds.config = new TestConfig().deleteMarkers().build();
         return clouds;
     }
 
@@ -61,7 +72,7 @@ class DeletionHandlerTest {
 
     @Test
     void lateDeletion_ofExistingBlob_placesNoMarker() {
-        BackupFixture there = BackupFixture.withBlob(BackupFixture.SMALL_ONE);
+        BackupFixture there = created();
 
         assertInstanceOf(Outcome.BackedUp.class, handle(there, RUN));
 
@@ -92,6 +103,7 @@ class DeletionHandlerTest {
     @Test
     void neverBackedUp_placesNoMarker() {
         BackupFixture never = new BackupFixture();
+        never.config = clouds.config;
 
         assertEquals(new Outcome.SourceDeleted(never.blob, true), handle(never, RUN));
     }
@@ -117,11 +129,107 @@ class DeletionHandlerTest {
     }
 
     @Test
-    void transientFault_isNotAcknowledged() {
+    void transientFault_isRetriedInTheSameRun() {
         clouds.faults.before("target.mark", 1, FaultInjector.connectionLost());
 
-        assertFalse(handle(clouds, RUN).canAcknowledge());
-        assertInstanceOf(Outcome.DeleteMarkerPlaced.class, handle(clouds, "again"));
+        assertInstanceOf(Outcome.DeleteMarkerPlaced.class, handle(clouds, RUN));
+    }
+
+    /** The event of the deletion may be lost: any run that finds the blob gone follows it. */
+    @Test
+    void lateEventOfTheCreation_placesMarker() {
+        assertInstanceOf(Outcome.DeleteMarkerPlaced.class, clouds.run("late"));
+
+        assertEquals(Optional.empty(), clouds.target.current(clouds.key));
+    }
+
+    /** Some events of deletions carry the ETag of the version that is gone. */
+    @Test
+    void deletion_withTheETagOfTheBackup_placesMarker() {
+        BackupFixture scene = created();
+        ETag etag = scene.currentVersion().etag();
+        scene.run("created");
+        scene.source.delete(scene.blob);
+
+        Outcome outcome = scene.engine()
+                .handleDeletion(
+                        new RunContext(RUN, scene.clock, BackupFixture.RUN_TIMEOUT, scene.listener), scene.event(etag));
+
+        assertInstanceOf(Outcome.DeleteMarkerPlaced.class, outcome);
+    }
+
+    /** The deletion's run finds nothing to mark; the copy that is in flight collides with the row that it leaves. */
+    @Test
+    void deletion_whileTheFirstCopyIsInFlight_isFollowed() {
+        BackupFixture scene = created();
+        scene.faults.before("target.put", 1, () -> {
+            scene.source.delete(scene.blob);
+            assertEquals(new Outcome.SourceDeleted(scene.blob, true), handle(scene, "deletion"));
+        });
+
+        assertInstanceOf(Outcome.DeleteMarkerPlaced.class, scene.run("copy"));
+
+        assertDeletedAndKept(scene, 1);
+    }
+
+    @Test
+    void deletion_whileACopyOverTheMarkerIsInFlight_isFollowed() {
+        handle(clouds, "first deletion");
+        clouds.write(BackupFixture.SMALL_TWO);
+        clouds.faults.before("target.put", 1, () -> {
+            clouds.source.delete(clouds.blob);
+            handle(clouds, "second deletion");
+        });
+
+        assertInstanceOf(Outcome.DeleteMarkerPlaced.class, clouds.run("copy"));
+
+        assertDeletedAndKept(clouds, 2);
+    }
+
+    @Test
+    void deletion_whileALargeCopyIsInFlight_isFollowed() {
+        BackupFixture scene = SegmentFixture.newBlob();
+        scene.config = new TestConfig().segment(TestConfig.PART).deleteMarkers().build();
+        scene.run("dispatcher");
+        scene.faults.before("uploads.complete", 1, () -> scene.source.delete(scene.blob));
+        scene.faults.after("uploads.complete", 1, () -> handle(scene, "deletion"));
+
+        scene.drain("worker");
+
+        assertDeletedAndKept(scene, 1);
+        scene.assertNoOpenUpload();
+    }
+
+    /** The copy's process dies after its put: its event is delivered again. */
+    @Test
+    void deletion_beforeThePutOfARunThatDies_isFollowedByItsRedelivery() {
+        BackupFixture scene = created();
+        scene.faults.before("target.put", 1, () -> {
+            scene.source.delete(scene.blob);
+            handle(scene, "deletion");
+        });
+        scene.faults.after("target.put", 1, scene.faults.crash("copy"));
+        scene.runAndCrash("copy");
+
+        assertInstanceOf(Outcome.DeleteMarkerPlaced.class, scene.run("redelivery"));
+
+        assertDeletedAndKept(scene, 1);
+    }
+
+    /** A deleted container deletes no blob by itself, and a wrong account has none of them. */
+    @Test
+    void missingContainer_placesNoMarker() {
+        clouds.source.hideContainers();
+
+        assertEquals(new Outcome.SourceDeleted(clouds.blob, false), handle(clouds, RUN));
+
+        assertTrue(clouds.target.current(clouds.key).isPresent());
+    }
+
+    private static void assertDeletedAndKept(BackupFixture clouds, int versions) {
+        assertEquals(Optional.empty(), clouds.target.current(clouds.key), "a delete marker is current");
+        assertEquals(versions, clouds.target.allVersions(clouds.key).size(), "the versions stay");
+        assertInstanceOf(Checkpoint.Deleted.class, clouds.checkpoint().orElseThrow());
     }
 
     @Test

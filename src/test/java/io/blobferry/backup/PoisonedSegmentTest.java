@@ -13,7 +13,6 @@ import io.blobferry.testing.CallSite;
 import io.blobferry.testing.FaultInjector;
 import io.blobferry.testing.SegmentFixture;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -45,14 +44,15 @@ class PoisonedSegmentTest {
     }
 
     @Test
-    void abandoned_blobBackedUp_isSuperseded() {
+    void abandoned_blobBackedUp_isCheckedByAReplay() {
         BackupFixture clouds = SegmentFixture.dispatched();
         List<Segment> segments = SegmentFixture.takeAll(clouds);
         segments.forEach(segment -> SegmentFixture.run(clouds, "worker", segment));
 
-        assertInstanceOf(Outcome.Superseded.class, recordAbandoned(clouds, segments.getFirst()));
+        assertInstanceOf(Outcome.Failed.class, recordAbandoned(clouds, segments.getFirst()));
 
-        assertEquals(Map.of(), clouds.failures.rows());
+        assertEquals(1, clouds.failures.rows().size());
+        assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("replay"));
         SegmentFixture.assertWrittenOnce(clouds);
     }
 

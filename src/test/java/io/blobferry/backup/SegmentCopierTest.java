@@ -54,8 +54,7 @@ class SegmentCopierTest {
             SegmentFixture.run(clouds, "worker", segment);
             Outcome again = SegmentFixture.run(clouds, "again", segment);
             assertTrue(
-                    Set.of(new Outcome.SegmentCopied(segment, 0), new Outcome.Superseded(segment))
-                            .contains(again),
+                    again.equals(new Outcome.SegmentCopied(segment, 0)) || again instanceof Outcome.AlreadyBackedUp,
                     again.toString());
         }
 

@@ -81,7 +81,7 @@ class SegmentCrashTest {
 
         clouds.drain("worker");
         SegmentFixture.assertWrittenOnce(clouds);
-        assertInstanceOf(Outcome.Superseded.class, SegmentFixture.run(clouds, "late", old));
+        assertInstanceOf(Outcome.AlreadyBackedUp.class, SegmentFixture.run(clouds, "late", old));
     }
 
     private static Stream<DynamicTest> crashed(int part, Supplier<BackupFixture> scenes) {

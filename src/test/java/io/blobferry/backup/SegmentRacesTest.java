@@ -1,18 +1,78 @@
 package io.blobferry.backup;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.ConcurrentRuns;
 import io.blobferry.testing.Delivery;
+import io.blobferry.testing.FaultInjector;
 import io.blobferry.testing.SegmentFixture;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Two runs at once of one blob that is copied by segments. */
 class SegmentRacesTest {
+    /**
+     * A segment's run turns to the blob, and its put of a version that is old by then lands over a newer one, since both
+     * states of the target have one ETag.
+     *
+     * @param atStalePut what happens to the run after that
+     */
+    private static BackupFixture stalePut(BiConsumer<BackupFixture, FaultInjector.Call> atStalePut) {
+        BackupFixture clouds = SegmentFixture.newBlob();
+        clouds.write(BackupFixture.SMALL_ONE);
+        clouds.run("earlier");
+        clouds.write(BackupFixture.LARGE_ONE);
+        clouds.run("dispatcher");
+        clouds.write(BackupFixture.SMALL_TWO);
+        clouds.faults.before("target.put", 1, () -> {
+            clouds.write(BackupFixture.FOREIGN);
+            clouds.run("in between");
+            clouds.write(BackupFixture.SMALL_ONE);
+            clouds.run("newest");
+        });
+        clouds.faults.at(FaultInjector.Side.AFTER, "target.put", 0, call -> {
+            if (call.run().equals("segment")) {
+                atStalePut.accept(clouds, call);
+            }
+        });
+        return clouds;
+    }
+
+    @Test
+    void redelivery_afterAStalePutAndACrash_restoresTheNewest() {
+        BackupFixture clouds =
+                stalePut((scene, call) -> scene.faults.crash("segment").run());
+        Segment segment = SegmentFixture.takeAll(clouds).getFirst();
+        assertFalse(Delivery.message(segment).isAcknowledgedBy(clouds, "segment"));
+
+        assertTrue(Delivery.message(segment).isAcknowledgedBy(clouds, "redelivery"));
+
+        clouds.assertNewestIsBackedUp();
+    }
+
+    /** The answer to the stale put comes after the deadline: the segment is put off, as a message of its own. */
+    @Test
+    void deferredSegment_afterAStalePut_restoresTheNewest() {
+        BackupFixture clouds =
+                stalePut((scene, call) -> FaultInjector.noResponse(scene.clock).accept(call));
+        Segment segment = SegmentFixture.takeAll(clouds).getFirst();
+        assertInstanceOf(Outcome.SegmentDeferred.class, SegmentFixture.run(clouds, "segment", segment));
+
+        clouds.drain("worker");
+
+        clouds.assertNewestIsBackedUp();
+    }
+
     @TestFactory
     Stream<DynamicTest> race_sameSegmentTwice() {
         return ConcurrentRuns.interleaved(() -> {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Segment;
+import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.Delivery;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -68,6 +70,7 @@ class SegmentRandomizedFaultTest {
             clouds.config = new TestConfig()
                     .segment(TestConfig.PART)
                     .attemptsWithoutProgress(2 * MAX_FAULTS)
+                    .deleteMarkers()
                     .build();
             clouds.faults.onEveryCall(this::inject);
         }
@@ -81,6 +84,10 @@ class SegmentRandomizedFaultTest {
             }
             if (clouds.source.current(clouds.blob) == null) {
                 assertFalse(clouds.uploadOfRow().isPresent(), "nothing is being copied");
+                assertEquals(
+                        Optional.empty(),
+                        clouds.target.current(clouds.key).flatMap(StoredObject::sourceETag),
+                        "no backup of a deleted blob is current");
             } else {
                 clouds.assertNewestIsBackedUp();
             }
@@ -129,7 +136,7 @@ class SegmentRandomizedFaultTest {
                 case 3 ->
                     fault(call, () -> FaultInjector.noResponse(clouds.clock).accept(call));
                 case 4 -> change(this::write);
-                case 5 -> change(() -> clouds.source.delete(clouds.blob));
+                case 5 -> change(this::delete);
                 case 6, 7, 8 -> change(this::inject);
                 case 9 ->
                     change(() -> {
@@ -167,6 +174,11 @@ class SegmentRandomizedFaultTest {
 
         private void write() {
             clouds.write(CONTENTS.get(random.nextInt(CONTENTS.size())));
+            events.add(Delivery.event());
+        }
+
+        private void delete() {
+            clouds.source.delete(clouds.blob);
             events.add(Delivery.event());
         }
 

@@ -53,7 +53,6 @@ class DeliveryHandlerTest {
                 SegmentMessage::parse,
                 null,
                 directories,
-                false,
                 store,
                 clock,
                 new ShutdownSignal(clock));

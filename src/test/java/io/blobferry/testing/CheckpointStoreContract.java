@@ -1,6 +1,7 @@
 package io.blobferry.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Backup;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -59,6 +61,32 @@ public abstract class CheckpointStoreContract {
                 "by the tag as read");
         assertEquals(
                 Optional.of(stopped), store.find(run, done.version().blob()).map(CheckpointStore.Row::checkpoint));
+    }
+
+    @Test
+    void deletedBlob_row_isReadAsWritten() {
+        CheckpointStore store = store();
+        for (Checkpoint.Deleted deleted : List.of(
+                new Checkpoint.Deleted(blob("deleted"), Optional.empty()),
+                new Checkpoint.Deleted(blob("deleted"), Optional.of(new ETag("0x8DC0FFEE"))))) {
+            Optional<CheckpointStore.Row> written = store.write(run, Optional.empty(), deleted);
+            assertEquals(Optional.of(deleted), store.find(run, deleted.blob()).map(CheckpointStore.Row::checkpoint));
+            assertSameRow(written, store.find(run, deleted.blob()));
+        }
+    }
+
+    @Test
+    void row_namesTheRunThatWroteIt() {
+        CheckpointStore store = store();
+        Checkpoint.Done done = done(blob("written"));
+        assertTrue(store.write(run, Optional.empty(), done).orElseThrow().isWrittenBy(run));
+        RunContext sameDelivery =
+                new RunContext(run.id(), Clock.systemUTC(), Duration.ofMinutes(1), new RecordingListener());
+
+        CheckpointStore.Row found = store.find(run, done.blob()).orElseThrow();
+
+        assertTrue(found.isWrittenBy(run));
+        assertFalse(found.isWrittenBy(sameDelivery), "a redelivery is another run");
     }
 
     @Test

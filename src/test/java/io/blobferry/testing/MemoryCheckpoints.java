@@ -46,7 +46,7 @@ public final class MemoryCheckpoints implements CheckpointStore {
     }
 
     private Optional<Row> swap(Optional<Row> read, Stored next) {
-        EntityKey key = key(next.checkpoint().version().blob());
+        EntityKey key = key(next.checkpoint().blob());
         try {
             return Optional.of(row(
                     read.isEmpty()

@@ -25,6 +25,7 @@ public final class MemorySource implements BlobSource {
     private final Map<ETag, BlobContent> history = new ConcurrentHashMap<>();
     private final FaultInjector faults;
     private final BlobStore<BlobContent> blobs;
+    private volatile boolean containersExist = true;
     private final HighWaterMark bytes = new HighWaterMark();
     private final HighWaterMark streams = new HighWaterMark();
 
@@ -47,6 +48,11 @@ public final class MemorySource implements BlobSource {
     /** The blob goes to another tier, which leaves its version as it is. */
     public void changeTier(BlobAddress address, UnaryOperator<BlobAttributes> change) {
         blobs.setAttributes(container(address), address.name(), change);
+    }
+
+    /** Every container is gone, or the account is another one, as far as answers tell. */
+    public void hideContainers() {
+        containersExist = false;
     }
 
     public void delete(BlobAddress address) {
@@ -92,7 +98,7 @@ public final class MemorySource implements BlobSource {
         return faults.intercept(run, "source.look", () -> {
             MemoryBlob blob = current(address);
             if (blob == null) {
-                return new NotFound();
+                return new NotFound(containersExist);
             }
             Optional<ETag> version = Optional.of(blob.properties().version().etag());
             return blob.unreadable()
@@ -106,7 +112,7 @@ public final class MemorySource implements BlobSource {
         return faults.intercept(run, "source.open", () -> {
             MemoryBlob blob = current(address);
             if (blob == null) {
-                return new NotFound();
+                return new NotFound(containersExist);
             }
             if (known.equals(Optional.of(blob.properties().version().etag()))) {
                 return new NotModified();

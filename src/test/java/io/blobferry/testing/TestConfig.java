@@ -19,6 +19,7 @@ public final class TestConfig {
     private int attemptsWithoutProgress = 5;
     private int discardedSizes = 1000;
     private int circuitBreakerCalls = 1000;
+    private boolean deleteMarkers;
 
     /** Blobs up to this many bytes are copied whole. */
     public TestConfig smallBlob(long bytes) {
@@ -51,6 +52,12 @@ public final class TestConfig {
         return this;
     }
 
+    /** A blob that the source has deleted gets a delete marker. */
+    public TestConfig deleteMarkers() {
+        deleteMarkers = true;
+        return this;
+    }
+
     public EngineConfig build() {
         return EngineConfig.builder()
                 .multipartThreshold(smallBlob)
@@ -66,6 +73,7 @@ public final class TestConfig {
                 .maxAttemptsWithoutProgress(attemptsWithoutProgress)
                 .maxDiscardedRatio(discardedSizes)
                 .redispatchAfter(RESEND_AFTER)
+                .deleteMarkers(deleteMarkers)
                 .circuitMinCalls(circuitBreakerCalls)
                 .circuitOpenDuration(CIRCUIT_OPEN_DURATION)
                 .build();

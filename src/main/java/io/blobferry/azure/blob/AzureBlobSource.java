@@ -96,7 +96,7 @@ public final class AzureBlobSource implements BlobSource {
                     : new Present(BlobPropertiesMapper.toBlobProperties(blob, client.getBlobUrl(), found));
         } catch (CompletionException e) {
             if (isNotFound(e.getCause())) {
-                return new NotFound();
+                return notFound(e.getCause());
             }
             return unreadable(e.getCause()).orElseThrow(() -> AzureErrors.translate(operation, e.getCause()));
         }
@@ -120,7 +120,7 @@ public final class AzureBlobSource implements BlobSource {
                 return new NotModified();
             }
             if (isNotFound(e.getCause())) {
-                return new NotFound();
+                return notFound(e.getCause());
             }
             return unreadable(e.getCause()).orElseThrow(() -> AzureErrors.translate(operation, e.getCause()));
         }
@@ -221,6 +221,12 @@ public final class AzureBlobSource implements BlobSource {
 
     private static Unreadable archived(Optional<ETag> version) {
         return new Unreadable(FailureCause.ARCHIVED, "blob is in the archive tier", version);
+    }
+
+    private static NotFound notFound(Throwable failure) {
+        return new NotFound(!(failure instanceof BlobStorageException refused
+                && refused.getErrorCode() != null
+                && !refused.getErrorCode().equals(BlobErrorCode.BLOB_NOT_FOUND)));
     }
 
     static boolean isNotFound(Throwable failure) {

@@ -18,10 +18,13 @@ import java.util.Optional;
 /** Converts a checkpoint to a table entity and back. Operators query the columns, so their values are readable text. */
 final class CheckpointEntity {
     /**
-     * Raised when a column changes its meaning or {@code state} gets a new value; an older worker then rejects the row
-     * instead of misreading it.
+     * The newest schema that is read here. Raised when a column changes its meaning or {@code state} gets a new value; an
+     * older worker then rejects the row instead of misreading it.
      */
-    static final int SCHEMA = 1;
+    static final int SCHEMA = 2;
+
+    /** The schema of the states that the first version knew: written for them still, so that an older worker reads them. */
+    private static final int FIRST_SCHEMA = 1;
 
     private static final String ABSENT = "absent";
 
@@ -30,15 +33,15 @@ final class CheckpointEntity {
     static TableEntity of(BlobAddress blob, Checkpoint checkpoint, String writer) {
         TableEntity entity = TableKeys.of(blob)
                 .entity()
-                .addProperty("schema", SCHEMA)
+                .addProperty("schema", checkpoint instanceof Checkpoint.Deleted ? SCHEMA : FIRST_SCHEMA)
                 .addProperty("writer", writer)
                 .addProperty("account", blob.account())
                 .addProperty("container", blob.container())
-                .addProperty("blob", blob.name())
-                .addProperty("sourceETag", checkpoint.version().etag().value());
+                .addProperty("blob", blob.name());
         switch (checkpoint) {
             case Checkpoint.Done(BlobVersion version, Backup backup) -> {
                 entity.addProperty("state", "done")
+                        .addProperty("sourceETag", version.etag().value())
                         .addProperty("bucket", backup.key().bucket())
                         .addProperty("key", backup.key().key())
                         .addProperty("targetETag", backup.etag().value())
@@ -48,6 +51,7 @@ final class CheckpointEntity {
             }
             case Checkpoint.Copying copying -> {
                 entity.addProperty("state", "copying")
+                        .addProperty("sourceETag", copying.version().etag().value())
                         .addProperty("bucket", copying.upload().key().bucket())
                         .addProperty("key", copying.upload().key().key())
                         .addProperty("uploadId", copying.upload().id())
@@ -58,7 +62,13 @@ final class CheckpointEntity {
                         .addProperty("discardedBytes", copying.discardedBytes());
                 copying.versionId().ifPresent(id -> entity.addProperty("sourceVersionId", id));
             }
-            case Checkpoint.Abandoned(BlobVersion version) -> entity.addProperty("state", "abandoned");
+            case Checkpoint.Abandoned(BlobVersion version) ->
+                entity.addProperty("state", "abandoned")
+                        .addProperty("sourceETag", version.etag().value());
+            case Checkpoint.Deleted(BlobAddress deleted, Optional<ETag> lastBackedUp) -> {
+                entity.addProperty("state", "deleted");
+                lastBackedUp.ifPresent(etag -> entity.addProperty("sourceETag", etag.value()));
+            }
         }
         return entity;
     }
@@ -77,12 +87,11 @@ final class CheckpointEntity {
                     null);
         }
         BlobAddress blob = new BlobAddress(text(entity, "account"), text(entity, "container"), text(entity, "blob"));
-        BlobVersion version = new BlobVersion(blob, new ETag(text(entity, "sourceETag")));
         String state = text(entity, "state");
         return switch (state) {
             case "done" ->
                 new Checkpoint.Done(
-                        version,
+                        version(blob, entity),
                         new Backup(
                                 key(entity),
                                 Optional.ofNullable((String) entity.getProperty("versionId")),
@@ -91,18 +100,27 @@ final class CheckpointEntity {
                                 Crc64Nvme.fromBase64(text(entity, "crc64nvme"))));
             case "copying" ->
                 new Checkpoint.Copying(
-                        version,
+                        version(blob, entity),
                         Optional.ofNullable((String) entity.getProperty("sourceVersionId")),
                         precondition(text(entity, "precondition")),
                         new Upload(key(entity), text(entity, "uploadId")),
                         new PartPlan(number(entity, "size"), number(entity, "partSize")),
                         Boolean.TRUE.equals(entity.getProperty("dispatched")),
                         number(entity, "discardedBytes"));
-            case "abandoned" -> new Checkpoint.Abandoned(version);
+            case "abandoned" -> new Checkpoint.Abandoned(version(blob, entity));
+            case "deleted" ->
+                new Checkpoint.Deleted(
+                        blob,
+                        Optional.ofNullable((String) entity.getProperty("sourceETag"))
+                                .map(ETag::new));
             default ->
                 throw malformed(
                         entity, "unknown state '" + state + "'; if a newer version wrote it, upgrade this worker");
         };
+    }
+
+    private static BlobVersion version(BlobAddress blob, TableEntity entity) {
+        return new BlobVersion(blob, new ETag(text(entity, "sourceETag")));
     }
 
     /** The run that wrote the row; empty in rows of versions that did not say. */

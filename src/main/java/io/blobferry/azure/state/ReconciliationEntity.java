@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** Converts a reconciliation pass to a table entity and back. */
 final class ReconciliationEntity {
+    /** Raised when a column changes its meaning; an older worker then rejects the row instead of misreading it. */
+    private static final int SCHEMA = 1;
+
     private static final String COPIES = "copies";
     private static final String CONTAINERS = "containers";
     private static final String BLOBS = "blobs";
@@ -17,7 +20,7 @@ final class ReconciliationEntity {
     private ReconciliationEntity() {}
 
     static TableEntity of(TableEntity entity, ReconciliationPass pass) {
-        entity.addProperty("schema", CheckpointEntity.SCHEMA)
+        entity.addProperty("schema", SCHEMA)
                 .addProperty("pass", pass.number())
                 .addProperty("startedAt", pass.startedAt().atOffset(ZoneOffset.UTC));
         pass.completedAt()
@@ -59,11 +62,9 @@ final class ReconciliationEntity {
      */
     static ReconciliationPass read(TableEntity entity) {
         long schema = number(entity, "schema");
-        if (schema > CheckpointEntity.SCHEMA) {
+        if (schema > SCHEMA) {
             throw malformed(
-                    entity,
-                    "unsupported schema version " + schema + " (max " + CheckpointEntity.SCHEMA
-                            + "): upgrade the worker");
+                    entity, "unsupported schema version " + schema + " (max " + SCHEMA + "): upgrade the worker");
         }
         return new ReconciliationPass(
                 number(entity, "pass"),

@@ -63,7 +63,7 @@ public final class TableCheckpoints implements CheckpointStore {
 
     @Override
     public Optional<Row> write(RunContext run, Optional<Row> read, Checkpoint next) {
-        BlobAddress blob = next.version().blob();
+        BlobAddress blob = next.blob();
         String operation = "write the checkpoint of " + blob;
         TableEntity entity = CheckpointEntity.of(blob, next, run.writer());
         read.ifPresent(row -> entity.addProperty(ETAG_PROPERTY, row.etag()));

@@ -37,8 +37,13 @@ public interface BlobSource {
         }
     }
 
-    /** The blob does not exist. */
-    record NotFound() implements HeadResult, OpenResult {}
+    /**
+     * The blob does not exist.
+     *
+     * @param containerExists false if its whole container does not exist, which deletes no blob by itself: the account may
+     *     be the wrong one
+     */
+    record NotFound(boolean containerExists) implements HeadResult, OpenResult {}
 
     /**
      * The blob exists but is unreadable in its current state: archived, or encrypted with a customer-provided key.

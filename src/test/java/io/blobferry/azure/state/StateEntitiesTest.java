@@ -32,7 +32,7 @@ class StateEntitiesTest {
         assertRejected(
                 CheckpointEntity::read,
                 entity,
-                "unsupported schema version 3 (max 1): upgrade the worker",
+                "unsupported schema version 3 (max 2): upgrade the worker",
                 "container!");
     }
 
