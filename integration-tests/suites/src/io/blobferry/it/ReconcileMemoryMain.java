@@ -185,6 +185,12 @@ public final class ReconcileMemoryMain {
         }
 
         @Override
+        public CheckpointStore.RemovedPage removeDeleted(
+                RunContext run, Instant unchangedSince, Optional<String> from) {
+            throw new AssertionError("a reconciliation removes no checkpoint");
+        }
+
+        @Override
         public CheckpointStore.StalledPage listStalled(
                 RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from) {
             return counted(run, others, new CheckpointStore.StalledPage(List.of(), Optional.empty()));

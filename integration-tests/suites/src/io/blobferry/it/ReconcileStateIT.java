@@ -184,6 +184,8 @@ class ReconcileStateIT {
                 new Upload(key(name), "upload"),
                 PartPlan.of(1L << 40, PartPlan.MIB),
                 dispatched,
+                0,
+                0,
                 0);
     }
 

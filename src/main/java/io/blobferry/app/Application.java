@@ -20,9 +20,11 @@ import io.blobferry.ingest.BlobEventPublisher;
 import io.blobferry.ingest.DeliveryHandler;
 import io.blobferry.ingest.DirectoryExpander;
 import io.blobferry.orphans.OrphanedUploadCleaner;
+import io.blobferry.reconcile.DeletedRowCleaner;
 import io.blobferry.reconcile.ReconcileConfig;
 import io.blobferry.reconcile.Reconciler;
 import io.blobferry.reconcile.ReconcilerPorts;
+import io.blobferry.reconcile.StalledCopyMonitor;
 import io.blobferry.replay.DeadLetterImporter;
 import io.blobferry.replay.FailureReplayer;
 import io.blobferry.routing.Routes;
@@ -74,6 +76,8 @@ public final class Application implements AutoCloseable {
     private final FailureReplayer failureReplayer;
     private final OrphanedUploadCleaner orphanCleaner;
     private final Reconciler reconciler;
+    private final StalledCopyMonitor stalledCopies;
+    private final DeletedRowCleaner deletedRows;
 
     /**
      * Builds the clients and components, and creates the tables and queues that do not exist.
@@ -103,6 +107,8 @@ public final class Application implements AutoCloseable {
         failureReplayer = buildFailureReplayer(stores);
         orphanCleaner = buildOrphanCleaner();
         reconciler = buildReconciler(stores);
+        stalledCopies = new StalledCopyMonitor(checkpoints, uploads, blobEvents, clock);
+        deletedRows = new DeletedRowCleaner(checkpoints, clock);
     }
 
     /** The settings that the application was built from. */
@@ -133,6 +139,16 @@ public final class Application implements AutoCloseable {
     /** Finds blobs that no event announced; to be run periodically. */
     public Reconciler reconciler() {
         return reconciler;
+    }
+
+    /** Continues copies that have stopped; to be run periodically. */
+    public StalledCopyMonitor stalledCopies() {
+        return stalledCopies;
+    }
+
+    /** Removes rows of deleted blobs that have served their purpose; to be run periodically. */
+    public DeletedRowCleaner deletedRows() {
+        return deletedRows;
     }
 
     /** The queue that Event Grid writes to. */

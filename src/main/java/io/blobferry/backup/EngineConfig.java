@@ -21,6 +21,7 @@ public final class EngineConfig {
     private final Duration deadlineMargin;
     private final int maxAttemptsWithoutProgress;
     private final int maxDiscardedRatio;
+    private final int maxUploadRestarts;
     private final Duration redispatchAfter;
     private final boolean deleteMarkers;
     private final int circuitMinCalls;
@@ -40,6 +41,7 @@ public final class EngineConfig {
         maxAttemptsWithoutProgress = atLeast(1, "maxAttemptsWithoutProgress", builder.maxAttemptsWithoutProgress);
         maxDiscardedRatio = atLeast(1, "maxDiscardedRatio", builder.maxDiscardedRatio);
         redispatchAfter = positive("redispatchAfter", builder.redispatchAfter);
+        maxUploadRestarts = atLeast(0, "maxUploadRestarts", builder.maxUploadRestarts);
         deleteMarkers = builder.deleteMarkers;
         circuitMinCalls = atLeast(1, "circuitMinCalls", builder.circuitMinCalls);
         circuitOpenDuration = positive("circuitOpenDuration", builder.circuitOpenDuration);
@@ -123,6 +125,14 @@ public final class EngineConfig {
         return maxDiscardedRatio;
     }
 
+    /**
+     * How many uploads of one version another client may end before they are complete, before the blob fails: a lifecycle
+     * rule that is shorter than a copy would have it begin anew for ever.
+     */
+    public int maxUploadRestarts() {
+        return maxUploadRestarts;
+    }
+
     /** Whether a blob that the source has deleted gets a delete marker over its backup; else the backup stays current. */
     public boolean deleteMarkers() {
         return deleteMarkers;
@@ -201,6 +211,7 @@ public final class EngineConfig {
         private Duration deadlineMargin = RunContext.DEADLINE_MARGIN;
         private int maxAttemptsWithoutProgress = 20;
         private int maxDiscardedRatio = 10;
+        private int maxUploadRestarts = 3;
         private Duration redispatchAfter = Duration.ofHours(1);
         private boolean deleteMarkers;
         private int circuitMinCalls = 10;
@@ -265,6 +276,11 @@ public final class EngineConfig {
 
         public Builder maxDiscardedRatio(int value) {
             maxDiscardedRatio = value;
+            return this;
+        }
+
+        public Builder maxUploadRestarts(int value) {
+            maxUploadRestarts = value;
             return this;
         }
 

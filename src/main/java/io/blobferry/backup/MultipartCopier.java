@@ -79,7 +79,11 @@ final class MultipartCopier {
         if (resumable.isPresent() && !target.head(run, snapshot.key()).equals(snapshot.object())) {
             return AttemptResult.retry("upload no longer exists and the target changed");
         }
-        return startUpload(run, snapshot, properties);
+        int restarts = resumable
+                .filter(copying -> copying.version().equals(properties.version()))
+                .map(copying -> copying.restarts() + 1)
+                .orElse(0);
+        return startUpload(run, snapshot, properties, restarts);
     }
 
     /** A version that is read by its id is copied to its end before the newest is: a hot blob would never be done else. */
@@ -88,12 +92,21 @@ final class MultipartCopier {
                 && source.hasVersion(run, copying.version(), copying.versionId().get());
     }
 
-    private AttemptResult startUpload(RunContext run, TargetSnapshot snapshot, BlobProperties properties) {
+    /** @param restarts how many uploads of this version were ended before they were complete */
+    private AttemptResult startUpload(
+            RunContext run, TargetSnapshot snapshot, BlobProperties properties, int restarts) {
         if (properties.size() > S3Limits.MAX_OBJECT_BYTES) {
             throw new PermanentException(
                     "plan " + snapshot.blob(),
                     FailureCause.BLOB_TOO_LARGE,
                     "blob size " + properties.size() + " exceeds S3's 48.8 TiB limit",
+                    null);
+        }
+        if (restarts > config.maxUploadRestarts()) {
+            throw new PermanentException(
+                    "copy " + snapshot.blob(),
+                    FailureCause.UPLOAD_ABORTED,
+                    restarts + " multipart uploads were ended before they were complete",
                     null);
         }
         PartPlan plan = PartPlan.of(properties.size(), config.minPartSize());
@@ -110,7 +123,7 @@ final class MultipartCopier {
         Upload upload = uploads.create(run, snapshot.key(), snapshot.attributes(properties, tags));
         Optional<String> versionId = discarded < properties.size() ? Optional.empty() : properties.versionId();
         Checkpoint.Copying copying = new Checkpoint.Copying(
-                properties.version(), versionId, snapshot.precondition(), upload, plan, false, discarded);
+                properties.version(), versionId, snapshot.precondition(), upload, plan, false, discarded, restarts, 0);
         Optional<CheckpointStore.Row> row = claim(run, snapshot, copying);
         if (row.isEmpty()) {
             uploads.abort(run, upload);

@@ -8,6 +8,8 @@ import io.blobferry.domain.PartRange;
 import io.blobferry.execution.Failures;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
+import io.blobferry.execution.UploadNotFoundException;
+import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.MultipartTarget.StoredPart;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ final class PartCopier {
     private final MemoryBudget memory;
     private final PartConcurrencyLimiter partLimiter;
     private final PartTransfer transfer;
+    private final MultipartTarget uploads;
 
     /** @param partLimiter the process's, as is the memory */
     PartCopier(
@@ -43,6 +46,7 @@ final class PartCopier {
         this.memory = memory;
         this.partLimiter = partLimiter;
         transfer = new PartTransfer(ports, config, sleeper);
+        uploads = ports.uploads();
     }
 
     /**
@@ -56,7 +60,7 @@ final class PartCopier {
 
     /**
      * Copies the parts of the range that S3 does not hold at their planned size. Starts none that might not end before the
-     * deadline margin; all that it started have ended when it returns.
+     * deadline margin; all that it started have ended when it returns. An upload that was ended during the copy is aborted.
      *
      * @param stored as S3 has just listed them
      * @param shared whether another run may be copying the same parts: each is then listed once more before it is copied,
@@ -99,7 +103,12 @@ final class PartCopier {
         int copied = (int) started.stream()
                 .filter(part -> !part.isCompletedExceptionally())
                 .count();
-        return new Progress(copied, missing.size() - copied, Failures.first(started));
+        Optional<RuntimeException> failure = Failures.first(started);
+        if (failure.filter(UploadNotFoundException.class::isInstance).isPresent()) {
+            // Parts that were in flight when another client ended the upload may be listed still, and would be resumed.
+            uploads.abort(run, copying.upload());
+        }
+        return new Progress(copied, missing.size() - copied, failure);
     }
 
     private void copy(

@@ -97,6 +97,9 @@ final class SegmentCopier {
         if (all.isEmpty()) {
             return AttemptResult.retry("upload not found");
         }
+        if (!PartCopier.missing(copying, segment.parts(), all.get()).isEmpty()) {
+            return AttemptResult.retry("stored parts are gone: the upload was ended by another client");
+        }
         if (!UploadCompleter.isComplete(copying.plan(), all.get())) {
             return AttemptResult.finished(new Outcome.SegmentCopied(segment, progress.stored()));
         }

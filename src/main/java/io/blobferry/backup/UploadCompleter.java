@@ -81,6 +81,11 @@ final class UploadCompleter {
             }
             case MultipartTarget.Conflict(String detail) ->
                 AttemptResult.retry("another run is completing the upload: " + detail);
+            case MultipartTarget.UploadNotFound(String detail) -> {
+                // Parts that were in flight when another client ended it may be listed still.
+                uploads.abort(run, upload);
+                yield AttemptResult.retry("the upload is over: " + detail);
+            }
             case MultipartTarget.ChecksumMismatch(String detail) -> {
                 uploads.abort(run, upload);
                 throw new PermanentException("complete " + upload.key(), FailureCause.CHECKSUM, detail, null);

@@ -35,7 +35,7 @@ final class RunCommand implements Runnable {
     private static final Duration RECONCILE_INTERVAL = Duration.ofMinutes(10);
 
     /** The background tasks do not wait for each other. */
-    private static final int BACKGROUND_TASKS = 3;
+    private static final int BACKGROUND_TASKS = 5;
 
     @Spec
     private CommandSpec spec;
@@ -48,6 +48,14 @@ final class RunCommand implements Runnable {
                     new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
             tasks.scheduleWithFixedDelay("orphan sweep", SWEEP_INTERVAL, () -> abortOrphans(application, log));
             tasks.scheduleWithFixedDelay("replay", REPLAY_INTERVAL, () -> replay(application, log));
+            tasks.scheduleWithFixedDelay(
+                    "stalled copies",
+                    RECONCILE_INTERVAL,
+                    () -> application.stalledCopies().requeueStalled(newRun(application, "stalled-copies", log)));
+            tasks.scheduleWithFixedDelay(
+                    "deleted rows",
+                    SWEEP_INTERVAL,
+                    () -> application.deletedRows().clean(newRun(application, "deleted-rows", log)));
             tasks.scheduleWithFixedDelay("reconciliation", RECONCILE_INTERVAL, () -> reconcile(application, log));
             runUntilStopped(application, consumers(application, log));
         }
@@ -87,17 +95,19 @@ final class RunCommand implements Runnable {
         return List.of(events, segments);
     }
 
+    private static RunContext newRun(Application application, String id, JsonEventLog log) {
+        return new RunContext(
+                id, Clock.systemUTC(), application.settings().worker().runTimeout(), log);
+    }
+
     private static void abortOrphans(Application application, JsonEventLog log) {
-        Settings settings = application.settings();
-        RunContext run = new RunContext(
-                "orphan-sweep", Clock.systemUTC(), settings.worker().runTimeout(), log);
-        application.orphanCleaner().cleanUp(run, settings.orphans().minAge(), true, log);
+        Duration minAge = application.settings().orphans().minAge();
+        application.orphanCleaner().cleanUp(newRun(application, "orphan-sweep", log), minAge, true, log);
     }
 
     private static void replay(Application application, JsonEventLog log) {
         Settings settings = application.settings();
-        RunContext run =
-                new RunContext("replay", Clock.systemUTC(), settings.worker().runTimeout(), log);
+        RunContext run = newRun(application, "replay", log);
         application
                 .failureReplayer()
                 .replay(
@@ -112,11 +122,7 @@ final class RunCommand implements Runnable {
 
     /** Does nothing unless a pass is due or incomplete. A pass that does not complete in one run resumes in the next. */
     private static void reconcile(Application application, JsonEventLog log) {
-        RunContext run = new RunContext(
-                "reconcile-" + UUID.randomUUID(),
-                Clock.systemUTC(),
-                application.settings().worker().runTimeout(),
-                log);
+        RunContext run = newRun(application, "reconcile-" + UUID.randomUUID(), log);
         application.reconciler().resume(run, false, log);
     }
 

@@ -46,6 +46,9 @@ public sealed interface Checkpoint {
      * @param dispatched whether all segments are on the queue; if not, the next run for this blob sends them again
      * @param discardedBytes bytes of this blob that were copied from versions that were overwritten since; never
      *     negative
+     * @param restarts how many uploads of this version were ended by another client before they were complete; never
+     *     negative
+     * @param storedParts how many parts were stored when the progress of the copy was last checked; never negative
      */
     record Copying(
             BlobVersion version,
@@ -54,7 +57,9 @@ public sealed interface Checkpoint {
             Upload upload,
             PartPlan plan,
             boolean dispatched,
-            long discardedBytes)
+            long discardedBytes,
+            int restarts,
+            int storedParts)
             implements Checkpoint {
         public Copying {
             Objects.requireNonNull(version, "version");
@@ -65,6 +70,10 @@ public sealed interface Checkpoint {
             if (discardedBytes < 0) {
                 throw new IllegalArgumentException("discardedBytes must not be negative: " + discardedBytes);
             }
+            if (restarts < 0 || storedParts < 0) {
+                throw new IllegalArgumentException(
+                        "restarts and storedParts must not be negative: " + restarts + ", " + storedParts);
+            }
         }
 
         @Override
@@ -74,7 +83,22 @@ public sealed interface Checkpoint {
 
         /** A copy with another value of {@code dispatched}. */
         public Copying dispatched(boolean isDispatched) {
-            return new Copying(version, versionId, precondition, upload, plan, isDispatched, discardedBytes);
+            return new Copying(
+                    version,
+                    versionId,
+                    precondition,
+                    upload,
+                    plan,
+                    isDispatched,
+                    discardedBytes,
+                    restarts,
+                    storedParts);
+        }
+
+        /** A copy with another value of {@code storedParts}. */
+        public Copying storedParts(int stored) {
+            return new Copying(
+                    version, versionId, precondition, upload, plan, dispatched, discardedBytes, restarts, stored);
         }
 
         /** Whether the segment belongs to this version, upload and plan. */

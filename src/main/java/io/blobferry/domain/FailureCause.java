@@ -30,6 +30,11 @@ public enum FailureCause {
             "S3 received other bytes than were sent: replay, and if it recurs, check the network path.",
             Trait.RETRYABLE),
     NO_PROGRESS("Check the log for the recurring error, then replay: parts in S3 are kept.", Trait.RETRYABLE),
+    UPLOAD_ABORTED(
+            "Extend the bucket's lifecycle rule that aborts incomplete multipart uploads beyond the longest copy, or find "
+                    + "the client that aborts them, then replay.",
+            Trait.RETRYABLE,
+            Trait.UPLOAD_UNUSABLE),
     CHANGING_TOO_FAST(
             "The blob changes faster than it can be read: write it less often or back up its snapshots, then replay.",
             Trait.RETRYABLE,

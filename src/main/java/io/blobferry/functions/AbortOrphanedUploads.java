@@ -9,7 +9,10 @@ import io.blobferry.execution.RunContext;
 import java.time.Clock;
 import java.util.List;
 
-/** Aborts, once an hour, the multipart uploads that no checkpoint names and that have the minimum age. */
+/**
+ * Removes, once an hour, what has served its purpose: rows of deleted blobs, and the multipart uploads that no checkpoint
+ * names and that have the minimum age.
+ */
 public final class AbortOrphanedUploads {
     private final Application application;
 
@@ -28,7 +31,11 @@ public final class AbortOrphanedUploads {
             Settings settings = application.settings();
             RunContext run =
                     new RunContext(id, Clock.systemUTC(), settings.worker().runTimeout(), log);
-            application.orphanCleaner().cleanUp(run, settings.orphans().minAge(), true, log);
+            try {
+                application.deletedRows().clean(run);
+            } finally {
+                application.orphanCleaner().cleanUp(run, settings.orphans().minAge(), true, log);
+            }
             return List.of();
         });
     }

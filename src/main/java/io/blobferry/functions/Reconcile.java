@@ -9,7 +9,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/** Finds changes that no event announced: starts a reconciliation pass when one is due, and resumes an incomplete one. */
+/**
+ * Continues copies that have stopped, and finds changes that no event announced: starts a reconciliation pass when one is
+ * due, and resumes an incomplete one.
+ */
 public final class Reconcile {
     private final Application application;
 
@@ -26,7 +29,12 @@ public final class Reconcile {
     public void run(@TimerTrigger(name = "timer", schedule = "0 */10 * * * *") String timer, ExecutionContext context) {
         Invocation.process(context, (id, log) -> {
             Duration allowed = application.settings().worker().runTimeout();
-            application.reconciler().resume(new RunContext(id, Clock.systemUTC(), allowed, log), false, log);
+            RunContext run = new RunContext(id, Clock.systemUTC(), allowed, log);
+            try {
+                application.stalledCopies().requeueStalled(run);
+            } finally {
+                application.reconciler().resume(run, false, log);
+            }
             return List.of();
         });
     }

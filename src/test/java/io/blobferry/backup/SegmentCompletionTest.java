@@ -2,13 +2,17 @@ package io.blobferry.backup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.FaultInjector;
 import io.blobferry.testing.SegmentFixture;
+import io.blobferry.testing.TestConfig;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +26,7 @@ class SegmentCompletionTest {
     static Stream<MultipartTarget.CompleteResult> refusals() {
         return Stream.of(
                 new MultipartTarget.Conflict("409 ConditionalRequestConflict"),
-                new MultipartTarget.Conflict("404 NoSuchUpload"),
+                new MultipartTarget.UploadNotFound("404 NoSuchUpload"),
                 new MultipartTarget.PreconditionFailed("412 PreconditionFailed"),
                 new MultipartTarget.PreconditionFailed("404 NoSuchKey"));
     }
@@ -152,5 +156,40 @@ class SegmentCompletionTest {
         clouds.run("replay");
         clouds.drain("next");
         SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** A lifecycle rule that is shorter than the copy ends every upload. */
+    @Test
+    void uploadsEndedAgainAndAgain_endInAFailureRow() {
+        clouds.run("dispatcher");
+        int uploads = 0;
+        while (clouds.failures.rows().isEmpty()) {
+            SegmentFixture.abortUpload(clouds);
+            assertTrue(++uploads < 20, "the restarts end");
+            SegmentFixture.run(clouds, "worker", SegmentFixture.take(clouds, 1));
+        }
+
+        assertEquals(clouds.config.maxUploadRestarts() + 1, uploads);
+        Failure failure = clouds.failures.rows().values().iterator().next();
+        assertEquals(FailureCause.UPLOAD_ABORTED, failure.cause());
+        clouds.drain("late");
+        clouds.run("replay");
+        clouds.drain("worker");
+        SegmentFixture.assertBackedUp(clouds);
+    }
+
+    /** The part in flight is stored after the end of the upload, and listed: the next part finds that the upload is over. */
+    @Test
+    void uploadEndedUnderAPartInFlight_isReplacedByAnother() {
+        clouds.config = new TestConfig().segment(2 * TestConfig.PART).build();
+        clouds.run("dispatcher");
+        Segment segment = SegmentFixture.take(clouds, 1);
+        clouds.faults.after("source.read", 1, () -> SegmentFixture.abortUpload(clouds));
+
+        SegmentFixture.run(clouds, "worker", segment);
+        clouds.drain("worker");
+
+        SegmentFixture.assertBackedUp(clouds);
+        assertEquals(2, clouds.faults.count("uploads.create"));
     }
 }

@@ -123,6 +123,8 @@ final class ReconcileFixture {
                 new Upload(keyOf(version.blob()), "upload-" + ++changes),
                 PartPlan.of(SIZE, SIZE),
                 dispatched,
+                0,
+                0,
                 0);
         RunContext run = new RunContext("engine", clock, ALLOWED, listener);
         checkpoints.write(run, checkpoints.row(version.blob()), copying);

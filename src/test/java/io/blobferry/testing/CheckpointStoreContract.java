@@ -122,6 +122,8 @@ public abstract class CheckpointStoreContract {
                 fenced.upload(),
                 fenced.plan(),
                 false,
+                0,
+                0,
                 0);
         Optional<CheckpointStore.Row> row = store.write(run, Optional.empty(), free);
         assertEquals(Optional.of(free), store.find(run, fenced.version().blob()).map(CheckpointStore.Row::checkpoint));
@@ -204,7 +206,9 @@ public abstract class CheckpointStoreContract {
                 new Upload(new ObjectKey("backup", "key"), "upload id"),
                 PartPlan.of(5L << 40, 16 * PartPlan.MIB),
                 true,
-                7L << 30);
+                7L << 30,
+                2,
+                40);
     }
 
     private static Checkpoint.Done done(BlobAddress blob) {

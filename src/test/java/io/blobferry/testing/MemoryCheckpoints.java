@@ -82,6 +82,19 @@ public final class MemoryCheckpoints implements CheckpointStore {
                 page, rest.size() > page.size() ? Optional.of(position(page.getLast())) : Optional.empty());
     }
 
+    @Override
+    public RemovedPage removeDeleted(RunContext run, Instant unchangedSince, Optional<String> from) {
+        return faults.intercept(run, "checkpoints.removeDeleted", () -> {
+            List<Entity<Stored>> old = tables.query(TABLE, entity -> true, Optional.empty(), Integer.MAX_VALUE).stream()
+                    .filter(entity -> entity.properties().checkpoint() instanceof Checkpoint.Deleted
+                            && entity.written().isBefore(unchangedSince))
+                    .toList();
+            old.forEach(entity ->
+                    tables.delete(TABLE, key(entity.properties().checkpoint().blob()), entity.etag()));
+            return new RemovedPage(old.size(), Optional.empty());
+        });
+    }
+
     private static String position(StalledCopy copy) {
         return copy.version().blob().toString();
     }

@@ -155,7 +155,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
             return new Completed(stored.etag(), Optional.of(stored.versionId()));
         } catch (ServiceException refusal) {
             return switch (refusal.code()) {
-                case "NoSuchUpload" -> new Conflict("404 NoSuchUpload");
+                case "NoSuchUpload" -> new UploadNotFound("404 NoSuchUpload");
                 case "PreconditionFailed", "NoSuchKey" -> new MultipartTarget.PreconditionFailed("412");
                 case "BadDigest" -> new ChecksumMismatch("400 BadDigest");
                 default -> throw new AssertionError(refusal.code(), refusal);

@@ -155,7 +155,7 @@ public final class SegmentFixture {
     }
 
     /** Another client ends the upload that the row names, if it still can be ended. */
-    static void abortUpload(BackupFixture clouds) {
+    public static void abortUpload(BackupFixture clouds) {
         clouds.uploadOfRow().filter(clouds.target.openUploads()::contains).ifPresent(clouds.target::abortByOther);
     }
 

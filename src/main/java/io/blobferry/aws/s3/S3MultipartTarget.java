@@ -216,8 +216,8 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
         String detail = S3Errors.detail(refused);
         return switch (S3Errors.code(refused)) {
             case "PreconditionFailed", "NoSuchKey" -> new PreconditionFailed(detail);
-            case "ConditionalRequestConflict", "NoSuchUpload", "InvalidPart", "InvalidPartOrder" ->
-                new Conflict(detail);
+            case "ConditionalRequestConflict", "InvalidPart", "InvalidPartOrder" -> new Conflict(detail);
+            case "NoSuchUpload" -> new UploadNotFound(detail);
             case "BadDigest", "XAmzContentChecksumMismatch" -> new ChecksumMismatch(detail);
             default -> throw S3Errors.translate(operation, refused);
         };

@@ -59,7 +59,9 @@ final class CheckpointEntity {
                         .addProperty("partSize", copying.plan().partSize())
                         .addProperty("precondition", preconditionText(copying.precondition()))
                         .addProperty("dispatched", copying.dispatched())
-                        .addProperty("discardedBytes", copying.discardedBytes());
+                        .addProperty("discardedBytes", copying.discardedBytes())
+                        .addProperty("restarts", copying.restarts())
+                        .addProperty("storedParts", copying.storedParts());
                 copying.versionId().ifPresent(id -> entity.addProperty("sourceVersionId", id));
             }
             case Checkpoint.Abandoned(BlobVersion version) ->
@@ -106,7 +108,9 @@ final class CheckpointEntity {
                         new Upload(key(entity), text(entity, "uploadId")),
                         new PartPlan(number(entity, "size"), number(entity, "partSize")),
                         Boolean.TRUE.equals(entity.getProperty("dispatched")),
-                        number(entity, "discardedBytes"));
+                        number(entity, "discardedBytes"),
+                        count(entity, "restarts"),
+                        count(entity, "storedParts"));
             case "abandoned" -> new Checkpoint.Abandoned(version(blob, entity));
             case "deleted" ->
                 new Checkpoint.Deleted(
@@ -144,6 +148,11 @@ final class CheckpointEntity {
             return number.longValue();
         }
         throw malformed(entity, "column " + column + " is missing");
+    }
+
+    /** A column that rows of older versions do not have. */
+    private static int count(TableEntity entity, String column) {
+        return entity.getProperty(column) instanceof Number number ? number.intValue() : 0;
     }
 
     /** No version of the product writes such a row, so an operator has to correct it. */

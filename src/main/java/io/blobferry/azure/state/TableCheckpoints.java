@@ -11,6 +11,7 @@ import com.azure.data.tables.models.TableEntityUpdateMode;
 import io.blobferry.diagnostics.CheckResult;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.execution.BoundedExecutor;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.CheckpointStore;
@@ -27,6 +28,7 @@ public final class TableCheckpoints implements CheckpointStore {
     static final String ETAG_PROPERTY = "odata.etag";
 
     private static final int PAGE_SIZE = 1_000;
+    private static final BoundedExecutor REMOVALS = new BoundedExecutor(16);
 
     private final TableAsyncClient table;
     private final Clock clock;
@@ -117,6 +119,44 @@ public final class TableCheckpoints implements CheckpointStore {
                             .toList(),
                     Optional.ofNullable(page.getContinuationToken()));
         } catch (CompletionException e) {
+            throw StateErrors.translate(operation, e);
+        }
+    }
+
+    @Override
+    public RemovedPage removeDeleted(RunContext run, Instant unchangedSince, Optional<String> from) {
+        String operation = "list the rows of deleted blobs";
+        ListEntitiesOptions unchanged = new ListEntitiesOptions()
+                .setFilter("state eq 'deleted' and Timestamp lt datetime'"
+                        + unchangedSince.truncatedTo(ChronoUnit.SECONDS) + "'")
+                .setTop(PAGE_SIZE);
+        PagedResponse<TableEntity> page;
+        try {
+            PagedFlux<TableEntity> pages = table.listEntities(unchanged);
+            page = StateErrors.await(
+                    run,
+                    operation,
+                    from.map(pages::byPage).orElseGet(pages::byPage).next());
+        } catch (CompletionException e) {
+            throw StateErrors.translate(operation, e);
+        }
+        long removed = REMOVALS.map(page.getValue(), entity -> remove(run, entity)).stream()
+                .filter(Boolean::booleanValue)
+                .count();
+        return new RemovedPage((int) removed, Optional.ofNullable(page.getContinuationToken()));
+    }
+
+    /** False if it has changed since it was read, or is gone. */
+    private boolean remove(RunContext run, TableEntity entity) {
+        String operation = "remove the row of a deleted blob";
+        try {
+            StateErrors.await(run, operation, table.deleteEntityWithResponse(entity, true));
+            return true;
+        } catch (CompletionException e) {
+            int status = StateErrors.status(e);
+            if (status == 412 || (status == 404 && !StateErrors.isTableMissing(e))) {
+                return false;
+            }
             throw StateErrors.translate(operation, e);
         }
     }

@@ -72,6 +72,17 @@ public interface CheckpointStore {
         }
     }
 
+    /**
+     * One page of removed rows.
+     *
+     * @param next the continuation of the query; empty on the last page
+     */
+    record RemovedPage(int removed, Optional<String> next) {
+        public RemovedPage {
+            Objects.requireNonNull(next, "next");
+        }
+    }
+
     /** The blob's row. One request. */
     Optional<Row> find(RunContext run, BlobAddress blob);
 
@@ -92,4 +103,13 @@ public interface CheckpointStore {
      * @param from the {@code next} of an earlier page; empty for the first page
      */
     StalledPage listStalled(RunContext run, Instant undispatchedSince, Instant dispatchedSince, Optional<String> from);
+
+    /**
+     * Removes up to 1,000 rows of {@linkplain Checkpoint.Deleted deleted} blobs, each of them only if it has not changed
+     * since it was read. One request, and one for each row.
+     *
+     * @param unchangedSince the limit: rows that changed later are left
+     * @param from the {@code next} of an earlier page; empty for the first page
+     */
+    RemovedPage removeDeleted(RunContext run, Instant unchangedSince, Optional<String> from);
 }

@@ -52,9 +52,16 @@ public interface MultipartTarget {
         }
     }
 
-    /** Another run is completing the upload or has ended it (409, or no such upload): check the target. */
+    /** Another run is completing the upload (409), or a part was stored anew: check the target. */
     record Conflict(String detail) implements CompleteResult {
         public Conflict {
+            Objects.requireNonNull(detail, "detail");
+        }
+    }
+
+    /** Another run has completed the upload, or another client has ended it: check the target. */
+    record UploadNotFound(String detail) implements CompleteResult {
+        public UploadNotFound {
             Objects.requireNonNull(detail, "detail");
         }
     }
