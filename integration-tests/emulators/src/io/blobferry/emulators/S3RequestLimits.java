@@ -57,9 +57,8 @@ final class S3RequestLimits implements RequestValidator {
     /** The header lines with their separators and ends; the request line is not a header. */
     private static long headerSectionBytes(HttpRequest request) {
         return request.headers().entries().stream()
-                .mapToLong(header -> header.getKey().length()
-                        + header.getValue().length()
-                        + ": \r\n".length())
+                .mapToLong(
+                        header -> header.getKey().length() + header.getValue().length() + ": \r\n".length())
                 .sum();
     }
 
@@ -67,8 +66,9 @@ final class S3RequestLimits implements RequestValidator {
     private static long metadataBytes(HttpRequest request) {
         return request.headers().entries().stream()
                 .filter(header -> header.getKey().toLowerCase(Locale.ROOT).startsWith(METADATA))
-                .mapToLong(header ->
-                        header.getKey().length() - METADATA.length() + header.getValue().length())
+                .mapToLong(header -> header.getKey().length()
+                        - METADATA.length()
+                        + header.getValue().length())
                 .sum();
     }
 
@@ -95,8 +95,10 @@ final class S3RequestLimits implements RequestValidator {
         Map<String, String> tags = new LinkedHashMap<>();
         for (String tag : tagging.split("&", -1)) {
             int equals = tag.indexOf('=');
-            Optional<String> key = utf8(SignatureV4.percentDecoded(plusAsSpace(equals < 0 ? tag : tag.substring(0, equals))));
-            Optional<String> value = utf8(SignatureV4.percentDecoded(plusAsSpace(equals < 0 ? "" : tag.substring(equals + 1))));
+            Optional<String> key =
+                    utf8(SignatureV4.percentDecoded(plusAsSpace(equals < 0 ? tag : tag.substring(0, equals))));
+            Optional<String> value =
+                    utf8(SignatureV4.percentDecoded(plusAsSpace(equals < 0 ? "" : tag.substring(equals + 1))));
             if (key.isEmpty() || value.isEmpty() || tags.put(key.get(), value.get()) != null) {
                 return error(
                         "InvalidArgument",
@@ -160,7 +162,8 @@ final class S3RequestLimits implements RequestValidator {
         Map<String, String> query = new LinkedHashMap<>();
         String target = request.uri();
         int mark = target.indexOf('?');
-        for (String parameter : mark < 0 ? new String[0] : target.substring(mark + 1).split("&", -1)) {
+        for (String parameter :
+                mark < 0 ? new String[0] : target.substring(mark + 1).split("&", -1)) {
             int equals = parameter.indexOf('=');
             query.put(
                     equals < 0 ? parameter : parameter.substring(0, equals),

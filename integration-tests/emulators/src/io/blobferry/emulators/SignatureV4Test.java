@@ -136,7 +136,6 @@ class SignatureV4Test {
                         "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1"
                                 + "/s3/aws4_request, SignedHeaders=" + signedHeaders + ", Signature=" + ZEROS)
                 .orElseThrow();
-        return SignatureV4.of(
-                request, header, "20130524T000000Z", SECRET);
+        return SignatureV4.of(request, header, "20130524T000000Z", SECRET);
     }
 }

@@ -101,7 +101,8 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
         return new Listed(
                 new BlobVersion(blob, new ETag(required(operation, "Etag", properties.getETag()))),
                 size(item),
-                required(operation, "Last-Modified", properties.getLastModified()).toInstant());
+                required(operation, "Last-Modified", properties.getLastModified())
+                        .toInstant());
     }
 
     private static long size(BlobItem item) {

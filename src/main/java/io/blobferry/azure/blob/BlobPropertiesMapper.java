@@ -114,9 +114,7 @@ final class BlobPropertiesMapper {
     }
 
     private static Optional<String> nonEmpty(String header) {
-        return Optional.ofNullable(header)
-                .filter(value -> !value.isEmpty())
-                .map(BlobPropertiesMapper::headerText);
+        return Optional.ofNullable(header).filter(value -> !value.isEmpty()).map(BlobPropertiesMapper::headerText);
     }
 
     private static int count(Long tags) {
@@ -129,7 +127,7 @@ final class BlobPropertiesMapper {
 
     static boolean isDirectoryMarker(Map<String, String> metadata) {
         return metadata.entrySet().stream()
-                .anyMatch(entry -> entry.getKey().equalsIgnoreCase(FOLDER_METADATA_KEY)
-                        && "true".equals(entry.getValue()));
+                .anyMatch(entry ->
+                        entry.getKey().equalsIgnoreCase(FOLDER_METADATA_KEY) && "true".equals(entry.getValue()));
     }
 }

@@ -74,7 +74,12 @@ class MissingValuesTest {
 
     /** The HTTP client hands out a byte as a character: UTF-8 is decoded, and what is not UTF-8 is Latin-1. */
     @ParameterizedTest
-    @CsvSource({"'\u00c3\u00bc', '\u00fc'", "'\u00f0\u009f\u0098\u0080', '\ud83d\ude00'", "'\u00fc', '\u00fc'", "plain, plain"})
+    @CsvSource({
+        "'\u00c3\u00bc', '\u00fc'",
+        "'\u00f0\u009f\u0098\u0080', '\ud83d\ude00'",
+        "'\u00fc', '\u00fc'",
+        "plain, plain"
+    })
     void headerInUtf8_isDecoded(String wire, String text) {
         describe();
         headers.set(HttpHeaderName.fromString("x-ms-meta-name"), wire);
@@ -115,7 +120,8 @@ class MissingValuesTest {
     @Test
     void emptyMetadataInAListing_isNoDirectory() {
         headers.set(HttpHeaderName.CONTENT_TYPE, "application/xml");
-        body = "<?xml version=\"1.0\"?><EnumerationResults ContainerName=\"container\"><Blobs>" + listed("a", "<hdi_isfolder/>")
+        body = "<?xml version=\"1.0\"?><EnumerationResults ContainerName=\"container\"><Blobs>"
+                + listed("a", "<hdi_isfolder/>")
                 + listed("b", "<other></other>") + listed("c", "<hdi_isfolder>true</hdi_isfolder>")
                 + "</Blobs><NextMarker/></EnumerationResults>";
 
