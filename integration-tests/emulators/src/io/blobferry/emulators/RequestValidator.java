@@ -9,4 +9,9 @@ interface RequestValidator {
 
     /** Why the request is refused, if it is. */
     Optional<AwsError> refusal(HttpRequest request);
+
+    /** Refuses what either refuses; this one is asked first. */
+    default RequestValidator and(RequestValidator next) {
+        return request -> refusal(request).or(() -> next.refusal(request));
+    }
 }

@@ -62,7 +62,8 @@ final class RunningEmulators implements Emulators {
             azure = azureStarts.join();
             s3Backend = s3Starts.join();
             SignatureCheck check = new SignatureCheck(sts::session, FederationEmulator.REGION, Clock.systemUTC());
-            s3Proxy = FaultProxy.forS3(s3Backend, check, workspace.certificate(), log);
+            RequestValidator gate = new S3RequestLimits().and(check);
+            s3Proxy = FaultProxy.forS3(s3Backend, gate, workspace.certificate(), log);
             shutdownActions.push(s3Proxy::close);
             // Azurite's own log has the requests already, so this proxy's log is not read.
             sourceProxy = FaultProxy.forBlobs(azure.blobs(), workspace.certificate(), new RequestLog());

@@ -2,7 +2,6 @@ package io.blobferry.emulators;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -89,9 +88,9 @@ final class SignatureCheck implements RequestValidator {
                     "RequestTimeTooSkewed",
                     "The difference between the request time and the current time is too large.");
         }
-        String expected = SignatureV4.of(request, signed, signedAt.get(), session.secretAccessKey());
-        if (equal(expected, signed.signature())) {
-            String path = URI.create(request.uri()).getPath();
+        String expected = SignatureV4.of(request, signed, timestamp, session.secretAccessKey());
+        if (headersAreAscii(request.headers()) && equal(expected, signed.signature())) {
+            String path = pathOf(request.uri());
             return session.allows(request.method().name(), path)
                     ? Optional.empty()
                     : Optional.of(AwsError.accessDenied());
@@ -109,6 +108,22 @@ final class SignatureCheck implements RequestValidator {
                         .map(name -> name.toLowerCase(Locale.ROOT))
                         .filter(name -> name.startsWith("x-amz-"))
                         .allMatch(signed.signedHeaders()::contains);
+    }
+
+    /** S3 reads other bytes than the client signed ("Working with object metadata": US-ASCII in REST). */
+    private static boolean headersAreAscii(HttpHeaders headers) {
+        return headers.entries().stream()
+                .allMatch(header -> isPrintableAscii(header.getKey()) && isPrintableAscii(header.getValue()));
+    }
+
+    private static boolean isPrintableAscii(String text) {
+        return text.chars().allMatch(c -> (c >= 0x20 && c < 0x7f) || c == '\t');
+    }
+
+    private static String pathOf(String target) {
+        int mark = target.indexOf('?');
+        return new String(
+                SignatureV4.percentDecoded(mark < 0 ? target : target.substring(0, mark)), StandardCharsets.UTF_8);
     }
 
     private static Optional<Instant> instant(String timestamp) {

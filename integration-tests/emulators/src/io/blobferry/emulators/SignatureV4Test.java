@@ -1,16 +1,28 @@
 package io.blobferry.emulators;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.internal.signer.CredentialScope;
+import software.amazon.awssdk.http.auth.aws.internal.signer.V4Properties;
+import software.amazon.awssdk.http.auth.aws.internal.signer.V4RequestSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 class SignatureV4Test {
     private static final String EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    private static final String SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     private static final String ZEROS = "0".repeat(64);
 
     /** The examples are those of S3's documentation of the Authorization header. */
@@ -60,6 +72,52 @@ class SignatureV4Test {
                                 + ";x-amz-decoded-content-length;x-amz-storage-class"));
     }
 
+    /** What a client signs that sends UTF-8, and one that sends Latin-1 instead of what it signed. */
+    @Test
+    void header_isHashedByTheBytesOfTheWire() {
+        String text = "attachment; filename=\"\u00fc.txt\"";
+        String signed = sdkSignature(text);
+
+        assertEquals(signed, dispositionSignature(new String(utf8(text), StandardCharsets.ISO_8859_1)));
+        assertNotEquals(signed, dispositionSignature(text), "one byte for the umlaut, which is not what was signed");
+    }
+
+    @Test
+    void spacesInside_areSignedAsOne() {
+        assertEquals(sdkSignature("annual  report "), dispositionSignature("annual  report "));
+    }
+
+    private static String dispositionSignature(String wire) {
+        HttpRequest put = request(HttpMethod.PUT, "/test.txt");
+        put.headers().set("Content-Disposition", wire);
+        return signature(put, "content-disposition;host;x-amz-content-sha256;x-amz-date");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What the AWS SDK signs. */
+    private static String sdkSignature(String disposition) {
+        Instant time = Instant.parse("2013-05-24T00:00:00Z");
+        V4Properties properties = V4Properties.builder()
+                .credentials(AwsCredentialsIdentity.create("AKIAIOSFODNN7EXAMPLE", SECRET))
+                .credentialScope(new CredentialScope("us-east-1", "s3", time))
+                .signingClock(Clock.fixed(time, ZoneOffset.UTC))
+                .doubleUrlEncode(false)
+                .normalizePath(false)
+                .build();
+        return V4RequestSigner.create(properties, EMPTY)
+                .sign(SdkHttpRequest.builder()
+                        .method(SdkHttpMethod.PUT)
+                        .uri(URI.create("https://examplebucket.s3.amazonaws.com/test.txt"))
+                        .putHeader("Host", "examplebucket.s3.amazonaws.com")
+                        .putHeader("x-amz-content-sha256", EMPTY)
+                        .putHeader("x-amz-date", "20130524T000000Z")
+                        .putHeader("Content-Disposition", disposition))
+                .getSignature();
+    }
+
     private static HttpRequest request(String target) {
         return request(HttpMethod.GET, target);
     }
@@ -78,7 +136,6 @@ class SignatureV4Test {
                         "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1"
                                 + "/s3/aws4_request, SignedHeaders=" + signedHeaders + ", Signature=" + ZEROS)
                 .orElseThrow();
-        return SignatureV4.of(
-                request, header, Instant.parse("2013-05-24T00:00:00Z"), "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+        return SignatureV4.of(request, header, "20130524T000000Z", SECRET);
     }
 }

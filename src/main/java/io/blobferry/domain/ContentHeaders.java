@@ -3,7 +3,7 @@ package io.blobferry.domain;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The HTTP headers of a blob's content that are copied to the object, unchanged. */
+/** The HTTP headers of a blob's content that are kept with the object, unchanged. Any characters. */
 public record ContentHeaders(
         Optional<String> type,
         Optional<String> encoding,

@@ -14,6 +14,9 @@ public enum FailureCause {
     UNREADABLE_EVENT("Check the event's text in the failure row: the subscription may use another event schema."),
     KEY_TOO_LONG(
             "Shorten the blob's name or BLOBFERRY_PREFIX: an S3 key has at most 1,024 bytes of UTF-8. Then replay."),
+    KEY_UNREADABLE(
+            "Rename the blob, or raise BLOBFERRY_MULTIPART_THRESHOLD_MIB above its size (5 GiB at most), then replay: S3 answers "
+                    + "a multipart upload in XML 1.0, which cannot carry a character of this name."),
     BLOB_TOO_LARGE("Split the blob: an S3 object has at most 48.8 TiB.", Trait.UPLOAD_UNUSABLE),
     ARCHIVED("Rehydrate the blob to the hot, cool or cold tier, then replay."),
     CUSTOMER_PROVIDED_KEY("Rewrite the blob without a customer-provided key: no other identity can read it."),
@@ -25,6 +28,9 @@ public enum FailureCause {
     FEDERATION("Correct the app role, the audience or the role's trust policy, then replay.", Trait.SYSTEMIC),
     TARGET_DENIED(
             "Grant the role s3:PutObject, s3:GetObject, s3:ListBucket and the rest of infra/'s policy, then replay."),
+    SIGNATURE_MISMATCH(
+            "S3 received another request than was signed: check for a proxy between this host and S3 that changes requests, "
+                    + "then replay. No permission is missing; without a proxy it is a fault of the product, so report it."),
     NO_SUCH_BUCKET("Create the bucket or correct BLOBFERRY_BUCKET and AWS_REGION, then replay."),
     CHECKSUM(
             "S3 received other bytes than were sent: replay, and if it recurs, check the network path.",

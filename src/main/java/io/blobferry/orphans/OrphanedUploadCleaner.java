@@ -2,7 +2,9 @@ package io.blobferry.orphans;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Upload;
+import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.routing.Route;
@@ -151,8 +153,18 @@ public final class OrphanedUploadCleaner {
                     .isPresent();
             return active ? UploadStatus.ACTIVE : UploadStatus.ORPHANED;
         }
-        return source.head(run, blob.get()) instanceof BlobSource.NotFound
-                ? UploadStatus.UNKNOWN
-                : UploadStatus.ORPHANED;
+        return mayExist(run, blob.get()) ? UploadStatus.ORPHANED : UploadStatus.UNKNOWN;
+    }
+
+    /** A key of another application may be a name that no blob can have, which the source rejects. */
+    private boolean mayExist(RunContext run, BlobAddress blob) {
+        try {
+            return !(source.head(run, blob) instanceof BlobSource.NotFound);
+        } catch (PermanentException e) {
+            if (e.failureCause() == FailureCause.REJECTED) {
+                return false;
+            }
+            throw e;
+        }
     }
 }

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.blobferry.backup.EnginePorts;
 import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Upload;
+import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.routing.Routes;
 import io.blobferry.routing.StorageClass;
@@ -110,6 +112,20 @@ class OrphanedUploadCleanerTest {
         assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 0, 1, true), cleanUp());
 
         assertEquals(List.of(foreign), clouds.target.openUploads());
+    }
+
+    /** Azure answers 400 to a name that no container or blob can have. */
+    @Test
+    void foreignKeyThatTheSourceRejects_doesNotEndTheCleanup() {
+        clouds.write(BackupFixture.LARGE_ONE);
+        open(new ObjectKey("backups", "Not_a_container/name"));
+        open(new ObjectKey("backups", "container/other"));
+        clouds.clock.advance(MIN_AGE.multipliedBy(100));
+        clouds.faults.before("source.head", 1, () -> {
+            throw new PermanentException("get the properties", FailureCause.REJECTED, "400 InvalidResourceName", null);
+        });
+
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(2, 0, 2, true), cleanUp());
     }
 
     @Test

@@ -60,7 +60,13 @@ final class BucketDiagnostics {
                                         + ", as the policy in infra/ does, and check for a bucket policy that denies it.",
                                 false);
             }
-            case "InvalidAccessKeyId", "InvalidToken", "ExpiredToken", "SignatureDoesNotMatch" ->
+            case "SignatureDoesNotMatch" ->
+                problem(
+                        "SIGNATURE_MISMATCH",
+                        message,
+                        "Check for a proxy between this host and S3 that changes requests: no permission is missing.",
+                        false);
+            case "InvalidAccessKeyId", "InvalidToken", "ExpiredToken" ->
                 problem(
                         "SESSION_REFUSED",
                         message,

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3Errors {
     private S3Errors() {}
 
-    /** S3's error code; empty if the response has no body, as to a HEAD. */
+    /** S3's error code; empty if the response has no body, as to a HEAD, or one that XML 1.0 cannot carry. */
     static String code(S3Exception refused) {
         AwsErrorDetails details = refused.awsErrorDetails();
         return details == null || details.errorCode() == null ? "" : details.errorCode();
@@ -34,6 +34,14 @@ final class S3Errors {
                 : new TransientException(operation, TransferException.firstLine(failure), failure);
     }
 
+    /** @throws PermanentException if S3 left out a value that it always sends */
+    static <T> T required(String operation, String field, T value) {
+        if (value == null) {
+            throw new PermanentException(operation, FailureCause.REJECTED, "the answer has no " + field, null);
+        }
+        return value;
+    }
+
     private static TransferException byCode(String operation, S3Exception refused) {
         String detail = detail(refused);
         return switch (code(refused)) {
@@ -45,6 +53,9 @@ final class S3Errors {
                 new PermanentException(operation, FailureCause.NO_SUCH_BUCKET, detail, refused);
             case "AccessDenied", "AllAccessDisabled", "AccountProblem" ->
                 new PermanentException(operation, FailureCause.TARGET_DENIED, detail, refused);
+            // Of every signed request, so a missing right is not among its reasons.
+            case "SignatureDoesNotMatch" ->
+                new PermanentException(operation, FailureCause.SIGNATURE_MISMATCH, detail, refused);
             // Succeed once the credentials are refreshed or the bytes are sent again.
             case "ExpiredToken",
                     "InvalidToken",

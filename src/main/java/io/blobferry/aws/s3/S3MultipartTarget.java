@@ -2,11 +2,13 @@ package io.blobferry.aws.s3;
 
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.PartRange;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
+import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
@@ -29,9 +31,11 @@ import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
@@ -58,21 +62,26 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
 
     @Override
     public Upload create(RunContext run, ObjectKey key, ObjectAttributes description) {
+        String operation = "create an upload of " + key;
+        if (!XmlText.canCarry(key.key())) {
+            // The upload's id would be in an answer that the SDK cannot read, so every attempt would leave an upload.
+            throw new PermanentException(
+                    operation, FailureCause.KEY_UNREADABLE, "the key has a character that XML 1.0 cannot carry", null);
+        }
         CreateMultipartUploadRequest.Builder request = CreateMultipartUploadRequest.builder()
                 .bucket(key.bucket())
                 .key(key.key())
                 .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME)
                 .checksumType(ChecksumType.FULL_OBJECT)
-                .metadata(S3RequestAttributes.metadata(run, controlClient, key, description.source())
-                        .values())
                 .overrideConfiguration(RunTrackingInterceptor.overrideFor(run));
-        S3RequestAttributes.headers(description.source().headers(), request);
-        S3RequestAttributes.tagging(description.tags()).ifPresent(request::tagging);
-        S3RequestAttributes.storageClass(description).ifPresent(request::storageClass);
+        S3RequestAttributes.prepare(run, controlClient, key, description).applyTo(request);
         return new Upload(
                 key,
-                await(run, "create an upload of " + key, uploadClient.createMultipartUpload(request.build()))
-                        .uploadId());
+                S3Errors.required(
+                        operation,
+                        "UploadId",
+                        await(run, operation, uploadClient.createMultipartUpload(request.build()))
+                                .uploadId()));
     }
 
     @Override
@@ -91,7 +100,11 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                                 .overrideConfiguration(RunTrackingInterceptor.overrideFor(run)),
                         new FixedLengthBody(part.length(), bytes)));
         String crc = S3Target.requireChecksum(operation, stored.checksumCRC64NVME());
-        return new StoredPart(part.number(), part.length(), new ETag(stored.eTag()), Crc64Nvme.fromBase64(crc));
+        return new StoredPart(
+                part.number(),
+                part.length(),
+                new ETag(S3Errors.required(operation, "ETag", stored.eTag())),
+                Crc64Nvme.fromBase64(crc));
     }
 
     @Override
@@ -113,7 +126,8 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                                         .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
                 // A part without a checksum cannot be verified: it counts as missing and is uploaded again.
                 page.parts().stream()
-                        .filter(part -> part.checksumCRC64NVME() != null && part.partNumber() <= range.last())
+                        .filter(S3MultipartTarget::isVerifiable)
+                        .filter(part -> part.partNumber() <= range.last())
                         .map(part -> new StoredPart(
                                 part.partNumber(),
                                 part.size(),
@@ -149,7 +163,8 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
         try {
             CompleteMultipartUploadResponse done =
                     run.await(operation, uploadClient.completeMultipartUpload(request.build()));
-            return new Completed(new ETag(done.eTag()), Optional.ofNullable(done.versionId()));
+            return new Completed(
+                    new ETag(S3Errors.required(operation, "ETag", done.eTag())), Optional.ofNullable(done.versionId()));
         } catch (CompletionException e) {
             return toCompleteResult(operation, e.getCause());
         }
@@ -171,7 +186,9 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
             } catch (UploadNotFoundException e) {
                 return;
             }
-            if (listParts(run, upload, FIRST_PART).isEmpty()) {
+            // A listing of the parts names the key. Where XML cannot carry it, the next abort finds no upload instead.
+            if (XmlText.canCarry(upload.key().key())
+                    && listParts(run, upload, FIRST_PART).isEmpty()) {
                 return;
             }
         }
@@ -181,14 +198,17 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
 
     @Override
     public Page list(RunContext run, Route route, Optional<Upload> from) {
+        String operation = "list the open uploads of " + route.bucket();
         ListMultipartUploadsRequest.Builder request = ListMultipartUploadsRequest.builder()
                 .bucket(route.bucket())
                 .prefix(route.prefix())
+                // A key may hold characters that XML cannot; the SDK decodes the keys.
+                .encodingType(EncodingType.URL)
                 .overrideConfiguration(RunTrackingInterceptor.overrideFor(run));
         from.ifPresent(upload -> request.keyMarker(upload.key().key()).uploadIdMarker(upload.id()));
-        ListMultipartUploadsResponse page = await(
-                run, "list the open uploads of " + route.bucket(), controlClient.listMultipartUploads(request.build()));
+        ListMultipartUploadsResponse page = await(run, operation, controlClient.listMultipartUploads(request.build()));
         List<OpenUpload> uploads = page.uploads().stream()
+                .filter(S3MultipartTarget::isComplete)
                 .map(found -> new OpenUpload(
                         new Upload(new ObjectKey(route.bucket(), found.key()), found.uploadId()), found.initiated()))
                 .toList();
@@ -196,8 +216,27 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                 uploads,
                 Boolean.TRUE.equals(page.isTruncated())
                         ? Optional.of(new Upload(
-                                new ObjectKey(route.bucket(), page.nextKeyMarker()), page.nextUploadIdMarker()))
+                                new ObjectKey(
+                                        route.bucket(),
+                                        S3Errors.required(operation, "NextKeyMarker", page.nextKeyMarker())),
+                                S3Errors.required(operation, "NextUploadIdMarker", page.nextUploadIdMarker())))
                         : Optional.empty());
+    }
+
+    /** An upload of another application may have what no object key is; it does not end the listing. */
+    private static boolean isComplete(MultipartUpload found) {
+        return found.key() != null
+                && !found.key().isEmpty()
+                && ObjectKey.fits(found.key())
+                && found.uploadId() != null
+                && found.initiated() != null;
+    }
+
+    private static boolean isVerifiable(software.amazon.awssdk.services.s3.model.Part part) {
+        return part.checksumCRC64NVME() != null
+                && part.partNumber() != null
+                && part.size() != null
+                && part.eTag() != null;
     }
 
     private static CompletedPart toCompletedPart(StoredPart part) {

@@ -8,6 +8,7 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Lists objects in S3. */
 public final class S3ObjectListing implements ObjectListing {
@@ -33,6 +34,7 @@ public final class S3ObjectListing implements ObjectListing {
             ListObjectsV2Response page = run.await(operation, controlClient.listObjectsV2(request));
             return new Page(
                     page.contents().stream()
+                            .filter(S3ObjectListing::isComplete)
                             .map(object -> new Listed(
                                     object.key(), new ETag(object.eTag()), object.size(), object.lastModified()))
                             .toList(),
@@ -40,5 +42,10 @@ public final class S3ObjectListing implements ObjectListing {
         } catch (CompletionException e) {
             throw S3Errors.translate(operation, e.getCause());
         }
+    }
+
+    /** S3 lists no object without these. An emulator's that lacks one counts as not listed. */
+    private static boolean isComplete(S3Object object) {
+        return object.key() != null && object.eTag() != null && object.size() != null && object.lastModified() != null;
     }
 }

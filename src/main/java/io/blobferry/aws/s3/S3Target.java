@@ -54,9 +54,9 @@ public final class S3Target implements BackupTarget {
                             .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
             return Optional.of(new StoredObject(
                     key,
-                    new ETag(head.eTag()),
+                    new ETag(S3Errors.required(operation, "ETag", head.eTag())),
                     Optional.ofNullable(head.versionId()),
-                    head.contentLength(),
+                    S3Errors.required(operation, "Content-Length", head.contentLength()),
                     Optional.ofNullable(head.checksumCRC64NVME()).map(Crc64Nvme::fromBase64),
                     S3Metadata.sourceETag(head.metadata())));
         } catch (CompletionException e) {
@@ -81,12 +81,8 @@ public final class S3Target implements BackupTarget {
                 .key(key.key())
                 .contentLength(source.size())
                 .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME)
-                .metadata(S3RequestAttributes.metadata(run, controlClient, key, source)
-                        .values())
                 .overrideConfiguration(RunTrackingInterceptor.overrideFor(run));
-        S3RequestAttributes.headers(source.headers(), request);
-        S3RequestAttributes.tagging(description.tags()).ifPresent(request::tagging);
-        S3RequestAttributes.storageClass(description).ifPresent(request::storageClass);
+        S3RequestAttributes.prepare(run, controlClient, key, description).applyTo(request);
         switch (precondition) {
             case TargetPrecondition.IfAbsent() -> request.ifNoneMatch("*");
             case TargetPrecondition.IfMatch(ETag etag) -> request.ifMatch(etag.quoted());
@@ -105,11 +101,11 @@ public final class S3Target implements BackupTarget {
             return new Stored(new Backup(
                     key,
                     Optional.ofNullable(stored.versionId()),
-                    new ETag(stored.eTag()),
+                    new ETag(S3Errors.required(operation, "ETag", stored.eTag())),
                     source.size(),
                     Crc64Nvme.fromBase64(requireChecksum(operation, stored.checksumCRC64NVME()))));
         } catch (CompletionException e) {
-            if (e.getCause() instanceof S3Exception refused && isPreconditionFailure(refused)) {
+            if (e.getCause() instanceof S3Exception refused && isPreconditionFailure(key, refused)) {
                 return new PreconditionFailed(S3Errors.detail(refused));
             }
             throw S3Errors.translate(operation, e.getCause());
@@ -129,7 +125,7 @@ public final class S3Target implements BackupTarget {
                                     .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
             return new DeleteMarkerPlaced(Optional.ofNullable(deleted.versionId()));
         } catch (CompletionException e) {
-            if (e.getCause() instanceof S3Exception refused && isPreconditionFailure(refused)) {
+            if (e.getCause() instanceof S3Exception refused && isPreconditionFailure(object.key(), refused)) {
                 return new PreconditionFailed(S3Errors.detail(refused));
             }
             throw S3Errors.translate(operation, e.getCause());
@@ -144,10 +140,17 @@ public final class S3Target implements BackupTarget {
         return checksum;
     }
 
-    /** 412: the precondition failed; 409: a concurrent conditional write; 404: the object was deleted. */
-    private static boolean isPreconditionFailure(S3Exception refused) {
+    /**
+     * 412: the precondition failed; 409: a concurrent conditional write; 404: the object was deleted. The two latter errors
+     * name the key, and have no code where XML cannot carry it; the 404 of a missing bucket names the bucket instead.
+     */
+    private static boolean isPreconditionFailure(ObjectKey key, S3Exception refused) {
         return switch (S3Errors.code(refused)) {
             case "PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey" -> true;
+            case "" ->
+                refused.statusCode() == 412
+                        || (!XmlText.canCarry(key.key())
+                                && (refused.statusCode() == 404 || refused.statusCode() == 409));
             default -> refused.statusCode() == 412;
         };
     }

@@ -1,10 +1,13 @@
 package io.blobferry.azure.blob;
 
+import static io.blobferry.azure.blob.BlobPropertiesMapper.required;
+
 import com.azure.core.http.rest.PagedFlux;
 import com.azure.core.http.rest.PagedResponse;
 import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.models.BlobContainerItem;
 import com.azure.storage.blob.models.BlobItem;
+import com.azure.storage.blob.models.BlobItemProperties;
 import com.azure.storage.blob.models.BlobListDetails;
 import com.azure.storage.blob.models.ListBlobContainersOptions;
 import com.azure.storage.blob.models.ListBlobsOptions;
@@ -15,7 +18,6 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.source.ContainerListing;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
@@ -45,10 +47,13 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
                 controlClient.getBlobContainerAsyncClient(container).listBlobs(options);
         try {
             PagedResponse<BlobItem> page = AzureBlobSource.await(run, operation, nextPage(run, blobs, from));
+            if (page == null) {
+                return new Page(List.of(), Optional.empty());
+            }
             return new Page(
                     page.getValue().stream()
                             .filter(item -> !isDirectoryMarker(item))
-                            .map(item -> toListed(container, item))
+                            .map(item -> toListed(operation, container, item))
                             .toList(),
                     continuationToken(page));
         } catch (CompletionException e) {
@@ -70,6 +75,9 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
                             run,
                             controlClient.listBlobContainers(new ListBlobContainersOptions().setMaxResultsPerPage(1)),
                             from));
+            if (page == null) {
+                return new Step(Optional.empty(), Optional.empty());
+            }
             return new Step(
                     page.getValue().stream().map(BlobContainerItem::getName).findFirst(), continuationToken(page));
         } catch (CompletionException e) {
@@ -87,18 +95,24 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
         return Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty());
     }
 
-    private Listed toListed(String container, BlobItem item) {
+    private Listed toListed(String operation, String container, BlobItem item) {
         BlobAddress blob = new BlobAddress(account, container, item.getName());
+        BlobItemProperties properties = item.getProperties();
         return new Listed(
-                new BlobVersion(blob, new ETag(item.getProperties().getETag())),
-                item.getProperties().getContentLength(),
-                item.getProperties().getLastModified().toInstant());
+                new BlobVersion(blob, new ETag(required(operation, "Etag", properties.getETag()))),
+                size(item),
+                required(operation, "Last-Modified", properties.getLastModified())
+                        .toInstant());
+    }
+
+    private static long size(BlobItem item) {
+        Long length = item.getProperties().getContentLength();
+        return length == null ? 0 : length;
     }
 
     /** Only an empty blob can be a directory marker, even if the metadata of another says so. */
     private static boolean isDirectoryMarker(BlobItem item) {
-        return item.getProperties().getContentLength() == 0
-                && BlobPropertiesMapper.isDirectoryMarker(
-                        Optional.ofNullable(item.getMetadata()).orElse(Map.of()));
+        return size(item) == 0
+                && BlobPropertiesMapper.isDirectoryMarker(BlobPropertiesMapper.withoutNulls(item.getMetadata()));
     }
 }

@@ -92,8 +92,8 @@ public final class AzureBlobSource implements BlobSource {
                 throw BlobPropertiesMapper.copyPending(operation);
             }
             return AccessTier.ARCHIVE.equals(found.getAccessTier())
-                    ? archived(Optional.of(new ETag(found.getETag())))
-                    : new Present(BlobPropertiesMapper.toBlobProperties(blob, client.getBlobUrl(), found));
+                    ? archived(Optional.ofNullable(found.getETag()).map(ETag::new))
+                    : new Present(BlobPropertiesMapper.toBlobProperties(operation, blob, client.getBlobUrl(), found));
         } catch (CompletionException e) {
             if (isNotFound(e.getCause())) {
                 return notFound(e.getCause());
@@ -112,8 +112,9 @@ public final class AzureBlobSource implements BlobSource {
             BlobDownloadAsyncResponse response =
                     await(run, operation, client.downloadStreamWithResponse(null, NO_RETRIES, ifNoneMatch, false));
             BlobDownloadHeaders headers = response.getDeserializedHeaders();
+            Long length = headers.getContentLength();
             SingleUseBody body = new SingleUseBody(
-                    chunked(withStallTimeout(operation, response.getValue()), headers.getContentLength()));
+                    chunked(withStallTimeout(operation, response.getValue()), length == null ? 0 : length));
             return toContent(operation, blob, client.getBlobUrl(), headers, body);
         } catch (CompletionException e) {
             if (e.getCause() instanceof BlobStorageException refused && refused.getStatusCode() == 304) {
@@ -133,7 +134,7 @@ public final class AzureBlobSource implements BlobSource {
             if (headers.getCopyStatus() == CopyStatusType.PENDING) {
                 throw BlobPropertiesMapper.copyPending(operation);
             }
-            return new OpenedBlob(BlobPropertiesMapper.toBlobProperties(blob, url, headers), body);
+            return new OpenedBlob(BlobPropertiesMapper.toBlobProperties(operation, blob, url, headers), body);
         } catch (RuntimeException unusable) {
             body.discardIfUnread();
             throw unusable;
@@ -144,15 +145,15 @@ public final class AzureBlobSource implements BlobSource {
     public boolean hasVersion(RunContext run, BlobVersion version, String versionId) {
         String operation = "get version " + versionId + " of " + version.blob();
         try {
-            return version.etag()
-                    .equals(new ETag(await(
-                                    run,
-                                    operation,
-                                    blobClient(controlClient, version.blob())
-                                            .getVersionClient(versionId)
-                                            .getPropertiesWithResponse(null))
-                            .getValue()
-                            .getETag()));
+            String found = await(
+                            run,
+                            operation,
+                            blobClient(controlClient, version.blob())
+                                    .getVersionClient(versionId)
+                                    .getPropertiesWithResponse(null))
+                    .getValue()
+                    .getETag();
+            return version.etag().equals(new ETag(BlobPropertiesMapper.required(operation, "ETag", found)));
         } catch (CompletionException e) {
             if (isNotFound(e.getCause())) {
                 return false;
@@ -182,8 +183,9 @@ public final class AzureBlobSource implements BlobSource {
     public Map<String, String> tags(RunContext run, BlobAddress blob) {
         String operation = "read the tags of " + blob;
         try {
-            return await(run, operation, blobClient(controlClient, blob).getTagsWithResponse(new BlobGetTagsOptions()))
-                    .getValue();
+            return BlobPropertiesMapper.withoutNulls(
+                    await(run, operation, blobClient(controlClient, blob).getTagsWithResponse(new BlobGetTagsOptions()))
+                            .getValue());
         } catch (CompletionException e) {
             throw isNotFound(e.getCause())
                     ? new SourceNotFoundException(operation, e.getCause())

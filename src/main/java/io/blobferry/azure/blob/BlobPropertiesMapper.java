@@ -6,9 +6,15 @@ import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ContentHeaders;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransientException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,14 +25,15 @@ final class BlobPropertiesMapper {
 
     private BlobPropertiesMapper() {}
 
-    static BlobProperties toBlobProperties(BlobAddress blob, String url, BlobDownloadHeaders headers) {
-        Map<String, String> metadata =
-                Optional.ofNullable(headers.getMetadata()).orElse(Map.of());
+    /** @throws PermanentException if the answer lacks what every blob has */
+    static BlobProperties toBlobProperties(
+            String operation, BlobAddress blob, String url, BlobDownloadHeaders headers) {
+        Map<String, String> metadata = headerTexts(headers.getMetadata());
         return new BlobProperties(
-                new BlobVersion(blob, new ETag(headers.getETag())),
+                new BlobVersion(blob, new ETag(required(operation, "ETag", headers.getETag()))),
                 URI.create(url),
-                headers.getContentLength(),
-                headers.getLastModified().toInstant(),
+                required(operation, "Content-Length", headers.getContentLength()),
+                required(operation, "Last-Modified", headers.getLastModified()).toInstant(),
                 Optional.ofNullable(headers.getVersionId()),
                 new ContentHeaders(
                         nonEmpty(headers.getContentType()),
@@ -40,14 +47,15 @@ final class BlobPropertiesMapper {
                 isDirectoryMarker(metadata));
     }
 
+    /** @throws PermanentException if the answer lacks what every blob has */
     static BlobProperties toBlobProperties(
-            BlobAddress blob, String url, com.azure.storage.blob.models.BlobProperties found) {
-        Map<String, String> metadata = Optional.ofNullable(found.getMetadata()).orElse(Map.of());
+            String operation, BlobAddress blob, String url, com.azure.storage.blob.models.BlobProperties found) {
+        Map<String, String> metadata = headerTexts(found.getMetadata());
         return new BlobProperties(
-                new BlobVersion(blob, new ETag(found.getETag())),
+                new BlobVersion(blob, new ETag(required(operation, "ETag", found.getETag()))),
                 URI.create(url),
                 found.getBlobSize(),
-                found.getLastModified().toInstant(),
+                required(operation, "Last-Modified", found.getLastModified()).toInstant(),
                 Optional.ofNullable(found.getVersionId()),
                 new ContentHeaders(
                         nonEmpty(found.getContentType()),
@@ -67,8 +75,46 @@ final class BlobPropertiesMapper {
                 operation, "copy operation pending: Azure has not finished copying this blob from another", null);
     }
 
+    /** The map without nulls: the SDK hands out null for an empty XML element, and for a map that the answer lacks. */
+    static Map<String, String> withoutNulls(Map<String, String> values) {
+        Map<String, String> texts = new HashMap<>();
+        if (values != null) {
+            values.forEach((name, value) -> texts.put(name, value == null ? "" : value));
+        }
+        return texts;
+    }
+
+    /** @throws PermanentException if the service left out a value that it always sends */
+    static <T> T required(String operation, String field, T value) {
+        if (value == null) {
+            throw new PermanentException(operation, FailureCause.REJECTED, "the answer has no " + field, null);
+        }
+        return value;
+    }
+
+    private static Map<String, String> headerTexts(Map<String, String> metadata) {
+        Map<String, String> texts = withoutNulls(metadata);
+        texts.replaceAll((name, value) -> headerText(value));
+        return texts;
+    }
+
+    /** The HTTP client hands out each byte of a header as one character, also those of UTF-8. */
+    private static String headerText(String header) {
+        if (header.chars().allMatch(c -> c < 0x80) || header.chars().anyMatch(c -> c > 0xff)) {
+            return header;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(header.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException notUtf8) {
+            return header;
+        }
+    }
+
     private static Optional<String> nonEmpty(String header) {
-        return Optional.ofNullable(header).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(header).filter(value -> !value.isEmpty()).map(BlobPropertiesMapper::headerText);
     }
 
     private static int count(Long tags) {
@@ -81,7 +127,7 @@ final class BlobPropertiesMapper {
 
     static boolean isDirectoryMarker(Map<String, String> metadata) {
         return metadata.entrySet().stream()
-                .anyMatch(entry -> entry.getKey().equalsIgnoreCase(FOLDER_METADATA_KEY)
-                        && entry.getValue().equals("true"));
+                .anyMatch(entry ->
+                        entry.getKey().equalsIgnoreCase(FOLDER_METADATA_KEY) && "true".equals(entry.getValue()));
     }
 }

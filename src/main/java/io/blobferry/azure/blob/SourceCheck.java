@@ -109,13 +109,14 @@ public final class SourceCheck {
         try {
             BlobItemProperties listed = item.getProperties();
             // An empty blob has no valid range.
-            BlobRange range = listed.getContentLength() == 0 ? null : new BlobRange(0, 1L);
+            long length = listed.getContentLength() == null ? 0 : listed.getContentLength();
+            BlobRange range = length == 0 ? null : new BlobRange(0, 1L);
             await(blob.downloadStreamWithResponse(range, new DownloadRetryOptions(), new BlobRequestConditions(), false)
                     .flatMap(response -> response.getValue().then(Mono.just(true))));
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("blob", subject);
-            facts.put("bytes", Long.toString(listed.getContentLength()));
-            facts.put("ETag", listed.getETag());
+            facts.put("bytes", Long.toString(length));
+            facts.put("ETag", String.valueOf(listed.getETag()));
             return CheckResult.passed(facts);
         } catch (RuntimeException e) {
             return CheckResult.failed(SourceDiagnostics.diagnose("read " + subject, container, e));

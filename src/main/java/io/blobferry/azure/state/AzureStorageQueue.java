@@ -71,7 +71,8 @@ public final class AzureStorageQueue implements MessageQueue {
         return items.stream()
                 .map(item -> new Message(
                         item.getMessageId(),
-                        decode(item.getBody().toString()),
+                        // An empty message has no body at all.
+                        item.getBody() == null ? "" : decode(item.getBody().toString()),
                         item.getDequeueCount(),
                         item.getPopReceipt()))
                 .toList();

@@ -8,6 +8,8 @@ import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.ListBlobsOptions;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.DeadLetters;
 import java.nio.charset.StandardCharsets;
@@ -97,11 +99,21 @@ public final class DeadLetterContainer implements DeadLetters {
         List<File> files = page.getValue().stream()
                 .map(item -> new File(
                         item.getName(),
-                        item.getProperties().getETag(),
-                        item.getProperties().getContentLength(),
-                        item.getProperties().getLastModified().toInstant()))
+                        required(item, "Etag", item.getProperties().getETag()),
+                        required(item, "Content-Length", item.getProperties().getContentLength()),
+                        required(item, "Last-Modified", item.getProperties().getLastModified())
+                                .toInstant()))
                 .toList();
         return new Page(files, Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty()));
+    }
+
+    /** Without an ETag a file could be removed that holds other events than were read. */
+    private static <T> T required(BlobItem item, String field, T value) {
+        if (value == null) {
+            throw new PermanentException(
+                    "list the dead letters", FailureCause.REJECTED, item.getName() + " has no " + field, null);
+        }
+        return value;
     }
 
     /** Whether the file was deleted or replaced since it was listed. */

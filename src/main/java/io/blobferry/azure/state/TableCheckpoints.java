@@ -18,6 +18,7 @@ import io.blobferry.spi.state.CheckpointStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
@@ -113,6 +114,9 @@ public final class TableCheckpoints implements CheckpointStore {
                     run,
                     operation,
                     from.map(pages::byPage).orElseGet(pages::byPage).next());
+            if (page == null) {
+                return new StalledPage(List.of(), Optional.empty());
+            }
             return new StalledPage(
                     page.getValue().stream()
                             .flatMap(entity -> toStalledCopy(entity).stream())

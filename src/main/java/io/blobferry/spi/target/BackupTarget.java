@@ -52,7 +52,8 @@ public interface BackupTarget {
 
     /**
      * Writes a whole object, atomically and only if the precondition holds. One request, never retried by the adapter,
-     * because the content can be read only once. Metadata beyond S3's limit is written to a sidecar object first.
+     * because the content can be read only once. Attributes that its headers cannot carry are written to a sidecar object
+     * first.
      *
      * @param bytes the content, exactly {@code attributes.source().size()} bytes
      * @throws TransferException the failure of {@code bytes}, if it fails

@@ -73,7 +73,13 @@ public interface MultipartTarget {
         }
     }
 
-    /** Creates an upload. Not idempotent: a lost response leaves an upload that the bucket's lifecycle rule removes. */
+    /**
+     * Creates an upload. Not idempotent: a lost response leaves an upload that the bucket's lifecycle rule removes.
+     * Attributes that its headers cannot carry are written to a sidecar object first.
+     *
+     * @throws PermanentException with {@code KEY_UNREADABLE}, before any request, if S3's answer about an upload of this
+     *     key could not be read
+     */
     Upload create(RunContext run, ObjectKey key, ObjectAttributes attributes);
 
     /**

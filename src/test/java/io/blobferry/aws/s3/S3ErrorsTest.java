@@ -30,7 +30,7 @@ class S3ErrorsTest {
         "400, IllegalLocationConstraintException, NO_SUCH_BUCKET",
         "403, AccessDenied, TARGET_DENIED",
         "403, '', TARGET_DENIED",
-        "403, SignatureDoesNotMatch, TARGET_DENIED",
+        "403, SignatureDoesNotMatch, SIGNATURE_MISMATCH",
         "401, '', TARGET_DENIED",
         "403, AllAccessDisabled, TARGET_DENIED",
         "400, InvalidArgument, REJECTED",

@@ -54,8 +54,9 @@ class S3MetadataTest {
                 "line\nbreak",
                 "\u007f",
                 "\u0000",
-                "",
-                "~!@#$^&*()"
+                "~!@#$^&*()",
+                "=?UTF-8?B?w7w=?=",
+                "two  spaces"
             })
     void value_isEncodedAsAsciiAndRestored(String value) {
         String sent =
@@ -75,15 +76,6 @@ class S3MetadataTest {
     }
 
     @Test
-    void names_areLowerCase() {
-        assertEquals(
-                "v",
-                S3Metadata.of(SourceBlob.with(Map.of("MixedCase_1", "v")))
-                        .values()
-                        .get("mixedcase_1"));
-    }
-
-    @Test
     void limit_countsNamesAndValues() {
         int identity = size(S3Metadata.of(SourceBlob.with(Map.of())));
         int room = LIMIT - identity - "name".length();
@@ -98,13 +90,21 @@ class S3MetadataTest {
     }
 
     @Test
-    void metadataWithSidecar_alwaysFits() {
-        S3Metadata small = S3Metadata.withSidecar(
-                SourceBlob.with(Map.of("name", "v".repeat(8000))), ".blobferry/metadata/" + "f".repeat(80));
+    void identityWithSidecar_alwaysFits() {
+        S3Metadata small = S3Metadata.identity(SourceBlob.with(Map.of("name", "v".repeat(8000))))
+                .withSidecar(".blobferry/metadata/" + "f".repeat(100));
         assertTrue(small.fits());
         assertEquals("0x8D4BCC2E4835CD0", small.values().get("blobferry-source-etag"));
-        assertEquals(".blobferry/metadata/" + "f".repeat(80), small.values().get("blobferry-sidecar"));
+        assertEquals(".blobferry/metadata/" + "f".repeat(100), small.values().get("blobferry-sidecar"));
         assertFalse(small.values().containsKey("name"));
+    }
+
+    @Test
+    void spelling_isKept() {
+        Map<String, String> values = S3Metadata.of(SourceBlob.with(Map.of("MixedCase_1", "v", "lower", "w", "UP", "x")))
+                .values();
+        assertEquals("MixedCase_1,UP", values.get("blobferry-names"));
+        assertEquals("v", values.get("mixedcase_1"));
     }
 
     private static int size(S3Metadata metadata) {

@@ -21,14 +21,31 @@ final class SourceBlob {
     }
 
     static BlobProperties with(URI url, Optional<String> versionId, Map<String, String> metadata) {
+        return with(
+                url,
+                versionId,
+                new ContentHeaders(
+                        Optional.of("text/plain"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                metadata);
+    }
+
+    static BlobProperties with(ContentHeaders headers, Map<String, String> metadata) {
+        return with(URI.create(URL), Optional.empty(), headers, metadata);
+    }
+
+    private static BlobProperties with(
+            URI url, Optional<String> versionId, ContentHeaders headers, Map<String, String> metadata) {
         return new BlobProperties(
                 new BlobVersion(new BlobAddress("account", "container", "blob"), new ETag("0x8D4BCC2E4835CD0")),
                 url,
                 3,
                 Instant.parse("2026-01-02T03:04:05Z"),
                 versionId,
-                new ContentHeaders(
-                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                headers,
                 metadata,
                 0,
                 Optional.empty(),
