@@ -56,7 +56,10 @@ final class BackgroundTasks implements AutoCloseable {
             task.run();
         } catch (RuntimeException | Error thrown) {
             try {
-                LOG.log(Level.WARNING, "{0}", UnexpectedFailure.translate(name + " failed", thrown).getMessage());
+                LOG.log(
+                        Level.WARNING,
+                        "{0}",
+                        UnexpectedFailure.translate(name + " failed", thrown).getMessage());
             } catch (Error unrecoverable) {
                 fatal.accept(name, unrecoverable);
             }

@@ -55,7 +55,8 @@ public final class UnexpectedFailure {
         if (failure instanceof CancellationException
                 || failure instanceof RejectedExecutionException
                 || Thread.currentThread().isInterrupted()) {
-            return new TransientException(operation, "cancelled: " + failure.getClass().getSimpleName(), failure);
+            return new TransientException(
+                    operation, "cancelled: " + failure.getClass().getSimpleName(), failure);
         }
         return new PermanentException(operation, FailureCause.INTERNAL, describe(failure), failure);
     }

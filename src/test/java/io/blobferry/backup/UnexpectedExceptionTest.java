@@ -73,9 +73,7 @@ class UnexpectedExceptionTest {
     @TestFactory
     Stream<DynamicTest> unexpectedException_atEveryCallOfADeletion_canBeAcknowledged() {
         return SegmentFixture.atEveryCall(
-                UnexpectedExceptionTest::deleted,
-                UnexpectedExceptionTest::delete,
-                (clouds, place) -> {
+                UnexpectedExceptionTest::deleted, UnexpectedExceptionTest::delete, (clouds, place) -> {
                     place.inject(clouds, unexpected());
                     assertEndsWithRow(clouds, place, () -> delete(clouds));
                 });
@@ -93,9 +91,7 @@ class UnexpectedExceptionTest {
     @TestFactory
     Stream<DynamicTest> unexpectedException_atEveryCallOfAnAbandonedSegment_canBeAcknowledged() {
         return SegmentFixture.atEveryCall(
-                SegmentFixture::allButLast,
-                UnexpectedExceptionTest::abandon,
-                (clouds, place) -> {
+                SegmentFixture::allButLast, UnexpectedExceptionTest::abandon, (clouds, place) -> {
                     place.inject(clouds, unexpected());
                     assertEndsWithRow(clouds, place, () -> abandon(clouds));
                 });

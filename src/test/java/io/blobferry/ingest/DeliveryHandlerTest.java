@@ -102,10 +102,11 @@ class DeliveryHandlerTest {
     @ValueSource(strings = {"", " ", "null", "not JSON", "\uFFFD"})
     void process_textWithoutEvent_isRecorded(String text) {
         assertInstanceOf(Outcome.Failed.class, process(text, 1).getFirst());
-        assertInstanceOf(Outcome.Failed.class, process(text, DeliveryHandler.MAX_DELIVERIES + 1).getFirst());
         assertInstanceOf(
                 Outcome.Failed.class,
-                handler().processSegment("delivery", text, 1, Duration.ofMinutes(1), discarded));
+                process(text, DeliveryHandler.MAX_DELIVERIES + 1).getFirst());
+        assertInstanceOf(
+                Outcome.Failed.class, handler().processSegment("delivery", text, 1, Duration.ofMinutes(1), discarded));
         assertEquals(
                 Set.of(FailureCause.UNREADABLE_EVENT),
                 failures.stream().map(Failure::cause).collect(Collectors.toSet()));

@@ -41,7 +41,8 @@ class AzureStorageQueueTest {
     private static String message(int number, String body) {
         String time = "Thu, 01 Jan 2026 00:00:00 GMT";
         return "<QueueMessage><MessageId>m" + number + "</MessageId><InsertionTime>" + time
-                + "</InsertionTime><ExpirationTime>" + time + "</ExpirationTime><PopReceipt>r</PopReceipt><TimeNextVisible>"
+                + "</InsertionTime><ExpirationTime>" + time
+                + "</ExpirationTime><PopReceipt>r</PopReceipt><TimeNextVisible>"
                 + time + "</TimeNextVisible><DequeueCount>1</DequeueCount>" + body + "</QueueMessage>";
     }
 
