@@ -10,14 +10,17 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
+import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.resilience.CircuitBreakers;
 import io.blobferry.routing.Routes;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Backs up one blob a run: check the target, then the source, write under that precondition, record. A permanent failure
- * becomes a failure row.
+ * becomes a failure row, and so does an exception that no port declares.
  *
  * <p>Safe for many runs at once, of one blob too, in this process and in others.
  */
@@ -86,12 +89,10 @@ public final class BackupEngine {
      * @throws TransferException if not even the failure could be recorded: the event must not be acknowledged
      */
     public Outcome backUp(RunContext run, BlobEvent event) {
-        Outcome outcome;
-        try {
-            outcome = blobBackup.backUp(run, event);
-        } catch (PermanentException refused) {
-            outcome = failureRecorder.recordBlobFailure(run, event, refused);
-        }
+        Outcome outcome = orFailure(
+                "back up " + event.blob(),
+                () -> blobBackup.backUp(run, event),
+                refused -> failureRecorder.recordBlobFailure(run, event, refused));
         return reported(run, event, outcome);
     }
 
@@ -103,12 +104,10 @@ public final class BackupEngine {
      * @throws TransferException if not even the failure could be recorded: the event must not be acknowledged
      */
     public Outcome handleDeletion(RunContext run, BlobEvent event) {
-        Outcome outcome;
-        try {
-            outcome = blobBackup.backUp(run, event.withoutETag());
-        } catch (PermanentException refused) {
-            outcome = failureRecorder.recordDeletionFailure(run, event, refused);
-        }
+        Outcome outcome = orFailure(
+                "follow the deletion of " + event.blob(),
+                () -> blobBackup.backUp(run, event.withoutETag()),
+                refused -> failureRecorder.recordDeletionFailure(run, event, refused));
         return reported(run, event, outcome);
     }
 
@@ -121,12 +120,10 @@ public final class BackupEngine {
      */
     public Outcome copySegment(RunContext run, Segment segment) {
         BlobEvent event = SegmentBackup.toEvent(run, segment);
-        Outcome outcome;
-        try {
-            outcome = segmentBackup.copy(run, segment);
-        } catch (PermanentException refused) {
-            outcome = failureRecorder.recordBlobFailure(run, event, refused);
-        }
+        Outcome outcome = orFailure(
+                "copy " + segment,
+                () -> segmentBackup.copy(run, segment),
+                refused -> failureRecorder.recordBlobFailure(run, event, refused));
         return reported(run, event, outcome);
     }
 
@@ -141,8 +138,12 @@ public final class BackupEngine {
     public Outcome abandonSegment(RunContext run, Segment segment, long deliveries) {
         TransientException cause = new TransientException(
                 "copy " + segment, "message exceeded " + deliveries + " deliveries without completing", null);
-        Outcome outcome = segmentRequeuer.abandon(run, segment, cause);
-        return reported(run, SegmentBackup.toEvent(run, segment), outcome);
+        BlobEvent event = SegmentBackup.toEvent(run, segment);
+        Outcome outcome = orFailure(
+                "abandon " + segment,
+                () -> segmentRequeuer.abandon(run, segment, cause),
+                refused -> failureRecorder.recordBlobFailure(run, event, refused));
+        return reported(run, event, outcome);
     }
 
     /**
@@ -151,6 +152,18 @@ public final class BackupEngine {
      */
     public boolean hasSegmentCapacity() {
         return partLimiter.hasCapacity();
+    }
+
+    /** A refusal becomes the blob's failure row, and so does what no port declares: it ends no batch, page or loop. */
+    private static Outcome orFailure(
+            String operation, Supplier<Outcome> work, Function<PermanentException, Outcome> recorder) {
+        try {
+            return work.get();
+        } catch (PermanentException refused) {
+            return recorder.apply(refused);
+        } catch (RuntimeException | StackOverflowError | LinkageError unexpected) {
+            return recorder.apply(UnexpectedFailure.toRefusal(operation, unexpected));
+        }
     }
 
     private static Outcome reported(RunContext run, BlobEvent event, Outcome outcome) {

@@ -10,6 +10,7 @@ import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
+import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.FailureStore;
 import java.time.Clock;
@@ -59,14 +60,24 @@ final class FailureRecorder {
 
     private Outcome record(RunContext run, BlobAddress blob, Failure failure, TransferException cause) {
         failures.record(run, failure);
-        boolean released = false;
-        for (int attempt = 1; attempt <= MAX_RELEASE_ATTEMPTS && !released; attempt++) {
-            released = releaseCheckpoint(run, blob, failure.cause());
-        }
-        if (!released) {
-            throw new TransientException("release the row of " + blob, "gave up after repeated write conflicts", cause);
+        String operation = "release the row of " + blob;
+        try {
+            release(run, blob, failure.cause(), operation, cause);
+        } catch (RuntimeException | StackOverflowError | LinkageError unreadable) {
+            // A row that cannot be read stays as it is: the failure row is durable. What may pass is thrown.
+            UnexpectedFailure.toRefusal(operation, unreadable);
         }
         return new Outcome.Failed(failure);
+    }
+
+    private void release(
+            RunContext run, BlobAddress blob, FailureCause reason, String operation, TransferException cause) {
+        for (int attempt = 1; attempt <= MAX_RELEASE_ATTEMPTS; attempt++) {
+            if (releaseCheckpoint(run, blob, reason)) {
+                return;
+            }
+        }
+        throw new TransientException(operation, "gave up after repeated write conflicts", cause);
     }
 
     /** Lets the row say that nothing is on the queue, so that a replay dispatches what is missing; or that nothing is open. */

@@ -11,9 +11,12 @@ import io.blobferry.observability.ReplayEventLog;
 import io.blobferry.replay.ReplayRequest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -26,7 +29,8 @@ import picocli.CommandLine.Spec;
             "Processes the storage queue that Event Grid writes to, and the segments of large blobs, until stopped. Any "
                     + "number of workers share the same queues.",
             "Writes events to standard output, one JSON object per line. After SIGTERM the work in hand is completed or "
-                    + "handed over before the process exits (exit code 143)."
+                    + "handed over before the process exits (exit code 143). After a failure that it cannot continue from, "
+                    + "such as a lack of memory, it exits with code 1, for its host to restart it."
         })
 final class RunCommand implements Runnable {
     private static final Duration INITIAL_DELAY = Duration.ofMinutes(1);
@@ -37,31 +41,48 @@ final class RunCommand implements Runnable {
     /** The background tasks do not wait for each other. */
     private static final int BACKGROUND_TASKS = 5;
 
+    /** How much longer than its runs a process may take to end after a failure that it cannot go on after. */
+    private static final Duration EXIT_MARGIN = Duration.ofSeconds(30);
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        try (Application application = new Application(Settings.fromEnvironment());
-                BackgroundTasks tasks = new BackgroundTasks(BACKGROUND_TASKS, INITIAL_DELAY)) {
+        FatalFailure failure;
+        try (Application application = new Application(Settings.fromEnvironment())) {
             JsonEventLog log = new JsonEventLog(
                     new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
-            tasks.scheduleWithFixedDelay("orphan sweep", SWEEP_INTERVAL, () -> abortOrphans(application, log));
-            tasks.scheduleWithFixedDelay("replay", REPLAY_INTERVAL, () -> replay(application, log));
-            tasks.scheduleWithFixedDelay(
-                    "stalled copies",
-                    RECONCILE_INTERVAL,
-                    () -> application.stalledCopies().requeueStalled(newRun(application, "stalled-copies", log)));
-            tasks.scheduleWithFixedDelay(
-                    "deleted rows",
-                    SWEEP_INTERVAL,
-                    () -> application.deletedRows().clean(newRun(application, "deleted-rows", log)));
-            tasks.scheduleWithFixedDelay("reconciliation", RECONCILE_INTERVAL, () -> reconcile(application, log));
-            runUntilStopped(application, consumers(application, log));
+            Map<String, QueueConsumer> consumers = consumers(application, log);
+            failure = new FatalFailure(
+                    application.settings().worker().shutdownTimeout().plus(EXIT_MARGIN),
+                    () -> stop(application, consumers.values()),
+                    () -> Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE));
+            try (BackgroundTasks tasks = new BackgroundTasks(BACKGROUND_TASKS, INITIAL_DELAY, failure::report)) {
+                schedule(tasks, application, log);
+                runUntilStopped(application, consumers, failure);
+            }
         }
+        failure.message().ifPresent(message -> {
+            throw new IllegalStateException(message);
+        });
     }
 
-    private static List<QueueConsumer> consumers(Application application, JsonEventLog log) {
+    private static void schedule(BackgroundTasks tasks, Application application, JsonEventLog log) {
+        tasks.scheduleWithFixedDelay("orphan sweep", SWEEP_INTERVAL, () -> abortOrphans(application, log));
+        tasks.scheduleWithFixedDelay("replay", REPLAY_INTERVAL, () -> replay(application, log));
+        tasks.scheduleWithFixedDelay(
+                "stalled copies",
+                RECONCILE_INTERVAL,
+                () -> application.stalledCopies().requeueStalled(newRun(application, "stalled-copies", log)));
+        tasks.scheduleWithFixedDelay(
+                "deleted rows",
+                SWEEP_INTERVAL,
+                () -> application.deletedRows().clean(newRun(application, "deleted-rows", log)));
+        tasks.scheduleWithFixedDelay("reconciliation", RECONCILE_INTERVAL, () -> reconcile(application, log));
+    }
+
+    private static Map<String, QueueConsumer> consumers(Application application, JsonEventLog log) {
         Settings settings = application.settings();
         DeliveryHandler handler = application.deliveryHandler();
         QueueConsumer segments = new QueueConsumer(
@@ -92,7 +113,7 @@ final class RunCommand implements Runnable {
                 },
                 settings.worker().eventConcurrency(),
                 settings.worker().visibilityTimeout());
-        return List.of(events, segments);
+        return Map.of("event loop", events, "segment loop", segments);
     }
 
     private static RunContext newRun(Application application, String id, JsonEventLog log) {
@@ -126,20 +147,34 @@ final class RunCommand implements Runnable {
         application.reconciler().resume(run, false, log);
     }
 
-    private static void runUntilStopped(Application application, List<QueueConsumer> consumers) {
-        List<Thread> threads = consumers.stream()
-                .map(consumer -> new Thread(consumer::work, "worker"))
+    private static void runUntilStopped(
+            Application application, Map<String, QueueConsumer> consumers, FatalFailure failure) {
+        List<Thread> threads = consumers.entrySet().stream()
+                .map(loop -> new Thread(() -> work(loop.getKey(), loop.getValue(), failure), loop.getKey()))
                 .toList();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            consumers.forEach(QueueConsumer::stop);
-                            application.beginShutdown();
+                            stop(application, consumers.values());
                             threads.forEach(RunCommand::join);
                         },
                         "shutdown"));
         threads.forEach(Thread::start);
         threads.forEach(RunCommand::join);
+    }
+
+    private static void stop(Application application, Collection<QueueConsumer> consumers) {
+        consumers.forEach(QueueConsumer::stop);
+        application.beginShutdown();
+    }
+
+    /** A loop that ends by itself ends the process: without it the process would only seem to work. */
+    private static void work(String loop, QueueConsumer consumer, FatalFailure failure) {
+        try {
+            consumer.work();
+        } catch (RuntimeException | Error escaped) {
+            failure.report(loop, escaped);
+        }
     }
 
     private static void join(Thread thread) {

@@ -45,6 +45,10 @@ public enum FailureCause {
             "The blob changes faster than it can be read: write it less often or back up its snapshots, then replay.",
             Trait.RETRYABLE,
             Trait.UPLOAD_UNUSABLE),
+    INTERNAL(
+            "Report the detail as a defect of Blobferry: it or an SDK failed in a way that it should not. A replay tries the "
+                    + "blob again, with an upgraded worker too.",
+            Trait.RETRYABLE),
     REJECTED("Read the detail: the service rejected the request. Correct what the detail names, then replay."),
     /** Never recorded: a row has this cause if this version does not know the name that it holds. */
     UNKNOWN("The row was written by a newer version; upgrade this worker.");

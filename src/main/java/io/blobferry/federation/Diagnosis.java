@@ -1,6 +1,7 @@
 package io.blobferry.federation;
 
 import io.blobferry.diagnostics.Problem;
+import io.blobferry.execution.Redactor;
 
 /**
  * The problems between a host's identity and the AWS role, each with its remedy. {@link EntraErrors}, {@link

@@ -12,11 +12,15 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.RunListener;
 import io.blobferry.execution.ShutdownSignal;
 import io.blobferry.execution.TransferException;
+import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.spi.state.EventProcessor;
 import io.blobferry.spi.state.FailureStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Handles a delivery from any trigger or queue: reads its events and passes each to the engine. */
@@ -60,6 +64,7 @@ public final class DeliveryHandler implements EventProcessor {
      * Processes every event of the text, one after the other, or abandons them after {@link #MAX_DELIVERIES}. Idempotent.
      *
      * @param delivery names the delivery in the log, and each run that it causes
+     * @param text may be empty or null, which is recorded as any other text that holds no event
      * @param deliveries how often the text was delivered, this time included; 1 where the caller's host bounds it
      * @param allowed how long all of it may take together
      * @return the outcomes, in order; the delivery may be acknowledged if all of them {@linkplain Outcome#canAcknowledge can
@@ -75,9 +80,28 @@ public final class DeliveryHandler implements EventProcessor {
 
     @Override
     public List<Outcome> process(RunContext delivery, String text) {
-        return reader.read(text).stream()
-                .map(parsed -> process(delivery, parsed))
-                .toList();
+        return forEach(text, parsed -> process(delivery, parsed));
+    }
+
+    /**
+     * Processes every event of the text. One for which nothing could be recorded does not keep those behind it from being
+     * processed; its exception is thrown at the end.
+     */
+    private List<Outcome> forEach(String text, Function<ParsedEvent, Outcome> processing) {
+        List<Outcome> outcomes = new ArrayList<>();
+        Optional<TransferException> unrecorded = Optional.empty();
+        for (ParsedEvent parsed : reader.read(Objects.requireNonNullElse(text, ""))) {
+            try {
+                outcomes.add(processing.apply(parsed));
+            } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+                TransferException translated = UnexpectedFailure.translate("process an event", thrown);
+                unrecorded = unrecorded.or(() -> Optional.of(translated));
+            }
+        }
+        if (unrecorded.isPresent()) {
+            throw unrecorded.get();
+        }
+        return List.copyOf(outcomes);
     }
 
     private Outcome process(RunContext delivery, ParsedEvent parsed) {
@@ -116,11 +140,17 @@ public final class DeliveryHandler implements EventProcessor {
     public Outcome processSegment(
             String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
         RunContext run = newRun(delivery, allowed, listener);
+        String message = Objects.requireNonNullElse(text, "");
         Segment segment;
         try {
-            segment = segmentReader.apply(text);
+            segment = segmentReader.apply(message);
         } catch (IllegalArgumentException e) {
-            return failureRecorder.recordUnreadable(run, text, e.getMessage());
+            return failureRecorder.recordUnreadable(run, message, e.getMessage());
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            return failureRecorder.recordUnreadable(
+                    run,
+                    message,
+                    UnexpectedFailure.toRefusal("read the message", thrown).getMessage());
         }
         return deliveries > MAX_DELIVERIES
                 ? engine.abandonSegment(run, segment, deliveries - 1)
@@ -138,9 +168,7 @@ public final class DeliveryHandler implements EventProcessor {
     public List<Outcome> recordAbandoned(
             String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
         RunContext run = newRun(delivery, allowed, listener);
-        return reader.read(text).stream()
-                .map(parsed -> failureRecorder.recordAbandoned(run, parsed, deliveries))
-                .toList();
+        return forEach(text, parsed -> failureRecorder.recordAbandoned(run, parsed, deliveries));
     }
 
     private RunContext newRun(String delivery, Duration allowed, RunListener listener) {

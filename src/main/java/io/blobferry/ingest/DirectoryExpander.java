@@ -9,6 +9,7 @@ import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
+import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.state.BlobEventQueue;
@@ -70,20 +71,25 @@ public final class DirectoryExpander {
             outcome = enqueuePages(run, event);
         } catch (TransientException fault) {
             outcome = new Outcome.Incomplete(event.directory(), fault.getMessage());
-        } catch (PermanentException refused) {
-            Failure failure = Failure.ofDelivery(
-                    InternalEvents.toJson(event),
-                    clock.instant(),
-                    refused.failureCause(),
-                    refused.operation(),
-                    refused.getMessage());
-            failures.record(run, failure);
-            outcome = new Outcome.Failed(failure);
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            outcome = recordFailure(
+                    run, event, UnexpectedFailure.toRefusal("list the directory " + event.directory(), thrown));
         }
         BlobEvent reported =
                 new BlobEvent(event.id(), event.directory(), Optional.empty(), OptionalLong.empty(), event.time());
         run.listener().runCompleted(run, reported, outcome);
         return outcome;
+    }
+
+    private Outcome recordFailure(RunContext run, DirectoryEvent event, PermanentException refused) {
+        Failure failure = Failure.ofDelivery(
+                InternalEvents.toJson(event),
+                clock.instant(),
+                refused.failureCause(),
+                refused.operation(),
+                refused.getMessage());
+        failures.record(run, failure);
+        return new Outcome.Failed(failure);
     }
 
     private Outcome enqueuePages(RunContext run, DirectoryEvent event) {

@@ -1,7 +1,7 @@
 package io.blobferry.ingest;
 
-import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
+import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.spi.state.MessageQueue;
 import io.blobferry.spi.state.MessageQueue.Message;
 import java.time.Duration;
@@ -88,11 +88,12 @@ final class LeasedMessage implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             // Acknowledged, released or closed.
-        } catch (TransferException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            String operation = "renew the visibility of message " + received.id();
             LOG.log(
                     Level.WARNING,
-                    "failed to renew the visibility of message {0}, which may be delivered again: {1}",
-                    new Object[] {received.id(), e.getMessage()});
+                    "message may be delivered again: {0}",
+                    UnexpectedFailure.translate(operation, thrown).getMessage());
         }
     }
 }

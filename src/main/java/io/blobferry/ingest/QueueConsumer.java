@@ -1,6 +1,7 @@
 package io.blobferry.ingest;
 
 import io.blobferry.execution.TransferException;
+import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.spi.state.MessageQueue;
 import io.blobferry.spi.state.MessageQueue.Message;
 import io.github.resilience4j.core.IntervalFunction;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -51,7 +53,8 @@ public final class QueueConsumer {
          * Handles the message. Called by several threads concurrently.
          *
          * @return whether the message may be acknowledged
-         * @throws TransferException if no result could be made durable; the message is not acknowledged
+         * @throws TransferException if no result could be made durable; the message is not acknowledged, nor is it after
+         *     any other exception
          */
         boolean handle(Message message);
     }
@@ -61,6 +64,7 @@ public final class QueueConsumer {
     private final Optional<BooleanSupplier> hasCapacity;
     private final int concurrency;
     private final Duration visibilityTimeout;
+    private final AtomicReference<Error> failure = new AtomicReference<>();
     private volatile boolean stopping;
     private volatile boolean pollRequested;
 
@@ -93,7 +97,11 @@ public final class QueueConsumer {
         this.visibilityTimeout = visibilityTimeout;
     }
 
-    /** Receives and handles messages until {@link #stop}. Returns once every received message is acknowledged or released. */
+    /**
+     * Receives and handles messages until {@link #stop}. Returns once every received message is acknowledged or released.
+     *
+     * @throws Error that of a handler, such as {@link OutOfMemoryError}, after which the process cannot go on
+     */
     public void work() {
         Semaphore permits = new Semaphore(concurrency);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -106,6 +114,9 @@ public final class QueueConsumer {
                     threads.execute(() -> {
                         try {
                             handle(new LeasedMessage(queue, message, visibilityTimeout));
+                        } catch (Error fatal) {
+                            failure.compareAndSet(null, fatal);
+                            stop();
                         } finally {
                             permits.release();
                         }
@@ -122,6 +133,10 @@ public final class QueueConsumer {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        Error fatal = failure.get();
+        if (fatal != null) {
+            throw fatal;
         }
     }
 
@@ -157,19 +172,23 @@ public final class QueueConsumer {
             } else {
                 message.release(redeliveryDelay(message.received().deliveries()));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            String operation = "process message " + message.received().id();
             LOG.log(
                     Level.WARNING,
-                    "failed to process message {0}; it becomes visible again after its visibility timeout: {1}",
-                    new Object[] {message.received().id(), e.getMessage()});
+                    "message becomes visible again after its visibility timeout: {0}",
+                    UnexpectedFailure.translate(operation, thrown).getMessage());
         }
     }
 
     private List<Message> receive(int count) {
         try {
             return queue.receive(count, visibilityTimeout);
-        } catch (TransferException e) {
-            LOG.log(Level.WARNING, "failed to receive messages; trying again: {0}", e.getMessage());
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            LOG.log(
+                    Level.WARNING,
+                    "failed to receive messages; trying again: {0}",
+                    UnexpectedFailure.translate("receive messages", thrown).getMessage());
             return List.of();
         }
     }

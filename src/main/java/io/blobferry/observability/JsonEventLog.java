@@ -90,11 +90,13 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
 
     @Override
     public void orphanFound(RunContext run, MultipartUploadListing.OpenUpload orphan, boolean aborted) {
-        Map<String, Object> event = newEvent(aborted ? "orphan-aborted" : "orphan-found", run);
-        event.put("bucket", orphan.upload().key().bucket());
-        event.put("key", orphan.upload().key().key());
-        event.put("uploadId", orphan.upload().id());
-        event.put("initiated", orphan.initiated().toString());
+        write(newEvent(aborted ? "orphan-aborted" : "orphan-found", run, orphan));
+    }
+
+    @Override
+    public void uploadSkipped(RunContext run, MultipartUploadListing.OpenUpload upload, PermanentException reason) {
+        Map<String, Object> event = newEvent("open-upload-skipped", run, upload);
+        describe(event, reason);
         write(event);
     }
 
@@ -134,11 +136,15 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
     public void destinationSkipped(RunContext run, String container, PermanentException reason) {
         Map<String, Object> event = newEvent("destination-skipped", run);
         event.put("subject", container);
+        describe(event, reason);
+        write(event);
+    }
+
+    private static void describe(Map<String, Object> event, PermanentException reason) {
         event.put("cause", reason.failureCause().name());
         event.put("operation", reason.operation());
         event.put("detail", reason.getMessage());
         event.put("remedy", reason.failureCause().remedy());
-        write(event);
     }
 
     Map<String, Object> newEvent(String name, RunContext run) {
@@ -154,6 +160,15 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
         Map<String, Object> event = newEvent(name, run);
         event.put("blob", version.blob().toString());
         event.put("etag", version.etag().value());
+        return event;
+    }
+
+    private Map<String, Object> newEvent(String name, RunContext run, MultipartUploadListing.OpenUpload upload) {
+        Map<String, Object> event = newEvent(name, run);
+        event.put("bucket", upload.upload().key().bucket());
+        event.put("key", upload.upload().key().key());
+        event.put("uploadId", upload.upload().id());
+        event.put("initiated", upload.initiated().toString());
         return event;
     }
 

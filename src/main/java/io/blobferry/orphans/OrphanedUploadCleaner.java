@@ -7,6 +7,7 @@ import io.blobferry.domain.Upload;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
+import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobSource;
@@ -61,7 +62,8 @@ public final class OrphanedUploadCleaner {
      *
      * @param openUploads open uploads that were checked
      * @param orphans orphaned uploads among these
-     * @param unknown uploads among these that are old enough but belong to no known blob; they are not touched
+     * @param unknown uploads among these that are old enough but belong to no known blob, or could not be checked or
+     *     aborted
      * @param complete whether all open uploads were checked before the deadline
      */
     public record CleanupResult(int openUploads, int orphans, int unknown, boolean complete) {
@@ -112,21 +114,38 @@ public final class OrphanedUploadCleaner {
                 if (open.initiated().isAfter(latestStart)) {
                     continue;
                 }
-                switch (statusOf(run, open.upload())) {
+                switch (abortIfOrphaned(run, open, abort, listener)) {
                     case ACTIVE -> {}
-                    case ORPHANED -> {
-                        if (abort) {
-                            uploads.abort(run, open.upload());
-                        }
-                        listener.orphanFound(run, open, abort);
-                        orphans++;
-                    }
+                    case ORPHANED -> orphans++;
                     case UNKNOWN -> unknown++;
                 }
             }
             from = page.next();
         } while (from.isPresent());
         return new CleanupResult(checked, orphans, unknown, true);
+    }
+
+    /** An upload whose row cannot be read, or that cannot be aborted, is unknown; it ends no sweep. */
+    private UploadStatus abortIfOrphaned(
+            RunContext run, MultipartUploadListing.OpenUpload open, boolean abort, OrphanListener listener) {
+        try {
+            UploadStatus status = statusOf(run, open.upload());
+            if (status == UploadStatus.ORPHANED) {
+                if (abort) {
+                    uploads.abort(run, open.upload());
+                }
+                listener.orphanFound(run, open, abort);
+            }
+            return status;
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            PermanentException refused = UnexpectedFailure.toRefusal(
+                    "check the open upload of " + open.upload().key(), thrown);
+            if (refused.failureCause().isSystemic()) {
+                throw refused;
+            }
+            listener.uploadSkipped(run, open, refused);
+            return UploadStatus.UNKNOWN;
+        }
     }
 
     private enum UploadStatus {

@@ -2,10 +2,12 @@ package io.blobferry.reconcile;
 
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.execution.BoundedExecutor;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
+import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobListing;
@@ -114,7 +116,7 @@ final class PageComparer {
                     ReconciliationPass.Counts.ofObjects(scan.objectsRead()),
                     Optional.of(cursor.withLastKey(scan.cursor())));
         }
-        List<Classification> classified = EXECUTOR.map(pairs, pair -> classify(run, pass, pair, scan));
+        List<Classification> classified = EXECUTOR.map(pairs, pair -> classifySafely(run, pass, pair, scan));
         List<BlobEvent> events = classified.stream()
                 .filter(classification -> classification.status() == Status.NEEDS_BACKUP)
                 .map(classification -> classification.pair().blob())
@@ -133,6 +135,20 @@ final class PageComparer {
                 List.of(),
                 ReconciliationPass.Counts.ofObjects(scan.objectsRead()),
                 complete ? Optional.empty() : Optional.of(cursor.withLastKey(scan.cursor())));
+    }
+
+    /** A blob that cannot be classified, for a reason of its own, is enqueued: its run records what is wrong. */
+    private Classification classifySafely(RunContext run, ReconciliationPass pass, Pair pair, SortedObjectScan scan) {
+        try {
+            return classify(run, pass, pair, scan);
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            PermanentException refused = UnexpectedFailure.toRefusal(
+                    "compare " + pair.blob().version().blob(), thrown);
+            if (refused.failureCause() != FailureCause.INTERNAL) {
+                throw refused;
+            }
+            return new Classification(pair, Status.NEEDS_BACKUP, false);
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
 import io.blobferry.execution.TransferException;
+import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.ContainerListing;
@@ -132,12 +133,16 @@ public final class Reconciler {
                 pass = row.get().pass();
             }
             return new Progress(pass, Optional.empty());
-        } catch (PermanentException e) {
-            return new Progress(
-                    pass, Optional.of(e.getMessage() + ". " + e.failureCause().remedy()));
-        } catch (TransferException e) {
-            return new Progress(pass, Optional.of(e.getMessage()));
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            return new Progress(pass, Optional.of(stopReason(thrown)));
         }
+    }
+
+    private static String stopReason(Throwable thrown) {
+        TransferException failure = UnexpectedFailure.translate("continue the pass", thrown);
+        return failure instanceof PermanentException refused
+                ? refused.getMessage() + ". " + refused.failureCause().remedy()
+                : failure.getMessage();
     }
 
     /** Waits while the queue is above the limit, because new events would wait behind those of the reconciliation. */
@@ -196,11 +201,12 @@ public final class Reconciler {
         PageComparer.PageResult result;
         try {
             result = pageComparer.compare(run, pass, cursor, destination);
-        } catch (PermanentException e) {
-            if (e.failureCause().isSystemic()) {
-                throw e;
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            PermanentException refused = UnexpectedFailure.toRefusal("compare " + cursor.container(), thrown);
+            if (refused.failureCause().isSystemic()) {
+                throw refused;
             }
-            listener.destinationSkipped(run, cursor.container(), e);
+            listener.destinationSkipped(run, cursor.container(), refused);
             return startDestination(
                     pass.advance(ReconciliationPass.Counts.ONE_SKIPPED, cursor), cursor.nextDestination());
         }

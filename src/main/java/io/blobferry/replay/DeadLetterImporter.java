@@ -3,8 +3,10 @@ package io.blobferry.replay;
 import io.blobferry.domain.DeadLetteredEvent;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.TruncatedText;
+import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
+import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.spi.state.DeadLetters;
 import io.blobferry.spi.state.FailureStore;
 import java.time.Duration;
@@ -61,7 +63,7 @@ public final class DeadLetterImporter {
                 if (run.remaining().compareTo(minRemaining) < 0) {
                     return Optional.empty();
                 }
-                importFile(run, file, dryRun).ifPresent(imported -> {
+                importSafely(run, file, dryRun).ifPresent(imported -> {
                     imported.retainedReason().ifPresent(reason -> retained.add(file.name()));
                     listener.deadLettersImported(run, file, imported);
                 });
@@ -69,6 +71,19 @@ public final class DeadLetterImporter {
             from = page.next();
         } while (from.isPresent());
         return Optional.of(retained);
+    }
+
+    /** A file that cannot be imported stays and is named; it ends no import. */
+    private Optional<ImportedFile> importSafely(RunContext run, DeadLetters.File file, boolean dryRun) {
+        try {
+            return importFile(run, file, dryRun);
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            PermanentException refused = UnexpectedFailure.toRefusal("import the dead letters " + file.name(), thrown);
+            if (refused.failureCause().isSystemic()) {
+                throw refused;
+            }
+            return Optional.of(new ImportedFile(0, false, Optional.of(refused.getMessage())));
+        }
     }
 
     /** Empty if another replay has removed the file since it was listed. */

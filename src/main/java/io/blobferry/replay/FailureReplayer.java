@@ -13,6 +13,7 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.ShutdownSignal;
 import io.blobferry.execution.Sleeper;
 import io.blobferry.execution.TransferException;
+import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.spi.state.EventProcessor;
 import io.blobferry.spi.state.FailureStore;
 import java.time.Clock;
@@ -111,11 +112,14 @@ public final class FailureReplayer {
         try {
             RunContext half = run.withReserve(run.remaining().dividedBy(2));
             return deadLetterImporter.get().importAll(half, options.dryRun(), minRemaining, counters);
-        } catch (PermanentException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            TransferException failure = UnexpectedFailure.translate("import the dead letters", thrown);
             counters.unreadable(
-                    run, e.getMessage() + "; remedy: " + e.failureCause().remedy());
-        } catch (TransferException e) {
-            counters.unreadable(run, e.getMessage());
+                    run,
+                    failure instanceof PermanentException refused
+                            ? refused.getMessage() + "; remedy: "
+                                    + refused.failureCause().remedy()
+                            : failure.getMessage());
         }
         return Optional.empty();
     }
@@ -165,9 +169,30 @@ public final class FailureReplayer {
             } else {
                 counters.rowReplayed(run, row, ReplayListener.RowResult.FAILED_AGAIN, failure.detail());
             }
-        } catch (TransferException e) {
-            counters.rowReplayed(run, row, ReplayListener.RowResult.INCOMPLETE, e.getMessage());
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            recordThrown(run, row, UnexpectedFailure.translate("replay " + failure.subject(), thrown), counters);
         }
+    }
+
+    /** What no port declares counts against its own row; the page and the replay go on. */
+    private void recordThrown(RunContext run, FailureStore.Row row, TransferException thrown, ReplayCounters counters) {
+        ReplayListener.RowResult result = ReplayListener.RowResult.INCOMPLETE;
+        if (thrown instanceof PermanentException refused && refused.failureCause() == FailureCause.INTERNAL) {
+            try {
+                failures.record(
+                        run,
+                        row.failure()
+                                .withFailure(
+                                        clock.instant(),
+                                        refused.failureCause(),
+                                        refused.operation(),
+                                        refused.getMessage()));
+                result = ReplayListener.RowResult.FAILED_AGAIN;
+            } catch (RuntimeException | StackOverflowError | LinkageError unrecorded) {
+                thrown.addSuppressed(UnexpectedFailure.translate("record " + refused.operation(), unrecorded));
+            }
+        }
+        counters.rowReplayed(run, row, result, thrown.getMessage());
     }
 
     private static boolean isRemovedFile(Failure failure, Optional<Set<String>> retainedFiles) {

@@ -2,6 +2,7 @@ package io.blobferry.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.azure.state.SegmentMessage;
@@ -14,6 +15,7 @@ import io.blobferry.events.EventReader;
 import io.blobferry.events.InternalEvents;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.ShutdownSignal;
+import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.observability.JsonEventLog;
 import io.blobferry.routing.Route;
@@ -29,7 +31,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bound on deliveries, for an event that needs no engine. */
 class DeliveryHandlerTest {
@@ -40,15 +46,26 @@ class DeliveryHandlerTest {
     private final List<Failure> failures = new ArrayList<>();
     private final Routes routes = Routes.of(new Route("bucket", ""));
     private final Failures store = new Failures();
+    private final JsonEventLog discarded = new JsonEventLog(line -> {}, clock);
+    private RuntimeException listingFailure = new TransientException("list", "broken", null);
     private int listings;
+    private int unrecordable;
 
     private List<Outcome> handle(long deliveries) {
+        return process(InternalEvents.toJson(EVENT), deliveries);
+    }
+
+    private List<Outcome> process(String text, long deliveries) {
+        return handler().process("delivery", text, deliveries, Duration.ofMinutes(1), discarded);
+    }
+
+    private DeliveryHandler handler() {
         BlobListing broken = (run, container, prefix, most, from) -> {
             listings++;
-            throw new TransientException("list", "broken", null);
+            throw listingFailure;
         };
         DirectoryExpander directories = new DirectoryExpander(broken, null, null, routes, store, clock);
-        DeliveryHandler intake = new DeliveryHandler(
+        return new DeliveryHandler(
                 new EventReader(new SourceScope("account", Set.of())),
                 SegmentMessage::parse,
                 null,
@@ -56,8 +73,6 @@ class DeliveryHandlerTest {
                 store,
                 clock,
                 new ShutdownSignal(clock));
-        JsonEventLog discarded = new JsonEventLog(line -> {}, clock);
-        return intake.process("delivery", InternalEvents.toJson(EVENT), deliveries, Duration.ofMinutes(1), discarded);
     }
 
     @Test
@@ -81,9 +96,51 @@ class DeliveryHandlerTest {
         assertEquals(0, listings);
     }
 
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " ", "null", "not JSON", "\uFFFD"})
+    void process_textWithoutEvent_isRecorded(String text) {
+        assertInstanceOf(Outcome.Failed.class, process(text, 1).getFirst());
+        assertInstanceOf(
+                Outcome.Failed.class,
+                process(text, DeliveryHandler.MAX_DELIVERIES + 1).getFirst());
+        assertInstanceOf(
+                Outcome.Failed.class, handler().processSegment("delivery", text, 1, Duration.ofMinutes(1), discarded));
+        assertEquals(
+                Set.of(FailureCause.UNREADABLE_EVENT),
+                failures.stream().map(Failure::cause).collect(Collectors.toSet()));
+    }
+
+    /** The delivery comes again for the first event; the second does not wait for that. */
+    @Test
+    void process_eventThatCannotBeRecorded_othersOfTheBatchAreProcessed() {
+        unrecordable = 1;
+        String batch = "[{\"id\":1},{\"id\":2}]";
+        TransferException thrown = assertThrows(TransferException.class, () -> process(batch, 1));
+        assertTrue(thrown.getMessage().contains("NullPointerException"), thrown::getMessage);
+        assertEquals(
+                List.of("{\"id\":2}"),
+                failures.stream().map(failure -> failure.event().text()).toList());
+    }
+
+    /** A null from an SDK, in one directory of a batch. */
+    @Test
+    void process_unexpectedException_becomesFailureRowAndEndsNoBatch() {
+        listingFailure = new NullPointerException("an SDK's null");
+        String batch = "[" + InternalEvents.toJson(EVENT) + ",{\"id\":2}]";
+        List<Outcome> outcomes = process(batch, 1);
+        assertTrue(outcomes.stream().allMatch(Outcome::canAcknowledge), outcomes::toString);
+        assertEquals(
+                List.of(FailureCause.INTERNAL, FailureCause.UNREADABLE_EVENT),
+                failures.stream().map(Failure::cause).toList());
+    }
+
     private final class Failures implements FailureStore {
         @Override
         public void record(RunContext run, Failure failure) {
+            if (unrecordable-- > 0) {
+                throw new NullPointerException("an SDK's null");
+            }
             failures.add(failure);
         }
 

@@ -1,6 +1,7 @@
 package io.blobferry.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.execution.RunContext;
@@ -9,16 +10,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How many messages a consumer receives, and when a message becomes visible again. */
+@Timeout(60)
 class QueueConsumerTest {
     private static final Duration VISIBILITY_TIMEOUT = Duration.ofMinutes(1);
     private static final int CONCURRENCY = 8;
@@ -80,6 +85,48 @@ class QueueConsumerTest {
         assertEquals(List.of(Duration.ofSeconds(seconds)), queue.visibilityTimeouts);
     }
 
+    /** The loop lives on, whatever the queue answers. */
+    @Test
+    void receive_unexpectedException_isTriedAgain() throws InterruptedException {
+        queue.put(1);
+        queue.failures.add(new NullPointerException("body"));
+        queue.failures.add(new NoClassDefFoundError("SomeClass"));
+        drain(new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT));
+        assertEquals(1, maxHandling.get());
+    }
+
+    @Test
+    void handler_unexpectedException_othersAreHandled() throws InterruptedException {
+        queue.put(4);
+        Set<String> handled = ConcurrentHashMap.newKeySet();
+        queue.empty = new CountDownLatch(3);
+        drain(new QueueConsumer(
+                queue,
+                message -> {
+                    if (message.id().equals("message-1")) {
+                        throw new NullPointerException("an SDK's null");
+                    }
+                    return handled.add(message.id());
+                },
+                CONCURRENCY,
+                VISIBILITY_TIMEOUT));
+        assertEquals(Set.of("message-0", "message-2", "message-3"), handled);
+    }
+
+    /** After it the process cannot go on: its loop ends with it, and the others' messages are ended first. */
+    @Test
+    void handler_error_endsTheLoop() {
+        queue.put(1);
+        QueueConsumer consumer = new QueueConsumer(
+                queue,
+                message -> {
+                    throw new OutOfMemoryError("Java heap space");
+                },
+                CONCURRENCY,
+                VISIBILITY_TIMEOUT);
+        assertThrows(OutOfMemoryError.class, consumer::work);
+    }
+
     private void drain(QueueConsumer consumer) throws InterruptedException {
         Thread working = Thread.ofPlatform().start(consumer::work);
         queue.empty.await();
@@ -103,6 +150,7 @@ class QueueConsumerTest {
         private final ConcurrentLinkedQueue<Message> messages = new ConcurrentLinkedQueue<>();
         private final List<Integer> requestedCounts = new CopyOnWriteArrayList<>();
         private final List<Duration> visibilityTimeouts = new CopyOnWriteArrayList<>();
+        private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
         private CountDownLatch empty = new CountDownLatch(0);
 
         void put(int count) {
@@ -120,6 +168,11 @@ class QueueConsumerTest {
         @Override
         public List<Message> receive(int maxMessages, Duration visibilityTimeout) {
             requestedCounts.add(maxMessages);
+            switch (failures.poll()) {
+                case RuntimeException failure -> throw failure;
+                case Error error -> throw error;
+                case null, default -> {}
+            }
             List<Message> received = new ArrayList<>();
             for (Message next = messages.poll();
                     next != null;

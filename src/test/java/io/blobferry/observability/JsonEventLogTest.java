@@ -166,6 +166,7 @@ class JsonEventLogTest {
         MultipartUploadListing.OpenUpload open = new MultipartUploadListing.OpenUpload(segment.upload(), NOW);
         target.orphanFound(run, open, false);
         target.orphanFound(run, open, true);
+        target.uploadSkipped(run, open, new PermanentException("step", FailureCause.REJECTED, "detail", null));
         target.cleanupCompleted(run, new OrphanedUploadCleaner.CleanupResult(3, 2, 1, true));
         logReplay(new ReplayEventLog(target));
         ReconciliationPass pass = new ReconciliationPass(

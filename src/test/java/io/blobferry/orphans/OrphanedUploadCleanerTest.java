@@ -1,6 +1,7 @@
 package io.blobferry.orphans;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.blobferry.backup.EnginePorts;
 import io.blobferry.domain.BlobProperties;
@@ -13,12 +14,15 @@ import io.blobferry.routing.Routes;
 import io.blobferry.routing.StorageClass;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.FaultInjector;
 import io.blobferry.testing.MemoryUploadListing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Orphaned uploads are aborted, and no others. */
@@ -154,6 +158,45 @@ class OrphanedUploadCleanerTest {
         assertEquals(new OrphanedUploadCleaner.CleanupResult(1, 1, 0, true), cleanUp());
 
         clouds.assertNoOpenUpload();
+    }
+
+    /** A row that cannot be read, a null from an SDK: that upload stays, and the others of the bucket are aborted. */
+    @ParameterizedTest
+    @MethodSource
+    void failureOfOneUpload_endsNoSweep(RuntimeException failure) {
+        createOrphan();
+        open(clouds.key);
+        open(clouds.key);
+        clouds.clock.advance(MIN_AGE.plusSeconds(1));
+        AtomicInteger found = new AtomicInteger();
+        clouds.faults.at(FaultInjector.Side.BEFORE, "checkpoints.find", 0, call -> {
+            if (call.run().equals("sweep") && found.incrementAndGet() == 2) {
+                throw failure;
+            }
+        });
+
+        assertEquals(new OrphanedUploadCleaner.CleanupResult(3, 2, 1, true), cleanUp());
+
+        assertEquals(1, clouds.target.openUploads().size());
+        assertEquals(1, clouds.listener.skippedUploads.size());
+        assertEquals(List.of(clouds.target.openUploads().getFirst()), clouds.listener.skippedUploads);
+    }
+
+    static List<RuntimeException> failureOfOneUpload_endsNoSweep() {
+        return List.of(
+                new PermanentException("read the row", FailureCause.REJECTED, "unsupported schema version 9", null),
+                new NullPointerException("an SDK's null"));
+    }
+
+    /** Every other upload would fail too. */
+    @Test
+    void systemicFailure_endsSweep() {
+        createOrphan();
+        clouds.clock.advance(MIN_AGE.plusSeconds(1));
+        clouds.faults.before("uploads.abort", 1, () -> {
+            throw new PermanentException("abort", FailureCause.FEDERATION, "no session", null);
+        });
+        assertThrows(PermanentException.class, this::cleanUp);
     }
 
     private Upload open(ObjectKey key) {

@@ -24,6 +24,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which blobs a pass enqueues, and which it does not. */
 class ReconcilerTest {
@@ -277,6 +279,46 @@ class ReconcilerTest {
 
         assertEquals(List.of("second"), fixture.listener.skippedDestinations);
         assertEquals(List.of("of the first", "of the third"), fixture.queuedNames());
+    }
+
+    /** Its own run finds out what is wrong with it; the page and the pass go on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"checkpoints.find", "failures.lastFailureOf"})
+    void unexpectedException_ofOneBlob_enqueuesIt(String operation) {
+        for (int i = 0; i < 15; i++) {
+            fixture.write(CONTAINER, "blob-%02d".formatted(i));
+        }
+        fixture.faults.before(operation, 3, () -> {
+            throw new NullPointerException("an SDK's null");
+        });
+        assertEquals(15, completePass().queued());
+    }
+
+    @Test
+    void unexpectedException_ofAListing_skipsItsDestination() {
+        for (String container : List.of("first", "second", "third")) {
+            fixture.write(container, "of the " + container);
+        }
+        fixture.faults.before("blobs.list", 2, () -> {
+            throw new NullPointerException("an SDK's null");
+        });
+
+        assertEquals(1, completePass().skippedDestinations());
+
+        assertEquals(List.of("second"), fixture.listener.skippedDestinations);
+        assertEquals(List.of("of the first", "of the third"), fixture.queuedNames());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state.write", "containers.next", "queue.backlog", "checkpoints.listStalled"})
+    void unexpectedException_ofAStep_isTheStopReason(String operation) {
+        fixture.write(CONTAINER, "missing");
+        fixture.faults.before(operation, 1, () -> {
+            throw new NullPointerException("an SDK's null");
+        });
+        Reconciler.Progress progress = fixture.run("run").orElseThrow();
+        assertTrue(progress.stopReason().orElseThrow().contains("NullPointerException"), progress::toString);
+        assertEquals(Optional.empty(), fixture.run("next").orElseThrow().stopReason());
     }
 
     @Test

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A failure row is removed when its blob is backed up, and not before. */
 class FailureReplayerTest {
@@ -121,6 +123,81 @@ class FailureReplayerTest {
         assertEquals(1, fixture.replay("again").resolved());
         assertEquals(Map.of(), clouds.failures.rows());
         clouds.assertNewestIsBackedUp();
+    }
+
+    /** Of the rows of a page, one; the others are replayed, and the request is answered. */
+    @Test
+    void replay_unexpectedException_countsAgainstItsOwnRow() {
+        for (int i = 0; i < 5; i++) {
+            BlobAddress blob = new BlobAddress("account", "container", "more/" + i);
+            clouds.source.put(blob, BackupFixture.SMALL_ONE);
+            fixture.record(blob, FailureCause.NO_PROGRESS);
+        }
+        clouds.clock.advance(Duration.ofSeconds(1));
+        clouds.faults.before("failures.remove", 2, () -> {
+            throw new NullPointerException("an SDK's null");
+        });
+
+        ReplayResult result = fixture.replay("replay");
+
+        assertEquals(5, result.resolved(), result::toString);
+        assertEquals(1, result.failedAgain(), result::toString);
+        Failure left = clouds.failures.rows().values().iterator().next();
+        assertEquals(FailureCause.INTERNAL, left.cause());
+        assertTrue(left.detail().contains("NullPointerException"), left.detail());
+        assertEquals(2, clouds.failures.row(left.subject()).orElseThrow().failureCount());
+    }
+
+    @Test
+    void replay_nullFromAnSdk_isRecordedForTheBlob() {
+        clouds.clock.advance(Duration.ofSeconds(1));
+        clouds.faults.before("source.open", 1, () -> {
+            throw new NullPointerException("an SDK's null");
+        });
+        ReplayResult result = fixture.replay("replay");
+        assertEquals(1, result.failedAgain(), result::toString);
+        assertEquals(
+                FailureCause.INTERNAL,
+                clouds.failures.rows().get(clouds.blob.toString()).cause());
+    }
+
+    /** A file that cannot be imported is named, and those behind it are imported. */
+    @ParameterizedTest
+    @ValueSource(strings = {"letters.read", "letters.remove", "failures.record"})
+    void deadLetters_unexpectedException_othersAreImported(String operation) {
+        fixture.replay("first");
+        for (int i = 0; i < 4; i++) {
+            fixture.deadLetters.put(
+                    "file " + i,
+                    "[" + ReplayFixture.deadLetter(new BlobAddress("account", "container", "gone/" + i)) + "]");
+        }
+        clouds.faults.before(operation, 2, () -> {
+            throw new NullPointerException("an SDK's null");
+        });
+
+        ReplayResult result = fixture.replay("replay");
+
+        assertEquals(List.of("file 1"), fixture.deadLetters.names());
+        String reason = fixture.listener.importedFiles.get(1).retainedReason().orElseThrow();
+        assertTrue(reason.contains("file 1") && reason.contains("NullPointerException"), reason);
+        assertEquals(1, result.unreadable());
+        fixture.replay("again");
+        assertEquals(List.of(), fixture.deadLetters.names());
+    }
+
+    @Test
+    void deadLetters_fileThatMayNotBeRead_othersAreImported() {
+        fixture.replay("first");
+        for (int i = 0; i < 4; i++) {
+            fixture.deadLetters.put(
+                    "file " + i,
+                    "[" + ReplayFixture.deadLetter(new BlobAddress("account", "container", "gone/" + i)) + "]");
+        }
+        clouds.faults.before("letters.read", 2, () -> {
+            throw new PermanentException("read", FailureCause.REJECTED, "409 customer-provided key", null);
+        });
+        assertEquals(1, fixture.replay("replay").unreadable());
+        assertEquals(List.of("file 1"), fixture.deadLetters.names());
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class RecordingListener implements RunListener, OrphanListener, Rec
     public final List<Md5Mismatch> md5Mismatches = new CopyOnWriteArrayList<>();
     public final List<String> retries = new CopyOnWriteArrayList<>();
     public final List<Upload> orphans = new CopyOnWriteArrayList<>();
+    public final List<Upload> skippedUploads = new CopyOnWriteArrayList<>();
     final List<OrphanedUploadCleaner.CleanupResult> cleanups = new CopyOnWriteArrayList<>();
     public final List<Reconciler.Progress> passes = new CopyOnWriteArrayList<>();
     public final List<String> skippedDestinations = new CopyOnWriteArrayList<>();
@@ -55,6 +56,11 @@ public final class RecordingListener implements RunListener, OrphanListener, Rec
     @Override
     public void orphanFound(RunContext run, MultipartUploadListing.OpenUpload found, boolean aborted) {
         orphans.add(found.upload());
+    }
+
+    @Override
+    public void uploadSkipped(RunContext run, MultipartUploadListing.OpenUpload upload, PermanentException reason) {
+        skippedUploads.add(upload.upload());
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
 
@@ -68,11 +69,13 @@ public final class AzureStorageQueue implements MessageQueue {
         List<QueueMessageItem> items = await(
                 "receive from the queue " + queue.getQueueName(),
                 queue.receiveMessages(maxMessages, visibilityTimeout).collectList());
+        // The SDK gives a message without text no body.
         return items.stream()
                 .map(item -> new Message(
                         item.getMessageId(),
-                        // An empty message has no body at all.
-                        item.getBody() == null ? "" : decode(item.getBody().toString()),
+                        Optional.ofNullable(item.getBody())
+                                .map(body -> decode(body.toString()))
+                                .orElse(""),
                         item.getDequeueCount(),
                         item.getPopReceipt()))
                 .toList();

@@ -14,6 +14,7 @@ import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.SourceChangedException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
+import io.blobferry.testing.StubHttpResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -13,6 +13,7 @@ import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
+import io.blobferry.testing.StubHttpResponse;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.execution.PermanentException;

@@ -14,6 +14,7 @@ import com.azure.storage.common.policy.RetryPolicyType;
 import io.blobferry.diagnostics.CheckResult;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransientException;
+import io.blobferry.testing.StubHttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.blobferry.azure.blob;
+package io.blobferry.testing;
 
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpHeaders;
@@ -11,12 +11,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A response of Azure's HTTP pipeline with a fixed status, headers and body. */
-final class StubHttpResponse extends HttpResponse {
+public final class StubHttpResponse extends HttpResponse {
     private final int status;
     private final HttpHeaders headers;
     private final byte[] body;
 
-    StubHttpResponse(HttpRequest request, int status, HttpHeaders headers, String text) {
+    public StubHttpResponse(HttpRequest request, int status, HttpHeaders headers, String text) {
         super(request);
         this.status = status;
         this.headers = headers;

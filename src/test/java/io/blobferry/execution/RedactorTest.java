@@ -1,4 +1,4 @@
-package io.blobferry.federation;
+package io.blobferry.execution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
