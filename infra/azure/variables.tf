@@ -178,13 +178,13 @@ variable "aws_account_id" {
 }
 
 variable "aws_partition" {
-  description = "The AWS partition."
+  description = "The AWS partition of the role. Unset: that of aws_region."
   type        = string
-  default     = "aws"
+  default     = null
 
   validation {
-    condition     = contains(["aws", "aws-us-gov", "aws-cn"], var.aws_partition)
-    error_message = "One of aws, aws-us-gov, aws-cn."
+    condition     = var.aws_partition == null ? true : contains(["aws", "aws-cn", "aws-eusc", "aws-us-gov"], var.aws_partition)
+    error_message = "One of aws, aws-cn, aws-eusc, aws-us-gov."
   }
 }
 
@@ -215,7 +215,7 @@ variable "aws_region" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z]{2,3}(-[a-z]+)+-[0-9]$", var.aws_region))
+    condition     = can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]$", var.aws_region))
     error_message = "A region looks like eu-central-1."
   }
 }
@@ -319,6 +319,8 @@ variable "settings" {
     condition = length(setsubtract(keys(var.settings), [
       "AWS_ENDPOINT_URL_S3",
       "AWS_ENDPOINT_URL_STS",
+      "AWS_USE_DUALSTACK_ENDPOINT",
+      "AWS_USE_FIPS_ENDPOINT",
       "BLOBFERRY_DELETE_MARKERS",
       "BLOBFERRY_EVENT_CONCURRENCY",
       "BLOBFERRY_MULTIPART_THRESHOLD_MIB",
@@ -337,7 +339,7 @@ variable "settings" {
       "BLOBFERRY_TRANSFER_MEMORY_MIB",
       "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS",
     ])) == 0
-    error_message = "Only AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL_STS and BLOBFERRY_DELETE_MARKERS, _EVENT_CONCURRENCY, _MULTIPART_THRESHOLD_MIB, _ORPHAN_MIN_AGE_HOURS, _RECONCILE_INTERVAL_HOURS, _RECONCILE_MAX_BACKLOG, _REPLAY_CONCURRENCY, _REPLAY_RATE, _ROUTES, _RUN_TIMEOUT_SECONDS, _SEGMENT_CONCURRENCY, _SEGMENT_SIZE_MIB, _SESSION_POLICY, _SHUTDOWN_TIMEOUT_SECONDS, _STORAGE_CLASS, _TRANSFER_MEMORY_MIB, _VISIBILITY_TIMEOUT_SECONDS; all others have variables of their own."
+    error_message = "Only AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL_STS, AWS_USE_DUALSTACK_ENDPOINT, AWS_USE_FIPS_ENDPOINT and BLOBFERRY_DELETE_MARKERS, _EVENT_CONCURRENCY, _MULTIPART_THRESHOLD_MIB, _ORPHAN_MIN_AGE_HOURS, _RECONCILE_INTERVAL_HOURS, _RECONCILE_MAX_BACKLOG, _REPLAY_CONCURRENCY, _REPLAY_RATE, _ROUTES, _RUN_TIMEOUT_SECONDS, _SEGMENT_CONCURRENCY, _SEGMENT_SIZE_MIB, _SESSION_POLICY, _SHUTDOWN_TIMEOUT_SECONDS, _STORAGE_CLASS, _TRANSFER_MEMORY_MIB, _VISIBILITY_TIMEOUT_SECONDS; all others have variables of their own."
   }
 }
 
