@@ -287,12 +287,6 @@ variable "maximum_instance_count" {
   }
 }
 
-variable "java_arguments" {
-  description = "Added after the Java worker's own flags; the last one wins. Those of src/main/jvm/worker.args, without its heap: an instance has room for more. -XX:TieredStopAtLevel=1, which is Azure's own default too, compiles quickly; 4 makes small blobs cheaper by a sixth on instances that stay busy."
-  type        = string
-  default     = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss512k -Dio.netty.allocator.maxOrder=6 -Dio.netty.allocator.numDirectArenas=2 -Dio.netty.eventLoopThreads=2"
-}
-
 variable "application_insights" {
   description = "Whether to make a workspace and an Application Insights component, written to by the identity alone. Without it the Function App keeps no logs."
   type        = bool
