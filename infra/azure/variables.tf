@@ -266,7 +266,7 @@ variable "function_app_name" {
 }
 
 variable "instance_memory_mb" {
-  description = "The memory of one instance. Blobferry's own use of memory does not grow with blobs."
+  description = "The memory of one instance. The parts in flight follow from it (BLOBFERRY_TRANSFER_MEMORY_MIB); it does not have to grow with blobs."
   type        = number
   default     = 2048
 

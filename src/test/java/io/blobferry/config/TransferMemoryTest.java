@@ -5,7 +5,11 @@ import static io.blobferry.config.Environments.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.config.TransferSettings.ProcessMemory;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +45,18 @@ class TransferMemoryTest {
         assertEquals(
                 ProcessMemory.ofThisProcess(Map.of()).transferMebibytes() << 20,
                 Settings.from(REQUIRED).transfer().memoryBytes());
+    }
+
+    /** Each run of either queue has memory for a small blob or a part at once, on the smallest instance of any plan. */
+    @Test
+    void smallestInstance_hasMemoryForEveryMessageThatItTakes() throws IOException {
+        JsonNode queues =
+                new ObjectMapper().readTree(Path.of("host.json").toFile()).at("/extensions/queues");
+        int runs = 2
+                * (queues.path("batchSize").asInt()
+                        + queues.path("newBatchThreshold").asInt());
+        ProcessMemory consumption = new ProcessMemory(371L << 20, 371L << 20, 1536L << 20, 1);
+        assertTrue(4 * runs <= consumption.transferMebibytes(), () -> runs + " runs");
     }
 
     @Test
