@@ -11,12 +11,12 @@ variable "tenant_id" {
 }
 
 variable "audience" {
-  description = "The federation app's id URI: the aud claim of the tokens."
+  description = "The federation app's id URI: the aud claim of the tokens, letter by letter."
   type        = string
 
   validation {
-    condition     = can(regex("^api://[A-Za-z0-9._/-]+$", var.audience))
-    error_message = "The audience is an id URI such as api://<tenant-id>/blobferry."
+    condition     = can(regex("^((api|https)://[A-Za-z0-9._/-]+|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$", var.audience))
+    error_message = "The audience is an id URI such as api://<tenant-id>/<client-id>, or a client id."
   }
 }
 
@@ -45,7 +45,7 @@ variable "region" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z]{2,3}(-[a-z]+)+-[0-9]$", var.region))
+    condition     = can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]$", var.region))
     error_message = "A region looks like eu-central-1."
   }
 }

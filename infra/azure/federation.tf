@@ -8,12 +8,12 @@ locals {
 # An application without any credential: it only names the audience that tokens for AWS are issued for.
 resource "azuread_application" "aws" {
   display_name     = "${var.name} to AWS"
-  identifier_uris  = [local.audience]
   sign_in_audience = "AzureADMyOrg"
   owners           = [data.azuread_client_config.current.object_id]
 
   api {
-    # Version 1: issuer https://sts.windows.net/<tenant>/ and the id URI as audience. In a version 2 token both differ.
+    # Version 1: issuer https://sts.windows.net/<tenant>/, and as audience the id URI that the token was requested for. In
+    # a version 2 token both differ.
     requested_access_token_version = 1
   }
 
@@ -25,6 +25,16 @@ resource "azuread_application" "aws" {
     allowed_member_types = ["Application"]
     enabled              = true
   }
+
+  lifecycle {
+    ignore_changes = [identifier_uris]
+  }
+}
+
+# The id URI holds the client id, which is known only once the application is there.
+resource "azuread_application_identifier_uri" "aws" {
+  application_id = azuread_application.aws.id
+  identifier_uri = local.audience
 }
 
 resource "azuread_service_principal" "aws" {

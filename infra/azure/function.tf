@@ -24,7 +24,8 @@ locals {
   )
 
   # What the Functions host needs beyond: its storage and the queue triggers' connection, both by identity. The plan
-  # itself says that the runtime is Java; FUNCTIONS_WORKER_RUNTIME is refused on Flex Consumption.
+  # itself says that the runtime is Java; FUNCTIONS_WORKER_RUNTIME is refused on Flex Consumption. No arguments for the
+  # Java worker: with them the host discards the JVM that it keeps ready, and each cold start begins with another.
   host_settings = merge(
     {
       AzureWebJobsStorage__blobServiceUri  = local.state_blobs
@@ -34,7 +35,6 @@ locals {
       AzureWebJobsStorage__tableServiceUri = local.state_tables
       BLOBFERRY_STATE__clientId            = azurerm_user_assigned_identity.blobferry.client_id
       BLOBFERRY_STATE__credential          = "managedidentity"
-      languageWorkers__java__arguments     = var.java_arguments
     },
     length(azapi_resource.insights) == 0 ? {} : {
       # An address, no secret: with local authentication off, its instrumentation key opens nothing.

@@ -13,9 +13,18 @@ data "azapi_resource" "source" {
 }
 
 locals {
-  location     = coalesce(var.location, data.azurerm_resource_group.this.location)
-  audience     = "api://${var.tenant_id}/blobferry"
-  aws_role_arn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role/${var.aws_role_name}"
+  location = coalesce(var.location, data.azurerm_resource_group.this.location)
+
+  # A tenant with strict rules for id URIs accepts api://<client id> and api://<tenant id>/<client id> alone.
+  audience = "api://${var.tenant_id}/${azuread_application.aws.client_id}"
+
+  partitions = {
+    "cn-"     = "aws-cn"
+    "eusc-"   = "aws-eusc"
+    "us-gov-" = "aws-us-gov"
+  }
+  aws_partition = coalesce(var.aws_partition, one([for start, partition in local.partitions : partition if startswith(var.aws_region, start)]), "aws")
+  aws_role_arn  = "arn:${local.aws_partition}:iam::${var.aws_account_id}:role/${var.aws_role_name}"
 }
 
 # The one identity: reads the blobs, keeps the state, and is who AWS knows.

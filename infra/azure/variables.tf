@@ -178,13 +178,13 @@ variable "aws_account_id" {
 }
 
 variable "aws_partition" {
-  description = "The AWS partition."
+  description = "The AWS partition of the role. Unset: that of aws_region."
   type        = string
-  default     = "aws"
+  default     = null
 
   validation {
-    condition     = contains(["aws", "aws-us-gov", "aws-cn"], var.aws_partition)
-    error_message = "One of aws, aws-us-gov, aws-cn."
+    condition     = var.aws_partition == null ? true : contains(["aws", "aws-cn", "aws-eusc", "aws-us-gov"], var.aws_partition)
+    error_message = "One of aws, aws-cn, aws-eusc, aws-us-gov."
   }
 }
 
@@ -215,7 +215,7 @@ variable "aws_region" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z]{2,3}(-[a-z]+)+-[0-9]$", var.aws_region))
+    condition     = can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]$", var.aws_region))
     error_message = "A region looks like eu-central-1."
   }
 }
@@ -266,7 +266,7 @@ variable "function_app_name" {
 }
 
 variable "instance_memory_mb" {
-  description = "The memory of one instance. Blobferry's own use of memory does not grow with blobs."
+  description = "The memory of one instance. The parts in flight follow from it (BLOBFERRY_TRANSFER_MEMORY_MIB); it does not have to grow with blobs."
   type        = number
   default     = 2048
 
@@ -285,12 +285,6 @@ variable "maximum_instance_count" {
     condition     = var.maximum_instance_count >= 1 && var.maximum_instance_count <= 1000
     error_message = "1 to 1000."
   }
-}
-
-variable "java_arguments" {
-  description = "Added after the Java worker's own flags; the last one wins. Those of src/main/jvm/worker.args, without its heap: an instance has room for more. -XX:TieredStopAtLevel=1, which is Azure's own default too, compiles quickly; 4 makes small blobs cheaper by a sixth on instances that stay busy."
-  type        = string
-  default     = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss512k -Dio.netty.allocator.maxOrder=6 -Dio.netty.allocator.numDirectArenas=2 -Dio.netty.eventLoopThreads=2"
 }
 
 variable "application_insights" {
@@ -319,6 +313,8 @@ variable "settings" {
     condition = length(setsubtract(keys(var.settings), [
       "AWS_ENDPOINT_URL_S3",
       "AWS_ENDPOINT_URL_STS",
+      "AWS_USE_DUALSTACK_ENDPOINT",
+      "AWS_USE_FIPS_ENDPOINT",
       "BLOBFERRY_DELETE_MARKERS",
       "BLOBFERRY_EVENT_CONCURRENCY",
       "BLOBFERRY_MULTIPART_THRESHOLD_MIB",
@@ -337,7 +333,7 @@ variable "settings" {
       "BLOBFERRY_TRANSFER_MEMORY_MIB",
       "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS",
     ])) == 0
-    error_message = "Only AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL_STS and BLOBFERRY_DELETE_MARKERS, _EVENT_CONCURRENCY, _MULTIPART_THRESHOLD_MIB, _ORPHAN_MIN_AGE_HOURS, _RECONCILE_INTERVAL_HOURS, _RECONCILE_MAX_BACKLOG, _REPLAY_CONCURRENCY, _REPLAY_RATE, _ROUTES, _RUN_TIMEOUT_SECONDS, _SEGMENT_CONCURRENCY, _SEGMENT_SIZE_MIB, _SESSION_POLICY, _SHUTDOWN_TIMEOUT_SECONDS, _STORAGE_CLASS, _TRANSFER_MEMORY_MIB, _VISIBILITY_TIMEOUT_SECONDS; all others have variables of their own."
+    error_message = "Only AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL_STS, AWS_USE_DUALSTACK_ENDPOINT, AWS_USE_FIPS_ENDPOINT and BLOBFERRY_DELETE_MARKERS, _EVENT_CONCURRENCY, _MULTIPART_THRESHOLD_MIB, _ORPHAN_MIN_AGE_HOURS, _RECONCILE_INTERVAL_HOURS, _RECONCILE_MAX_BACKLOG, _REPLAY_CONCURRENCY, _REPLAY_RATE, _ROUTES, _RUN_TIMEOUT_SECONDS, _SEGMENT_CONCURRENCY, _SEGMENT_SIZE_MIB, _SESSION_POLICY, _SHUTDOWN_TIMEOUT_SECONDS, _STORAGE_CLASS, _TRANSFER_MEMORY_MIB, _VISIBILITY_TIMEOUT_SECONDS; all others have variables of their own."
   }
 }
 

@@ -6,7 +6,12 @@ import java.util.List;
 /** The tenant, the account and the trust between them, as the emulators begin: everything is in order. */
 public final class FederationEmulator {
     public static final String TENANT = "5a1e7c04-6d0f-4b7e-9a63-0c1d2e3f4a5b";
-    public static final String AUDIENCE = "api://" + TENANT + "/blobferry";
+
+    /** The client id of the federation app, and its application id URI in the form that infra makes. */
+    public static final String APP = "a11d1e9c-2222-4333-8444-555566667777";
+
+    public static final String AUDIENCE = "api://" + TENANT + "/" + APP;
+
     public static final String APP_ROLE = "AssumeAWSRole";
     public static final String ACCOUNT = "111122223333";
     public static final String REGION = "eu-central-1";

@@ -41,6 +41,7 @@ class CrashIT {
     private static final int MIB = Integer.getInteger("crash.mib", 1024);
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
     private static final int IN_FLIGHT = 4;
+    private static final int KEPT_FOR_SMALL_BLOBS = 1;
     private static final int BLOCK = 16 << 20;
     private static final int BLOCKS = MIB / 16;
     private static final int PARTS = BLOCKS;
@@ -65,7 +66,7 @@ class CrashIT {
                     "BLOBFERRY_SEGMENT_SIZE_MIB",
                     Integer.toString(segmentMib),
                     "BLOBFERRY_TRANSFER_MEMORY_MIB",
-                    Integer.toString(4 * IN_FLIGHT),
+                    Integer.toString(4 * (IN_FLIGHT + KEPT_FOR_SMALL_BLOBS)),
                     "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS",
                     "5");
         }

@@ -35,8 +35,8 @@ class MemoryIT {
             List.of("-Xms64m", "-Xmx64m", "-XX:MaxDirectMemorySize=32m", "-XX:NativeMemoryTracking=summary");
 
     /**
-     * All blobs go by parts, and small ones one after the other, with memory for four parts: as many as the smallest blob
-     * has, so that as many are in flight of every blob.
+     * All blobs go by parts, and small ones one after the other, with memory for four parts beside what is kept for small
+     * blobs: as many as the smallest blob has, so that as many are in flight of every blob.
      */
     private static final Map<String, String> SETTINGS = Map.of(
             "BLOBFERRY_MULTIPART_THRESHOLD_MIB",
@@ -44,7 +44,7 @@ class MemoryIT {
             "BLOBFERRY_EVENT_CONCURRENCY",
             "1",
             "BLOBFERRY_TRANSFER_MEMORY_MIB",
-            "16");
+            "20");
 
     /** Netty's pools take direct memory by chunks of this size; how many are begun at once is chance. */
     private static final long POOL_CHUNK = 4 * MIB;

@@ -92,21 +92,6 @@ class PackagedAppIT {
     }
 
     @Test
-    void jvmFlags_matchStandaloneExceptHeap() throws IOException {
-        String variables = Files.readString(Path.of("infra/azure/variables.tf"));
-        String arguments = variables.substring(variables.indexOf("variable \"java_arguments\""));
-        String line = arguments
-                .lines()
-                .filter(text -> text.strip().startsWith("default"))
-                .findFirst()
-                .orElseThrow();
-        Files.readAllLines(Path.of("src/main/jvm/worker.args")).stream()
-                .filter(flag -> flag.startsWith("-"))
-                .filter(flag -> !flag.startsWith("-Xm") && !flag.startsWith("-XX:SurvivorRatio"))
-                .forEach(flag -> assertTrue(line.contains(flag), () -> flag + " is not in " + line));
-    }
-
-    @Test
     void functions_matchFilesAndEntryPoints() throws Exception {
         Map<String, JsonNode> files = functionFiles();
         Map<String, Method> methods = functionsOfTheCode();

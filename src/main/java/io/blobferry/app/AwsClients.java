@@ -32,6 +32,10 @@ import software.amazon.awssdk.transfer.s3.S3TransferManager;
 
 /** The clients of AWS: STS for credentials, and two clients of S3 that share one connection pool. */
 final class AwsClients implements AutoCloseable {
+    static {
+        NettyProperties.setDefaults();
+    }
+
     /** S3 may take minutes to complete an upload of many parts. */
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(2);
 

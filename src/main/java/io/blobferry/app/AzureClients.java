@@ -20,6 +20,10 @@ import java.time.Duration;
 
 /** The clients of Azure, with the host's identity. They hold nothing that has to be closed. */
 final class AzureClients {
+    static {
+        NettyProperties.setDefaults();
+    }
+
     /** The SDK retries requests without a body; the engine retries the others. */
     private static final RequestRetryOptions STANDARD_RETRIES = new RequestRetryOptions(
             RetryPolicyType.EXPONENTIAL,

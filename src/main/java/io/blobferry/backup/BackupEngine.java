@@ -34,7 +34,7 @@ public final class BackupEngine {
     /** The engine owns none of its arguments: the caller closes the ports. */
     public BackupEngine(EnginePorts unguarded, Routes routes, EngineConfig config, Clock clock, Sleeper sleeper) {
         EnginePorts ports = withCircuitBreakers(unguarded, config, clock);
-        MemoryBudget memory = new MemoryBudget(config.memoryBytes(), config.memoryPerPart());
+        MemoryBudget memory = new MemoryBudget(config.memoryBytes(), config.memoryPerPart(), config.memoryKeptPerUse());
         partLimiter = new PartConcurrencyLimiter(config.maxPartsInFlight(), clock);
 
         AttemptLoop attempts = new AttemptLoop(config, sleeper);

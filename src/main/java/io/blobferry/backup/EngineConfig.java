@@ -9,6 +9,15 @@ import java.time.Duration;
  * is not given has the product's default, except for the sizes and the memory, which are settings.
  */
 public final class EngineConfig {
+    /** Each needs a connection to either cloud: S3's client has 300. */
+    private static final long MAX_PARTS_IN_FLIGHT = 256;
+
+    /** Memory for fewer parts is not divided. */
+    private static final long MIN_PARTS_TO_SHARE = 4;
+
+    /** Of the memory, the divisor of what is kept for parts and for small blobs. */
+    private static final long KEPT_FRACTION = 8;
+
     private final long multipartThreshold;
     private final long minPartSize;
     private final long segmentSize;
@@ -74,7 +83,7 @@ public final class EngineConfig {
         return segmentSize;
     }
 
-    /** The memory in bytes of all copies in progress; it limits how many parts are in flight. */
+    /** The memory in bytes of all copies in progress; it limits how many parts and small blobs are in flight. */
     public long memoryBytes() {
         return memoryBytes;
     }
@@ -161,9 +170,18 @@ public final class EngineConfig {
         return deadlineMargin.multipliedBy(2);
     }
 
-    /** How many parts the memory allows in flight. */
+    /**
+     * The memory in bytes that is kept for parts, and as much for small blobs: an eighth of all, in whole parts, and at least
+     * one. Nothing where there is memory for fewer than four parts.
+     */
+    long memoryKeptPerUse() {
+        long parts = memoryBytes / memoryPerPart;
+        return parts < MIN_PARTS_TO_SHARE ? 0 : Math.max(1, parts / KEPT_FRACTION) * memoryPerPart;
+    }
+
+    /** How many parts the memory allows in flight beside what is kept for small blobs. */
     int maxPartsInFlight() {
-        return Math.toIntExact(memoryBytes / memoryPerPart);
+        return Math.toIntExact(Math.min(MAX_PARTS_IN_FLIGHT, (memoryBytes - memoryKeptPerUse()) / memoryPerPart));
     }
 
     private static int atLeast(int min, String name, int value) {

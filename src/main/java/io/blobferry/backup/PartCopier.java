@@ -160,7 +160,8 @@ final class PartCopier {
         if (permit.isEmpty()) {
             return Optional.empty();
         }
-        Optional<PartPermit> acquired = memory.reserve(part.length(), remainingTime(run, slowestNanos))
+        Optional<PartPermit> acquired = memory.reserve(
+                        MemoryBudget.Use.PART, part.length(), remainingTime(run, slowestNanos))
                 .map(reservation -> new PartPermit(permit.get(), reservation));
         if (acquired.isEmpty()) {
             permit.get().release();

@@ -47,7 +47,8 @@ final class SinglePutCopier {
      */
     Optional<AttemptResult> copy(RunContext run, TargetSnapshot snapshot, long expectedSize) {
         Duration timeout = run.remaining().minus(config.deadlineMargin());
-        Optional<MemoryBudget.Reservation> reservation = memory.reserve(expectedSize, timeout);
+        Optional<MemoryBudget.Reservation> reservation =
+                memory.reserve(MemoryBudget.Use.SMALL_BLOB, expectedSize, timeout);
         if (reservation.isEmpty()) {
             String reason = timeout.isPositive()
                     ? "timed out waiting for transfer memory"

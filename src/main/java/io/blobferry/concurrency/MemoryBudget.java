@@ -1,30 +1,46 @@
 package io.blobferry.concurrency;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The memory budget of all transfers of a process. A transfer reserves memory before it requests the first byte.
- * Waiting is first-in, first-out, so a large part does not starve behind many small blobs. Thread-safe.
+ * The memory budget of all transfers of a process. A transfer reserves memory before it requests the first byte. A share is
+ * kept for each {@link Use}, so that slow transfers of one kind do not block the other; the rest is shared. Waiting is
+ * first-in, first-out, so a large part does not starve behind many small blobs. Thread-safe.
  */
 public final class MemoryBudget {
     /** The unit of reservations and the minimum per transfer, which buffers take even for a small blob. */
     private static final int UNIT_BYTES = 64 << 10;
 
-    private final long bytes;
     private final long maxPerReservation;
     private final Semaphore units;
+    private final Map<Use, Semaphore> unitsByUse = new EnumMap<>(Use.class);
+
+    /** What memory is reserved for. */
+    public enum Use {
+        /** A part of a large blob. */
+        PART,
+
+        /** A blob that is copied whole. */
+        SMALL_BLOB
+    }
 
     /**
      * @param bytes the budget of all transfers in bytes
      * @param maxPerReservation the maximum reservation of one transfer in bytes, however large its content is
+     * @param keptPerUse how many of the bytes are kept for each use: no use reserves more than the budget without what is
+     *     kept for the other
      */
-    public MemoryBudget(long bytes, long maxPerReservation) {
-        this.bytes = bytes;
-        this.maxPerReservation = maxPerReservation;
+    public MemoryBudget(long bytes, long maxPerReservation, long keptPerUse) {
+        this.maxPerReservation = Math.min(maxPerReservation, bytes - keptPerUse);
         units = new Semaphore(units(bytes), true);
+        for (Use use : Use.values()) {
+            unitsByUse.put(use, new Semaphore(units(bytes - keptPerUse), true));
+        }
     }
 
     /** Reserved memory. Any thread may release it, exactly once. */
@@ -35,10 +51,12 @@ public final class MemoryBudget {
         boolean wasContended();
     }
 
-    private record SemaphoreReservation(Semaphore units, int count, boolean wasContended) implements Reservation {
+    private record SemaphoreReservation(Semaphore ofUse, Semaphore units, int count, boolean wasContended)
+            implements Reservation {
         @Override
         public void release() {
             units.release(count);
+            ofUse.release(count);
         }
     }
 
@@ -49,18 +67,30 @@ public final class MemoryBudget {
      * @param timeout the maximum wait; if not positive, nothing is reserved
      * @return empty after the timeout, or if the thread was interrupted; its interrupt flag is then set
      */
-    public Optional<Reservation> reserve(long size, Duration timeout) {
-        int count = units(Math.min(Math.min(size, maxPerReservation), bytes));
+    public Optional<Reservation> reserve(Use use, long size, Duration timeout) {
         if (!timeout.isPositive()) {
             return Optional.empty();
         }
+        int count = units(Math.min(size, maxPerReservation));
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Semaphore ofUse = unitsByUse.get(use);
+        Optional<Boolean> waitedForUse = acquire(ofUse, count, deadline);
+        Optional<Boolean> waited = waitedForUse.flatMap(ignored -> acquire(units, count, deadline));
+        if (waitedForUse.isPresent() && waited.isEmpty()) {
+            ofUse.release(count);
+        }
+        return waited.map(last -> new SemaphoreReservation(ofUse, units, count, last || waitedForUse.get()));
+    }
+
+    /** Returns whether the thread had to wait; empty if it acquired nothing. */
+    private static Optional<Boolean> acquire(Semaphore semaphore, int count, long deadline) {
         try {
             // tryAcquire without a timeout would bypass the queue of waiting threads.
-            if (units.tryAcquire(count, 0, TimeUnit.NANOSECONDS)) {
-                return Optional.of(new SemaphoreReservation(units, count, false));
+            if (semaphore.tryAcquire(count, 0, TimeUnit.NANOSECONDS)) {
+                return Optional.of(false);
             }
-            return units.tryAcquire(count, timeout.toNanos(), TimeUnit.NANOSECONDS)
-                    ? Optional.of(new SemaphoreReservation(units, count, true))
+            return semaphore.tryAcquire(count, deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
+                    ? Optional.of(true)
                     : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -32,8 +32,9 @@ public record IdentitySettings(Optional<String> clientId, IdentityEnvironment en
             "BLOBFERRY_FEDERATION_AUDIENCE",
             Group.IDENTITY,
             SettingTypes.name(NameRule.AUDIENCE),
-            new DefaultValue.Required("api://<tenant>/blobferry"),
-            "Application ID URI of the federation app in Entra, the audience of the token that STS receives.");
+            new DefaultValue.Required("api://<tenant id>/<client id>"),
+            "Application ID URI of the federation app in Entra, the audience of the token that STS receives. A tenant with"
+                    + " strict rules for identifier URIs accepts `api://<tenant id>/<client id>` and `api://<client id>` alone.");
 
     static final SettingDefinition<String> ROLE_ARN = new SettingDefinition<>(
             "AWS_ROLE_ARN",

@@ -24,7 +24,8 @@ public record TargetSettings(
             Group.TARGET,
             SettingTypes.name(NameRule.REGION),
             new DefaultValue.Required("eu-central-1"),
-            "Region of the buckets and of STS. It must exist, unless both endpoints below are set.");
+            "Region of the buckets and of STS, in any AWS partition; it must be in the role's partition, unless both endpoints"
+                    + " below are set.");
 
     static final SettingDefinition<String> BUCKET = new SettingDefinition<>(
             "BLOBFERRY_BUCKET",
@@ -88,17 +89,31 @@ public record TargetSettings(
     }
 
     /**
-     * Adds an error if the region is none of AWS's. Endpoints other than AWS's own, and regions that are newer than the
-     * AWS SDK, are reached by setting both endpoints.
+     * Adds an error if the region is none of AWS's, or if the role is of another partition: no partition accepts the
+     * credentials of another. Endpoints other than AWS's own, and regions that are newer than the AWS SDK, are reached by
+     * setting both endpoints.
      */
     static void checkRegion(SettingsReader reader) {
+        if (reader.get(S3_ENDPOINT).isPresent() && reader.get(STS_ENDPOINT).isPresent()) {
+            return;
+        }
         List<String> known = regions();
-        boolean isCustom =
-                reader.get(S3_ENDPOINT).isPresent() && reader.get(STS_ENDPOINT).isPresent();
-        reader.get(REGION)
-                .filter(region -> !isCustom && !known.contains(region))
-                .ifPresent(region -> reader.addError(REGION.name() + " is '" + region
-                        + "', which is not a region that the AWS SDK knows" + NearestName.suggest(region, known)));
+        reader.get(REGION).ifPresent(region -> {
+            if (known.contains(region)) {
+                checkPartition(reader, region);
+            } else {
+                reader.addError(REGION.name() + " is '" + region + "', which is not a region that the AWS SDK knows"
+                        + NearestName.suggest(region, known));
+            }
+        });
+    }
+
+    private static void checkPartition(SettingsReader reader, String region) {
+        String partition = Region.of(region).metadata().partition().id();
+        reader.get(IdentitySettings.ROLE_ARN)
+                .filter(role -> !role.startsWith("arn:" + partition + ":"))
+                .ifPresent(role -> reader.addError(IdentitySettings.ROLE_ARN.name() + " is '" + role
+                        + "', but the partition of " + REGION.name() + " " + region + " is '" + partition + "'"));
     }
 
     /** The regions of all AWS partitions; {@code aws-global} and the like have no endpoint of S3. */

@@ -1,7 +1,13 @@
 package io.blobferry.config;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.OperatingSystemMXBean;
 import io.blobferry.config.SettingDefinition.Group;
+import io.blobferry.domain.PartPlan;
+import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * How blobs are copied.
@@ -29,10 +35,15 @@ public record TransferSettings(long multipartThreshold, long segmentSize, long m
     static final SettingDefinition<Long> MEMORY = new SettingDefinition<>(
             "BLOBFERRY_TRANSFER_MEMORY_MIB",
             Group.TRANSFER,
-            SettingTypes.mebibytes(4, 16 * 1024),
-            new DefaultValue.Constant("32"),
+            SettingTypes.mebibytes(ProcessMemory.MIN_MEBIBYTES, 16 * 1024),
+            new DefaultValue.Derived(
+                    "half of what the JVM allows for heap and for direct memory, at most an eighth of the memory of the machine"
+                            + " or container, and at most `1024`; with the launcher's heap of 76 MiB `32`",
+                    values -> Optional.of(Long.toString(
+                            ProcessMemory.ofThisProcess(values.environment()).transferMebibytes()))),
             "Memory of all copies in progress, which limits the parts in flight: a part uses 4 MiB, a small blob its size"
-                    + " up to 4 MiB. The launcher's heap of 76 MiB fits the default; a larger value needs a larger heap.");
+                    + " up to 4 MiB. From 16 MiB on, an eighth, at least 4 MiB, is kept for parts and as much for small blobs."
+                    + " More than the default needs a larger heap.");
 
     private static final SettingDefinition<String> JAVA_OPTIONS = new SettingDefinition<>(
             "BLOBFERRY_JAVA_OPTIONS",
@@ -43,6 +54,51 @@ public record TransferSettings(long multipartThreshold, long segmentSize, long m
 
     static final List<SettingDefinition<?>> DEFINITIONS =
             List.of(MULTIPART_THRESHOLD, SEGMENT_SIZE, MEMORY, JAVA_OPTIONS);
+
+    /**
+     * The memory of a process, in bytes.
+     *
+     * @param maxHeap what the heap may grow to; the JVM's default follows from the memory of machine or container
+     * @param maxDirect what direct memory may grow to
+     * @param total the memory of the machine, or of the container where that is limited
+     * @param processes how many worker processes the Functions host starts beside each other
+     */
+    record ProcessMemory(long maxHeap, long maxDirect, long total, int processes) {
+        static final long MIN_MEBIBYTES = 4;
+
+        /** More parts than that would need more connections than the clients have. */
+        private static final long MAX_MEBIBYTES = 1024;
+
+        /** What the clients of both clouds keep on the heap. */
+        private static final long BASE_HEAP = 32 * PartPlan.MIB;
+
+        private static final String PROCESS_COUNT = "FUNCTIONS_WORKER_PROCESS_COUNT";
+
+        static ProcessMemory ofThisProcess(Map<String, String> environment) {
+            long maxHeap = Runtime.getRuntime().maxMemory();
+            long maxDirect = Long.parseLong(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .getVMOption("MaxDirectMemorySize")
+                    .getValue());
+            return new ProcessMemory(
+                    maxHeap,
+                    maxDirect == 0 ? maxHeap : maxDirect,
+                    ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                            .getTotalMemorySize(),
+                    processCount(environment.getOrDefault(PROCESS_COUNT, "")));
+        }
+
+        /** One where the setting is absent or malformed, as the Functions host reads it. */
+        private static int processCount(String text) {
+            return text.matches("[1-9]\\d?") ? Integer.parseInt(text) : 1;
+        }
+
+        /** How much of it copies may use. */
+        long transferMebibytes() {
+            long ofJvm = Math.min(Math.min(maxHeap, maxDirect) / 2, maxHeap - BASE_HEAP);
+            long ofMachine = total / 8 / processes;
+            return Math.clamp(Math.min(ofJvm, ofMachine) / PartPlan.MIB, MIN_MEBIBYTES, MAX_MEBIBYTES);
+        }
+    }
 
     static TransferSettings read(SettingsReader reader) {
         return new TransferSettings(

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * The configuration of the federation.
  *
- * @param audience the federation app's application id URI, such as {@code api://<tenant>/blobferry}
+ * @param audience the federation app's application id URI, such as {@code api://<tenant id>/<client id>}; the {@code aud}
+ *     claim of a version 1 token is the resource as it was requested ("Access token claims reference")
  * @param roleArn the role to assume
  * @param sessionName identifies this worker in CloudTrail; 2 to 64 letters, digits and {@code _+=,.@-}
  * @param sessionDuration how long a session is valid, 15 minutes to 12 hours (STS's limits), no longer than the role allows

@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 final class SessionPolicy {
     private SessionPolicy() {}
 
-    /** Returns the document, without spaces, since STS accepts 2,048 characters. The actions are those of infra's role. */
+    /**
+     * Returns the document, without spaces, since STS accepts 2,048 characters. The actions are those of infra's role. Each
+     * partition has a domain of its own: {@code amazonaws.com}, {@code amazonaws.com.cn}, {@code amazonaws.eu}.
+     */
     static String of(Federation federation, SessionScope scope) {
         Set<String> buckets = new LinkedHashSet<>();
         Set<String> objects = new LinkedHashSet<>();
@@ -27,7 +30,7 @@ final class SessionPolicy {
                 {"Effect":"Allow","Action":["s3:GetObject","s3:PutObject","s3:PutObjectTagging",
                 "s3:AbortMultipartUpload","s3:ListMultipartUploadParts"%s],"Resource":%s},
                 {"Effect":"Allow","Action":["kms:Decrypt","kms:GenerateDataKey"],"Resource":"*",
-                "Condition":{"StringLike":{"kms:ViaService":"s3.*.amazonaws.com*"}}}]}""".formatted(list(buckets), scope.deleteMarkers() ? ",\"s3:DeleteObject\"" : "", list(objects))
+                "Condition":{"StringLike":{"kms:ViaService":"s3.*.amazonaws.*"}}}]}""".formatted(list(buckets), scope.deleteMarkers() ? ",\"s3:DeleteObject\"" : "", list(objects))
                 .replace("\n", "");
     }
 

@@ -79,7 +79,7 @@ class ArchitectureTest {
                     "config",
                     allow(
                             List.of("domain", "routing", "federation"),
-                            all(JSON, List.of("software.amazon.awssdk.regions..")))),
+                            all(JSON, List.of("software.amazon.awssdk.regions..", "com.sun.management..")))),
             Map.entry("app", anything()),
             Map.entry(
                     "observability",

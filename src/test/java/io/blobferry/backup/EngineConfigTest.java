@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EngineConfigTest {
@@ -55,8 +56,25 @@ class EngineConfigTest {
 
     @Test
     void memory_limitsPartsInFlight() {
-        assertEquals(8, valid().build().maxPartsInFlight());
+        assertEquals(7, valid().build().maxPartsInFlight());
         assertEquals(2, valid().memoryPerPart(16 << 20).build().maxPartsInFlight());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4, 0, 1",
+        "12, 0, 3",
+        "16, 4, 3",
+        "32, 4, 7",
+        "64, 8, 14",
+        "248, 28, 55",
+        "1024, 128, 224",
+        "16384, 2048, 256"
+    })
+    void memory_isKeptForPartsAndSmallBlobs(long mib, long keptMib, int parts) {
+        EngineConfig config = valid().memoryBytes(mib << 20).build();
+        assertEquals(keptMib << 20, config.memoryKeptPerUse());
+        assertEquals(parts, config.maxPartsInFlight());
     }
 
     static Stream<Arguments> invalid() {

@@ -34,7 +34,7 @@ class MemoryBudgetTest {
     private final BackupEngine engine;
 
     MemoryBudgetTest() {
-        clouds.config = new TestConfig().partsInFlight(1).build();
+        clouds.config = new TestConfig().memoryOfParts(1).build();
         engine = clouds.engine();
     }
 
@@ -75,7 +75,7 @@ class MemoryBudgetTest {
         clouds.write(BackupFixture.LARGE_ONE);
         BlobAddress small = write("small", HALF);
         clouds.config =
-                new TestConfig().partsInFlight(1).smallBlob(TestConfig.PART).build();
+                new TestConfig().memoryOfParts(1).smallBlob(TestConfig.PART).build();
         BackupEngine narrow = clouds.engine();
         CountDownLatch copying = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);

@@ -27,7 +27,7 @@ class PartConcurrencyLimiterTest {
     private final BackupFixture clouds = new BackupFixture();
 
     PartConcurrencyLimiterTest() {
-        clouds.config = new TestConfig().partsInFlight(IN_FLIGHT).build();
+        clouds.config = new TestConfig().memoryOfParts(IN_FLIGHT).build();
     }
 
     /** Each of the first parts waits in mid-stream for the others, so that all are in flight at one moment. */

@@ -107,9 +107,17 @@ class MalformedSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"eu-central-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1", "us-iso-east-1", "us-isob-east-1"})
-    void regionsOfAllPartitions_areKnown(String region) {
-        assertEquals(List.of(), errors(with("AWS_REGION", region)));
+    @CsvSource({
+        "aws, eu-central-1",
+        "aws-cn, cn-north-1",
+        "aws-us-gov, us-gov-west-1",
+        "aws-eusc, eusc-de-east-1",
+        "aws-iso, us-iso-east-1",
+        "aws-iso-b, us-isob-east-1"
+    })
+    void regionsOfAllPartitions_areKnown(String partition, String region) {
+        String role = "arn:" + partition + ":iam::123456789012:role/blobferry";
+        assertEquals(List.of(), errors(with(Map.of("AWS_REGION", region, "AWS_ROLE_ARN", role))));
     }
 
     /** Stores other than AWS's name their regions themselves. */

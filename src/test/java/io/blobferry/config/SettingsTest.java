@@ -56,7 +56,8 @@ class SettingsTest {
                         Routes.of(new Route("backup-bucket", "")),
                         false),
                 settings.target());
-        assertEquals(new TransferSettings(64L << 20, 512L << 20, 32L << 20), settings.transfer());
+        assertEquals(64L << 20, settings.transfer().multipartThreshold());
+        assertEquals(512L << 20, settings.transfer().segmentSize());
         assertEquals(
                 new WorkerSettings(32, 16, Duration.ofSeconds(540), Duration.ofSeconds(60), Duration.ofSeconds(25)),
                 settings.worker());

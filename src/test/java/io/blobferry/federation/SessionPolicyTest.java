@@ -39,13 +39,30 @@ class SessionPolicyTest {
         assertEquals("[\"arn:aws:s3:::backup/daily/*\",\"arn:aws:s3:::backup/.blobferry/*\"]", objects.toString());
     }
 
-    @Test
-    void partition_isKept() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"aws", "aws-cn", "aws-us-gov", "aws-eusc"})
+    void partition_isKept(String partition) throws IOException {
         assertEquals(
-                "arn:aws-cn:s3:::backup",
-                policy("arn:aws-cn:iam::111122223333:role/blobferry", "")
+                "arn:" + partition + ":s3:::backup",
+                policy("arn:" + partition + ":iam::111122223333:role/blobferry", "")
                         .at("/Statement/0/Resource/0")
                         .asText());
+    }
+
+    /** {@code kms:ViaService} is the service's host name in the bucket's region. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3.eu-central-1.amazonaws.com",
+                "s3.cn-north-1.amazonaws.com.cn",
+                "s3.us-gov-west-1.amazonaws.com",
+                "s3.eusc-de-east-1.amazonaws.eu"
+            })
+    void keys_mayBeUsedThroughS3OfEveryPartition(String service) throws IOException {
+        String pattern = policy(ROLE, "")
+                .at("/Statement/2/Condition/StringLike/kms:ViaService")
+                .asText();
+        assertTrue(service.matches(pattern.replace(".", "\\.").replace("*", ".*")), pattern);
     }
 
     @Test

@@ -15,7 +15,7 @@ public final class TestConfig {
 
     private long smallBlob = PART / 2;
     private long segment = 64 * PART;
-    private int partsInFlight = PARTS_IN_FLIGHT;
+    private int memoryOfParts = PARTS_IN_FLIGHT;
     private int attemptsWithoutProgress = 5;
     private int discardedSizes = 1000;
     private int circuitBreakerCalls = 1000;
@@ -32,8 +32,9 @@ public final class TestConfig {
         return this;
     }
 
-    public TestConfig partsInFlight(int parts) {
-        partsInFlight = parts;
+    /** Memory for so many parts; from four on, one part of it is kept for small blobs. */
+    public TestConfig memoryOfParts(int parts) {
+        memoryOfParts = parts;
         return this;
     }
 
@@ -63,7 +64,7 @@ public final class TestConfig {
                 .multipartThreshold(smallBlob)
                 .minPartSize(PART)
                 .segmentSize(segment)
-                .memoryBytes(partsInFlight * PART)
+                .memoryBytes(memoryOfParts * PART)
                 .memoryPerPart(PART)
                 .maxAttempts(5)
                 .maxPartAttempts(3)
