@@ -74,7 +74,7 @@ public final class BackupEngine {
         return new EnginePorts(
                 breakers.guard(ports.source()),
                 breakers.guard(ports.target()),
-                breakers.guard(ports.uploads()),
+                breakers.guard(ports.uploads(), ports.target()),
                 ports.checkpoints(),
                 ports.segmentQueue(),
                 ports.failures());

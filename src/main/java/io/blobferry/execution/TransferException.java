@@ -13,7 +13,7 @@ public abstract sealed class TransferException extends RuntimeException
                 SourceNotFoundException,
                 UploadNotFoundException {
     private static final long serialVersionUID = 1L;
-    private static final int MAX_CAUSE_DEPTH = 20;
+    static final int MAX_CAUSE_DEPTH = 20;
 
     private final String operation;
 

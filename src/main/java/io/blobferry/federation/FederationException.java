@@ -5,6 +5,7 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
+import java.util.Optional;
 
 /**
  * A problem of the federation. Has no cause: an SDK's exception may quote the rejected token, and loggers print causes.
@@ -23,10 +24,10 @@ final class FederationException extends RuntimeException {
         return problem;
     }
 
-    /** Translates the problem into the engine's exceptions. */
+    /** Translates the problem into the engine's exceptions. Without a session every request to S3 fails, whatever its blob. */
     TransferException toTransferException(String operation) {
         return problem.retryable()
-                ? new TransientException(operation, problem.line(), null)
+                ? TransientException.serviceFailure(operation, problem.line(), Optional.empty(), null)
                 : new PermanentException(operation, FailureCause.FEDERATION, problem.line(), null);
     }
 }

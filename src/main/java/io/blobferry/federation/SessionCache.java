@@ -5,6 +5,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -149,9 +150,10 @@ final class SessionCache {
         try {
             return next.get(waitTimeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new TransientException(
+            throw TransientException.serviceFailure(
                     "assume the role",
                     "timed out after " + waitTimeout.toSeconds() + " s waiting for an AWS session",
+                    Optional.empty(),
                     null);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {

@@ -30,8 +30,12 @@ public final class CircuitBreakers {
         return new CircuitBreakingTarget(objects, aws);
     }
 
-    /** The uploads, guarded by S3's circuit breaker. */
-    public MultipartTarget guard(MultipartTarget uploads) {
-        return new CircuitBreakingUploads(uploads, aws);
+    /**
+     * The uploads, guarded by S3's circuit breaker.
+     *
+     * @param objects of the same buckets, for trials
+     */
+    public MultipartTarget guard(MultipartTarget uploads, BackupTarget objects) {
+        return new CircuitBreakingUploads(uploads, objects, aws);
     }
 }

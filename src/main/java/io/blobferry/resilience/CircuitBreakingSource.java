@@ -6,15 +6,16 @@ import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Part;
 import io.blobferry.execution.RunContext;
-import io.blobferry.execution.TransientException;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.stream.ObservedPublisher;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
-/** A source guarded by a circuit breaker. A range read is one call that ends with its last byte. */
+/** A source guarded by a circuit breaker. A range read is one call that ends with its last byte. The trial is a
+ * HEAD. */
 final class CircuitBreakingSource implements BlobSource {
     private final BlobSource source;
     private final CloudCircuitBreaker breaker;
@@ -26,13 +27,14 @@ final class CircuitBreakingSource implements BlobSource {
 
     @Override
     public HeadResult head(RunContext run, BlobAddress blob) {
-        return breaker.call(run, "get properties of " + blob, () -> source.head(run, blob));
+        return breaker.call(run, "get properties of " + blob, trial(blob), () -> source.head(run, blob));
     }
 
     @Override
     public OpenResult open(RunContext run, BlobAddress blob, Optional<ETag> known) {
-        OpenResult result = breaker.call(run, "read " + blob, () -> source.open(run, blob, known));
-        return result instanceof Content content ? new CircuitBreakingContent(run, content) : result;
+        CloudCircuitBreaker.Call call = breaker.begin(run, "read " + blob, trial(blob));
+        OpenResult result = call.execute(() -> source.open(run, blob, known));
+        return result instanceof Content content ? new CircuitBreakingContent(call.companion(), content) : result;
     }
 
     @Override
@@ -40,23 +42,16 @@ final class CircuitBreakingSource implements BlobSource {
         return breaker.call(
                 run,
                 "check version " + versionId + " of " + version.blob(),
+                trial(version.blob()),
                 () -> source.hasVersion(run, version, versionId));
     }
 
+    /** The call begins here, on the run's own thread, so that a trial may block it. */
     @Override
     public Flow.Publisher<ByteBuffer> readRange(
             RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
-        return subscriber -> guardedBytes(run, version, versionId, part).subscribe(subscriber);
-    }
-
-    private Flow.Publisher<ByteBuffer> guardedBytes(
-            RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
-        CloudCircuitBreaker.Call call;
-        try {
-            call = breaker.begin(run, "read part " + part.number() + " of " + version.blob());
-        } catch (TransientException circuitOpen) {
-            return ObservedPublisher.failing(circuitOpen);
-        }
+        CloudCircuitBreaker.Call call =
+                breaker.begin(run, "read part " + part.number() + " of " + version.blob(), trial(version.blob()));
         return new ObservedPublisher(source.readRange(run, version, versionId, part), new ObservedPublisher.Observer() {
             @Override
             public void onComplete() {
@@ -77,16 +72,20 @@ final class CircuitBreakingSource implements BlobSource {
 
     @Override
     public Map<String, String> tags(RunContext run, BlobAddress blob) {
-        return breaker.call(run, "read the tags of " + blob, () -> source.tags(run, blob));
+        return breaker.call(run, "read the tags of " + blob, trial(blob), () -> source.tags(run, blob));
+    }
+
+    private Consumer<RunContext> trial(BlobAddress blob) {
+        return run -> source.head(run, blob);
     }
 
     /** The GET has been counted as a success; a broken content stream counts as another call, which failed. */
-    private final class CircuitBreakingContent implements Content {
-        private final RunContext run;
+    private static final class CircuitBreakingContent implements Content {
+        private final CloudCircuitBreaker.Call call;
         private final Content content;
 
-        CircuitBreakingContent(RunContext run, Content content) {
-            this.run = run;
+        CircuitBreakingContent(CloudCircuitBreaker.Call call, Content content) {
+            this.call = call;
             this.content = content;
         }
 
@@ -100,7 +99,7 @@ final class CircuitBreakingSource implements BlobSource {
             return new ObservedPublisher(content.bytes(), new ObservedPublisher.Observer() {
                 @Override
                 public void onError(Throwable failure) {
-                    breaker.failed(run, failure);
+                    call.failed(failure);
                 }
             });
         }

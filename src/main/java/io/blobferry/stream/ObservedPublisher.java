@@ -1,6 +1,5 @@
 package io.blobferry.stream;
 
-import io.blobferry.execution.TransferException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
@@ -32,20 +31,6 @@ public final class ObservedPublisher implements Flow.Publisher<ByteBuffer> {
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
         bytes.subscribe(new ForwardingSubscriber(subscriber));
-    }
-
-    /** A publisher that fails on subscription. */
-    public static Flow.Publisher<ByteBuffer> failing(TransferException failure) {
-        return subscriber -> {
-            subscriber.onSubscribe(new Flow.Subscription() {
-                @Override
-                public void request(long n) {}
-
-                @Override
-                public void cancel() {}
-            });
-            subscriber.onError(failure);
-        };
     }
 
     private final class ForwardingSubscriber implements Flow.Subscriber<ByteBuffer> {

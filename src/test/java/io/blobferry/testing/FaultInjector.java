@@ -4,6 +4,7 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -141,7 +142,8 @@ public final class FaultInjector {
     /** Before the call: the request never arrived. After it: the answer never did. */
     public static Runnable connectionLost() {
         return () -> {
-            throw new TransientException("cross the network", "the connection broke", null);
+            throw TransientException.serviceFailure(
+                    "cross the network", "the connection broke", Optional.empty(), null);
         };
     }
 

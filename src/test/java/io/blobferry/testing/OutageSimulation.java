@@ -131,7 +131,7 @@ public final class OutageSimulation {
                         "uploads.abort")
                 .forEach(operation -> faults.before(operation, 0, () -> {
                     if (clock.instant().isBefore(end)) {
-                        throw new TransientException(operation, "503 SlowDown", null);
+                        throw TransientException.throttling(operation, "503 SlowDown", Optional.empty(), null);
                     }
                 }));
         for (int i = 0; i < WORKERS; i++) {

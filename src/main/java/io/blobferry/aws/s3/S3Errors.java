@@ -31,7 +31,7 @@ final class S3Errors {
     static TransferException translate(String operation, Throwable failure) {
         return failure instanceof S3Exception refused
                 ? byCode(operation, refused)
-                : new TransientException(operation, TransferException.firstLine(failure), failure);
+                : TransientException.withoutAnswer(operation, failure);
     }
 
     /** @throws PermanentException if S3 left out a value that it always sends */
@@ -65,8 +65,8 @@ final class S3Errors {
                     "BadDigest",
                     "XAmzContentChecksumMismatch",
                     "IncompleteBody",
-                    "OperationAborted",
-                    "InternalError" -> new TransientException(operation, detail, retryAfter(refused), refused);
+                    "OperationAborted" -> new TransientException(operation, detail, retryAfter(refused), refused);
+            case "InternalError" -> TransientException.serviceFailure(operation, detail, retryAfter(refused), refused);
             case "ServiceUnavailable", "SlowDown" ->
                 TransientException.throttling(operation, detail, retryAfter(refused), refused);
             default -> byStatus(operation, refused, detail);
@@ -85,9 +85,12 @@ final class S3Errors {
                         : new PermanentException(operation, FailureCause.REJECTED, detail, refused);
             case 429, 503 -> TransientException.throttling(operation, detail, retryAfter(refused), refused);
             case 408, 409 -> new TransientException(operation, detail, retryAfter(refused), refused);
+            // Not implemented, HTTP version not supported: no failure of the service, and the same for the next
+            // attempt.
+            case 501, 505 -> new PermanentException(operation, FailureCause.REJECTED, detail, refused);
             default ->
                 status >= 500
-                        ? new TransientException(operation, detail, retryAfter(refused), refused)
+                        ? TransientException.serviceFailure(operation, detail, retryAfter(refused), refused)
                         : new PermanentException(operation, FailureCause.REJECTED, detail, refused);
         };
     }

@@ -22,7 +22,7 @@ final class AzureErrors {
             case BlobStorageException refused -> byStatus(operation, refused);
             case ClientAuthenticationException denied ->
                 new PermanentException(operation, FailureCause.FEDERATION, TransferException.firstLine(denied), denied);
-            default -> new TransientException(operation, TransferException.firstLine(failure), failure);
+            default -> TransientException.withoutAnswer(operation, failure);
         };
     }
 
@@ -36,10 +36,14 @@ final class AzureErrors {
             case 401, 403 -> new PermanentException(operation, FailureCause.SOURCE_DENIED, detail, refused);
             // ServerBusy is the only error of Azure Storage with status 503.
             case 429, 503 -> TransientException.throttling(operation, detail, retryAfter(refused), refused);
+            // Of this blob alone, such as a pending copy or a rehydration.
             case 408, 409 -> new TransientException(operation, detail, retryAfter(refused), refused);
+            // Not implemented, HTTP version not supported: no failure of the service, and the same for the next
+            // attempt.
+            case 501, 505 -> new PermanentException(operation, FailureCause.REJECTED, detail, refused);
             default ->
                 status >= 500
-                        ? new TransientException(operation, detail, retryAfter(refused), refused)
+                        ? TransientException.serviceFailure(operation, detail, retryAfter(refused), refused)
                         : new PermanentException(operation, FailureCause.REJECTED, detail, refused);
         };
     }

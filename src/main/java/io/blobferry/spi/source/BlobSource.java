@@ -94,6 +94,7 @@ public interface BlobSource {
      * stall timeout.
      *
      * @param versionId the Azure version id to read, current or not; empty for the current version
+     * @throws TransientException immediately if no request is to be sent now, as while a circuit breaker is open
      */
     Flow.Publisher<ByteBuffer> readRange(RunContext run, BlobVersion version, Optional<String> versionId, Part part);
 

@@ -1,7 +1,9 @@
 package io.blobferry.aws.s3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
@@ -36,7 +38,8 @@ class S3ErrorsTest {
         "400, InvalidArgument, REJECTED",
         "400, MetadataTooLarge, REJECTED",
         "400, EntityTooLarge, REJECTED",
-        "405, MethodNotAllowed, REJECTED"
+        "405, MethodNotAllowed, REJECTED",
+        "501, NotImplemented, REJECTED"
     })
     void rejection_isPermanentWithItsCause(int status, String code, FailureCause cause) {
         PermanentException refused = assertInstanceOf(PermanentException.class, translate(s3(status, code, null)));
@@ -84,6 +87,29 @@ class S3ErrorsTest {
         assertEquals(busy, fault.isThrottling());
     }
 
+    /** Only those open the circuit breaker: the others are answers to one request. */
+    @ParameterizedTest
+    @CsvSource({
+        "503, SlowDown, true",
+        "503, ServiceUnavailable, true",
+        "500, InternalError, true",
+        "200, InternalError, true",
+        "429, TooManyRequests, true",
+        "502, '', true",
+        "409, OperationAborted, false",
+        "409, ConditionalRequestConflict, false",
+        "408, '', false",
+        "400, RequestTimeout, false",
+        "400, BadDigest, false",
+        "400, IncompleteBody, false",
+        "400, ExpiredToken, false",
+        "403, RequestTimeTooSkewed, false"
+    })
+    void temporaryError_from500_isServiceFailure(int status, String code, boolean service) {
+        TransientException fault = assertInstanceOf(TransientException.class, translate(s3(status, code, null)));
+        assertEquals(service, fault.isServiceFailure());
+    }
+
     @ParameterizedTest
     @CsvSource({"7, 7", "'Fri, 02 Jan 2026 03:04:35 GMT', 30", "soon,", "1234567,", "'',"})
     void retryAfter_isKept(String header, Long seconds) {
@@ -98,8 +124,9 @@ class S3ErrorsTest {
 
     @Test
     void clientError_isTransient() {
-        assertInstanceOf(TransientException.class, translate(SdkClientException.create("connection reset")));
-        assertInstanceOf(TransientException.class, translate(new IOException()));
+        assertTrue(serviceFailed(SdkClientException.create("reset", new IOException())));
+        assertTrue(serviceFailed(new IOException()));
+        assertFalse(serviceFailed(SdkClientException.create("Unable to parse the response")));
     }
 
     @Test
@@ -108,6 +135,10 @@ class S3ErrorsTest {
                 "write it: one",
                 translate(SdkClientException.create("one\ntwo: Authorization=x"))
                         .getMessage());
+    }
+
+    private static boolean serviceFailed(Throwable failure) {
+        return assertInstanceOf(TransientException.class, translate(failure)).isServiceFailure();
     }
 
     private static TransferException translate(Throwable failure) {

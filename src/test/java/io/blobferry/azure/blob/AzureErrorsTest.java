@@ -1,7 +1,9 @@
 package io.blobferry.azure.blob;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.azure.core.exception.ClientAuthenticationException;
 import com.azure.core.http.HttpHeaderName;
@@ -26,7 +28,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AzureErrorsTest {
     @ParameterizedTest
-    @CsvSource({"401, SOURCE_DENIED", "403, SOURCE_DENIED", "400, REJECTED", "405, REJECTED", "404, REJECTED"})
+    @CsvSource({
+        "401, SOURCE_DENIED",
+        "403, SOURCE_DENIED",
+        "400, REJECTED",
+        "405, REJECTED",
+        "404, REJECTED",
+        "501, REJECTED"
+    })
     void rejection_isPermanentWithItsCause(int status, FailureCause cause) {
         PermanentException refused = assertInstanceOf(PermanentException.class, translate(azure(status, "Some", null)));
         assertEquals(cause, refused.failureCause());
@@ -53,6 +62,15 @@ class AzureErrorsTest {
         assertEquals(busy, fault.isThrottling());
     }
 
+    /** Only those open the circuit breaker: a 409 is a copy that is pending, or a blob that is being rehydrated. */
+    @ParameterizedTest
+    @CsvSource({"429, true", "500, true", "502, true", "503, true", "504, true", "408, false", "409, false"})
+    void temporaryStatus_from500_isServiceFailure(int status, boolean service) {
+        TransientException fault =
+                assertInstanceOf(TransientException.class, translate(azure(status, "PendingCopyOperation", null)));
+        assertEquals(service, fault.isServiceFailure());
+    }
+
     @ParameterizedTest
     @CsvSource({"11, 11", "'Fri, 02 Jan 2026 03:04:35 GMT', 30", "Wed 21 Oct,", "1234567,", "'',"})
     void retryAfter_isKept(String header, Long seconds) {
@@ -71,10 +89,23 @@ class AzureErrorsTest {
 
     @Test
     void networkError_isTransient() {
-        assertInstanceOf(TransientException.class, translate(new TimeoutException()));
+        assertTrue(serviceFailed(new TimeoutException()));
         TransferException reset = translate(new IOException("reset\nAuthorization: Bearer x"));
-        assertInstanceOf(TransientException.class, reset);
+        assertTrue(serviceFailed(new IllegalStateException(new IOException("reset"))));
         assertEquals("read it: reset", reset.getMessage());
+    }
+
+    /** An answer that the SDK cannot read, or a pool without a free connection. */
+    @Test
+    void localError_isNoServiceFailure() {
+        assertFalse(serviceFailed(new NullPointerException()));
+        assertFalse(serviceFailed(new TimeoutException() {
+            private static final long serialVersionUID = 1L;
+        }));
+    }
+
+    private static boolean serviceFailed(Throwable failure) {
+        return assertInstanceOf(TransientException.class, translate(failure)).isServiceFailure();
     }
 
     private static TransferException translate(Throwable failure) {
