@@ -7,7 +7,6 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.RunContext;
-import io.blobferry.execution.TransientException;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.StoredObject;
@@ -73,12 +72,12 @@ final class CheckpointRecorder {
      * are on the queue.
      */
     private boolean swap(RunContext run, Optional<CheckpointStore.Row> row, Checkpoint.Done next) {
-        Optional<TransientException> fault = Optional.empty();
+        Optional<RuntimeException> fault = Optional.empty();
         try {
             if (checkpoints.write(run, row, next).isPresent()) {
                 return true;
             }
-        } catch (TransientException e) {
+        } catch (RuntimeException e) {
             fault = Optional.of(e);
         }
         Optional<CheckpointStore.Row> now = checkpoints.find(run, next.version().blob());
