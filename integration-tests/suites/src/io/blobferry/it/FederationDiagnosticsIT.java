@@ -379,7 +379,7 @@ class FederationDiagnosticsIT {
         Report table = run(Map.of(), "check");
         assertEquals(0, table.exitCode());
         assertEquals(
-                11,
+                12,
                 table.printed().lines().filter(line -> line.startsWith("ok ")).count(),
                 table::printed);
         for (Report report : List.of(json, again, machine, table)) {
@@ -391,7 +391,7 @@ class FederationDiagnosticsIT {
     void dependentCheck_isSkippedNamingTheFailedOne() throws IOException {
         EMULATORS.sts().remove(FederationEmulator.role(EMULATORS.entra()));
         Report report = check(Map.of());
-        for (String skipped : List.of("bucket", "object", "condition")) {
+        for (String skipped : List.of("bucket", "object", "condition", "lifecycle")) {
             assertEquals("skipped", report.step(skipped).path("state").asText());
             assertEquals("role", report.step(skipped).path("blockedBy").asText());
         }

@@ -52,6 +52,8 @@ public final class AccessCheck implements AutoCloseable {
         list.run(CheckId.OBJECT, bucket::write);
         list.run(CheckId.CONDITION, bucket::condition);
         list.run(
+                CheckId.LIFECYCLE, aws.lifecycleCheck(settings.target().routes().all())::uploadsAreKept);
+        list.run(
                 CheckId.TABLE,
                 () -> stores.checkpoints(Clock.systemUTC())
                         .check()

@@ -2,6 +2,7 @@ package io.blobferry.app;
 
 import com.azure.core.credential.TokenCredential;
 import io.blobferry.aws.s3.BucketCheck;
+import io.blobferry.aws.s3.LifecycleCheck;
 import io.blobferry.aws.s3.RunTrackingInterceptor;
 import io.blobferry.aws.s3.S3MultipartTarget;
 import io.blobferry.aws.s3.S3ObjectListing;
@@ -89,6 +90,10 @@ final class AwsClients implements AutoCloseable {
     FederationCheck federationCheck(Settings settings, TokenCredential identity) {
         return new FederationCheck(
                 settings.identity().environment(), identity, credentials, settings.federation(), Clock.systemUTC());
+    }
+
+    LifecycleCheck lifecycleCheck(List<Route> routes) {
+        return new LifecycleCheck(controlClient, routes);
     }
 
     BucketCheck bucketCheck(List<Route> routes) {

@@ -14,6 +14,7 @@ public enum CheckId {
     BUCKET("bucket listed"),
     OBJECT("one object written and read"),
     CONDITION("conditional write honoured"),
+    LIFECYCLE("incomplete uploads kept"),
     TABLE("tables reachable"),
     QUEUE("queues reachable");
 
@@ -44,7 +45,7 @@ public enum CheckId {
             case CLAIMS, ROLE -> Optional.of(TOKEN);
             case BLOB -> Optional.of(CONTAINER);
             case BUCKET -> Optional.of(ROLE);
-            case OBJECT -> Optional.of(BUCKET);
+            case OBJECT, LIFECYCLE -> Optional.of(BUCKET);
             case CONDITION -> Optional.of(OBJECT);
         };
     }

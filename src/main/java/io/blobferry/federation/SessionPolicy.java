@@ -26,7 +26,8 @@ final class SessionPolicy {
         });
         return """
                 {"Version":"2012-10-17","Statement":[
-                {"Effect":"Allow","Action":["s3:ListBucket","s3:ListBucketMultipartUploads"],"Resource":%s},
+                {"Effect":"Allow","Action":["s3:GetLifecycleConfiguration","s3:ListBucket",
+                "s3:ListBucketMultipartUploads"],"Resource":%s},
                 {"Effect":"Allow","Action":["s3:GetObject","s3:PutObject","s3:PutObjectTagging",
                 "s3:AbortMultipartUpload","s3:ListMultipartUploadParts"%s],"Resource":%s},
                 {"Effect":"Allow","Action":["kms:Decrypt","kms:GenerateDataKey"],"Resource":"*",

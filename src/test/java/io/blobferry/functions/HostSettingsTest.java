@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the Functions host reads: host.json, and the app settings that infra makes. */
 class HostSettingsTest {
-    private static final Pattern RUNS = Pattern.compile("at most (\\d+)\\s+runs of `QueuedBlobEvent` and (\\d+) of `CopySegment`");
+    private static final Pattern RUNS =
+            Pattern.compile("at most (\\d+)\\s+runs of `QueuedBlobEvent` and (\\d+) of `CopySegment`");
 
     private static JsonNode queues() throws IOException {
         return new ObjectMapper().readTree(Path.of("host.json").toFile()).at("/extensions/queues");
