@@ -199,7 +199,7 @@ public final class ReconcileMemoryMain {
 
     private final class NoFailures implements FailureStore {
         @Override
-        public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
+        public Optional<Row> find(RunContext run, BlobAddress blob) {
             return counted(run, failures, Optional.empty());
         }
 

@@ -40,10 +40,10 @@ class TableFailuresIT extends FailureStoreContract {
         return emulators.asyncTables().getTableClient(TABLE);
     }
 
-    /** It is reported, the other rows are listed, and a new failure of the subject replaces it. */
+    /** It is reported and left as it is, the other rows are listed, and a new failure of the subject gets a row beside it. */
     @ParameterizedTest
     @ValueSource(strings = {"newer", "malformed"})
-    void unreadableRow_isReportedAndReplaced(String fault) {
+    void unreadableRow_isReportedAndKept(String fault) {
         String container = "unreadable-" + fault;
         FailureSelection selection = selection(container);
         Failure first = failure(container, "first");
@@ -58,7 +58,15 @@ class TableFailuresIT extends FailureStoreContract {
         assertTrue(page.unreadable().getFirst().contains(row.getRowKey()), page.unreadable()::toString);
 
         store.record(run, first);
-        assertEquals(2, store.list(run, selection, Optional.empty()).rows().size());
+        FailureStore.Page recorded = store.list(run, selection, Optional.empty());
+        assertEquals(2, recorded.rows().size());
+        assertEquals(1, recorded.unreadable().size());
+        FailureSelection one = new FailureSelection(
+                first.blob(), Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), Optional.empty());
+        FailureStore.Row beside = store.list(run, one, Optional.empty()).rows().getFirst();
+        assertEquals(Optional.of(beside), store.find(run, first.blob().orElseThrow()));
+        assertTrue(store.remove(run, beside));
+        assertEquals(1, store.list(run, selection, Optional.empty()).rows().size());
     }
 
     @Test

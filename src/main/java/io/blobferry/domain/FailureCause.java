@@ -45,6 +45,9 @@ public enum FailureCause {
             "The blob changes faster than it can be read: write it less often or back up its snapshots, then replay.",
             Trait.RETRYABLE,
             Trait.UPLOAD_UNUSABLE),
+    UNREADABLE_ROW(
+            "Upgrade the worker if a newer version wrote the row that the detail names; else correct the row or delete it. "
+                    + "Then replay."),
     INTERNAL(
             "Report the detail as a defect of Blobferry: it or an SDK failed in a way that it should not. A replay tries the "
                     + "blob again, with an upgraded worker too.",

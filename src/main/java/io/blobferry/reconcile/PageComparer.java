@@ -214,7 +214,8 @@ final class PageComparer {
     private Status failedOrNeedsBackup(RunContext run, BlobListing.Listed blob) {
         Instant graceStart = clock.instant().minus(FAILURE_GRACE_PERIOD);
         return ports.failures()
-                .lastFailureOf(run, blob.version().blob())
+                .find(run, blob.version().blob())
+                .map(row -> row.failure().occurredAt())
                 .filter(failedAt -> failedAt.isAfter(blob.lastModified()) && failedAt.isAfter(graceStart))
                 .map(failedAt -> Status.FAILED)
                 .orElse(Status.NEEDS_BACKUP);

@@ -155,7 +155,7 @@ class DeliveryHandlerTest {
         }
 
         @Override
-        public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
+        public Optional<Row> find(RunContext run, BlobAddress blob) {
             throw new UnsupportedOperationException();
         }
     }

@@ -242,7 +242,7 @@ class DirectoryExpanderTest {
         }
 
         @Override
-        public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
+        public Optional<Row> find(RunContext run, BlobAddress blob) {
             throw new UnsupportedOperationException();
         }
     }

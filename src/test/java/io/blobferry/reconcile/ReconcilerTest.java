@@ -283,7 +283,7 @@ class ReconcilerTest {
 
     /** Its own run finds out what is wrong with it; the page and the pass go on. */
     @ParameterizedTest
-    @ValueSource(strings = {"checkpoints.find", "failures.lastFailureOf"})
+    @ValueSource(strings = {"checkpoints.find", "failures.find"})
     void unexpectedException_ofOneBlob_enqueuesIt(String operation) {
         for (int i = 0; i < 15; i++) {
             fixture.write(CONTAINER, "blob-%02d".formatted(i));

@@ -123,13 +123,16 @@ public abstract class FailureStoreContract {
     }
 
     @Test
-    void lastFailureOf_blob_isTheLatest() {
-        assertEquals(Optional.empty(), store().lastFailureOf(run, blob("last")));
+    void find_blob_isItsLatestFailure() {
+        assertEquals(Optional.empty(), store().find(run, blob("last")));
         store().record(run, failure("last", FIRST.plusSeconds(60), FailureCause.ARCHIVED));
         store().record(run, failure("last", FIRST, FailureCause.FEDERATION));
 
-        assertEquals(Optional.of(FIRST.plusSeconds(60)), store().lastFailureOf(run, blob("last")));
-        assertEquals(Optional.empty(), store().lastFailureOf(run, blob("last but not least")));
+        assertEquals(Optional.of(only(of(container))), store().find(run, blob("last")));
+        assertEquals(
+                FIRST.plusSeconds(60),
+                store().find(run, blob("last")).orElseThrow().failure().occurredAt());
+        assertEquals(Optional.empty(), store().find(run, blob("last but not least")));
     }
 
     @Test

@@ -10,7 +10,6 @@ import io.blobferry.testing.cloud.TableStore;
 import io.blobferry.testing.cloud.TableStore.Entity;
 import io.blobferry.testing.cloud.TableStore.EntityKey;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,11 +87,8 @@ public final class MemoryFailures implements FailureStore {
     }
 
     @Override
-    public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
-        return faults.intercept(
-                run,
-                "failures.lastFailureOf",
-                () -> row(blob.toString()).map(row -> row.failure().occurredAt()));
+    public Optional<Row> find(RunContext run, BlobAddress blob) {
+        return faults.intercept(run, "failures.find", () -> row(blob.toString()));
     }
 
     /** The latest failure of each subject. */

@@ -80,11 +80,21 @@ final class CheckpointEntity {
      *     a checkpoint decides what is overwritten, so no value of it is guessed
      */
     static Checkpoint read(TableEntity entity) {
+        try {
+            return parse(entity);
+        } catch (PermanentException unreadable) {
+            throw unreadable;
+        } catch (RuntimeException e) {
+            throw malformed(entity, e.getMessage());
+        }
+    }
+
+    private static Checkpoint parse(TableEntity entity) {
         long schema = number(entity, "schema");
         if (schema > SCHEMA) {
             throw new PermanentException(
                     "read the checkpoint row " + entity.getPartitionKey() + "/" + entity.getRowKey(),
-                    FailureCause.REJECTED,
+                    FailureCause.UNREADABLE_ROW,
                     "unsupported schema version " + schema + " (max " + SCHEMA + "): upgrade the worker",
                     null);
         }
@@ -159,7 +169,7 @@ final class CheckpointEntity {
     private static PermanentException malformed(TableEntity entity, String detail) {
         return new PermanentException(
                 "read the checkpoint row " + entity.getPartitionKey() + "/" + entity.getRowKey(),
-                FailureCause.REJECTED,
+                FailureCause.UNREADABLE_ROW,
                 detail + "; correct the row or delete it",
                 null);
     }

@@ -25,15 +25,30 @@ final class FailureEntity {
     private static final String CAUSE = "cause";
     private static final String REMEDY = "remedy";
 
+    /** Begins the ETag of a row that is beside another one, whose keys are not those of its subject. */
+    private static final String BESIDE = "beside ";
+
     private FailureEntity() {}
 
     static TableKeys keys(Failure failure) {
         return failure.blob().map(TableKeys::of).orElseGet(() -> TableKeys.ofSubject(failure.subject()));
     }
 
+    /** The keys of a row that was read. */
+    static TableKeys keys(FailureStore.Row row) {
+        return row.etag().startsWith(BESIDE)
+                ? keys(row.failure()).beside()
+                : keys(row.failure());
+    }
+
+    /** The service's ETag of a row that was read. */
+    static String serviceETag(FailureStore.Row row) {
+        return row.etag().startsWith(BESIDE) ? row.etag().substring(BESIDE.length()) : row.etag();
+    }
+
     static TableEntity of(FailureStore.Row row) {
         Failure failure = row.failure();
-        TableEntity entity = keys(failure)
+        TableEntity entity = keys(row)
                 .entity()
                 .addProperty("schema", SCHEMA)
                 .addProperty("subject", failure.subject())
@@ -85,17 +100,22 @@ final class FailureEntity {
                     text(entity, "detail"),
                     new TruncatedText(text(entity, "event"), Math.toIntExact(number(entity, "eventOmittedChars"))));
             return new FailureStore.Row(
-                    failure, time(entity, "firstFailedAt"), number(entity, "failureCount"), entity.getETag());
-        } catch (IllegalArgumentException | ArithmeticException e) {
+                    failure, time(entity, "firstFailedAt"), number(entity, "failureCount"), etag(entity));
+        } catch (RuntimeException e) {
             throw malformed(entity, e.getMessage() + "; correct the row, or delete it once its blob is backed up");
         }
     }
 
-    /** When the row's subject failed last; empty if the column is missing. */
-    static Optional<Instant> lastFailedAt(TableEntity entity) {
-        return entity.getProperty("lastFailedAt") instanceof OffsetDateTime time
-                ? Optional.of(time.toInstant())
-                : Optional.empty();
+    /** The ETag of a row that is not yet written, or was read, by its keys. */
+    private static String etag(TableEntity entity) {
+        return TableKeys.isBeside(entity) ? BESIDE + entity.getETag() : entity.getETag();
+    }
+
+    /** A first row beside the one that cannot be read, whose failure says so. */
+    static FailureStore.Row beside(Failure failure, String reason) {
+        Failure besideIt = failure.withFailure(
+                failure.occurredAt(), failure.cause(), failure.operation(), reason + ". " + failure.detail());
+        return new FailureStore.Row(besideIt, besideIt.occurredAt(), 1, BESIDE);
     }
 
     private static FailureCause cause(String name) {

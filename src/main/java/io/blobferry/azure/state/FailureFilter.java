@@ -19,7 +19,8 @@ final class FailureFilter {
         List<String> terms = new ArrayList<>();
         selection.blob().map(TableKeys::of).ifPresent(keys -> {
             terms.add("PartitionKey eq " + quoted(keys.partition()));
-            terms.add("RowKey eq " + quoted(keys.row()));
+            terms.add("(RowKey eq " + quoted(keys.row()) + " or RowKey eq "
+                    + quoted(keys.beside().row()) + ")");
         });
         selection.container().map(TableKeys::rangeOf).ifPresent(range -> {
             terms.add("PartitionKey ge " + quoted(range.start()));

@@ -61,6 +61,16 @@ final class ReconciliationEntity {
      *     a worker does not continue a pass whose position it does not know
      */
     static ReconciliationPass read(TableEntity entity) {
+        try {
+            return parse(entity);
+        } catch (PermanentException unreadable) {
+            throw unreadable;
+        } catch (RuntimeException e) {
+            throw malformed(entity, e.getMessage());
+        }
+    }
+
+    private static ReconciliationPass parse(TableEntity entity) {
         long schema = number(entity, "schema");
         if (schema > SCHEMA) {
             throw malformed(
@@ -123,7 +133,7 @@ final class ReconciliationEntity {
     private static PermanentException malformed(TableEntity entity, String detail) {
         return new PermanentException(
                 "read the reconciliation row " + entity.getPartitionKey() + "/" + entity.getRowKey(),
-                FailureCause.REJECTED,
+                FailureCause.UNREADABLE_ROW,
                 detail + "; to start a new pass, delete the row",
                 null);
     }

@@ -172,7 +172,7 @@ public final class TableCheckpoints implements CheckpointStore {
                     ? Optional.of(
                             new StalledCopy(copying.version(), copying.plan().size()))
                     : Optional.empty();
-        } catch (PermanentException | IllegalArgumentException e) {
+        } catch (PermanentException unreadable) {
             return Optional.empty();
         }
     }

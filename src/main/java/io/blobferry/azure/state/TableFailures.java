@@ -12,7 +12,6 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,18 +38,37 @@ public final class TableFailures implements FailureStore {
 
     @Override
     public void record(RunContext run, Failure failure) {
-        String operation = "record the failure of " + failure.subject();
-        TableEntity fresh = FailureEntity.of(new Row(failure, failure.occurredAt(), 1, ""));
-        boolean recorded = tryWrite(run, operation, table.createEntityWithResponse(fresh));
+        Optional<String> unreadable = record(run, new Row(failure, failure.occurredAt(), 1, ""));
+        if (unreadable.isPresent()) {
+            Row beside = FailureEntity.beside(failure, unreadable.get());
+            record(run, beside).ifPresent(reason -> replace(run, beside));
+        }
+    }
+
+    /** Inserts the row, or adds its failure to the one with its keys; returns why not, if that one cannot be read. */
+    private Optional<String> record(RunContext run, Row fresh) {
+        String operation = "record the failure of " + fresh.failure().subject();
+        boolean recorded = tryWrite(run, operation, table.createEntityWithResponse(FailureEntity.of(fresh)));
         for (int attempt = 1; attempt <= MAX_ATTEMPTS && !recorded; attempt++) {
-            Optional<TableEntity> known = find(run, operation, FailureEntity.keys(failure));
-            recorded = known.isEmpty()
-                    ? tryWrite(run, operation, table.createEntityWithResponse(fresh))
-                    : increment(run, operation, known.get(), failure);
+            Optional<TableEntity> known = find(run, operation, FailureEntity.keys(fresh));
+            try {
+                recorded = known.isEmpty()
+                        ? tryWrite(run, operation, table.createEntityWithResponse(FailureEntity.of(fresh)))
+                        : increment(run, operation, known.get(), FailureEntity.read(known.get()), fresh.failure());
+            } catch (IllegalArgumentException unreadable) {
+                return Optional.of(unreadable.getMessage());
+            }
         }
         if (!recorded) {
             throw new TransientException(operation, "gave up after repeated write conflicts", null);
         }
+        return Optional.empty();
+    }
+
+    /** No failure may be lost: where the row beside the unreadable one cannot be read either, it gives way. */
+    private void replace(RunContext run, Row beside) {
+        String operation = "record the failure of " + beside.failure().subject();
+        tryWrite(run, operation, table.upsertEntityWithResponse(FailureEntity.of(beside), TableEntityUpdateMode.REPLACE));
     }
 
     @Override
@@ -79,7 +97,8 @@ public final class TableFailures implements FailureStore {
 
     @Override
     public boolean remove(RunContext run, Row row) {
-        TableEntity entity = FailureEntity.keys(row.failure()).entity().addProperty(ETAG_PROPERTY, row.etag());
+        TableEntity entity =
+                FailureEntity.keys(row).entity().addProperty(ETAG_PROPERTY, FailureEntity.serviceETag(row));
         String operation = "remove the failure of " + row.failure().subject();
         try {
             StateErrors.await(run, operation, table.deleteEntityWithResponse(entity, true));
@@ -96,8 +115,23 @@ public final class TableFailures implements FailureStore {
     }
 
     @Override
-    public Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob) {
-        return find(run, "read the failure row of " + blob, TableKeys.of(blob)).flatMap(FailureEntity::lastFailedAt);
+    public Optional<Row> find(RunContext run, BlobAddress blob) {
+        String operation = "read the failure row of " + blob;
+        TableKeys keys = TableKeys.of(blob);
+        Optional<TableEntity> known = find(run, operation, keys);
+        try {
+            return known.map(FailureEntity::read);
+        } catch (IllegalArgumentException unreadable) {
+            return findBeside(run, operation, keys);
+        }
+    }
+
+    private Optional<Row> findBeside(RunContext run, String operation, TableKeys keys) {
+        try {
+            return find(run, operation, keys.beside()).map(FailureEntity::read);
+        } catch (IllegalArgumentException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static Page page(FailureSelection selection, PagedResponse<TableEntity> page) {
@@ -129,16 +163,10 @@ public final class TableFailures implements FailureStore {
         }
     }
 
-    private boolean increment(RunContext run, String operation, TableEntity known, Failure failure) {
-        Row next;
-        try {
-            Row row = FailureEntity.read(known);
-            next = row.withFailure(failure);
-            if (next.equals(row)) {
-                return true;
-            }
-        } catch (IllegalArgumentException unreadable) {
-            next = new Row(failure, failure.occurredAt(), 1, known.getETag());
+    private boolean increment(RunContext run, String operation, TableEntity known, Row row, Failure failure) {
+        Row next = row.withFailure(failure);
+        if (next.equals(row)) {
+            return true;
         }
         TableEntity entity = FailureEntity.replacement(known, next).addProperty(ETAG_PROPERTY, known.getETag());
         return tryWrite(run, operation, table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true));

@@ -21,6 +21,9 @@ record TableKeys(String partition, String row) {
 
     private static final int SPREAD_DIGITS = 2;
 
+    /** Follows the hash in the key of a row beside another one. */
+    private static final String BESIDE_SUFFIX = "!2";
+
     static TableKeys of(BlobAddress blob) {
         String hash = hash(blob.toString());
         return new TableKeys(blob.container() + SEPARATOR + hash.substring(0, SPREAD_DIGITS), hash);
@@ -30,6 +33,15 @@ record TableKeys(String partition, String row) {
     static TableKeys ofSubject(String subject) {
         String hash = hash(subject);
         return new TableKeys(SEPARATOR + hash.substring(0, SPREAD_DIGITS), hash);
+    }
+
+    /** The keys of the row for what the row of these keys cannot take, because it cannot be read. */
+    TableKeys beside() {
+        return new TableKeys(partition, row + BESIDE_SUFFIX);
+    }
+
+    static boolean isBeside(TableEntity entity) {
+        return entity.getRowKey().endsWith(BESIDE_SUFFIX);
     }
 
     /** The partition keys of one container: start inclusive, end exclusive. */

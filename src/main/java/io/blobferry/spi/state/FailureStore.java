@@ -67,12 +67,15 @@ public interface FailureStore {
 
     /**
      * Makes the failure durable: inserts a row, or adds the failure to the subject's row, which keeps the time of the
-     * first one. Idempotent. Replaces a row that cannot be read, so that no failure is lost.
+     * first one. Idempotent. A row that cannot be read is left as it is: the failure gets a row beside it, which says so.
      */
     void record(RunContext run, Failure failure);
 
-    /** When the blob last failed; empty if it has no failure row. One request. */
-    Optional<Instant> lastFailureOf(RunContext run, BlobAddress blob);
+    /**
+     * The blob's row; that beside it if this version cannot read it. Empty if there is none that it can read. One request, or
+     * two.
+     */
+    Optional<Row> find(RunContext run, BlobAddress blob);
 
     /**
      * One page of rows. A row that exists throughout the listing is listed once; one that is inserted or removed during

@@ -5,16 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.azure.data.tables.models.TableEntity;
+import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.ObjectKey;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.spi.state.ReconciliationPass;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Values that a newer version writes into rows on which a worker must not act by guess. */
 class StateEntitiesTest {
@@ -43,6 +51,34 @@ class StateEntitiesTest {
         assertRejected(CheckpointEntity::read, entity, "column sourceETag is missing", "correct the row or delete it");
     }
 
+    /** What an edit leaves behind, and what no version writes. */
+    @ParameterizedTest
+    @MethodSource
+    void checkpointWithDamagedValue_isRejectedWithItsRemedy(String column, Object value) {
+        TableEntity entity = done().addProperty(column, value);
+        assertRejected(CheckpointEntity::read, entity, "read the checkpoint row", "correct the row or delete it");
+    }
+
+    static Stream<Arguments> checkpointWithDamagedValue_isRejectedWithItsRemedy() {
+        return Stream.of(
+                Arguments.of("crc64nvme", "no base64!"),
+                Arguments.of("crc64nvme", "AAAA"),
+                Arguments.of("sourceETag", " "),
+                Arguments.of("targetETag", ""),
+                Arguments.of("versionId", 7),
+                Arguments.of("size", "many"),
+                Arguments.of("key", 1L),
+                Arguments.of("schema", "one"));
+    }
+
+    @Test
+    void passWithDamagedValue_isRejectedWithItsRemedy() {
+        TableEntity entity = pass().addProperty("position", "blobs")
+                .addProperty("container", "c")
+                .addProperty("destinationIndex", Long.MAX_VALUE);
+        assertRejected(ReconciliationEntity::read, entity, "read the reconciliation row", "delete the row");
+    }
+
     @Test
     void passWithUnknownPosition_isRejectedWithItsRemedy() {
         TableEntity entity = pass().addProperty("position", "objects");
@@ -58,7 +94,7 @@ class StateEntitiesTest {
 
     private static void assertRejected(Function<TableEntity, ?> read, TableEntity entity, String... words) {
         PermanentException rejected = assertThrows(PermanentException.class, () -> read.apply(entity));
-        assertEquals(FailureCause.REJECTED, rejected.failureCause());
+        assertEquals(FailureCause.UNREADABLE_ROW, rejected.failureCause());
         for (String expected : words) {
             assertTrue(rejected.getMessage().contains(expected), rejected::getMessage);
         }
@@ -66,6 +102,12 @@ class StateEntitiesTest {
 
     private static TableEntity checkpoint() {
         return CheckpointEntity.of(BLOB, new Checkpoint.Abandoned(new BlobVersion(BLOB, new ETag("0x8D"))), "writer");
+    }
+
+    private static TableEntity done() {
+        Backup backup = new Backup(
+                new ObjectKey("bucket", "key"), Optional.of("v1"), new ETag("\"s3\""), 7, Crc64Nvme.EMPTY);
+        return CheckpointEntity.of(BLOB, new Checkpoint.Done(new BlobVersion(BLOB, new ETag("0x8D")), backup));
     }
 
     private static TableEntity pass() {
