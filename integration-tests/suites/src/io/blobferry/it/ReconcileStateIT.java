@@ -156,9 +156,13 @@ class ReconcileStateIT {
         TableFailures failures = new TableFailures(table("reconcilefailures"));
         Instant when = Instant.parse("2026-01-02T03:04:05Z");
         BlobAddress blob = version("failed").blob();
-        assertEquals(Optional.empty(), failures.find(run, blob).map(row -> row.failure().occurredAt()));
+        assertEquals(
+                Optional.empty(),
+                failures.find(run, blob).map(row -> row.failure().occurredAt()));
         failures.record(run, Failure.ofBlob(blob, when, FailureCause.ARCHIVED, "read", "it is cold", "event"));
-        assertEquals(Optional.of(when), failures.find(run, blob).map(row -> row.failure().occurredAt()));
+        assertEquals(
+                Optional.of(when),
+                failures.find(run, blob).map(row -> row.failure().occurredAt()));
     }
 
     private List<String> stalled(CheckpointStore rows, Instant undispatched, Instant dispatched) {

@@ -20,14 +20,22 @@ public enum FailureCause {
     BLOB_TOO_LARGE("Split the blob: an S3 object has at most 48.8 TiB.", Trait.UPLOAD_UNUSABLE),
     ARCHIVED("Rehydrate the blob to the hot, cool or cold tier, then replay."),
     CUSTOMER_PROVIDED_KEY("Rewrite the blob without a customer-provided key: no other identity can read it."),
-    SOURCE_DENIED("Grant the identity 'Storage Blob Data Reader' on the source account, then replay."),
+    SOURCE_DENIED(
+            "Grant the identity 'Storage Blob Data Reader' on the source account; a replay follows by itself.",
+            Trait.DELAYED_REMEDY),
     STATE_DENIED(
             "Grant the identity 'Storage Table Data Contributor', 'Storage Queue Data Contributor' "
                     + "and, for dead letters, 'Storage Blob Data Contributor' on the state account.",
-            Trait.SYSTEMIC),
-    FEDERATION("Correct the app role, the audience or the role's trust policy, then replay.", Trait.SYSTEMIC),
+            Trait.SYSTEMIC,
+            Trait.DELAYED_REMEDY),
+    FEDERATION(
+            "Correct the app role, the audience or the role's trust policy; a replay follows by itself.",
+            Trait.SYSTEMIC,
+            Trait.DELAYED_REMEDY),
     TARGET_DENIED(
-            "Grant the role s3:PutObject, s3:GetObject, s3:ListBucket and the rest of infra/'s policy, then replay."),
+            "Grant the role s3:PutObject, s3:GetObject, s3:ListBucket and the rest of infra/'s policy; a replay follows by "
+                    + "itself.",
+            Trait.DELAYED_REMEDY),
     SIGNATURE_MISMATCH(
             "S3 received another request than was signed: check for a proxy between this host and S3 that changes requests, "
                     + "then replay. No permission is missing; without a proxy it is a fault of the product, so report it."),
@@ -47,7 +55,8 @@ public enum FailureCause {
             Trait.UPLOAD_UNUSABLE),
     UNREADABLE_ROW(
             "Upgrade the worker if a newer version wrote the row that the detail names; else correct the row or delete it. "
-                    + "Then replay."),
+                    + "A replay follows by itself.",
+            Trait.DELAYED_REMEDY),
     INTERNAL(
             "Report the detail as a defect of Blobferry: it or an SDK failed in a way that it should not. A replay tries the "
                     + "blob again, with an upgraded worker too.",
@@ -59,18 +68,21 @@ public enum FailureCause {
     private enum Trait {
         RETRYABLE,
         SYSTEMIC,
+        DELAYED_REMEDY,
         UPLOAD_UNUSABLE
     }
 
     private final String remedy;
     private final boolean retryable;
     private final boolean systemic;
+    private final boolean delayedRemedy;
     private final boolean uploadUnusable;
 
     FailureCause(String remedy, Trait... traits) {
         this.remedy = remedy;
         List<Trait> all = List.of(traits);
         retryable = all.contains(Trait.RETRYABLE);
+        delayedRemedy = all.contains(Trait.DELAYED_REMEDY);
         systemic = all.contains(Trait.SYSTEMIC);
         uploadUnusable = all.contains(Trait.UPLOAD_UNUSABLE);
     }
@@ -83,6 +95,14 @@ public enum FailureCause {
     /** Whether a later attempt may succeed without a change; otherwise an operator has to act first. */
     public boolean isRetryable() {
         return retryable;
+    }
+
+    /**
+     * Whether an operator's remedy takes effect only minutes or hours after it was applied, such as a role assignment or an
+     * upgrade that is being rolled out, so that attempts continue meanwhile.
+     */
+    public boolean hasDelayedRemedy() {
+        return delayedRemedy;
     }
 
     /** Whether the cause affects all blobs and destinations, so that continuing with another one is of no use. */

@@ -17,7 +17,6 @@ import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.StoredObject;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +32,6 @@ import java.util.stream.Collectors;
 final class PageComparer {
     /** The number of passes in which the row of every blob is read at least once, regardless of timestamps. */
     static final int FULL_CHECK_CYCLE = 8;
-
-    /** How long a failure row exempts an unchanged blob from being enqueued again. */
-    static final Duration FAILURE_GRACE_PERIOD = Duration.ofDays(7);
 
     /** The maximum number of pages of trailing objects in one step. */
     private static final int MAX_TRAILING_PAGES = 100;
@@ -208,16 +204,15 @@ final class PageComparer {
     }
 
     /**
-     * A blob with a recent failure row is left to the replay; after the grace period the reconciliation enqueues it
-     * again.
+     * An unchanged blob with a failure row is left to the replay until the row's next attempt is due; from then on the
+     * reconciliation enqueues it as well.
      */
     private Status failedOrNeedsBackup(RunContext run, BlobListing.Listed blob) {
-        Instant graceStart = clock.instant().minus(FAILURE_GRACE_PERIOD);
         return ports.failures()
                 .find(run, blob.version().blob())
-                .map(row -> row.failure().occurredAt())
-                .filter(failedAt -> failedAt.isAfter(blob.lastModified()) && failedAt.isAfter(graceStart))
-                .map(failedAt -> Status.FAILED)
+                .filter(row -> row.failure().occurredAt().isAfter(blob.lastModified())
+                        && row.retryAt().isAfter(clock.instant()))
+                .map(row -> Status.FAILED)
                 .orElse(Status.NEEDS_BACKUP);
     }
 

@@ -133,7 +133,7 @@ public final class FailureReplayer {
             RowAdmission admission,
             ReplayCounters counters) {
         List<FailureStore.Row> selected = rows.stream()
-                .filter(row -> !options.dueOnly() || ReplayBackoff.isDue(row, clock.instant()))
+                .filter(row -> !options.dueOnly() || !row.retryAt().isAfter(clock.instant()))
                 .toList();
         if (options.dryRun()) {
             selected.forEach(row -> counters.wouldReplay(run, row));

@@ -1,6 +1,7 @@
 package io.blobferry.replay;
 
 import io.blobferry.spi.state.FailureSelection;
+import io.blobferry.spi.state.FailureStore;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -8,7 +9,7 @@ import java.util.Optional;
  * The options of a replay.
  *
  * @param selection which failure rows to replay
- * @param dueOnly whether to skip rows whose next attempt is not due yet by {@link ReplayBackoff}
+ * @param dueOnly whether to skip rows whose next attempt is {@linkplain FailureStore.Row#retryAt not due yet}
  * @param dryRun whether to report the rows without replaying them
  * @param perSecond the maximum number of rows started per second; at least 1
  * @param concurrency the maximum number of rows replayed at once; at least 1

@@ -31,7 +31,8 @@ class UnreadableRowTest {
                 assertInstanceOf(Outcome.Failed.class, work.apply(SegmentFixture.newRun(clouds, "run")));
 
         assertEquals(FailureCause.UNREADABLE_ROW, failed.failure().cause());
-        assertEquals("read the row: unsupported schema version 9", failed.failure().detail());
+        assertEquals(
+                "read the row: unsupported schema version 9", failed.failure().detail());
         assertEquals(Set.of(failed.failure()), Set.copyOf(clouds.failures.rows().values()));
         assertEquals(row, clouds.checkpoints.row(clouds.blob), "it is left as it is");
         assertEquals(1, clouds.target.openUploads().size(), "the upload that it names stays");

@@ -133,8 +133,12 @@ final class ReconcileFixture {
 
     /** Records a failure of the blob, as of the given time. */
     void recordFailure(BlobAddress blob, Instant occurredAt) {
+        recordFailure(blob, occurredAt, FailureCause.ARCHIVED);
+    }
+
+    void recordFailure(BlobAddress blob, Instant occurredAt, FailureCause cause) {
         RunContext run = new RunContext("engine", clock, ALLOWED, listener);
-        failures.record(run, Failure.ofBlob(blob, occurredAt, FailureCause.ARCHIVED, "read the blob", "archived", ""));
+        failures.record(run, Failure.ofBlob(blob, occurredAt, cause, "read the blob", "detail", ""));
     }
 
     ObjectKey keyOf(BlobAddress blob) {

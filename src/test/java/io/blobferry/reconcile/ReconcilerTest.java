@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which blobs a pass enqueues, and which it does not. */
@@ -192,6 +193,24 @@ class ReconcilerTest {
         assertEquals(3, counts.inProgress());
     }
 
+    /** Never longer than until the next attempt, which after a denial comes soon. */
+    @ParameterizedTest
+    @CsvSource({"SOURCE_DENIED, PT15M", "TARGET_DENIED, PT15M", "FEDERATION, PT15M", "ARCHIVED, P1D", "INTERNAL, PT10M"
+    })
+    void failure_exemptsBlobUntilItsRetry(FailureCause cause, Duration delay) {
+        BlobVersion version = fixture.write(CONTAINER, "failed");
+        fixture.clock.advance(Duration.ofSeconds(1));
+        fixture.recordFailure(version.blob(), fixture.clock.instant(), cause);
+
+        fixture.clock.advance(delay.minusSeconds(1));
+        assertEquals(1, fixture.run("early").orElseThrow().pass().counts().failed());
+        assertEquals(List.of(), fixture.queuedNames());
+
+        fixture.clock.advance(Duration.ofSeconds(1));
+        fixture.run("due", ReconcileFixture.ALLOWED, true);
+        assertEquals(List.of("failed"), fixture.queuedNames());
+    }
+
     @Test
     void recentFailure_exemptsBlob() {
         fixture.write(CONTAINER, "archived");
@@ -200,7 +219,7 @@ class ReconcilerTest {
         fixture.clock.advance(Duration.ofSeconds(1));
         fixture.recordFailure(longAgo.blob(), fixture.clock.instant());
         fixture.recordFailure(changed.blob(), fixture.clock.instant());
-        fixture.clock.advance(PageComparer.FAILURE_GRACE_PERIOD);
+        fixture.clock.advance(Duration.ofDays(1));
         fixture.write(CONTAINER, "changed since");
         fixture.recordFailure(
                 fixture.blob(CONTAINER, "archived"), fixture.clock.instant().minusSeconds(1));

@@ -36,9 +36,7 @@ final class FailureEntity {
 
     /** The keys of a row that was read. */
     static TableKeys keys(FailureStore.Row row) {
-        return row.etag().startsWith(BESIDE)
-                ? keys(row.failure()).beside()
-                : keys(row.failure());
+        return row.etag().startsWith(BESIDE) ? keys(row.failure()).beside() : keys(row.failure());
     }
 
     /** The service's ETag of a row that was read. */

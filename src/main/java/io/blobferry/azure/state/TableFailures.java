@@ -68,7 +68,10 @@ public final class TableFailures implements FailureStore {
     /** No failure may be lost: where the row beside the unreadable one cannot be read either, it gives way. */
     private void replace(RunContext run, Row beside) {
         String operation = "record the failure of " + beside.failure().subject();
-        tryWrite(run, operation, table.upsertEntityWithResponse(FailureEntity.of(beside), TableEntityUpdateMode.REPLACE));
+        tryWrite(
+                run,
+                operation,
+                table.upsertEntityWithResponse(FailureEntity.of(beside), TableEntityUpdateMode.REPLACE));
     }
 
     @Override

@@ -34,6 +34,14 @@ public interface FailureStore {
         }
 
         /**
+         * When the next attempt is due. Until then the timer's replay and the reconciliation leave the subject alone; a
+         * failure that an operator has fixed is then replayed without a request.
+         */
+        public Instant retryAt() {
+            return failure.occurredAt().plus(RetrySchedule.of(failure.cause()).delay(failureCount));
+        }
+
+        /**
          * The row after one more failure. The failure that the row already holds is not counted again, so recording is
          * idempotent.
          */

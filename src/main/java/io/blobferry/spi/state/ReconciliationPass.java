@@ -94,7 +94,7 @@ public record ReconciliationPass(
      * @param queued events that were put on the event queue
      * @param stalledCopies events among these for stalled copies
      * @param inProgress blobs that are being copied
-     * @param failed blobs that were skipped because a recent failure row names them
+     * @param failed blobs that were skipped because a failure row names them whose next attempt is not due yet
      * @param objects objects that were listed
      * @param matched blobs that have an object under their key
      * @param skippedDestinations destinations that could not be compared

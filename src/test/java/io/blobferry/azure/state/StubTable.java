@@ -80,7 +80,8 @@ final class StubTable {
     }
 
     private HttpResponse insert(HttpRequest request, ObjectNode row) {
-        String key = row.path("PartitionKey").asText() + "/" + row.path("RowKey").asText();
+        String key =
+                row.path("PartitionKey").asText() + "/" + row.path("RowKey").asText();
         if (rows.containsKey(key)) {
             return answer(request, 409, "{\"odata.error\":{\"code\":\"EntityAlreadyExists\"}}");
         }

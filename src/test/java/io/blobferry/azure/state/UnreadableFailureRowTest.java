@@ -43,7 +43,8 @@ class UnreadableFailureRowTest {
     static Stream<Arguments> damages() {
         return Stream.of("schema", "lastFailedAt", "firstFailedAt", "event", "account", "failureCount")
                 .flatMap(column -> Stream.of(Arguments.of(column, true), Arguments.of(column, false))
-                        .filter(arguments -> !column.equals("account") || (boolean) arguments.get()[1]));
+                        .filter(arguments ->
+                                !column.equals("account") || (boolean) arguments.get()[1]));
     }
 
     private FailureStore.Page list() {
