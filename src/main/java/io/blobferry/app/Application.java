@@ -121,11 +121,6 @@ public final class Application implements AutoCloseable {
         return deliveryHandler;
     }
 
-    /** Whether another segment would be copied at once rather than wait in this process. */
-    public boolean hasSegmentCapacity() {
-        return engine.hasSegmentCapacity();
-    }
-
     /** Aborts multipart uploads that no checkpoint names; to be run periodically. */
     public OrphanedUploadCleaner orphanCleaner() {
         return orphanCleaner;

@@ -119,10 +119,21 @@ public final class BackupEngine {
      *     again
      */
     public Outcome copySegment(RunContext run, Segment segment) {
+        try (SegmentPlace place = new SegmentPlace(partLimiter.registerDemand())) {
+            return copySegment(run, segment, place);
+        }
+    }
+
+    /**
+     * Does the same for a segment that was received for a reserved place.
+     *
+     * @param place of this engine; the caller closes it
+     */
+    public Outcome copySegment(RunContext run, Segment segment, SegmentPlace place) {
         BlobEvent event = SegmentBackup.toEvent(run, segment);
         Outcome outcome = orFailure(
                 "copy " + segment,
-                () -> segmentBackup.copy(run, segment),
+                () -> segmentBackup.copy(run, segment, place.demand()),
                 refused -> failureRecorder.recordBlobFailure(run, event, refused));
         return reported(run, event, outcome);
     }
@@ -147,11 +158,11 @@ public final class BackupEngine {
     }
 
     /**
-     * Whether another segment would be worked on now. With more of them than that, parts wait here that another worker
-     * could copy; with fewer, permits for parts stay unused.
+     * Reserves a place for another segment, if it would be worked on now. With more segments than that, parts wait here that
+     * another worker could copy; with fewer, permits for parts stay unused. The caller closes the place.
      */
-    public boolean hasSegmentCapacity() {
-        return partLimiter.hasCapacity();
+    public Optional<SegmentPlace> reserveSegmentPlace() {
+        return partLimiter.tryRegisterDemand().map(SegmentPlace::new);
     }
 
     /** A refusal becomes the blob's failure row, and so does what no port declares: it ends no batch, page or loop. */

@@ -54,9 +54,10 @@ final class PartCopier {
      *
      * @param stored the parts that it copied or found
      * @param remaining the parts that are still missing
+     * @param waitedOnly whether it waited for a permit or for memory until the deadline came near, and started no part
      * @param failure the first part's failure after its last attempt
      */
-    record Progress(int stored, int remaining, Optional<RuntimeException> failure) {}
+    record Progress(int stored, int remaining, boolean waitedOnly, Optional<RuntimeException> failure) {}
 
     /**
      * Copies the parts of the range that S3 does not hold at their planned size. Starts none that might not end before the
@@ -79,10 +80,13 @@ final class PartCopier {
         List<CompletableFuture<Void>> started = new ArrayList<>();
         AtomicLong slowestNanos = new AtomicLong();
         AtomicBoolean failed = new AtomicBoolean();
+        boolean waitedOnly = false;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Part part : missing) {
+                boolean inTime = remainingTime(run, slowestNanos).isPositive();
                 Optional<PartPermit> acquired = acquire(run, part, slowestNanos);
                 if (acquired.isEmpty()) {
+                    waitedOnly = inTime && started.isEmpty();
                     break;
                 }
                 PartPermit permit = acquired.get();
@@ -108,7 +112,7 @@ final class PartCopier {
             // Parts that were in flight when another client ended the upload may be listed still, and would be resumed.
             uploads.abort(run, copying.upload());
         }
-        return new Progress(copied, missing.size() - copied, failure);
+        return new Progress(copied, missing.size() - copied, waitedOnly, failure);
     }
 
     private void copy(

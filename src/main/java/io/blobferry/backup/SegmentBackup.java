@@ -1,5 +1,6 @@
 package io.blobferry.backup;
 
+import io.blobferry.concurrency.PartConcurrencyLimiter;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Outcome;
@@ -43,13 +44,14 @@ final class SegmentBackup {
      * Copies the segment once, then checks the blob if it has to: one attempt at the segment, and the
      * {@linkplain AttemptLoop bounded} ones at the blob.
      *
+     * @param demand the run's demand for permits; is closed when every part that is copied has one
      * @return an outcome that can be acknowledged: what is not done is on the queue again
      * @throws PermanentException if trying again cannot help as things stand
      */
-    Outcome copy(RunContext run, Segment segment) {
+    Outcome copy(RunContext run, Segment segment, PartConcurrencyLimiter.Demand demand) {
         AttemptResult result;
         try {
-            result = segmentCopier.copy(run, segment);
+            result = segmentCopier.copy(run, segment, demand);
         } catch (SourceChangedException | SourceNotFoundException | UploadNotFoundException changed) {
             result = AttemptResult.retry(changed.getMessage());
         } catch (TransientException fault) {

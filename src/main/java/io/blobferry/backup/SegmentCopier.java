@@ -34,16 +34,17 @@ final class SegmentCopier {
     /**
      * Copies the segment while the row is copying this version into this upload.
      *
+     * @param demand the run's demand for permits; is closed when every part that is copied has one
      * @return an outcome that can be acknowledged; or a reason to check the blob itself, because source or target is not as
      *     the row says
      */
-    AttemptResult copy(RunContext run, Segment segment) {
-        try (PartConcurrencyLimiter.Demand demand = partCopier.registerDemand()) {
-            return copy(run, segment, demand);
+    AttemptResult copy(RunContext run, Segment segment, PartConcurrencyLimiter.Demand demand) {
+        try (demand) {
+            return checkAndCopy(run, segment, demand);
         }
     }
 
-    private AttemptResult copy(RunContext run, Segment segment, PartConcurrencyLimiter.Demand demand) {
+    private AttemptResult checkAndCopy(RunContext run, Segment segment, PartConcurrencyLimiter.Demand demand) {
         Optional<CheckpointStore.Row> row =
                 checkpoints.find(run, segment.version().blob());
         if (row.isEmpty()) {
@@ -79,6 +80,9 @@ final class SegmentCopier {
                 return AttemptResult.finished(requeuer.requeue(run, segment, progress.stored() > 0, fault));
             }
             throw progress.failure().get();
+        }
+        if (progress.waitedOnly()) {
+            return AttemptResult.finished(requeuer.requeueUnstarted(run, segment));
         }
         if (progress.remaining() > 0 || !uploadCompleter.hasTimeToComplete(run)) {
             return AttemptResult.finished(requeuer.requeueAtDeadline(run, segment, progress.stored() > 0));

@@ -49,6 +49,15 @@ final class SegmentRequeuer {
     }
 
     /**
+     * Puts the segment back as it is: all parts that this process may have in flight were of others until the deadline came
+     * near, which says nothing about this segment.
+     */
+    Outcome requeueUnstarted(RunContext run, Segment segment) {
+        segmentQueue.send(run, segment, Duration.ZERO);
+        return new Outcome.SegmentsQueued(segment.version(), 1);
+    }
+
+    /**
      * Puts the segment back with a delay after a transient fault, or abandons it after too many attempts that added no
      * part.
      *

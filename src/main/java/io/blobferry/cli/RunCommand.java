@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -87,14 +86,7 @@ final class RunCommand implements Runnable {
         DeliveryHandler handler = application.deliveryHandler();
         QueueConsumer segments = new QueueConsumer(
                 application.segments(),
-                message -> handler.processSegment(
-                                message.id(),
-                                message.text(),
-                                message.deliveries(),
-                                settings.worker().runTimeout(),
-                                log)
-                        .canAcknowledge(),
-                Optional.of(application::hasSegmentCapacity),
+                () -> handler.reserveSegmentPlace(settings.worker().runTimeout(), log),
                 settings.worker().segmentConcurrency(),
                 settings.worker().visibilityTimeout());
         QueueConsumer events = new QueueConsumer(

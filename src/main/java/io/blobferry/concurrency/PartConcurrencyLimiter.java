@@ -179,6 +179,19 @@ public final class PartConcurrencyLimiter {
         }
     }
 
+    /**
+     * Registers a run that is about to receive its segment, if {@linkplain #hasCapacity there is capacity} for one: of several
+     * callers, no more than that get a demand.
+     */
+    public Optional<Demand> tryRegisterDemand() {
+        lock.lock();
+        try {
+            return hasCapacity() ? Optional.of(registerDemand()) : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void changeDemand(int delta) {
         lock.lock();
         try {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Handles a delivery from any trigger or queue: reads its events and passes each to the engine. */
@@ -139,6 +140,34 @@ public final class DeliveryHandler implements EventProcessor {
      */
     public Outcome processSegment(
             String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
+        return processSegment(delivery, text, deliveries, allowed, listener, engine::copySegment);
+    }
+
+    /**
+     * Reserves a place for one more message of the segment queue, if its segment would be copied at once rather than wait in
+     * this process. The message is then processed as by {@link #processSegment}.
+     */
+    public Optional<QueueConsumer.Place> reserveSegmentPlace(Duration allowed, RunListener listener) {
+        return engine.reserveSegmentPlace()
+                .map(place -> new QueueConsumer.Place(
+                        message -> processSegment(
+                                        message.id(),
+                                        message.text(),
+                                        message.deliveries(),
+                                        allowed,
+                                        listener,
+                                        (run, segment) -> engine.copySegment(run, segment, place))
+                                .canAcknowledge(),
+                        place::close));
+    }
+
+    private Outcome processSegment(
+            String delivery,
+            String text,
+            long deliveries,
+            Duration allowed,
+            RunListener listener,
+            BiFunction<RunContext, Segment, Outcome> copy) {
         RunContext run = newRun(delivery, allowed, listener);
         String message = Objects.requireNonNullElse(text, "");
         Segment segment;
@@ -154,7 +183,7 @@ public final class DeliveryHandler implements EventProcessor {
         }
         return deliveries > MAX_DELIVERIES
                 ? engine.abandonSegment(run, segment, deliveries - 1)
-                : engine.copySegment(run, segment);
+                : copy.apply(run, segment);
     }
 
     /**

@@ -7,13 +7,13 @@ import io.blobferry.spi.state.MessageQueue.Message;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -59,9 +59,29 @@ public final class QueueConsumer {
         boolean handle(Message message);
     }
 
+    /** Admits messages one by one, each to a place that is reserved before the message is received. */
+    @FunctionalInterface
+    public interface Gate {
+        /** Reserves a place for one more message; empty if there is none. Called by one thread. */
+        Optional<Place> tryReserve();
+    }
+
+    /**
+     * A reserved place.
+     *
+     * @param handler handles the message that takes it
+     * @param release frees the place; called once, also if no message came
+     */
+    public record Place(Handler handler, Runnable release) {
+        public Place {
+            Objects.requireNonNull(handler, "handler");
+            Objects.requireNonNull(release, "release");
+        }
+    }
+
     private final MessageQueue queue;
-    private final Handler handler;
-    private final Optional<BooleanSupplier> hasCapacity;
+    private final Optional<Gate> gate;
+    private final Place ungated;
     private final int concurrency;
     private final Duration visibilityTimeout;
     private final AtomicReference<Error> failure = new AtomicReference<>();
@@ -76,23 +96,32 @@ public final class QueueConsumer {
      * @param visibilityTimeout how long a received message stays invisible to others; renewed while it is handled
      */
     public QueueConsumer(MessageQueue queue, Handler handler, int concurrency, Duration visibilityTimeout) {
-        this(queue, handler, Optional.empty(), concurrency, visibilityTimeout);
+        this(queue, Optional.empty(), new Place(handler, () -> {}), concurrency, visibilityTimeout);
     }
 
     /**
-     * @param hasCapacity whether one more message can be handled; if present, messages are received one by one
-     * @param concurrency how many messages are handled concurrently, even if there is capacity for more
+     * @param gate has a place for each message that is received, and the handler for it
+     * @param concurrency how many messages are handled concurrently, even if there are more places
      * @param visibilityTimeout how long a received message stays invisible to others; renewed while it is handled
      */
-    public QueueConsumer(
-            MessageQueue queue,
-            Handler handler,
-            Optional<BooleanSupplier> hasCapacity,
-            int concurrency,
-            Duration visibilityTimeout) {
+    public QueueConsumer(MessageQueue queue, Gate gate, int concurrency, Duration visibilityTimeout) {
+        this(
+                queue,
+                Optional.of(gate),
+                new Place(
+                        message -> {
+                            throw new IllegalStateException("no place was reserved");
+                        },
+                        () -> {}),
+                concurrency,
+                visibilityTimeout);
+    }
+
+    private QueueConsumer(
+            MessageQueue queue, Optional<Gate> gate, Place ungated, int concurrency, Duration visibilityTimeout) {
         this.queue = queue;
-        this.handler = handler;
-        this.hasCapacity = hasCapacity;
+        this.gate = gate;
+        this.ungated = ungated;
         this.concurrency = concurrency;
         this.visibilityTimeout = visibilityTimeout;
     }
@@ -107,29 +136,20 @@ public final class QueueConsumer {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             while (!stopping) {
                 int free = acquirePermits(permits);
-                int requested = batchSize(free);
-                List<Message> messages = requested == 0 ? List.of() : receive(requested);
-                permits.release(free - messages.size());
-                for (Message message : messages) {
-                    threads.execute(() -> {
-                        try {
-                            handle(new LeasedMessage(queue, message, visibilityTimeout));
-                        } catch (Error fatal) {
-                            failure.compareAndSet(null, fatal);
-                            stop();
-                        } finally {
-                            permits.release();
-                        }
-                    });
-                }
-                if (requested > 0) {
-                    emptyPolls = messages.isEmpty() ? Math.min(emptyPolls + 1, MAX_STEPS) : 0;
-                    waitForNextPoll();
-                }
-                if (hasCapacity.isPresent()) {
-                    // A message counts against the capacity only once its handler has started.
+                Optional<Place> place = gate.isEmpty() ? Optional.of(ungated) : gate.get().tryReserve();
+                if (place.isEmpty()) {
+                    permits.release(free);
                     Thread.sleep(POLL_DELAY);
+                    continue;
                 }
+                List<Message> messages = receive(gate.isEmpty() ? Math.min(MAX_BATCH_SIZE, free) : 1);
+                permits.release(free - messages.size());
+                if (messages.isEmpty()) {
+                    place.get().release().run();
+                }
+                messages.forEach(message -> threads.execute(() -> handle(message, place.get(), permits)));
+                emptyPolls = messages.isEmpty() ? Math.min(emptyPolls + 1, MAX_STEPS) : 0;
+                waitForNextPoll();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -161,11 +181,19 @@ public final class QueueConsumer {
         return taken + permits.drainPermits();
     }
 
-    private int batchSize(int free) {
-        return hasCapacity.map(capacity -> capacity.getAsBoolean() ? 1 : 0).orElse(Math.min(MAX_BATCH_SIZE, free));
+    private void handle(Message message, Place place, Semaphore permits) {
+        try {
+            handle(new LeasedMessage(queue, message, visibilityTimeout), place.handler());
+        } catch (Error fatal) {
+            failure.compareAndSet(null, fatal);
+            stop();
+        } finally {
+            place.release().run();
+            permits.release();
+        }
     }
 
-    private void handle(LeasedMessage message) {
+    private void handle(LeasedMessage message, Handler handler) {
         try (message) {
             if (handler.handle(message.received())) {
                 message.acknowledge();

@@ -15,8 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,15 +43,30 @@ class QueueConsumerTest {
         assertTrue(maxHandling.get() <= CONCURRENCY);
     }
 
-    /** A received message counts against the capacity before the next poll. */
+    /** The place is taken before the message is received: no message is withheld from other consumers. */
     @Test
-    void capacityForOne_receivesOneByOne() throws InterruptedException {
+    void gateWithOnePlace_receivesOneByOne() throws InterruptedException {
         queue.put(10);
+        Semaphore places = new Semaphore(1);
+        AtomicInteger received = new AtomicInteger();
+        queue.onReceive = () -> maxHandling.accumulateAndGet(received.incrementAndGet(), Math::max);
+        QueueConsumer.Place place = new QueueConsumer.Place(
+                message -> {
+                    // Slow to start, as a run that first reads its row.
+                    LockSupport.parkNanos(Duration.ofMillis(30).toNanos());
+                    received.decrementAndGet();
+                    return true;
+                },
+                places::release);
         QueueConsumer consumer = new QueueConsumer(
-                queue, this::work, Optional.of(() -> handling.get() == 0), CONCURRENCY, VISIBILITY_TIMEOUT);
+                queue,
+                () -> places.tryAcquire() ? Optional.of(place) : Optional.empty(),
+                CONCURRENCY,
+                VISIBILITY_TIMEOUT);
         drain(consumer);
         assertTrue(queue.requestedCounts.stream().allMatch(count -> count == 1), queue.requestedCounts.toString());
         assertEquals(1, maxHandling.get());
+        assertEquals(1, places.availablePermits(), "the place of an empty answer is free again");
     }
 
     @Test
@@ -59,11 +76,12 @@ class QueueConsumerTest {
         CountDownLatch capacityChecks = new CountDownLatch(3);
         QueueConsumer consumer = new QueueConsumer(
                 queue,
-                this::work,
-                Optional.of(() -> {
+                () -> {
                     capacityChecks.countDown();
-                    return hasCapacity.get();
-                }),
+                    return hasCapacity.get()
+                            ? Optional.of(new QueueConsumer.Place(this::work, () -> {}))
+                            : Optional.empty();
+                },
                 CONCURRENCY,
                 VISIBILITY_TIMEOUT);
         Thread working = Thread.ofPlatform().start(consumer::work);
@@ -151,6 +169,7 @@ class QueueConsumerTest {
         private final List<Integer> requestedCounts = new CopyOnWriteArrayList<>();
         private final List<Duration> visibilityTimeouts = new CopyOnWriteArrayList<>();
         private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+        private Runnable onReceive = () -> {};
         private CountDownLatch empty = new CountDownLatch(0);
 
         void put(int count) {
@@ -178,6 +197,7 @@ class QueueConsumerTest {
                     next != null;
                     next = received.size() < maxMessages ? messages.poll() : null) {
                 received.add(next);
+                onReceive.run();
             }
             return received;
         }
