@@ -140,7 +140,8 @@ public final class DeliveryHandler implements EventProcessor {
      */
     public Outcome processSegment(
             String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
-        return processSegment(delivery, text, deliveries, allowed, listener, engine::copySegment);
+        return processSegment(
+                delivery, text, deliveries, allowed, listener, (run, segment) -> engine.copySegment(run, segment));
     }
 
     /**

@@ -26,7 +26,7 @@ class SegmentPlaceTest {
 
     SegmentPlaceTest() {
         clouds.config =
-                new TestConfig().segment(TestConfig.PART).partsInFlight(1).build();
+                new TestConfig().segment(TestConfig.PART).memoryOfParts(1).build();
         clouds.write(BackupFixture.LARGE_ONE);
         clouds.run("dispatcher");
         engine = clouds.engine();
