@@ -35,7 +35,7 @@ public final class BackupEngine {
     public BackupEngine(EnginePorts unguarded, Routes routes, EngineConfig config, Clock clock, Sleeper sleeper) {
         EnginePorts ports = withCircuitBreakers(unguarded, config, clock);
         MemoryBudget memory = new MemoryBudget(config.memoryBytes(), config.memoryPerPart(), config.memoryKeptPerUse());
-        partLimiter = new PartConcurrencyLimiter(config.maxPartsInFlight(), clock);
+        partLimiter = new PartConcurrencyLimiter(config.maxPartsInFlight(), clock, sleeper);
 
         AttemptLoop attempts = new AttemptLoop(config, sleeper);
         TargetInspector inspector = new TargetInspector(ports.checkpoints(), ports.target());

@@ -17,6 +17,7 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Transfers one part. This is the one place that repeats a transfer of bytes: no SDK can rewind a body that comes from the
@@ -42,7 +43,11 @@ final class PartTransfer {
                         .maxAttempts(config.maxPartAttempts())
                         .retryOnException(PartTransfer::isRetryable)
                         .intervalBiFunction((attempt, result) -> result.isLeft()
-                                ? Math.max(backoff.apply(attempt), retryAfterMillis(result.getLeft()))
+                                ? Math.max(
+                                        backoff.apply(attempt),
+                                        retryAfter(result.getLeft())
+                                                .map(Duration::toMillis)
+                                                .orElse(0L))
                                 : backoff.apply(attempt))
                         .build());
     }
@@ -80,17 +85,31 @@ final class PartTransfer {
             uploads.abort(bounded, copying.upload());
             throw missing;
         } catch (TransferException failure) {
-            if (failure instanceof TransientException fault && fault.isThrottling()) {
-                permit.throttled();
+            boolean isThrottled = failure instanceof TransientException fault && fault.isThrottling();
+            if (isThrottled) {
+                permit.throttled(retryAfter(failure));
             }
             long delay = attempts.onError(failure);
             if (delay < 0
                     || delay >= run.remaining().minus(config.deadlineMargin()).toMillis()) {
                 throw failure;
             }
-            sleeper.sleep(Duration.ofMillis(delay));
+            if (!pause(run, Duration.ofMillis(delay), isThrottled, permit)) {
+                throw failure;
+            }
             return false;
         }
+    }
+
+    /** A throttled part leaves its permit for the pause, and continues as the reduced limit admits it. */
+    private boolean pause(RunContext run, Duration delay, boolean isThrottled, PartConcurrencyLimiter.Permit permit) {
+        if (!isThrottled) {
+            sleeper.sleep(delay);
+            return true;
+        }
+        permit.suspend();
+        sleeper.sleep(delay);
+        return permit.resume(run.remaining().minus(config.deadlineMargin()));
     }
 
     /** Whether S3 holds the part by now, because another run stored it. One request. */
@@ -106,9 +125,7 @@ final class PartTransfer {
         return failure instanceof TransientException fault && !fault.isCircuitOpen();
     }
 
-    private static long retryAfterMillis(Throwable failure) {
-        return failure instanceof TransientException fault
-                ? fault.retryAfter().map(Duration::toMillis).orElse(0L)
-                : 0L;
+    private static Optional<Duration> retryAfter(Throwable failure) {
+        return failure instanceof TransientException fault ? fault.retryAfter() : Optional.empty();
     }
 }

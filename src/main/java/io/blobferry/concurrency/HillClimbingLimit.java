@@ -1,9 +1,11 @@
 package io.blobferry.concurrency;
 
+import java.time.Duration;
+
 /**
  * An adaptive concurrency limit found by hill climbing: it doubles the limit while each doubling increases the rate,
- * returns to the last limit that did, and probes a slightly higher limit from time to time. Throttling halves the
- * limit. Not thread-safe.
+ * returns to the last limit that did, and probes a slightly higher limit from time to time. Time is what counts, not the
+ * number of samples, because a sample may last as long as a part. Not thread-safe.
  */
 final class HillClimbingLimit {
     /** The minimum increase of the rate that keeps a doubled limit. */
@@ -15,11 +17,14 @@ final class HillClimbingLimit {
     /** The minimum increase of the rate that keeps a probed limit. */
     private static final double PROBE_GAIN = 1.05;
 
-    /** The samples of a probe: their mean separates a small gain from noise. */
-    private static final int PROBE_SAMPLES = 10;
+    /** How long a doubled limit is measured: one sample. */
+    private static final Duration DOUBLING_TIME = Duration.ofNanos(1);
 
-    /** The samples before the next probe. */
-    private static final int HOLD_SAMPLES = 30;
+    /** How long a probe is measured: the mean over this time separates a small gain from noise. */
+    private static final Duration PROBE_TIME = Duration.ofSeconds(10);
+
+    /** How long a limit is measured before the next probe. */
+    private static final Duration HOLD_TIME = Duration.ofSeconds(30);
 
     private final int max;
     private int limit;
@@ -34,10 +39,10 @@ final class HillClimbingLimit {
     /** The first sample is discarded: during warm-up the rate is low, and any next limit would seem better. */
     private boolean warmedUp;
 
-    /** The current measurement: the samples that it needs, the samples so far and their mean. */
-    private int requiredSamples = 1;
+    /** The current measurement: the time that it needs, the time so far and the mean rate over it. */
+    private Duration requiredTime = DOUBLING_TIME;
 
-    private int sampleCount;
+    private Duration measuredTime = Duration.ZERO;
     private double mean;
 
     /**
@@ -57,29 +62,40 @@ final class HillClimbingLimit {
         return limit;
     }
 
-    /** @param rate the throughput at the current {@link #limit}, in any unit */
-    void onSample(double rate) {
+    /** The current limit; the one before it while a higher one is tested. */
+    int settledLimit() {
+        return probing ? previousLimit : limit;
+    }
+
+    /**
+     * @param rate the throughput at the current {@link #limit}, in any unit
+     * @param duration how long it was measured; positive
+     */
+    void onSample(double rate, Duration duration) {
         if (!warmedUp) {
             warmedUp = true;
             return;
         }
-        sampleCount++;
-        mean += (rate - mean) / sampleCount;
-        if (sampleCount < requiredSamples) {
+        measuredTime = measuredTime.plus(duration);
+        mean += (rate - mean) * duration.toNanos() / measuredTime.toNanos();
+        if (measuredTime.compareTo(requiredTime) < 0) {
             return;
         }
         if (probing && mean < previousRate * (doubling ? DOUBLING_GAIN : PROBE_GAIN)) {
-            limit = previousLimit;
-            hold();
+            doubling = false;
+            hold(previousLimit);
         } else {
             increase();
         }
     }
 
-    /** A cloud throttles: halves the limit and holds it. */
-    void onThrottled() {
-        limit = Math.max(1, limit / 2);
-        hold();
+    /**
+     * A cloud throttles: holds this limit, which is to be reached again. If a doubled limit was under test, it is not doubled
+     * again.
+     */
+    void onThrottled(int settled) {
+        doubling &= !probing;
+        hold(settled);
     }
 
     private void increase() {
@@ -87,18 +103,18 @@ final class HillClimbingLimit {
         previousRate = mean;
         limit = Math.min(max, limit + (doubling ? limit : Math.max(1, limit / PROBE_DIVISOR)));
         probing = limit > previousLimit;
-        resetSamples(doubling ? 1 : PROBE_SAMPLES);
+        restartMeasurement(doubling ? DOUBLING_TIME : PROBE_TIME);
     }
 
-    private void hold() {
+    private void hold(int settled) {
+        limit = settled;
         probing = false;
-        doubling = false;
-        resetSamples(HOLD_SAMPLES);
+        restartMeasurement(HOLD_TIME);
     }
 
-    private void resetSamples(int required) {
-        requiredSamples = required;
-        sampleCount = 0;
+    private void restartMeasurement(Duration required) {
+        requiredTime = required;
+        measuredTime = Duration.ZERO;
         mean = 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.blobferry.concurrency;
 
+import io.blobferry.execution.Sleeper;
 import io.blobferry.stream.ObservedPublisher;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -11,11 +12,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
- * Limits the number of parts in flight over all runs of a process. The limit adapts by {@link HillClimbingLimit} to the
+ * Limits the number of parts in flight over all runs of a process. The {@linkplain AdaptiveLimit limit} adapts to the
  * measured throughput, falls when a cloud throttles, and never exceeds what the memory budget allows. Thread-safe;
- * permits are granted first-in, first-out.
+ * permits are granted first-in, first-out, and to parts that were suspended before parts that have not begun.
+ *
+ * <p>When a cloud throttles, no part starts for a second, or for as long as the cloud asks, up to half a minute.
  *
  * <p>Only intervals in which nearly all permits are in use are measured: the throughput at the end of a blob, or
  * between two blobs, does not show the capacity of the clouds.
@@ -38,19 +42,35 @@ public final class PartConcurrencyLimiter {
     /** The weight of the latest part in the moving average of the duration of parts. */
     private static final double SMOOTHING_FACTOR = 0.2;
 
+    /** The pause after a reduction of the limit, if the cloud asks for none. */
+    private static final Duration THROTTLING_PAUSE = Duration.ofSeconds(1);
+
+    /** The maximum pause of all parts; the throttled part itself waits as long as it is asked to. */
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
+
+    /** How often a waiting part checks whether the limit has risen. */
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+
     private final Clock clock;
-    private final HillClimbingLimit adaptiveLimit;
+    private final Sleeper sleeper;
+    private final AdaptiveLimit adaptiveLimit;
     private final LongAdder bytesTransferred = new LongAdder();
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition permitReleased = lock.newCondition();
+
+    /** The permits that are granted, and how many of them are suspended. */
     private int inUse;
+
+    private int suspended;
     private int demand;
 
     /** The moving average of the duration of parts; initially not short. */
     private double meanPartNanos = SHORT_PART.toNanos();
 
-    /** Counts changes of the limit: throttling of a part that started under an earlier limit is ignored. */
+    /** Counts reductions of the limit: throttling of a part that started before the last of them is ignored. */
     private int generation;
+
+    private Instant pausedUntil;
 
     /** The current interval: its start, the bytes transferred until then, and the permit-nanoseconds in use since. */
     private Instant sampleStart;
@@ -60,10 +80,12 @@ public final class PartConcurrencyLimiter {
     private Instant inUseChangedAt;
 
     /** @param max the maximum number of parts in flight, as the memory budget allows; at least 1 */
-    public PartConcurrencyLimiter(int max, Clock clock) {
+    public PartConcurrencyLimiter(int max, Clock clock, Sleeper sleeper) {
         this.clock = clock;
-        adaptiveLimit = new HillClimbingLimit(INITIAL_LIMIT, max);
-        startSample(clock.instant());
+        this.sleeper = sleeper;
+        adaptiveLimit = new AdaptiveLimit(INITIAL_LIMIT, max, clock);
+        pausedUntil = clock.instant();
+        startSample(pausedUntil);
         inUseChangedAt = sampleStart;
     }
 
@@ -74,18 +96,15 @@ public final class PartConcurrencyLimiter {
      * @return empty after the timeout, or if the thread was interrupted; its interrupt flag is then set
      */
     public Optional<Permit> acquire(Duration timeout) {
-        long remaining = timeout.toNanos();
         lock.lock();
         try {
-            while (inUse >= adaptiveLimit.limit() && remaining > 0) {
-                remaining = permitReleased.awaitNanos(remaining);
-            }
-            if (remaining <= 0) {
+            if (!awaitTurn(timeout, () -> inUse < adaptiveLimit.limit())) {
                 return Optional.empty();
             }
             Instant now = clock.instant();
-            changeInUse(now, 1);
-            return Optional.of(new Permit(generation, now));
+            accountUse(now);
+            inUse++;
+            return Optional.of(new Permit(now));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -94,13 +113,46 @@ public final class PartConcurrencyLimiter {
         }
     }
 
+    /** Waits, with the lock, until no pause is in effect and the condition holds. Returns whether it does in time. */
+    private boolean awaitTurn(Duration timeout, BooleanSupplier isTurn) throws InterruptedException {
+        long remaining = timeout.toNanos();
+        while (remaining > 0) {
+            long pause = Duration.between(clock.instant(), pausedUntil).toNanos();
+            if (pause >= remaining) {
+                return false;
+            }
+            if (pause > 0) {
+                sleepWithoutLock(Duration.ofNanos(pause));
+                remaining -= pause;
+            } else if (isTurn.getAsBoolean()) {
+                return true;
+            } else {
+                long wait = Math.min(remaining, POLL_INTERVAL.toNanos());
+                remaining -= wait - permitReleased.awaitNanos(wait);
+            }
+        }
+        return false;
+    }
+
+    private void sleepWithoutLock(Duration pause) throws InterruptedException {
+        lock.unlock();
+        try {
+            sleeper.sleep(pause);
+        } finally {
+            lock.lock();
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
     /** The permit of one part. Any thread may release it, exactly once. */
     public final class Permit {
-        private final int generationAtStart;
-        private final Instant acquiredAt;
+        private int generationAtStart = generation;
+        private Instant acquiredAt;
+        private boolean isSuspended;
 
-        private Permit(int generationAtStart, Instant acquiredAt) {
-            this.generationAtStart = generationAtStart;
+        private Permit(Instant acquiredAt) {
             this.acquiredAt = acquiredAt;
         }
 
@@ -114,16 +166,66 @@ public final class PartConcurrencyLimiter {
             });
         }
 
-        /** A cloud throttled this part: reduces the limit, at most once for the parts that were in flight together. */
-        public void throttled() {
+        /**
+         * A cloud throttled this part: pauses all parts, and reduces the limit, at most once for those in flight together.
+         *
+         * @param retryAfter how long the cloud asks its callers to wait
+         */
+        public void throttled(Optional<Duration> retryAfter) {
             lock.lock();
             try {
-                if (generationAtStart == generation) {
-                    adjustLimit(adaptiveLimit::onThrottled);
+                retryAfter.ifPresent(PartConcurrencyLimiter.this::pause);
+                if (generationAtStart == generation && adaptiveLimit.onThrottled()) {
+                    generation++;
+                    pause(THROTTLING_PAUSE);
+                    startSample(clock.instant());
                 }
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** Leaves the permit to other suspended parts until {@link #resume}; the part sends nothing in between. */
+        public void suspend() {
+            lock.lock();
+            try {
+                accountUse(clock.instant());
+                isSuspended = true;
+                suspended++;
+                permitReleased.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /**
+         * Waits for the limit to admit the suspended part again.
+         *
+         * @param timeout the maximum wait; if not positive, the part stays suspended
+         * @return whether the part may continue; false after the timeout, or if the thread was interrupted
+         */
+        public boolean resume(Duration timeout) {
+            lock.lock();
+            try {
+                if (!awaitTurn(timeout, () -> inUse - suspended < adaptiveLimit.limit())) {
+                    return false;
+                }
+                endSuspension(clock.instant());
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void endSuspension(Instant now) {
+            accountUse(now);
+            isSuspended = false;
+            suspended--;
+            acquiredAt = now;
+            generationAtStart = generation;
         }
 
         /** Returns the permit. */
@@ -131,14 +233,26 @@ public final class PartConcurrencyLimiter {
             lock.lock();
             try {
                 Instant now = clock.instant();
-                changeInUse(now, -1);
-                meanPartNanos +=
-                        SMOOTHING_FACTOR * (Duration.between(acquiredAt, now).toNanos() - meanPartNanos);
+                if (isSuspended) {
+                    endSuspension(now);
+                } else {
+                    meanPartNanos += SMOOTHING_FACTOR
+                            * (Duration.between(acquiredAt, now).toNanos() - meanPartNanos);
+                }
+                accountUse(now);
+                inUse--;
                 evaluate(now);
                 permitReleased.signalAll();
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    private void pause(Duration asked) {
+        Instant end = clock.instant().plus(asked.compareTo(MAX_PAUSE) < 0 ? asked : MAX_PAUSE);
+        if (end.isAfter(pausedUntil)) {
+            pausedUntil = end;
         }
     }
 
@@ -201,10 +315,11 @@ public final class PartConcurrencyLimiter {
         }
     }
 
-    private void changeInUse(Instant now, int delta) {
-        inUseNanos += (double) inUse * Duration.between(inUseChangedAt, now).toNanos();
+    /** Adds the use of permits since the last change; called before each change. */
+    private void accountUse(Instant now) {
+        inUseNanos += (double) (inUse - suspended)
+                * Duration.between(inUseChangedAt, now).toNanos();
         inUseChangedAt = now;
-        inUse += delta;
     }
 
     private void evaluate(Instant now) {
@@ -214,19 +329,10 @@ public final class PartConcurrencyLimiter {
         }
         double nanos = interval.toNanos();
         double rate = (bytesTransferred.sum() - bytesAtSampleStart) / nanos;
-        if (inUseNanos >= MIN_UTILISATION * adaptiveLimit.limit() * nanos) {
-            adjustLimit(() -> adaptiveLimit.onSample(rate));
+        if (!adaptiveLimit.isRecovering() && inUseNanos >= MIN_UTILISATION * adaptiveLimit.limit() * nanos) {
+            adaptiveLimit.onSample(rate, interval);
         }
         startSample(now);
-    }
-
-    private void adjustLimit(Runnable adjustment) {
-        int before = adaptiveLimit.limit();
-        adjustment.run();
-        if (adaptiveLimit.limit() != before) {
-            generation++;
-            startSample(clock.instant());
-        }
     }
 
     private void startSample(Instant now) {

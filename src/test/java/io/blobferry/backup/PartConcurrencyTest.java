@@ -25,7 +25,7 @@ class PartConcurrencyTest {
     private static final int MAX_PERMITS = 20;
 
     private final MutableClock clock = new MutableClock();
-    private final PartConcurrencyLimiter limiter = new PartConcurrencyLimiter(MAX_PERMITS, clock);
+    private final PartConcurrencyLimiter limiter = new PartConcurrencyLimiter(MAX_PERMITS, clock, clock);
 
     @Test
     void limit_startsAtFour() {
@@ -126,15 +126,78 @@ class PartConcurrencyTest {
     }
 
     @Test
-    void throttling_halvesTheLimitOnce() {
+    void throttling_halvesTheLimitOnceInTenSeconds() {
         List<PartConcurrencyLimiter.Permit> places = acquireAll();
-        places.forEach(PartConcurrencyLimiter.Permit::throttled);
+        places.forEach(place -> place.throttled(Optional.empty()));
+        places.forEach(PartConcurrencyLimiter.Permit::release);
+        clock.advance(Duration.ofSeconds(1));
+        places = acquireAll();
+        assertEquals(2, places.size());
+        clock.advance(Duration.ofMillis(8_999));
+        places.forEach(place -> place.throttled(Optional.empty()));
         places.forEach(PartConcurrencyLimiter.Permit::release);
         places = acquireAll();
         assertEquals(2, places.size());
-        places.forEach(PartConcurrencyLimiter.Permit::throttled);
+        clock.advance(Duration.ofMillis(1));
+        places.forEach(place -> place.throttled(Optional.empty()));
         places.forEach(PartConcurrencyLimiter.Permit::release);
+        clock.advance(Duration.ofSeconds(1));
         assertEquals(1, acquireAll().size());
+    }
+
+    @Test
+    void throttling_pausesAllParts() {
+        PartConcurrencyLimiter.Permit throttled = limiter.acquire(LONG).orElseThrow();
+        throttled.throttled(Optional.empty());
+
+        assertTrue(limiter.acquire(Duration.ofMillis(999)).isEmpty());
+        assertEquals(List.of(), clock.sleeps(), "nothing is waited for that does not end in time");
+        PartConcurrencyLimiter.Permit next = limiter.acquire(LONG).orElseThrow();
+        assertEquals(List.of(Duration.ofSeconds(1)), clock.sleeps());
+
+        throttled.release();
+        next.throttled(Optional.of(Duration.ofSeconds(7)));
+        limiter.acquire(LONG).orElseThrow();
+        assertEquals(Duration.ofSeconds(7), clock.sleeps().getLast());
+    }
+
+    @Test
+    void retryAfter_ofAnHour_pausesOtherPartsForHalfAMinute() {
+        PartConcurrencyLimiter.Permit throttled = limiter.acquire(LONG).orElseThrow();
+        throttled.throttled(Optional.of(Duration.ofHours(1)));
+        assertTrue(limiter.acquire(LONG).isPresent());
+        assertEquals(List.of(Duration.ofSeconds(30)), clock.sleeps());
+    }
+
+    /** They hold memory already: a part that has not begun might wait for memory while they wait for its permit. */
+    @Test
+    void suspendedParts_continueAsTheLimitAdmits_beforeNewOnes() {
+        List<PartConcurrencyLimiter.Permit> places = acquireAll();
+        places.forEach(place -> place.throttled(Optional.empty()));
+        places.forEach(PartConcurrencyLimiter.Permit::suspend);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertEquals(0, acquireAll().size());
+        assertTrue(places.get(0).resume(SHORT_WAIT));
+        assertTrue(places.get(1).resume(SHORT_WAIT));
+        assertFalse(places.get(2).resume(SHORT_WAIT));
+        places.get(0).release();
+        assertTrue(places.get(2).resume(SHORT_WAIT));
+        places.get(3).release();
+        assertEquals(0, acquireAll().size());
+        places.get(1).release();
+        assertEquals(1, acquireAll().size());
+    }
+
+    @Test
+    void resume_interrupted_keepsTheInterrupt() {
+        PartConcurrencyLimiter.Permit place = acquireAll().getFirst();
+        place.throttled(Optional.empty());
+        place.suspend();
+        Thread.currentThread().interrupt();
+        assertFalse(place.resume(LONG));
+        assertTrue(Thread.interrupted());
+        place.release();
     }
 
     /** Advances a second with so many bytes transferred, then acquires every permit. */

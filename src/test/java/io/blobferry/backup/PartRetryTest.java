@@ -8,10 +8,14 @@ import io.blobferry.domain.Outcome;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import io.blobferry.testing.BackupFixture;
+import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +93,35 @@ class PartRetryTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
 
         assertEquals(List.of(asked), clouds.clock.sleeps());
+    }
+
+    /** All parts in flight pause together, then continue two by two, and none of them is given up. */
+    @Test
+    void burstOfThrottling_costsEachPartOneAttempt() {
+        clouds.config = new TestConfig().memoryOfParts(4).build();
+        clouds.write(new BlobContent(9, 12 * TestConfig.PART));
+        CountDownLatch together = new CountDownLatch(4);
+        IntStream.rangeClosed(1, 4)
+                .forEach(read -> clouds.faults.before("source.read", read, () -> {
+                    together.countDown();
+                    awaitAll(together);
+                    throw TransientException.throttling("read", "503 ServerBusy", Optional.empty(), null);
+                }));
+
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("first"));
+
+        assertEquals(12 + 4, clouds.faults.count("source.read"));
+        assertEquals(List.of(), clouds.listener.retries);
+        assertTrue(clouds.source.peakStreams() <= 2, "streams after the burst: " + clouds.source.peakStreams());
+        clouds.assertNewestIsBackedUp();
+    }
+
+    private static void awaitAll(CountDownLatch together) {
+        try {
+            together.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A Retry-After of an hour is left to the queue: the run has ten minutes. */

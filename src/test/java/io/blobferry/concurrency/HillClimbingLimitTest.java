@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -14,11 +15,12 @@ class HillClimbingLimitTest {
     private static final int INITIAL = 4;
     private static final int MAX = 64;
     private static final int LONG = 500;
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final HillClimbingLimit limit = new HillClimbingLimit(INITIAL, MAX);
 
     HillClimbingLimitTest() {
-        limit.onSample(1);
+        limit.onSample(1, SECOND);
     }
 
     @ParameterizedTest
@@ -34,10 +36,10 @@ class HillClimbingLimitTest {
     @Test
     void firstSample_isDiscarded() {
         HillClimbingLimit cold = new HillClimbingLimit(INITIAL, MAX);
-        cold.onSample(50);
+        cold.onSample(50, SECOND);
         assertEquals(INITIAL, cold.limit());
-        cold.onSample(100);
-        cold.onSample(105);
+        cold.onSample(100, SECOND);
+        cold.onSample(105, SECOND);
         assertEquals(INITIAL, cold.limit());
     }
 
@@ -51,7 +53,7 @@ class HillClimbingLimitTest {
     void limit_neverExceedsMax() {
         HillClimbingLimit narrow = new HillClimbingLimit(INITIAL, 9);
         for (int i = 0; i < LONG; i++) {
-            narrow.onSample(narrow.limit());
+            narrow.onSample(narrow.limit(), SECOND);
             assertTrue(narrow.limit() <= 9);
         }
         assertEquals(9, narrow.limit());
@@ -60,9 +62,9 @@ class HillClimbingLimitTest {
 
     @Test
     void doubling_withoutGain_isReverted() {
-        limit.onSample(100);
+        limit.onSample(100, SECOND);
         assertEquals(8, limit.limit());
-        limit.onSample(105);
+        limit.onSample(105, SECOND);
         assertEquals(INITIAL, limit.limit());
     }
 
@@ -71,7 +73,7 @@ class HillClimbingLimitTest {
         int probes = 0;
         measure(parts -> 100, 2);
         for (int i = 0; i < LONG; i++) {
-            limit.onSample(100);
+            limit.onSample(100, SECOND);
             assertTrue(limit.limit() <= INITIAL + 1);
             probes += limit.limit() - INITIAL;
         }
@@ -91,29 +93,50 @@ class HillClimbingLimitTest {
     void noise_doesNotRaiseLimit() {
         Random random = new Random(1);
         for (int i = 0; i < 5_000; i++) {
-            limit.onSample(100 + 4 * random.nextGaussian());
+            limit.onSample(100 + 4 * random.nextGaussian(), SECOND);
         }
         assertTrue(limit.limit() <= INITIAL + 3, "limit raised to " + limit.limit());
     }
 
     @Test
-    void throttled_halvesAndHoldsLimit() {
-        measure(parts -> parts, 3);
-        int before = limit.limit();
-        limit.onThrottled();
-        assertEquals(before / 2, limit.limit());
-        measure(parts -> parts, 29);
-        assertEquals(before / 2, limit.limit());
+    void throttled_holdsTheLimitAndEndsDoubling() {
         measure(parts -> parts, 1);
-        assertEquals(before / 2 + before / 8, limit.limit());
+        assertEquals(2 * INITIAL, limit.limit());
+        assertEquals(INITIAL, limit.settledLimit());
+        limit.onThrottled(limit.settledLimit());
+        assertEquals(INITIAL, limit.limit());
+        measure(parts -> parts, 29);
+        assertEquals(INITIAL, limit.limit());
+        measure(parts -> parts, 1);
+        assertEquals(INITIAL + 1, limit.limit());
+    }
+
+    /** No higher limit was under test, so nothing is known about it. */
+    @Test
+    void throttled_beforeDoubling_doublesLater() {
+        limit.onThrottled(INITIAL);
+        measure(parts -> parts, 30);
+        assertEquals(2 * INITIAL, limit.limit());
+    }
+
+    /** A sample lasts as long as a part where all parts begin together. */
+    @Test
+    void longSamples_countByTheirTime() {
+        limit.onThrottled(INITIAL);
+        limit.onSample(INITIAL, Duration.ofSeconds(29));
+        assertEquals(INITIAL, limit.limit());
+        limit.onSample(INITIAL, SECOND);
+        assertEquals(2 * INITIAL, limit.limit());
     }
 
     @Test
-    void throttled_limitStaysAtLeastOne() {
-        for (int i = 0; i < 10; i++) {
-            limit.onThrottled();
-        }
-        assertEquals(1, limit.limit());
+    void mean_isWeightedByTime() {
+        measure(parts -> 100, 2);
+        measure(parts -> 100, 30);
+        assertEquals(INITIAL + 1, limit.limit(), "a probe");
+        limit.onSample(200, SECOND);
+        limit.onSample(100, Duration.ofSeconds(99));
+        assertEquals(INITIAL, limit.limit(), "a gain of one hundredth");
     }
 
     @Test
@@ -124,7 +147,7 @@ class HillClimbingLimitTest {
 
     private void measure(IntToDoubleFunction link, int times) {
         for (int i = 0; i < times; i++) {
-            limit.onSample(link.applyAsDouble(limit.limit()));
+            limit.onSample(link.applyAsDouble(limit.limit()), SECOND);
         }
     }
 }

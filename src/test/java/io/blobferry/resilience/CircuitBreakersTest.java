@@ -212,7 +212,7 @@ class CircuitBreakersTest {
             }
             throw TransientException.serviceFailure("look", "connection reset", Optional.empty(), null);
         });
-        Thread trial = Thread.ofVirtual().start(() -> assertThrows(TransientException.class, this::head));
+        Thread trial = Thread.ofVirtual().start(this::head);
         hanging.await();
 
         clouds.clock.advance(TRIAL_TIMEOUT);
