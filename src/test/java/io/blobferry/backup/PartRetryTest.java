@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +99,7 @@ class PartRetryTest {
     /** All parts in flight pause together, then continue two by two, and none of them is given up. */
     @Test
     void burstOfThrottling_costsEachPartOneAttempt() {
-        clouds.config = new TestConfig().memoryOfParts(4).build();
+        clouds.config = new TestConfig().memoryOfParts(5).build();
         clouds.write(new BlobContent(9, 12 * TestConfig.PART));
         CountDownLatch together = new CountDownLatch(4);
         IntStream.rangeClosed(1, 4)
@@ -118,7 +119,7 @@ class PartRetryTest {
 
     private static void awaitAll(CountDownLatch together) {
         try {
-            together.await();
+            assertTrue(together.await(30, TimeUnit.SECONDS), "four parts are in flight together");
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
