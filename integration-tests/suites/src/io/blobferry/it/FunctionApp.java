@@ -23,6 +23,9 @@ import java.util.Optional;
 
 /** The product's functions in a host process, each invoked through its trigger. */
 final class FunctionApp implements AutoCloseable {
+    /** The Java worker's own argument, and the heap that the JVM takes on an instance of 2,048 MB. */
+    private static final String[] WORKER_ARGUMENTS = {"-XX:TieredStopAtLevel=1", "-Xmx512m"};
+
     /** The function that was invoked, the host's answer, and the events that the invocation logged. */
     record Delivery(String function, int status, String message, List<JsonNode> logged) {
         /** The one event that ended the invocation's one run. */
@@ -69,6 +72,7 @@ final class FunctionApp implements AutoCloseable {
                 emulators,
                 WorkerCommand.of(emulators, FunctionHost.class.getName())
                         .withEnvironment(environment)
+                        .withJvmArguments(WORKER_ARGUMENTS)
                         .withClassPath(origin(FunctionHost.class), origin(FunctionInstanceInjector.class)));
     }
 

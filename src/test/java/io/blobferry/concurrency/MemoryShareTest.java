@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -115,7 +116,7 @@ class MemoryShareTest {
                         Use use = random.nextBoolean() ? PART : SMALL_BLOB;
                         budget.reserve(use, size, LONG).ifPresent(reservation -> {
                             peak.accumulateAndGet(inUse.addAndGet(size), Math::max);
-                            Thread.yield();
+                            LockSupport.parkNanos(1_000);
                             inUse.addAndGet(-size);
                             reservation.release();
                         });

@@ -56,7 +56,7 @@ class TransferMemoryTest {
                 * (queues.path("batchSize").asInt()
                         + queues.path("newBatchThreshold").asInt());
         ProcessMemory consumption = new ProcessMemory(371L << 20, 371L << 20, 1536L << 20, 1);
-        assertTrue(4 * runs <= consumption.transferMebibytes(), () -> runs + " runs");
+        assertTrue(4L * runs <= consumption.transferMebibytes(), () -> runs + " runs");
     }
 
     @Test
