@@ -190,7 +190,15 @@ public final class Application implements AutoCloseable {
         Optional<DeadLetterImporter> deadLetters = stores.deadLetters()
                 .map(container -> new DeadLetterImporter(container, new DeadLetterReader(eventReader)::read, failures));
         return new FailureReplayer(
-                engine, failures, deadLetters, deliveryHandler, engineConfig, clock, Sleeper.system(), shutdownSignal);
+                engine,
+                failures,
+                stores.replayCursor(),
+                deadLetters,
+                deliveryHandler,
+                engineConfig,
+                clock,
+                Sleeper.system(),
+                shutdownSignal);
     }
 
     private OrphanedUploadCleaner buildOrphanCleaner() {

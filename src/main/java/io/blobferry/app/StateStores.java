@@ -10,6 +10,7 @@ import io.blobferry.azure.state.DeadLetterContainer;
 import io.blobferry.azure.state.TableCheckpoints;
 import io.blobferry.azure.state.TableFailures;
 import io.blobferry.azure.state.TableReconciliationState;
+import io.blobferry.azure.state.TableReplayCursor;
 import io.blobferry.config.StateSettings;
 import java.time.Clock;
 import java.util.Optional;
@@ -60,6 +61,10 @@ final class StateStores {
 
     TableReconciliationState reconciliationState(String scope) {
         return new TableReconciliationState(checkpointTable, scope);
+    }
+
+    TableReplayCursor replayCursor() {
+        return new TableReplayCursor(checkpointTable, settings.failureTable());
     }
 
     AzureStorageQueue events() {

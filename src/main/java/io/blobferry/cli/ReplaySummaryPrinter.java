@@ -64,7 +64,8 @@ final class ReplaySummaryPrinter implements ReplayListener {
         } else {
             out.println("failures: " + result.found() + ", resolved: " + result.resolved() + " (source blob deleted: "
                     + result.sourceGone() + "), failed again: " + result.failedAgain() + ", in progress: "
-                    + result.inProgress() + ", incomplete: " + result.incomplete());
+                    + result.inProgress() + ", incomplete: " + result.incomplete() + ", skipped: "
+                    + result.skipped());
         }
         result.stopReason().ifPresent(reason -> out.println("stopped early: " + reason));
         out.flush();

@@ -136,7 +136,8 @@ public final class QueueConsumer {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             while (!stopping) {
                 int free = acquirePermits(permits);
-                Optional<Place> place = gate.isEmpty() ? Optional.of(ungated) : gate.get().tryReserve();
+                Optional<Place> place =
+                        gate.isEmpty() ? Optional.of(ungated) : gate.get().tryReserve();
                 if (place.isEmpty()) {
                     permits.release(free);
                     Thread.sleep(POLL_DELAY);

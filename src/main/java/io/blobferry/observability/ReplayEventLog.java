@@ -81,6 +81,7 @@ public final class ReplayEventLog implements ReplayListener {
         event.put("failedAgain", result.failedAgain());
         event.put("inProgress", result.inProgress());
         event.put("incomplete", result.incomplete());
+        event.put("skipped", result.skipped());
         event.put("unreadable", result.unreadable());
         result.stopReason().ifPresent(reason -> event.put("stopReason", reason));
         result.next().ifPresent(token -> event.put("next", token));

@@ -2,11 +2,6 @@ package io.blobferry.replay;
 
 import io.blobferry.backup.BackupEngine;
 import io.blobferry.backup.EngineConfig;
-import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.Failure;
-import io.blobferry.domain.FailureCause;
-import io.blobferry.domain.Outcome;
 import io.blobferry.execution.BoundedExecutor;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
@@ -16,11 +11,12 @@ import io.blobferry.execution.TransferException;
 import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.spi.state.EventProcessor;
 import io.blobferry.spi.state.FailureStore;
+import io.blobferry.spi.state.ReplayCursorStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -39,6 +35,7 @@ import java.util.Set;
 public final class FailureReplayer {
     private final BackupEngine engine;
     private final FailureStore failures;
+    private final ReplayCursorStore cursors;
     private final Optional<DeadLetterImporter> deadLetterImporter;
     private final EventProcessor eventProcessor;
 
@@ -50,6 +47,7 @@ public final class FailureReplayer {
     private final ShutdownSignal shutdownSignal;
 
     /**
+     * @param cursors where the replay of due rows continues
      * @param deadLetterImporter empty if no dead-letter container is configured
      * @param eventProcessor processes the text of a row that names no blob
      * @param config its deadline margin, doubled, is the time that must remain to start another row
@@ -58,6 +56,7 @@ public final class FailureReplayer {
     public FailureReplayer(
             BackupEngine engine,
             FailureStore failures,
+            ReplayCursorStore cursors,
             Optional<DeadLetterImporter> deadLetterImporter,
             EventProcessor eventProcessor,
             EngineConfig config,
@@ -66,6 +65,7 @@ public final class FailureReplayer {
             ShutdownSignal shutdownSignal) {
         this.engine = engine;
         this.failures = failures;
+        this.cursors = cursors;
         this.deadLetterImporter = deadLetterImporter;
         this.eventProcessor = eventProcessor;
         minRemaining = config.deadlineMargin().multipliedBy(2);
@@ -75,7 +75,11 @@ public final class FailureReplayer {
     }
 
     /**
-     * Imports the dead letters and replays the selected rows, page by page, until the run's deadline. Idempotent.
+     * Imports the dead letters and replays the selected rows, page by page, until the run's deadline. Idempotent. A replay of
+     * due rows continues where the one before it stopped; it takes all rows, whatever the selection and {@code from}.
+     *
+     * <p>A failure that affects all rows, such as one of the federation, or a cloud that is away, stops the replay without an
+     * attempt of the others; rows of a container that has just refused several are skipped.
      *
      * @throws TransferException if the rows cannot be listed; rows that were replayed before stay replayed
      */
@@ -84,17 +88,23 @@ public final class FailureReplayer {
         ReplayCounters counters = new ReplayCounters(listener);
         Optional<Set<String>> retainedFiles = importDeadLetters(run, options, counters);
         RowAdmission admission = new RowAdmission(run, options.perSecond(), minRemaining, counters, sleeper);
-        Optional<String> from = options.from();
-        boolean more = true;
-        while (more && admission.checkStop().isEmpty()) {
-            FailureStore.Page page = failures.list(run, options.selection(), from);
-            page.unreadable().forEach(message -> counters.unreadable(run, message));
-            replayPage(run, options, page.rows(), retainedFiles, admission, counters);
-            more = page.next().isPresent();
-            from = admission.stopReason().isPresent() ? from : page.next();
+        RowReplayer rows = new RowReplayer(
+                engine, failures, eventProcessor, minRemaining, clock, retainedFiles, admission, counters);
+        RowPages pages = options.dueOnly() && !options.dryRun()
+                ? new DuePages(failures, cursors, run, options, counters)
+                : new SelectedPages(failures, run, options);
+        while (admission.checkStop().isEmpty()) {
+            Optional<FailureStore.Page> page = pages.next();
+            if (page.isEmpty()) {
+                rows.complete(run);
+                break;
+            }
+            page.get().unreadable().forEach(message -> counters.unreadable(run, message));
+            replayPage(run, options, page.get().rows(), rows, counters);
         }
         Optional<String> stopped = admission.stopReason();
-        ReplayResult result = counters.result(options.dryRun(), stopped, stopped.isPresent() ? from : Optional.empty());
+        ReplayResult result =
+                counters.result(options.dryRun(), stopped, stopped.isPresent() ? pages.position() : Optional.empty());
         counters.replayCompleted(run, result);
         return result;
     }
@@ -124,121 +134,26 @@ public final class FailureReplayer {
         return Optional.empty();
     }
 
-    /** Returns when every row that was started has ended. */
+    /** Returns when every row that was started has ended. Those that have been due for longest are started first. */
     private void replayPage(
             RunContext run,
             ReplayOptions options,
-            List<FailureStore.Row> rows,
-            Optional<Set<String>> retainedFiles,
-            RowAdmission admission,
+            List<FailureStore.Row> page,
+            RowReplayer rows,
             ReplayCounters counters) {
-        List<FailureStore.Row> selected = rows.stream()
-                .filter(row -> !options.dueOnly() || !row.retryAt().isAfter(clock.instant()))
-                .toList();
+        List<FailureStore.Row> selected = options.dueOnly()
+                ? page.stream()
+                        .filter(row -> !row.retryAt().isAfter(clock.instant()))
+                        .sorted(Comparator.comparing(FailureStore.Row::retryAt))
+                        .toList()
+                : page;
         if (options.dryRun()) {
             selected.forEach(row -> counters.wouldReplay(run, row));
             return;
         }
         new BoundedExecutor(options.concurrency()).map(selected, row -> {
-            if (admission.admit()) {
-                replayRow(run, row, retainedFiles, counters);
-            }
+            rows.replay(run, row);
             return row;
         });
-    }
-
-    private void replayRow(
-            RunContext parent, FailureStore.Row row, Optional<Set<String>> retainedFiles, ReplayCounters counters) {
-        Duration remaining = parent.remaining();
-        if (!remaining.isPositive()) {
-            counters.rowReplayed(parent, row, ReplayListener.RowResult.INCOMPLETE, "not started: time limit reached");
-            return;
-        }
-        RunContext run = parent.child(parent.id(), remaining);
-        Failure failure = row.failure();
-        try {
-            if (failure.blob().isPresent()) {
-                BlobEvent event = toEvent(run, failure.blob().get(), failure);
-                applyOutcomes(run, row, List.of(engine.backUp(run, event)), counters);
-            } else if (failure.isDelivery()) {
-                applyOutcomes(
-                        run, row, eventProcessor.process(run, failure.event().text()), counters);
-            } else if (isRemovedFile(failure, retainedFiles)) {
-                Outcome removed = new Outcome.Ignored(failure.subject(), "file no longer exists");
-                applyOutcomes(run, row, List.of(removed), counters);
-            } else {
-                counters.rowReplayed(run, row, ReplayListener.RowResult.FAILED_AGAIN, failure.detail());
-            }
-        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
-            recordThrown(run, row, UnexpectedFailure.translate("replay " + failure.subject(), thrown), counters);
-        }
-    }
-
-    /** What no port declares counts against its own row; the page and the replay go on. */
-    private void recordThrown(RunContext run, FailureStore.Row row, TransferException thrown, ReplayCounters counters) {
-        ReplayListener.RowResult result = ReplayListener.RowResult.INCOMPLETE;
-        if (thrown instanceof PermanentException refused && refused.failureCause() == FailureCause.INTERNAL) {
-            try {
-                failures.record(
-                        run,
-                        row.failure()
-                                .withFailure(
-                                        clock.instant(),
-                                        refused.failureCause(),
-                                        refused.operation(),
-                                        refused.getMessage()));
-                result = ReplayListener.RowResult.FAILED_AGAIN;
-            } catch (RuntimeException | StackOverflowError | LinkageError unrecorded) {
-                thrown.addSuppressed(UnexpectedFailure.translate("record " + refused.operation(), unrecorded));
-            }
-        }
-        counters.rowReplayed(run, row, result, thrown.getMessage());
-    }
-
-    private static boolean isRemovedFile(Failure failure, Optional<Set<String>> retainedFiles) {
-        return retainedFiles.isPresent()
-                && failure.deadLetterFile()
-                        .filter(file -> !retainedFiles.get().contains(file))
-                        .isPresent();
-    }
-
-    /** Without ETag, size and time: the original event's may be out of date, and the current version is backed up. */
-    private static BlobEvent toEvent(RunContext run, BlobAddress blob, Failure failure) {
-        return new BlobEvent(
-                run.id(),
-                blob,
-                Optional.empty(),
-                OptionalLong.empty(),
-                Optional.empty(),
-                failure.event().text());
-    }
-
-    private void applyOutcomes(RunContext run, FailureStore.Row row, List<Outcome> outcomes, ReplayCounters counters) {
-        RowOutcome outcome = RowOutcome.of(outcomes);
-        if (outcome.result() == ReplayListener.RowResult.INCOMPLETE
-                && run.remaining().compareTo(minRemaining) > 0) {
-            recordIncomplete(run, row, outcome.reason());
-        }
-        if (outcome.result().isResolved() && !failures.remove(run, row)) {
-            outcome = new RowOutcome(ReplayListener.RowResult.FAILED_CONCURRENTLY, "failed again during replay");
-        }
-        if (outcome.result() == ReplayListener.RowResult.FAILED_AGAIN && failedUnderAnotherSubject(row, outcomes)) {
-            failures.remove(run, row);
-        }
-        counters.rowReplayed(run, row, outcome.result(), outcome.reason());
-    }
-
-    private void recordIncomplete(RunContext run, FailureStore.Row row, String reason) {
-        Failure failure = row.failure();
-        failures.record(
-                run,
-                failure.withFailure(clock.instant(), FailureCause.NO_PROGRESS, "replay " + failure.subject(), reason));
-    }
-
-    /** An event that became readable since it was recorded fails under its blob's subject. */
-    private static boolean failedUnderAnotherSubject(FailureStore.Row row, List<Outcome> outcomes) {
-        return outcomes.stream()
-                .noneMatch(outcome -> outcome instanceof Outcome.Failed(Failure failure)
-                        && failure.subject().equals(row.failure().subject()));
     }
 }

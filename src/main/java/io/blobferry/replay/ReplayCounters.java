@@ -14,6 +14,7 @@ final class ReplayCounters implements ReplayListener {
     private final AtomicInteger files = new AtomicInteger();
     private final AtomicInteger deadLetterEvents = new AtomicInteger();
     private final AtomicInteger found = new AtomicInteger();
+    private final AtomicInteger skipped = new AtomicInteger();
     private final AtomicInteger unreadable = new AtomicInteger();
     private final AtomicInteger consecutiveIncomplete = new AtomicInteger();
     private final Map<RowResult, AtomicInteger> resultCounts = new EnumMap<>(RowResult.class);
@@ -53,6 +54,11 @@ final class ReplayCounters implements ReplayListener {
         listener.rowReplayed(run, row, result, reason);
     }
 
+    /** A row was not tried, because others of its container were just refused. */
+    void rowSkipped() {
+        skipped.incrementAndGet();
+    }
+
     @Override
     public void unreadable(RunContext run, String message) {
         unreadable.incrementAndGet();
@@ -80,6 +86,7 @@ final class ReplayCounters implements ReplayListener {
                 count(RowResult.FAILED_AGAIN) + count(RowResult.FAILED_CONCURRENTLY),
                 count(RowResult.IN_PROGRESS),
                 count(RowResult.INCOMPLETE),
+                skipped.get(),
                 unreadable.get(),
                 stopReason,
                 next);

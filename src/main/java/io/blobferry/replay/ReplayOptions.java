@@ -9,7 +9,7 @@ import java.util.Optional;
  * The options of a replay.
  *
  * @param selection which failure rows to replay
- * @param dueOnly whether to skip rows whose next attempt is {@linkplain FailureStore.Row#retryAt not due yet}
+ * @param dueOnly whether to continue where the last such replay stopped, and skip rows whose next attempt is {@linkplain FailureStore.Row#retryAt not due yet}
  * @param dryRun whether to report the rows without replaying them
  * @param perSecond the maximum number of rows started per second; at least 1
  * @param concurrency the maximum number of rows replayed at once; at least 1

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param failedAgain rows whose subject failed again
  * @param inProgress rows whose blob is being copied by segments
  * @param incomplete rows whose replay stopped before a result
+ * @param skipped rows that were not tried, because several of their container were just refused
  * @param unreadable failure rows and dead-letter files that could not be read
  * @param stopReason why the replay ended early; empty if it replayed all rows
  * @param next the continuation for the next replay, if this one ended early at a page after the first
@@ -29,6 +30,7 @@ public record ReplayResult(
         int failedAgain,
         int inProgress,
         int incomplete,
+        int skipped,
         int unreadable,
         Optional<String> stopReason,
         Optional<String> next) {
@@ -44,6 +46,6 @@ public record ReplayResult(
 
     /** Whether another replay is needed to finish. */
     public boolean isIncomplete() {
-        return inProgress > 0 || incomplete > 0 || stopReason.isPresent();
+        return inProgress > 0 || incomplete > 0 || skipped > 0 || stopReason.isPresent();
     }
 }

@@ -62,6 +62,16 @@ final class RowAdmission {
         }
     }
 
+    /** Stops the replay, unless it has stopped before. */
+    void stop(String reason) {
+        lock.lock();
+        try {
+            stopReason = stopReason.or(() -> Optional.of("stopped, because it affects all rows: " + reason));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Why the replay has to stop, as of now; empty if it may continue. */
     Optional<String> checkStop() {
         lock.lock();

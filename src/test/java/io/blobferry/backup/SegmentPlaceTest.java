@@ -48,8 +48,8 @@ class SegmentPlaceTest {
     @Test
     void reservedPlace_isFreeWhenTheSegmentIsCopied() {
         SegmentPlace place = engine.reserveSegmentPlace().orElseThrow();
-        Outcome outcome = engine.copySegment(
-                SegmentFixture.newRun(clouds, "worker"), SegmentFixture.take(clouds, 1), place);
+        Outcome outcome =
+                engine.copySegment(SegmentFixture.newRun(clouds, "worker"), SegmentFixture.take(clouds, 1), place);
         assertInstanceOf(Outcome.SegmentCopied.class, outcome);
         assertTrue(engine.reserveSegmentPlace().isPresent());
     }
@@ -66,13 +66,12 @@ class SegmentPlaceTest {
             copying.countDown();
             await(waited);
         });
-        CompletableFuture<Outcome> other = CompletableFuture.supplyAsync(
-                () -> engine.copySegment(SegmentFixture.newRun(clouds, "other"), first));
+        CompletableFuture<Outcome> other =
+                CompletableFuture.supplyAsync(() -> engine.copySegment(SegmentFixture.newRun(clouds, "other"), first));
         copying.await();
 
         Duration allowed = clouds.config.deadlineMargin().plusMillis(200);
-        Outcome outcome =
-                engine.copySegment(new RunContext("waiting", clouds.clock, allowed, clouds.listener), second);
+        Outcome outcome = engine.copySegment(new RunContext("waiting", clouds.clock, allowed, clouds.listener), second);
 
         waited.countDown();
         assertEquals(new Outcome.SegmentsQueued(second.version(), 1), outcome);

@@ -50,7 +50,19 @@ class ReplaySummaryPrinterTest {
             bar.replayCompleted(
                     run,
                     new ReplayResult(
-                            false, 1, 0, 4, 2, 1, 1, 1, 0, 1, Optional.of("time limit reached"), Optional.of("token")));
+                            false,
+                            1,
+                            0,
+                            4,
+                            2,
+                            1,
+                            1,
+                            1,
+                            0,
+                            0,
+                            1,
+                            Optional.of("time limit reached"),
+                            Optional.of("token")));
         }
         assertEquals(
                 List.of(
@@ -61,7 +73,7 @@ class ReplaySummaryPrinterTest {
                         "",
                         "dead letters: 0 in 1 files",
                         "failures: 4, resolved: 2 (source blob deleted: 1), failed again: 1, in progress: 1, "
-                                + "incomplete: 0",
+                                + "incomplete: 0, skipped: 0",
                         "stopped early: time limit reached"),
                 written.toString().lines().toList());
     }
@@ -72,7 +84,7 @@ class ReplaySummaryPrinterTest {
             summary.wouldReplay(run, row("blob " + number));
         }
         summary.replayCompleted(
-                run, new ReplayResult(true, 0, 0, 60, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
+                run, new ReplayResult(true, 0, 0, 60, 0, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
         String text = written.toString();
         assertTrue(text.startsWith("ARCHIVED  account/c/blob 0  failures: 3, last 2026-01-02T03:04:05Z: 409"), text);
         assertTrue(text.contains("and 10 more"), text);

@@ -135,7 +135,7 @@ class JsonEventLogTest {
         target.replayCompleted(
                 run,
                 new ReplayResult(
-                        false, 1, 2, 3, 1, 0, 1, 0, 1, 0, Optional.of("time limit reached"), Optional.of("token")));
+                        false, 1, 2, 3, 1, 0, 1, 0, 1, 0, 0, Optional.of("time limit reached"), Optional.of("token")));
     }
 
     /** Logs every event with every field. */

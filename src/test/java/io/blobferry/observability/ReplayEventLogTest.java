@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 class ReplayEventLogTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final ReplayResult RESULT =
-            new ReplayResult(false, 1, 2, 3, 1, 0, 1, 0, 1, 0, Optional.of("time limit reached"), Optional.of("token"));
+    private static final ReplayResult RESULT = new ReplayResult(
+            false, 1, 2, 3, 1, 0, 1, 0, 1, 0, 0, Optional.of("time limit reached"), Optional.of("token"));
 
     private final List<String> lines = new ArrayList<>();
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);

@@ -14,6 +14,7 @@ import io.blobferry.routing.SourceScope;
 import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.MemoryDeadLetters;
+import io.blobferry.testing.MemoryReplayCursor;
 import io.blobferry.testing.RecordingReplayListener;
 import java.time.Duration;
 import java.util.List;
@@ -29,10 +30,12 @@ public final class ReplayFixture {
 
     final BackupFixture clouds;
     final MemoryDeadLetters deadLetters;
+    final MemoryReplayCursor cursor;
     final RecordingReplayListener listener = new RecordingReplayListener();
 
     ReplayFixture(BackupFixture clouds) {
         this.clouds = clouds;
+        cursor = new MemoryReplayCursor(clouds.faults);
         deadLetters = new MemoryDeadLetters(clouds.faults, clouds.clock);
     }
 
@@ -68,6 +71,7 @@ public final class ReplayFixture {
         FailureReplayer replayer = new FailureReplayer(
                 engine,
                 clouds.failures,
+                cursor,
                 Optional.of(importer),
                 (run, text) -> process(engine, run, text),
                 clouds.config,

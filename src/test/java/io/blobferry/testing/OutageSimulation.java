@@ -275,6 +275,7 @@ public final class OutageSimulation {
         FailureReplayer replay = new FailureReplayer(
                 worker.engine,
                 failures,
+                new MemoryReplayCursor(faults),
                 Optional.of(sweep),
                 (run, text) -> List.of(worker.engine.backUp(run, event(text))),
                 CONFIG,

@@ -107,7 +107,8 @@ class StateEntitiesTest {
     private static TableEntity done() {
         Backup backup =
                 new Backup(new ObjectKey("bucket", "key"), Optional.of("v1"), new ETag("\"s3\""), 7, Crc64Nvme.EMPTY);
-        return CheckpointEntity.of(BLOB, new Checkpoint.Done(new BlobVersion(BLOB, new ETag("0x8D")), backup), "writer");
+        return CheckpointEntity.of(
+                BLOB, new Checkpoint.Done(new BlobVersion(BLOB, new ETag("0x8D")), backup), "writer");
     }
 
     private static TableEntity pass() {
