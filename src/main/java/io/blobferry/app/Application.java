@@ -19,6 +19,7 @@ import io.blobferry.execution.Sleeper;
 import io.blobferry.ingest.BlobEventPublisher;
 import io.blobferry.ingest.DeliveryHandler;
 import io.blobferry.ingest.DirectoryExpander;
+import io.blobferry.ingest.IngestPorts;
 import io.blobferry.orphans.OrphanedUploadCleaner;
 import io.blobferry.reconcile.DeletedRowCleaner;
 import io.blobferry.reconcile.ReconcileConfig;
@@ -188,7 +189,14 @@ public final class Application implements AutoCloseable {
     private DeliveryHandler buildDeliveryHandler() {
         DirectoryExpander directories = new DirectoryExpander(listing, events, blobEvents, routes(), failures, clock);
         return new DeliveryHandler(
-                eventReader, SegmentMessage::parse, engine, directories, failures, clock, shutdownSignal);
+                eventReader,
+                SegmentMessage::parse,
+                engine,
+                directories,
+                new IngestPorts(ports.source(), events, failures),
+                settings.target().deleteMarkers(),
+                clock,
+                shutdownSignal);
     }
 
     private FailureReplayer buildFailureReplayer(StateStores stores) {

@@ -20,6 +20,7 @@ public sealed interface Outcome {
             case SourceDeleted deleted -> true;
             case DeleteMarkerPlaced placed -> true;
             case DirectoryExpanded expanded -> true;
+            case EventDeferred deferred -> true;
             case Ignored ignored -> true;
             case Failed recorded -> true;
             case SegmentsQueued queued -> true;
@@ -80,6 +81,20 @@ public sealed interface Outcome {
     record DirectoryExpanded(BlobAddress directory, int queued, boolean complete) implements Outcome {
         public DirectoryExpanded {
             Objects.requireNonNull(directory, "directory");
+        }
+    }
+
+    /**
+     * The event is on the event queue again, invisible until the delay is over.
+     *
+     * @param subject what the event names
+     * @param attempts how many runs of the event ended with work left; 0 if it waits for a file's content
+     */
+    record EventDeferred(String subject, Duration delay, int attempts, String reason) implements Outcome {
+        public EventDeferred {
+            Objects.requireNonNull(subject, "subject");
+            Objects.requireNonNull(delay, "delay");
+            Objects.requireNonNull(reason, "reason");
         }
     }
 

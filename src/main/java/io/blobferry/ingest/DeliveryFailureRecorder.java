@@ -36,42 +36,59 @@ final class DeliveryFailureRecorder {
                 Failure.ofDelivery(text, clock.instant(), FailureCause.UNREADABLE_EVENT, "read the delivery", detail));
     }
 
-    /**
-     * Records an event whose delivery was repeated too often. The row of a changed blob names the blob; that of any other
-     * event holds the event, because the blob alone does not say what to replay.
-     *
-     * @param deliveries how often it was delivered
-     */
-    Outcome recordAbandoned(RunContext run, ParsedEvent parsed, long deliveries) {
-        return switch (parsed) {
-            case ParsedEvent.BlobChanged(BlobEvent event) ->
-                record(
-                        run,
-                        Failure.ofBlob(
-                                event.blob(),
-                                clock.instant(),
-                                FailureCause.NO_PROGRESS,
-                                "back up " + event.blob(),
-                                exceeded(deliveries),
-                                event.text()));
-            case ParsedEvent.BlobDeleted(BlobEvent event) ->
-                recordAbandoned(run, event.text(), event.blob(), deliveries);
-            case ParsedEvent.DirectoryRenamed(DirectoryEvent event) ->
-                recordAbandoned(run, InternalEvents.toJson(event), event.directory(), deliveries);
-            case ParsedEvent.Ignored(String subject, String reason) -> dismiss(run, subject, reason);
-            case ParsedEvent.Unreadable(String text, String detail) -> recordUnreadable(run, text, detail);
-        };
-    }
-
-    private Outcome recordAbandoned(RunContext run, String event, BlobAddress subject, long deliveries) {
+    /** Records an event whose names are of no blob that exists, although it says that there is one. The row holds its text. */
+    Outcome recordUnidentified(RunContext run, ParsedEvent.Ambiguous event) {
         return record(
                 run,
                 Failure.ofDelivery(
-                        event,
+                        event.text(),
+                        clock.instant(),
+                        FailureCause.BLOB_UNIDENTIFIED,
+                        "identify the blob of the event",
+                        event.detail()));
+    }
+
+    /**
+     * Records an event that made no progress. The row of a changed blob names the blob; that of any other event holds the
+     * event, because the blob alone does not say what to replay.
+     *
+     * @param detail why it is given up
+     */
+    Outcome recordAbandoned(RunContext run, ParsedEvent parsed, String detail) {
+        return switch (parsed) {
+            case ParsedEvent.BlobChanged(BlobEvent event) -> recordAbandonedBlob(run, event, detail);
+            case ParsedEvent.FileCreated(BlobEvent event) -> recordAbandonedBlob(run, event, detail);
+            case ParsedEvent.BlobRenamed(BlobEvent event, BlobAddress previous) ->
+                recordAbandoned(run, event.text(), event.blob().toString(), detail);
+            case ParsedEvent.BlobDeleted(BlobEvent event) ->
+                recordAbandoned(run, event.text(), event.blob().toString(), detail);
+            case ParsedEvent.DirectoryRenamed(DirectoryEvent event) ->
+                recordAbandoned(
+                        run, InternalEvents.toJson(event), event.directory().toString(), detail);
+            case ParsedEvent.Ambiguous(var candidates, String text, String reason) ->
+                recordAbandoned(run, text, "an uncertain name", detail);
+            case ParsedEvent.Ignored(String subject, String reason) -> dismiss(run, subject, reason);
+            case ParsedEvent.Unreadable(String text, String reason) -> recordUnreadable(run, text, reason);
+        };
+    }
+
+    private Outcome recordAbandonedBlob(RunContext run, BlobEvent event, String detail) {
+        return record(
+                run,
+                Failure.ofBlob(
+                        event.blob(),
                         clock.instant(),
                         FailureCause.NO_PROGRESS,
-                        "process the event of " + subject,
-                        exceeded(deliveries)));
+                        "back up " + event.blob(),
+                        detail,
+                        event.text()));
+    }
+
+    private Outcome recordAbandoned(RunContext run, String event, String subject, String detail) {
+        return record(
+                run,
+                Failure.ofDelivery(
+                        event, clock.instant(), FailureCause.NO_PROGRESS, "process the event of " + subject, detail));
     }
 
     /** Reports an event that needs no backup. */
@@ -87,9 +104,5 @@ final class DeliveryFailureRecorder {
     private static Outcome report(RunContext run, Outcome outcome) {
         run.listener().eventDismissed(run, outcome);
         return outcome;
-    }
-
-    private static String exceeded(long deliveries) {
-        return "message exceeded " + deliveries + " deliveries without completing";
     }
 }

@@ -22,6 +22,7 @@ final class OutcomeEvent {
             case Outcome.SourceDeleted deleted -> "source-deleted";
             case Outcome.DeleteMarkerPlaced placed -> "delete-marker-placed";
             case Outcome.DirectoryExpanded expanded -> "directory-expanded";
+            case Outcome.EventDeferred deferred -> "event-deferred";
             case Outcome.Ignored ignored -> "ignored";
             case Outcome.Failed failed -> "failed";
             case Outcome.SegmentsQueued queued -> "segments-queued";
@@ -51,6 +52,12 @@ final class OutcomeEvent {
                 event.put("subject", directory.toString());
                 event.put("queued", queued);
                 event.put("complete", complete);
+            }
+            case Outcome.EventDeferred(String subject, Duration delay, int attempts, String reason) -> {
+                event.put("subject", subject);
+                event.put("attempts", attempts);
+                event.put("delaySeconds", delay.toSeconds());
+                event.put("reason", reason);
             }
             case Outcome.Ignored(String subject, String reason) -> {
                 event.put("subject", subject);

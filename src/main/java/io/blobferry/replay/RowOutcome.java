@@ -37,6 +37,7 @@ record RowOutcome(RowResult result, String reason) {
             case Outcome.SegmentDeferred deferred -> RowResult.IN_PROGRESS;
             case Outcome.SegmentCopied copied -> RowResult.IN_PROGRESS;
             case Outcome.Superseded superseded -> RowResult.IN_PROGRESS;
+            case Outcome.EventDeferred deferred -> RowResult.IN_PROGRESS;
             case Outcome.Incomplete incomplete -> RowResult.INCOMPLETE;
         };
     }

@@ -36,15 +36,15 @@ class EventShapesTest {
             Map.entry("blob-created-put-block-list", ParsedEvent.BlobChanged.class),
             Map.entry("blob-created-copy-blob", ParsedEvent.BlobChanged.class),
             Map.entry("blob-created-unknown-api", ParsedEvent.BlobChanged.class),
-            Map.entry("blob-created-create-file", ParsedEvent.Ignored.class),
+            Map.entry("blob-created-create-file", ParsedEvent.FileCreated.class),
             Map.entry("blob-created-flush-with-close", ParsedEvent.BlobChanged.class),
-            Map.entry("blob-created-sftp-create", ParsedEvent.Ignored.class),
+            Map.entry("blob-created-sftp-create", ParsedEvent.FileCreated.class),
             Map.entry("blob-created-sftp-commit", ParsedEvent.BlobChanged.class),
             Map.entry("blob-deleted-delete-blob", ParsedEvent.BlobDeleted.class),
             Map.entry("blob-deleted-delete-file", ParsedEvent.BlobDeleted.class),
             Map.entry("blob-deleted-sftp-remove", ParsedEvent.BlobDeleted.class),
-            Map.entry("blob-renamed-rename-file", ParsedEvent.BlobChanged.class),
-            Map.entry("blob-renamed-sftp-rename", ParsedEvent.BlobChanged.class),
+            Map.entry("blob-renamed-rename-file", ParsedEvent.BlobRenamed.class),
+            Map.entry("blob-renamed-sftp-rename", ParsedEvent.BlobRenamed.class),
             Map.entry("directory-created-create-directory", ParsedEvent.Ignored.class),
             Map.entry("directory-created-sftp-make-dir", ParsedEvent.Ignored.class),
             Map.entry("directory-renamed-rename-directory", ParsedEvent.DirectoryRenamed.class),
@@ -86,13 +86,14 @@ class EventShapesTest {
     @ParameterizedTest
     @CsvSource({"blob-renamed-rename-file, my-file-system", "blob-renamed-sftp-rename, testcontainer"})
     void renamedBlob_hasItsNewName(String shape, String container) {
-        ParsedEvent.BlobChanged changed =
-                assertInstanceOf(ParsedEvent.BlobChanged.class, only(Payloads.of(shape, Payloads.EVENT_GRID)));
+        ParsedEvent.BlobRenamed renamed =
+                assertInstanceOf(ParsedEvent.BlobRenamed.class, only(Payloads.of(shape, Payloads.EVENT_GRID)));
         assertEquals(
                 new BlobAddress(Payloads.ACCOUNT, container, "my-renamed-file.txt"),
-                changed.event().blob());
-        assertEquals(Optional.empty(), changed.event().etag());
-        assertEquals(OptionalLong.empty(), changed.event().size());
+                renamed.event().blob());
+        assertEquals(new BlobAddress(Payloads.ACCOUNT, container, "my-original-file.txt"), renamed.previous());
+        assertEquals(Optional.empty(), renamed.event().etag());
+        assertEquals(OptionalLong.empty(), renamed.event().size());
     }
 
     @Test

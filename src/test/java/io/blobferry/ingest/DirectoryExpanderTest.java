@@ -201,7 +201,7 @@ class DirectoryExpanderTest {
 
     private final class Queue implements MessageQueue {
         @Override
-        public void send(RunContext run, String text) {
+        public void send(RunContext run, String text, Duration delay) {
             RuntimeException fault = sendFailure.apply(sent.size());
             if (fault != null) {
                 throw fault;

@@ -67,7 +67,7 @@ class UnicodeRowsTest {
                             new ETag("1"),
                             0,
                             Crc64Nvme.EMPTY));
-            assertEquals(checkpoint, CheckpointEntity.read(CheckpointEntity.of(blob(name), checkpoint)));
+            assertEquals(checkpoint, CheckpointEntity.read(CheckpointEntity.of(blob(name), checkpoint, "run")));
         });
     }
 
