@@ -143,11 +143,20 @@ public sealed interface Outcome {
         }
     }
 
-    /** The run stopped with work left: the event must be delivered again, and the next run resumes from there. */
-    record Incomplete(BlobAddress blob, String reason) implements Outcome {
+    /**
+     * The run stopped with work left: the event must be processed again, and the next run resumes from there.
+     *
+     * @param isAttempt whether the run counts as an attempt; not if it ended because a circuit breaker is open
+     */
+    record Incomplete(BlobAddress blob, String reason, boolean isAttempt) implements Outcome {
         public Incomplete {
             Objects.requireNonNull(blob, "blob");
             Objects.requireNonNull(reason, "reason");
+        }
+
+        /** A run that counts as an attempt. */
+        public Incomplete(BlobAddress blob, String reason) {
+            this(blob, reason, true);
         }
     }
 }

@@ -27,18 +27,22 @@ public record ReceivedEvent(ParsedEvent parsed, String text, int attempts, int c
         Objects.requireNonNull(text, "text");
     }
 
-    /** The text of a message that is read as the same event after one more run that left work. */
-    public String afterAttempt() {
-        return message(attempts + 1, checks);
+    /** The event after one more run that left work. */
+    public ReceivedEvent afterAttempt() {
+        return new ReceivedEvent(parsed, text, attempts + 1, checks);
     }
 
-    /** The text of a message that is read as the same event after one more check of an empty file. */
-    public String afterCheck() {
-        return message(0, checks + 1);
+    /** The event after one more check of an empty file, which is no failed attempt. */
+    public ReceivedEvent afterCheck() {
+        return new ReceivedEvent(parsed, text, 0, checks + 1);
     }
 
-    /** @throws IllegalStateException if the event is unreadable: it is not delivered again */
-    private String message(int newAttempts, int newChecks) {
+    /**
+     * The text of a message that {@link EventReader#receive} reads as this event.
+     *
+     * @throws IllegalStateException if the event is unreadable: it is not delivered again
+     */
+    public String toMessage() {
         JsonNode event;
         try {
             event = JSON.readTree(text);
@@ -48,11 +52,11 @@ public record ReceivedEvent(ParsedEvent parsed, String text, int attempts, int c
         if (!(event instanceof ObjectNode fields)) {
             throw new IllegalStateException("an event that was read is an object: " + text);
         }
-        if (newAttempts > 0) {
-            fields.put(ATTEMPTS_FIELD, newAttempts);
+        if (attempts > 0) {
+            fields.put(ATTEMPTS_FIELD, attempts);
         }
-        if (newChecks > 0) {
-            fields.put(CHECKS_FIELD, newChecks);
+        if (checks > 0) {
+            fields.put(CHECKS_FIELD, checks);
         }
         return fields.toString();
     }

@@ -132,10 +132,10 @@ public final class DeliveryHandler implements EventProcessor {
             if (event.parsed() instanceof ParsedEvent.Unreadable) {
                 throw failure;
             }
-            return requeuer.requeue(delivery, event, "an event", failure.getMessage());
+            return requeuer.requeue(delivery, event, "an event", failure.getMessage(), true);
         }
-        return outcome instanceof Outcome.Incomplete(BlobAddress blob, String reason)
-                ? requeuer.requeue(delivery, event, blob.toString(), reason)
+        return outcome instanceof Outcome.Incomplete(BlobAddress blob, String reason, boolean isAttempt)
+                ? requeuer.requeue(delivery, event, blob.toString(), reason, isAttempt)
                 : outcome;
     }
 

@@ -29,6 +29,9 @@ final class EventRequeuer {
     private static final IntervalFunction DELAY =
             IntervalFunction.ofExponentialRandomBackoff(Duration.ofSeconds(10), 2, 0.5, Duration.ofMinutes(10));
 
+    /** While a circuit breaker is open. It opens for half a minute at a time. */
+    private static final IntervalFunction OUTAGE_DELAY = IntervalFunction.ofRandomized(Duration.ofSeconds(90), 0.5);
+
     private final MessageQueue events;
     private final DeliveryFailureRecorder failureRecorder;
 
@@ -41,18 +44,20 @@ final class EventRequeuer {
      * Puts an event back of which work is left, or records its failure after {@link #MAX_ATTEMPTS} such runs.
      *
      * @param subject what the event names, for the log
+     * @param isAttempt whether the run counts: an outage, in which none is made, must not use an event up
      * @return an outcome that can be acknowledged
      * @throws TransferException if neither could be made durable
      */
-    Outcome requeue(RunContext run, ReceivedEvent event, String subject, String reason) {
-        int attempts = event.attempts() + 1;
+    Outcome requeue(RunContext run, ReceivedEvent event, String subject, String reason, boolean isAttempt) {
+        ReceivedEvent next = isAttempt ? event.afterAttempt() : event;
+        int attempts = next.attempts();
         if (attempts >= MAX_ATTEMPTS) {
             return failureRecorder.recordAbandoned(
                     run, event.parsed(), "incomplete after " + attempts + " attempts; the last: " + reason);
         }
-        Duration delay = Duration.ofMillis(DELAY.apply(attempts));
+        Duration delay = Duration.ofMillis(isAttempt ? DELAY.apply(attempts) : OUTAGE_DELAY.apply(1));
         try {
-            events.send(run, event.afterAttempt(), delay);
+            events.send(run, next.toMessage(), delay);
         } catch (PermanentException refused) {
             return failureRecorder.recordAbandoned(
                     run, event.parsed(), "incomplete: " + reason + "; and not queued: " + refused.getMessage());
@@ -72,7 +77,7 @@ final class EventRequeuer {
      */
     Outcome requeueCheck(RunContext run, ReceivedEvent event, String subject) {
         Duration delay = CHECK_DELAYS.get(event.checks());
-        events.send(run, event.afterCheck(), delay);
+        events.send(run, event.afterCheck().toMessage(), delay);
         return reported(
                 run,
                 new Outcome.EventDeferred(

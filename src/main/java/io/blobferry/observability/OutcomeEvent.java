@@ -79,7 +79,7 @@ final class OutcomeEvent {
                 event.put("storedParts", storedParts);
             }
             case Outcome.Superseded(Segment segment) -> describe(event, segment);
-            case Outcome.Incomplete(BlobAddress blob, String reason) -> event.put("reason", reason);
+            case Outcome.Incomplete(BlobAddress blob, String reason, boolean isAttempt) -> event.put("reason", reason);
         }
     }
 

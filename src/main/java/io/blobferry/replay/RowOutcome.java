@@ -45,7 +45,7 @@ record RowOutcome(RowResult result, String reason) {
     private static String reasonOf(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Failed(Failure failure) -> failure.cause() + ": " + failure.detail();
-            case Outcome.Incomplete(BlobAddress blob, String reason) -> reason;
+            case Outcome.Incomplete(BlobAddress blob, String reason, boolean isAttempt) -> reason;
             case Outcome.SegmentsQueued queued -> "segments queued";
             case Outcome.SourceDeleted deleted -> "source blob deleted";
             default -> "";

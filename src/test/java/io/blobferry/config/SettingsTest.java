@@ -216,8 +216,8 @@ class SettingsTest {
     /** The triggers of a function app read the name by themselves, and have no default. */
     @Test
     void functionAppWithoutEventQueue_isReported() {
-        InvalidSettingsException thrown = assertThrows(
-                InvalidSettingsException.class, () -> Settings.fromFunctionApp(Environments.REQUIRED));
+        InvalidSettingsException thrown =
+                assertThrows(InvalidSettingsException.class, () -> Settings.fromFunctionApp(Environments.REQUIRED));
         assertEquals(1, thrown.errors().size());
         assertTrue(
                 thrown.errors().getFirst().startsWith("BLOBFERRY_EVENT_QUEUE is not set; ")

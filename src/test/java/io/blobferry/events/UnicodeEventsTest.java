@@ -60,9 +60,11 @@ class UnicodeEventsTest {
     void requeuedEvent_isReadAsWritten() {
         UnicodeNames.all().forEach(name -> {
             ReceivedEvent event = READER.receive(NamedEvents.created(name)).getFirst();
-            ReceivedEvent again = READER.receive(event.afterAttempt()).getFirst();
+            ReceivedEvent again =
+                    READER.receive(event.afterAttempt().toMessage()).getFirst();
             assertEquals(new ReceivedEvent(event.parsed(), event.text(), 1, 0), again);
-            ReceivedEvent checked = READER.receive(again.afterCheck()).getFirst();
+            ReceivedEvent checked =
+                    READER.receive(again.afterCheck().toMessage()).getFirst();
             assertEquals(new ReceivedEvent(event.parsed(), event.text(), 0, 1), checked);
         });
     }

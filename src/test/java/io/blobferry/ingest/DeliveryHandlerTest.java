@@ -155,6 +155,21 @@ class DeliveryHandlerTest {
         assertEquals(List.of(), ingest.queue.pending());
     }
 
+    /** Where no request is sent, no attempt is made: an outage of any length uses up no event. */
+    @Test
+    void process_openCircuit_isNoAttempt() {
+        ingest.clouds.source.put(blob("a"), BackupFixture.SMALL_ONE);
+        sourceFails(TransientException.circuitOpen("open", "circuit breaker is open", Duration.ofSeconds(30)));
+
+        Outcome outcome = ingest.deliverOne(EVENT);
+        for (int run = 0; run < 3 * EventRequeuer.MAX_ATTEMPTS; run++) {
+            Outcome.EventDeferred deferred = assertInstanceOf(Outcome.EventDeferred.class, outcome);
+            assertEquals(0, deferred.attempts());
+            assertTrue(deferred.delay().compareTo(Duration.ofSeconds(30)) > 0, deferred::toString);
+            outcome = ingest.deliverNext();
+        }
+    }
+
     @Test
     void process_neitherRowNorQueue_isNotAcknowledged() {
         ingest.clouds.source.put(blob("a"), BackupFixture.SMALL_ONE);
