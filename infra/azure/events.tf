@@ -46,12 +46,13 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "blob_created" {
   resource_group_name   = local.system_topic.resource_group_name
   event_delivery_schema = "EventGridSchema"
 
-  # Only accounts with a hierarchical namespace raise rename events.
+  # Only accounts with a hierarchical namespace raise rename and directory events.
   included_event_types = [
     "Microsoft.Storage.BlobCreated",
     "Microsoft.Storage.BlobDeleted",
     "Microsoft.Storage.BlobRenamed",
     "Microsoft.Storage.BlobTierChanged",
+    "Microsoft.Storage.DirectoryDeleted",
     "Microsoft.Storage.DirectoryRenamed",
   ]
 

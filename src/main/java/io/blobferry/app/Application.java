@@ -17,6 +17,7 @@ import io.blobferry.events.EventReader;
 import io.blobferry.execution.ShutdownSignal;
 import io.blobferry.execution.Sleeper;
 import io.blobferry.ingest.BlobEventPublisher;
+import io.blobferry.ingest.DeletedDirectoryExpander;
 import io.blobferry.ingest.DeliveryHandler;
 import io.blobferry.ingest.DirectoryExpander;
 import io.blobferry.ingest.IngestPorts;
@@ -193,10 +194,14 @@ public final class Application implements AutoCloseable {
                 SegmentMessage::parse,
                 engine,
                 directories,
+                settings.target().deleteMarkers() ? Optional.of(deletedDirectories()) : Optional.empty(),
                 new IngestPorts(ports.source(), events, failures),
-                settings.target().deleteMarkers(),
                 clock,
                 shutdownSignal);
+    }
+
+    private DeletedDirectoryExpander deletedDirectories() {
+        return new DeletedDirectoryExpander(aws.objectListing(), events, routes(), failures, clock);
     }
 
     private FailureReplayer buildFailureReplayer(StateStores stores) {

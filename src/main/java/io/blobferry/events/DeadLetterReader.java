@@ -72,6 +72,8 @@ public final class DeadLetterReader {
                 Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
             case ParsedEvent.DirectoryRenamed renamed ->
                 Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
+            case ParsedEvent.DirectoryDeleted deleted ->
+                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
             case ParsedEvent.Ambiguous ambiguous ->
                 Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
             case ParsedEvent.Unreadable(String text, String detail) ->

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,9 +41,7 @@ final class EventClassifier {
             SystemEventNames.STORAGE_ASYNC_OPERATION_INITIATED,
             "rehydration in progress; BlobTierChanged will follow",
             SystemEventNames.STORAGE_DIRECTORY_CREATED,
-            "directory event; a directory has no content",
-            SystemEventNames.STORAGE_DIRECTORY_DELETED,
-            "directory event; the backups of a deleted directory's blobs are kept");
+            "directory event; a directory has no content");
 
     private final SourceScope scope;
 
@@ -64,17 +63,33 @@ final class EventClassifier {
             case SystemEventNames.STORAGE_BLOB_TIER_CHANGED -> blobEvent(event, "url", ParsedEvent.BlobChanged::new);
             case SystemEventNames.STORAGE_BLOB_DELETED -> blobEvent(event, "url", ParsedEvent.BlobDeleted::new);
             case SystemEventNames.STORAGE_DIRECTORY_RENAMED ->
-                withName(
+                directoryEvent(
                         event,
-                        path -> NameInEvent.ofDirectory(path, url(event, "destinationUrl"), account(event)),
-                        address -> directoryRenamed(event, address));
+                        "destinationUrl",
+                        renamed -> new ParsedEvent.DirectoryRenamed(renamed, previous(event, BlobPath::asDirectory)));
+            case SystemEventNames.STORAGE_DIRECTORY_DELETED ->
+                directoryEvent(event, "url", ParsedEvent.DirectoryDeleted::new);
             case InternalEvents.BLOB_BACKUP_REQUESTED ->
                 withName(
                         event,
                         NameInEvent::certain,
                         address -> new ParsedEvent.BlobChanged(toBlobEvent(event, address)));
+            case InternalEvents.BLOB_DELETION_FOUND ->
+                withName(
+                        event,
+                        NameInEvent::certain,
+                        address -> new ParsedEvent.BlobDeleted(toBlobEvent(event, address)));
             case InternalEvents.DIRECTORY_BACKUP_REQUESTED ->
-                withName(event, NameInEvent::certain, address -> directoryRenamed(event, address));
+                withName(
+                        event,
+                        NameInEvent::certain,
+                        address ->
+                                new ParsedEvent.DirectoryRenamed(toDirectoryEvent(event, address), Optional.empty()));
+            case InternalEvents.DIRECTORY_DELETION_FOUND ->
+                withName(
+                        event,
+                        NameInEvent::certain,
+                        address -> new ParsedEvent.DirectoryDeleted(toDirectoryEvent(event, address)));
             default ->
                 new ParsedEvent.Ignored(
                         String.valueOf(event.subject()),
@@ -96,13 +111,27 @@ final class EventClassifier {
     }
 
     private ParsedEvent renamedEvent(Envelope event, BlobEvent renamed) {
-        String account = renamed.blob().account();
+        return previous(event, UnaryOperator.identity())
+                .<ParsedEvent>map(previous -> new ParsedEvent.BlobRenamed(renamed, previous))
+                .orElseGet(() -> new ParsedEvent.BlobChanged(renamed));
+    }
+
+    /** The name before the renaming, if it is in scope. */
+    private Optional<BlobAddress> previous(Envelope event, UnaryOperator<BlobPath> toName) {
+        String account = account(event);
         return url(event, "sourceUrl").map(url -> BlobUrl.readings(url, account)).stream()
                 .flatMap(List::stream)
                 .findFirst()
                 .filter(path -> scope.includes(path.container()))
-                .<ParsedEvent>map(path -> new ParsedEvent.BlobRenamed(renamed, path.in(account)))
-                .orElseGet(() -> new ParsedEvent.BlobChanged(renamed));
+                .map(path -> toName.apply(path).in(account));
+    }
+
+    private ParsedEvent directoryEvent(
+            Envelope event, String urlField, Function<DirectoryEvent, ParsedEvent> toParsedEvent) {
+        return withName(
+                event,
+                path -> NameInEvent.ofDirectory(path, url(event, urlField), account(event)),
+                address -> toParsedEvent.apply(toDirectoryEvent(event, address)));
     }
 
     private static BlobEvent toBlobEvent(Envelope event, BlobAddress blob) {
@@ -118,13 +147,13 @@ final class EventClassifier {
                 event.text());
     }
 
-    private static ParsedEvent directoryRenamed(Envelope event, BlobAddress directory) {
-        return new ParsedEvent.DirectoryRenamed(new DirectoryEvent(
+    private static DirectoryEvent toDirectoryEvent(Envelope event, BlobAddress directory) {
+        return new DirectoryEvent(
                 event.id(),
                 directory,
                 Optional.of(event.data().path(InternalEvents.CONTINUATION_FIELD).asText())
                         .filter(continuation -> !continuation.isEmpty()),
-                event.time()));
+                event.time());
     }
 
     private ParsedEvent withName(

@@ -10,6 +10,24 @@ import java.util.OptionalLong;
 
 /** One event, as this worker has to handle it. */
 public sealed interface ParsedEvent {
+    /** What the event names, for the log. */
+    default String subject() {
+        return switch (this) {
+            case BlobChanged(BlobEvent event) -> event.blob().toString();
+            case FileCreated(BlobEvent event) -> event.blob().toString();
+            case BlobRenamed(BlobEvent event, BlobAddress previous) ->
+                event.blob().toString();
+            case BlobDeleted(BlobEvent event) -> event.blob().toString();
+            case DirectoryRenamed(DirectoryEvent event, Optional<BlobAddress> previous) ->
+                event.directory().toString();
+            case DirectoryDeleted(DirectoryEvent event) -> event.directory().toString();
+            case Ambiguous(List<ParsedEvent> candidates, String text, String detail) ->
+                candidates.getFirst().subject();
+            case Ignored(String subject, String reason) -> subject;
+            case Unreadable(String text, String detail) -> "unreadable event";
+        };
+    }
+
     /** A blob in scope was written or changed its tier, or was renamed from a name that is unknown or not in scope. */
     record BlobChanged(BlobEvent event) implements ParsedEvent {
         public BlobChanged {
@@ -50,9 +68,22 @@ public sealed interface ParsedEvent {
         }
     }
 
-    /** A directory in scope was renamed, so that every blob below it has a new name. */
-    record DirectoryRenamed(DirectoryEvent event) implements ParsedEvent {
+    /**
+     * A directory in scope was renamed, so that every blob below it has a new name.
+     *
+     * @param event names the directory by its new name
+     * @param previous the name that it had; empty if it is unknown or not in scope
+     */
+    record DirectoryRenamed(DirectoryEvent event, Optional<BlobAddress> previous) implements ParsedEvent {
         public DirectoryRenamed {
+            Objects.requireNonNull(event, "event");
+            Objects.requireNonNull(previous, "previous");
+        }
+    }
+
+    /** A directory in scope was deleted with every blob below it; blobs may have been written there again since. */
+    record DirectoryDeleted(DirectoryEvent event) implements ParsedEvent {
+        public DirectoryDeleted {
             Objects.requireNonNull(event, "event");
         }
     }

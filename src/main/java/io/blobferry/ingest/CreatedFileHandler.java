@@ -36,13 +36,12 @@ final class CreatedFileHandler {
      * @throws TransferException if not even a failure, or another check, could be recorded
      */
     Outcome handle(RunContext delivery, RunContext work, ReceivedEvent received, BlobEvent created) {
-        String subject = created.blob().toString();
         if (received.checks() == 0 && isEmpty(work, created.blob())) {
-            return requeuer.requeueCheck(delivery, received, subject);
+            return requeuer.requeueCheck(delivery, received);
         }
         Outcome outcome = events.backUp(work, withoutVersion(created));
         if (requeuer.hasCheckLeft(received) && isEmptyBackup(outcome)) {
-            requeuer.requeueCheck(delivery, received, subject);
+            requeuer.requeueCheck(delivery, received);
         }
         return outcome;
     }

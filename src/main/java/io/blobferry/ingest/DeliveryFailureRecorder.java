@@ -1,13 +1,11 @@
 package io.blobferry.ingest;
 
-import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
-import io.blobferry.events.InternalEvents;
 import io.blobferry.events.ParsedEvent;
+import io.blobferry.events.ReceivedEvent;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.spi.state.FailureStore;
@@ -54,19 +52,15 @@ final class DeliveryFailureRecorder {
      *
      * @param detail why it is given up
      */
-    Outcome recordAbandoned(RunContext run, ParsedEvent parsed, String detail) {
-        return switch (parsed) {
+    Outcome recordAbandoned(RunContext run, ReceivedEvent received, String detail) {
+        return switch (received.parsed()) {
             case ParsedEvent.BlobChanged(BlobEvent event) -> recordAbandonedBlob(run, event, detail);
             case ParsedEvent.FileCreated(BlobEvent event) -> recordAbandonedBlob(run, event, detail);
-            case ParsedEvent.BlobRenamed(BlobEvent event, BlobAddress previous) ->
-                recordAbandoned(run, event.text(), event.blob().toString(), detail);
-            case ParsedEvent.BlobDeleted(BlobEvent event) ->
-                recordAbandoned(run, event.text(), event.blob().toString(), detail);
-            case ParsedEvent.DirectoryRenamed(DirectoryEvent event) ->
-                recordAbandoned(
-                        run, InternalEvents.toJson(event), event.directory().toString(), detail);
-            case ParsedEvent.Ambiguous(var candidates, String text, String reason) ->
-                recordAbandoned(run, text, "an uncertain name", detail);
+            case ParsedEvent.BlobRenamed renamed -> recordAbandonedEvent(run, received, detail);
+            case ParsedEvent.BlobDeleted deleted -> recordAbandonedEvent(run, received, detail);
+            case ParsedEvent.DirectoryRenamed renamed -> recordAbandonedEvent(run, received, detail);
+            case ParsedEvent.DirectoryDeleted deleted -> recordAbandonedEvent(run, received, detail);
+            case ParsedEvent.Ambiguous ambiguous -> recordAbandonedEvent(run, received, detail);
             case ParsedEvent.Ignored(String subject, String reason) -> dismiss(run, subject, reason);
             case ParsedEvent.Unreadable(String text, String reason) -> recordUnreadable(run, text, reason);
         };
@@ -84,11 +78,15 @@ final class DeliveryFailureRecorder {
                         event.text()));
     }
 
-    private Outcome recordAbandoned(RunContext run, String event, String subject, String detail) {
+    private Outcome recordAbandonedEvent(RunContext run, ReceivedEvent received, String detail) {
         return record(
                 run,
                 Failure.ofDelivery(
-                        event, clock.instant(), FailureCause.NO_PROGRESS, "process the event of " + subject, detail));
+                        received.text(),
+                        clock.instant(),
+                        FailureCause.NO_PROGRESS,
+                        "process the event of " + received.parsed().subject(),
+                        detail));
     }
 
     /** Reports an event that needs no backup. */

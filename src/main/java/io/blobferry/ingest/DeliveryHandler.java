@@ -49,22 +49,22 @@ public final class DeliveryHandler implements EventProcessor {
     /**
      * @param segmentReader reads the text of a segment's message; throws {@link IllegalArgumentException}, which says why,
      *     if it is none
-     * @param deleteMarkersEnabled whether a deletion in the source places a delete marker over the backup
+     * @param deletedDirectories present if a deletion in the source places a delete marker over the backup
      */
     public DeliveryHandler(
             EventReader reader,
             Function<String, Segment> segmentReader,
             BackupEngine engine,
             DirectoryExpander directoryExpander,
+            Optional<DeletedDirectoryExpander> deletedDirectories,
             IngestPorts ports,
-            boolean deleteMarkersEnabled,
             Clock clock,
             ShutdownSignal shutdownSignal) {
         this.reader = reader;
         this.segmentReader = segmentReader;
         this.engine = engine;
         failureRecorder = new DeliveryFailureRecorder(ports.failures(), clock);
-        eventHandler = new EventHandler(engine, directoryExpander, deleteMarkersEnabled, failureRecorder);
+        eventHandler = new EventHandler(engine, directoryExpander, deletedDirectories, failureRecorder);
         requeuer = new EventRequeuer(ports.events(), failureRecorder);
         createdFileHandler = new CreatedFileHandler(eventHandler, ports.source(), requeuer);
         this.clock = clock;
@@ -132,10 +132,10 @@ public final class DeliveryHandler implements EventProcessor {
             if (event.parsed() instanceof ParsedEvent.Unreadable) {
                 throw failure;
             }
-            return requeuer.requeue(delivery, event, "an event", failure.getMessage(), true);
+            return requeuer.requeue(delivery, event, failure.getMessage(), true);
         }
         return outcome instanceof Outcome.Incomplete(BlobAddress blob, String reason, boolean isAttempt)
-                ? requeuer.requeue(delivery, event, blob.toString(), reason, isAttempt)
+                ? requeuer.requeue(delivery, event, reason, isAttempt)
                 : outcome;
     }
 
@@ -182,7 +182,7 @@ public final class DeliveryHandler implements EventProcessor {
         return forEach(
                 text,
                 event -> failureRecorder.recordAbandoned(
-                        run, event.parsed(), "message exceeded " + deliveries + " deliveries without completing"));
+                        run, event, "message exceeded " + deliveries + " deliveries without completing"));
     }
 
     private RunContext newRun(String delivery, Duration allowed, RunListener listener) {

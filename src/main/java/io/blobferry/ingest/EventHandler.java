@@ -11,23 +11,24 @@ import io.blobferry.execution.TransferException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Processes one event: passes it to the engine, expands its directory, or records or dismisses it. */
 final class EventHandler {
     private final BackupEngine engine;
     private final DirectoryExpander directoryExpander;
-    private final boolean deleteMarkersEnabled;
+    private final Optional<DeletedDirectoryExpander> deletedDirectories;
     private final DeliveryFailureRecorder failureRecorder;
 
     EventHandler(
             BackupEngine engine,
             DirectoryExpander directoryExpander,
-            boolean deleteMarkersEnabled,
+            Optional<DeletedDirectoryExpander> deletedDirectories,
             DeliveryFailureRecorder failureRecorder) {
         this.engine = engine;
         this.directoryExpander = directoryExpander;
-        this.deleteMarkersEnabled = deleteMarkersEnabled;
+        this.deletedDirectories = deletedDirectories;
         this.failureRecorder = failureRecorder;
     }
 
@@ -41,10 +42,20 @@ final class EventHandler {
             case ParsedEvent.BlobChanged(BlobEvent event) -> backUp(delivery, event);
             case ParsedEvent.FileCreated(BlobEvent event) -> backUp(delivery, event);
             case ParsedEvent.BlobRenamed renamed -> followRename(delivery, renamed);
-            case ParsedEvent.BlobDeleted(BlobEvent event) ->
-                followDeletion(delivery, event);
-            case ParsedEvent.DirectoryRenamed(DirectoryEvent event) ->
-                withinDeadline(delivery, event.directory(), run -> directoryExpander.expand(run, event));
+            case ParsedEvent.BlobDeleted(BlobEvent event) -> followDeletion(delivery, event);
+            case ParsedEvent.DirectoryRenamed(DirectoryEvent event, Optional<BlobAddress> previous) ->
+                withinDeadline(delivery, event.directory(), run -> {
+                    previous.ifPresent(name -> enqueueDeletion(run, event, name));
+                    return directoryExpander.expand(run, event);
+                });
+            case ParsedEvent.DirectoryDeleted(DirectoryEvent event) ->
+                deletedDirectories
+                        .map(expander ->
+                                withinDeadline(delivery, event.directory(), run -> expander.expand(run, event)))
+                        .orElseGet(() -> failureRecorder.dismiss(
+                                delivery,
+                                parsed.subject(),
+                                "directory event; the backups of a deleted directory's blobs are kept"));
             case ParsedEvent.Ambiguous ambiguous -> identify(delivery, ambiguous);
             case ParsedEvent.Ignored(String subject, String reason) ->
                 failureRecorder.dismiss(delivery, subject, reason);
@@ -61,10 +72,16 @@ final class EventHandler {
         return withinDeadline(delivery, event.blob(), run -> engine.handleDeletion(run, event));
     }
 
+    /** The blobs under the previous name are gone; they are for a run of their own. */
+    private void enqueueDeletion(RunContext run, DirectoryEvent renamed, BlobAddress previous) {
+        deletedDirectories.ifPresent(expander ->
+                expander.enqueue(run, new DirectoryEvent(renamed.id(), previous, Optional.empty(), renamed.time())));
+    }
+
     /** The outcome is that of the new name; what cannot be acknowledged of the previous one goes before it. */
     private Outcome followRename(RunContext delivery, ParsedEvent.BlobRenamed renamed) {
         Outcome outcome = backUp(delivery, renamed.event());
-        if (!deleteMarkersEnabled || !outcome.canAcknowledge()) {
+        if (deletedDirectories.isEmpty() || !outcome.canAcknowledge()) {
             return outcome;
         }
         Outcome previous = followDeletion(delivery, renamed.previousEvent());
@@ -93,7 +110,7 @@ final class EventHandler {
     private boolean isFound(ParsedEvent candidate, Outcome outcome) {
         return switch (outcome) {
             case Outcome.SourceDeleted(BlobAddress blob, boolean neverBackedUp) ->
-                candidate instanceof ParsedEvent.BlobDeleted && !(deleteMarkersEnabled && neverBackedUp);
+                candidate instanceof ParsedEvent.BlobDeleted && !(deletedDirectories.isPresent() && neverBackedUp);
             case Outcome.DirectoryExpanded(BlobAddress directory, int queued, boolean complete) ->
                 queued > 0 || !complete;
             case Outcome.Ignored ignored -> false;

@@ -43,26 +43,25 @@ final class EventRequeuer {
     /**
      * Puts an event back of which work is left, or records its failure after {@link #MAX_ATTEMPTS} such runs.
      *
-     * @param subject what the event names, for the log
      * @param isAttempt whether the run counts: an outage, in which none is made, must not use an event up
      * @return an outcome that can be acknowledged
      * @throws TransferException if neither could be made durable
      */
-    Outcome requeue(RunContext run, ReceivedEvent event, String subject, String reason, boolean isAttempt) {
+    Outcome requeue(RunContext run, ReceivedEvent event, String reason, boolean isAttempt) {
         ReceivedEvent next = isAttempt ? event.afterAttempt() : event;
         int attempts = next.attempts();
         if (attempts >= MAX_ATTEMPTS) {
             return failureRecorder.recordAbandoned(
-                    run, event.parsed(), "incomplete after " + attempts + " attempts; the last: " + reason);
+                    run, event, "incomplete after " + attempts + " attempts; the last: " + reason);
         }
         Duration delay = Duration.ofMillis(isAttempt ? DELAY.apply(attempts) : OUTAGE_DELAY.apply(1));
         try {
             events.send(run, next.toMessage(), delay);
         } catch (PermanentException refused) {
             return failureRecorder.recordAbandoned(
-                    run, event.parsed(), "incomplete: " + reason + "; and not queued: " + refused.getMessage());
+                    run, event, "incomplete: " + reason + "; and not queued: " + refused.getMessage());
         }
-        return reported(run, new Outcome.EventDeferred(subject, delay, attempts, reason));
+        return reported(run, new Outcome.EventDeferred(event.parsed().subject(), delay, attempts, reason));
     }
 
     /** Whether a file that was created empty is to be checked once more if it still is. */
@@ -75,13 +74,16 @@ final class EventRequeuer {
      *
      * @throws TransferException if the message could not be made durable
      */
-    Outcome requeueCheck(RunContext run, ReceivedEvent event, String subject) {
+    Outcome requeueCheck(RunContext run, ReceivedEvent event) {
         Duration delay = CHECK_DELAYS.get(event.checks());
         events.send(run, event.afterCheck().toMessage(), delay);
         return reported(
                 run,
                 new Outcome.EventDeferred(
-                        subject, delay, 0, "file is empty; its content may follow without another event"));
+                        event.parsed().subject(),
+                        delay,
+                        0,
+                        "file is empty; its content may follow without another event"));
     }
 
     private static Outcome reported(RunContext run, Outcome outcome) {

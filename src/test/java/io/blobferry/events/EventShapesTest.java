@@ -49,8 +49,8 @@ class EventShapesTest {
             Map.entry("directory-created-sftp-make-dir", ParsedEvent.Ignored.class),
             Map.entry("directory-renamed-rename-directory", ParsedEvent.DirectoryRenamed.class),
             Map.entry("directory-renamed-sftp-rename", ParsedEvent.DirectoryRenamed.class),
-            Map.entry("directory-deleted-delete-directory", ParsedEvent.Ignored.class),
-            Map.entry("directory-deleted-sftp-remove-dir", ParsedEvent.Ignored.class),
+            Map.entry("directory-deleted-delete-directory", ParsedEvent.DirectoryDeleted.class),
+            Map.entry("directory-deleted-sftp-remove-dir", ParsedEvent.DirectoryDeleted.class),
             Map.entry("blob-tier-changed-set-blob-tier", ParsedEvent.BlobChanged.class),
             Map.entry("async-operation-initiated-set-blob-tier", ParsedEvent.Ignored.class),
             Map.entry("blob-inventory-policy-completed", ParsedEvent.Ignored.class),
@@ -146,9 +146,10 @@ class EventShapesTest {
                         new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty(), bare)),
                 only(bare));
         DirectoryEvent directory = new DirectoryEvent("3", blob, Optional.empty(), time);
-        assertEquals(new ParsedEvent.DirectoryRenamed(directory), only(InternalEvents.toJson(directory)));
+        assertEquals(
+                new ParsedEvent.DirectoryRenamed(directory, Optional.empty()), only(InternalEvents.toJson(directory)));
         DirectoryEvent rest = directory.continuingFrom("2!92!MDAwMDI2");
-        assertEquals(new ParsedEvent.DirectoryRenamed(rest), only(InternalEvents.toJson(rest)));
+        assertEquals(new ParsedEvent.DirectoryRenamed(rest, Optional.empty()), only(InternalEvents.toJson(rest)));
     }
 
     @Test

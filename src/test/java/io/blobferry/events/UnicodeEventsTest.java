@@ -81,8 +81,16 @@ class UnicodeEventsTest {
                     READER.read(text));
             DirectoryEvent directory = new DirectoryEvent("id", blob(name), Optional.of(name), TIME);
             assertEquals(
-                    List.of(new ParsedEvent.DirectoryRenamed(directory)),
+                    List.of(new ParsedEvent.DirectoryRenamed(directory, Optional.empty())),
                     READER.read(InternalEvents.toJson(directory)));
+            assertEquals(
+                    List.of(new ParsedEvent.DirectoryDeleted(directory)),
+                    READER.read(InternalEvents.toDeletionJson(directory)));
+            String deletion = InternalEvents.toDeletionJson(event);
+            assertEquals(
+                    List.of(new ParsedEvent.BlobDeleted(
+                            new BlobEvent("id", blob(name), etag, OptionalLong.of(7), TIME, deletion))),
+                    READER.read(deletion));
         });
     }
 }

@@ -2,14 +2,17 @@ package io.blobferry.ingest;
 
 import io.blobferry.azure.state.SegmentMessage;
 import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.ETag;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.Outcome;
 import io.blobferry.events.EventReader;
 import io.blobferry.events.NamedEvents;
+import io.blobferry.execution.RunContext;
 import io.blobferry.execution.ShutdownSignal;
 import io.blobferry.routing.Routes;
 import io.blobferry.routing.SourceScope;
 import io.blobferry.spi.source.BlobListing;
+import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.MemoryEventQueue;
 import io.blobferry.testing.TestConfig;
@@ -17,12 +20,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Deliveries to one process, with its event queue, between two clouds in memory. */
 final class IngestFixture {
     final BackupFixture clouds = new BackupFixture();
     final MemoryEventQueue queue = new MemoryEventQueue(clouds.faults, clouds.clock);
     BlobListing listing = (run, container, prefix, most, from) -> new BlobListing.Page(List.of(), Optional.empty());
+    private static final int OBJECTS_PER_PAGE = 2;
+
+    /** The keys that the bucket lists. */
+    final TreeSet<String> keys = new TreeSet<>();
+
     private boolean deleteMarkersEnabled;
 
     void enableDeleteMarkers() {
@@ -43,10 +52,24 @@ final class IngestFixture {
                 SegmentMessage::parse,
                 clouds.engine(),
                 directories,
+                deleteMarkersEnabled
+                        ? Optional.of(new DeletedDirectoryExpander(
+                                this::listObjects, queue, routes, clouds.failures, clouds.clock))
+                        : Optional.empty(),
                 new IngestPorts(clouds.source, queue, clouds.failures),
-                deleteMarkersEnabled,
                 clouds.clock,
                 new ShutdownSignal(clouds.clock));
+    }
+
+    private ObjectListing.Page listObjects(RunContext run, String bucket, String prefix, String after) {
+        return clouds.faults.intercept(run, "objects.list", () -> {
+            List<ObjectListing.Listed> rest = keys.stream()
+                    .filter(key -> key.startsWith(prefix) && key.compareTo(after) > 0)
+                    .map(key -> new ObjectListing.Listed(key, new ETag("1"), 1, clouds.clock.instant()))
+                    .toList();
+            return new ObjectListing.Page(
+                    rest.stream().limit(OBJECTS_PER_PAGE).toList(), rest.size() <= OBJECTS_PER_PAGE);
+        });
     }
 
     List<Outcome> deliver(String text) {
