@@ -23,7 +23,7 @@ locals {
   one_container = length(var.source_containers) == 1 ? one(var.source_containers) : null
 }
 
-# Granted at the first apply already, so that they have taken effect when the subscription is made.
+# What Event Grid sends before these have taken effect is lost to it; the first reconciliation finds those blobs.
 resource "azurerm_role_assignment" "topic_dead_letters" {
   scope                = azapi_resource.dead_letters.id
   role_definition_name = "Storage Blob Data Contributor"
@@ -46,12 +46,13 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "blob_created" {
   resource_group_name   = local.system_topic.resource_group_name
   event_delivery_schema = "EventGridSchema"
 
-  # Only accounts with a hierarchical namespace raise rename events.
+  # Only accounts with a hierarchical namespace raise rename and directory events.
   included_event_types = [
     "Microsoft.Storage.BlobCreated",
     "Microsoft.Storage.BlobDeleted",
     "Microsoft.Storage.BlobRenamed",
     "Microsoft.Storage.BlobTierChanged",
+    "Microsoft.Storage.DirectoryDeleted",
     "Microsoft.Storage.DirectoryRenamed",
   ]
 
@@ -59,7 +60,8 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "blob_created" {
     for_each = var.event_delivery == "function" ? [1] : []
 
     content {
-      # The function must be there: Event Grid asks it to confirm.
+      # The function must be there: Event Grid asks it to confirm. After ten errors in a row Event Grid delays new events,
+      # too, which is why the queue is the default.
       function_id = "${azapi_resource.app[0].id}/functions/BlobCreated"
 
       # One at a time: each has its own 30 seconds to be answered in.

@@ -138,7 +138,7 @@ variable "failure_table" {
 }
 
 variable "event_queue" {
-  description = "The queue that Event Grid may write to (BLOBFERRY_EVENT_QUEUE)."
+  description = "The queue of events, written to by Event Grid and by Blobferry itself (BLOBFERRY_EVENT_QUEUE)."
   type        = string
   default     = "blobferry-events"
 
@@ -340,9 +340,9 @@ variable "settings" {
 # Events
 
 variable "event_delivery" {
-  description = "Where events go: \"none\" at the first apply; then \"function\", once the function is deployed, or \"queue\", for the function QueuedBlobEvent or the standalone worker."
+  description = "Where events go: \"queue\", for the function QueuedBlobEvent or the standalone worker; \"function\", straight to BlobCreated, once it is deployed; \"none\". The queue has no 30 seconds to answer in, and no error of a worker delays other events."
   type        = string
-  default     = "none"
+  default     = "queue"
 
   validation {
     condition     = contains(["none", "function", "queue"], var.event_delivery)

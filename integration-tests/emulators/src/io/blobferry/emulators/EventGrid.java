@@ -107,8 +107,10 @@ public final class EventGrid {
         return new String(Base64.getDecoder().decode(message.toString()), StandardCharsets.UTF_8);
     }
 
+    /** Event Grid writes two U+FFFD for each character beyond the first plane (Azure-Samples/azure-event-grid-viewer#9). */
     private static String subject(BlobClient blob) {
-        return "/blobServices/default/containers/" + blob.getContainerName() + "/blobs/" + blob.getBlobName();
+        String name = blob.getBlobName().replaceAll("[\\x{10000}-\\x{10FFFF}]", "\uFFFD\uFFFD");
+        return "/blobServices/default/containers/" + blob.getContainerName() + "/blobs/" + name;
     }
 
     private static ObjectNode data(BlobClient blob, BlobProperties properties) {

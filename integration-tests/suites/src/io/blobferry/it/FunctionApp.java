@@ -66,8 +66,10 @@ final class FunctionApp implements AutoCloseable {
         return startIn(emulators, environment);
     }
 
-    /** Starts the host in this environment and no other. */
-    static FunctionApp startIn(Emulators emulators, Map<String, String> environment) {
+    /** Starts the host in this environment and no other, but for the event queue, which a function app must name. */
+    static FunctionApp startIn(Emulators emulators, Map<String, String> settings) {
+        Map<String, String> environment = new LinkedHashMap<>(settings);
+        environment.putIfAbsent("BLOBFERRY_EVENT_QUEUE", "blobferry-events");
         return new FunctionApp(
                 emulators,
                 WorkerCommand.of(emulators, FunctionHost.class.getName())

@@ -14,7 +14,9 @@ import java.util.function.Predicate;
 /** The events that a worker logs, one JSON object per line, as they are printed. */
 final class LoggedEvents implements Consumer<String> {
     private static final ObjectMapper JSON = new ObjectMapper();
-    static final Set<String> PROGRESS = Set.of("part-stored", "attempt-retried", "content-md5-mismatch");
+
+    /** Events before the one that ends an event's processing: an incomplete run ends with another one. */
+    static final Set<String> PROGRESS = Set.of("part-stored", "attempt-retried", "content-md5-mismatch", "incomplete");
 
     private final List<JsonNode> events = new ArrayList<>();
 

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -286,16 +287,26 @@ class SmallBlobIT {
     }
 
     @Test
-    void throttledTarget_eventIsRedelivered() {
+    void throttledTarget_eventGoesToTheQueue() {
+        String queue = "throttled-" + UUID.randomUUID();
         BlobClient blob = SOURCE.upload("busy", text("busy"));
         EMULATORS.s3Proxy().inject(Fault.on("PUT", "busy").always().answer(AwsError.slowDown()));
-        String event = EventGrid.created(blob);
-        FunctionApp.Delivery refused = app.deliver(event);
-        assertEquals(500, refused.status());
-        assertTrue(refused.message().contains("SlowDown"), refused::message);
+        try (FunctionApp other = FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_EVENT_QUEUE", queue))) {
+            FunctionApp.Delivery deferred = other.deliver(EventGrid.created(blob));
+            assertEquals(200, deferred.status(), deferred::message);
+            assertEquals("event-deferred", LoggedEvents.name(deferred.outcome()));
+            assertTrue(deferred.outcome().path("reason").asText().contains("SlowDown"), deferred::toString);
+            assertEquals(1, deferred.outcome().path("attempts").asInt());
 
-        EMULATORS.s3Proxy().reset();
-        assertEquals("backed-up", LoggedEvents.name(app.deliver(event).outcome()));
+            EMULATORS.s3Proxy().reset();
+            List<FunctionApp.Delivery> delivered = Await.value(
+                    "the message after its delay",
+                    deferred::toString,
+                    () -> Optional.of(other.drain(queue)).filter(deliveries -> !deliveries.isEmpty()));
+            assertEquals(1, delivered.size());
+            assertEquals("backed-up", LoggedEvents.name(delivered.getFirst().outcome()));
+        }
+        assertArrayEquals(text("busy"), BUCKET.bytes("small-blobs/busy"));
     }
 
     @Test

@@ -17,8 +17,10 @@ import io.blobferry.events.EventReader;
 import io.blobferry.execution.ShutdownSignal;
 import io.blobferry.execution.Sleeper;
 import io.blobferry.ingest.BlobEventPublisher;
+import io.blobferry.ingest.DeletedDirectoryExpander;
 import io.blobferry.ingest.DeliveryHandler;
 import io.blobferry.ingest.DirectoryExpander;
+import io.blobferry.ingest.IngestPorts;
 import io.blobferry.orphans.OrphanedUploadCleaner;
 import io.blobferry.reconcile.DeletedRowCleaner;
 import io.blobferry.reconcile.ReconcileConfig;
@@ -183,7 +185,18 @@ public final class Application implements AutoCloseable {
     private DeliveryHandler buildDeliveryHandler() {
         DirectoryExpander directories = new DirectoryExpander(listing, events, blobEvents, routes(), failures, clock);
         return new DeliveryHandler(
-                eventReader, SegmentMessage::parse, engine, directories, failures, clock, shutdownSignal);
+                eventReader,
+                SegmentMessage::parse,
+                engine,
+                directories,
+                settings.target().deleteMarkers() ? Optional.of(deletedDirectories()) : Optional.empty(),
+                new IngestPorts(ports.source(), events, failures),
+                clock,
+                shutdownSignal);
+    }
+
+    private DeletedDirectoryExpander deletedDirectories() {
+        return new DeletedDirectoryExpander(aws.objectListing(), events, routes(), failures, clock);
     }
 
     private FailureReplayer buildFailureReplayer(StateStores stores) {

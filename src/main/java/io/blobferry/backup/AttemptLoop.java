@@ -71,8 +71,11 @@ final class AttemptLoop {
         } catch (SourceChangedException | SourceNotFoundException | UploadNotFoundException changed) {
             result = AttemptResult.retry(changed.getMessage());
         } catch (TransientException fault) {
-            result = AttemptResult.retry(fault.getMessage());
             delay = max(delay, fault.retryAfter().orElse(Duration.ZERO));
+            boolean last = number == config.maxAttempts() || delay.compareTo(timeLeft(run)) >= 0;
+            result = last && fault.isCircuitOpen()
+                    ? AttemptResult.finished(new Outcome.Incomplete(blob, fault.getMessage(), false))
+                    : AttemptResult.retry(fault.getMessage());
         }
         if (result instanceof AttemptResult.Retry(String reason) && number < config.maxAttempts()) {
             if (delay.compareTo(timeLeft(run)) >= 0) {
@@ -90,9 +93,9 @@ final class AttemptLoop {
     /** An operator wants to know what used up the time, which the earlier attempts say. */
     private static Outcome withPreviousReason(Outcome outcome, Optional<String> previous) {
         return previous.isPresent()
-                        && outcome instanceof Outcome.Incomplete(BlobAddress blob, String last)
+                        && outcome instanceof Outcome.Incomplete(BlobAddress blob, String last, boolean isAttempt)
                         && !last.equals(previous.get())
-                ? new Outcome.Incomplete(blob, last + "; previous attempt: " + previous.get())
+                ? new Outcome.Incomplete(blob, last + "; previous attempt: " + previous.get(), isAttempt)
                 : outcome;
     }
 

@@ -79,8 +79,8 @@ final class ReplaySummaryPrinter implements ReplayListener {
         }
     }
 
-    /** Replaces control characters: a blob's name may contain terminal escape sequences. */
+    /** Replaces control characters: a blob's name may contain terminal escape sequences and line breaks of any kind. */
     private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]", "?");
     }
 }

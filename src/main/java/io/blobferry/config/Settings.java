@@ -29,17 +29,36 @@ public record Settings(
     }
 
     /**
+     * Reads the environment of a function app. The event queue must be named in it: without the name the host does not load
+     * the queue's triggers, and what is put on the queue would stay there.
+     *
+     * @throws InvalidSettingsException naming every setting that is missing, malformed or unknown
+     */
+    public static Settings fromFunctionAppEnvironment() {
+        return fromFunctionApp(System.getenv());
+    }
+
+    static Settings fromFunctionApp(Map<String, String> environment) {
+        SettingsReader reader = new SettingsReader(environment);
+        reader.requireInEnvironment(StateSettings.EVENT_QUEUE);
+        return read(reader);
+    }
+
+    /**
      * Reads settings by name.
      *
      * @throws InvalidSettingsException naming every setting that is missing, malformed or unknown
      */
     public static Settings from(Map<String, String> environment) {
-        SettingsReader reader = new SettingsReader(environment);
+        return read(new SettingsReader(environment));
+    }
+
+    private static Settings read(SettingsReader reader) {
         SettingDefinitions.ALL.forEach(reader::read);
         TargetSettings.checkRegion(reader);
         Routes routes = new RoutesReader(reader).routes();
         Optional<SessionScope> sessionScope = IdentitySettings.readSessionScope(reader, routes);
-        UnknownSettings.errors(environment, SettingDefinitions.names()).forEach(reader::addError);
+        UnknownSettings.errors(reader.environment(), SettingDefinitions.names()).forEach(reader::addError);
         reader.throwIfInvalid();
         return new Settings(
                 IdentitySettings.read(reader),

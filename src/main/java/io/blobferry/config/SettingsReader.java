@@ -41,6 +41,14 @@ final class SettingsReader implements DefaultValue.Values {
         return get(setting).orElseThrow(() -> new IllegalStateException(setting.name() + " has no value"));
     }
 
+    /** Adds an error unless the environment has the setting, although it has a default. */
+    <T> void requireInEnvironment(SettingDefinition<T> setting) {
+        if (text(setting.name()).isEmpty()) {
+            addError(setting.name() + " is not set; expected: " + setting.type().allowed() + ", such as "
+                    + read(setting).text().orElse(""));
+        }
+    }
+
     /** Reads a setting. The first reading adds the error, if there is one. */
     <T> Reading<T> read(SettingDefinition<T> setting) {
         @SuppressWarnings("unchecked") // Stored below under the name of the one definition that has it.

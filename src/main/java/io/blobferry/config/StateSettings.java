@@ -66,7 +66,8 @@ public record StateSettings(
             Group.STATE,
             SettingTypes.name(NameRule.QUEUE),
             new DefaultValue.Constant("blobferry-events"),
-            "Queue that Event Grid writes to. A function app needs it set: its triggers have no default.");
+            "Queue of events, written to by Event Grid and by the worker itself. A function app must set it: its triggers have "
+                    + "no default.");
 
     static final SettingDefinition<String> DEAD_LETTER_CONTAINER = new SettingDefinition<>(
             "BLOBFERRY_DEAD_LETTER_CONTAINER",

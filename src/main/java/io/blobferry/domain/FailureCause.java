@@ -12,6 +12,9 @@ public enum FailureCause {
                     + "Otherwise find out why Event Grid could not deliver.",
             Trait.RETRYABLE),
     UNREADABLE_EVENT("Check the event's text in the failure row: the subscription may use another event schema."),
+    BLOB_UNIDENTIFIED(
+            "Find the blob by the event's text in the failure row: its URL and its subject disagree or lost characters, and "
+                    + "neither names a blob that exists. Run reconcile, which finds it if it exists, then delete the row."),
     KEY_TOO_LONG(
             "Shorten the blob's name or BLOBFERRY_PREFIX: an S3 key has at most 1,024 bytes of UTF-8. Then replay."),
     KEY_UNREADABLE(

@@ -20,6 +20,7 @@ public sealed interface Outcome {
             case SourceDeleted deleted -> true;
             case DeleteMarkerPlaced placed -> true;
             case DirectoryExpanded expanded -> true;
+            case EventDeferred deferred -> true;
             case Ignored ignored -> true;
             case Failed recorded -> true;
             case SegmentsQueued queued -> true;
@@ -83,6 +84,20 @@ public sealed interface Outcome {
         }
     }
 
+    /**
+     * The event is on the event queue again, invisible until the delay is over.
+     *
+     * @param subject what the event names
+     * @param attempts how many runs of the event ended with work left; 0 if it waits for a file's content
+     */
+    record EventDeferred(String subject, Duration delay, int attempts, String reason) implements Outcome {
+        public EventDeferred {
+            Objects.requireNonNull(subject, "subject");
+            Objects.requireNonNull(delay, "delay");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
     /** There is nothing to back up, and the reason says why. */
     record Ignored(String subject, String reason) implements Outcome {
         public Ignored {
@@ -128,11 +143,20 @@ public sealed interface Outcome {
         }
     }
 
-    /** The run stopped with work left: the event must be delivered again, and the next run resumes from there. */
-    record Incomplete(BlobAddress blob, String reason) implements Outcome {
+    /**
+     * The run stopped with work left: the event must be processed again, and the next run resumes from there.
+     *
+     * @param isAttempt whether the run counts as an attempt; not if it ended because a circuit breaker is open
+     */
+    record Incomplete(BlobAddress blob, String reason, boolean isAttempt) implements Outcome {
         public Incomplete {
             Objects.requireNonNull(blob, "blob");
             Objects.requireNonNull(reason, "reason");
+        }
+
+        /** A run that counts as an attempt. */
+        public Incomplete(BlobAddress blob, String reason) {
+            this(blob, reason, true);
         }
     }
 }

@@ -62,10 +62,19 @@ public final class DeadLetterReader {
             case ParsedEvent.BlobChanged(var changed) ->
                 Optional.of(undelivered(
                         event, Optional.of(changed.blob()), FailureCause.UNDELIVERED, deadLetterReason(event)));
-            // Without a blob, so that a replay delivers the event itself: a backup would find no blob.
+            case ParsedEvent.FileCreated(var created) ->
+                Optional.of(undelivered(
+                        event, Optional.of(created.blob()), FailureCause.UNDELIVERED, deadLetterReason(event)));
+            // Without a blob, so that a replay delivers the event itself: the blob alone does not say what to do.
+            case ParsedEvent.BlobRenamed renamed ->
+                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
             case ParsedEvent.BlobDeleted deleted ->
                 Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
             case ParsedEvent.DirectoryRenamed renamed ->
+                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
+            case ParsedEvent.DirectoryDeleted deleted ->
+                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
+            case ParsedEvent.Ambiguous ambiguous ->
                 Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
             case ParsedEvent.Unreadable(String text, String detail) ->
                 Optional.of(undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, detail));

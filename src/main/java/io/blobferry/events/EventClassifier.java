@@ -7,25 +7,33 @@ import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.ETag;
 import io.blobferry.routing.SourceScope;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Classifies events of either schema, by "Azure Blob Storage as an Event Grid source". The subject has the blob's decoded
- * name after the event; it is used instead of the URL, whose host varies. The data are hints.
+ * Classifies events of either schema, by "Azure Blob Storage as an Event Grid source". The name is that of the URL in the
+ * data, which is percent-encoded and whole, and is checked against the subject, in which characters may be lost. All other
+ * data are hints.
  */
 final class EventClassifier {
     /** A blob's name may contain slashes. */
-    private static final Pattern SUBJECT = Pattern.compile("/blobServices/default/containers/([^/]+)/blobs/(.+)");
+    private static final Pattern SUBJECT =
+            Pattern.compile("/blobServices/default/containers/([^/]+)/blobs/(.+)", Pattern.DOTALL);
 
-    private static final Pattern ACCOUNT = Pattern.compile(".*/storageAccounts/([^/]+)/?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ACCOUNT =
+            Pattern.compile(".*/storageAccounts/([^/]+)/?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    /** APIs that create an empty file; another event follows when it is written (Data Lake Storage and SFTP). */
+    /**
+     * APIs that create an empty file (Data Lake Storage and SFTP). FlushWithClose or SftpCommit follows where the client
+     * closes the file; a flush without {@code close=true} raises no event (MicrosoftDocs/azure-docs#101653).
+     */
     private static final Set<String> FILE_CREATION_APIS = Set.of("CreateFile", "SftpCreate");
 
     /** Event types of storage accounts that need no backup, with the reason. */
@@ -33,9 +41,7 @@ final class EventClassifier {
             SystemEventNames.STORAGE_ASYNC_OPERATION_INITIATED,
             "rehydration in progress; BlobTierChanged will follow",
             SystemEventNames.STORAGE_DIRECTORY_CREATED,
-            "directory event; a directory has no content",
-            SystemEventNames.STORAGE_DIRECTORY_DELETED,
-            "directory event; the backups of a deleted directory's blobs are kept");
+            "directory event; a directory has no content");
 
     private final SourceScope scope;
 
@@ -46,16 +52,44 @@ final class EventClassifier {
     ParsedEvent classify(Envelope event) {
         return switch (event.type()) {
             case SystemEventNames.STORAGE_BLOB_CREATED ->
-                isEmptyFileCreation(event.data())
-                        ? new ParsedEvent.Ignored(
-                                event.subject(), "empty file created; FlushWithClose or SftpCommit will follow")
-                        : blobEvent(event, ParsedEvent.BlobChanged::new);
-            case SystemEventNames.STORAGE_BLOB_RENAMED,
-                    SystemEventNames.STORAGE_BLOB_TIER_CHANGED,
-                    InternalEvents.BLOB_BACKUP_REQUESTED -> blobEvent(event, ParsedEvent.BlobChanged::new);
-            case SystemEventNames.STORAGE_BLOB_DELETED -> blobEvent(event, ParsedEvent.BlobDeleted::new);
-            case SystemEventNames.STORAGE_DIRECTORY_RENAMED, InternalEvents.DIRECTORY_BACKUP_REQUESTED ->
-                directoryEvent(event);
+                blobEvent(
+                        event,
+                        "url",
+                        isEmptyFileCreation(event.data())
+                                ? ParsedEvent.FileCreated::new
+                                : ParsedEvent.BlobChanged::new);
+            case SystemEventNames.STORAGE_BLOB_RENAMED ->
+                blobEvent(event, "destinationUrl", renamed -> renamedEvent(event, renamed));
+            case SystemEventNames.STORAGE_BLOB_TIER_CHANGED -> blobEvent(event, "url", ParsedEvent.BlobChanged::new);
+            case SystemEventNames.STORAGE_BLOB_DELETED -> blobEvent(event, "url", ParsedEvent.BlobDeleted::new);
+            case SystemEventNames.STORAGE_DIRECTORY_RENAMED ->
+                directoryEvent(
+                        event,
+                        "destinationUrl",
+                        renamed -> new ParsedEvent.DirectoryRenamed(renamed, previous(event, BlobPath::asDirectory)));
+            case SystemEventNames.STORAGE_DIRECTORY_DELETED ->
+                directoryEvent(event, "url", ParsedEvent.DirectoryDeleted::new);
+            case InternalEvents.BLOB_BACKUP_REQUESTED ->
+                withName(
+                        event,
+                        NameInEvent::certain,
+                        address -> new ParsedEvent.BlobChanged(toBlobEvent(event, address)));
+            case InternalEvents.BLOB_DELETION_FOUND ->
+                withName(
+                        event,
+                        NameInEvent::certain,
+                        address -> new ParsedEvent.BlobDeleted(toBlobEvent(event, address)));
+            case InternalEvents.DIRECTORY_BACKUP_REQUESTED ->
+                withName(
+                        event,
+                        NameInEvent::certain,
+                        address ->
+                                new ParsedEvent.DirectoryRenamed(toDirectoryEvent(event, address), Optional.empty()));
+            case InternalEvents.DIRECTORY_DELETION_FOUND ->
+                withName(
+                        event,
+                        NameInEvent::certain,
+                        address -> new ParsedEvent.DirectoryDeleted(toDirectoryEvent(event, address)));
             default ->
                 new ParsedEvent.Ignored(
                         String.valueOf(event.subject()),
@@ -69,51 +103,97 @@ final class EventClassifier {
         return FILE_CREATION_APIS.contains(data.path("api").asText()) && size.canConvertToLong() && size.asLong() == 0;
     }
 
-    private ParsedEvent blobEvent(Envelope event, Function<BlobEvent, ParsedEvent> toParsedEvent) {
-        return withAddress(event, blob -> {
-            JsonNode size = event.data().path("contentLength");
-            return toParsedEvent.apply(new BlobEvent(
-                    event.id(),
-                    blob,
-                    Optional.of(event.data().path("eTag").asText())
-                            .filter(etag -> !etag.isBlank())
-                            .map(ETag::new),
-                    size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
-                    event.time(),
-                    event.text()));
-        });
-    }
-
-    private ParsedEvent directoryEvent(Envelope event) {
-        return withAddress(
+    private ParsedEvent blobEvent(Envelope event, String urlField, Function<BlobEvent, ParsedEvent> toParsedEvent) {
+        return withName(
                 event,
-                directory -> new ParsedEvent.DirectoryRenamed(new DirectoryEvent(
-                        event.id(),
-                        directory,
-                        Optional.of(event.data()
-                                        .path(InternalEvents.CONTINUATION_FIELD)
-                                        .asText())
-                                .filter(continuation -> !continuation.isEmpty()),
-                        event.time())));
+                path -> NameInEvent.of(path, url(event, urlField), account(event)),
+                address -> toParsedEvent.apply(toBlobEvent(event, address)));
     }
 
-    private ParsedEvent withAddress(Envelope event, Function<BlobAddress, ParsedEvent> toParsedEvent) {
-        Matcher account = ACCOUNT.matcher(String.valueOf(event.resource()));
-        Matcher blob = SUBJECT.matcher(String.valueOf(event.subject()));
-        if (!account.matches() || !blob.matches()) {
+    private ParsedEvent renamedEvent(Envelope event, BlobEvent renamed) {
+        return previous(event, UnaryOperator.identity())
+                .<ParsedEvent>map(previous -> new ParsedEvent.BlobRenamed(renamed, previous))
+                .orElseGet(() -> new ParsedEvent.BlobChanged(renamed));
+    }
+
+    /** The name before the renaming, if it is in scope. */
+    private Optional<BlobAddress> previous(Envelope event, UnaryOperator<BlobPath> toName) {
+        String account = account(event);
+        return url(event, "sourceUrl").map(url -> BlobUrl.readings(url, account)).stream()
+                .flatMap(List::stream)
+                .findFirst()
+                .filter(path -> scope.includes(path.container()))
+                .map(path -> toName.apply(path).in(account));
+    }
+
+    private ParsedEvent directoryEvent(
+            Envelope event, String urlField, Function<DirectoryEvent, ParsedEvent> toParsedEvent) {
+        return withName(
+                event,
+                path -> NameInEvent.ofDirectory(path, url(event, urlField), account(event)),
+                address -> toParsedEvent.apply(toDirectoryEvent(event, address)));
+    }
+
+    private static BlobEvent toBlobEvent(Envelope event, BlobAddress blob) {
+        JsonNode size = event.data().path("contentLength");
+        return new BlobEvent(
+                event.id(),
+                blob,
+                Optional.of(event.data().path("eTag").asText())
+                        .filter(etag -> !etag.isBlank())
+                        .map(ETag::new),
+                size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
+                event.time(),
+                event.text());
+    }
+
+    private static DirectoryEvent toDirectoryEvent(Envelope event, BlobAddress directory) {
+        return new DirectoryEvent(
+                event.id(),
+                directory,
+                Optional.of(event.data().path(InternalEvents.CONTINUATION_FIELD).asText())
+                        .filter(continuation -> !continuation.isEmpty()),
+                event.time());
+    }
+
+    private ParsedEvent withName(
+            Envelope event, Function<BlobPath, NameInEvent> toName, Function<BlobAddress, ParsedEvent> toParsedEvent) {
+        Matcher subject = SUBJECT.matcher(String.valueOf(event.subject()));
+        String account = account(event);
+        if (account.isEmpty() || !subject.matches()) {
             return new ParsedEvent.Unreadable(
                     event.text(),
                     ("event does not identify a blob: topic or source " + event.resource() + ", subject "
                                     + event.subject())
                             .replaceAll("\\s+", " "));
         }
-        if (!account.group(1).equals(scope.account())) {
-            return new ParsedEvent.Ignored(
-                    event.subject(), "event belongs to another storage account, " + account.group(1));
+        if (!account.equals(scope.account())) {
+            return new ParsedEvent.Ignored(event.subject(), "event belongs to another storage account, " + account);
         }
-        if (!scope.includes(blob.group(1))) {
-            return new ParsedEvent.Ignored(event.subject(), "container " + blob.group(1) + " is not configured");
-        }
-        return toParsedEvent.apply(new BlobAddress(account.group(1), blob.group(1), blob.group(2)));
+        NameInEvent name = toName.apply(new BlobPath(subject.group(1), subject.group(2)));
+        List<ParsedEvent> candidates = name.candidates().stream()
+                .map(path -> outOfScope(event, path).orElseGet(() -> toParsedEvent.apply(path.in(account))))
+                .toList();
+        return name.isCertain()
+                ? candidates.getFirst()
+                : new ParsedEvent.Ambiguous(candidates, event.text(), name.detail());
+    }
+
+    /** Why the path's container is not backed up; empty if it is. */
+    private Optional<ParsedEvent> outOfScope(Envelope event, BlobPath path) {
+        return scope.includes(path.container())
+                ? Optional.empty()
+                : Optional.of(new ParsedEvent.Ignored(
+                        event.subject(), "container " + path.container() + " is not configured"));
+    }
+
+    private static Optional<String> url(Envelope event, String field) {
+        return Optional.of(event.data().path(field).asText()).filter(url -> !url.isEmpty());
+    }
+
+    /** Empty if the event names none. */
+    private static String account(Envelope event) {
+        Matcher account = ACCOUNT.matcher(String.valueOf(event.resource()));
+        return account.matches() ? account.group(1) : "";
     }
 }

@@ -47,22 +47,49 @@ public final class EventReader {
 
     /** Returns the events of the text, in its order; never empty. */
     public List<ParsedEvent> read(String text) {
+        return receive(text).stream().map(ReceivedEvent::parsed).toList();
+    }
+
+    /** Returns the events of a delivery, in its order; never empty. */
+    public List<ReceivedEvent> receive(String text) {
         JsonNode root;
         try {
             root = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            return List.of(new ParsedEvent.Unreadable(text, "not valid JSON: " + e.getOriginalMessage()));
+            return List.of(unreadable(text, "not valid JSON: " + e.getOriginalMessage()));
         }
         if (root.isMissingNode() || (root.isArray() && root.isEmpty())) {
-            return List.of(new ParsedEvent.Unreadable(text, "no events"));
+            return List.of(unreadable(text, "no events"));
         }
-        List<ParsedEvent> parsed = new ArrayList<>();
-        (root.isArray() ? root : List.of(root)).forEach(event -> parsed.add(parse(event)));
-        return List.copyOf(parsed);
+        List<ReceivedEvent> received = new ArrayList<>();
+        (root.isArray() ? root : List.of(root)).forEach(event -> received.add(receive(event)));
+        return List.copyOf(received);
     }
 
-    private ParsedEvent parse(JsonNode event) {
-        String text = event.toString();
+    private static ReceivedEvent unreadable(String text, String detail) {
+        return new ReceivedEvent(new ParsedEvent.Unreadable(text, detail), text, 0, 0);
+    }
+
+    private ReceivedEvent receive(JsonNode event) {
+        JsonNode own = event;
+        if (event.has(ReceivedEvent.ATTEMPTS_FIELD) || event.has(ReceivedEvent.CHECKS_FIELD)) {
+            ObjectNode copy = event.deepCopy();
+            copy.remove(List.of(ReceivedEvent.ATTEMPTS_FIELD, ReceivedEvent.CHECKS_FIELD));
+            own = copy;
+        }
+        String text = WellFormedText.of(own.toString());
+        return new ReceivedEvent(
+                parse(own, text),
+                text,
+                count(event, ReceivedEvent.ATTEMPTS_FIELD),
+                count(event, ReceivedEvent.CHECKS_FIELD));
+    }
+
+    private static int count(JsonNode event, String field) {
+        return Math.max(0, event.path(field).asInt());
+    }
+
+    private ParsedEvent parse(JsonNode event, String text) {
         // The SDK's parser does not terminate on an array or an object in place of a scalar.
         Optional<String> notScalar = SCALAR_FIELDS.stream()
                 .filter(name -> event.path(name).isContainerNode())
@@ -97,7 +124,8 @@ public final class EventReader {
     }
 
     private ParsedEvent cloudEvent(JsonNode json, String text) {
-        CloudEvent event = CloudEvent.fromString(withoutInvalidTime(json)).get(0);
+        CloudEvent event = CloudEvent.fromString(WellFormedText.of(withoutInvalidTime(json)))
+                .get(0);
         return classifier.classify(new Envelope(
                 text,
                 event.getId(),

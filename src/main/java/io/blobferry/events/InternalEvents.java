@@ -12,7 +12,9 @@ import java.util.Optional;
 /** The product's own events, as CloudEvents: a run queues them to request a backup by another run. */
 public final class InternalEvents {
     static final String BLOB_BACKUP_REQUESTED = "Blobferry.BlobBackupRequested";
+    static final String BLOB_DELETION_FOUND = "Blobferry.BlobDeletionFound";
     static final String DIRECTORY_BACKUP_REQUESTED = "Blobferry.DirectoryBackupRequested";
+    static final String DIRECTORY_DELETION_FOUND = "Blobferry.DirectoryDeletionFound";
 
     /** The field in the data of a directory's event with the token at which the listing continues. */
     static final String CONTINUATION_FIELD = "from";
@@ -23,7 +25,16 @@ public final class InternalEvents {
 
     /** Returns the text that {@link EventReader} reads as an equal event. */
     public static String toJson(BlobEvent event) {
-        ObjectNode json = envelope(event.id(), BLOB_BACKUP_REQUESTED, event.blob(), event.time());
+        return toJson(BLOB_BACKUP_REQUESTED, event);
+    }
+
+    /** Returns the text that {@link EventReader} reads as the event of a deletion. */
+    public static String toDeletionJson(BlobEvent event) {
+        return toJson(BLOB_DELETION_FOUND, event);
+    }
+
+    private static String toJson(String type, BlobEvent event) {
+        ObjectNode json = envelope(event.id(), type, event.blob(), event.time());
         ObjectNode data = json.putObject("data");
         event.etag().map(ETag::value).ifPresent(etag -> data.put("eTag", etag));
         event.size().ifPresent(size -> data.put("contentLength", size));
@@ -32,7 +43,16 @@ public final class InternalEvents {
 
     /** Returns the text that {@link EventReader} reads as an equal event. */
     public static String toJson(DirectoryEvent event) {
-        ObjectNode json = envelope(event.id(), DIRECTORY_BACKUP_REQUESTED, event.directory(), event.time());
+        return toJson(DIRECTORY_BACKUP_REQUESTED, event);
+    }
+
+    /** Returns the text that {@link EventReader} reads as the event of a directory's deletion. */
+    public static String toDeletionJson(DirectoryEvent event) {
+        return toJson(DIRECTORY_DELETION_FOUND, event);
+    }
+
+    private static String toJson(String type, DirectoryEvent event) {
+        ObjectNode json = envelope(event.id(), type, event.directory(), event.time());
         ObjectNode data = json.putObject("data");
         event.continuation().ifPresent(token -> data.put(CONTINUATION_FIELD, token));
         return json.toString();

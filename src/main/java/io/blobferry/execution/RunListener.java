@@ -23,6 +23,9 @@ public interface RunListener {
     /** The run is over. */
     void runCompleted(RunContext run, BlobEvent event, Outcome outcome);
 
-    /** The delivery holds no usable event, or none for this worker; there is no blob to name. */
+    /**
+     * An event ended outside a run: the delivery holds no usable event or none for this worker, or the event is on the queue
+     * again. There is no blob to name.
+     */
     void eventDismissed(RunContext run, Outcome outcome);
 }

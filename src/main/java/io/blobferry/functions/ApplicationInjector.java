@@ -12,7 +12,7 @@ import java.time.Clock;
  */
 public final class ApplicationInjector implements FunctionInstanceInjector {
     private final ApplicationHolder holder =
-            new ApplicationHolder(() -> new Application(Settings.fromEnvironment()), Clock.systemUTC());
+            new ApplicationHolder(() -> new Application(Settings.fromFunctionAppEnvironment()), Clock.systemUTC());
 
     @Override
     public <T> T getInstance(Class<T> functionClass) throws Exception {

@@ -6,7 +6,10 @@ import com.microsoft.azure.functions.annotation.FunctionName;
 import io.blobferry.app.Application;
 import java.time.Duration;
 
-/** Backs up the blob, or the blobs of the directory, that an Event Grid event names. */
+/**
+ * Backs up the blob, or the blobs of the directory, that an Event Grid event names. What does not fit the time of an answer
+ * goes to the event queue, for {@link QueuedBlobEvent}.
+ */
 public final class BlobCreated {
     /** Event Grid waits 30 s for a response and then delivers again; the difference is for the host. */
     static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(25);
@@ -18,10 +21,11 @@ public final class BlobCreated {
     }
 
     /**
-     * Returns when the event may be acknowledged.
+     * Returns when the event may be acknowledged: it is processed, on the event queue, or named by a failure row.
      *
      * @param event the event as delivered, in either schema
-     * @throws RedeliveryException if work remains, so that Event Grid delivers the event again
+     * @throws RedeliveryException if none of these could be made durable, so that Event Grid delivers the event again. After
+     *     several errors it delays new events, too, for up to hours
      */
     @FunctionName("BlobCreated")
     public void run(@EventGridTrigger(name = "event") String event, ExecutionContext context) {

@@ -10,7 +10,7 @@ import io.blobferry.app.Application;
  * queue, or of Blobferry itself.
  */
 public final class QueuedBlobEvent {
-    /** The setting that names the queue; the host resolves it. */
+    /** The setting that names the queue; the host resolves it, and the application does not start without it. */
     static final String QUEUE_NAME = "%BLOBFERRY_EVENT_QUEUE%";
 
     private final Application application;
@@ -20,10 +20,11 @@ public final class QueuedBlobEvent {
     }
 
     /**
-     * Returns when every event of the message may be acknowledged.
+     * Returns when every event of the message may be acknowledged: it is processed, on the queue again as a message of its
+     * own, or named by a failure row.
      *
      * @param event one event or an array of them, in either schema, decoded by the host
-     * @throws RedeliveryException if work remains, so that the host makes the message visible again
+     * @throws RedeliveryException if none of these could be made durable, so that the host makes the message visible again
      */
     @FunctionName("QueuedBlobEvent")
     public void run(

@@ -1,13 +1,11 @@
 package io.blobferry.ingest;
 
-import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
-import io.blobferry.events.InternalEvents;
 import io.blobferry.events.ParsedEvent;
+import io.blobferry.events.ReceivedEvent;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.spi.state.FailureStore;
@@ -36,42 +34,59 @@ final class DeliveryFailureRecorder {
                 Failure.ofDelivery(text, clock.instant(), FailureCause.UNREADABLE_EVENT, "read the delivery", detail));
     }
 
-    /**
-     * Records an event whose delivery was repeated too often. The row of a changed blob names the blob; that of any other
-     * event holds the event, because the blob alone does not say what to replay.
-     *
-     * @param deliveries how often it was delivered
-     */
-    Outcome recordAbandoned(RunContext run, ParsedEvent parsed, long deliveries) {
-        return switch (parsed) {
-            case ParsedEvent.BlobChanged(BlobEvent event) ->
-                record(
-                        run,
-                        Failure.ofBlob(
-                                event.blob(),
-                                clock.instant(),
-                                FailureCause.NO_PROGRESS,
-                                "back up " + event.blob(),
-                                exceeded(deliveries),
-                                event.text()));
-            case ParsedEvent.BlobDeleted(BlobEvent event) ->
-                recordAbandoned(run, event.text(), event.blob(), deliveries);
-            case ParsedEvent.DirectoryRenamed(DirectoryEvent event) ->
-                recordAbandoned(run, InternalEvents.toJson(event), event.directory(), deliveries);
-            case ParsedEvent.Ignored(String subject, String reason) -> dismiss(run, subject, reason);
-            case ParsedEvent.Unreadable(String text, String detail) -> recordUnreadable(run, text, detail);
-        };
-    }
-
-    private Outcome recordAbandoned(RunContext run, String event, BlobAddress subject, long deliveries) {
+    /** Records an event whose names are of no blob that exists, although it says that there is one. The row holds its text. */
+    Outcome recordUnidentified(RunContext run, ParsedEvent.Ambiguous event) {
         return record(
                 run,
                 Failure.ofDelivery(
-                        event,
+                        event.text(),
+                        clock.instant(),
+                        FailureCause.BLOB_UNIDENTIFIED,
+                        "identify the blob of the event",
+                        event.detail()));
+    }
+
+    /**
+     * Records an event that made no progress. The row of a changed blob names the blob; that of any other event holds the
+     * event, because the blob alone does not say what to replay.
+     *
+     * @param detail why it is given up
+     */
+    Outcome recordAbandoned(RunContext run, ReceivedEvent received, String detail) {
+        return switch (received.parsed()) {
+            case ParsedEvent.BlobChanged(BlobEvent event) -> recordAbandonedBlob(run, event, detail);
+            case ParsedEvent.FileCreated(BlobEvent event) -> recordAbandonedBlob(run, event, detail);
+            case ParsedEvent.BlobRenamed renamed -> recordAbandonedEvent(run, received, detail);
+            case ParsedEvent.BlobDeleted deleted -> recordAbandonedEvent(run, received, detail);
+            case ParsedEvent.DirectoryRenamed renamed -> recordAbandonedEvent(run, received, detail);
+            case ParsedEvent.DirectoryDeleted deleted -> recordAbandonedEvent(run, received, detail);
+            case ParsedEvent.Ambiguous ambiguous -> recordAbandonedEvent(run, received, detail);
+            case ParsedEvent.Ignored(String subject, String reason) -> dismiss(run, subject, reason);
+            case ParsedEvent.Unreadable(String text, String reason) -> recordUnreadable(run, text, reason);
+        };
+    }
+
+    private Outcome recordAbandonedBlob(RunContext run, BlobEvent event, String detail) {
+        return record(
+                run,
+                Failure.ofBlob(
+                        event.blob(),
                         clock.instant(),
                         FailureCause.NO_PROGRESS,
-                        "process the event of " + subject,
-                        exceeded(deliveries)));
+                        "back up " + event.blob(),
+                        detail,
+                        event.text()));
+    }
+
+    private Outcome recordAbandonedEvent(RunContext run, ReceivedEvent received, String detail) {
+        return record(
+                run,
+                Failure.ofDelivery(
+                        received.text(),
+                        clock.instant(),
+                        FailureCause.NO_PROGRESS,
+                        "process the event of " + received.parsed().subject(),
+                        detail));
     }
 
     /** Reports an event that needs no backup. */
@@ -87,9 +102,5 @@ final class DeliveryFailureRecorder {
     private static Outcome report(RunContext run, Outcome outcome) {
         run.listener().eventDismissed(run, outcome);
         return outcome;
-    }
-
-    private static String exceeded(long deliveries) {
-        return "message exceeded " + deliveries + " deliveries without completing";
     }
 }

@@ -3,18 +3,17 @@ package io.blobferry.ingest;
 import io.blobferry.backup.BackupEngine;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
 import io.blobferry.events.EventReader;
 import io.blobferry.events.ParsedEvent;
+import io.blobferry.events.ReceivedEvent;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.RunListener;
 import io.blobferry.execution.ShutdownSignal;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.spi.state.EventProcessor;
-import io.blobferry.spi.state.FailureStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,18 +23,26 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Handles a delivery from any trigger or queue: reads its events and passes each to the engine. */
+/**
+ * Handles a delivery from any trigger or queue: reads its events and processes each. An event of which work is left goes to the
+ * event queue, so that the delivery can be acknowledged.
+ */
 public final class DeliveryHandler implements EventProcessor {
     /**
-     * How many deliveries of a message are worked on. A run that ends puts its segment back as a new message, so of a segment
-     * only a run that dies uses up a delivery; of an event every run does that leaves work.
+     * How many deliveries of a message are worked on. A run that ends puts its segment or event back as a new message, so only
+     * a run that dies, or can record nothing, uses up a delivery.
      */
     public static final long MAX_DELIVERIES = 10;
+
+    /** How much of a delivery's time is left to put events on the queue. */
+    private static final Duration REQUEUE_TIME = Duration.ofSeconds(3);
 
     private final EventReader reader;
     private final Function<String, Segment> segmentReader;
     private final BackupEngine engine;
-    private final DirectoryExpander directoryExpander;
+    private final EventHandler eventHandler;
+    private final CreatedFileHandler createdFileHandler;
+    private final EventRequeuer requeuer;
     private final DeliveryFailureRecorder failureRecorder;
     private final Clock clock;
     private final ShutdownSignal shutdownSignal;
@@ -43,57 +50,65 @@ public final class DeliveryHandler implements EventProcessor {
     /**
      * @param segmentReader reads the text of a segment's message; throws {@link IllegalArgumentException}, which says why,
      *     if it is none
+     * @param deletedDirectories present if a deletion in the source places a delete marker over the backup
      */
     public DeliveryHandler(
             EventReader reader,
             Function<String, Segment> segmentReader,
             BackupEngine engine,
             DirectoryExpander directoryExpander,
-            FailureStore failures,
+            Optional<DeletedDirectoryExpander> deletedDirectories,
+            IngestPorts ports,
             Clock clock,
             ShutdownSignal shutdownSignal) {
         this.reader = reader;
         this.segmentReader = segmentReader;
         this.engine = engine;
-        this.directoryExpander = directoryExpander;
-        failureRecorder = new DeliveryFailureRecorder(failures, clock);
+        failureRecorder = new DeliveryFailureRecorder(ports.failures(), clock);
+        eventHandler = new EventHandler(engine, directoryExpander, deletedDirectories, failureRecorder);
+        requeuer = new EventRequeuer(ports.events(), failureRecorder);
+        createdFileHandler = new CreatedFileHandler(eventHandler, ports.source(), requeuer);
         this.clock = clock;
         this.shutdownSignal = shutdownSignal;
     }
 
     /**
-     * Processes every event of the text, one after the other, or abandons them after {@link #MAX_DELIVERIES}. Idempotent.
+     * Processes every event of the text, one after the other, or abandons them after {@link #MAX_DELIVERIES}. Idempotent. An
+     * event of which work is left is put on the event queue; the others of the delivery are processed all the same.
      *
      * @param delivery names the delivery in the log, and each run that it causes
      * @param text may be empty or null, which is recorded as any other text that holds no event
      * @param deliveries how often the text was delivered, this time included; 1 where the caller's host bounds it
      * @param allowed how long all of it may take together
-     * @return the outcomes, in order; the delivery may be acknowledged if all of them {@linkplain Outcome#canAcknowledge can
-     *     be}
-     * @throws TransferException if not even a failure could be recorded: the delivery must not be acknowledged
+     * @return the outcomes, in order; all of them {@linkplain Outcome#canAcknowledge can be acknowledged}
+     * @throws TransferException if of an event neither a failure nor the event itself could be made durable: the delivery
+     *     must not be acknowledged
      */
     public List<Outcome> process(
             String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
-        return deliveries > MAX_DELIVERIES
-                ? recordAbandoned(delivery, text, deliveries - 1, allowed, listener)
-                : process(newRun(delivery, allowed, listener), text);
+        if (deliveries > MAX_DELIVERIES) {
+            return recordAbandoned(delivery, text, deliveries - 1, allowed, listener);
+        }
+        RunContext run = newRun(delivery, allowed, listener);
+        return forEach(text, event -> processOrRequeue(run, event));
     }
 
+    /** Does the same for the event of a failure row, which stays until it is processed: nothing is put on the queue. */
     @Override
     public List<Outcome> process(RunContext delivery, String text) {
-        return forEach(text, parsed -> process(delivery, parsed));
+        return forEach(text, event -> eventHandler.handle(delivery, event.parsed()));
     }
 
     /**
-     * Processes every event of the text. One for which nothing could be recorded does not keep those behind it from being
+     * Processes every event of the text. One for which nothing could be made durable does not keep those behind it from being
      * processed; its exception is thrown at the end.
      */
-    private List<Outcome> forEach(String text, Function<ParsedEvent, Outcome> processing) {
+    private List<Outcome> forEach(String text, Function<ReceivedEvent, Outcome> processing) {
         List<Outcome> outcomes = new ArrayList<>();
         Optional<TransferException> unrecorded = Optional.empty();
-        for (ParsedEvent parsed : reader.read(Objects.requireNonNullElse(text, ""))) {
+        for (ReceivedEvent event : reader.receive(Objects.requireNonNullElse(text, ""))) {
             try {
-                outcomes.add(processing.apply(parsed));
+                outcomes.add(processing.apply(event));
             } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
                 TransferException translated = UnexpectedFailure.translate("process an event", thrown);
                 unrecorded = unrecorded.or(() -> Optional.of(translated));
@@ -105,28 +120,24 @@ public final class DeliveryHandler implements EventProcessor {
         return List.copyOf(outcomes);
     }
 
-    private Outcome process(RunContext delivery, ParsedEvent parsed) {
-        return switch (parsed) {
-            case ParsedEvent.BlobChanged(BlobEvent event) ->
-                withinDeadline(delivery, event.blob(), run -> engine.backUp(run, event));
-            case ParsedEvent.BlobDeleted(BlobEvent event) ->
-                withinDeadline(delivery, event.blob(), run -> engine.handleDeletion(run, event));
-            case ParsedEvent.DirectoryRenamed(DirectoryEvent event) ->
-                withinDeadline(delivery, event.directory(), run -> directoryExpander.expand(run, event));
-            case ParsedEvent.Ignored(String subject, String reason) ->
-                failureRecorder.dismiss(delivery, subject, reason);
-            case ParsedEvent.Unreadable(String text, String detail) ->
-                failureRecorder.recordUnreadable(delivery, text, detail);
-        };
-    }
-
-    /** Each event gets a run of its own, for its own count of requests, within the delivery's time. */
-    private static Outcome withinDeadline(
-            RunContext delivery, BlobAddress blob, Function<RunContext, Outcome> processing) {
-        Duration remaining = delivery.remaining();
-        return remaining.isPositive()
-                ? processing.apply(delivery.child(delivery.id(), remaining))
-                : new Outcome.Incomplete(blob, "deadline reached before this event was processed");
+    private Outcome processOrRequeue(RunContext delivery, ReceivedEvent event) {
+        RunContext work = delivery.withReserve(REQUEUE_TIME);
+        Outcome outcome;
+        try {
+            outcome = event.parsed() instanceof ParsedEvent.FileCreated(BlobEvent created)
+                    ? createdFileHandler.handle(delivery, work, event, created)
+                    : eventHandler.handle(work, event.parsed());
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            // No failure row could be written: the queue is what is left.
+            TransferException failure = UnexpectedFailure.translate("process an event", thrown);
+            if (event.parsed() instanceof ParsedEvent.Unreadable) {
+                throw failure;
+            }
+            return requeuer.requeue(delivery, event, failure.getMessage(), true);
+        }
+        return outcome instanceof Outcome.Incomplete(BlobAddress blob, String reason, boolean isAttempt)
+                ? requeuer.requeue(delivery, event, reason, isAttempt)
+                : outcome;
     }
 
     /**
@@ -198,7 +209,10 @@ public final class DeliveryHandler implements EventProcessor {
     public List<Outcome> recordAbandoned(
             String delivery, String text, long deliveries, Duration allowed, RunListener listener) {
         RunContext run = newRun(delivery, allowed, listener);
-        return forEach(text, parsed -> failureRecorder.recordAbandoned(run, parsed, deliveries));
+        return forEach(
+                text,
+                event -> failureRecorder.recordAbandoned(
+                        run, event, "message exceeded " + deliveries + " deliveries without completing"));
     }
 
     private RunContext newRun(String delivery, Duration allowed, RunListener listener) {

@@ -2,14 +2,11 @@ package io.blobferry.ingest;
 
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.DirectoryEvent;
-import io.blobferry.domain.Failure;
 import io.blobferry.domain.Outcome;
 import io.blobferry.events.InternalEvents;
-import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
-import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.state.BlobEventQueue;
@@ -17,7 +14,6 @@ import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.MessageQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,15 +27,11 @@ public final class DirectoryExpander {
     /** How many blobs are listed and queued between two checks of the deadline. */
     private static final int PAGE_SIZE = 1_000;
 
-    /** Twice the margin: a page may take one, and the message for the rest of the listing must still fit into the other. */
-    private static final Duration PAGE_MARGIN = RunContext.DEADLINE_MARGIN.multipliedBy(2);
-
     private final BlobListing listing;
     private final MessageQueue events;
     private final BlobEventQueue blobEvents;
     private final Routes routes;
-    private final FailureStore failures;
-    private final Clock clock;
+    private final DirectoryRun directoryRun;
 
     /** @param blobEvents puts one message for each blob on the same queue as {@code events} */
     public DirectoryExpander(
@@ -53,8 +45,7 @@ public final class DirectoryExpander {
         this.events = events;
         this.blobEvents = blobEvents;
         this.routes = routes;
-        this.failures = failures;
-        this.clock = clock;
+        directoryRun = new DirectoryRun(failures, clock);
     }
 
     /**
@@ -66,46 +57,31 @@ public final class DirectoryExpander {
      * @throws TransferException if not even a failure could be recorded: the event must not be acknowledged
      */
     Outcome expand(RunContext run, DirectoryEvent event) {
-        Outcome outcome;
-        try {
-            outcome = enqueuePages(run, event);
-        } catch (TransientException fault) {
-            outcome = new Outcome.Incomplete(event.directory(), fault.getMessage());
-        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
-            outcome = recordFailure(
-                    run, event, UnexpectedFailure.toRefusal("list the directory " + event.directory(), thrown));
-        }
-        BlobEvent reported =
-                new BlobEvent(event.id(), event.directory(), Optional.empty(), OptionalLong.empty(), event.time());
-        run.listener().runCompleted(run, reported, outcome);
-        return outcome;
-    }
-
-    private Outcome recordFailure(RunContext run, DirectoryEvent event, PermanentException refused) {
-        Failure failure = Failure.ofDelivery(
-                InternalEvents.toJson(event),
-                clock.instant(),
-                refused.failureCause(),
-                refused.operation(),
-                refused.getMessage());
-        failures.record(run, failure);
-        return new Outcome.Failed(failure);
+        return directoryRun.execute(run, event, InternalEvents.toJson(event), () -> enqueuePages(run, event));
     }
 
     private Outcome enqueuePages(RunContext run, DirectoryEvent event) {
         int queued = 0;
         Optional<String> from = event.continuation();
         do {
-            BlobListing.Page page = listing.list(
-                    run, event.directory().container(), event.directory().name() + "/", PAGE_SIZE, from);
-            List<BlobEvent> found = page.blobs().stream()
-                    .filter(blob -> routes.routeFor(blob.version().blob()).isPresent())
-                    .map(blob -> toEvent(event, blob))
-                    .toList();
-            blobEvents.enqueue(run, found);
-            queued += found.size();
-            from = page.next();
-        } while (from.isPresent() && run.remaining().compareTo(PAGE_MARGIN) > 0);
+            try {
+                BlobListing.Page page = listing.list(
+                        run, event.directory().container(), event.directory().name() + "/", PAGE_SIZE, from);
+                List<BlobEvent> found = page.blobs().stream()
+                        .filter(blob -> routes.routeFor(blob.version().blob()).isPresent())
+                        .map(blob -> toEvent(event, blob))
+                        .toList();
+                blobEvents.enqueue(run, found);
+                queued += found.size();
+                from = page.next();
+            } catch (TransientException fault) {
+                if (from.equals(event.continuation())) {
+                    throw fault;
+                }
+                // The pages before are done: the rest is for another run.
+                break;
+            }
+        } while (from.isPresent() && run.remaining().compareTo(DirectoryRun.PAGE_MARGIN) > 0);
         from.ifPresent(next -> events.send(run, InternalEvents.toJson(event.continuingFrom(next))));
         return new Outcome.DirectoryExpanded(event.directory(), queued, from.isEmpty());
     }

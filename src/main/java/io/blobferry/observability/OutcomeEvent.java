@@ -22,6 +22,7 @@ final class OutcomeEvent {
             case Outcome.SourceDeleted deleted -> "source-deleted";
             case Outcome.DeleteMarkerPlaced placed -> "delete-marker-placed";
             case Outcome.DirectoryExpanded expanded -> "directory-expanded";
+            case Outcome.EventDeferred deferred -> "event-deferred";
             case Outcome.Ignored ignored -> "ignored";
             case Outcome.Failed failed -> "failed";
             case Outcome.SegmentsQueued queued -> "segments-queued";
@@ -52,6 +53,12 @@ final class OutcomeEvent {
                 event.put("queued", queued);
                 event.put("complete", complete);
             }
+            case Outcome.EventDeferred(String subject, Duration delay, int attempts, String reason) -> {
+                event.put("subject", subject);
+                event.put("attempts", attempts);
+                event.put("delaySeconds", delay.toSeconds());
+                event.put("reason", reason);
+            }
             case Outcome.Ignored(String subject, String reason) -> {
                 event.put("subject", subject);
                 event.put("reason", reason);
@@ -72,7 +79,7 @@ final class OutcomeEvent {
                 event.put("storedParts", storedParts);
             }
             case Outcome.Superseded(Segment segment) -> describe(event, segment);
-            case Outcome.Incomplete(BlobAddress blob, String reason) -> event.put("reason", reason);
+            case Outcome.Incomplete(BlobAddress blob, String reason, boolean isAttempt) -> event.put("reason", reason);
         }
     }
 

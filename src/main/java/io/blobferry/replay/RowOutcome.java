@@ -44,6 +44,7 @@ record RowOutcome(RowResult result, Optional<FailureCause> cause, String reason)
             case Outcome.SegmentDeferred deferred -> RowResult.IN_PROGRESS;
             case Outcome.SegmentCopied copied -> RowResult.IN_PROGRESS;
             case Outcome.Superseded superseded -> RowResult.IN_PROGRESS;
+            case Outcome.EventDeferred deferred -> RowResult.IN_PROGRESS;
             case Outcome.Incomplete incomplete -> RowResult.INCOMPLETE;
         };
     }
@@ -55,7 +56,7 @@ record RowOutcome(RowResult result, Optional<FailureCause> cause, String reason)
     private static String reasonOf(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Failed(Failure failure) -> failure.cause() + ": " + failure.detail();
-            case Outcome.Incomplete(BlobAddress blob, String reason) -> reason;
+            case Outcome.Incomplete(BlobAddress blob, String reason, boolean isAttempt) -> reason;
             case Outcome.SegmentsQueued queued -> "segments queued";
             case Outcome.SourceDeleted deleted -> "source blob deleted";
             default -> "";

@@ -38,7 +38,7 @@ public record BlobFilter(List<GlobPattern> containers, List<GlobPattern> include
         return containers.isEmpty()
                 || containers.stream()
                         .map(GlobPattern::text)
-                        .anyMatch(text -> text.startsWith(prefix) || text.matches(".*[*?].*"));
+                        .anyMatch(text -> text.startsWith(prefix) || text.contains("*") || text.contains("?"));
     }
 
     private static boolean matchesAny(List<GlobPattern> patterns, String name) {

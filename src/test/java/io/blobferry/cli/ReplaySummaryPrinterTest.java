@@ -44,7 +44,7 @@ class ReplaySummaryPrinterTest {
             bar.deadLettersImported(run, file, new ImportedFile(0, false, Optional.of("not valid JSON")));
             bar.rowReplayed(run, row("resolved"), RowResult.RESOLVED, "");
             bar.rowReplayed(run, row("gone"), RowResult.SOURCE_GONE, "");
-            bar.rowReplayed(run, row("failed\u001b[2J"), RowResult.FAILED_AGAIN, "ARCHIVED: 409");
+            bar.rowReplayed(run, row("failed\u001b[2J\u009b\u2028\u202e"), RowResult.FAILED_AGAIN, "ARCHIVED: 409");
             bar.rowReplayed(run, row("large"), RowResult.IN_PROGRESS, "");
             assertEquals("", written.toString(), "nothing is printed over the bar");
             bar.replayCompleted(
@@ -68,7 +68,7 @@ class ReplaySummaryPrinterTest {
                 List.of(
                         "kept         file: not valid JSON",
                         "deleted      account/c/gone",
-                        "failed       account/c/failed?[2J: ARCHIVED: 409",
+                        "failed       account/c/failed?[2J???: ARCHIVED: 409",
                         "in progress  account/c/large",
                         "",
                         "dead letters: 0 in 1 files",

@@ -213,6 +213,23 @@ class SettingsTest {
                         errors::toString));
     }
 
+    /** The triggers of a function app read the name by themselves, and have no default. */
+    @Test
+    void functionAppWithoutEventQueue_isReported() {
+        InvalidSettingsException thrown =
+                assertThrows(InvalidSettingsException.class, () -> Settings.fromFunctionApp(Environments.REQUIRED));
+        assertEquals(1, thrown.errors().size());
+        assertTrue(
+                thrown.errors().getFirst().startsWith("BLOBFERRY_EVENT_QUEUE is not set; ")
+                        && thrown.errors().getFirst().endsWith("such as blobferry-events"),
+                thrown::getMessage);
+        assertEquals(
+                "some-queue",
+                Settings.fromFunctionApp(Environments.with("BLOBFERRY_EVENT_QUEUE", "some-queue"))
+                        .state()
+                        .eventQueue());
+    }
+
     @Test
     void blank_isMissing() {
         assertEquals(

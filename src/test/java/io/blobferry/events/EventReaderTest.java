@@ -42,7 +42,7 @@ class EventReaderTest {
                 "contentLength": 524288,
                 "blobType": "BlockBlob",
                 "accessTier": "Default",
-                "url": "https://my-storage-account.blob.core.windows.net/testcontainer/new-file.txt",
+                "url": "https://my-storage-account.blob.core.windows.net/test-container/new-file.txt",
                 "sequencer": "00000000000004420000000000028963",
                 "storageDiagnostics": { "batchId": "b68529f3-68cd-4744-baa4-3c0498ec19f0" }
               },
@@ -64,7 +64,7 @@ class EventReaderTest {
                 "contentType": "text/plain",
                 "contentLength": 524288,
                 "blobType": "BlockBlob",
-                "url": "https://my-storage-account.blob.core.windows.net/testcontainer/new-file.txt"
+                "url": "https://my-storage-account.blob.core.windows.net/test-container/new-file.txt"
               },
               "specversion": "1.0"
             }
@@ -113,7 +113,7 @@ class EventReaderTest {
     private static final String CLOUD_EVENTS_SCHEMA = "CloudEvents 1.0";
 
     @Test
-    void name_isTheSubjects() {
+    void dataLakeEvent_isRead() {
         BlobEvent event = changed(DATA_LAKE);
         assertEquals(new BlobAddress("my-storage-account", "my-file-system", "my dir/new-file.txt"), event.blob());
         assertEquals(OptionalLong.of(0), event.size());
@@ -121,10 +121,11 @@ class EventReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a/blobs/b", "100%.txt", "a%20b", "/leading", "ünïcode 😀", "a?b#c", "trailing/"})
-    void name_isNotDecoded(String name) {
+    void subject_isNotDecoded(String name) {
+        String withoutUrl = EVENT_GRID.replaceAll("\\s*\"url\":.*", "");
         assertEquals(
                 name,
-                changed(EVENT_GRID.replace("blobs/new-file.txt", "blobs/" + name))
+                changed(withoutUrl.replace("blobs/new-file.txt", "blobs/" + name))
                         .blob()
                         .name());
     }

@@ -36,21 +36,21 @@ class EventShapesTest {
             Map.entry("blob-created-put-block-list", ParsedEvent.BlobChanged.class),
             Map.entry("blob-created-copy-blob", ParsedEvent.BlobChanged.class),
             Map.entry("blob-created-unknown-api", ParsedEvent.BlobChanged.class),
-            Map.entry("blob-created-create-file", ParsedEvent.Ignored.class),
+            Map.entry("blob-created-create-file", ParsedEvent.FileCreated.class),
             Map.entry("blob-created-flush-with-close", ParsedEvent.BlobChanged.class),
-            Map.entry("blob-created-sftp-create", ParsedEvent.Ignored.class),
+            Map.entry("blob-created-sftp-create", ParsedEvent.FileCreated.class),
             Map.entry("blob-created-sftp-commit", ParsedEvent.BlobChanged.class),
             Map.entry("blob-deleted-delete-blob", ParsedEvent.BlobDeleted.class),
             Map.entry("blob-deleted-delete-file", ParsedEvent.BlobDeleted.class),
             Map.entry("blob-deleted-sftp-remove", ParsedEvent.BlobDeleted.class),
-            Map.entry("blob-renamed-rename-file", ParsedEvent.BlobChanged.class),
-            Map.entry("blob-renamed-sftp-rename", ParsedEvent.BlobChanged.class),
+            Map.entry("blob-renamed-rename-file", ParsedEvent.BlobRenamed.class),
+            Map.entry("blob-renamed-sftp-rename", ParsedEvent.BlobRenamed.class),
             Map.entry("directory-created-create-directory", ParsedEvent.Ignored.class),
             Map.entry("directory-created-sftp-make-dir", ParsedEvent.Ignored.class),
             Map.entry("directory-renamed-rename-directory", ParsedEvent.DirectoryRenamed.class),
             Map.entry("directory-renamed-sftp-rename", ParsedEvent.DirectoryRenamed.class),
-            Map.entry("directory-deleted-delete-directory", ParsedEvent.Ignored.class),
-            Map.entry("directory-deleted-sftp-remove-dir", ParsedEvent.Ignored.class),
+            Map.entry("directory-deleted-delete-directory", ParsedEvent.DirectoryDeleted.class),
+            Map.entry("directory-deleted-sftp-remove-dir", ParsedEvent.DirectoryDeleted.class),
             Map.entry("blob-tier-changed-set-blob-tier", ParsedEvent.BlobChanged.class),
             Map.entry("async-operation-initiated-set-blob-tier", ParsedEvent.Ignored.class),
             Map.entry("blob-inventory-policy-completed", ParsedEvent.Ignored.class),
@@ -86,13 +86,14 @@ class EventShapesTest {
     @ParameterizedTest
     @CsvSource({"blob-renamed-rename-file, my-file-system", "blob-renamed-sftp-rename, testcontainer"})
     void renamedBlob_hasItsNewName(String shape, String container) {
-        ParsedEvent.BlobChanged changed =
-                assertInstanceOf(ParsedEvent.BlobChanged.class, only(Payloads.of(shape, Payloads.EVENT_GRID)));
+        ParsedEvent.BlobRenamed renamed =
+                assertInstanceOf(ParsedEvent.BlobRenamed.class, only(Payloads.of(shape, Payloads.EVENT_GRID)));
         assertEquals(
                 new BlobAddress(Payloads.ACCOUNT, container, "my-renamed-file.txt"),
-                changed.event().blob());
-        assertEquals(Optional.empty(), changed.event().etag());
-        assertEquals(OptionalLong.empty(), changed.event().size());
+                renamed.event().blob());
+        assertEquals(new BlobAddress(Payloads.ACCOUNT, container, "my-original-file.txt"), renamed.previous());
+        assertEquals(Optional.empty(), renamed.event().etag());
+        assertEquals(OptionalLong.empty(), renamed.event().size());
     }
 
     @Test
@@ -145,9 +146,10 @@ class EventShapesTest {
                         new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty(), bare)),
                 only(bare));
         DirectoryEvent directory = new DirectoryEvent("3", blob, Optional.empty(), time);
-        assertEquals(new ParsedEvent.DirectoryRenamed(directory), only(InternalEvents.toJson(directory)));
+        assertEquals(
+                new ParsedEvent.DirectoryRenamed(directory, Optional.empty()), only(InternalEvents.toJson(directory)));
         DirectoryEvent rest = directory.continuingFrom("2!92!MDAwMDI2");
-        assertEquals(new ParsedEvent.DirectoryRenamed(rest), only(InternalEvents.toJson(rest)));
+        assertEquals(new ParsedEvent.DirectoryRenamed(rest, Optional.empty()), only(InternalEvents.toJson(rest)));
     }
 
     @Test

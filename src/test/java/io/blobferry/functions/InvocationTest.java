@@ -61,6 +61,7 @@ class InvocationTest {
                 new Outcome.SourceDeleted(BLOB, true),
                 new Outcome.DeleteMarkerPlaced(BLOB, KEY, Optional.empty()),
                 new Outcome.DirectoryExpanded(BLOB, 1, false),
+                new Outcome.EventDeferred("subject", Duration.ZERO, 1, "reason"),
                 new Outcome.Ignored("subject", "reason"),
                 new Outcome.Failed(Failure.ofDelivery("event", Instant.EPOCH, FailureCause.REJECTED, "step", "detail")),
                 new Outcome.SegmentsQueued(VERSION, 1),

@@ -57,6 +57,7 @@ class DirectoryExpanderTest {
     private Duration pageDuration = Duration.ofMillis(100);
     private Function<Integer, RuntimeException> sendFailure = number -> null;
     private RuntimeException listFailure;
+    private int listFailureAfter = Integer.MAX_VALUE;
     private Routes routes = Routes.of(new Route("bucket", ""));
 
     private Outcome run(DirectoryEvent event) {
@@ -129,6 +130,22 @@ class DirectoryExpanderTest {
         assertEquals(1_500, queuedNames().size());
     }
 
+    /** What the run has done counts: the rest is a message of its own, and not another attempt at all of it. */
+    @Test
+    void expand_faultAfterSomePages_queuesTheRestOfTheListing() {
+        fill(2_500);
+        listFailureAfter = 2;
+
+        Outcome.DirectoryExpanded some = assertInstanceOf(Outcome.DirectoryExpanded.class, run(EVENT));
+        assertFalse(some.complete());
+        assertEquals(2_000, some.queued());
+        listFailureAfter = Integer.MAX_VALUE;
+        assertEquals(
+                new Outcome.DirectoryExpanded(EVENT.directory(), 500, true),
+                run(nextEvent().orElseThrow()));
+        assertEquals(2_500, queuedNames().size());
+    }
+
     @Test
     void expand_listingRejected_recordsTheEvent() {
         listFailure = new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null);
@@ -137,7 +154,7 @@ class DirectoryExpanderTest {
 
         assertEquals(List.of(failed.failure()), failures);
         assertEquals(
-                List.of(new ParsedEvent.DirectoryRenamed(EVENT)),
+                List.of(new ParsedEvent.DirectoryRenamed(EVENT, Optional.empty())),
                 reader.read(failed.failure().event().text()));
     }
 
@@ -163,7 +180,8 @@ class DirectoryExpanderTest {
     /** Takes the message for the rest of the listing off the queue. */
     private Optional<DirectoryEvent> nextEvent() {
         for (String text : sent) {
-            if (reader.read(text).getFirst() instanceof ParsedEvent.DirectoryRenamed(DirectoryEvent event)) {
+            if (reader.read(text).getFirst()
+                    instanceof ParsedEvent.DirectoryRenamed(DirectoryEvent event, var previous)) {
                 sent.remove(text);
                 return Optional.of(event);
             }
@@ -181,6 +199,9 @@ class DirectoryExpanderTest {
             clock.advance(pageDuration);
             if (listFailure != null) {
                 throw listFailure;
+            }
+            if (listFailureAfter-- <= 0) {
+                throw new TransientException("list", "broken", null);
             }
             List<String> rest = names.stream()
                     .filter(name -> name.startsWith(prefix))
@@ -201,7 +222,7 @@ class DirectoryExpanderTest {
 
     private final class Queue implements MessageQueue {
         @Override
-        public void send(RunContext run, String text) {
+        public void send(RunContext run, String text, Duration delay) {
             RuntimeException fault = sendFailure.apply(sent.size());
             if (fault != null) {
                 throw fault;

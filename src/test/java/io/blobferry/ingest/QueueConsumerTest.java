@@ -180,7 +180,7 @@ class QueueConsumerTest {
         }
 
         @Override
-        public void send(RunContext run, String text) {
+        public void send(RunContext run, String text, Duration delay) {
             throw new UnsupportedOperationException("the consumer sends nothing");
         }
 

@@ -153,6 +153,7 @@ class JsonEventLogTest {
                         new Outcome.SourceDeleted(BLOB, false),
                         new Outcome.DeleteMarkerPlaced(BLOB, BACKUP.key(), Optional.of("m")),
                         new Outcome.DirectoryExpanded(BLOB, 5, false),
+                        new Outcome.EventDeferred("subject", Duration.ofSeconds(9), 1, "reason"),
                         new Outcome.Ignored("subject", "reason"),
                         new Outcome.SegmentsQueued(VERSION, 64),
                         new Outcome.SegmentDeferred(segment, Duration.ofSeconds(9), "reason"),

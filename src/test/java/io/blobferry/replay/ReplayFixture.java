@@ -91,8 +91,6 @@ public final class ReplayFixture {
                 .map(parsed -> switch (parsed) {
                     case ParsedEvent.BlobChanged(var event) -> engine.backUp(run, event);
                     case ParsedEvent.BlobDeleted(var event) -> engine.backUp(run, event);
-                    case ParsedEvent.DirectoryRenamed renamed ->
-                        throw new IllegalArgumentException("unexpected directory event: " + renamed);
                     case ParsedEvent.Ignored(String subject, String reason) -> new Outcome.Ignored(subject, reason);
                     case ParsedEvent.Unreadable(String unreadable, String detail) -> {
                         Failure failure = Failure.ofDelivery(
@@ -100,6 +98,7 @@ public final class ReplayFixture {
                         clouds.failures.record(run, failure);
                         yield new Outcome.Failed(failure);
                     }
+                    default -> throw new IllegalArgumentException("unexpected event: " + parsed);
                 })
                 .toList();
     }

@@ -42,11 +42,11 @@ public final class AzureStorageQueue implements MessageQueue {
     }
 
     @Override
-    public void send(RunContext run, String text) {
+    public void send(RunContext run, String text, Duration delay) {
         String operation = "put a message on the queue " + queue.getQueueName();
         String encoded = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         try {
-            StateErrors.await(run, operation, queue.sendMessageWithResponse(encoded, Duration.ZERO, NEVER_EXPIRES));
+            StateErrors.await(run, operation, queue.sendMessageWithResponse(encoded, delay, NEVER_EXPIRES));
         } catch (CompletionException e) {
             throw StateErrors.translate(operation, e);
         }

@@ -27,8 +27,17 @@ public interface MessageQueue {
         }
     }
 
-    /** Makes a message durable on the queue; it never expires. Not idempotent. */
-    void send(RunContext run, String text);
+    /** Makes a message durable on the queue, visible at once; it never expires. Not idempotent. */
+    default void send(RunContext run, String text) {
+        send(run, text, Duration.ZERO);
+    }
+
+    /**
+     * Makes a message durable on the queue; it never expires. Not idempotent.
+     *
+     * @param delay how long the message stays invisible; at most seven days
+     */
+    void send(RunContext run, String text, Duration delay);
 
     /**
      * Receives messages without waiting; none if the queue is empty.
