@@ -209,18 +209,26 @@ public final class Application implements AutoCloseable {
         ReconcilerPorts reconciled = new ReconcilerPorts(
                 containers.isEmpty() ? listing : ContainerListing.of(containers),
                 listing,
+                listing,
+                ports.source(),
                 aws.objectListing(),
                 ports.target(),
                 checkpoints,
                 failures,
                 stores.reconciliationState(reconciliationScope()),
+                stores.absences(),
                 blobEvents);
+        ReconcileConfig.Findings findings = new ReconcileConfig.Findings(
+                settings.target().deleteMarkers() ? settings.reconcile().maxDeletionsPercent() : 0,
+                settings.reconcile().absentBackups());
         ReconcileConfig config = new ReconcileConfig(
+                settings.source().scope().account(),
                 settings.reconcile().interval(),
                 settings.reconcile().maxBacklog(),
                 MAX_PAGE_SIZE,
                 engineConfig.redispatchAfter(),
-                settings.worker().runTimeout().plus(MAX_CLOCK_SKEW));
+                settings.worker().runTimeout().plus(MAX_CLOCK_SKEW),
+                findings);
         return new Reconciler(reconciled, routes(), config, clock, Sleeper.system());
     }
 

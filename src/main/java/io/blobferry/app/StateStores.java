@@ -7,6 +7,7 @@ import com.azure.storage.queue.QueueServiceAsyncClient;
 import io.blobferry.azure.state.AzureSegmentQueue;
 import io.blobferry.azure.state.AzureStorageQueue;
 import io.blobferry.azure.state.DeadLetterContainer;
+import io.blobferry.azure.state.TableAbsences;
 import io.blobferry.azure.state.TableCheckpoints;
 import io.blobferry.azure.state.TableFailures;
 import io.blobferry.azure.state.TableReconciliationState;
@@ -60,6 +61,10 @@ final class StateStores {
 
     TableReconciliationState reconciliationState(String scope) {
         return new TableReconciliationState(checkpointTable, scope);
+    }
+
+    TableAbsences absences() {
+        return new TableAbsences(checkpointTable);
     }
 
     AzureStorageQueue events() {

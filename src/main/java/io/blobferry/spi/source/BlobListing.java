@@ -30,11 +30,17 @@ public interface BlobListing {
      * One page of the listing.
      *
      * @param next the continuation of the listing; empty on the last page
+     * @param containerMissing whether there is no such container
      */
-    record Page(List<Listed> blobs, Optional<String> next) {
+    record Page(List<Listed> blobs, Optional<String> next, boolean containerMissing) {
         public Page {
             blobs = List.copyOf(blobs);
             Objects.requireNonNull(next, "next");
+        }
+
+        /** A page of a container that exists. */
+        public Page(List<Listed> blobs, Optional<String> next) {
+            this(blobs, next, false);
         }
     }
 

@@ -73,15 +73,23 @@ class StateEntitiesTest {
 
     @Test
     void passWithDamagedValue_isRejectedWithItsRemedy() {
-        TableEntity entity = pass().addProperty("position", "blobs")
-                .addProperty("container", "c")
-                .addProperty("destinationIndex", Long.MAX_VALUE);
+        TableEntity entity = pass().addProperty(
+                        "item0",
+                        "{\"id\":0,\"steps\":0,\"position\":\"blobs\",\"container\":\"c\",\"destinationIndex\":99999999999}");
         assertRejected(ReconciliationEntity::read, entity, "read the reconciliation row", "delete the row");
+    }
+
+    /** Without the column its range of names would be left out. */
+    @Test
+    void passWithoutAnItem_isRejectedWithItsRemedy() {
+        TableEntity entity = pass();
+        entity.getProperties().remove("item1");
+        assertRejected(ReconciliationEntity::read, entity, "column item1 is missing", "delete the row");
     }
 
     @Test
     void passWithUnknownPosition_isRejectedWithItsRemedy() {
-        TableEntity entity = pass().addProperty("position", "objects");
+        TableEntity entity = pass().addProperty("item0", "{\"id\":0,\"steps\":0,\"position\":\"objects\"}");
         assertRejected(ReconciliationEntity::read, entity, "unknown position 'objects'", "upgrade this worker");
     }
 
@@ -107,11 +115,12 @@ class StateEntitiesTest {
     private static TableEntity done() {
         Backup backup =
                 new Backup(new ObjectKey("bucket", "key"), Optional.of("v1"), new ETag("\"s3\""), 7, Crc64Nvme.EMPTY);
-        return CheckpointEntity.of(BLOB, new Checkpoint.Done(new BlobVersion(BLOB, new ETag("0x8D")), backup), "writer");
+        return CheckpointEntity.of(
+                BLOB, new Checkpoint.Done(new BlobVersion(BLOB, new ETag("0x8D")), backup), "writer");
     }
 
     private static TableEntity pass() {
         return ReconciliationEntity.of(
-                new TableEntity("!reconciliation", "row"), ReconciliationPass.start(1, Instant.EPOCH));
+                new TableEntity("!reconciliation", "row"), ReconciliationPass.first(Instant.EPOCH));
     }
 }
