@@ -102,7 +102,7 @@ public final class ReconcileMemoryMain {
                         5_000,
                         Duration.ofHours(1),
                         Duration.ofMinutes(15),
-                        new ReconcileConfig.Findings(0, AbsentBackupPolicy.UPLOAD_ONCE)),
+                        new ReconcileConfig.Findings(0, AbsentBackupPolicy.UPLOAD_ONCE, false)),
                 Clock.systemUTC(),
                 Sleeper.system());
         JsonEventLog log = new JsonEventLog(System.out::println, Clock.systemUTC());

@@ -99,7 +99,7 @@ public final class Application implements AutoCloseable {
         aws = new AwsClients(settings, azure.identity());
         uploads = aws.multipartTarget();
 
-        engineConfig = engineConfig(settings.transfer(), settings.target().deleteMarkers());
+        engineConfig = engineConfig(settings);
         ports = new EnginePorts(blobSource(), aws.backupTarget(), uploads, checkpoints, stores.segments(), failures);
         engine = new BackupEngine(ports, routes(), engineConfig, clock, Sleeper.system());
         eventReader = new EventReader(settings.source().scope());
@@ -167,9 +167,11 @@ public final class Application implements AutoCloseable {
         aws.close();
     }
 
-    private static EngineConfig engineConfig(TransferSettings transfer, boolean deleteMarkers) {
+    private static EngineConfig engineConfig(Settings settings) {
+        TransferSettings transfer = settings.transfer();
         return EngineConfig.builder()
-                .deleteMarkers(deleteMarkers)
+                .deleteMarkers(settings.target().deleteMarkers())
+                .comparesTags(settings.reconcile().comparesTags())
                 .multipartThreshold(transfer.multipartThreshold())
                 .segmentSize(transfer.segmentSize())
                 .memoryBytes(transfer.memoryBytes())
@@ -206,10 +208,14 @@ public final class Application implements AutoCloseable {
 
     private Reconciler buildReconciler(StateStores stores) {
         Set<String> containers = settings.source().scope().containers();
+        AzureBlobListing compared = new AzureBlobListing(
+                azure.blobControlClient(),
+                settings.source().scope().account(),
+                settings.reconcile().comparesTags());
         ReconcilerPorts reconciled = new ReconcilerPorts(
                 containers.isEmpty() ? listing : ContainerListing.of(containers),
-                listing,
-                listing,
+                compared,
+                compared,
                 ports.source(),
                 aws.objectListing(),
                 ports.target(),
@@ -220,7 +226,8 @@ public final class Application implements AutoCloseable {
                 blobEvents);
         ReconcileConfig.Findings findings = new ReconcileConfig.Findings(
                 settings.target().deleteMarkers() ? settings.reconcile().maxDeletionsPercent() : 0,
-                settings.reconcile().absentBackups());
+                settings.reconcile().absentBackups(),
+                settings.reconcile().comparesTags());
         ReconcileConfig config = new ReconcileConfig(
                 settings.source().scope().account(),
                 settings.reconcile().interval(),

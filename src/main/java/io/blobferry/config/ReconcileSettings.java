@@ -14,9 +14,14 @@ import java.util.List;
  * @param maxBacklog the length of the event queue above which a pass waits
  * @param maxDeletionsPercent how many of a container's objects may be treated as deleted in one pass
  * @param absentBackups what is done about a backup that the bucket no longer has
+ * @param comparesTags whether index tags are compared
  */
 public record ReconcileSettings(
-        Duration interval, long maxBacklog, int maxDeletionsPercent, AbsentBackupPolicy absentBackups) {
+        Duration interval,
+        long maxBacklog,
+        int maxDeletionsPercent,
+        AbsentBackupPolicy absentBackups,
+        boolean comparesTags) {
     static final SettingDefinition<Duration> INTERVAL = new SettingDefinition<>(
             "BLOBFERRY_RECONCILE_INTERVAL_HOURS",
             Group.MAINTENANCE,
@@ -48,13 +53,23 @@ public record ReconcileSettings(
                     + " again and reports it when it is absent once more, `UPLOAD` uploads it in every pass, `REPORT`"
                     + " never.");
 
-    static final List<SettingDefinition<?>> DEFINITIONS = List.of(INTERVAL, MAX_BACKLOG, MAX_DELETIONS, ABSENT_BACKUPS);
+    static final SettingDefinition<Boolean> TAGS = new SettingDefinition<>(
+            "BLOBFERRY_RECONCILE_TAGS",
+            Group.MAINTENANCE,
+            SettingTypes.flag(),
+            new DefaultValue.Constant("false"),
+            "`true`: compare index tags, at one more request for each blob, and back a blob up again if they changed."
+                    + " Not for accounts with a hierarchical namespace, which have no index tags.");
+
+    static final List<SettingDefinition<?>> DEFINITIONS =
+            List.of(INTERVAL, MAX_BACKLOG, MAX_DELETIONS, ABSENT_BACKUPS, TAGS);
 
     static ReconcileSettings read(SettingsReader reader) {
         return new ReconcileSettings(
                 reader.require(INTERVAL),
                 reader.require(MAX_BACKLOG),
                 reader.require(MAX_DELETIONS),
-                reader.require(ABSENT_BACKUPS));
+                reader.require(ABSENT_BACKUPS),
+                reader.require(TAGS));
     }
 }

@@ -133,6 +133,7 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
         event.put("heldBack", counts.get(Counter.HELD_BACK));
         event.put("absent", counts.get(Counter.ABSENT));
         event.put("absentAgain", counts.get(Counter.ABSENT_AGAIN));
+        event.put("changedTags", counts.get(Counter.CHANGED_TAGS));
         event.put("skippedDestinations", counts.get(Counter.SKIPPED_DESTINATIONS));
         event.put("passRequests", counts.get(Counter.REQUESTS));
         putUsage(event, run);

@@ -3,6 +3,7 @@ package io.blobferry.reconcile;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.TagsDigest;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.UnexpectedFailure;
@@ -39,6 +40,7 @@ final class BlobClassifier {
         IN_PROGRESS(false),
         FAILED(false),
         NEEDS_BACKUP(true),
+        CHANGED_TAGS(true),
         ABSENT_UPLOADED(true),
         ABSENT_REPORTED(false),
         ABSENT_AGAIN_UPLOADED(true),
@@ -72,12 +74,15 @@ final class BlobClassifier {
         boolean isReportedAsAbsent() {
             return switch (status) {
                 case ABSENT_REPORTED, ABSENT_AGAIN_UPLOADED, ABSENT_AGAIN_REPORTED -> true;
-                case UP_TO_DATE, IN_PROGRESS, FAILED, NEEDS_BACKUP, ABSENT_UPLOADED -> false;
+                case UP_TO_DATE, IN_PROGRESS, FAILED, NEEDS_BACKUP, CHANGED_TAGS, ABSENT_UPLOADED -> false;
             };
         }
 
         BlobEvent toEvent(ReconciliationPass pass) {
             BlobListing.Listed blob = pair.blob();
+            if (status == Status.CHANGED_TAGS) {
+                return ReconcileEvents.ofTags(pass, blob.version(), blob.size());
+            }
             return ReconcileEvents.ofBlob(pass, blob.version(), blob.size(), Optional.of(blob.lastModified()));
         }
 
@@ -93,6 +98,7 @@ final class BlobClassifier {
                     .plus(Counter.MATCHED, matched ? 1 : 0);
             return switch (status) {
                 case UP_TO_DATE, NEEDS_BACKUP -> count;
+                case CHANGED_TAGS -> count.plus(Counter.CHANGED_TAGS, 1);
                 case IN_PROGRESS -> count.plus(Counter.IN_PROGRESS, 1);
                 case FAILED -> count.plus(Counter.FAILED, 1);
                 case ABSENT_UPLOADED, ABSENT_REPORTED -> count.plus(Counter.ABSENT, 1);
@@ -104,7 +110,12 @@ final class BlobClassifier {
     /** A blob that cannot be classified, for a reason of its own, is enqueued: its run records what is wrong. */
     Classification classifySafely(RunContext run, ReconciliationPass pass, ComparedBlob pair, SortedObjectScan scan) {
         try {
-            return classify(run, pass, pair, scan);
+            Classification classified = classify(run, pass, pair, scan);
+            return config.findings().comparesTags()
+                            && classified.status() == Status.UP_TO_DATE
+                            && hasChangedTags(run, pair)
+                    ? new Classification(pair, Status.CHANGED_TAGS, classified.matched())
+                    : classified;
         } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
             PermanentException refused = UnexpectedFailure.toRefusal(
                     "compare " + pair.blob().version().blob(), thrown);
@@ -113,6 +124,17 @@ final class BlobClassifier {
             }
             return new Classification(pair, Status.NEEDS_BACKUP, false);
         }
+    }
+
+    /** Whether the backup of the blob's version carries other tags than the blob. One request. */
+    private boolean hasChangedTags(RunContext run, ComparedBlob pair) {
+        BlobListing.Listed blob = pair.blob();
+        return pair.key()
+                .flatMap(key -> ports.target().head(run, key))
+                .filter(object -> object.verifiedSourceETag()
+                        .equals(Optional.of(blob.version().etag())))
+                .filter(object -> !object.tagsDigest().equals(TagsDigest.of(blob.tags())))
+                .isPresent();
     }
 
     /**

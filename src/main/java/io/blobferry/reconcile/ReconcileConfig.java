@@ -41,13 +41,14 @@ public record ReconcileConfig(
     }
 
     /**
-     * What is done about deleted blobs and absent backups.
+     * What is done about deleted blobs, absent backups and changed tags.
      *
      * @param maxDeletionsPercent how many of a container's objects, in percent, may get an event for a deleted blob in one
      *     pass, at least one; 0 if deletions are only counted
      * @param absentBackups what is done about a backup that the target no longer has
+     * @param comparesTags whether the listed index tags are compared with those of the backups
      */
-    public record Findings(int maxDeletionsPercent, AbsentBackupPolicy absentBackups) {
+    public record Findings(int maxDeletionsPercent, AbsentBackupPolicy absentBackups, boolean comparesTags) {
         public Findings {
             if (maxDeletionsPercent < 0 || maxDeletionsPercent > 100) {
                 throw new IllegalArgumentException("maxDeletionsPercent must be 0 to 100: " + maxDeletionsPercent);

@@ -24,6 +24,16 @@ final class ReconcileEvents {
                 lastModified);
     }
 
+    /** The event for a blob whose tags differ from its backup's. It has no ETag, because the version is the same. */
+    static BlobEvent ofTags(ReconciliationPass pass, BlobVersion version, long size) {
+        return new BlobEvent(
+                id("tags in round " + pass.number() + " " + version),
+                version.blob(),
+                Optional.empty(),
+                OptionalLong.of(size),
+                Optional.empty());
+    }
+
     /** The event for a blob that the source no longer has. */
     static BlobEvent ofDeletion(ReconciliationPass pass, BlobAddress blob) {
         return new BlobEvent(

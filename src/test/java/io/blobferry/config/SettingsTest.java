@@ -64,7 +64,7 @@ class SettingsTest {
                 settings.worker());
         assertEquals(new ReplaySettings(20, 32), settings.replay());
         assertEquals(
-                new ReconcileSettings(Duration.ofHours(24), 5_000, 1, AbsentBackupPolicy.UPLOAD_ONCE),
+                new ReconcileSettings(Duration.ofHours(24), 5_000, 1, AbsentBackupPolicy.UPLOAD_ONCE, false),
                 settings.reconcile());
         assertEquals(new OrphanSettings(Duration.ofHours(24)), settings.orphans());
     }
@@ -160,6 +160,7 @@ class SettingsTest {
                 Map.entry("BLOBFERRY_RECONCILE_MAX_BACKLOG", "0"),
                 Map.entry("BLOBFERRY_RECONCILE_MAX_DELETIONS_PERCENT", "20"),
                 Map.entry("BLOBFERRY_RECONCILE_ABSENT_BACKUPS", "REPORT"),
+                Map.entry("BLOBFERRY_RECONCILE_TAGS", "true"),
                 Map.entry("BLOBFERRY_ORPHAN_MIN_AGE_HOURS", "7"))));
         assertEquals(new TransferSettings(0, 16L << 20, 4L << 20), settings.transfer());
         assertEquals(
@@ -167,7 +168,8 @@ class SettingsTest {
                 settings.worker());
         assertEquals(new ReplaySettings(1, 2), settings.replay());
         assertEquals(
-                new ReconcileSettings(Duration.ofHours(3), 0, 20, AbsentBackupPolicy.REPORT), settings.reconcile());
+                new ReconcileSettings(Duration.ofHours(3), 0, 20, AbsentBackupPolicy.REPORT, true),
+                settings.reconcile());
         assertEquals(new OrphanSettings(Duration.ofHours(7)), settings.orphans());
     }
 

@@ -13,6 +13,7 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.TagsDigest;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.RunContext;
@@ -90,6 +91,11 @@ final class ReconcileFixture {
 
     long maxBacklog = MAX_BACKLOG;
 
+    boolean comparesTags;
+
+    /** The tags that the backups carry; those of the blobs are in the listing. */
+    final Map<ObjectKey, Map<String, String>> backupTags = new HashMap<>();
+
     /** Whether the source lists from a name on, or always from the first. */
     boolean listsFromName = true;
 
@@ -121,6 +127,13 @@ final class ReconcileFixture {
         RunContext run = new RunContext("engine", clock, ALLOWED, listener);
         checkpoints.write(run, checkpoints.row(version.blob()), new Checkpoint.Done(version, backup));
         return backup;
+    }
+
+    /** Changes the blob's index tags, which leaves its version as it is. */
+    void tag(BlobAddress blob, Map<String, String> tags) {
+        blobs.computeIfPresent(
+                blob,
+                (same, listed) -> new BlobListing.Listed(listed.version(), listed.size(), listed.lastModified(), tags));
     }
 
     /** Writes an object with the blob's key that no row names. */
@@ -213,7 +226,7 @@ final class ReconcileFixture {
                         BLOBS_PER_PAGE,
                         REDISPATCH_AFTER,
                         SAFETY_MARGIN,
-                        new ReconcileConfig.Findings(maxDeletionsPercent, absentBackups)),
+                        new ReconcileConfig.Findings(maxDeletionsPercent, absentBackups, comparesTags)),
                 clock,
                 sleeper);
     }
@@ -332,18 +345,18 @@ final class ReconcileFixture {
                             .map(object -> {
                                 // The listing has no version id and checksum; they are taken from the row of the
                                 // object.
-                                Optional<Backup> known = routes.blobOf(ACCOUNT, key)
+                                Optional<Checkpoint.Done> known = routes.blobOf(ACCOUNT, key)
                                         .flatMap(checkpoints::row)
                                         .flatMap(CheckpointStore.Row::done)
-                                        .map(Checkpoint.Done::backup)
-                                        .filter(backup -> backup.etag().equals(object.etag()));
+                                        .filter(done -> done.backup().etag().equals(object.etag()));
                                 return new StoredObject(
                                         key,
                                         object.etag(),
-                                        known.flatMap(Backup::versionId),
+                                        known.flatMap(done -> done.backup().versionId()),
                                         object.size(),
-                                        known.map(Backup::crc),
-                                        Optional.empty());
+                                        known.map(done -> done.backup().crc()),
+                                        known.map(done -> done.version().etag()),
+                                        TagsDigest.of(backupTags.getOrDefault(key, Map.of())));
                             }));
         }
 
@@ -386,9 +399,9 @@ final class ReconcileFixture {
     private final class EventQueue implements BlobEventQueue {
         @Override
         public void enqueue(RunContext run, List<BlobEvent> events) {
-            // The event of a deletion has no ETag: nothing is listed that would have one.
+            // The event of a deletion has neither an ETag nor a size: nothing is listed that would have one.
             events.forEach(event -> faults.intercept(
-                    run, "queue.enqueue", () -> (event.etag().isPresent() ? queue : deletions).add(event)));
+                    run, "queue.enqueue", () -> (event.size().isPresent() ? queue : deletions).add(event)));
         }
 
         @Override

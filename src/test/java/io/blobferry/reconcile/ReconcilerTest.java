@@ -405,6 +405,6 @@ class ReconcilerTest {
                         5_001,
                         Duration.ofHours(1),
                         Duration.ofMinutes(1),
-                        new ReconcileConfig.Findings(1, AbsentBackupPolicy.UPLOAD_ONCE)));
+                        new ReconcileConfig.Findings(1, AbsentBackupPolicy.UPLOAD_ONCE, false)));
     }
 }

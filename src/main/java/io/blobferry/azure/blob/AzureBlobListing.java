@@ -27,14 +27,21 @@ import reactor.core.publisher.Mono;
 public final class AzureBlobListing implements BlobListing, BlobRangeListing, ContainerListing {
     private final BlobServiceAsyncClient controlClient;
     private final String account;
+    private final boolean withTags;
 
     /**
      * @param controlClient may retry; the caller owns it
      * @param account the account's name
      */
     public AzureBlobListing(BlobServiceAsyncClient controlClient, String account) {
+        this(controlClient, account, false);
+    }
+
+    /** @param withTags whether to ask for the blobs' index tags, for which the identity needs the right to read tags */
+    public AzureBlobListing(BlobServiceAsyncClient controlClient, String account, boolean withTags) {
         this.controlClient = controlClient;
         this.account = account;
+        this.withTags = withTags;
     }
 
     @Override
@@ -60,7 +67,8 @@ public final class AzureBlobListing implements BlobListing, BlobRangeListing, Co
 
     private Page list(
             RunContext run, String operation, String container, ListBlobsOptions query, Optional<String> from) {
-        ListBlobsOptions options = query.setDetails(new BlobListDetails().setRetrieveMetadata(true));
+        ListBlobsOptions options =
+                query.setDetails(new BlobListDetails().setRetrieveMetadata(true).setRetrieveTags(withTags));
         PagedFlux<BlobItem> blobs =
                 controlClient.getBlobContainerAsyncClient(container).listBlobs(options);
         try {
@@ -120,7 +128,8 @@ public final class AzureBlobListing implements BlobListing, BlobRangeListing, Co
                 new BlobVersion(blob, new ETag(required(operation, "Etag", properties.getETag()))),
                 size(item),
                 required(operation, "Last-Modified", properties.getLastModified())
-                        .toInstant());
+                        .toInstant(),
+                BlobPropertiesMapper.withoutNulls(item.getTags()));
     }
 
     private static long size(BlobItem item) {

@@ -6,6 +6,7 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,11 +19,18 @@ public interface BlobListing {
      *
      * @param size the content length in bytes
      * @param lastModified when the blob was last modified, by the source's clock
+     * @param tags the blob's index tags, if the listing asks for them; else empty
      */
-    record Listed(BlobVersion version, long size, Instant lastModified) {
+    record Listed(BlobVersion version, long size, Instant lastModified, Map<String, String> tags) {
         public Listed {
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(lastModified, "lastModified");
+            tags = Map.copyOf(tags);
+        }
+
+        /** A blob whose tags were not asked for. */
+        public Listed(BlobVersion version, long size, Instant lastModified) {
+            this(version, size, lastModified, Map.of());
         }
     }
 
