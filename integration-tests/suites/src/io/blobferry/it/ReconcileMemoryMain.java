@@ -1,5 +1,6 @@
 package io.blobferry.it;
 
+import io.blobferry.domain.AbsentBackupPolicy;
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
@@ -9,6 +10,7 @@ import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Part;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
@@ -19,7 +21,9 @@ import io.blobferry.reconcile.ReconcilerPorts;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobListing;
+import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.spi.state.AbsenceStore;
 import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.FailureSelection;
@@ -36,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
@@ -78,14 +83,26 @@ public final class ReconcileMemoryMain {
                 new ReconcilerPorts(
                         ContainerListing.of(Set.of(CONTAINER)),
                         this::listBlobs,
+                        (run, container, name, most) -> {
+                            throw new AssertionError("one worker divides nothing");
+                        },
+                        new NoSource(),
                         this::listObjects,
                         new NoTarget(),
                         new Rows(),
                         new NoFailures(),
                         new MemoryState(),
+                        new NoAbsences(),
                         new CountingEventQueue()),
                 Routes.of(new Route("bucket", PREFIX)),
-                new ReconcileConfig(Duration.ofDays(1), 0, 5_000, Duration.ofHours(1), Duration.ofMinutes(15)),
+                new ReconcileConfig(
+                        "account",
+                        Duration.ofDays(1),
+                        0,
+                        5_000,
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(15),
+                        new ReconcileConfig.Findings(0, AbsentBackupPolicy.UPLOAD_ONCE, false)),
                 Clock.systemUTC(),
                 Sleeper.system());
         JsonEventLog log = new JsonEventLog(System.out::println, Clock.systemUTC());
@@ -244,6 +261,46 @@ public final class ReconcileMemoryMain {
         @Override
         public long backlog(RunContext run) {
             return counted(run, others, 0L);
+        }
+    }
+
+    private static final class NoAbsences implements AbsenceStore {
+        @Override
+        public Optional<Absence> findAbsence(RunContext run, BlobAddress blob) {
+            throw new AssertionError("no backup is absent");
+        }
+
+        @Override
+        public void recordAbsence(RunContext run, BlobAddress blob, Absence absence) {
+            throw new AssertionError("no backup is absent");
+        }
+    }
+
+    private static final class NoSource implements BlobSource {
+        @Override
+        public HeadResult head(RunContext run, BlobAddress blob) {
+            throw new AssertionError("delete markers are off");
+        }
+
+        @Override
+        public OpenResult open(RunContext run, BlobAddress blob, Optional<ETag> known) {
+            throw new AssertionError("a reconciliation reads no blob");
+        }
+
+        @Override
+        public boolean hasVersion(RunContext run, BlobVersion version, String versionId) {
+            throw new AssertionError("a reconciliation reads no blob");
+        }
+
+        @Override
+        public Flow.Publisher<ByteBuffer> readRange(
+                RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
+            throw new AssertionError("a reconciliation reads no blob");
+        }
+
+        @Override
+        public Map<String, String> tags(RunContext run, BlobAddress blob) {
+            throw new AssertionError("a reconciliation reads no tags");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.azure.data.tables.TableAsyncClient;
 import com.azure.data.tables.models.TableEntity;
+import io.blobferry.azure.state.TableAbsences;
 import io.blobferry.azure.state.TableCheckpoints;
 import io.blobferry.azure.state.TableFailures;
 import io.blobferry.azure.state.TableReconciliationState;
@@ -23,14 +24,20 @@ import io.blobferry.domain.Upload;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;
+import io.blobferry.spi.state.AbsenceStore;
 import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.state.ContainerTally;
+import io.blobferry.spi.state.NameRange;
+import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -55,8 +62,26 @@ class ReconcileStateIT {
                 3,
                 Instant.parse("2026-01-02T03:04:05Z"),
                 Optional.empty(),
-                at,
-                new ReconciliationPass.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9));
+                List.of(
+                        new ReconciliationPass.WorkItem(
+                                7,
+                                at,
+                                Optional.of(
+                                        new ReconciliationPass.Lease("worker", Instant.parse("2026-01-02T03:09:05Z"))),
+                                5),
+                        new ReconciliationPass.WorkItem(8, at, Optional.empty(), 0)),
+                counts(),
+                List.of(
+                        new ContainerTally("container", 1, 2, 3, 4, 5, "account/container/ü"),
+                        ContainerTally.of("other")));
+    }
+
+    private static ReconciliationCounts counts() {
+        Map<ReconciliationCounts.Counter, Long> counts = new EnumMap<>(ReconciliationCounts.Counter.class);
+        for (ReconciliationCounts.Counter counter : ReconciliationCounts.Counter.values()) {
+            counts.put(counter, counter.ordinal() + 1L);
+        }
+        return new ReconciliationCounts(counts);
     }
 
     @Test
@@ -68,12 +93,13 @@ class ReconcileStateIT {
                 new ReconciliationPass.StalledCopyScan(Optional.empty()),
                 new ReconciliationPass.StalledCopyScan(Optional.of("token")),
                 new ReconciliationPass.ContainerScan(Optional.of("1!72!")),
-                new ReconciliationPass.PrefixCursor("container", Optional.empty(), 0),
+                new ReconciliationPass.PrefixCursor("container", 0, NameRange.ALL),
                 new ReconciliationPass.PrefixCursor(
                         "container",
-                        Optional.of("next"),
                         2,
+                        new NameRange("ünï\uD83D\uDE00 #?%/a", Optional.of("ünï\uD83D\uDE00 #?%/z")),
                         Optional.of("from"),
+                        "ünï\uD83D\uDE00 #?%/n\n",
                         "prefix/ünï\uD83D\uDE00 #?%/x",
                         true))) {
             ReconciliationPass round = pass(at);
@@ -85,8 +111,9 @@ class ReconcileStateIT {
                 4,
                 Instant.parse("2026-01-03T03:04:05Z"),
                 Optional.of(Instant.parse("2026-01-03T04:04:05Z")),
-                new ReconciliationPass.ContainerScan(Optional.empty()),
-                pass(new ReconciliationPass.StalledCopyScan(Optional.empty())).counts());
+                List.of(),
+                counts(),
+                List.of());
         assertTrue(store.write(run, store.find(run), ended).isPresent(), "by the tag as read");
         assertEquals(Optional.of(ended), store.find(run).map(ReconciliationStateStore.Row::pass));
     }
@@ -109,6 +136,20 @@ class ReconcileStateIT {
         new TableReconciliationState(table, "one")
                 .write(run, Optional.empty(), pass(new ReconciliationPass.StalledCopyScan(Optional.empty())));
         assertEquals(Optional.empty(), new TableReconciliationState(table, "other").find(run));
+    }
+
+    @Test
+    void absence_isRememberedByBlob() {
+        AbsenceStore absences = new TableAbsences(table("reconcileabsences"));
+        BlobAddress blob = version("ünï\uD83D\uDE00 #?%/\n").blob();
+        assertEquals(Optional.empty(), absences.findAbsence(run, blob));
+        for (String checkpoint : List.of("first", "second")) {
+            AbsenceStore.Absence absence = new AbsenceStore.Absence(ETAG, checkpoint);
+            absences.recordAbsence(run, blob, absence);
+            assertEquals(Optional.of(absence), absences.findAbsence(run, blob));
+        }
+        assertEquals(
+                Optional.empty(), absences.findAbsence(run, version("other").blob()));
     }
 
     @Test

@@ -101,7 +101,7 @@ public final class Application implements AutoCloseable {
         aws = new AwsClients(settings, azure.identity());
         uploads = aws.multipartTarget();
 
-        engineConfig = engineConfig(settings.transfer(), settings.target().deleteMarkers());
+        engineConfig = engineConfig(settings);
         ports = new EnginePorts(blobSource(), aws.backupTarget(), uploads, checkpoints, stores.segments(), failures);
         engine = new BackupEngine(ports, routes(), engineConfig, clock, Sleeper.system());
         eventReader = new EventReader(settings.source().scope());
@@ -169,9 +169,11 @@ public final class Application implements AutoCloseable {
         aws.close();
     }
 
-    private static EngineConfig engineConfig(TransferSettings transfer, boolean deleteMarkers) {
+    private static EngineConfig engineConfig(Settings settings) {
+        TransferSettings transfer = settings.transfer();
         return EngineConfig.builder()
-                .deleteMarkers(deleteMarkers)
+                .deleteMarkers(settings.target().deleteMarkers())
+                .comparesTags(settings.reconcile().comparesTags())
                 .multipartThreshold(transfer.multipartThreshold())
                 .segmentSize(transfer.segmentSize())
                 .memoryBytes(transfer.memoryBytes())
@@ -227,21 +229,34 @@ public final class Application implements AutoCloseable {
 
     private Reconciler buildReconciler(StateStores stores) {
         Set<String> containers = settings.source().scope().containers();
+        AzureBlobListing compared = new AzureBlobListing(
+                azure.blobControlClient(),
+                settings.source().scope().account(),
+                settings.reconcile().comparesTags());
         ReconcilerPorts reconciled = new ReconcilerPorts(
                 containers.isEmpty() ? listing : ContainerListing.of(containers),
-                listing,
+                compared,
+                compared,
+                ports.source(),
                 aws.objectListing(),
                 ports.target(),
                 checkpoints,
                 failures,
                 stores.reconciliationState(reconciliationScope()),
+                stores.absences(),
                 blobEvents);
+        ReconcileConfig.Findings findings = new ReconcileConfig.Findings(
+                settings.target().deleteMarkers() ? settings.reconcile().maxDeletionsPercent() : 0,
+                settings.reconcile().absentBackups(),
+                settings.reconcile().comparesTags());
         ReconcileConfig config = new ReconcileConfig(
+                settings.source().scope().account(),
                 settings.reconcile().interval(),
                 settings.reconcile().maxBacklog(),
                 MAX_PAGE_SIZE,
                 engineConfig.redispatchAfter(),
-                settings.worker().runTimeout().plus(MAX_CLOCK_SKEW));
+                settings.worker().runTimeout().plus(MAX_CLOCK_SKEW),
+                findings);
         return new Reconciler(reconciled, routes(), config, clock, Sleeper.system());
     }
 

@@ -7,6 +7,7 @@ import com.azure.storage.queue.QueueServiceAsyncClient;
 import io.blobferry.azure.state.AzureSegmentQueue;
 import io.blobferry.azure.state.AzureStorageQueue;
 import io.blobferry.azure.state.DeadLetterContainer;
+import io.blobferry.azure.state.TableAbsences;
 import io.blobferry.azure.state.TableCheckpoints;
 import io.blobferry.azure.state.TableFailures;
 import io.blobferry.azure.state.TableReconciliationState;
@@ -65,6 +66,10 @@ final class StateStores {
 
     TableReplayCursor replayCursor() {
         return new TableReplayCursor(checkpointTable, settings.failureTable());
+    }
+
+    TableAbsences absences() {
+        return new TableAbsences(checkpointTable);
     }
 
     AzureStorageQueue events() {

@@ -27,6 +27,7 @@ final class BlobBackup {
     private final EngineConfig config;
     private final AttemptLoop attempts;
     private final TargetInspector inspector;
+    private final TagComparer tagComparer;
     private final CheckpointRecorder checkpointRecorder;
     private final NoCopyRecorder noCopyRecorder;
     private final SinglePutCopier singlePutCopier;
@@ -48,6 +49,7 @@ final class BlobBackup {
         this.config = config;
         this.attempts = attempts;
         this.inspector = inspector;
+        tagComparer = new TagComparer(ports.source(), inspector);
         this.checkpointRecorder = checkpointRecorder;
         this.noCopyRecorder = noCopyRecorder;
         this.singlePutCopier = singlePutCopier;
@@ -85,6 +87,9 @@ final class BlobBackup {
         Optional<Checkpoint.Done> repeated = row.done()
                 .filter(done ->
                         first && event.etag().equals(Optional.of(done.version().etag())));
+        if (config.comparesTags() && event.etag().isEmpty()) {
+            return decide(run, tagComparer.compare(run, row), event.size());
+        }
         TargetSnapshot snapshot = first && repeated.isEmpty() ? row : inspector.withObject(run, row);
         if (repeated.isPresent() && snapshot.matches(repeated.get().backup())) {
             return AttemptResult.finished(new Outcome.AlreadyBackedUp(

@@ -33,6 +33,7 @@ public final class EngineConfig {
     private final int maxUploadRestarts;
     private final Duration redispatchAfter;
     private final boolean deleteMarkers;
+    private final boolean comparesTags;
     private final int circuitMinCalls;
     private final Duration circuitOpenDuration;
 
@@ -52,6 +53,7 @@ public final class EngineConfig {
         redispatchAfter = positive("redispatchAfter", builder.redispatchAfter);
         maxUploadRestarts = atLeast(0, "maxUploadRestarts", builder.maxUploadRestarts);
         deleteMarkers = builder.deleteMarkers;
+        comparesTags = builder.comparesTags;
         circuitMinCalls = atLeast(1, "circuitMinCalls", builder.circuitMinCalls);
         circuitOpenDuration = positive("circuitOpenDuration", builder.circuitOpenDuration);
         if (memoryBytes < memoryPerPart) {
@@ -147,6 +149,14 @@ public final class EngineConfig {
         return deleteMarkers;
     }
 
+    /**
+     * Whether the run of an event without an ETag compares the blob's index tags with those of its backup, and writes another
+     * one if they differ. Such events are the reconciliation's; Event Grid raises none for a change of tags.
+     */
+    public boolean comparesTags() {
+        return comparesTags;
+    }
+
     /** How long after its segments were queued an event of an incomplete blob queues them again, since a message may be lost. */
     public Duration redispatchAfter() {
         return redispatchAfter;
@@ -232,6 +242,7 @@ public final class EngineConfig {
         private int maxUploadRestarts = 3;
         private Duration redispatchAfter = Duration.ofHours(1);
         private boolean deleteMarkers;
+        private boolean comparesTags;
         private int circuitMinCalls = 10;
         private Duration circuitOpenDuration = Duration.ofSeconds(30);
 
@@ -299,6 +310,11 @@ public final class EngineConfig {
 
         public Builder maxUploadRestarts(int value) {
             maxUploadRestarts = value;
+            return this;
+        }
+
+        public Builder comparesTags(boolean value) {
+            comparesTags = value;
             return this;
         }
 

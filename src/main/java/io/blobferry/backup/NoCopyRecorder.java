@@ -67,7 +67,8 @@ final class NoCopyRecorder {
      * @throws PermanentException if the target does not hold it
      */
     AttemptResult recordUnreadable(RunContext run, TargetSnapshot snapshot, BlobSource.Unreadable found) {
-        TargetSnapshot checked = inspector.withObject(run, snapshot);
+        // A backup with other tags is still one of the version, which cannot be read now.
+        TargetSnapshot checked = inspector.withObject(run, snapshot).notOutdated();
         BlobSource.HeadResult current = found.etag().isPresent() ? found : source.head(run, checked.blob());
         if (!(current instanceof BlobSource.Unreadable unreadable)) {
             return AttemptResult.BLOB_CHANGED;

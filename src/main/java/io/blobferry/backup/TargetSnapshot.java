@@ -24,21 +24,33 @@ import java.util.Optional;
  * @param row the checkpoint row as first read
  * @param fromTarget whether the target itself was asked
  * @param object what the target held, if it was asked
+ * @param isOutdated whether the object has to be written again although it is of the current version
  */
 record TargetSnapshot(
         BlobAddress blob,
         Destination destination,
         Optional<CheckpointStore.Row> row,
         boolean fromTarget,
-        Optional<StoredObject> object) {
+        Optional<StoredObject> object,
+        boolean isOutdated) {
     /** Trusts the row: if it is out of date the write is refused, and the next attempt asks the target. */
     static TargetSnapshot fromRow(BlobAddress blob, Destination destination, Optional<CheckpointStore.Row> row) {
-        return new TargetSnapshot(blob, destination, row, false, Optional.empty());
+        return new TargetSnapshot(blob, destination, row, false, Optional.empty(), false);
     }
 
     /** The same with the target's answer, which then takes precedence over the row. */
     TargetSnapshot withObject(Optional<StoredObject> found) {
-        return new TargetSnapshot(blob, destination, row, true, found);
+        return new TargetSnapshot(blob, destination, row, true, found, isOutdated);
+    }
+
+    /** The same, as if the object were of no version: the next write replaces it, under the same precondition. */
+    TargetSnapshot outdated() {
+        return new TargetSnapshot(blob, destination, row, fromTarget, object, true);
+    }
+
+    /** The same, with the object taken for what it is. */
+    TargetSnapshot notOutdated() {
+        return new TargetSnapshot(blob, destination, row, fromTarget, object, false);
     }
 
     ObjectKey key() {
@@ -80,6 +92,9 @@ record TargetSnapshot(
 
     /** The source's version that the target is said to hold: there is no need to read that one again. */
     Optional<ETag> knownSourceETag() {
+        if (isOutdated) {
+            return Optional.empty();
+        }
         return fromTarget
                 ? object.flatMap(StoredObject::verifiedSourceETag)
                 : done().map(done -> done.version().etag());
@@ -92,6 +107,9 @@ record TargetSnapshot(
 
     /** The backup of this version that the target, when asked, held: as the row describes it, or as S3 itself proves. */
     Optional<Backup> backupOf(BlobVersion version) {
+        if (isOutdated) {
+            return Optional.empty();
+        }
         return done().filter(done -> done.version().equals(version) && matches(done.backup()))
                 .map(Checkpoint.Done::backup)
                 .or(() -> object.flatMap(found -> found.asBackupOf(version.etag())));

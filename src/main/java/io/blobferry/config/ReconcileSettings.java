@@ -3,6 +3,7 @@ package io.blobferry.config;
 import static java.time.temporal.ChronoUnit.HOURS;
 
 import io.blobferry.config.SettingDefinition.Group;
+import io.blobferry.domain.AbsentBackupPolicy;
 import java.time.Duration;
 import java.util.List;
 
@@ -11,8 +12,16 @@ import java.util.List;
  *
  * @param interval the time from the start of one pass to the start of the next
  * @param maxBacklog the length of the event queue above which a pass waits
+ * @param maxDeletionsPercent how many of a container's objects may be treated as deleted in one pass
+ * @param absentBackups what is done about a backup that the bucket no longer has
+ * @param comparesTags whether index tags are compared
  */
-public record ReconcileSettings(Duration interval, long maxBacklog) {
+public record ReconcileSettings(
+        Duration interval,
+        long maxBacklog,
+        int maxDeletionsPercent,
+        AbsentBackupPolicy absentBackups,
+        boolean comparesTags) {
     static final SettingDefinition<Duration> INTERVAL = new SettingDefinition<>(
             "BLOBFERRY_RECONCILE_INTERVAL_HOURS",
             Group.MAINTENANCE,
@@ -27,9 +36,40 @@ public record ReconcileSettings(Duration interval, long maxBacklog) {
             new DefaultValue.Constant("5000"),
             "Messages on the event queue above which reconciliation adds no more.");
 
-    static final List<SettingDefinition<?>> DEFINITIONS = List.of(INTERVAL, MAX_BACKLOG);
+    static final SettingDefinition<Integer> MAX_DELETIONS = new SettingDefinition<>(
+            "BLOBFERRY_RECONCILE_MAX_DELETIONS_PERCENT",
+            Group.MAINTENANCE,
+            SettingTypes.count(0, 100),
+            new DefaultValue.Constant("1"),
+            "With delete markers: how many of a container's objects, in percent and at least one, a pass treats as "
+                    + "backups of deleted blobs; the rest is held back and reported. `0`: none.");
+
+    static final SettingDefinition<AbsentBackupPolicy> ABSENT_BACKUPS = new SettingDefinition<>(
+            "BLOBFERRY_RECONCILE_ABSENT_BACKUPS",
+            Group.MAINTENANCE,
+            SettingTypes.oneOf(AbsentBackupPolicy.class),
+            new DefaultValue.Constant(AbsentBackupPolicy.UPLOAD_ONCE.name()),
+            "A backup that was removed from the bucket, by a person or a lifecycle rule: `UPLOAD_ONCE` uploads it"
+                    + " again and reports it when it is absent once more, `UPLOAD` uploads it in every pass, `REPORT`"
+                    + " never.");
+
+    static final SettingDefinition<Boolean> TAGS = new SettingDefinition<>(
+            "BLOBFERRY_RECONCILE_TAGS",
+            Group.MAINTENANCE,
+            SettingTypes.flag(),
+            new DefaultValue.Constant("false"),
+            "`true`: compare index tags, at one more request for each blob, and back a blob up again if they changed."
+                    + " Not for accounts with a hierarchical namespace, which have no index tags.");
+
+    static final List<SettingDefinition<?>> DEFINITIONS =
+            List.of(INTERVAL, MAX_BACKLOG, MAX_DELETIONS, ABSENT_BACKUPS, TAGS);
 
     static ReconcileSettings read(SettingsReader reader) {
-        return new ReconcileSettings(reader.require(INTERVAL), reader.require(MAX_BACKLOG));
+        return new ReconcileSettings(
+                reader.require(INTERVAL),
+                reader.require(MAX_BACKLOG),
+                reader.require(MAX_DELETIONS),
+                reader.require(ABSENT_BACKUPS),
+                reader.require(TAGS));
     }
 }

@@ -12,6 +12,9 @@ import io.blobferry.orphans.OrphanListener;
 import io.blobferry.orphans.OrphanedUploadCleaner;
 import io.blobferry.reconcile.ReconcileListener;
 import io.blobferry.reconcile.Reconciler;
+import io.blobferry.spi.state.ContainerTally;
+import io.blobferry.spi.state.ReconciliationCounts;
+import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.target.MultipartUploadListing;
 import java.time.Clock;
@@ -114,20 +117,25 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
     @Override
     public void reconcileRunCompleted(RunContext run, Reconciler.Progress progress) {
         ReconciliationPass pass = progress.pass();
-        ReconciliationPass.Counts counts = pass.counts();
+        ReconciliationCounts counts = pass.counts();
         Map<String, Object> event = newEvent("reconcile-run-completed", run);
         event.put("pass", pass.number());
         event.put("startedAt", pass.startedAt().toString());
         event.put("complete", progress.stopReason().isEmpty());
         progress.stopReason().ifPresent(reason -> event.put("reason", reason));
-        event.put("compared", counts.compared());
-        event.put("queued", counts.queued());
-        event.put("stalledCopies", counts.stalledCopies());
-        event.put("inProgress", counts.inProgress());
-        event.put("failed", counts.failed());
+        event.put("compared", counts.get(Counter.COMPARED));
+        event.put("queued", counts.get(Counter.QUEUED));
+        event.put("stalledCopies", counts.get(Counter.STALLED_COPIES));
+        event.put("inProgress", counts.get(Counter.IN_PROGRESS));
+        event.put("failed", counts.get(Counter.FAILED));
         event.put("objectsWithoutBlob", counts.objectsWithoutBlob());
-        event.put("skippedDestinations", counts.skippedDestinations());
-        event.put("passRequests", counts.requests());
+        event.put("deletions", counts.get(Counter.DELETIONS));
+        event.put("heldBack", counts.get(Counter.HELD_BACK));
+        event.put("absent", counts.get(Counter.ABSENT));
+        event.put("absentAgain", counts.get(Counter.ABSENT_AGAIN));
+        event.put("changedTags", counts.get(Counter.CHANGED_TAGS));
+        event.put("skippedDestinations", counts.get(Counter.SKIPPED_DESTINATIONS));
+        event.put("passRequests", counts.get(Counter.REQUESTS));
         putUsage(event, run);
         write(event);
     }
@@ -145,6 +153,33 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
         event.put("operation", reason.operation());
         event.put("detail", reason.getMessage());
         event.put("remedy", reason.failureCause().remedy());
+    }
+
+    @Override
+    public void containerMissing(RunContext run, String container) {
+        Map<String, Object> event = newEvent("container-missing", run);
+        event.put("subject", container);
+        event.put("reason", "the source account has no such container; its backups are kept without delete markers");
+        write(event);
+    }
+
+    @Override
+    public void deletionsHeldBack(RunContext run, ContainerTally tally) {
+        Map<String, Object> event = newEvent("deletions-held-back", run);
+        event.put("subject", tally.container());
+        event.put("deletions", tally.deletions());
+        event.put("heldBack", tally.heldBack());
+        event.put("example", tally.example());
+        write(event);
+    }
+
+    @Override
+    public void backupsAbsent(RunContext run, ContainerTally tally) {
+        Map<String, Object> event = newEvent("backups-absent", run);
+        event.put("subject", tally.container());
+        event.put("absent", tally.absent());
+        event.put("example", tally.example());
+        write(event);
     }
 
     Map<String, Object> newEvent(String name, RunContext run) {

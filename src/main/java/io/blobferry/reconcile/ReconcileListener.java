@@ -2,6 +2,7 @@ package io.blobferry.reconcile;
 
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
+import io.blobferry.spi.state.ContainerTally;
 
 /** Receives the events of a reconciliation. Called by the run's thread; returns quickly and throws nothing. */
 public interface ReconcileListener {
@@ -10,4 +11,13 @@ public interface ReconcileListener {
 
     /** A destination of the container could not be compared, and the pass continues without it. */
     void destinationSkipped(RunContext run, String container, PermanentException error);
+
+    /** The source has no such container; its backups are kept as they are. */
+    void containerMissing(RunContext run, String container);
+
+    /** Some deletions in the container were held back: an operator decides whether they are right. */
+    void deletionsHeldBack(RunContext run, ContainerTally tally);
+
+    /** Some backups of the container were removed from the target by another hand. */
+    void backupsAbsent(RunContext run, ContainerTally tally);
 }

@@ -2,11 +2,14 @@ package io.blobferry.reconcile;
 
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.target.ObjectListing;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Lists the objects of one destination in S3's order and keeps those with the requested keys. Memory depends on the
@@ -18,9 +21,9 @@ final class SortedObjectScan {
 
     private final ObjectListing listing;
     private final RunContext run;
-    private final Duration deadlineMargin;
-    private final String bucket;
-    private final String prefix;
+    private final BooleanSupplier hasTime;
+    private final Range range;
+    private final Consumer<ObjectListing.Listed> unmatched;
     private final Map<String, Optional<ObjectListing.Listed>> found = new HashMap<>();
     private long objectsRead;
     private String cursor;
@@ -28,23 +31,30 @@ final class SortedObjectScan {
     private String unscannedUpTo = "";
 
     /**
-     * @param deadlineMargin the time that must remain to list another page
+     * The objects of a destination that a scan reads.
+     *
      * @param prefix the prefix of all keys of the destination
-     * @param cursor the key up to which earlier scans have listed the destination
+     * @param after the key up to which earlier scans have listed the destination
+     * @param last the last key, inclusive; empty for the end of the destination
+     */
+    record Range(String bucket, String prefix, String after, Optional<String> last) {}
+
+    /**
+     * @param hasTime whether another page may be listed
+     * @param unmatched receives each object that is listed for the first time and whose key was not requested
      */
     SortedObjectScan(
             ObjectListing listing,
             RunContext run,
-            Duration deadlineMargin,
-            String bucket,
-            String prefix,
-            String cursor) {
+            BooleanSupplier hasTime,
+            Range range,
+            Consumer<ObjectListing.Listed> unmatched) {
         this.listing = listing;
         this.run = run;
-        this.deadlineMargin = deadlineMargin;
-        this.bucket = bucket;
-        this.prefix = prefix;
-        this.cursor = cursor;
+        this.hasTime = hasTime;
+        this.range = range;
+        this.unmatched = unmatched;
+        cursor = range.after();
     }
 
     /** The key up to which this scan and earlier ones have listed the destination. */
@@ -69,50 +79,60 @@ final class SortedObjectScan {
     }
 
     /**
-     * Lists from the cursor to the last of the keys. Keys before the cursor are listed again, as long as that takes
-     * fewer requests than asking for each; {@link #mayHaveMissed} holds for the others.
+     * Lists from the cursor to the last of the keys. Keys before the cursor and behind the range are listed again, as long
+     * as that takes fewer requests than asking for each; {@link #mayHaveMissed} holds for the others.
      *
-     * @return whether the scan has reached the last key; if not, the run's deadline is near and the cursor says how far
-     *     it is
+     * @return whether the scan has reached the last key; if not, time is short and the cursor says how far it is
      */
     boolean scanTo(List<String> keys) {
         List<String> sorted = keys.stream().sorted(Utf8KeyOrder.COMPARATOR).toList();
         sorted.forEach(key -> found.put(key, Optional.empty()));
-        List<String> passed = sorted.stream()
-                .filter(key -> Utf8KeyOrder.COMPARATOR.compare(key, cursor) <= 0)
-                .toList();
-        if (passed.size() < sorted.size() && !scanOn(Optional.of(sorted.getLast()), Integer.MAX_VALUE)) {
+        List<String> ahead = sorted.stream().filter(this::isAhead).toList();
+        if (!ahead.isEmpty() && !scanOn(Optional.of(ahead.getLast()), Integer.MAX_VALUE)) {
             return false;
         }
-        if (!passed.isEmpty()) {
-            rescan(passed);
+        List<String> outside = sorted.stream()
+                .filter(Predicate.not(Set.copyOf(ahead)::contains))
+                .toList();
+        if (!outside.isEmpty()) {
+            rescan(outside);
         }
         return true;
     }
 
+    private boolean isAhead(String key) {
+        return Utf8KeyOrder.COMPARATOR.compare(key, cursor) > 0
+                && range.last()
+                        .filter(last -> Utf8KeyOrder.COMPARATOR.compare(key, last) > 0)
+                        .isEmpty();
+    }
+
     /**
-     * Lists from the cursor to the end of the destination.
+     * Lists from the cursor to the end of the range.
      *
      * @param maxPages the maximum number of pages
      * @return whether the scan has reached the end
      */
     boolean scanToEnd(int maxPages) {
-        return scanOn(Optional.empty(), maxPages);
+        boolean passed = range.last()
+                .filter(last -> Utf8KeyOrder.COMPARATOR.compare(cursor, last) >= 0)
+                .isPresent();
+        return passed || scanOn(range.last(), maxPages);
     }
 
     private boolean scanOn(Optional<String> last, int maxPages) {
-        ScannedRange range = scan(cursor, last, maxPages, true);
-        cursor = range.end();
-        return range.complete();
+        ScannedRange scanned = scan(cursor, last, maxPages, true);
+        cursor = scanned.end();
+        return scanned.complete();
     }
 
     private void rescan(List<String> keys) {
-        ScannedRange range = scan(
+        ScannedRange scanned = scan(
                 Utf8KeyOrder.before(keys.getFirst()),
                 Optional.of(keys.getLast()),
                 1 + keys.size() / HEADS_PER_PAGE,
                 false);
-        unscannedAfter = range.end();
+        unscannedAfter = scanned.end();
         unscannedUpTo = keys.getLast();
     }
 
@@ -121,14 +141,19 @@ final class SortedObjectScan {
 
     private ScannedRange scan(String after, Optional<String> last, int maxPages, boolean firstTime) {
         String end = after;
-        for (int page = 0; page < maxPages && run.remaining().compareTo(deadlineMargin) > 0; page++) {
-            ObjectListing.Page objects = listing.list(run, bucket, prefix, end);
+        for (int page = 0; page < maxPages && hasTime.getAsBoolean(); page++) {
+            ObjectListing.Page objects = listing.list(run, range.bucket(), range.prefix(), end);
             for (ObjectListing.Listed object : objects.objects()) {
                 if (last.isPresent() && Utf8KeyOrder.COMPARATOR.compare(object.key(), last.get()) > 0) {
                     return new ScannedRange(last.get(), true);
                 }
-                found.computeIfPresent(object.key(), (key, absent) -> Optional.of(object));
-                objectsRead += firstTime ? 1 : 0;
+                boolean requested = found.computeIfPresent(object.key(), (key, absent) -> Optional.of(object)) != null;
+                if (firstTime) {
+                    objectsRead++;
+                    if (!requested) {
+                        unmatched.accept(object);
+                    }
+                }
                 end = object.key();
             }
             if (objects.last() || objects.objects().isEmpty()) {

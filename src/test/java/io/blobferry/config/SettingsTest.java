@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.AbsentBackupPolicy;
 import io.blobferry.federation.SessionScope;
 import io.blobferry.routing.BlobFilter;
 import io.blobferry.routing.Route;
@@ -62,7 +63,9 @@ class SettingsTest {
                 new WorkerSettings(32, 16, Duration.ofSeconds(540), Duration.ofSeconds(60), Duration.ofSeconds(25)),
                 settings.worker());
         assertEquals(new ReplaySettings(20, 32), settings.replay());
-        assertEquals(new ReconcileSettings(Duration.ofHours(24), 5_000), settings.reconcile());
+        assertEquals(
+                new ReconcileSettings(Duration.ofHours(24), 5_000, 1, AbsentBackupPolicy.UPLOAD_ONCE, false),
+                settings.reconcile());
         assertEquals(new OrphanSettings(Duration.ofHours(24)), settings.orphans());
     }
 
@@ -155,13 +158,18 @@ class SettingsTest {
                 Map.entry("BLOBFERRY_REPLAY_CONCURRENCY", "2"),
                 Map.entry("BLOBFERRY_RECONCILE_INTERVAL_HOURS", "3"),
                 Map.entry("BLOBFERRY_RECONCILE_MAX_BACKLOG", "0"),
+                Map.entry("BLOBFERRY_RECONCILE_MAX_DELETIONS_PERCENT", "20"),
+                Map.entry("BLOBFERRY_RECONCILE_ABSENT_BACKUPS", "REPORT"),
+                Map.entry("BLOBFERRY_RECONCILE_TAGS", "true"),
                 Map.entry("BLOBFERRY_ORPHAN_MIN_AGE_HOURS", "7"))));
         assertEquals(new TransferSettings(0, 16L << 20, 4L << 20), settings.transfer());
         assertEquals(
                 new WorkerSettings(5, 6, Duration.ofSeconds(20), Duration.ofSeconds(8), Duration.ofSeconds(11)),
                 settings.worker());
         assertEquals(new ReplaySettings(1, 2), settings.replay());
-        assertEquals(new ReconcileSettings(Duration.ofHours(3), 0), settings.reconcile());
+        assertEquals(
+                new ReconcileSettings(Duration.ofHours(3), 0, 20, AbsentBackupPolicy.REPORT, true),
+                settings.reconcile());
         assertEquals(new OrphanSettings(Duration.ofHours(7)), settings.orphans());
     }
 

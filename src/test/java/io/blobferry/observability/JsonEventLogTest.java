@@ -28,8 +28,10 @@ import io.blobferry.reconcile.Reconciler;
 import io.blobferry.replay.ImportedFile;
 import io.blobferry.replay.ReplayListener;
 import io.blobferry.replay.ReplayResult;
+import io.blobferry.spi.state.ContainerTally;
 import io.blobferry.spi.state.DeadLetters;
 import io.blobferry.spi.state.FailureStore;
+import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.target.MultipartUploadListing;
 import java.time.Clock;
@@ -174,10 +176,15 @@ class JsonEventLogTest {
                 1,
                 NOW,
                 Optional.empty(),
-                new ReconciliationPass.ContainerScan(Optional.empty()),
-                new ReconciliationPass.Counts(1, 2, 3, 4, 5, 6, 7, 8, 9));
+                List.of(),
+                ReconciliationCounts.of(ReconciliationCounts.Counter.COMPARED, 1),
+                List.of());
         target.reconcileRunCompleted(run, new Reconciler.Progress(pass, Optional.of("reason")));
         target.reconcileRunCompleted(run, new Reconciler.Progress(pass, Optional.empty()));
+        ContainerTally tally = new ContainerTally("container", 100, 0, 1, 2, 3, "account/container/blob");
+        target.containerMissing(run, "container");
+        target.deletionsHeldBack(run, tally);
+        target.backupsAbsent(run, tally);
         target.destinationSkipped(
                 run, "container", new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null));
     }

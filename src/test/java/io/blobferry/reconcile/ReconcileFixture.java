@@ -1,5 +1,6 @@
 package io.blobferry.reconcile;
 
+import io.blobferry.domain.AbsentBackupPolicy;
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
@@ -10,14 +11,19 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.Part;
 import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.TagsDigest;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.RunContext;
+import io.blobferry.execution.Sleeper;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobListing;
+import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.spi.state.AbsenceStore;
 import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ReconciliationPass;
@@ -36,13 +42,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
+import java.util.function.Predicate;
 
 /** An account and some buckets as listings, with checkpoint and failure rows. */
 final class ReconcileFixture {
@@ -65,13 +75,38 @@ final class ReconcileFixture {
     final Map<String, TreeMap<String, ObjectListing.Listed>> objects = new HashMap<>();
     final MemoryFailures failures = new MemoryFailures(faults, clock);
     final List<BlobEvent> queue = new CopyOnWriteArrayList<>();
+    final List<BlobEvent> deletions = new CopyOnWriteArrayList<>();
+    final Map<BlobAddress, AbsenceStore.Absence> absences = new ConcurrentHashMap<>();
+
+    /** Blobs that the listing leaves out although the source has them. */
+    final Set<BlobAddress> unlisted = new HashSet<>();
+
+    /** Containers that a listing or a read by name answers with 404. */
+    final Set<String> missingContainers = new HashSet<>();
+
+    /** 0: delete markers are off. */
+    int maxDeletionsPercent = 1;
+
+    AbsentBackupPolicy absentBackups = AbsentBackupPolicy.UPLOAD_ONCE;
+
+    long maxBacklog = MAX_BACKLOG;
+
+    boolean comparesTags;
+
+    /** The tags that the backups carry; those of the blobs are in the listing. */
+    final Map<ObjectKey, Map<String, String>> backupTags = new HashMap<>();
+
+    /** Whether the source lists from a name on, or always from the first. */
+    boolean listsFromName = true;
+
     final TreeSet<String> containers = new TreeSet<>();
 
     /** The order in which the source lists names; S3's order is fixed. */
     Comparator<String> listingOrder = Utf8KeyOrder.COMPARATOR;
 
     Routes routes = Routes.of(new Route(BUCKET, "prefix/"));
-    private Optional<ReconciliationStateStore.Row> stateRow = Optional.empty();
+    private volatile Optional<ReconciliationStateStore.Row> stateRow = Optional.empty();
+    private int stateChanges;
     private int changes;
 
     BlobAddress blob(String container, String name) {
@@ -92,6 +127,13 @@ final class ReconcileFixture {
         RunContext run = new RunContext("engine", clock, ALLOWED, listener);
         checkpoints.write(run, checkpoints.row(version.blob()), new Checkpoint.Done(version, backup));
         return backup;
+    }
+
+    /** Changes the blob's index tags, which leaves its version as it is. */
+    void tag(BlobAddress blob, Map<String, String> tags) {
+        blobs.computeIfPresent(
+                blob,
+                (same, listed) -> new BlobListing.Listed(listed.version(), listed.size(), listed.lastModified(), tags));
     }
 
     /** Writes an object with the blob's key that no row names. */
@@ -159,20 +201,34 @@ final class ReconcileFixture {
     }
 
     Reconciler reconciler() {
+        return reconciler(clock);
+    }
+
+    Reconciler reconciler(Sleeper sleeper) {
         return new Reconciler(
                 new ReconcilerPorts(
                         this::nextContainer,
                         this::listBlobs,
+                        this::listBlobsFrom,
+                        new HeadOnlySource(),
                         this::listObjects,
                         new HeadOnlyTarget(),
                         checkpoints,
                         failures,
                         new State(),
+                        new Absences(),
                         new EventQueue()),
                 routes,
-                new ReconcileConfig(INTERVAL, MAX_BACKLOG, BLOBS_PER_PAGE, REDISPATCH_AFTER, SAFETY_MARGIN),
+                new ReconcileConfig(
+                        ACCOUNT,
+                        INTERVAL,
+                        maxBacklog,
+                        BLOBS_PER_PAGE,
+                        REDISPATCH_AFTER,
+                        SAFETY_MARGIN,
+                        new ReconcileConfig.Findings(maxDeletionsPercent, absentBackups, comparesTags)),
                 clock,
-                clock);
+                sleeper);
     }
 
     /** The names of the queued blobs, sorted; each as often as it was queued. */
@@ -190,20 +246,36 @@ final class ReconcileFixture {
 
     private BlobListing.Page listBlobs(
             RunContext run, String container, String prefix, int maxResults, Optional<String> from) {
-        return faults.intercept(run, "blobs.list", () -> {
-            List<BlobListing.Listed> rest = blobs.values().stream()
-                    .filter(blob -> blob.version().blob().container().equals(container))
-                    .filter(blob -> from.isEmpty()
-                            || listingOrder.compare(blob.version().blob().name(), from.get()) > 0)
-                    .sorted(Comparator.comparing(blob -> blob.version().blob().name(), listingOrder))
-                    .toList();
-            List<BlobListing.Listed> page = rest.stream().limit(maxResults).toList();
-            return new BlobListing.Page(
-                    page,
-                    rest.size() > maxResults
-                            ? Optional.of(page.getLast().version().blob().name())
-                            : Optional.empty());
-        });
+        return faults.intercept(
+                run,
+                "blobs.list",
+                () -> page(
+                        container, maxResults, name -> from.isEmpty() || listingOrder.compare(name, from.get()) > 0));
+    }
+
+    private BlobListing.Page listBlobsFrom(RunContext run, String container, String start, int maxResults) {
+        return faults.intercept(
+                run,
+                "blobs.listFrom",
+                () -> page(container, maxResults, name -> !listsFromName || listingOrder.compare(name, start) >= 0));
+    }
+
+    private BlobListing.Page page(String container, int maxResults, Predicate<String> filter) {
+        if (missingContainers.contains(container)) {
+            return new BlobListing.Page(List.of(), Optional.empty(), true);
+        }
+        List<BlobListing.Listed> rest = blobs.values().stream()
+                .filter(blob -> blob.version().blob().container().equals(container))
+                .filter(blob -> !unlisted.contains(blob.version().blob()))
+                .filter(blob -> filter.test(blob.version().blob().name()))
+                .sorted(Comparator.comparing(blob -> blob.version().blob().name(), listingOrder))
+                .toList();
+        List<BlobListing.Listed> page = rest.stream().limit(maxResults).toList();
+        return new BlobListing.Page(
+                page,
+                rest.size() > maxResults
+                        ? Optional.of(page.getLast().version().blob().name())
+                        : Optional.empty());
     }
 
     private ObjectListing.Page listObjects(RunContext run, String bucket, String prefix, String after) {
@@ -217,6 +289,51 @@ final class ReconcileFixture {
         });
     }
 
+    private final class HeadOnlySource implements BlobSource {
+        @Override
+        public HeadResult head(RunContext run, BlobAddress blob) {
+            return faults.intercept(
+                    run,
+                    "source.head",
+                    () -> blobs.containsKey(blob) && !missingContainers.contains(blob.container())
+                            ? new Unreadable(FailureCause.ARCHIVED, "present", Optional.empty())
+                            : new NotFound(!missingContainers.contains(blob.container())));
+        }
+
+        @Override
+        public OpenResult open(RunContext run, BlobAddress blob, Optional<ETag> known) {
+            throw new AssertionError("the reconciliation reads no blob");
+        }
+
+        @Override
+        public boolean hasVersion(RunContext run, BlobVersion version, String versionId) {
+            throw new AssertionError("the reconciliation reads no blob");
+        }
+
+        @Override
+        public Flow.Publisher<ByteBuffer> readRange(
+                RunContext run, BlobVersion version, Optional<String> versionId, Part part) {
+            throw new AssertionError("the reconciliation reads no blob");
+        }
+
+        @Override
+        public Map<String, String> tags(RunContext run, BlobAddress blob) {
+            throw new AssertionError("the reconciliation reads no tags");
+        }
+    }
+
+    private final class Absences implements AbsenceStore {
+        @Override
+        public Optional<Absence> findAbsence(RunContext run, BlobAddress blob) {
+            return faults.intercept(run, "absences.find", () -> Optional.ofNullable(absences.get(blob)));
+        }
+
+        @Override
+        public void recordAbsence(RunContext run, BlobAddress blob, Absence absence) {
+            faults.intercept(run, "absences.record", () -> Optional.ofNullable(absences.put(blob, absence)));
+        }
+    }
+
     private final class HeadOnlyTarget implements BackupTarget {
         @Override
         public Optional<StoredObject> head(RunContext run, ObjectKey key) {
@@ -228,18 +345,18 @@ final class ReconcileFixture {
                             .map(object -> {
                                 // The listing has no version id and checksum; they are taken from the row of the
                                 // object.
-                                Optional<Backup> known = routes.blobOf(ACCOUNT, key)
+                                Optional<Checkpoint.Done> known = routes.blobOf(ACCOUNT, key)
                                         .flatMap(checkpoints::row)
                                         .flatMap(CheckpointStore.Row::done)
-                                        .map(Checkpoint.Done::backup)
-                                        .filter(backup -> backup.etag().equals(object.etag()));
+                                        .filter(done -> done.backup().etag().equals(object.etag()));
                                 return new StoredObject(
                                         key,
                                         object.etag(),
-                                        known.flatMap(Backup::versionId),
+                                        known.flatMap(done -> done.backup().versionId()),
                                         object.size(),
-                                        known.map(Backup::crc),
-                                        Optional.empty());
+                                        known.map(done -> done.backup().crc()),
+                                        known.map(done -> done.version().etag()),
+                                        TagsDigest.of(backupTags.getOrDefault(key, Map.of())));
                             }));
         }
 
@@ -267,20 +384,24 @@ final class ReconcileFixture {
 
         @Override
         public Optional<Row> write(RunContext run, Optional<Row> read, ReconciliationPass next) {
-            return faults.intercept(run, "state.write", () -> {
-                if (!read.map(Row::etag).equals(stateRow.map(Row::etag))) {
-                    return Optional.empty();
-                }
-                stateRow = Optional.of(new Row(next, "etag-" + ++changes));
-                return stateRow;
-            });
+            return faults.intercept(run, "state.write", () -> swap(read, next));
+        }
+
+        private synchronized Optional<Row> swap(Optional<Row> read, ReconciliationPass next) {
+            if (!read.map(Row::etag).equals(stateRow.map(Row::etag))) {
+                return Optional.empty();
+            }
+            stateRow = Optional.of(new Row(next, "etag-" + ++stateChanges));
+            return stateRow;
         }
     }
 
     private final class EventQueue implements BlobEventQueue {
         @Override
         public void enqueue(RunContext run, List<BlobEvent> events) {
-            events.forEach(event -> faults.intercept(run, "queue.enqueue", () -> queue.add(event)));
+            // The event of a deletion has neither an ETag nor a size: nothing is listed that would have one.
+            events.forEach(event -> faults.intercept(
+                    run, "queue.enqueue", () -> (event.size().isPresent() ? queue : deletions).add(event)));
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.AbsentBackupPolicy;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ETag;
@@ -16,7 +17,8 @@ import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.routing.StorageClass;
 import io.blobferry.spi.source.ContainerListing;
-import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.state.ReconciliationCounts;
+import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +36,7 @@ class ReconcilerTest {
 
     private final ReconcileFixture fixture = new ReconcileFixture();
 
-    private ReconciliationPass.Counts completePass() {
+    private ReconciliationCounts completePass() {
         Reconciler.Progress progress = fixture.run("run").orElseThrow();
         assertEquals(Optional.empty(), progress.stopReason());
         assertEquals(List.of(progress), fixture.listener.passes);
@@ -46,10 +48,10 @@ class ReconcilerTest {
         for (int i = 0; i < 40; i++) {
             fixture.writeAndBackUp(CONTAINER, "blob-%02d".formatted(i));
         }
-        ReconciliationPass.Counts counts = completePass();
+        ReconciliationCounts counts = completePass();
 
         assertEquals(List.of(), fixture.queuedNames());
-        assertEquals(40, counts.compared());
+        assertEquals(40, counts.get(Counter.COMPARED));
         assertEquals(0, counts.objectsWithoutBlob());
         assertEquals(4, fixture.faults.count("blobs.list"));
         long rows = fixture.faults.operationsOf("run").stream()
@@ -58,7 +60,7 @@ class ReconcilerTest {
         assertTrue(rows < 40 / 3, () -> "rows read: " + rows);
         assertEquals(0, fixture.faults.count("target.head"));
         assertEquals(
-                counts.requests(),
+                counts.get(Counter.REQUESTS),
                 fixture.faults.operationsOf("run").size() - 1,
                 "all requests but the last write, which stores the count");
     }
@@ -68,7 +70,7 @@ class ReconcilerTest {
         BlobVersion version = fixture.write(CONTAINER, "missing");
         fixture.writeAndBackUp(CONTAINER, "other");
 
-        assertEquals(1, completePass().queued());
+        assertEquals(1, completePass().get(Counter.QUEUED));
 
         BlobEvent event = fixture.queue.getFirst();
         assertEquals(
@@ -142,8 +144,8 @@ class ReconcilerTest {
         fixture.backUp(old);
 
         long found = 0;
-        for (int pass = 0; pass < PageComparer.FULL_CHECK_CYCLE; pass++) {
-            found += fixture.run("pass " + pass).orElseThrow().pass().counts().queued();
+        for (int pass = 0; pass < BlobClassifier.FULL_CHECK_CYCLE; pass++) {
+            found += fixture.run("pass " + pass).orElseThrow().pass().counts().get(Counter.QUEUED);
             fixture.clock.advance(ReconcileFixture.INTERVAL);
         }
 
@@ -173,7 +175,7 @@ class ReconcilerTest {
         fixture.copying(old, true);
         fixture.write(CONTAINER, "overwritten");
 
-        assertEquals(1, completePass().inProgress());
+        assertEquals(1, completePass().get(Counter.IN_PROGRESS));
 
         assertEquals(List.of("overwritten"), fixture.queuedNames());
     }
@@ -186,11 +188,11 @@ class ReconcilerTest {
         }
         fixture.clock.advance(ReconcileFixture.SAFETY_MARGIN.plusSeconds(1));
 
-        ReconciliationPass.Counts counts = completePass();
+        ReconciliationCounts counts = completePass();
 
         assertEquals(List.of("one", "three", "two"), fixture.queuedNames());
-        assertEquals(3, counts.stalledCopies());
-        assertEquals(3, counts.inProgress());
+        assertEquals(3, counts.get(Counter.STALLED_COPIES));
+        assertEquals(3, counts.get(Counter.IN_PROGRESS));
     }
 
     /** Never longer than until the next attempt, which after a denial comes soon. */
@@ -203,7 +205,7 @@ class ReconcilerTest {
         fixture.recordFailure(version.blob(), fixture.clock.instant(), cause);
 
         fixture.clock.advance(delay.minusSeconds(1));
-        assertEquals(1, fixture.run("early").orElseThrow().pass().counts().failed());
+        assertEquals(1, fixture.run("early").orElseThrow().pass().counts().get(Counter.FAILED));
         assertEquals(List.of(), fixture.queuedNames());
 
         fixture.clock.advance(Duration.ofSeconds(1));
@@ -224,7 +226,7 @@ class ReconcilerTest {
         fixture.recordFailure(
                 fixture.blob(CONTAINER, "archived"), fixture.clock.instant().minusSeconds(1));
 
-        assertEquals(1, completePass().failed());
+        assertEquals(1, completePass().get(Counter.FAILED));
 
         assertEquals(List.of("changed since", "long ago"), fixture.queuedNames());
     }
@@ -266,10 +268,10 @@ class ReconcilerTest {
         fixture.writeAndBackUp("container-1", "d.txt");
         fixture.write("container-2", "e.txt");
 
-        ReconciliationPass.Counts counts = completePass();
+        ReconciliationCounts counts = completePass();
 
         assertEquals(List.of("b.pdf", "b.pdf", "b.pdf", "e.txt"), fixture.queuedNames());
-        assertEquals(8, counts.compared());
+        assertEquals(8, counts.get(Counter.COMPARED));
         assertEquals(0, counts.objectsWithoutBlob());
     }
 
@@ -278,11 +280,11 @@ class ReconcilerTest {
     void keyTooLong_isEnqueuedOnce() {
         String name = "ü".repeat(600);
         fixture.write(CONTAINER, name);
-        assertEquals(1, completePass().queued());
+        assertEquals(1, completePass().get(Counter.QUEUED));
 
         fixture.clock.advance(ReconcileFixture.INTERVAL);
         fixture.recordFailure(fixture.blob(CONTAINER, name), fixture.clock.instant());
-        assertEquals(1, fixture.run("next").orElseThrow().pass().counts().failed());
+        assertEquals(1, fixture.run("next").orElseThrow().pass().counts().get(Counter.FAILED));
     }
 
     @Test
@@ -294,7 +296,7 @@ class ReconcilerTest {
             throw new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null);
         });
 
-        assertEquals(1, completePass().skippedDestinations());
+        assertEquals(1, completePass().get(Counter.SKIPPED_DESTINATIONS));
 
         assertEquals(List.of("second"), fixture.listener.skippedDestinations);
         assertEquals(List.of("of the first", "of the third"), fixture.queuedNames());
@@ -310,7 +312,7 @@ class ReconcilerTest {
         fixture.faults.before(operation, 3, () -> {
             throw new NullPointerException("an SDK's null");
         });
-        assertEquals(15, completePass().queued());
+        assertEquals(15, completePass().get(Counter.QUEUED));
     }
 
     @Test
@@ -322,7 +324,7 @@ class ReconcilerTest {
             throw new NullPointerException("an SDK's null");
         });
 
-        assertEquals(1, completePass().skippedDestinations());
+        assertEquals(1, completePass().get(Counter.SKIPPED_DESTINATIONS));
 
         assertEquals(List.of("second"), fixture.listener.skippedDestinations);
         assertEquals(List.of("of the first", "of the third"), fixture.queuedNames());
@@ -365,14 +367,14 @@ class ReconcilerTest {
             throw new PermanentException("read the row", FailureCause.REJECTED, "column state is missing", null);
         });
 
-        assertEquals(0, completePass().skippedDestinations());
+        assertEquals(0, completePass().get(Counter.SKIPPED_DESTINATIONS));
 
         assertEquals(List.of("a", "b"), fixture.queuedNames());
     }
 
     @Test
     void emptyAccount_completesPass() {
-        assertEquals(0, completePass().compared());
+        assertEquals(0, completePass().get(Counter.COMPARED));
         fixture.containers.add("empty");
         fixture.clock.advance(ReconcileFixture.INTERVAL);
         assertEquals(Optional.empty(), fixture.run("next").orElseThrow().stopReason());
@@ -396,6 +398,13 @@ class ReconcilerTest {
     void config_invalidPageSize_isRejected() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new ReconcileConfig(Duration.ofDays(1), 1, 5_001, Duration.ofHours(1), Duration.ofMinutes(1)));
+                () -> new ReconcileConfig(
+                        "account",
+                        Duration.ofDays(1),
+                        1,
+                        5_001,
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(1),
+                        new ReconcileConfig.Findings(1, AbsentBackupPolicy.UPLOAD_ONCE, false)));
     }
 }

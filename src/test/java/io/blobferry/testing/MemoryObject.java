@@ -2,6 +2,7 @@ package io.blobferry.testing;
 
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.TagsDigest;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.cloud.ObjectVersion;
@@ -31,6 +32,7 @@ record MemoryObject(Optional<ETag> sourceETag, Optional<ObjectAttributes> attrib
                 versioned ? Optional.of(version.versionId()) : Optional.empty(),
                 version.content().size(),
                 version.content().checksum(),
-                version.attributes().sourceETag());
+                version.attributes().sourceETag(),
+                version.attributes().attributes().flatMap(sent -> TagsDigest.of(sent.tags())));
     }
 }

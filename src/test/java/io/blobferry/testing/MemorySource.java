@@ -45,6 +45,11 @@ public final class MemorySource implements BlobSource {
         return etag;
     }
 
+    /** The blob gets other index tags, which leave its version as it is and raise no event. */
+    public void changeTags(BlobAddress address, Map<String, String> tags) {
+        blobs.setAttributes(container(address), address.name(), attributes -> attributes.tagged(tags));
+    }
+
     /** The blob goes to another tier, which leaves its version as it is. */
     public void changeTier(BlobAddress address, UnaryOperator<BlobAttributes> change) {
         blobs.setAttributes(container(address), address.name(), change);

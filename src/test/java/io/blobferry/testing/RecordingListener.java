@@ -13,6 +13,7 @@ import io.blobferry.orphans.OrphanListener;
 import io.blobferry.orphans.OrphanedUploadCleaner;
 import io.blobferry.reconcile.ReconcileListener;
 import io.blobferry.reconcile.Reconciler;
+import io.blobferry.spi.state.ContainerTally;
 import io.blobferry.spi.target.MultipartUploadListing;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +31,9 @@ public final class RecordingListener implements RunListener, OrphanListener, Rec
     public final List<Upload> skippedUploads = new CopyOnWriteArrayList<>();
     final List<OrphanedUploadCleaner.CleanupResult> cleanups = new CopyOnWriteArrayList<>();
     public final List<Reconciler.Progress> passes = new CopyOnWriteArrayList<>();
+    public final List<String> missingContainers = new CopyOnWriteArrayList<>();
+    public final List<ContainerTally> heldBack = new CopyOnWriteArrayList<>();
+    public final List<ContainerTally> absent = new CopyOnWriteArrayList<>();
     public final List<String> skippedDestinations = new CopyOnWriteArrayList<>();
     public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
 
@@ -71,6 +75,21 @@ public final class RecordingListener implements RunListener, OrphanListener, Rec
     @Override
     public void reconcileRunCompleted(RunContext run, Reconciler.Progress progress) {
         passes.add(progress);
+    }
+
+    @Override
+    public void containerMissing(RunContext run, String container) {
+        missingContainers.add(container);
+    }
+
+    @Override
+    public void deletionsHeldBack(RunContext run, ContainerTally tally) {
+        heldBack.add(tally);
+    }
+
+    @Override
+    public void backupsAbsent(RunContext run, ContainerTally tally) {
+        absent.add(tally);
     }
 
     @Override

@@ -20,6 +20,7 @@ public final class TestConfig {
     private int discardedSizes = 1000;
     private int circuitBreakerCalls = 1000;
     private boolean deleteMarkers;
+    private boolean comparesTags;
 
     /** Blobs up to this many bytes are copied whole. */
     public TestConfig smallBlob(long bytes) {
@@ -54,6 +55,11 @@ public final class TestConfig {
     }
 
     /** A blob that the source has deleted gets a delete marker. */
+    public TestConfig comparesTags() {
+        comparesTags = true;
+        return this;
+    }
+
     public TestConfig deleteMarkers() {
         deleteMarkers = true;
         return this;
@@ -75,6 +81,7 @@ public final class TestConfig {
                 .maxDiscardedRatio(discardedSizes)
                 .redispatchAfter(RESEND_AFTER)
                 .deleteMarkers(deleteMarkers)
+                .comparesTags(comparesTags)
                 .circuitMinCalls(circuitBreakerCalls)
                 .circuitOpenDuration(CIRCUIT_OPEN_DURATION)
                 .build();

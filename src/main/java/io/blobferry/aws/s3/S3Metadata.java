@@ -2,6 +2,7 @@ package io.blobferry.aws.s3;
 
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.TagsDigest;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,7 @@ record S3Metadata(Map<String, String> values) {
     static final String SOURCE_VERSION_ID = "blobferry-source-version-id";
     static final String NAMES = "blobferry-names";
     static final String NO_CONTENT_TYPE = "blobferry-no-content-type";
+    static final String TAGS_DIGEST = "blobferry-source-tags";
     static final String SIDECAR = "blobferry-sidecar";
 
     /** S3's limit, from its user guide ("Working with object metadata"): the bytes of names and values. */
@@ -62,6 +64,18 @@ record S3Metadata(Map<String, String> values) {
         values.put(SOURCE_LAST_MODIFIED, source.lastModified().toString());
         source.versionId().ifPresent(id -> values.put(SOURCE_VERSION_ID, id));
         return new S3Metadata(values);
+    }
+
+    /** This metadata and the digest of the source's tags. */
+    S3Metadata withTagsDigest(Map<String, String> tags) {
+        Map<String, String> all = new TreeMap<>(values);
+        TagsDigest.of(tags).ifPresent(digest -> all.put(TAGS_DIGEST, digest));
+        return new S3Metadata(all);
+    }
+
+    /** The digest of the source's tags in an object's metadata; empty if it had none. */
+    static Optional<String> tagsDigest(Map<String, String> values) {
+        return Optional.ofNullable(values.get(TAGS_DIGEST));
     }
 
     /** This metadata and the key of a sidecar. */

@@ -60,15 +60,18 @@ record S3RequestAttributes(
                 .map(StorageClass::name);
         boolean hasForm = S3Metadata.hasForm(source.metadata());
         if (hasForm && headers.equals(source.headers()) && tags.values().equals(attributes.tags())) {
-            S3Metadata all = S3Metadata.of(source);
+            S3Metadata all = S3Metadata.of(source).withTagsDigest(attributes.tags());
             if (all.fits() && budget.fits(headers, tags, all)) {
                 return new S3RequestAttributes(headers, tags, all, storageClass, Optional.empty());
             }
         }
         MetadataSidecar sidecar = MetadataSidecar.of(key, attributes);
         String pointer = sidecar.key().key();
-        S3Metadata identity = S3Metadata.identity(source).withSidecar(pointer);
-        S3Metadata full = hasForm ? S3Metadata.of(source).withSidecar(pointer) : identity;
+        S3Metadata identity =
+                S3Metadata.identity(source).withTagsDigest(attributes.tags()).withSidecar(pointer);
+        S3Metadata full = hasForm
+                ? S3Metadata.of(source).withTagsDigest(attributes.tags()).withSidecar(pointer)
+                : identity;
         S3Tags noTags = new S3Tags(Map.of());
         return Stream.of(
                         new S3RequestAttributes(headers, tags, full, storageClass, Optional.of(sidecar)),

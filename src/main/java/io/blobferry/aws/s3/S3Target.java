@@ -58,7 +58,8 @@ public final class S3Target implements BackupTarget {
                     Optional.ofNullable(head.versionId()),
                     S3Errors.required(operation, "Content-Length", head.contentLength()),
                     Optional.ofNullable(head.checksumCRC64NVME()).map(Crc64Nvme::fromBase64),
-                    S3Metadata.sourceETag(head.metadata())));
+                    S3Metadata.sourceETag(head.metadata()),
+                    S3Metadata.tagsDigest(head.metadata())));
         } catch (CompletionException e) {
             if (e.getCause() instanceof S3Exception refused && refused.statusCode() == 404) {
                 return Optional.empty();

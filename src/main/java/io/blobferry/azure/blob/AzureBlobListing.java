@@ -16,6 +16,7 @@ import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ETag;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.source.BlobListing;
+import io.blobferry.spi.source.BlobRangeListing;
 import io.blobferry.spi.source.ContainerListing;
 import java.util.List;
 import java.util.Optional;
@@ -23,26 +24,51 @@ import java.util.concurrent.CompletionException;
 import reactor.core.publisher.Mono;
 
 /** Lists the containers and the blobs of one storage account. */
-public final class AzureBlobListing implements BlobListing, ContainerListing {
+public final class AzureBlobListing implements BlobListing, BlobRangeListing, ContainerListing {
     private final BlobServiceAsyncClient controlClient;
     private final String account;
+    private final boolean withTags;
 
     /**
      * @param controlClient may retry; the caller owns it
      * @param account the account's name
      */
     public AzureBlobListing(BlobServiceAsyncClient controlClient, String account) {
+        this(controlClient, account, false);
+    }
+
+    /** @param withTags whether to ask for the blobs' index tags, for which the identity needs the right to read tags */
+    public AzureBlobListing(BlobServiceAsyncClient controlClient, String account, boolean withTags) {
         this.controlClient = controlClient;
         this.account = account;
+        this.withTags = withTags;
     }
 
     @Override
     public Page list(RunContext run, String container, String prefix, int maxBlobs, Optional<String> from) {
-        String operation = "list " + account + "/" + container + "/" + prefix;
-        ListBlobsOptions options = new ListBlobsOptions()
-                .setPrefix(prefix)
-                .setMaxResultsPerPage(maxBlobs)
-                .setDetails(new BlobListDetails().setRetrieveMetadata(true));
+        return list(
+                run,
+                "list " + account + "/" + container + "/" + prefix,
+                container,
+                new ListBlobsOptions().setPrefix(prefix).setMaxResultsPerPage(maxBlobs),
+                from);
+    }
+
+    /** By the parameter {@code startFrom} of List Blobs, inclusive, which the service knows since version 2026-02-06. */
+    @Override
+    public Page listFrom(RunContext run, String container, String name, int maxBlobs) {
+        return list(
+                run,
+                "list " + account + "/" + container + " from " + name,
+                container,
+                new ListBlobsOptions().setStartFrom(name).setMaxResultsPerPage(maxBlobs),
+                Optional.empty());
+    }
+
+    private Page list(
+            RunContext run, String operation, String container, ListBlobsOptions query, Optional<String> from) {
+        ListBlobsOptions options =
+                query.setDetails(new BlobListDetails().setRetrieveMetadata(true).setRetrieveTags(withTags));
         PagedFlux<BlobItem> blobs =
                 controlClient.getBlobContainerAsyncClient(container).listBlobs(options);
         try {
@@ -58,7 +84,7 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
                     continuationToken(page));
         } catch (CompletionException e) {
             if (AzureBlobSource.isNotFound(e.getCause())) {
-                return new Page(List.of(), Optional.empty());
+                return new Page(List.of(), Optional.empty(), true);
             }
             throw AzureErrors.translate(operation, e.getCause());
         }
@@ -102,7 +128,8 @@ public final class AzureBlobListing implements BlobListing, ContainerListing {
                 new BlobVersion(blob, new ETag(required(operation, "Etag", properties.getETag()))),
                 size(item),
                 required(operation, "Last-Modified", properties.getLastModified())
-                        .toInstant());
+                        .toInstant(),
+                BlobPropertiesMapper.withoutNulls(item.getTags()));
     }
 
     private static long size(BlobItem item) {

@@ -3,57 +3,66 @@ package io.blobferry.azure.state;
 import com.azure.data.tables.models.TableEntity;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
+import io.blobferry.spi.state.ContainerTally;
+import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationPass;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Converts a reconciliation pass to a table entity and back. */
+/**
+ * Converts a reconciliation pass to a table entity and back. Each item of the pass and each tally is a column of JSON, so
+ * that none exceeds the 64 KiB of a property.
+ */
 final class ReconciliationEntity {
     /** Raised when a column changes its meaning; an older worker then rejects the row instead of misreading it. */
     private static final int SCHEMA = 1;
 
-    private static final String COPIES = "copies";
-    private static final String CONTAINERS = "containers";
-    private static final String BLOBS = "blobs";
+    private static final String ITEM_COLUMN = "item";
+    private static final String ITEM_COUNT_COLUMN = "items";
+    private static final String TALLY_COLUMN = "container";
+
+    /** The columns of the counts; a count that an older row does not have is zero. */
+    private static final Map<ReconciliationCounts.Counter, String> COUNT_COLUMNS = new EnumMap<>(Map.ofEntries(
+            Map.entry(ReconciliationCounts.Counter.COMPARED, "blobsCompared"),
+            Map.entry(ReconciliationCounts.Counter.QUEUED, "blobsQueued"),
+            Map.entry(ReconciliationCounts.Counter.STALLED_COPIES, "stalledCopies"),
+            Map.entry(ReconciliationCounts.Counter.IN_PROGRESS, "copiesInProgress"),
+            Map.entry(ReconciliationCounts.Counter.FAILED, "blobsFailed"),
+            Map.entry(ReconciliationCounts.Counter.OBJECTS, "objectsListed"),
+            Map.entry(ReconciliationCounts.Counter.MATCHED, "objectsMatched"),
+            Map.entry(ReconciliationCounts.Counter.DELETIONS, "deletionsQueued"),
+            Map.entry(ReconciliationCounts.Counter.HELD_BACK, "deletionsHeldBack"),
+            Map.entry(ReconciliationCounts.Counter.ABSENT, "backupsAbsent"),
+            Map.entry(ReconciliationCounts.Counter.ABSENT_AGAIN, "backupsAbsentAgain"),
+            Map.entry(ReconciliationCounts.Counter.CHANGED_TAGS, "changedTags"),
+            Map.entry(ReconciliationCounts.Counter.SKIPPED_DESTINATIONS, "skippedDestinations"),
+            Map.entry(ReconciliationCounts.Counter.REQUESTS, "requests")));
 
     private ReconciliationEntity() {}
 
     static TableEntity of(TableEntity entity, ReconciliationPass pass) {
         entity.addProperty("schema", SCHEMA)
                 .addProperty("pass", pass.number())
+                .addProperty(ITEM_COUNT_COLUMN, pass.items().size())
                 .addProperty("startedAt", pass.startedAt().atOffset(ZoneOffset.UTC));
         pass.completedAt()
                 .ifPresent(completedAt -> entity.addProperty("completedAt", completedAt.atOffset(ZoneOffset.UTC)));
-        switch (pass.position()) {
-            case ReconciliationPass.StalledCopyScan(Optional<String> from) -> {
-                entity.addProperty("position", COPIES);
-                from.ifPresent(token -> entity.addProperty("continuation", token));
-            }
-            case ReconciliationPass.ContainerScan(Optional<String> from) -> {
-                entity.addProperty("position", CONTAINERS);
-                from.ifPresent(token -> entity.addProperty("continuation", token));
-            }
-            case ReconciliationPass.PrefixCursor cursor -> {
-                entity.addProperty("position", BLOBS)
-                        .addProperty("container", cursor.container())
-                        .addProperty("destinationIndex", cursor.destinationIndex())
-                        .addProperty("lastKey", cursor.lastKey())
-                        .addProperty("blobsExhausted", cursor.blobsExhausted());
-                cursor.nextContainer().ifPresent(token -> entity.addProperty("nextContainer", token));
-                cursor.continuation().ifPresent(token -> entity.addProperty("continuation", token));
-            }
-        }
-        ReconciliationPass.Counts counts = pass.counts();
-        return entity.addProperty("blobsCompared", counts.compared())
-                .addProperty("blobsQueued", counts.queued())
-                .addProperty("stalledCopies", counts.stalledCopies())
-                .addProperty("copiesInProgress", counts.inProgress())
-                .addProperty("blobsFailed", counts.failed())
-                .addProperty("objectsListed", counts.objects())
-                .addProperty("objectsMatched", counts.matched())
-                .addProperty("skippedDestinations", counts.skippedDestinations())
-                .addProperty("requests", counts.requests());
+        addColumns(
+                entity,
+                ITEM_COLUMN,
+                pass.items().stream().map(ReconciliationJson::toJson).toList());
+        addColumns(
+                entity,
+                TALLY_COLUMN,
+                pass.tallies().stream().map(ReconciliationJson::toJson).toList());
+        COUNT_COLUMNS.forEach(
+                (counter, column) -> entity.addProperty(column, pass.counts().get(counter)));
+        return entity;
     }
 
     /**
@@ -76,47 +85,46 @@ final class ReconciliationEntity {
             throw malformed(
                     entity, "unsupported schema version " + schema + " (max " + SCHEMA + "): upgrade the worker");
         }
+        List<ReconciliationPass.WorkItem> items = columns(entity, ITEM_COLUMN).stream()
+                .map(ReconciliationJson::parseItem)
+                .toList();
+        List<ContainerTally> tallies = columns(entity, TALLY_COLUMN).stream()
+                .map(ReconciliationJson::parseTally)
+                .toList();
+        Optional<OffsetDateTime> completedAt = time(entity, "completedAt");
+        if (items.size() != number(entity, ITEM_COUNT_COLUMN)) {
+            throw malformed(entity, "column " + ITEM_COLUMN + items.size() + " is missing");
+        }
         return new ReconciliationPass(
                 number(entity, "pass"),
                 time(entity, "startedAt")
                         .orElseThrow(() -> malformed(entity, "column startedAt is missing"))
                         .toInstant(),
-                time(entity, "completedAt").map(OffsetDateTime::toInstant),
-                position(entity),
-                new ReconciliationPass.Counts(
-                        number(entity, "blobsCompared"),
-                        number(entity, "blobsQueued"),
-                        number(entity, "stalledCopies"),
-                        number(entity, "copiesInProgress"),
-                        number(entity, "blobsFailed"),
-                        number(entity, "objectsListed"),
-                        number(entity, "objectsMatched"),
-                        number(entity, "skippedDestinations"),
-                        number(entity, "requests")));
+                completedAt.map(OffsetDateTime::toInstant),
+                items,
+                counts(entity),
+                tallies);
     }
 
-    private static ReconciliationPass.Position position(TableEntity entity) {
-        String position = text(entity, "position").orElse("");
-        return switch (position) {
-            case COPIES -> new ReconciliationPass.StalledCopyScan(text(entity, "continuation"));
-            case CONTAINERS -> new ReconciliationPass.ContainerScan(text(entity, "continuation"));
-            case BLOBS ->
-                new ReconciliationPass.PrefixCursor(
-                        text(entity, "container").orElseThrow(() -> malformed(entity, "column container is missing")),
-                        text(entity, "nextContainer"),
-                        Math.toIntExact(number(entity, "destinationIndex")),
-                        text(entity, "continuation"),
-                        text(entity, "lastKey").orElse(""),
-                        Boolean.TRUE.equals(entity.getProperty("blobsExhausted")));
-            default ->
-                throw malformed(
-                        entity,
-                        "unknown position '" + position + "'; if a newer version wrote it, upgrade this worker");
-        };
+    private static ReconciliationCounts counts(TableEntity entity) {
+        Map<ReconciliationCounts.Counter, Long> counts = new EnumMap<>(ReconciliationCounts.Counter.class);
+        COUNT_COLUMNS.forEach((counter, column) ->
+                counts.put(counter, entity.getProperty(column) instanceof Number count ? count.longValue() : 0L));
+        return new ReconciliationCounts(counts);
     }
 
-    private static Optional<String> text(TableEntity entity, String column) {
-        return entity.getProperty(column) instanceof String text ? Optional.of(text) : Optional.empty();
+    private static void addColumns(TableEntity entity, String name, List<String> values) {
+        for (int i = 0; i < values.size(); i++) {
+            entity.addProperty(name + i, values.get(i));
+        }
+    }
+
+    private static List<String> columns(TableEntity entity, String name) {
+        List<String> values = new ArrayList<>();
+        while (entity.getProperty(name + values.size()) instanceof String value) {
+            values.add(value);
+        }
+        return values;
     }
 
     private static Optional<OffsetDateTime> time(TableEntity entity, String column) {

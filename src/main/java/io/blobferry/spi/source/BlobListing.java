@@ -6,6 +6,7 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,11 +19,18 @@ public interface BlobListing {
      *
      * @param size the content length in bytes
      * @param lastModified when the blob was last modified, by the source's clock
+     * @param tags the blob's index tags, if the listing asks for them; else empty
      */
-    record Listed(BlobVersion version, long size, Instant lastModified) {
+    record Listed(BlobVersion version, long size, Instant lastModified, Map<String, String> tags) {
         public Listed {
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(lastModified, "lastModified");
+            tags = Map.copyOf(tags);
+        }
+
+        /** A blob whose tags were not asked for. */
+        public Listed(BlobVersion version, long size, Instant lastModified) {
+            this(version, size, lastModified, Map.of());
         }
     }
 
@@ -30,11 +38,17 @@ public interface BlobListing {
      * One page of the listing.
      *
      * @param next the continuation of the listing; empty on the last page
+     * @param containerMissing whether there is no such container
      */
-    record Page(List<Listed> blobs, Optional<String> next) {
+    record Page(List<Listed> blobs, Optional<String> next, boolean containerMissing) {
         public Page {
             blobs = List.copyOf(blobs);
             Objects.requireNonNull(next, "next");
+        }
+
+        /** A page of a container that exists. */
+        public Page(List<Listed> blobs, Optional<String> next) {
+            this(blobs, next, false);
         }
     }
 

@@ -1,23 +1,76 @@
 package io.blobferry.spi.state;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The state of one pass of the reconciliation over all blobs: its position and its counts so far.
+ * The state of one pass of the reconciliation over all blobs: the work that is left, which workers share, and the counts
+ * so far. Every change of it is stored as a whole or not at all.
  *
  * @param number the number of the pass, from 1
  * @param completedAt when the pass ended; empty while it is in progress
- * @param position the next step; after the end, the last step
+ * @param items the work that is left, in the order in which it is assigned; empty at the end of the pass
+ * @param tallies the containers in progress, and those with findings that the next pass must know
  */
 public record ReconciliationPass(
-        long number, Instant startedAt, Optional<Instant> completedAt, Position position, Counts counts) {
+        long number,
+        Instant startedAt,
+        Optional<Instant> completedAt,
+        List<WorkItem> items,
+        ReconciliationCounts counts,
+        List<ContainerTally> tallies) {
+    /** More items than this are not created, so that the row stays within a table entity's limit of 1 MiB. */
+    public static final int MAX_ITEMS = 32;
+
+    /** How many tallies of completed containers are kept for the next pass: those that held back most. */
+    private static final int MAX_KEPT_TALLIES = 100;
+
     public ReconciliationPass {
         Objects.requireNonNull(startedAt, "startedAt");
         Objects.requireNonNull(completedAt, "completedAt");
-        Objects.requireNonNull(position, "position");
+        items = List.copyOf(items);
         Objects.requireNonNull(counts, "counts");
+        tallies = List.copyOf(tallies);
+    }
+
+    /**
+     * A share of the pass that one worker at a time works on, step by step.
+     *
+     * @param id identifies the item within the pass
+     * @param position the next step
+     * @param lease the worker that has the item; empty if it waits for one
+     * @param steps the number of steps since the item was created
+     */
+    public record WorkItem(int id, Position position, Optional<Lease> lease, int steps) {
+        public WorkItem {
+            Objects.requireNonNull(position, "position");
+            Objects.requireNonNull(lease, "lease");
+        }
+
+        public boolean isOwnedBy(String owner) {
+            return lease.filter(held -> held.owner().equals(owner)).isPresent();
+        }
+
+        /** Whether no worker has the item, or the one that had it has not renewed its lease. */
+        public boolean isFree(Instant now) {
+            return lease.filter(held -> held.expiresAt().isAfter(now)).isEmpty();
+        }
+
+        private WorkItem withLease(Optional<Lease> next) {
+            return new WorkItem(id, position, next, steps);
+        }
+    }
+
+    /** The right to work on an item until the given time. A worker that loses it discards its step. */
+    public record Lease(String owner, Instant expiresAt) {
+        public Lease {
+            Objects.requireNonNull(owner, "owner");
+            Objects.requireNonNull(expiresAt, "expiresAt");
+        }
     }
 
     /** A step of the pass; its result is stored as a whole or not at all. */
@@ -40,124 +93,216 @@ public record ReconciliationPass(
     /**
      * Compares one page of a container's blobs with the objects in one of the container's destinations.
      *
-     * @param nextContainer the continuation of the listing of containers after this one; empty if this is the last
      * @param destinationIndex the index of the destination among the container's destinations
+     * @param names the names to compare
      * @param continuation the continuation of the listing of blobs; empty for the first page
+     * @param lastName the last name that was listed; empty before the first page
      * @param lastKey the key up to which the objects have been listed; empty at the start
      * @param blobsExhausted whether all blobs have been compared and only objects without a blob remain
      */
     public record PrefixCursor(
             String container,
-            Optional<String> nextContainer,
             int destinationIndex,
+            NameRange names,
             Optional<String> continuation,
+            String lastName,
             String lastKey,
             boolean blobsExhausted)
             implements Position {
         public PrefixCursor {
             Objects.requireNonNull(container, "container");
-            Objects.requireNonNull(nextContainer, "nextContainer");
+            Objects.requireNonNull(names, "names");
             Objects.requireNonNull(continuation, "continuation");
+            Objects.requireNonNull(lastName, "lastName");
             Objects.requireNonNull(lastKey, "lastKey");
         }
 
         /** The start of one of the container's destinations. */
-        public PrefixCursor(String container, Optional<String> nextContainer, int destinationIndex) {
-            this(container, nextContainer, destinationIndex, Optional.empty(), "", false);
+        public PrefixCursor(String container, int destinationIndex, NameRange names) {
+            this(container, destinationIndex, names, Optional.empty(), "", "", false);
         }
 
-        /** The start of the container's next destination. */
+        /** The start of the same names in the container's next destination. */
         public PrefixCursor nextDestination() {
-            return new PrefixCursor(container, nextContainer, destinationIndex + 1);
+            return new PrefixCursor(container, destinationIndex + 1, names);
         }
 
         /** The same page of blobs, with the objects listed up to the given key. */
         public PrefixCursor withLastKey(String key) {
-            return new PrefixCursor(container, nextContainer, destinationIndex, continuation, key, blobsExhausted);
+            return new PrefixCursor(container, destinationIndex, names, continuation, lastName, key, blobsExhausted);
         }
 
         /**
          * The position after a page of blobs.
          *
          * @param next the page's continuation; empty after the last page
+         * @param name the last name of the page
          * @param key the key up to which the objects have been listed
          */
-        public PrefixCursor afterPage(Optional<String> next, String key) {
-            return new PrefixCursor(container, nextContainer, destinationIndex, next, key, next.isEmpty());
+        public PrefixCursor afterPage(Optional<String> next, String name, String key) {
+            return new PrefixCursor(container, destinationIndex, names, next, name, key, next.isEmpty());
         }
+
+        /** The start of the names from the given one on; the objects that have been listed are not listed again. */
+        private PrefixCursor startingAt(String name) {
+            return new PrefixCursor(
+                    container, destinationIndex, names.startingAt(name), Optional.empty(), "", lastKey, false);
+        }
+
+        /** The same position in the names before the given one. */
+        private PrefixCursor endingBefore(String name) {
+            return new PrefixCursor(
+                    container, destinationIndex, names.before(name), continuation, lastName, lastKey, blobsExhausted);
+        }
+    }
+
+    /** The first pass. */
+    public static ReconciliationPass first(Instant now) {
+        return start(1, now, List.of());
+    }
+
+    /** The pass that follows this one. */
+    public ReconciliationPass next(Instant now) {
+        return start(
+                number + 1,
+                now,
+                tallies.stream()
+                        .filter(tally -> tally.heldBack() > 0)
+                        .map(ContainerTally::forNextPass)
+                        .toList());
+    }
+
+    private static ReconciliationPass start(long number, Instant now, List<ContainerTally> tallies) {
+        return new ReconciliationPass(
+                number,
+                now,
+                Optional.empty(),
+                List.of(
+                        new WorkItem(0, new StalledCopyScan(Optional.empty()), Optional.empty(), 0),
+                        new WorkItem(1, new ContainerScan(Optional.empty()), Optional.empty(), 0)),
+                ReconciliationCounts.NONE,
+                tallies);
+    }
+
+    public Optional<WorkItem> item(int id) {
+        return items.stream().filter(item -> item.id() == id).findFirst();
+    }
+
+    /** The item that the worker has. */
+    public Optional<WorkItem> itemOf(String owner) {
+        return items.stream().filter(item -> item.isOwnedBy(owner)).findFirst();
+    }
+
+    public ContainerTally tally(String container) {
+        return tallies.stream()
+                .filter(tally -> tally.container().equals(container))
+                .findFirst()
+                .orElseGet(() -> ContainerTally.of(container));
+    }
+
+    /** The pass with more counts. */
+    public ReconciliationPass plus(ReconciliationCounts more) {
+        return new ReconciliationPass(number, startedAt, completedAt, items, counts.plus(more), tallies);
+    }
+
+    public ReconciliationPass plus(ReconciliationCounts.Counter counter, long count) {
+        return plus(ReconciliationCounts.of(counter, count));
+    }
+
+    /** The pass with more counts of a container. */
+    public ReconciliationPass plus(ContainerTally more) {
+        return withTally(tally(more.container()).plus(more));
+    }
+
+    /** The pass with the lease of the worker's item renewed, or of a free one taken; empty if there is neither. */
+    public Optional<ReconciliationPass> assign(Lease lease, Instant now) {
+        return itemOf(lease.owner())
+                .or(() -> items.stream()
+                        .filter(item -> item.isFree(now))
+                        .filter(item -> items.size() < MAX_ITEMS || !(item.position() instanceof ContainerScan))
+                        .findFirst())
+                .map(item -> replace(item.id(), List.of(item.withLease(Optional.of(lease)))));
+    }
+
+    /** The pass without the worker's lease. */
+    public ReconciliationPass release(String owner) {
+        return itemOf(owner)
+                .map(item -> replace(item.id(), List.of(item.withLease(Optional.empty()))))
+                .orElse(this);
     }
 
     /**
-     * The counts of a pass.
+     * The pass after a step of an item.
      *
-     * @param compared blobs that were compared
-     * @param queued events that were put on the event queue
-     * @param stalledCopies events among these for stalled copies
-     * @param inProgress blobs that are being copied
-     * @param failed blobs that were skipped because a failure row names them whose next attempt is not due yet
-     * @param objects objects that were listed
-     * @param matched blobs that have an object under their key
-     * @param skippedDestinations destinations that could not be compared
-     * @param requests requests to all services
+     * @param next the item's next position, which keeps its lease; empty if the item is done
+     * @param more items that the step has found
      */
-    public record Counts(
-            long compared,
-            long queued,
-            long stalledCopies,
-            long inProgress,
-            long failed,
-            long objects,
-            long matched,
-            long skippedDestinations,
-            long requests) {
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0);
-
-        /** Objects without a blob at the source; they are kept. */
-        public long objectsWithoutBlob() {
-            return Math.max(0, objects - matched);
+    public ReconciliationPass advance(int id, Optional<Position> next, List<Position> more) {
+        WorkItem item = item(id).orElseThrow();
+        List<WorkItem> replaced = new ArrayList<>();
+        next.ifPresent(position -> replaced.add(new WorkItem(id, position, item.lease(), item.steps() + 1)));
+        int newId = newId();
+        for (Position position : more) {
+            replaced.add(new WorkItem(newId++, position, Optional.empty(), 0));
         }
-
-        Counts plus(Counts more) {
-            return new Counts(
-                    compared + more.compared,
-                    queued + more.queued,
-                    stalledCopies + more.stalledCopies,
-                    inProgress + more.inProgress,
-                    failed + more.failed,
-                    objects + more.objects,
-                    matched + more.matched,
-                    skippedDestinations + more.skippedDestinations,
-                    requests + more.requests);
-        }
-
-        public static Counts ofStalledCopies(long copies) {
-            return new Counts(0, copies, copies, 0, 0, 0, 0, 0, 0);
-        }
-
-        public static Counts ofObjects(long objects) {
-            return new Counts(0, 0, 0, 0, 0, objects, 0, 0, 0);
-        }
-
-        public static Counts ofRequests(long requests) {
-            return new Counts(0, 0, 0, 0, 0, 0, 0, 0, requests);
-        }
-
-        public static final Counts ONE_SKIPPED = new Counts(0, 0, 0, 0, 0, 0, 0, 1, 0);
+        return replace(id, replaced);
     }
 
-    /** A new pass, which begins with the stalled copies. */
-    public static ReconciliationPass start(long number, Instant now) {
-        return new ReconciliationPass(
-                number, now, Optional.empty(), new StalledCopyScan(Optional.empty()), Counts.NONE);
+    /**
+     * The pass with the names of an item divided between its worker and another one, which starts at the given name.
+     */
+    public ReconciliationPass split(int id, String name, Lease lease) {
+        WorkItem item = item(id).orElseThrow();
+        PrefixCursor cursor = (PrefixCursor) item.position();
+        return replace(
+                id,
+                List.of(
+                        new WorkItem(id, cursor.endingBefore(name), item.lease(), 0),
+                        new WorkItem(newId(), cursor.startingAt(name), Optional.of(lease), 0)));
     }
 
-    /** The pass after a step: adds to the counts and moves to the next position. */
-    public ReconciliationPass advance(Counts more, Position next) {
-        return new ReconciliationPass(number, startedAt, completedAt, next, counts.plus(more));
+    /** Whether any item of the container is left. */
+    public boolean isInProgress(String container) {
+        return items.stream()
+                .anyMatch(item -> item.position() instanceof PrefixCursor cursor
+                        && cursor.container().equals(container));
     }
 
-    /** The pass as completed at the given time. */
-    public ReconciliationPass complete(Instant now) {
-        return new ReconciliationPass(number, startedAt, Optional.of(now), position, counts);
+    /** The pass without the tally of a completed container, unless the next pass must know it. */
+    public ReconciliationPass closeTally(String container) {
+        List<ContainerTally> kept = Stream.concat(
+                        tallies.stream().filter(tally -> isInProgress(tally.container())),
+                        tallies.stream()
+                                .filter(tally -> !isInProgress(tally.container()))
+                                .filter(tally -> !tally.container().equals(container) || tally.heldBack() > 0)
+                                .sorted((left, right) -> Long.compare(right.heldBack(), left.heldBack()))
+                                .limit(MAX_KEPT_TALLIES))
+                .toList();
+        return new ReconciliationPass(number, startedAt, completedAt, items, counts, kept);
+    }
+
+    /** The pass as completed at the given time, if no work is left. */
+    public ReconciliationPass completeIfDone(Instant now) {
+        return items.isEmpty()
+                ? new ReconciliationPass(number, startedAt, Optional.of(now), items, counts, tallies)
+                : this;
+    }
+
+    private int newId() {
+        return items.stream().mapToInt(WorkItem::id).max().orElse(0) + 1;
+    }
+
+    private ReconciliationPass replace(int id, List<WorkItem> replacement) {
+        List<WorkItem> next = items.stream()
+                .flatMap(item -> item.id() == id ? replacement.stream() : Stream.of(item))
+                .toList();
+        return new ReconciliationPass(number, startedAt, completedAt, next, counts, tallies);
+    }
+
+    private ReconciliationPass withTally(ContainerTally next) {
+        List<ContainerTally> replaced = Stream.concat(
+                        tallies.stream().filter(tally -> !tally.container().equals(next.container())), Stream.of(next))
+                .toList();
+        return new ReconciliationPass(number, startedAt, completedAt, items, counts, replaced);
     }
 }

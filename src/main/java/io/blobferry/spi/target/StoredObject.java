@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param size the size in bytes
  * @param crc the CRC64NVME of the whole object, if S3 has one
  * @param sourceETag the ETag of the source blob, if the object's metadata names it
+ * @param tagsDigest the {@linkplain io.blobferry.domain.TagsDigest digest} of the source blob's index tags when the object was
+ *     written; empty if it had none
  */
 public record StoredObject(
         ObjectKey key,
@@ -24,13 +26,26 @@ public record StoredObject(
         Optional<String> versionId,
         long size,
         Optional<Crc64Nvme> crc,
-        Optional<ETag> sourceETag) {
+        Optional<ETag> sourceETag,
+        Optional<String> tagsDigest) {
     public StoredObject {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(etag, "etag");
         Objects.requireNonNull(versionId, "versionId");
         Objects.requireNonNull(crc, "crc");
         Objects.requireNonNull(sourceETag, "sourceETag");
+        Objects.requireNonNull(tagsDigest, "tagsDigest");
+    }
+
+    /** An object whose source had no index tags. */
+    public StoredObject(
+            ObjectKey key,
+            ETag etag,
+            Optional<String> versionId,
+            long size,
+            Optional<Crc64Nvme> crc,
+            Optional<ETag> sourceETag) {
+        this(key, etag, versionId, size, crc, sourceETag, Optional.empty());
     }
 
     /** The precondition of a write that replaces this object. */

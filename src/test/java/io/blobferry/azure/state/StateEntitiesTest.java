@@ -73,15 +73,23 @@ class StateEntitiesTest {
 
     @Test
     void passWithDamagedValue_isRejectedWithItsRemedy() {
-        TableEntity entity = pass().addProperty("position", "blobs")
-                .addProperty("container", "c")
-                .addProperty("destinationIndex", Long.MAX_VALUE);
+        TableEntity entity = pass().addProperty(
+                        "item0",
+                        "{\"id\":0,\"steps\":0,\"position\":\"blobs\",\"container\":\"c\",\"destinationIndex\":99999999999}");
         assertRejected(ReconciliationEntity::read, entity, "read the reconciliation row", "delete the row");
+    }
+
+    /** Without the column its range of names would be left out. */
+    @Test
+    void passWithoutAnItem_isRejectedWithItsRemedy() {
+        TableEntity entity = pass();
+        entity.getProperties().remove("item1");
+        assertRejected(ReconciliationEntity::read, entity, "column item1 is missing", "delete the row");
     }
 
     @Test
     void passWithUnknownPosition_isRejectedWithItsRemedy() {
-        TableEntity entity = pass().addProperty("position", "objects");
+        TableEntity entity = pass().addProperty("item0", "{\"id\":0,\"steps\":0,\"position\":\"objects\"}");
         assertRejected(ReconciliationEntity::read, entity, "unknown position 'objects'", "upgrade this worker");
     }
 
@@ -113,6 +121,6 @@ class StateEntitiesTest {
 
     private static TableEntity pass() {
         return ReconciliationEntity.of(
-                new TableEntity("!reconciliation", "row"), ReconciliationPass.start(1, Instant.EPOCH));
+                new TableEntity("!reconciliation", "row"), ReconciliationPass.first(Instant.EPOCH));
     }
 }
