@@ -129,6 +129,7 @@ public final class QueueConsumer {
     /**
      * Receives and handles messages until {@link #stop}. Returns once every received message is acknowledged or released.
      *
+     * @throws IllegalStateException if its thread was interrupted
      * @throws Error that of a handler, such as {@link OutOfMemoryError}, after which the process cannot go on
      */
     public void work() {
@@ -154,6 +155,7 @@ public final class QueueConsumer {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before it was stopped", e);
         }
         Error fatal = failure.get();
         if (fatal != null) {

@@ -131,6 +131,15 @@ class QueueConsumerTest {
         assertEquals(Set.of("message-0", "message-2", "message-3"), handled);
     }
 
+    /** A loop that ended in silence would leave a process that only seems to work. */
+    @Test
+    void interrupt_endsTheLoopWithAnException() {
+        QueueConsumer consumer = new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT);
+        Thread.currentThread().interrupt();
+        assertThrows(IllegalStateException.class, consumer::work);
+        assertTrue(Thread.interrupted(), "the interrupt stays set");
+    }
+
     /** After it the process cannot go on: its loop ends with it, and the others' messages are ended first. */
     @Test
     void handler_error_endsTheLoop() {

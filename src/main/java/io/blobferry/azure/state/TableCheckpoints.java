@@ -131,7 +131,7 @@ public final class TableCheckpoints implements CheckpointStore {
     public RemovedPage removeDeleted(RunContext run, Instant unchangedSince, Optional<String> from) {
         String operation = "list the rows of deleted blobs";
         ListEntitiesOptions unchanged = new ListEntitiesOptions()
-                .setFilter("state eq 'deleted' and Timestamp lt datetime'"
+                .setFilter("state eq 'deleted' and schema le " + CheckpointEntity.SCHEMA + " and Timestamp lt datetime'"
                         + unchangedSince.truncatedTo(ChronoUnit.SECONDS) + "'")
                 .setTop(PAGE_SIZE);
         PagedResponse<TableEntity> page;
@@ -143,6 +143,9 @@ public final class TableCheckpoints implements CheckpointStore {
                     from.map(pages::byPage).orElseGet(pages::byPage).next());
         } catch (CompletionException e) {
             throw StateErrors.translate(operation, e);
+        }
+        if (page == null) {
+            return new RemovedPage(0, Optional.empty());
         }
         long removed = REMOVALS.map(page.getValue(), entity -> remove(run, entity)).stream()
                 .filter(Boolean::booleanValue)

@@ -14,7 +14,11 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.testing.RecordingListener;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -69,6 +73,16 @@ class StateEntitiesTest {
                 Arguments.of("size", "many"),
                 Arguments.of("key", 1L),
                 Arguments.of("schema", "one"));
+    }
+
+    /** What a newer version wrote is left to it. */
+    @Test
+    void rowsOfDeletedBlobs_ofNewerSchema_areNotAskedFor() {
+        StubTable table = new StubTable();
+        RunContext run = new RunContext("run", Clock.systemUTC(), Duration.ofMinutes(1), new RecordingListener());
+        new TableCheckpoints(table.client, Clock.systemUTC()).removeDeleted(run, Instant.EPOCH, Optional.empty());
+        String own = "state eq 'deleted' and schema le " + CheckpointEntity.SCHEMA + " and ";
+        assertTrue(table.filter.contains(own), table.filter);
     }
 
     @Test

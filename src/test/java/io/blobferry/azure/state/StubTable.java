@@ -32,6 +32,9 @@ final class StubTable {
     /** The rows by partition and row key, as the service sends them. */
     final Map<String, ObjectNode> rows = new TreeMap<>();
 
+    /** The filter of the latest list request. */
+    String filter = "";
+
     private int changes;
 
     final TableAsyncClient client = new TableServiceClientBuilder()
@@ -74,6 +77,7 @@ final class StubTable {
     }
 
     private HttpResponse list(HttpRequest request) {
+        filter = URLDecoder.decode(String.valueOf(request.getUrl().getQuery()), StandardCharsets.UTF_8);
         ObjectNode page = JSON.createObjectNode().put("odata.metadata", "$metadata#rows");
         page.putArray("value").addAll(rows.values());
         return answer(request, 200, page.toString());
