@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -165,6 +166,22 @@ class FaultProxyIT {
         assertEquals("SignatureDoesNotMatch", refusal(forged));
     }
 
+    /** The client signs UTF-8 and sends Latin-1. */
+    @Test
+    void headerOutsideAscii_isRejected() {
+        assertEquals(
+                "SignatureDoesNotMatch", refusal(put -> put.contentDisposition("attachment; filename=\"\u00fc.txt\"")));
+        assertEquals("SignatureDoesNotMatch", refusal(put -> put.metadata(Map.of("name", "\u00fc"))));
+    }
+
+    @Test
+    void requestBeyondALimit_isRejected() {
+        assertEquals("RequestHeaderSectionTooLarge", refusal(put -> put.contentDisposition("x".repeat(8000))));
+        assertEquals("MetadataTooLarge", refusal(put -> put.metadata(Map.of("name", "x".repeat(2045)))));
+        assertEquals("KeyTooLongError", refusal(put -> put.key("\u00fc".repeat(513))));
+        assertEquals("InvalidTag", refusal(put -> put.tagging("aws%3Aname=value")));
+    }
+
     @Test
     void unknownAccessKey_isRejected() {
         StsSession stranger = StsSession.issue(
@@ -300,6 +317,15 @@ class FaultProxyIT {
             client.getObjectAsBytes(get -> get.bucket("backup").key("throttled"));
             double seconds = (System.nanoTime() - start) / 1e9;
             assertTrue(seconds > 1.7 && seconds < 4, () -> "8 MiB at 4 MiB/s took " + seconds + " s");
+        }
+    }
+
+    private String refusal(Consumer<PutObjectRequest.Builder> change) {
+        try (S3Client client = SignedClients.blocking(emulators, session())) {
+            S3Exception refused = assertThrows(
+                    S3Exception.class,
+                    () -> client.putObject(object("refused").andThen(change), RequestBody.fromString("x")));
+            return refused.awsErrorDetails().errorCode();
         }
     }
 

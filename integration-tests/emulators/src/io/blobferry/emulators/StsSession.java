@@ -15,6 +15,9 @@ public record StsSession(
         String roleArn,
         String sessionName,
         Optional<IamSessionPolicy> policy) {
+    /** 1,200 characters: a token's size is not fixed, and typically below 4,096 bytes (AssumeRoleWithWebIdentity). */
+    private static final int TOKEN_BYTES = 900;
+
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -30,7 +33,7 @@ public record StsSession(
         return new StsSession(
                 "ASIA" + base32(16),
                 secrets.add(base64(30)),
-                secrets.add(base64(240)),
+                secrets.add(base64(TOKEN_BYTES)),
                 expiration,
                 roleArn,
                 sessionName,

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
@@ -70,6 +71,10 @@ final class Bucket {
 
     /** S3Mock hands tags out as the header carried them, encoded; S3 decodes them. No tag of the tests has a percent sign. */
     private static String decoded(String text) {
+        if (text == null) {
+            // The SDK's form of an empty value.
+            return "";
+        }
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
@@ -101,8 +106,8 @@ final class Bucket {
 
     List<String> openUploadIds(String key) {
         return s3
-                .listMultipartUploads(
-                        list -> list.bucket(FederationEmulator.BUCKET).prefix(key))
+                .listMultipartUploads(list ->
+                        list.bucket(FederationEmulator.BUCKET).prefix(key).encodingType(EncodingType.URL))
                 .uploads()
                 .stream()
                 .filter(upload -> upload.key().equals(key))

@@ -92,6 +92,20 @@ class LargeBlobIT {
         assertEquals(TableCrc64.of(ONE).base64(), row.get("crc64nvme"));
     }
 
+    /** The answer that would name the upload could not be read, so each attempt would leave one. */
+    @Test
+    void nameThatXmlCannotCarry_isAFailureWithoutAnUpload() {
+        String name = "control\u0001character";
+        BlobClient blob = SOURCE.upload(name, ONE);
+
+        worker.deliver(EventGrid.created(blob));
+        JsonNode logged = worker.logged().await("the outcome of " + name, line -> isOutcome(line, name));
+
+        assertEquals("failed", LoggedEvents.name(logged));
+        assertEquals("KEY_UNREADABLE", logged.path("cause").asText());
+        assertEquals(0, BUCKET.openUploads("large-blobs/" + name));
+    }
+
     static Stream<Named<Fault.Matching>> parts() {
         return Stream.of(
                 Named.of("first", Fault.on("PUT", "partNumber=1&")),

@@ -17,6 +17,7 @@ import io.blobferry.emulators.Fault;
 import io.blobferry.emulators.RecordedRequest;
 import io.blobferry.emulators.Service;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -114,6 +115,7 @@ class SmallBlobIT {
         assertEquals("as it is", head.metadata().get("plain"));
         assertEquals("100%2525%20of%20it", head.metadata().get("percent"));
         assertEquals("kept", head.metadata().get("mixed_case"));
+        assertEquals("Mixed_Case,Percent", head.metadata().get("blobferry-names"));
         assertEquals(tags, BUCKET.tags("small-blobs/described.csv"));
     }
 
@@ -146,6 +148,45 @@ class SmallBlobIT {
         assertEquals(head.versionId(), row.get("versionId"));
         assertEquals(300_000L, row.get("size"));
         assertEquals(crc, row.get("crc64nvme"));
+    }
+
+    /** S3 answers SignatureDoesNotMatch to such a header, and the gate does. The test's client sends the source UTF-8. */
+    @Test
+    void headerOutsideAsciiAndEmptyTag_areInSidecar() throws Exception {
+        BlobHttpHeaders headers = new BlobHttpHeaders()
+                .setContentType("text/plain")
+                .setContentDisposition("attachment; filename=\"\u00c3\u00bc.txt\"");
+        BlobClient blob = SOURCE.upload("umlaut", text("x"), headers, Map.of(), Map.of("tag1", ""));
+        assertEquals(
+                "backed-up",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
+
+        HeadObjectResponse head = BUCKET.head("small-blobs/umlaut");
+        assertEquals("attachment; filename=\"%C3%BC.txt\"", head.contentDisposition());
+        assertEquals(Map.of("tag1", ""), BUCKET.tags("small-blobs/umlaut"));
+        JsonNode sidecar =
+                new ObjectMapper().readTree(BUCKET.bytes(head.metadata().get("blobferry-sidecar")));
+        assertEquals(
+                "attachment; filename=\"\u00fc.txt\"",
+                sidecar.path("headers").path("Content-Disposition").asText());
+        assertEquals("", sidecar.path("tags").path("tag1").asText("missing"));
+    }
+
+    /** Within S3's 2 KB of metadata, but not within its 8,192 bytes of headers. */
+    @Test
+    void manyShortPairsAndFullTags_areBackedUp() {
+        Map<String, String> metadata = new HashMap<>();
+        for (int i = 0; i < 120; i++) {
+            metadata.put("k" + i, "v" + i);
+        }
+        Map<String, String> tags = new HashMap<>();
+        for (int i = 0; i < 10; i++) {
+            tags.put("k".repeat(127) + i, "v".repeat(256));
+        }
+        BlobClient blob = SOURCE.upload("many", text("x"), new BlobHttpHeaders(), metadata, tags);
+        assertEquals(
+                "backed-up",
+                LoggedEvents.name(app.deliver(EventGrid.created(blob)).outcome()));
     }
 
     @Test
