@@ -18,8 +18,12 @@ import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.MultipartUploadListing;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.ObjectListing;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +136,47 @@ class S3AnswersTest {
                 List.of(new ObjectListing.Listed(
                         "a\u0001 b+", new ETag("e"), 3, Instant.parse("2026-01-02T03:04:05Z"))),
                 page.objects());
+    }
+
+    /** Every character of the basic plane and a sample of the others, in keys near the limit. */
+    @Test
+    void everyCharacter_isRestoredFromRequestAndListing() {
+        for (String key : keysOfAllCharacters()) {
+            answers.add(StubS3.Answer.ok(""));
+            s3.requests.clear();
+            put(new ObjectKey("backups", key));
+            assertEquals(
+                    "/" + key,
+                    URI.create("https://bucket" + s3.requests.getLast().target())
+                            .getPath());
+
+            answers.add(StubS3.Answer.ok("<ListBucketResult><EncodingType>url</EncodingType><Contents><Key>"
+                    + URLEncoder.encode(key, StandardCharsets.UTF_8)
+                    + "</Key><ETag>e</ETag><Size>3</Size><LastModified>2026-01-02T03:04:05.000Z</LastModified>"
+                    + "</Contents></ListBucketResult>"));
+            assertEquals(
+                    key,
+                    new S3ObjectListing(s3.client)
+                            .list(StubS3.run(), "backups", "", "")
+                            .objects()
+                            .getFirst()
+                            .key());
+        }
+    }
+
+    private static List<String> keysOfAllCharacters() {
+        List<String> keys = new ArrayList<>();
+        StringBuilder key = new StringBuilder("k");
+        for (int c = 1; c <= Character.MAX_CODE_POINT; c += c < 0x10000 ? 1 : 97) {
+            if (Character.getType(c) != Character.SURROGATE) {
+                key.appendCodePoint(c);
+            }
+            if (!ObjectKey.fits(key + "....")) {
+                keys.add(key.toString());
+                key = new StringBuilder("k");
+            }
+        }
+        return keys;
     }
 
     /** A listing of its parts would name the key. */
