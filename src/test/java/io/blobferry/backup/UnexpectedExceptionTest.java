@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestFactory;
 class UnexpectedExceptionTest {
     private static final String SECRET = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJhcGkifQ.c2lnbmF0dXJl";
 
-    private static void failUnexpectedly() {
+    private static void unexpected() {
         throw new NullPointerException("Cannot invoke \"String.length()\", token " + SECRET);
     }
 
@@ -43,7 +43,7 @@ class UnexpectedExceptionTest {
     @Test
     void unexpectedException_isRecordedWithTheHeadOfItsStack() {
         BackupFixture clouds = BackupFixture.withBlob(BackupFixture.SMALL_ONE);
-        clouds.faults.before("target.put", 1, UnexpectedExceptionTest::failUnexpectedly);
+        clouds.faults.before("target.put", 1, UnexpectedExceptionTest::unexpected);
 
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, clouds.run(CallSite.RUN));
 
@@ -62,7 +62,7 @@ class UnexpectedExceptionTest {
     Stream<DynamicTest> unexpectedException_atEveryCall_canBeAcknowledged() {
         return Stream.of(BackupFixture.SMALL_ONE, BackupFixture.LARGE_ONE)
                 .flatMap(content -> CallSite.atEveryCall(() -> BackupFixture.withBlob(content), (clouds, place) -> {
-                    place.inject(clouds, UnexpectedExceptionTest::failUnexpectedly);
+                    place.inject(clouds, UnexpectedExceptionTest::unexpected);
                     assertEndsWithRow(clouds, place, () -> clouds.run(CallSite.RUN));
                     clouds.run("replay");
                     clouds.assertNewestIsBackedUp();
@@ -73,7 +73,7 @@ class UnexpectedExceptionTest {
     Stream<DynamicTest> unexpectedException_atEveryCallOfADeletion_canBeAcknowledged() {
         return SegmentFixture.atEveryCall(
                 UnexpectedExceptionTest::deleted, UnexpectedExceptionTest::delete, (clouds, place) -> {
-                    place.inject(clouds, UnexpectedExceptionTest::failUnexpectedly);
+                    place.inject(clouds, UnexpectedExceptionTest::unexpected);
                     assertEndsWithRow(clouds, place, () -> delete(clouds));
                 });
     }
@@ -82,7 +82,7 @@ class UnexpectedExceptionTest {
     Stream<DynamicTest> unexpectedException_atEveryCallOfASegment_canBeAcknowledged() {
         return SegmentFixture.atEveryCallOfSegment(3, SegmentFixture::allButLast, (clouds, place) -> {
             Segment segment = SegmentFixture.take(clouds, 3);
-            place.inject(clouds, UnexpectedExceptionTest::failUnexpectedly);
+            place.inject(clouds, UnexpectedExceptionTest::unexpected);
             assertEndsWithRow(clouds, place, () -> SegmentFixture.run(clouds, CallSite.RUN, segment));
         });
     }
@@ -91,7 +91,7 @@ class UnexpectedExceptionTest {
     Stream<DynamicTest> unexpectedException_atEveryCallOfAnAbandonedSegment_canBeAcknowledged() {
         return SegmentFixture.atEveryCall(
                 SegmentFixture::allButLast, UnexpectedExceptionTest::abandon, (clouds, place) -> {
-                    place.inject(clouds, UnexpectedExceptionTest::failUnexpectedly);
+                    place.inject(clouds, UnexpectedExceptionTest::unexpected);
                     assertEndsWithRow(clouds, place, () -> abandon(clouds));
                 });
     }
