@@ -12,6 +12,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.OpenSsl;
@@ -42,12 +43,14 @@ public final class FaultProxy implements AutoCloseable {
     private final URI backend;
     private final Optional<SslContext> backendTls;
     private final BinaryOperator<String> adaptation;
+    private final DeleteMarkers markers = new DeleteMarkers();
     private final RequestValidator validator;
     private final RequestLog log;
     private final List<InjectedFault> faults = new CopyOnWriteArrayList<>();
     private final EventLoopGroup loops = new NioEventLoopGroup(2, new DefaultThreadFactory("gate", true));
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel server;
+    private volatile boolean adaptsMarkers;
     private volatile long bytesPerSecond;
 
     private FaultProxy(
@@ -83,7 +86,9 @@ public final class FaultProxy implements AutoCloseable {
 
     static FaultProxy forS3(
             S3Backend backend, RequestValidator admission, LoopbackCertificate certificate, RequestLog log) {
-        return new FaultProxy(Service.S3, backend.uri(), backend::adapted, admission, certificate, log);
+        FaultProxy proxy = new FaultProxy(Service.S3, backend.uri(), backend::adapted, admission, certificate, log);
+        proxy.adaptsMarkers = backend.refusesWritesOverMarkers();
+        return proxy;
     }
 
     static FaultProxy forBlobs(URI blobs, LoopbackCertificate certificate, RequestLog log) {
@@ -139,6 +144,20 @@ public final class FaultProxy implements AutoCloseable {
     /** What the emulator is asked for in place of what the client asks for. */
     String adapted(HttpRequest request) {
         return adaptation.apply(request.method().name(), request.uri());
+    }
+
+    /** Adapts the headers that go to the emulator. */
+    void adapt(HttpRequest request, HttpHeaders headers) {
+        if (adaptsMarkers) {
+            markers.adapt(request.method().name(), request.uri(), headers);
+        }
+    }
+
+    /** The emulator has answered the request. */
+    void answered(HttpRequest request, int status) {
+        if (adaptsMarkers) {
+            markers.answered(request.method().name(), request.uri(), status);
+        }
     }
 
     Optional<SslContext> backendTls() {

@@ -177,9 +177,10 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
 
     /** Sends the request's head to the emulator and lets the body follow. */
     private void send() {
-        write(
-                backend,
-                FaultProxyAnswer.forwarded(exchange.request(), proxy.adapted(exchange.request()), proxy.backend()));
+        HttpRequest forwarded =
+                FaultProxyAnswer.forwarded(exchange.request(), proxy.adapted(exchange.request()), proxy.backend());
+        proxy.adapt(exchange.request(), forwarded.headers());
+        write(backend, forwarded);
         if (exchange.expectsContinue()) {
             write(client, FaultProxyAnswer.carryOn());
             client.flush();
@@ -243,6 +244,7 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         exchange.answered(response.status().code());
+        proxy.answered(exchange.request(), response.status().code());
         exchange.endConnectionUnlessRequestIsDone();
         backendEnds = !HttpUtil.isKeepAlive(response);
         if (!exchange.losesAnswer()) {

@@ -14,4 +14,9 @@ interface S3Backend extends EmulatorComponent {
     default String adapted(String method, String target) {
         return target;
     }
+
+    /** Whether this emulator refuses a write with {@code If-None-Match: *} over a delete marker, as S3 does not. */
+    default boolean refusesWritesOverMarkers() {
+        return false;
+    }
 }

@@ -61,6 +61,11 @@ final class S3MockProcess implements S3Backend {
     }
 
     @Override
+    public boolean refusesWritesOverMarkers() {
+        return true;
+    }
+
+    @Override
     public void close() {
         process.close();
     }

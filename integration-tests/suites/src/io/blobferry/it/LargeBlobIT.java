@@ -98,12 +98,17 @@ class LargeBlobIT {
         String name = "control\u0001character";
         BlobClient blob = SOURCE.upload(name, ONE);
 
-        worker.deliver(EventGrid.created(blob));
-        JsonNode logged = worker.logged().await("the outcome of " + name, line -> isOutcome(line, name));
+        try {
+            worker.deliver(EventGrid.created(blob));
+            JsonNode logged = worker.logged().await("the outcome of " + name, line -> isOutcome(line, name));
 
-        assertEquals("failed", LoggedEvents.name(logged));
-        assertEquals("KEY_UNREADABLE", logged.path("cause").asText());
-        assertEquals(0, BUCKET.openUploads("large-blobs/" + name));
+            assertEquals("failed", LoggedEvents.name(logged));
+            assertEquals("KEY_UNREADABLE", logged.path("cause").asText());
+            assertEquals(0, BUCKET.openUploads("large-blobs/" + name));
+        } finally {
+            // Azurite answers a listing with 500 as long as it holds such a name.
+            blob.delete();
+        }
     }
 
     static Stream<Named<Fault.Matching>> parts() {
