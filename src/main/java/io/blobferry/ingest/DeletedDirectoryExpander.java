@@ -17,6 +17,7 @@ import io.blobferry.spi.state.MessageQueue;
 import io.blobferry.spi.target.ObjectListing;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,12 +27,21 @@ import java.util.UUID;
  * Follows the deletion of a directory, for which Azure raises one event and none for the blobs below it: lists the backups of
  * those blobs, and puts the deletion of each on the event queue. Each run reads the source before it acts, so a blob that is
  * there again is backed up. What one run has no time for goes to the queue too.
+ *
+ * <p>The backups are listed a second time after {@link #REPEAT_DELAY}: a copy that was in flight may have been written after the
+ * first. What is written even later is found by the reconciliation.
  */
 public final class DeletedDirectoryExpander {
     private static final BoundedExecutor SENDERS = new BoundedExecutor(32);
 
+    /** Longer than a run from a queue works. */
+    static final Duration REPEAT_DELAY = Duration.ofMinutes(15);
+
     /** Between the destination and the last key in a continuation; not allowed in a bucket's name. */
     private static final char SEPARATOR = '|';
+
+    /** Begins every continuation of the second listing. */
+    private static final String SECOND = String.valueOf(SEPARATOR);
 
     private final ObjectListing objects;
     private final MessageQueue events;
@@ -66,7 +76,9 @@ public final class DeletedDirectoryExpander {
 
     private Outcome enqueueDestinations(RunContext run, DirectoryEvent event) {
         List<Route> destinations = routes.destinationsOf(event.directory().container());
-        int start = event.continuation()
+        Optional<String> from = event.continuation()
+                .map(continuation -> isSecond(event) ? continuation.substring(SECOND.length()) : continuation);
+        int start = from
                 .map(continuation -> indexOf(destinations, continuation))
                 .orElse(0);
         int queued = 0;
@@ -74,8 +86,7 @@ public final class DeletedDirectoryExpander {
             Route destination = destinations.get(index);
             Position position = new Position(
                     destination,
-                    event.continuation()
-                            .filter(continuation -> continuation.startsWith(name(destination)))
+                    from.filter(continuation -> continuation.startsWith(name(destination)))
                             .map(continuation ->
                                     continuation.substring(name(destination).length()))
                             .orElse(""));
@@ -90,7 +101,14 @@ public final class DeletedDirectoryExpander {
                 position = new Position(destination, page.get().next().orElse(""));
             }
         }
+        if (!isSecond(event)) {
+            events.send(run, InternalEvents.toDeletionJson(event.continuingFrom(SECOND)), REPEAT_DELAY);
+        }
         return new Outcome.DirectoryExpanded(event.directory(), queued, true);
+    }
+
+    private static boolean isSecond(DirectoryEvent event) {
+        return event.continuation().filter(from -> from.startsWith(SECOND)).isPresent();
     }
 
     /** A destination and the last key in it that is done. */
@@ -143,7 +161,8 @@ public final class DeletedDirectoryExpander {
     }
 
     private Outcome withRest(RunContext run, DirectoryEvent event, Position position, int queued) {
-        DirectoryEvent rest = event.continuingFrom(name(position.destination()) + position.after());
+        String next = name(position.destination()) + position.after();
+        DirectoryEvent rest = event.continuingFrom(isSecond(event) ? SECOND + next : next);
         events.send(run, InternalEvents.toDeletionJson(rest));
         return new Outcome.DirectoryExpanded(event.directory(), queued, false);
     }

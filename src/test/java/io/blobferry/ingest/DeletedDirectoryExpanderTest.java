@@ -37,7 +37,9 @@ class DeletedDirectoryExpanderTest {
     }
 
     private void backUp(String name) {
-        ingest.clouds.source.put(blob(name), BackupFixture.SMALL_ONE);
+        if (ingest.clouds.source.current(blob(name)) == null) {
+            ingest.clouds.source.put(blob(name), BackupFixture.SMALL_ONE);
+        }
         assertInstanceOf(Outcome.BackedUp.class, ingest.deliverOne(NamedEvents.created(name)));
         ingest.keys.add(ingest.clouds.route.keyOf(blob(name)).orElseThrow().key());
     }
@@ -71,6 +73,31 @@ class DeletedDirectoryExpanderTest {
     void deletedDirectory_everyBackupBelowIsMarked() {
         assertEquals(new Outcome.DirectoryExpanded(blob("dir"), NAMES.size(), true), ingest.deliverOne(DELETED));
         assertEquals(blobs(NAMES), marked(drain()));
+    }
+
+    /** A copy that is in flight during the listing has no backup yet, and no row that would collide. */
+    @Test
+    void backupWrittenAfterTheListing_isMarkedByTheSecondOne() {
+        ingest.clouds.source.put(blob("dir/f"), BackupFixture.SMALL_ONE);
+        ingest.clouds.faults.before("target.put", 1, () -> {
+            ingest.clouds.source.delete(blob("dir/f"));
+            ingest.deliverOne(DELETED);
+        });
+        backUp("dir/f");
+
+        assertEquals(blobs(List.of("dir/a", "dir/b", "dir/d", "dir/deeper/c", "dir/e", "dir/f")), marked(drain()));
+    }
+
+    @Test
+    void secondListing_isTheLast() {
+        ingest.deliverOne(DELETED);
+
+        long listings = drain().stream()
+                .filter(Outcome.DirectoryExpanded.class::isInstance)
+                .count();
+
+        assertEquals(1, listings);
+        assertEquals(List.of(), ingest.queue.pending());
     }
 
     @Test
