@@ -360,7 +360,7 @@ class FederationDiagnosticsIT {
         Report json = check(Map.of());
         assertEquals(0, json.exitCode(), json::printed);
         assertTrue(json.json().path("ok").asBoolean());
-        assertEquals(11, json.json().path("steps").size());
+        assertEquals(12, json.json().path("steps").size());
         assertEquals(
                 "arn:aws:sts::" + FederationEmulator.ACCOUNT + ":assumed-role/blobferry/blobferry",
                 json.step("role").path("facts").path("assumed").asText());
