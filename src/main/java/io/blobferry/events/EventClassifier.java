@@ -188,7 +188,7 @@ final class EventClassifier {
     }
 
     private static Optional<String> url(Envelope event, String field) {
-        return Optional.of(event.data().path(field).asText()).filter(url -> !url.isEmpty());
+        return Optional.of(WellFormedText.of(event.data().path(field).asText())).filter(url -> !url.isEmpty());
     }
 
     /** Empty if the event names none. */

@@ -46,6 +46,12 @@ class EventNamesTest {
         return new BlobAddress(ACCOUNT, CONTAINER, name);
     }
 
+    @Test
+    void halfSurrogatePairInTheUrl_isNotCertain() {
+        String url = HOST + CONTAINER + "/a\uD83Db";
+        assertEquals(List.of(blob("a\uFFFDb")), candidates(NamedEvents.created("a\uD83Db", url)));
+    }
+
     /** As Event Grid sends it: azure-event-grid-viewer#9. */
     @ParameterizedTest
     @CsvSource({
