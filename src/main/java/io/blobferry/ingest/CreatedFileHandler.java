@@ -10,6 +10,7 @@ import io.blobferry.events.ReceivedEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
+import io.blobferry.execution.TransientException;
 import io.blobferry.spi.source.BlobSource;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,7 +37,7 @@ final class CreatedFileHandler {
      * @throws TransferException if not even a failure, or another check, could be recorded
      */
     Outcome handle(RunContext delivery, RunContext work, ReceivedEvent received, BlobEvent created) {
-        if (received.checks() == 0 && isEmpty(work, created.blob())) {
+        if (received.checks() == 0 && mayBeEmpty(work, created.blob())) {
             return requeuer.requeueCheck(delivery, received);
         }
         Outcome outcome = events.backUp(work, withoutVersion(created));
@@ -46,12 +47,17 @@ final class CreatedFileHandler {
         return outcome;
     }
 
-    /** Whether the file exists and has no content. In doubt no: the backup then finds out what there is. */
-    private boolean isEmpty(RunContext run, BlobAddress blob) {
+    /**
+     * Whether the file exists and has no content. Yes after a transient fault too, so that an outage does not use the event up;
+     * no after a refusal, of which the backup makes a failure.
+     */
+    private boolean mayBeEmpty(RunContext run, BlobAddress blob) {
         try {
             return source.head(run, blob) instanceof BlobSource.Present(BlobProperties properties)
                     && properties.size() == 0
                     && !properties.directory();
+        } catch (TransientException fault) {
+            return true;
         } catch (PermanentException refused) {
             return false;
         }

@@ -70,7 +70,7 @@ final class EventRequeuer {
     }
 
     /**
-     * Puts the event of a file that is still empty back for another check.
+     * Puts the event of a file that was created empty back for another check.
      *
      * @throws TransferException if the message could not be made durable
      */
@@ -83,7 +83,7 @@ final class EventRequeuer {
                         event.parsed().subject(),
                         delay,
                         0,
-                        "file is empty; its content may follow without another event"));
+                        "file was created empty; its content may follow without another event"));
     }
 
     private static Outcome reported(RunContext run, Outcome outcome) {

@@ -125,14 +125,15 @@ class CreatedFileHandlerTest {
     }
 
     @Test
-    void checkFails_isAnAttempt() {
+    void firstCheckFails_isDeferredAndNotAnAttempt() {
         ingest.clouds.source.put(blob("file"), EMPTY);
         ingest.clouds.faults.before("source.look", 1, () -> {
             throw new TransientException("head", "503", null);
         });
         Outcome.EventDeferred deferred = assertInstanceOf(Outcome.EventDeferred.class, ingest.deliverOne(created()));
-        assertEquals(1, deferred.attempts());
-        assertDeferred(Duration.ofMinutes(1), ingest.deliverNext());
+        assertEquals(0, deferred.attempts());
+        assertEquals(List.of(Duration.ofMinutes(1)), ingest.queue.delays());
+        assertInstanceOf(Outcome.BackedUp.class, ingest.deliverNext());
     }
 
     @Test
