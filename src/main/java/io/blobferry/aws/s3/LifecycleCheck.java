@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
@@ -70,9 +72,14 @@ public final class LifecycleCheck {
         facts.put(bucket, relevant.isEmpty() ? "no lifecycle rule" : relevant.size() + " lifecycle rules");
         Optional<Problem> problem = Optional.empty();
         for (LifecycleRule rule : relevant) {
-            abortDays(rule).ifPresent(days -> facts.put(name(bucket, rule), "aborts uploads after " + days + " days"));
-            expirationDays(rule)
-                    .ifPresent(days -> facts.put(name(bucket, rule), "expires backups after " + days + " days"));
+            String actions = Stream.of(
+                            abortDays(rule).map(days -> "aborts uploads after " + days + " days"),
+                            expirationDays(rule).map(days -> "expires backups after " + days + " days"))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.joining(", "));
+            if (!actions.isEmpty()) {
+                facts.put(name(bucket, rule), actions);
+            }
             problem = problem.or(() -> abortDays(rule)
                     .filter(days -> days < MIN_ABORT_DAYS)
                     .map(days -> new Problem(
@@ -95,12 +102,16 @@ public final class LifecycleCheck {
         return "lifecycle rules not read (" + failure + ")";
     }
 
-    /** Rules with a tag or a size in their filter cannot abort uploads; one of them may still expire backups. */
+    /**
+     * Whether the rule concerns backups or their sidecars. Rules with a tag or a size in their filter cannot abort uploads; one
+     * of them may still expire backups.
+     */
     private boolean concernsBackups(String bucket, LifecycleRule rule) {
         String prefix = prefix(rule);
         return routes.stream()
                 .filter(route -> route.bucket().equals(bucket))
-                .anyMatch(route -> route.prefix().startsWith(prefix) || prefix.startsWith(route.prefix()));
+                .flatMap(route -> Stream.of(route.prefix(), MetadataSidecar.KEY_PREFIX))
+                .anyMatch(own -> own.startsWith(prefix) || prefix.startsWith(own));
     }
 
     private static String prefix(LifecycleRule rule) {

@@ -62,6 +62,22 @@ class LifecycleCheckTest {
     }
 
     @Test
+    void ruleThatAbortsAndExpires_hasBothFacts() {
+        CheckResult found = check(rule("", abortAfter(14) + "<Expiration><Days>30</Days></Expiration>"));
+
+        assertEquals(
+                "aborts uploads after 14 days, expires backups after 30 days",
+                found.facts().get("bucket/rule"));
+    }
+
+    @Test
+    void expirationOfSidecars_isAFact() {
+        CheckResult found = check(rule(".blobferry/", "<Expiration><Days>30</Days></Expiration>"));
+
+        assertEquals("expires backups after 30 days", found.facts().get("bucket/rule"));
+    }
+
+    @Test
     void bucketWithoutRules_passes() {
         CheckResult found = check(StubS3.Answer.error(404, "NoSuchLifecycleConfiguration", ""));
 
