@@ -60,6 +60,7 @@ record HeaderBudget(int requestBytes) {
     private static int encodedLength(String key) {
         return URLEncoder.encode(key, StandardCharsets.UTF_8)
                 .replace("+", "%20")
+                .replace("*", "%2A")
                 .replace("%2F", "/")
                 .length();
     }

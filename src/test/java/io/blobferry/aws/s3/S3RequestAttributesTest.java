@@ -183,6 +183,15 @@ class S3RequestAttributesTest {
         assertRestored(attributes, create(longest, attributes));
     }
 
+    /** The SDK percent-encodes it in the request line, other than {@link java.net.URLEncoder}. */
+    @Test
+    void asteriskInTheKey_countsAsItIsSent() {
+        HeaderBudget asterisks = HeaderBudget.of(new ObjectKey("backups", "*".repeat(1000)), SESSION_TOKEN);
+        HeaderBudget umlauts = HeaderBudget.of(new ObjectKey("backups", "ü".repeat(500)), SESSION_TOKEN);
+
+        assertEquals(umlauts, asterisks);
+    }
+
     /** Changing a blob's tags leaves its ETag as it is. */
     @Test
     void otherTagsOfTheSameVersion_haveASidecarOfTheirOwn() {
