@@ -13,7 +13,7 @@ import io.blobferry.spi.target.StoredObject;
 import java.util.Optional;
 
 /**
- * Follows the deletion of a blob, for every run that finds the blob gone, whatever its event says: abort the row's upload,
+ * Follows the deletion of a blob, for every run that finds the blob gone, not only that of its deletion: abort the row's upload,
  * check the target, then the source, place a delete marker over the backup under that precondition, swap the row, and check
  * the source once more. The swap is made even where there is nothing to mark: a run that read the blob before it was deleted
  * then loses its own, and follows the deletion itself. The last check is for a blob that came back in between: it may have

@@ -22,7 +22,7 @@ final class FatalFailure {
     /**
      * @param stopTimeout how long the process has to end by itself
      * @param stop stops the other loops; returns at once
-     * @param halt ends the process at once, whatever still runs
+     * @param halt ends the process at once, also while others still run
      */
     FatalFailure(Duration stopTimeout, Runnable stop, Runnable halt) {
         this.stopTimeout = stopTimeout;

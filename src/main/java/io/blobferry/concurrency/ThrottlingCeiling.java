@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * The ceiling that throttling puts on a concurrency limit. Throttling halves the limit at once, but at most once in ten
  * seconds, because what was in flight together is throttled together. After ten seconds without throttling the ceiling
- * rises steadily, and fifty seconds later it has reached its goal, whatever the duration of a part.
+ * rises steadily, and fifty seconds later it has reached its goal, however long a part takes.
  *
  * <p>The goal is the limit from before the throttling. Throttling that comes back while the ceiling rises shows that the
  * goal is too high, which is then moved halfway to the limit that was throttled. Not thread-safe.

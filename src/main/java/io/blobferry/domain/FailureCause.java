@@ -102,7 +102,7 @@ public enum FailureCause {
 
     /**
      * Whether an operator's remedy takes effect only minutes or hours after it was applied, such as a role assignment or an
-     * upgrade that is being rolled out, so that attempts continue meanwhile.
+     * upgrade that is being rolled out, so that attempts continue until it does.
      */
     public boolean hasDelayedRemedy() {
         return delayedRemedy;

@@ -73,7 +73,7 @@ public sealed interface Outcome {
     }
 
     /**
-     * A directory was listed: every blob below it that is to be backed up, or the rest of the listing, is on the event queue.
+     * A directory was listed: every blob below it that has to be checked, or the rest of the listing, is on the event queue.
      *
      * @param queued how many blobs this run put on the queue
      * @param complete whether the listing is complete; if not, a message for the rest of it is on the queue too

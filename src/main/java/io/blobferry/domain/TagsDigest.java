@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A digest of a blob's index tags. A change of tags changes neither the blob's ETag nor raises an event, so a backup carries
- * the digest of its tags in its metadata, and one HEAD tells whether they are those of today. docs/FORMAT.md describes it.
+ * A digest of a blob's index tags. A change of tags leaves the blob's ETag as it is and raises no event, so a backup carries
+ * the digest of its tags in its metadata, and one HEAD shows whether they have changed since. docs/FORMAT.md describes it.
  */
 public final class TagsDigest {
     private static final int DIGITS = 32;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
  * A transient fault: a broken connection, a busy service, a missing answer. Whether the operation took effect is unknown, so
  * the caller checks before it tries again.
  *
- * <p>Some faults are the service's own: it cannot be reached, or fails whatever is asked of it. The others concern one
+ * <p>Some faults are the service's own: it cannot be reached, or fails any request. The others concern one
  * request or one blob, such as a copy that is pending, or this process, such as a deadline. Only the former
  * {@linkplain #isServiceFailure say anything} about the next request.
  */

@@ -24,7 +24,7 @@ final class FederationException extends RuntimeException {
         return problem;
     }
 
-    /** Translates the problem into the engine's exceptions. Without a session every request to S3 fails, whatever its blob. */
+    /** Translates the problem into the engine's exceptions. Without a session every request to S3 fails, of any blob. */
     TransferException toTransferException(String operation) {
         return problem.retryable()
                 ? TransientException.serviceFailure(operation, problem.line(), Optional.empty(), null)

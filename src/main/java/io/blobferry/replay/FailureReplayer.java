@@ -76,7 +76,7 @@ public final class FailureReplayer {
 
     /**
      * Imports the dead letters and replays the selected rows, page by page, until the run's deadline. Idempotent. A replay of
-     * due rows continues where the one before it stopped; it takes all rows, whatever the selection and {@code from}.
+     * due rows continues where the one before it stopped; it takes all rows and ignores the selection and {@code from}.
      *
      * <p>A failure that affects all rows, such as one of the federation, or a cloud that is away, stops the replay without an
      * attempt of the others; rows of a container that has just refused several are skipped.

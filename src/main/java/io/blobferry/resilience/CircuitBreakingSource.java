@@ -14,8 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
-/** A source guarded by a circuit breaker. A range read is one call that ends with its last byte. The trial is a
- * HEAD. */
+/** A source guarded by a circuit breaker. A range read is one call that ends with its last byte. The trial is a HEAD. */
 final class CircuitBreakingSource implements BlobSource {
     private final BlobSource source;
     private final CloudCircuitBreaker breaker;

@@ -42,7 +42,7 @@ class UnicodeEventsTest {
         });
     }
 
-    /** Whatever is beyond ASCII may be lost in the subject. */
+    /** Characters beyond ASCII may be lost in the subject. */
     @Test
     void event_damagedSubject_keepsEveryCharacter() {
         UnicodeNames.all().forEach(name -> {

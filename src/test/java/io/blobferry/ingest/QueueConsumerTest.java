@@ -103,7 +103,7 @@ class QueueConsumerTest {
         assertEquals(List.of(Duration.ofSeconds(seconds)), queue.visibilityTimeouts);
     }
 
-    /** The loop lives on, whatever the queue answers. */
+    /** The loop continues after every answer of the queue. */
     @Test
     void receive_unexpectedException_isTriedAgain() throws InterruptedException {
         queue.put(1);

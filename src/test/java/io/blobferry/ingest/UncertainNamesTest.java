@@ -48,7 +48,7 @@ class UncertainNamesTest {
         assertEquals(blob(EMOJI), backedUp(event).version().blob());
     }
 
-    /** The URL names the blob for certain: it was deleted meanwhile. */
+    /** The URL names the blob for certain: it was deleted since. */
     @Test
     void damagedSubject_blobOfTheUrlIsGone_isDeleted() {
         assertEquals(

@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** Whatever a queue holds is delivered: a message that is no event is for the handler to record. */
+/** Every message of a queue is delivered: one that is no event is for the handler to record. */
 class AzureStorageQueueTest {
     private String messages = "";
 
