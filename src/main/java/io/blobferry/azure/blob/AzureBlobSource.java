@@ -225,10 +225,10 @@ public final class AzureBlobSource implements BlobSource {
         return new Unreadable(FailureCause.ARCHIVED, "blob is in the archive tier", version);
     }
 
+    /** Only the service's own code says that the container exists. A 404 without one may be that of a proxy. */
     private static NotFound notFound(Throwable failure) {
-        return new NotFound(!(failure instanceof BlobStorageException refused
-                && refused.getErrorCode() != null
-                && !refused.getErrorCode().equals(BlobErrorCode.BLOB_NOT_FOUND)));
+        return new NotFound(failure instanceof BlobStorageException refused
+                && BlobErrorCode.BLOB_NOT_FOUND.equals(refused.getErrorCode()));
     }
 
     static boolean isNotFound(Throwable failure) {

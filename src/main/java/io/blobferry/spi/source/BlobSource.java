@@ -40,8 +40,8 @@ public interface BlobSource {
     /**
      * The blob does not exist.
      *
-     * @param containerExists false if its whole container does not exist, which deletes no blob by itself: the account may
-     *     be the wrong one
+     * @param containerExists false if its whole container does not exist, which deletes no blob by itself (the account may
+     *     be the wrong one), or if the answer does not say so
      */
     record NotFound(boolean containerExists) implements HeadResult, OpenResult {}
 

@@ -41,6 +41,7 @@ class MissingValuesTest {
             new RunContext("run", Clock.systemUTC(), Duration.ofMinutes(1), new RecordingListener());
     private final HttpHeaders headers = new HttpHeaders();
     private String body = "";
+    private int status = 200;
 
     private final BlobServiceAsyncClient client = new BlobServiceClientBuilder()
             .endpoint("https://account.blob.core.windows.net")
@@ -52,7 +53,7 @@ class MissingValuesTest {
 
     private HttpResponse answer(HttpRequest request) {
         headers.set(HttpHeaderName.CONTENT_LENGTH, Integer.toString(body.getBytes(StandardCharsets.UTF_8).length));
-        return new StubHttpResponse(request, 200, headers, body);
+        return new StubHttpResponse(request, status, headers, body);
     }
 
     @ParameterizedTest
@@ -88,6 +89,23 @@ class MissingValuesTest {
 
         assertEquals(Map.of("name", text), properties().metadata());
         assertEquals(Optional.of(text), properties().headers().disposition());
+    }
+
+    /** Such as that of a proxy or a web server in place of the blob service: it does not prove that the blob was deleted. */
+    @Test
+    void notFoundWithoutErrorCode_isNoProofOfADeletion() {
+        status = 404;
+
+        assertEquals(new BlobSource.NotFound(false), source.head(run, BLOB));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BlobNotFound, true", "ContainerNotFound, false", "ResourceNotFound, false"})
+    void notFound_saysWhetherTheContainerExists(String code, boolean containerExists) {
+        status = 404;
+        headers.set(HttpHeaderName.fromString("x-ms-error-code"), code);
+
+        assertEquals(new BlobSource.NotFound(containerExists), source.head(run, BLOB));
     }
 
     @Test
