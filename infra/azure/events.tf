@@ -23,7 +23,7 @@ locals {
   one_container = length(var.source_containers) == 1 ? one(var.source_containers) : null
 }
 
-# What Event Grid sends before these have taken effect is lost to it; the first reconciliation finds those blobs.
+# The first reconciliation finds the blobs of events that Event Grid could not write before these have taken effect.
 resource "azurerm_role_assignment" "topic_dead_letters" {
   scope                = azapi_resource.dead_letters.id
   role_definition_name = "Storage Blob Data Contributor"
