@@ -78,9 +78,8 @@ public final class DeletedDirectoryExpander {
         List<Route> destinations = routes.destinationsOf(event.directory().container());
         Optional<String> from = event.continuation()
                 .map(continuation -> isSecond(event) ? continuation.substring(SECOND.length()) : continuation);
-        int start = from
-                .map(continuation -> indexOf(destinations, continuation))
-                .orElse(0);
+        int start =
+                from.map(continuation -> indexOf(destinations, continuation)).orElse(0);
         int queued = 0;
         for (int index = start; index < destinations.size(); index++) {
             Route destination = destinations.get(index);
