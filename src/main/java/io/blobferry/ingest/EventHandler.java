@@ -111,6 +111,7 @@ final class EventHandler {
         return switch (outcome) {
             case Outcome.SourceDeleted(BlobAddress blob, boolean neverBackedUp) ->
                 candidate instanceof ParsedEvent.BlobDeleted && !(deletedDirectories.isPresent() && neverBackedUp);
+            case Outcome.DeleteMarkerPlaced placed -> candidate instanceof ParsedEvent.BlobDeleted;
             case Outcome.DirectoryExpanded(BlobAddress directory, int queued, boolean complete) ->
                 queued > 0 || !complete;
             case Outcome.Ignored ignored -> false;

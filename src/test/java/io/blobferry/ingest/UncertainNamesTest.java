@@ -77,6 +77,19 @@ class UncertainNamesTest {
         assertEquals(blob("by url"), backedUp(DISAGREEING).version().blob());
     }
 
+    /** The marker is right, but the event says that a blob exists. */
+    @Test
+    void disagreement_blobOfTheUrlIsMarked_blobOfTheSubjectIsBackedUp() {
+        ingest.enableDeleteMarkers();
+        ingest.clouds.source.put(blob("by url"), BackupFixture.SMALL_ONE);
+        backedUp(NamedEvents.created("by url"));
+        ingest.clouds.source.delete(blob("by url"));
+        ingest.clouds.source.put(blob("by subject"), BackupFixture.SMALL_ONE);
+
+        assertEquals(blob("by subject"), backedUp(DISAGREEING).version().blob());
+        assertTrue(ingest.clouds.listener.outcomes.stream().anyMatch(Outcome.DeleteMarkerPlaced.class::isInstance));
+    }
+
     @Test
     void disagreement_neitherExists_recordsAFailure() {
         Failure failure = failed(DISAGREEING);
