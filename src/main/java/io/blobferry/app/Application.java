@@ -198,7 +198,13 @@ public final class Application implements AutoCloseable {
     }
 
     private DeletedDirectoryExpander deletedDirectories() {
-        return new DeletedDirectoryExpander(aws.objectListing(), events, routes(), failures, clock);
+        return new DeletedDirectoryExpander(
+                aws.objectListing(),
+                events,
+                routes(),
+                failures,
+                clock,
+                settings.worker().runTimeout().plus(MAX_CLOCK_SKEW));
     }
 
     private FailureReplayer buildFailureReplayer(StateStores stores) {

@@ -28,14 +28,11 @@ import java.util.UUID;
  * those blobs, and puts the deletion of each on the event queue. Each run reads the source before it acts, so a blob that is
  * there again is backed up. What one run has no time for goes to the queue too.
  *
- * <p>The backups are listed a second time after {@link #REPEAT_DELAY}: a copy that was in flight may have been written after the
+ * <p>The backups are listed a second time after a delay: a copy that was in flight may have been written after the
  * first. What is written even later is found by the reconciliation.
  */
 public final class DeletedDirectoryExpander {
     private static final BoundedExecutor SENDERS = new BoundedExecutor(32);
-
-    /** Longer than a run from a queue works. */
-    static final Duration REPEAT_DELAY = Duration.ofMinutes(15);
 
     /** Between the destination and the last key in a continuation; not allowed in a bucket's name. */
     private static final char SEPARATOR = '|';
@@ -47,13 +44,21 @@ public final class DeletedDirectoryExpander {
     private final MessageQueue events;
     private final Routes routes;
     private final DirectoryRun directoryRun;
+    private final Duration repeatDelay;
 
+    /** @param repeatDelay from the first listing to the second; longer than a run works */
     public DeletedDirectoryExpander(
-            ObjectListing objects, MessageQueue events, Routes routes, FailureStore failures, Clock clock) {
+            ObjectListing objects,
+            MessageQueue events,
+            Routes routes,
+            FailureStore failures,
+            Clock clock,
+            Duration repeatDelay) {
         this.objects = objects;
         this.events = events;
         this.routes = routes;
         directoryRun = new DirectoryRun(failures, clock);
+        this.repeatDelay = repeatDelay;
     }
 
     /** Puts the deletion of the directory on the event queue, for another run. */
@@ -101,7 +106,7 @@ public final class DeletedDirectoryExpander {
             }
         }
         if (!isSecond(event)) {
-            events.send(run, InternalEvents.toDeletionJson(event.continuingFrom(SECOND)), REPEAT_DELAY);
+            events.send(run, InternalEvents.toDeletionJson(event.continuingFrom(SECOND)), repeatDelay);
         }
         return new Outcome.DirectoryExpanded(event.directory(), queued, true);
     }

@@ -18,6 +18,8 @@ enum ListingOrder {
     FOLDERS_UTF_8(Comparator.comparing(ListingOrder::withFoldersFirst, Utf8KeyOrder.COMPARATOR)),
     FOLDERS_UTF_16(Comparator.comparing(ListingOrder::withFoldersFirst));
 
+    // Comparators hold no state here, but their type does not say so.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Comparator<String> comparator;
 
     ListingOrder(Comparator<String> comparator) {

@@ -54,7 +54,12 @@ final class IngestFixture {
                 directories,
                 deleteMarkersEnabled
                         ? Optional.of(new DeletedDirectoryExpander(
-                                this::listObjects, queue, routes, clouds.failures, clouds.clock))
+                                this::listObjects,
+                                queue,
+                                routes,
+                                clouds.failures,
+                                clouds.clock,
+                                Duration.ofMinutes(15)))
                         : Optional.empty(),
                 new IngestPorts(clouds.source, queue, clouds.failures),
                 clouds.clock,
