@@ -171,7 +171,7 @@ final class PassRun {
                                 .remainingDeletions(config.findings().maxDeletionsPercent()))
                         .toList())
                 .orElse(List.of());
-        long heldBack = result.deletions().size() - deletions.size();
+        long heldBack = (long) result.deletions().size() - deletions.size();
         ReconciliationPass advanced = pass.plus(result.counts()
                         .plus(Counter.DELETIONS, deletions.size())
                         .plus(Counter.QUEUED, deletions.size())
