@@ -79,7 +79,7 @@ class ReconcileStateIT {
     private static ReconciliationCounts counts() {
         Map<ReconciliationCounts.Counter, Long> counts = new EnumMap<>(ReconciliationCounts.Counter.class);
         for (ReconciliationCounts.Counter counter : ReconciliationCounts.Counter.values()) {
-            counts.put(counter, counter.ordinal() + 1L);
+            counts.put(counter, counts.size() + 1L);
         }
         return new ReconciliationCounts(counts);
     }
