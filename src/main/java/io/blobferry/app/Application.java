@@ -109,7 +109,7 @@ public final class Application implements AutoCloseable {
         failureReplayer = buildFailureReplayer(stores);
         orphanCleaner = buildOrphanCleaner();
         reconciler = buildReconciler(stores);
-        stalledCopies = new StalledCopyMonitor(checkpoints, uploads, blobEvents, clock);
+        stalledCopies = new StalledCopyMonitor(checkpoints, uploads, ports.segmentQueue(), blobEvents, clock);
         deletedRows = new DeletedRowCleaner(checkpoints, clock);
     }
 

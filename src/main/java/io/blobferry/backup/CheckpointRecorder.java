@@ -68,8 +68,8 @@ final class CheckpointRecorder {
 
     /**
      * Swaps the row. A swap whose answer is lost may have taken effect, which the row itself says. One that is lost to a row
-     * which still copies into the same upload is repeated: the only such change is the mark of another run that all segments
-     * are on the queue.
+     * which still copies into the same upload is repeated: such changes only say whether all segments are on the queue, and
+     * how many parts are stored.
      */
     private boolean swap(RunContext run, Optional<CheckpointStore.Row> row, Checkpoint.Done next) {
         Optional<RuntimeException> fault = Optional.empty();

@@ -119,11 +119,20 @@ final class BlobClassifier {
         } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
             PermanentException refused = UnexpectedFailure.toRefusal(
                     "compare " + pair.blob().version().blob(), thrown);
-            if (refused.failureCause() != FailureCause.INTERNAL) {
+            if (concernsDestination(refused.failureCause())) {
                 throw refused;
             }
             return new Classification(pair, Status.NEEDS_BACKUP, false);
         }
+    }
+
+    /** Whether what was refused for one blob would be refused for the others of the destination, too. */
+    static boolean concernsDestination(FailureCause cause) {
+        return cause.isSystemic()
+                || switch (cause) {
+                    case SOURCE_DENIED, TARGET_DENIED, NO_SUCH_BUCKET, SIGNATURE_MISMATCH -> true;
+                    default -> false;
+                };
     }
 
     /** Whether the backup of the blob's version carries other tags than the blob. One request. */

@@ -3,7 +3,9 @@ package io.blobferry.reconcile;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.execution.BoundedExecutor;
+import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
+import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobSource;
@@ -96,10 +98,19 @@ final class DeletedBlobFinder {
         return new Found(deleted, candidates.size() - examined + beyondCapacity, example);
     }
 
+    /** An object that cannot be examined, for a reason of its own, is no backup of a deleted blob as far as is known. */
     private boolean isDeleted(BlobAddress blob) {
-        return hasBackup(blob)
-                && ports.source().head(run, blob) instanceof BlobSource.NotFound missing
-                && missing.containerExists();
+        try {
+            return hasBackup(blob)
+                    && ports.source().head(run, blob) instanceof BlobSource.NotFound missing
+                    && missing.containerExists();
+        } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
+            PermanentException refused = UnexpectedFailure.toRefusal("examine the backup of " + blob, thrown);
+            if (BlobClassifier.concernsDestination(refused.failureCause())) {
+                throw refused;
+            }
+            return false;
+        }
     }
 
     private boolean hasBackup(BlobAddress blob) {

@@ -1,5 +1,6 @@
 package io.blobferry.reconcile;
 
+import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.spi.state.CheckpointStore;
@@ -7,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Removes the rows of deleted blobs once no run can collide with them any more. Idempotent; safe to run in several workers at
@@ -19,6 +21,9 @@ public final class DeletedRowCleaner {
     private final CheckpointStore checkpoints;
     private final Clock clock;
 
+    /** Where a run continues after one that did not reach the end of the table; known to this process only. */
+    private final AtomicReference<Optional<String>> position = new AtomicReference<>(Optional.empty());
+
     /** The caller closes the store. */
     public DeletedRowCleaner(CheckpointStore checkpoints, Clock clock) {
         this.checkpoints = checkpoints;
@@ -26,20 +31,31 @@ public final class DeletedRowCleaner {
     }
 
     /**
-     * Removes those that have not changed for {@link #RETENTION}, until the end of the table or the run's deadline.
+     * Removes those that have not changed for {@link #RETENTION}, until the end of the table or half of the run's remaining
+     * time, so that another task of the same run has the other half. The next run continues there.
      *
      * @return how many rows it removed
      * @throws TransferException if the table fails
      */
     public int clean(RunContext run) {
+        RunContext half = run.withReserve(run.remaining().dividedBy(2));
         Instant since = clock.instant().minus(RETENTION);
         int removed = 0;
-        Optional<String> from = Optional.empty();
         do {
-            CheckpointStore.RemovedPage page = checkpoints.removeDeleted(run, since, from);
+            CheckpointStore.RemovedPage page = remove(half, since);
             removed += page.removed();
-            from = page.next();
-        } while (from.isPresent() && run.remaining().compareTo(RunContext.DEADLINE_MARGIN) > 0);
+            position.set(page.next());
+        } while (position.get().isPresent() && half.remaining().compareTo(RunContext.DEADLINE_MARGIN) > 0);
         return removed;
+    }
+
+    private CheckpointStore.RemovedPage remove(RunContext run, Instant since) {
+        try {
+            return checkpoints.removeDeleted(run, since, position.get());
+        } catch (PermanentException refused) {
+            // The service may have refused the continuation.
+            position.set(Optional.empty());
+            throw refused;
+        }
     }
 }

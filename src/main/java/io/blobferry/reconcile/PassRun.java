@@ -126,8 +126,12 @@ final class PassRun {
         return run.remaining().compareTo(PassSteps.STEP_MARGIN.plus(POLL_INTERVAL)) > 0;
     }
 
-    /** The item that this run has, or a free one, or a part of another run's. */
+    /**
+     * The item that this run has, or a free one, or a part of another run's. The search for the name at which an item is
+     * divided takes longer than the steps of the others, so what it found is applied to the pass as it is after them.
+     */
     private Optional<ReconciliationPass.WorkItem> claim() {
+        Optional<RangeSplitter.Split> split = Optional.empty();
         while (pass.completedAt().isEmpty()) {
             Optional<ReconciliationPass.WorkItem> mine = pass.itemOf(run.id());
             Instant now = clock.instant();
@@ -136,13 +140,19 @@ final class PassRun {
                     .isPresent()) {
                 return mine;
             }
-            Optional<ReconciliationPass> claimed = pass.assign(newLease(), now)
-                    .or(() -> splitter.split(run, pass).map(split -> split.applyTo(pass, newLease())));
+            Optional<ReconciliationPass> claimed = pass.assign(newLease(), now);
+            if (claimed.isEmpty()) {
+                split = split.filter(found -> found.fits(pass)).or(() -> splitter.split(run, pass));
+                claimed = split.map(found -> found.applyTo(pass, newLease()));
+            }
             if (claimed.isEmpty()) {
                 return Optional.empty();
             }
             if (!write(claimed.get())) {
                 reload();
+                if (!hasTimeToPoll()) {
+                    return Optional.empty();
+                }
             }
         }
         return Optional.empty();

@@ -31,8 +31,20 @@ final class RangeSplitter {
         this.listing = listing;
     }
 
-    /** An item to be divided, and the first name of its second part. */
-    record Split(int item, String name) {
+    /** An item of a container to be divided, and the first name of its second part. */
+    record Split(int item, String container, String name) {
+        /** Whether the item's names that are left still include this one, in any order. */
+        boolean fits(ReconciliationPass pass) {
+            return pass.items().size() < ReconciliationPass.MAX_ITEMS
+                    && pass.item(item)
+                            .map(ReconciliationPass.WorkItem::position)
+                            .filter(position -> position instanceof ReconciliationPass.PrefixCursor cursor
+                                    && cursor.container().equals(container)
+                                    && isDivisible(cursor)
+                                    && isLeft(cursor, name))
+                            .isPresent();
+        }
+
         ReconciliationPass applyTo(ReconciliationPass pass, ReconciliationPass.Lease lease) {
             return pass.split(item, name, lease);
         }
@@ -45,18 +57,32 @@ final class RangeSplitter {
         }
         Optional<ReconciliationPass.WorkItem> largest = pass.items().stream()
                 .filter(item -> item.steps() >= MIN_STEPS)
-                .filter(item -> item.position() instanceof ReconciliationPass.PrefixCursor cursor
-                        && !cursor.blobsExhausted()
-                        && !cursor.lastName().isEmpty())
+                .filter(item ->
+                        item.position() instanceof ReconciliationPass.PrefixCursor cursor && isDivisible(cursor))
                 .max(Comparator.comparingInt(ReconciliationPass.WorkItem::steps));
         try {
-            return largest.flatMap(item -> new Search(run, (ReconciliationPass.PrefixCursor) item.position())
-                    .middle()
-                    .map(name -> new Split(item.id(), name)));
+            return largest.flatMap(item -> split(run, item.id(), (ReconciliationPass.PrefixCursor) item.position()));
         } catch (TransferException e) {
             // The item stays whole; the worker that has it meets the same failure and reports it.
             return Optional.empty();
         }
+    }
+
+    private Optional<Split> split(RunContext run, int item, ReconciliationPass.PrefixCursor cursor) {
+        return new Search(run, cursor).middle().map(name -> new Split(item, cursor.container(), name));
+    }
+
+    private static boolean isDivisible(ReconciliationPass.PrefixCursor cursor) {
+        return !cursor.blobsExhausted() && !cursor.lastName().isEmpty();
+    }
+
+    /** Whether the name is behind the last one that was listed and before the end, in every order. */
+    private static boolean isLeft(ReconciliationPass.PrefixCursor cursor, String name) {
+        return ListingOrder.isBeforeInAll(cursor.lastName(), name)
+                && cursor.names()
+                        .until()
+                        .filter(until -> !ListingOrder.isBeforeInAll(name, until))
+                        .isEmpty();
     }
 
     /** The search for a name in the middle of what is left of a range. */
@@ -117,11 +143,7 @@ final class RangeSplitter {
             return listing.listFrom(run, cursor.container(), start, PROBE_SIZE).blobs().stream()
                     .map(blob -> blob.version().blob().name())
                     .findFirst()
-                    .filter(name -> ListingOrder.isBeforeInAll(cursor.lastName(), name))
-                    .filter(name -> cursor.names()
-                            .until()
-                            .filter(until -> !ListingOrder.isBeforeInAll(name, until))
-                            .isEmpty());
+                    .filter(name -> isLeft(cursor, name));
         }
 
         private static int withoutSurrogate(int character) {

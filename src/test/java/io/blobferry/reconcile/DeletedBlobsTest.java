@@ -82,6 +82,22 @@ class DeletedBlobsTest {
         assertEquals(List.of(), fixture.listener.heldBack);
     }
 
+    /** Another application keeps an object with a key of its own under a backup's name: S3 rejects a HEAD of it. */
+    @Test
+    void objectThatCannotBeExamined_skipsNoOther() {
+        writeBlobs(CONTAINER, 10);
+        fixture.put(fixture.keyOf(fixture.blob(CONTAINER, "blob-0002-x")), new ETag("other"), 1);
+        delete(CONTAINER, "blob-0003");
+        fixture.faults.before("target.head", 1, () -> {
+            throw new PermanentException("head the object", FailureCause.REJECTED, "400 BadRequest", null);
+        });
+
+        ReconciliationCounts counts = completePass();
+
+        assertEquals(List.of("blob-0003"), deletedNames());
+        assertEquals(0, counts.get(Counter.SKIPPED_DESTINATIONS));
+    }
+
     /** At the start of the container, at its end and beside a blob whose name continues it. */
     @Test
     void deletedBlobs_areFoundAnywhere() {

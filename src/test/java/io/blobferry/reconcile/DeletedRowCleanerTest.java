@@ -3,11 +3,15 @@ package io.blobferry.reconcile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobEvent;
+import io.blobferry.execution.RunContext;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.SegmentFixture;
 import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Rows of deleted blobs are kept as long as a run may collide with them. */
@@ -54,5 +58,25 @@ class DeletedRowCleanerTest {
 
         assertEquals(0, clean());
         clouds.assertNewestIsBackedUp();
+    }
+
+    /** Another task of the same run has the other half of its time, and the next cleaning continues. */
+    @Test
+    void tableThatDoesNotFitItsTime_isContinued() {
+        for (int i = 0; i < 9; i++) {
+            BlobAddress deleted = new BlobAddress("account", "container", "deleted-" + i);
+            clouds.run(
+                    "deletion",
+                    new BlobEvent("event", deleted, Optional.empty(), OptionalLong.empty(), Optional.empty()));
+        }
+        clouds.clock.advance(DeletedRowCleaner.RETENTION.plusSeconds(1));
+        clouds.faults.after("checkpoints.removeDeleted", 0, () -> clouds.clock.advance(Duration.ofMinutes(2)));
+        DeletedRowCleaner cleaner = new DeletedRowCleaner(clouds.checkpoints, clouds.clock);
+        RunContext run = new RunContext("cleaner", clouds.clock, Duration.ofMinutes(10), clouds.listener);
+
+        assertEquals(6, cleaner.clean(run));
+
+        assertTrue(run.remaining().compareTo(Duration.ofMinutes(3)) > 0, run.remaining()::toString);
+        assertEquals(3, cleaner.clean(SegmentFixture.newRun(clouds, "cleaner")));
     }
 }

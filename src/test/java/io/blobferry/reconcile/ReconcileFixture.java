@@ -191,6 +191,11 @@ final class ReconcileFixture {
         return stateRow.map(ReconciliationStateStore.Row::pass);
     }
 
+    /** Another worker stores a step: who read the state before loses the next write. */
+    void changeState() {
+        stateRow = stateRow.map(row -> new ReconciliationStateStore.Row(row.pass(), "etag-" + ++stateChanges));
+    }
+
     /** Runs the reconciliation as a process of its own. */
     Optional<Reconciler.Progress> run(String id) {
         return run(id, ALLOWED, false);

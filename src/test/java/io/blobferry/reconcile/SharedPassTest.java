@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -208,6 +209,29 @@ class SharedPassTest {
         work(0);
 
         assertComplete(fixture.storedPass().orElseThrow());
+    }
+
+    /** The search takes dozens of requests, and the other workers store a step every second. */
+    @Test
+    void stepsDuringTheSearch_doNotRepeatIt() {
+        assertEquals(new SharedPassTest().searchRequests(0), searchRequests(3));
+    }
+
+    private long searchRequests(int conflicts) {
+        writeFlat(300);
+        fixture.faults.after("blobs.list", 6, () -> {
+            RunContext run = new RunContext("worker 1", fixture.clock, ReconcileFixture.ALLOWED, fixture.listener);
+            fixture.reconciler().resume(run, false, fixture.listener);
+        });
+        AtomicInteger left = new AtomicInteger(conflicts);
+        fixture.faults.at(FaultInjector.Side.BEFORE, "state.write", 0, call -> {
+            if (call.run().equals("worker 1") && left.getAndDecrement() > 0) {
+                fixture.changeState();
+            }
+        });
+        work(0);
+        assertComplete(fixture.storedPass().orElseThrow());
+        return fixture.faults.count("blobs.listFrom");
     }
 
     @Test

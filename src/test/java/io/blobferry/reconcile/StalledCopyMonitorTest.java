@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
@@ -16,6 +17,8 @@ import io.blobferry.testing.SegmentFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Copies that no message continues any more. */
@@ -25,20 +28,35 @@ class StalledCopyMonitorTest {
     private final BackupFixture clouds = SegmentFixture.dispatched();
     private final List<BlobEvent> queued = new ArrayList<>();
 
-    private int check() {
-        BlobEventQueue events = new BlobEventQueue() {
-            @Override
-            public void enqueue(RunContext run, List<BlobEvent> events) {
-                queued.addAll(events);
-            }
+    private final BlobEventQueue eventQueue = new BlobEventQueue() {
+        @Override
+        public void enqueue(RunContext run, List<BlobEvent> events) {
+            queued.addAll(events);
+        }
 
-            @Override
-            public long backlog(RunContext run) {
-                return queued.size();
-            }
-        };
-        return new StalledCopyMonitor(clouds.checkpoints, clouds.target, events, clouds.clock)
-                .requeueStalled(SegmentFixture.newRun(clouds, "monitor"));
+        @Override
+        public long backlog(RunContext run) {
+            return queued.size();
+        }
+    };
+
+    private final StalledCopyMonitor monitor =
+            new StalledCopyMonitor(clouds.checkpoints, clouds.target, clouds.segmentQueue, eventQueue, clouds.clock);
+
+    private int check() {
+        return monitor.requeueStalled(SegmentFixture.newRun(clouds, "monitor"));
+    }
+
+    /** More copies, of which no message is left. */
+    private void loseCopies(int count) {
+        for (int i = 0; i < count; i++) {
+            BlobAddress lost = new BlobAddress("account", "container", "lost-" + i);
+            clouds.source.put(lost, BackupFixture.LARGE_ONE);
+            clouds.run(
+                    "dispatcher",
+                    new BlobEvent("event", lost, Optional.empty(), OptionalLong.empty(), Optional.empty()));
+        }
+        SegmentFixture.takeAll(clouds);
     }
 
     @Test
@@ -50,6 +68,7 @@ class StalledCopyMonitorTest {
     @Test
     void copyWithProgress_isNotDispatchedAgain() {
         SegmentFixture.run(clouds, "worker", SegmentFixture.take(clouds, 1));
+        SegmentFixture.takeAll(clouds);
         clouds.clock.advance(LONGER);
 
         assertEquals(0, check());
@@ -112,5 +131,49 @@ class StalledCopyMonitorTest {
         assertEquals(0, check());
 
         assertEquals(1, queued.size());
+    }
+
+    /** The workers are busy with other copies for hours: to queue the same segments again would only delay all. */
+    @Test
+    void copyWhoseSegmentsWait_isLeftAlone() {
+        clouds.clock.advance(LONGER);
+
+        assertEquals(0, check());
+
+        assertTrue(SegmentFixture.copying(clouds).dispatched());
+        clouds.drain("worker");
+        SegmentFixture.assertWrittenOnce(clouds);
+    }
+
+    /** An answer that an SDK did not expect concerns one copy. */
+    @Test
+    void unexpectedException_skipsOneCopy() {
+        loseCopies(4);
+        clouds.clock.advance(LONGER);
+        clouds.faults.before("uploads.parts", 1, () -> {
+            throw new NullPointerException("the answer has no parts");
+        });
+
+        assertEquals(4, check());
+    }
+
+    /** A reconciliation in the same run has the other half of its time, and the next check continues. */
+    @Test
+    void tableThatDoesNotFitItsTime_isContinued() {
+        loseCopies(8);
+        clouds.clock.advance(LONGER);
+        RunContext run = new RunContext("monitor", clouds.clock, Duration.ofMinutes(10), clouds.listener);
+        clouds.faults.after("uploads.parts", 0, () -> clouds.clock.advance(Duration.ofMinutes(1)));
+
+        int requeued = monitor.requeueStalled(run);
+
+        assertTrue(requeued > 0 && requeued < 9, "copies requeued: " + requeued);
+        assertTrue(run.remaining().compareTo(Duration.ofMinutes(4)) > 0, run.remaining()::toString);
+        assertEquals(requeued, queued.size());
+        while (requeued < 9) {
+            int more = check();
+            assertTrue(more > 0);
+            requeued += more;
+        }
     }
 }

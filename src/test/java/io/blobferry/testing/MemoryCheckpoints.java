@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Checkpoints as entities of a table in memory. */
 public final class MemoryCheckpoints implements CheckpointStore {
-    private static final int STALLED_PAGE_SIZE = 2;
+    private static final int PAGE_SIZE = 2;
     private static final String TABLE = "checkpoints";
 
     private record Stored(Checkpoint checkpoint, String writer) {}
@@ -77,7 +77,7 @@ public final class MemoryCheckpoints implements CheckpointStore {
                 .sorted(Comparator.comparing(MemoryCheckpoints::position))
                 .filter(copy -> from.isEmpty() || position(copy).compareTo(from.get()) > 0)
                 .toList();
-        List<StalledCopy> page = rest.stream().limit(STALLED_PAGE_SIZE).toList();
+        List<StalledCopy> page = rest.stream().limit(PAGE_SIZE).toList();
         return new StalledPage(
                 page, rest.size() > page.size() ? Optional.of(position(page.getLast())) : Optional.empty());
     }
@@ -88,11 +88,19 @@ public final class MemoryCheckpoints implements CheckpointStore {
             List<Entity<Stored>> old = tables.query(TABLE, entity -> true, Optional.empty(), Integer.MAX_VALUE).stream()
                     .filter(entity -> entity.properties().checkpoint() instanceof Checkpoint.Deleted
                             && entity.written().isBefore(unchangedSince))
+                    .sorted(Comparator.comparing(MemoryCheckpoints::position))
+                    .filter(entity -> from.isEmpty() || position(entity).compareTo(from.get()) > 0)
                     .toList();
-            old.forEach(entity ->
+            List<Entity<Stored>> page = old.stream().limit(PAGE_SIZE).toList();
+            page.forEach(entity ->
                     tables.delete(TABLE, key(entity.properties().checkpoint().blob()), entity.etag()));
-            return new RemovedPage(old.size(), Optional.empty());
+            return new RemovedPage(
+                    page.size(), old.size() > page.size() ? Optional.of(position(page.getLast())) : Optional.empty());
         });
+    }
+
+    private static String position(Entity<Stored> entity) {
+        return entity.properties().checkpoint().blob().toString();
     }
 
     private static String position(StalledCopy copy) {

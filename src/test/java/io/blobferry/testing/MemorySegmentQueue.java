@@ -7,6 +7,8 @@ import io.blobferry.testing.cloud.QueueStore;
 import io.blobferry.testing.cloud.QueueStore.Message;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +28,14 @@ public final class MemorySegmentQueue implements SegmentQueue {
     @Override
     public void send(RunContext run, Segment segment, Duration delay) {
         faults.intercept(run, "work.send", () -> queues.send(QUEUE, segment, delay, Optional.empty()));
+    }
+
+    @Override
+    public Optional<Instant> oldest(RunContext run) {
+        return faults.intercept(
+                run,
+                "work.oldest",
+                () -> queues.all(QUEUE).stream().map(Message::inserted).min(Comparator.naturalOrder()));
     }
 
     /** Takes the oldest message off the queue. */

@@ -5,6 +5,8 @@ import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /** The queue of segments: at-least-once delivery, no order, no expiry. */
 public interface SegmentQueue {
@@ -15,4 +17,12 @@ public interface SegmentQueue {
      * @param delay how long the segment stays invisible
      */
     void send(RunContext run, Segment segment, Duration delay);
+
+    /**
+     * When the oldest segment that waits for a worker was sent, approximately; those that are invisible do not count. One
+     * request. Throws {@link TransientException} and {@link PermanentException}.
+     *
+     * @return empty if none waits
+     */
+    Optional<Instant> oldest(RunContext run);
 }

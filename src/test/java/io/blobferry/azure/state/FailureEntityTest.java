@@ -12,6 +12,7 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,21 @@ class FailureEntityTest {
         assertEquals("", FailureFilter.of(selection(Set.of(FailureCause.ARCHIVED, FailureCause.UNKNOWN))));
         assertTrue(selection(Set.of(FailureCause.UNKNOWN))
                 .includes(FailureEntity.read(withCause("QUOTA_EXCEEDED")).failure()));
+    }
+
+    /** The service rejects a filter of more than 15 comparisons. */
+    @Test
+    void filterByManyCauses_staysWithinTheServicesLimit() {
+        Set<FailureCause> causes = EnumSet.complementOf(EnumSet.of(FailureCause.UNKNOWN));
+        FailureSelection narrow = new FailureSelection(
+                Optional.of(new BlobAddress("account", "container", "blob")),
+                Optional.of("container"),
+                Optional.empty(),
+                causes,
+                Optional.of(FIRST),
+                Optional.of(FIRST));
+
+        assertEquals(7, FailureFilter.of(narrow).split(" (eq|ge|lt) ", -1).length - 1);
     }
 
     private static FailureSelection selection(Set<FailureCause> causes) {
