@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * client credentials flow with a client assertion.
  */
 public final class WorkloadIdentity implements AutoCloseable {
+    private static final String DEFAULT_SCOPE = "/.default";
+
     private static final String SERVICE_ACCOUNT_TOKEN = "token-of-the-service-account";
 
     private final EntraStandIn entra;
@@ -69,7 +72,12 @@ public final class WorkloadIdentity implements AutoCloseable {
                             "error_description",
                             "AADSTS70021: No matching federated identity record found for presented assertion.")));
         }
-        String audience = form.getOrDefault("scope", "").replaceAll("/\\.default.*$", "");
+        // The client adds scopes of its own, in no fixed order.
+        String audience = Arrays.stream(form.getOrDefault("scope", "").split(" "))
+                .filter(scope -> scope.endsWith(DEFAULT_SCOPE))
+                .map(scope -> scope.substring(0, scope.length() - DEFAULT_SCOPE.length()))
+                .findFirst()
+                .orElse("");
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("token_type", "Bearer");
         answer.put("expires_in", 86_399);
