@@ -23,7 +23,7 @@ final class BackgroundTasks implements AutoCloseable {
     /**
      * @param concurrency how many tasks may run at the same time
      * @param initialDelay the delay before the first run of each task
-     * @param fatal receives the name of a task and an {@link Error} of it after which the process cannot go on
+     * @param fatal receives the name of a task and an {@link Error} of it after which the process cannot continue
      */
     BackgroundTasks(int concurrency, Duration initialDelay, BiConsumer<String, Throwable> fatal) {
         executor = Executors.newScheduledThreadPool(

@@ -8,7 +8,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The end of a process that cannot go on: the first failure that a loop could not contain stops the others, and the process
+ * The end of a process that cannot continue: the first failure that a loop could not contain stops the others, and the process
  * exits with a message, so that its host starts it anew. Thread-safe.
  */
 final class FatalFailure {

@@ -40,7 +40,7 @@ final class RunCommand implements Runnable {
     /** The background tasks do not wait for each other. */
     private static final int BACKGROUND_TASKS = 5;
 
-    /** How much longer than its runs a process may take to end after a failure that it cannot go on after. */
+    /** How much longer than its runs a process may take to end after a failure that it cannot continue after. */
     private static final Duration EXIT_MARGIN = Duration.ofSeconds(30);
 
     @Spec

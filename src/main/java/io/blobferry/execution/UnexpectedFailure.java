@@ -38,11 +38,11 @@ public final class UnexpectedFailure {
      *
      * @param operation the operation that failed and its subject
      * @param thrown a runtime exception, or a {@link StackOverflowError} or {@link LinkageError}, after which the process
-     *     can go on. May be wrapped by another thread's {@link CompletionException}
+     *     can continue. May be wrapped by another thread's {@link CompletionException}
      * @return the thrown exception itself if it is a {@link TransferException}; a {@link TransientException} if it says that
      *     the process is ending: a cancellation, a rejected task, an interrupt; else a refusal with the cause {@link
      *     FailureCause#INTERNAL}
-     * @throws Error the thrown one if it is any other: the process cannot go on
+     * @throws Error the thrown one if it is any other: the process cannot continue
      */
     public static TransferException translate(String operation, Throwable thrown) {
         Throwable failure = unwrap(thrown);

@@ -130,7 +130,7 @@ public final class QueueConsumer {
      * Receives and handles messages until {@link #stop}. Returns once every received message is acknowledged or released.
      *
      * @throws IllegalStateException if its thread was interrupted
-     * @throws Error that of a handler, such as {@link OutOfMemoryError}, after which the process cannot go on
+     * @throws Error that of a handler, such as {@link OutOfMemoryError}, after which the process cannot continue
      */
     public void work() {
         Semaphore permits = new Semaphore(concurrency);

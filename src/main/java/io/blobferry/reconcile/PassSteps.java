@@ -1,6 +1,7 @@
 package io.blobferry.reconcile;
 
 import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.UnexpectedFailure;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** The steps of a pass: each enqueues what it finds, and says what it adds to the pass and where the item continues. */
 final class PassSteps {
@@ -68,10 +70,25 @@ final class PassSteps {
     StepResult step(
             RunContext run, ReconciliationPass pass, ReconciliationPass.Position position, ReconcileListener listener) {
         return switch (position) {
-            case ReconciliationPass.StalledCopyScan(Optional<String> from) -> requeueStalledCopies(run, pass, from);
-            case ReconciliationPass.ContainerScan(Optional<String> from) -> nextContainer(run, from);
+            case ReconciliationPass.StalledCopyScan(Optional<String> from) ->
+                restartIfRefused(from, continuation -> requeueStalledCopies(run, pass, continuation));
+            case ReconciliationPass.ContainerScan(Optional<String> from) ->
+                restartIfRefused(from, continuation -> nextContainer(run, continuation));
             case ReconciliationPass.PrefixCursor cursor -> compare(run, pass, cursor, listener);
         };
+    }
+
+    /** A service may refuse a continuation that has become too old; the item would never end with it. */
+    private static StepResult restartIfRefused(
+            Optional<String> continuation, Function<Optional<String>, StepResult> step) {
+        try {
+            return step.apply(continuation);
+        } catch (PermanentException refused) {
+            if (continuation.isEmpty() || refused.failureCause() != FailureCause.REJECTED) {
+                throw refused;
+            }
+            return step.apply(Optional.empty());
+        }
     }
 
     private StepResult requeueStalledCopies(RunContext run, ReconciliationPass pass, Optional<String> from) {

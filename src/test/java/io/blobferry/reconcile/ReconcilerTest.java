@@ -342,6 +342,23 @@ class ReconcilerTest {
         assertEquals(Optional.empty(), fixture.run("next").orElseThrow().stopReason());
     }
 
+    /** A continuation that the service no longer takes would stop every pass for ever. */
+    @Test
+    void refusedContinuation_beginsTheListingAgain() {
+        fixture.write("first", "of the first");
+        fixture.write("second", "of the second");
+        fixture.faults.before("containers.next", 2, () -> {
+            throw new PermanentException(
+                    "list the containers", FailureCause.REJECTED, "400 InvalidQueryParameter", null);
+        });
+
+        completePass();
+
+        assertEquals(
+                List.of("of the first", "of the second"),
+                fixture.queuedNames().stream().distinct().sorted().toList());
+    }
+
     @Test
     void systemicFailure_stopsRun() {
         fixture.write(CONTAINER, "missing");

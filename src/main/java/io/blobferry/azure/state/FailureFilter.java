@@ -3,6 +3,7 @@ package io.blobferry.azure.state;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.spi.state.FailureSelection;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -48,6 +49,7 @@ final class FailureFilter {
     }
 
     private static String time(Instant time) {
-        return "datetime'" + time + "'";
+        // The service keeps ticks of 100 ns, and a row's time has no more than milliseconds.
+        return "datetime'" + time.truncatedTo(ChronoUnit.MILLIS) + "'";
     }
 }

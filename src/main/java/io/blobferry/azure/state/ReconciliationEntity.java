@@ -6,6 +6,7 @@ import io.blobferry.execution.PermanentException;
 import io.blobferry.spi.state.ContainerTally;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationPass;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.Optional;
  */
 final class ReconciliationEntity {
     /** Raised when a column changes its meaning; an older worker then rejects the row instead of misreading it. */
-    private static final int SCHEMA = 1;
+    private static final int SCHEMA = 2;
 
     private static final String ITEM_COLUMN = "item";
     private static final String ITEM_COUNT_COLUMN = "items";
@@ -84,6 +85,16 @@ final class ReconciliationEntity {
         if (schema > SCHEMA) {
             throw malformed(
                     entity, "unsupported schema version " + schema + " (max " + SCHEMA + "): upgrade the worker");
+        }
+        if (schema < SCHEMA) {
+            // The position of a pass of the first schema means nothing here: a new pass begins, which finds the same.
+            return new ReconciliationPass(
+                    number(entity, "pass"),
+                    Instant.EPOCH,
+                    Optional.of(Instant.EPOCH),
+                    List.of(),
+                    ReconciliationCounts.NONE,
+                    List.of());
         }
         List<ReconciliationPass.WorkItem> items = columns(entity, ITEM_COLUMN).stream()
                 .map(ReconciliationJson::parseItem)

@@ -109,9 +109,21 @@ class StateEntitiesTest {
 
     @Test
     void passWithNewerSchema_isRejectedWithItsRemedy() {
-        TableEntity entity = pass().addProperty("schema", 2);
+        TableEntity entity = pass().addProperty("schema", 3);
         assertRejected(
-                ReconciliationEntity::read, entity, "unsupported schema version 2 (max 1)", "upgrade the worker");
+                ReconciliationEntity::read, entity, "unsupported schema version 3 (max 2)", "upgrade the worker");
+    }
+
+    /** Its columns are others; the pass that is due then covers what it left. */
+    @Test
+    void passOfTheFirstSchema_isOverAndAnotherIsDue() {
+        TableEntity entity = new TableEntity("!reconciliation", "row")
+                .addProperty("schema", 1)
+                .addProperty("pass", 7)
+                .addProperty("position", "blobs");
+
+        assertEquals(
+                Optional.of(Instant.EPOCH), ReconciliationEntity.read(entity).completedAt());
     }
 
     private static void assertRejected(Function<TableEntity, ?> read, TableEntity entity, String... words) {
