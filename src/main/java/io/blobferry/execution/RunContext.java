@@ -132,6 +132,18 @@ public final class RunContext {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
+    /**
+     * Adapters call this right before a request that changes which object is current. A process that was suspended may wake
+     * long after its deadline, when others have acknowledged its message: nobody would notice what it writes then.
+     *
+     * @throws TransientException if the deadline has passed
+     */
+    public void requireTimeLeft(String operation) {
+        if (remaining().isZero()) {
+            throw new TransientException(operation, "run deadline reached before the request was sent", null);
+        }
+    }
+
     /** Adapters call this once for every HTTP request that they send for this run, an SDK's retries included. */
     public void countRequest() {
         requests.incrementAndGet();

@@ -87,6 +87,16 @@ class SmallBlobFaultsTest {
         });
     }
 
+    /** Another run may have acknowledged its message since, and a later version may have the object's ETag again. */
+    @Test
+    void processSuspendedBeforeThePutUntilAfterItsDeadline_writesNothing() {
+        clouds.faults.before("target.put", 1, () -> clouds.clock.advance(BackupFixture.RUN_TIMEOUT));
+
+        assertInstanceOf(Outcome.Incomplete.class, clouds.run(CallSite.RUN));
+
+        assertEquals(0, clouds.target.allVersions(clouds.key).size());
+    }
+
     @Test
     void foreignObject_failsPreconditionAndStays() {
         clouds.target.overwrite(clouds.key, BackupFixture.FOREIGN);

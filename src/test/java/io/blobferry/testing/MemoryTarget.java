@@ -14,6 +14,7 @@ import io.blobferry.routing.Route;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.cloud.Content;
 import io.blobferry.testing.cloud.ContentSummary;
@@ -38,7 +39,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     private final ObjectStore<MemoryObject> objects;
     private volatile boolean versioned = true;
 
-    MemoryTarget(FaultInjector boundary, Clock clock) {
+    public MemoryTarget(FaultInjector boundary, Clock clock) {
         this.faults = boundary;
         objects = ObjectStore.exact(clock);
     }
@@ -56,6 +57,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
             TargetPrecondition fence,
             Flow.Publisher<ByteBuffer> bytes) {
         return faults.intercept(run, "target.put", () -> {
+            run.requireTimeLeft("write " + key);
             long size = description.source().size();
             Crc64Nvme crc = ByteSink.of(bytes, size);
             try {
@@ -71,6 +73,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     @Override
     public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen) {
         return faults.intercept(run, "target.mark", () -> {
+            run.requireTimeLeft("place a delete marker on " + seen.key());
             try {
                 return new DeleteMarkerPlaced(
                         Optional.of(objects.delete(seen.key(), Optional.of(seen.precondition()))));
@@ -131,11 +134,11 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     @Override
     public CompleteResult complete(
             RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
-        return faults.intercept(
-                run,
-                "uploads.complete",
-                () -> Optional.ofNullable(completeResults.poll())
-                        .orElseGet(() -> completeUpload(upload, parts, crc, fence)));
+        return faults.intercept(run, "uploads.complete", () -> {
+            run.requireTimeLeft("complete " + upload.key());
+            return Optional.ofNullable(completeResults.poll())
+                    .orElseGet(() -> completeUpload(upload, parts, crc, fence));
+        });
     }
 
     private CompleteResult completeUpload(
@@ -177,6 +180,13 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
 
     public Optional<StoredObject> current(ObjectKey key) {
         return objects.find(key).map(version -> MemoryObject.stored(key, version, versioned));
+    }
+
+    /** The current object as a listing has it. */
+    public Optional<ObjectListing.Listed> listed(ObjectKey key) {
+        return objects.find(key)
+                .map(version -> new ObjectListing.Listed(
+                        key.key(), version.etag(), version.content().size(), version.lastModified()));
     }
 
     /** From now on the bucket returns no version ids. */

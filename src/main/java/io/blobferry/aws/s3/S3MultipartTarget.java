@@ -160,6 +160,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
             case TargetPrecondition.IfAbsent() -> request.ifNoneMatch("*");
             case TargetPrecondition.IfMatch(ETag etag) -> request.ifMatch(etag.quoted());
         }
+        run.requireTimeLeft(operation);
         try {
             CompleteMultipartUploadResponse done =
                     run.await(operation, uploadClient.completeMultipartUpload(request.build()));

@@ -90,6 +90,7 @@ public final class S3Target implements BackupTarget {
         }
         try {
             AsyncRequestBody body = new FixedLengthBody(source.size(), bytes);
+            run.requireTimeLeft(operation);
             PutObjectResponse stored = run.await(
                             operation,
                             transferManager
@@ -116,6 +117,7 @@ public final class S3Target implements BackupTarget {
     @Override
     public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject object) {
         String operation = "place a delete marker on " + object.key();
+        run.requireTimeLeft(operation);
         try {
             DeleteObjectResponse deleted = run.await(
                     operation,

@@ -52,7 +52,7 @@ public interface BackupTarget {
 
     /**
      * Writes a whole object, atomically and only if the precondition holds. One request, never retried by the adapter,
-     * because the content can be read only once. Attributes that its headers cannot carry are written to a sidecar object
+     * because the content can be read only once; none once the run's deadline has passed. Attributes that its headers cannot carry are written to a sidecar object
      * first.
      *
      * @param bytes the content, exactly {@code attributes.source().size()} bytes
@@ -66,7 +66,8 @@ public interface BackupTarget {
             Flow.Publisher<ByteBuffer> bytes);
 
     /**
-     * Places a delete marker on the object's key, only if the object is still current. One request.
+     * Places a delete marker on the object's key, only if the object is still current. One request; none once the run's
+     * deadline has passed.
      *
      * @param object an object in a bucket with versioning; without versioning it would be deleted
      */

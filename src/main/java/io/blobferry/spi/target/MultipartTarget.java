@@ -94,7 +94,7 @@ public interface MultipartTarget {
     /** The parts of a range that S3 has, by number; empty if the upload does not exist. One request per 1,000 parts. */
     Optional<List<StoredPart>> listParts(RunContext run, Upload upload, PartRange range);
 
-    /** Completes the upload, only if the precondition holds. */
+    /** Completes the upload, only if the precondition holds and the run's deadline has not passed. */
     CompleteResult complete(
             RunContext run, Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition precondition);
 

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.StorageClass;
@@ -18,9 +20,13 @@ import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.MultipartUploadListing;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.ObjectListing;
+import io.blobferry.spi.target.StoredObject;
+import io.blobferry.testing.MutableClock;
+import io.blobferry.testing.RecordingListener;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -66,6 +72,28 @@ class S3AnswersTest {
         ObjectKey key = new ObjectKey("backups", "container/a" + character);
 
         assertEquals(new Upload(key, "u"), s3.multipartTarget().create(StubS3.run(), key, attributes()));
+    }
+
+    @Test
+    void writeAfterTheDeadline_isNotSent() {
+        MutableClock clock = new MutableClock();
+        RunContext late = new RunContext("late", clock, Duration.ofMinutes(1), new RecordingListener());
+        clock.advance(Duration.ofMinutes(1));
+        ObjectKey key = new ObjectKey("backups", "container/a");
+        StoredObject object = new StoredObject(
+                key, new ETag("e"), Optional.of("v"), 1, Optional.empty(), Optional.empty(), Optional.empty());
+
+        assertThrows(
+                TransientException.class,
+                () -> s3.target().put(late, key, attributes(), TargetPrecondition.IF_ABSENT, StubS3.bytes("abc")));
+        assertThrows(TransientException.class, () -> s3.target().placeDeleteMarker(late, object));
+        assertThrows(
+                TransientException.class,
+                () -> s3.multipartTarget()
+                        .complete(
+                                late, new Upload(key, "u"), List.of(), Crc64Nvme.EMPTY, TargetPrecondition.IF_ABSENT));
+
+        assertEquals(List.of(), s3.requests);
     }
 
     /** The answers to a PUT have no body, so such a blob is backed up by one. */
