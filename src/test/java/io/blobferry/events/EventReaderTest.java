@@ -210,6 +210,15 @@ class EventReaderTest {
         assertInstanceOf(ParsedEvent.Unreadable.class, only(text.formatted(CLOUD_EVENT, EVENT_GRID)));
     }
 
+    /** It is a hint alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\\\"\\\"", "\\\" \\\""})
+    void blankEtag_isAbsent(String etag) {
+        ParsedEvent.BlobChanged changed = assertInstanceOf(
+                ParsedEvent.BlobChanged.class, only(CLOUD_EVENT.replace("0x8D4BCC2E4835CD0", etag)));
+        assertEquals(Optional.empty(), changed.event().etag());
+    }
+
     /** The number of earlier attempts is a hint: it neither overflows nor wraps. */
     @ParameterizedTest
     @CsvSource({"2147483647, 1001", "4294967297, 1", "-5, 1", "3, 4", "1e99, 1"})

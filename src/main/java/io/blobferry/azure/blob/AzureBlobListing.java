@@ -125,7 +125,7 @@ public final class AzureBlobListing implements BlobListing, BlobRangeListing, Co
         BlobAddress blob = new BlobAddress(account, container, item.getName());
         BlobItemProperties properties = item.getProperties();
         return new Listed(
-                new BlobVersion(blob, new ETag(required(operation, "Etag", properties.getETag()))),
+                new BlobVersion(blob, BlobPropertiesMapper.etag(operation, properties.getETag())),
                 size(item),
                 required(operation, "Last-Modified", properties.getLastModified())
                         .toInstant(),

@@ -92,7 +92,7 @@ public final class AzureBlobSource implements BlobSource {
                 throw BlobPropertiesMapper.copyPending(operation);
             }
             return AccessTier.ARCHIVE.equals(found.getAccessTier())
-                    ? archived(Optional.ofNullable(found.getETag()).map(ETag::new))
+                    ? archived(ETag.of(found.getETag()))
                     : new Present(BlobPropertiesMapper.toBlobProperties(operation, blob, client.getBlobUrl(), found));
         } catch (CompletionException e) {
             if (isNotFound(e.getCause())) {
@@ -153,7 +153,7 @@ public final class AzureBlobSource implements BlobSource {
                                     .getPropertiesWithResponse(null))
                     .getValue()
                     .getETag();
-            return version.etag().equals(new ETag(BlobPropertiesMapper.required(operation, "ETag", found)));
+            return version.etag().equals(BlobPropertiesMapper.etag(operation, found));
         } catch (CompletionException e) {
             if (isNotFound(e.getCause())) {
                 return false;

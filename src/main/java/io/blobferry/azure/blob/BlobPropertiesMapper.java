@@ -30,7 +30,7 @@ final class BlobPropertiesMapper {
             String operation, BlobAddress blob, String url, BlobDownloadHeaders headers) {
         Map<String, String> metadata = headerTexts(headers.getMetadata());
         return new BlobProperties(
-                new BlobVersion(blob, new ETag(required(operation, "ETag", headers.getETag()))),
+                new BlobVersion(blob, etag(operation, headers.getETag())),
                 URI.create(url),
                 required(operation, "Content-Length", headers.getContentLength()),
                 required(operation, "Last-Modified", headers.getLastModified()).toInstant(),
@@ -52,7 +52,7 @@ final class BlobPropertiesMapper {
             String operation, BlobAddress blob, String url, com.azure.storage.blob.models.BlobProperties found) {
         Map<String, String> metadata = headerTexts(found.getMetadata());
         return new BlobProperties(
-                new BlobVersion(blob, new ETag(required(operation, "ETag", found.getETag()))),
+                new BlobVersion(blob, etag(operation, found.getETag())),
                 URI.create(url),
                 found.getBlobSize(),
                 required(operation, "Last-Modified", found.getLastModified()).toInstant(),
@@ -82,6 +82,11 @@ final class BlobPropertiesMapper {
             values.forEach((name, value) -> texts.put(name, value == null ? "" : value));
         }
         return texts;
+    }
+
+    /** @throws PermanentException if the answer has none, or an empty one */
+    static ETag etag(String operation, String value) {
+        return required(operation, "ETag", ETag.of(value).orElse(null));
     }
 
     /** @throws PermanentException if the service left out a value that it always sends */
