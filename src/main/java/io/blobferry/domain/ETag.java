@@ -1,6 +1,7 @@
 package io.blobferry.domain;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The ETag of a blob or of an S3 object, without quotes.
@@ -17,6 +18,11 @@ public record ETag(String value) {
         if (value.isBlank()) {
             throw new IllegalArgumentException("ETag must not be blank");
         }
+    }
+
+    /** The ETag of a text that another party wrote; empty if it is missing or blank, also between its quotes. */
+    public static Optional<ETag> of(String raw) {
+        return Optional.ofNullable(raw).filter(text -> !unquoted(text).isBlank()).map(ETag::new);
     }
 
     /** The quoted form, for {@code If-Match} and {@code If-None-Match}. */

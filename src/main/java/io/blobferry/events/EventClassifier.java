@@ -139,9 +139,7 @@ final class EventClassifier {
         return new BlobEvent(
                 event.id(),
                 blob,
-                Optional.of(event.data().path("eTag").asText())
-                        .filter(etag -> !etag.isBlank())
-                        .map(ETag::new),
+                ETag.of(event.data().path("eTag").asText()),
                 size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
                 event.time(),
                 event.text());

@@ -3,6 +3,7 @@ package io.blobferry.events;
 import com.azure.core.models.CloudEvent;
 import com.azure.messaging.eventgrid.EventGridEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,7 +21,11 @@ import java.util.Set;
  * throws for invalid text: each event becomes one {@link ParsedEvent}.
  */
 public final class EventReader {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Fails on text after the event or array, which may be another event. */
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** More than any run counts to. */
+    private static final int MAX_COUNT = 1_000;
 
     /** The fields of both schemas with a scalar value; only {@code data} is an object. */
     private static final Set<String> SCALAR_FIELDS = Set.of(
@@ -86,7 +91,8 @@ public final class EventReader {
     }
 
     private static int count(JsonNode event, String field) {
-        return Math.max(0, event.path(field).asInt());
+        JsonNode count = event.path(field);
+        return count.canConvertToInt() ? Math.clamp(count.intValue(), 0, MAX_COUNT) : 0;
     }
 
     private ParsedEvent parse(JsonNode event, String text) {

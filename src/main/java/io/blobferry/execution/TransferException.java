@@ -18,7 +18,7 @@ public abstract sealed class TransferException extends RuntimeException
     private final String operation;
 
     TransferException(String operation, String detail, Throwable cause) {
-        super(operation + ": " + detail, cause);
+        super(Redactor.withoutSignature(operation) + ": " + Redactor.withoutSecrets(String.valueOf(detail)), cause);
         this.operation = operation;
     }
 

@@ -6,6 +6,7 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.events.ParsedEvent;
 import io.blobferry.events.ReceivedEvent;
+import io.blobferry.execution.Redactor;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.spi.state.FailureStore;
@@ -31,7 +32,12 @@ final class DeliveryFailureRecorder {
     Outcome recordUnreadable(RunContext run, String text, String detail) {
         return record(
                 run,
-                Failure.ofDelivery(text, clock.instant(), FailureCause.UNREADABLE_EVENT, "read the delivery", detail));
+                Failure.ofDelivery(
+                        text,
+                        clock.instant(),
+                        FailureCause.UNREADABLE_EVENT,
+                        "read the delivery",
+                        Redactor.withoutSecrets(detail)));
     }
 
     /** Records an event whose names are of no blob that exists, although it says that there is one. The row holds its text. */
@@ -43,7 +49,7 @@ final class DeliveryFailureRecorder {
                         clock.instant(),
                         FailureCause.BLOB_UNIDENTIFIED,
                         "identify the blob of the event",
-                        event.detail()));
+                        Redactor.withoutSecrets(event.detail())));
     }
 
     /**

@@ -212,9 +212,11 @@ public final class QueueConsumer {
         }
     }
 
+    /** At most this many: any that are received beyond it have no permit, and become visible again by themselves. */
     private List<Message> receive(int count) {
         try {
-            return queue.receive(count, visibilityTimeout);
+            List<Message> received = queue.receive(count, visibilityTimeout);
+            return List.copyOf(received.subList(0, Math.min(count, received.size())));
         } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
             LOG.log(
                     Level.WARNING,

@@ -6,6 +6,7 @@ import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
 import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.Redactor;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.RunListener;
 import io.blobferry.orphans.OrphanListener;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +32,9 @@ import java.util.function.Consumer;
  * token, a signature or a query string.
  */
 public final class JsonEventLog implements RunListener, OrphanListener, ReconcileListener {
+    /** The fields with text of other parties. The others hold names, in which a word such as "signature=" is no secret. */
+    private static final Set<String> FREE_TEXT = Set.of("eventId", "detail", "reason");
+
     private final Consumer<String> output;
     private final Clock clock;
     private final Optional<String> traceId;
@@ -213,6 +218,9 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
     }
 
     void write(Map<String, Object> event) {
+        event.replaceAll((field, value) -> value instanceof String text
+                ? FREE_TEXT.contains(field) ? Redactor.withoutSecrets(text) : Redactor.withoutSignature(text)
+                : value);
         output.accept(JsonLine.of(event));
     }
 }

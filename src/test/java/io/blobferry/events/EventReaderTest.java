@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Payloads from "Azure Blob Storage as an Event Grid source"; of each schema and service shown there. */
@@ -200,6 +201,31 @@ class EventReaderTest {
     void invalidText_isUnreadable(String text) {
         ParsedEvent.Unreadable reading = assertInstanceOf(ParsedEvent.Unreadable.class, only(text));
         assertEquals(1, reading.detail().lines().count(), reading::detail);
+    }
+
+    /** A row keeps the text: what follows the first event would be lost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%s%s", "%s\n%s", "[%s][%s]", "%s,%s", "[%s]]%s", "%s\u0000%s"})
+    void textAfterTheEvents_isUnreadable(String text) {
+        assertInstanceOf(ParsedEvent.Unreadable.class, only(text.formatted(CLOUD_EVENT, EVENT_GRID)));
+    }
+
+    /** It is a hint alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\\\"\\\"", "\\\" \\\""})
+    void blankEtag_isAbsent(String etag) {
+        ParsedEvent.BlobChanged changed = assertInstanceOf(
+                ParsedEvent.BlobChanged.class, only(CLOUD_EVENT.replace("0x8D4BCC2E4835CD0", etag)));
+        assertEquals(Optional.empty(), changed.event().etag());
+    }
+
+    /** The number of earlier attempts is a hint: it neither overflows nor wraps. */
+    @ParameterizedTest
+    @CsvSource({"2147483647, 1001", "4294967297, 1", "-5, 1", "3, 4", "1e99, 1"})
+    void attempts_areBounded(String attempts, int next) {
+        String text = CLOUD_EVENT.replaceFirst("\\{", "{\"blobferryattempts\":" + attempts + ",");
+        assertEquals(
+                next, reader.receive(text).getFirst().afterAttempt().attempts());
     }
 
     @ParameterizedTest

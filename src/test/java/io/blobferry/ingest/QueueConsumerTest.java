@@ -103,6 +103,15 @@ class QueueConsumerTest {
         assertEquals(List.of(Duration.ofSeconds(seconds)), queue.visibilityTimeouts);
     }
 
+    /** Each message that is handled has a permit, whatever the queue answers; the loop continues. */
+    @Test
+    void receive_moreThanRequested_handlesWhatWasRequested() throws InterruptedException {
+        queue.put(3 * CONCURRENCY);
+        queue.surplus = 5;
+        drain(new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT));
+        assertTrue(maxHandling.get() <= CONCURRENCY, () -> maxHandling + " at once");
+    }
+
     /** The loop continues after every answer of the queue. */
     @Test
     void receive_unexpectedException_isTriedAgain() throws InterruptedException {
@@ -178,6 +187,7 @@ class QueueConsumerTest {
         private final List<Integer> requestedCounts = new CopyOnWriteArrayList<>();
         private final List<Duration> visibilityTimeouts = new CopyOnWriteArrayList<>();
         private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+        private int surplus;
         private Runnable onReceive = () -> {};
         private CountDownLatch empty = new CountDownLatch(0);
 
@@ -207,6 +217,9 @@ class QueueConsumerTest {
                     next = received.size() < maxMessages ? messages.poll() : null) {
                 received.add(next);
                 onReceive.run();
+            }
+            for (int i = 0; i < surplus && !received.isEmpty(); i++) {
+                received.add(new Message("surplus-" + i, "text", 1, "receipt"));
             }
             return received;
         }

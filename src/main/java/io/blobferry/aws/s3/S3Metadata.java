@@ -100,9 +100,7 @@ record S3Metadata(Map<String, String> values) {
 
     /** The ETag of the source's version in an object's metadata; empty if the product did not write the object. */
     static Optional<ETag> sourceETag(Map<String, String> values) {
-        return Optional.ofNullable(values.get(SOURCE_ETAG))
-                .filter(etag -> !etag.isBlank())
-                .map(ETag::new);
+        return ETag.of(values.get(SOURCE_ETAG));
     }
 
     /** Whether names and values are within S3's limit. */

@@ -75,13 +75,12 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                 .checksumType(ChecksumType.FULL_OBJECT)
                 .overrideConfiguration(RunTrackingInterceptor.overrideFor(run));
         S3RequestAttributes.prepare(run, controlClient, key, description).applyTo(request);
-        return new Upload(
-                key,
-                S3Errors.required(
-                        operation,
-                        "UploadId",
-                        await(run, operation, uploadClient.createMultipartUpload(request.build()))
-                                .uploadId()));
+        return S3Values.upload(
+                operation,
+                key.bucket(),
+                key.key(),
+                await(run, operation, uploadClient.createMultipartUpload(request.build()))
+                        .uploadId());
     }
 
     @Override
@@ -99,16 +98,16 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                                 .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME)
                                 .overrideConfiguration(RunTrackingInterceptor.overrideFor(run)),
                         new FixedLengthBody(part.length(), bytes)));
-        String crc = S3Target.requireChecksum(operation, stored.checksumCRC64NVME());
         return new StoredPart(
                 part.number(),
                 part.length(),
-                new ETag(S3Errors.required(operation, "ETag", stored.eTag())),
-                Crc64Nvme.fromBase64(crc));
+                S3Values.etag(operation, stored.eTag()),
+                S3Values.crc(operation, stored.checksumCRC64NVME()));
     }
 
     @Override
     public Optional<List<StoredPart>> listParts(RunContext run, Upload upload, PartRange range) {
+        String operation = "list the parts of " + upload.key();
         List<StoredPart> found = new ArrayList<>();
         Integer marker = range.first() - 1;
         try {
@@ -116,7 +115,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                 Integer from = marker;
                 ListPartsResponse page = await(
                         run,
-                        "list the parts of " + upload.key(),
+                        operation,
                         controlClient.listParts(
                                 request -> request.bucket(upload.key().bucket())
                                         .key(upload.key().key())
@@ -132,9 +131,12 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
                                 part.partNumber(),
                                 part.size(),
                                 new ETag(part.eTag()),
-                                Crc64Nvme.fromBase64(part.checksumCRC64NVME())))
+                                S3Values.readableCrc(part.checksumCRC64NVME()).orElseThrow()))
                         .forEach(found::add);
                 marker = Boolean.TRUE.equals(page.isTruncated()) ? page.nextPartNumberMarker() : null;
+                if (marker != null) {
+                    S3Values.advanced(operation, from, Math.max(from, marker));
+                }
             } while (marker != null && marker < range.last());
             return Optional.of(List.copyOf(found));
         } catch (UploadNotFoundException e) {
@@ -165,7 +167,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
             CompleteMultipartUploadResponse done =
                     run.await(operation, uploadClient.completeMultipartUpload(request.build()));
             return new Completed(
-                    new ETag(S3Errors.required(operation, "ETag", done.eTag())), Optional.ofNullable(done.versionId()));
+                    S3Values.etag(operation, done.eTag()), Optional.ofNullable(done.versionId()));
         } catch (CompletionException e) {
             return toCompleteResult(operation, e.getCause());
         }
@@ -216,28 +218,28 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
         return new Page(
                 uploads,
                 Boolean.TRUE.equals(page.isTruncated())
-                        ? Optional.of(new Upload(
-                                new ObjectKey(
-                                        route.bucket(),
-                                        S3Errors.required(operation, "NextKeyMarker", page.nextKeyMarker())),
-                                S3Errors.required(operation, "NextUploadIdMarker", page.nextUploadIdMarker())))
+                        ? Optional.of(S3Values.advanced(
+                                operation,
+                                from.orElse(null),
+                                S3Values.upload(
+                                        operation, route.bucket(), page.nextKeyMarker(), page.nextUploadIdMarker())))
                         : Optional.empty());
     }
 
     /** An upload of another application may have what no object key is; it does not end the listing. */
     private static boolean isComplete(MultipartUpload found) {
-        return found.key() != null
-                && !found.key().isEmpty()
-                && ObjectKey.fits(found.key())
-                && found.uploadId() != null
+        return S3Values.isKey(found.key())
+                && S3Values.isUploadId(found.uploadId())
                 && found.initiated() != null;
     }
 
     private static boolean isVerifiable(software.amazon.awssdk.services.s3.model.Part part) {
-        return part.checksumCRC64NVME() != null
+        return S3Values.readableCrc(part.checksumCRC64NVME()).isPresent()
                 && part.partNumber() != null
+                && part.partNumber() > 0
                 && part.size() != null
-                && part.eTag() != null;
+                && part.size() >= 0
+                && S3Values.isETag(part.eTag());
     }
 
     private static CompletedPart toCompletedPart(StoredPart part) {

@@ -3,6 +3,7 @@ package io.blobferry.aws.s3;
 import io.blobferry.domain.ETag;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.target.ObjectListing;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.EncodingType;
@@ -32,13 +33,17 @@ public final class S3ObjectListing implements ObjectListing {
                 .build();
         try {
             ListObjectsV2Response page = run.await(operation, controlClient.listObjectsV2(request));
-            return new Page(
-                    page.contents().stream()
-                            .filter(S3ObjectListing::isComplete)
-                            .map(object -> new Listed(
-                                    object.key(), new ETag(object.eTag()), object.size(), object.lastModified()))
-                            .toList(),
-                    !Boolean.TRUE.equals(page.isTruncated()));
+            List<Listed> objects = page.contents().stream()
+                    .filter(S3ObjectListing::isComplete)
+                    .map(object ->
+                            new Listed(object.key(), new ETag(object.eTag()), object.size(), object.lastModified()))
+                    .toList();
+            boolean last = !Boolean.TRUE.equals(page.isTruncated());
+            if (!last) {
+                // The next page begins after the last key of this one.
+                S3Values.advanced(operation, after, objects.isEmpty() ? after : objects.getLast().key());
+            }
+            return new Page(objects, last);
         } catch (CompletionException e) {
             throw S3Errors.translate(operation, e.getCause());
         }
@@ -46,6 +51,9 @@ public final class S3ObjectListing implements ObjectListing {
 
     /** S3 lists no object without these. An emulator's that lacks one counts as not listed. */
     private static boolean isComplete(S3Object object) {
-        return object.key() != null && object.eTag() != null && object.size() != null && object.lastModified() != null;
+        return S3Values.isKey(object.key())
+                && S3Values.isETag(object.eTag())
+                && object.size() != null
+                && object.lastModified() != null;
     }
 }

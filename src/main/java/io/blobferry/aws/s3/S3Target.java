@@ -2,12 +2,9 @@ package io.blobferry.aws.s3;
 
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobProperties;
-import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
-import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.TargetPrecondition;
-import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.ObjectAttributes;
@@ -54,10 +51,10 @@ public final class S3Target implements BackupTarget {
                             .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))));
             return Optional.of(new StoredObject(
                     key,
-                    new ETag(S3Errors.required(operation, "ETag", head.eTag())),
+                    S3Values.etag(operation, head.eTag()),
                     Optional.ofNullable(head.versionId()),
                     S3Errors.required(operation, "Content-Length", head.contentLength()),
-                    Optional.ofNullable(head.checksumCRC64NVME()).map(Crc64Nvme::fromBase64),
+                    S3Values.readableCrc(head.checksumCRC64NVME()),
                     S3Metadata.sourceETag(head.metadata()),
                     S3Metadata.tagsDigest(head.metadata())));
         } catch (CompletionException e) {
@@ -103,9 +100,9 @@ public final class S3Target implements BackupTarget {
             return new Stored(new Backup(
                     key,
                     Optional.ofNullable(stored.versionId()),
-                    new ETag(S3Errors.required(operation, "ETag", stored.eTag())),
+                    S3Values.etag(operation, stored.eTag()),
                     source.size(),
-                    Crc64Nvme.fromBase64(requireChecksum(operation, stored.checksumCRC64NVME()))));
+                    S3Values.crc(operation, stored.checksumCRC64NVME())));
         } catch (CompletionException e) {
             if (e.getCause() instanceof S3Exception refused && isPreconditionFailure(key, refused)) {
                 return new PreconditionFailed(S3Errors.detail(refused));
@@ -133,14 +130,6 @@ public final class S3Target implements BackupTarget {
             }
             throw S3Errors.translate(operation, e.getCause());
         }
-    }
-
-    /** S3 returns the checksum that it verified. Without it a backup cannot be proven complete. */
-    static String requireChecksum(String operation, String checksum) {
-        if (checksum == null) {
-            throw new PermanentException(operation, FailureCause.CHECKSUM, "S3 returned no CRC64NVME checksum", null);
-        }
-        return checksum;
     }
 
     /**

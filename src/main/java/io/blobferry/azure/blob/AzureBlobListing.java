@@ -76,12 +76,14 @@ public final class AzureBlobListing implements BlobListing, BlobRangeListing, Co
             if (page == null) {
                 return new Page(List.of(), Optional.empty());
             }
-            return new Page(
-                    page.getValue().stream()
-                            .filter(item -> !isDirectoryMarker(item))
-                            .map(item -> toListed(operation, container, item))
-                            .toList(),
-                    continuationToken(page));
+            return BlobPropertiesMapper.usable(
+                    operation,
+                    () -> new Page(
+                            page.getValue().stream()
+                                    .filter(item -> !isDirectoryMarker(item))
+                                    .map(item -> toListed(operation, container, item))
+                                    .toList(),
+                            continuationToken(page)));
         } catch (CompletionException e) {
             if (AzureBlobSource.isNotFound(e.getCause())) {
                 return new Page(List.of(), Optional.empty(), true);
@@ -104,8 +106,8 @@ public final class AzureBlobListing implements BlobListing, BlobRangeListing, Co
             if (page == null) {
                 return new Step(Optional.empty(), Optional.empty());
             }
-            return new Step(
-                    page.getValue().stream().map(BlobContainerItem::getName).findFirst(), continuationToken(page));
+            return BlobPropertiesMapper.usable(operation, () -> new Step(
+                    page.getValue().stream().map(BlobContainerItem::getName).findFirst(), continuationToken(page)));
         } catch (CompletionException e) {
             throw AzureErrors.translate(operation, e.getCause());
         }
@@ -125,7 +127,7 @@ public final class AzureBlobListing implements BlobListing, BlobRangeListing, Co
         BlobAddress blob = new BlobAddress(account, container, item.getName());
         BlobItemProperties properties = item.getProperties();
         return new Listed(
-                new BlobVersion(blob, new ETag(required(operation, "Etag", properties.getETag()))),
+                new BlobVersion(blob, BlobPropertiesMapper.etag(operation, properties.getETag())),
                 size(item),
                 required(operation, "Last-Modified", properties.getLastModified())
                         .toInstant(),

@@ -92,8 +92,10 @@ public final class AzureBlobSource implements BlobSource {
                 throw BlobPropertiesMapper.copyPending(operation);
             }
             return AccessTier.ARCHIVE.equals(found.getAccessTier())
-                    ? archived(Optional.ofNullable(found.getETag()).map(ETag::new))
-                    : new Present(BlobPropertiesMapper.toBlobProperties(operation, blob, client.getBlobUrl(), found));
+                    ? archived(ETag.of(found.getETag()))
+                    : new Present(BlobPropertiesMapper.usable(
+                            operation,
+                            () -> BlobPropertiesMapper.toBlobProperties(operation, blob, client.getBlobUrl(), found)));
         } catch (CompletionException e) {
             if (isNotFound(e.getCause())) {
                 return notFound(e.getCause());
@@ -114,7 +116,7 @@ public final class AzureBlobSource implements BlobSource {
             BlobDownloadHeaders headers = response.getDeserializedHeaders();
             Long length = headers.getContentLength();
             SingleUseBody body = new SingleUseBody(
-                    chunked(withStallTimeout(operation, response.getValue()), length == null ? 0 : length));
+                    chunked(withStallTimeout(operation, response.getValue()), length == null ? 0 : Math.max(0, length)));
             return toContent(operation, blob, client.getBlobUrl(), headers, body);
         } catch (CompletionException e) {
             if (e.getCause() instanceof BlobStorageException refused && refused.getStatusCode() == 304) {
@@ -134,7 +136,10 @@ public final class AzureBlobSource implements BlobSource {
             if (headers.getCopyStatus() == CopyStatusType.PENDING) {
                 throw BlobPropertiesMapper.copyPending(operation);
             }
-            return new OpenedBlob(BlobPropertiesMapper.toBlobProperties(operation, blob, url, headers), body);
+            return new OpenedBlob(
+                    BlobPropertiesMapper.usable(
+                            operation, () -> BlobPropertiesMapper.toBlobProperties(operation, blob, url, headers)),
+                    body);
         } catch (RuntimeException unusable) {
             body.discardIfUnread();
             throw unusable;
@@ -153,7 +158,7 @@ public final class AzureBlobSource implements BlobSource {
                                     .getPropertiesWithResponse(null))
                     .getValue()
                     .getETag();
-            return version.etag().equals(new ETag(BlobPropertiesMapper.required(operation, "ETag", found)));
+            return version.etag().equals(BlobPropertiesMapper.etag(operation, found));
         } catch (CompletionException e) {
             if (isNotFound(e.getCause())) {
                 return false;

@@ -8,6 +8,7 @@ import io.blobferry.domain.ContentHeaders;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Maps the SDK's two types of blob properties to the domain's. */
 final class BlobPropertiesMapper {
@@ -30,7 +32,7 @@ final class BlobPropertiesMapper {
             String operation, BlobAddress blob, String url, BlobDownloadHeaders headers) {
         Map<String, String> metadata = headerTexts(headers.getMetadata());
         return new BlobProperties(
-                new BlobVersion(blob, new ETag(required(operation, "ETag", headers.getETag()))),
+                new BlobVersion(blob, etag(operation, headers.getETag())),
                 URI.create(url),
                 required(operation, "Content-Length", headers.getContentLength()),
                 required(operation, "Last-Modified", headers.getLastModified()).toInstant(),
@@ -52,7 +54,7 @@ final class BlobPropertiesMapper {
             String operation, BlobAddress blob, String url, com.azure.storage.blob.models.BlobProperties found) {
         Map<String, String> metadata = headerTexts(found.getMetadata());
         return new BlobProperties(
-                new BlobVersion(blob, new ETag(required(operation, "ETag", found.getETag()))),
+                new BlobVersion(blob, etag(operation, found.getETag())),
                 URI.create(url),
                 found.getBlobSize(),
                 required(operation, "Last-Modified", found.getLastModified()).toInstant(),
@@ -82,6 +84,28 @@ final class BlobPropertiesMapper {
             values.forEach((name, value) -> texts.put(name, value == null ? "" : value));
         }
         return texts;
+    }
+
+    /**
+     * Reads an answer, in which a value may be none that a blob can have.
+     *
+     * @throws PermanentException if there is such a value
+     */
+    static <T> T usable(String operation, Supplier<T> answer) {
+        try {
+            return answer.get();
+        } catch (IllegalArgumentException | ArithmeticException | NullPointerException unusable) {
+            throw new PermanentException(
+                    operation,
+                    FailureCause.REJECTED,
+                    "the answer cannot be used: " + TransferException.firstLine(unusable),
+                    unusable);
+        }
+    }
+
+    /** @throws PermanentException if the answer has none, or an empty one */
+    static ETag etag(String operation, String value) {
+        return required(operation, "ETag", ETag.of(value).orElse(null));
     }
 
     /** @throws PermanentException if the service left out a value that it always sends */

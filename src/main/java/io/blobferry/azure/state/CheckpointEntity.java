@@ -162,7 +162,7 @@ final class CheckpointEntity {
 
     /** A column that rows of older versions do not have. */
     private static int count(TableEntity entity, String column) {
-        return entity.getProperty(column) instanceof Number number ? number.intValue() : 0;
+        return entity.getProperty(column) instanceof Number number ? Math.toIntExact(number.longValue()) : 0;
     }
 
     /** No version of the product writes such a row, so an operator has to correct it. */

@@ -1,6 +1,7 @@
 package io.blobferry.azure.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.BlobAddress;
@@ -16,7 +17,7 @@ public final class SegmentMessage {
     /** Raised when a field changes its meaning, so that an older worker rejects the message instead of misreading it. */
     private static final int SCHEMA = 1;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private SegmentMessage() {}
 
@@ -50,7 +51,7 @@ public final class SegmentMessage {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not valid JSON: " + e.getOriginalMessage(), e);
         }
-        int schema = json.path("schema").asInt();
+        long schema = json.path("schema").isIntegralNumber() ? json.path("schema").asLong() : 0;
         if (schema > SCHEMA) {
             throw new IllegalArgumentException(
                     "unsupported schema version " + schema + " (max " + SCHEMA + "): upgrade the worker");
@@ -63,9 +64,17 @@ public final class SegmentMessage {
         return new Segment(
                 new BlobVersion(blob, new ETag(text(json, "etag"))),
                 new Upload(key, text(json, "uploadId")),
-                new PartRange(
-                        json.path("firstPart").asInt(), json.path("lastPart").asInt()),
-                json.path("attemptsWithoutProgress").asInt());
+                new PartRange(number(json, "firstPart"), number(json, "lastPart")),
+                number(json, "attemptsWithoutProgress"));
+    }
+
+    /** A number that an int cannot hold is refused: another one would take its place. */
+    private static int number(JsonNode json, String field) {
+        JsonNode number = json.path(field);
+        if (number.isIntegralNumber() && number.canConvertToInt()) {
+            return number.intValue();
+        }
+        throw new IllegalArgumentException("field " + field + " is missing or not an integer: " + number);
     }
 
     private static String text(JsonNode json, String field) {

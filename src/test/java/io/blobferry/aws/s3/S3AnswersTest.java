@@ -9,6 +9,7 @@ import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.PartRange;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.PermanentException;
@@ -233,6 +234,53 @@ class S3AnswersTest {
         assertThrows(
                 PermanentException.class,
                 () -> s3.multipartTarget().create(StubS3.run(), new ObjectKey("backups", "c/b"), attributes()));
+    }
+
+    @Test
+    void emptyEtag_isAFailureThatNamesIt() {
+        answers.add(new StubS3.Answer(200, Map.of("ETag", "\"\"", "x-amz-checksum-crc64nvme", StubS3.CRC), ""));
+        assertEquals(
+                "write s3://backups/container/blob: the answer has no ETag",
+                assertThrows(PermanentException.class, () -> put(new ObjectKey("backups", "container/blob")))
+                        .getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "AAAA", "!", "AAAAAAAAAAA=-2"})
+    void checksumThatIsNone_provesNoBackup(String crc) {
+        StubS3.Answer answer = new StubS3.Answer(200, Map.of("ETag", "\"e\"", "x-amz-checksum-crc64nvme", crc), "");
+        answers.add(answer);
+        assertEquals(
+                FailureCause.CHECKSUM,
+                assertThrows(PermanentException.class, () -> put(CONTROL)).failureCause());
+        answers.add(answer);
+        assertEquals(
+                Optional.empty(),
+                s3.target().head(StubS3.run(), CONTROL).orElseThrow().crc());
+    }
+
+    /** Each listing would otherwise be repeated for ever. */
+    @Test
+    void listingThatDoesNotAdvance_isRefused() {
+        answers.add(StubS3.Answer.ok(
+                "<R><IsTruncated>true</IsTruncated><NextPartNumberMarker>0</NextPartNumberMarker></R>"));
+        assertThrows(
+                PermanentException.class,
+                () -> s3.multipartTarget()
+                        .listParts(
+                                StubS3.run(),
+                                new Upload(new ObjectKey("backups", "k"), "u"),
+                                new PartRange(1, 10_000)));
+        answers.add(StubS3.Answer.ok("<R><IsTruncated>true</IsTruncated></R>"));
+        assertThrows(
+                PermanentException.class,
+                () -> new S3ObjectListing(s3.client).list(StubS3.run(), "backups", "", "after"));
+        answers.add(StubS3.Answer.ok("<R><IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker>"
+                + "<NextUploadIdMarker>u</NextUploadIdMarker></R>"));
+        assertThrows(
+                PermanentException.class,
+                () -> s3.multipartTarget()
+                        .list(StubS3.run(), ROUTE, Optional.of(new Upload(new ObjectKey("backups", "k"), "u"))));
     }
 
     @Test

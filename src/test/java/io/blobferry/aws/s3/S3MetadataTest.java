@@ -8,6 +8,7 @@ import io.blobferry.domain.ETag;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,9 @@ class S3MetadataTest {
                 values);
         assertEquals(Optional.of(new ETag("0x8D4BCC2E4835CD0")), S3Metadata.sourceETag(values));
         assertEquals(Optional.empty(), S3Metadata.sourceETag(Map.of("other", "x")));
+        for (String blank : List.of("", " ", "\"\"", "\" \"")) {
+            assertEquals(Optional.empty(), S3Metadata.sourceETag(Map.of("blobferry-source-etag", blank)), blank);
+        }
     }
 
     @ParameterizedTest

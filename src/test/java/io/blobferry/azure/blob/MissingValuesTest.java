@@ -15,6 +15,7 @@ import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.source.BlobListing;
@@ -40,6 +41,7 @@ class MissingValuesTest {
     private final RunContext run =
             new RunContext("run", Clock.systemUTC(), Duration.ofMinutes(1), new RecordingListener());
     private final HttpHeaders headers = new HttpHeaders();
+    private final HttpHeaders overriding = new HttpHeaders();
     private String body = "";
     private int status = 200;
 
@@ -53,6 +55,7 @@ class MissingValuesTest {
 
     private HttpResponse answer(HttpRequest request) {
         headers.set(HttpHeaderName.CONTENT_LENGTH, Integer.toString(body.getBytes(StandardCharsets.UTF_8).length));
+        headers.setAllHttpHeaders(overriding);
         return new StubHttpResponse(request, status, headers, body);
     }
 
@@ -134,6 +137,28 @@ class MissingValuesTest {
         PermanentException read =
                 assertThrows(PermanentException.class, () -> source.open(run, BLOB, Optional.empty()));
         assertEquals("read account/container/blob: the answer has no " + header, read.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Content-Length, -1", "x-ms-tag-count, 99999999999"})
+    void valueThatNoBlobHas_isAFailureOfThisBlob(String header, String value) {
+        describe();
+        overriding.set(HttpHeaderName.fromString(header), value);
+
+        PermanentException failure =
+                assertThrows(PermanentException.class, () -> source.open(run, BLOB, Optional.empty()));
+
+        assertEquals(FailureCause.REJECTED, failure.failureCause());
+    }
+
+    @Test
+    void blobWithoutANameInAListing_isAFailureOfThisListing() {
+        headers.set(HttpHeaderName.CONTENT_TYPE, "application/xml");
+        body = "<?xml version=\"1.0\"?><EnumerationResults ContainerName=\"container\"><Blobs>" + listed("", "<a/>")
+                + "</Blobs><NextMarker/></EnumerationResults>";
+
+        assertThrows(
+                PermanentException.class, () -> listing.list(run, "container", "", 10, Optional.empty()));
     }
 
     @Test

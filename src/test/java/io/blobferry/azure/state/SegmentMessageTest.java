@@ -31,6 +31,10 @@ class SegmentMessageTest {
     @CsvSource({
         "'\"schema\":1', '\"schema\":2', unsupported schema version 2 (max 1): upgrade the worker",
         "'\"schema\":1', '\"schema\":\"x\"', not a segment: field schema is missing or not 1",
+        "'\"schema\":1', '\"schema\":1.9', not a segment: field schema is missing or not 1",
+        "'\"schema\":1', '\"schema\":4294967297', unsupported schema version 4294967297 (max 1): upgrade the worker",
+        "'\"firstPart\":65', '\"firstPart\":4294967297', field firstPart is missing or not an integer: 4294967297",
+        "'\"lastPart\":128', '\"lastPart\":128.9', field lastPart is missing or not an integer: 128.9",
         "'\"uploadId\":\"upload-id\",', '', field uploadId is missing",
         "'\"etag\":\"0x8D\"', '\"etag\":7', field etag is missing",
     })

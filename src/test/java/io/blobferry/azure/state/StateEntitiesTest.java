@@ -13,6 +13,9 @@ import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.Upload;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.ReconciliationPass;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values that a newer version writes into rows on which a worker must not act by guess. */
 class StateEntitiesTest {
@@ -73,6 +77,24 @@ class StateEntitiesTest {
                 Arguments.of("size", "many"),
                 Arguments.of("key", 1L),
                 Arguments.of("schema", "one"));
+    }
+
+    /** Such as 4294967296, of which an int keeps 0: the copy would be restarted without end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"restarts", "storedParts"})
+    void checkpointWithCountBeyondAnInt_isRejected(String column) {
+        Checkpoint copying = new Checkpoint.Copying(
+                new BlobVersion(BLOB, new ETag("0x8D")),
+                Optional.empty(),
+                TargetPrecondition.IF_ABSENT,
+                new Upload(new ObjectKey("bucket", "key"), "upload"),
+                new PartPlan(7, 3),
+                true,
+                0,
+                0,
+                0);
+        TableEntity entity = CheckpointEntity.of(BLOB, copying, "writer").addProperty(column, 1L << 32);
+        assertRejected(CheckpointEntity::read, entity, "read the checkpoint row", "correct the row or delete it");
     }
 
     /** What a newer version wrote is left to it. */
