@@ -42,7 +42,7 @@ public final class BlobContent implements Content {
     }
 
     /** The checksum of all bytes, computed from the bytes themselves. */
-    synchronized Crc64Nvme crc() {
+    public synchronized Crc64Nvme crc() {
         if (crc == null) {
             TableCrc64 table = new TableCrc64();
             for (long offset = 0; offset < size; offset += BUFFER) {

@@ -8,7 +8,6 @@ import io.blobferry.spi.source.BlobSource;
 import io.blobferry.testing.cloud.Blob;
 import io.blobferry.testing.cloud.BlobAttributes;
 import java.net.URI;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,7 +27,7 @@ public record MemoryBlob(
                 new BlobVersion(address, blob.etag()),
                 URL,
                 blob.content().size(),
-                Instant.EPOCH,
+                blob.lastModified(),
                 blob.versionId(),
                 HEADERS,
                 Map.of("owner", "somebody"),

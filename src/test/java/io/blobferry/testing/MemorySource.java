@@ -29,7 +29,7 @@ public final class MemorySource implements BlobSource {
     private final HighWaterMark bytes = new HighWaterMark();
     private final HighWaterMark streams = new HighWaterMark();
 
-    MemorySource(FaultInjector boundary, Clock clock) {
+    public MemorySource(FaultInjector boundary, Clock clock) {
         this.faults = boundary;
         blobs = new BlobStore<>(clock);
     }
@@ -84,7 +84,7 @@ public final class MemorySource implements BlobSource {
     }
 
     /** What the blob held when it had this ETag. */
-    BlobContent content(ETag etag) {
+    public BlobContent content(ETag etag) {
         return history.get(etag);
     }
 

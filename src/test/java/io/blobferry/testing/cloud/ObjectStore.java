@@ -160,7 +160,14 @@ public final class ObjectStore<A> {
         uploads.remove(upload.id());
         ETag etag = new ETag(Integer.toHexString(named.hashCode()) + "-" + named.size());
         Content content = new ContentSummary(found, checksum);
-        return add(upload.key(), new ObjectVersion<>(open.number, etag, content, open.attributes, clock.millis()));
+        return add(
+                upload.key(),
+                new ObjectVersion<>(
+                        open.number,
+                        etag,
+                        content,
+                        open.attributes,
+                        open.initiated().toEpochMilli()));
     }
 
     /** Ends the upload and deletes its parts. */

@@ -1,0 +1,30 @@
+package io.blobferry.simulation;
+
+/** The kinds of fault. A seed chooses some of them for its history. */
+enum Fault {
+    REQUEST_LOST,
+    ANSWER_LOST,
+    THROTTLED,
+    REFUSED,
+    STALL,
+    CRASH,
+    FALSE_CONFLICT,
+    OUTAGE,
+    SHUTDOWN,
+    POISON,
+    DEAD_LETTER,
+    EVENT_REPEATED,
+    EVENT_LATE,
+    EVENT_LOST,
+    UPLOAD_ABORTED_BY_STRANGER,
+    OBJECT_WRITTEN_BY_STRANGER,
+    OBJECT_DELETED_BY_STRANGER;
+
+    /** Whether only a comparison of both clouds can heal it: no event announces it. */
+    boolean needsReconciliation() {
+        return switch (this) {
+            case EVENT_LOST, OBJECT_WRITTEN_BY_STRANGER, OBJECT_DELETED_BY_STRANGER -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,151 @@
+package io.blobferry.simulation;
+
+import io.blobferry.domain.FailureCause;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.TransientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/** Decides what a task meets at a port. */
+final class FaultChoice {
+    /** What a task meets. */
+    sealed interface Choice {
+        record Stall(Duration length) implements Choice {}
+
+        record Crash() implements Choice {}
+
+        /**
+         * Something happens before the task goes on.
+         *
+         * @param fault may throw, for the task to catch
+         */
+        record Meet(String name, Runnable fault) implements Choice {}
+    }
+
+    private static final Choice GO = new Choice.Meet("", () -> {});
+
+    /** What others see. A fault next to it does more harm. */
+    private static final List<String> EFFECTS =
+            List.of("target.put", "target.mark", "uploads.complete", "checkpoints.write", "acknowledges");
+
+    private static final List<Duration> STALLS = List.of(
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(8),
+            Duration.ofMinutes(11),
+            Duration.ofMinutes(40),
+            Duration.ofHours(3),
+            Duration.ofDays(2));
+
+    private static final List<List<String>> OUTAGES = List.of(
+            List.of("checkpoints."),
+            List.of("failures."),
+            List.of("events.", "segments."),
+            List.of("source."),
+            List.of("target.", "uploads."));
+
+    private final Clouds clouds;
+    private final Plan plan;
+    private final Random random;
+    private final Trace trace;
+
+    /** Stalled runs whose process dies after their next request has taken effect. */
+    private final Set<String> doomed = new HashSet<>();
+
+    private List<String> outage = List.of();
+    private Instant outageEnds = Instant.MIN;
+    private boolean stopped;
+
+    FaultChoice(Clouds clouds, Plan plan, Random random, Trace trace) {
+        this.clouds = clouds;
+        this.plan = plan;
+        this.random = random;
+        this.trace = trace;
+    }
+
+    /** From now on only what has begun goes on. */
+    void stop() {
+        stopped = true;
+        outage = List.of();
+    }
+
+    /** A service is away for a while. */
+    void beginOutage() {
+        if (plan.strikes(Fault.OUTAGE, random, 2)) {
+            outage = OUTAGES.get(random.nextInt(OUTAGES.size()));
+            outageEnds = clouds.clock.instant().plusSeconds(random.nextInt(1200));
+            trace.add(() -> "  ** " + outage + " is away until " + outageEnds);
+        }
+    }
+
+    Choice next(ParkedTask task) {
+        String place = task.place();
+        if (place.startsWith("AFTER") && doomed.remove(task.run())) {
+            return new Choice.Crash();
+        }
+        if (place.startsWith("BEFORE")
+                && clouds.clock.instant().isBefore(outageEnds)
+                && outage.stream().anyMatch(place::contains)) {
+            return new Choice.Meet("IS AWAY", () -> fail(place));
+        }
+        int likelihood = EFFECTS.stream().anyMatch(place::endsWith) ? 4 : 1;
+        if (stopped || random.nextInt(1000) >= likelihood * plan.faultsPerThousand) {
+            return GO;
+        }
+        List<Fault> possible =
+                plan.faults.stream().filter(fault -> isPossible(fault, place)).toList();
+        return possible.isEmpty() ? GO : choice(possible.get(random.nextInt(possible.size())), task);
+    }
+
+    private static boolean isPossible(Fault fault, String place) {
+        boolean before = place.startsWith("BEFORE");
+        return switch (fault) {
+            case REQUEST_LOST, THROTTLED -> before;
+            case ANSWER_LOST -> place.startsWith("AFTER");
+            case REFUSED ->
+                before && (place.contains("target.") || place.contains("uploads.") || place.contains("source."));
+            case FALSE_CONFLICT -> place.equals("BEFORE checkpoints.write");
+            case STALL, CRASH -> true;
+            default -> false;
+        };
+    }
+
+    private Choice choice(Fault fault, ParkedTask task) {
+        plan.struck(fault);
+        String place = task.place();
+        return switch (fault) {
+            case STALL -> stall(task);
+            case CRASH -> new Choice.Crash();
+            case REQUEST_LOST, ANSWER_LOST -> new Choice.Meet(fault.toString(), () -> fail(place));
+            case THROTTLED ->
+                new Choice.Meet(fault.toString(), () -> {
+                    throw TransientException.throttling(place, "503", Optional.of(Duration.ofSeconds(2)), null);
+                });
+            case REFUSED -> new Choice.Meet(fault.toString(), () -> refuse(place));
+            case FALSE_CONFLICT ->
+                new Choice.Meet(fault.toString(), clouds.checkpoints::reportFalseConflictOnNextWrite);
+            default -> GO;
+        };
+    }
+
+    private Choice stall(ParkedTask task) {
+        if (plan.has(Fault.CRASH) && random.nextBoolean()) {
+            doomed.add(task.run());
+        }
+        return new Choice.Stall(STALLS.get(random.nextInt(STALLS.size())));
+    }
+
+    private static void fail(String place) {
+        throw TransientException.serviceFailure(place, "the connection broke", Optional.empty(), null);
+    }
+
+    private static void refuse(String place) {
+        FailureCause cause = place.contains("source") ? FailureCause.SOURCE_DENIED : FailureCause.TARGET_DENIED;
+        throw new PermanentException(place, cause, "403", null);
+    }
+}

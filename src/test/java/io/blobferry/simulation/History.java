@@ -1,0 +1,215 @@
+package io.blobferry.simulation;
+
+import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.spi.state.CheckpointStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * One history, which its seed determines. First faults strike; then they stop, and what is due is done; then the timers of the
+ * product run, without the reconciliation, which must not be needed after a fault that events announce; at last with it.
+ */
+final class History {
+    static final String ACCOUNT = "account";
+    static final String CONTAINER = "container";
+    static final List<BlobAddress> BLOBS =
+            List.of(new BlobAddress(ACCOUNT, CONTAINER, "a"), new BlobAddress(ACCOUNT, CONTAINER, "b"));
+
+    private static final Duration STEP = Duration.ofMillis(50);
+    private static final int MAX_CALM_STEPS = 20_000;
+    private static final int CALM_ROUNDS = 3;
+    private static final int RECONCILED_ROUNDS = 3;
+
+    private final Random random;
+    private final Plan plan;
+    private final Trace trace;
+    private final Clouds clouds;
+    private final EventGrid eventGrid;
+    private final Source source;
+    private final Strangers strangers;
+    private final FaultChoice faults;
+    private final TaskScheduler scheduler = new TaskScheduler();
+    private final Workers workers;
+    private final RunOrder order;
+    private final Oracle oracle;
+    private final Set<Backup> recorded = new HashSet<>();
+    private String lastState = "";
+    private int steps;
+
+    History(long seed, boolean traced) {
+        random = new Random(new SplittableRandom(seed).nextLong());
+        plan = new Plan(random);
+        trace = new Trace(traced);
+        clouds = new Clouds(random);
+        eventGrid = new EventGrid(clouds, plan, random, trace);
+        source = new Source(clouds, plan, random, trace, eventGrid);
+        strangers = new Strangers(clouds, plan, random, trace);
+        faults = new FaultChoice(clouds, plan, random, trace);
+        workers = new Workers(clouds, plan, random, trace, scheduler, eventGrid);
+        order = new RunOrder(plan, random);
+        oracle = new Oracle(clouds, plan);
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    /** @throws Violation if the product did what it must not do */
+    void run() {
+        trace.add(() -> plan.toString());
+        for (int step = 0; step < plan.steps; step++) {
+            disturbedStep();
+            observe();
+        }
+        faults.stop();
+        trace.add(() -> "-- no more faults");
+        drain();
+        for (int round = 0; round < CALM_ROUNDS; round++) {
+            clouds.clock.advance(Duration.ofHours(2));
+            runTimers();
+        }
+        if (!strangers.actedUnannounced() && !eventGrid.hasLostEvent()) {
+            oracle.check();
+        }
+        for (int round = 0; round < RECONCILED_ROUNDS; round++) {
+            clouds.clock.advance(Duration.ofDays(3));
+            trace.add(() -> "-- reconciliation");
+            workers.startReconciliation();
+            drain();
+            runTimers();
+            workers.startOrphans();
+            drain();
+            workers.startDeletedRows();
+            drain();
+        }
+        oracle.check();
+        oracle.checkUploads();
+        oracle.checkResources(workers.alive());
+        if (workers.allReported() && plan.strikes(Fault.ANSWER_LOST) < 2 && plan.strikes(Fault.OUTAGE) == 0) {
+            oracle.checkReported(recorded);
+        }
+        if (plan.distinctContents && !source.hasDeleted() && !strangers.actedUnannounced()) {
+            oracle.checkOrder();
+        }
+    }
+
+    private void disturbedStep() {
+        int choice = random.nextInt(100);
+        if (choice < 72 && resumeOne()) {
+            return;
+        }
+        if (choice < 85) {
+            workers.startDelivery();
+        } else if (choice < 92) {
+            source.change();
+        } else if (choice < 94) {
+            strangers.act();
+        } else if (choice < 96) {
+            workers.startTimer();
+        } else if (choice < 97) {
+            faults.beginOutage();
+        } else if (choice < 98) {
+            if (plan.strikes(Fault.SHUTDOWN, random, 4)) {
+                workers.shutDown();
+            }
+        } else {
+            clouds.clock.advance(Duration.ofSeconds(random.nextInt(random.nextInt(3) == 0 ? 900 : 30)));
+        }
+    }
+
+    /** Resumes a parked task that is not stalled, if there is one. */
+    private boolean resumeOne() {
+        List<ParkedTask> ready = scheduler.parked().stream()
+                .filter(task -> !task.wakesAt().isAfter(clouds.clock.instant()))
+                .toList();
+        if (ready.isEmpty()) {
+            return false;
+        }
+        steps++;
+        clouds.clock.advance(STEP);
+        ParkedTask task = order.choose(ready);
+        if (task.process().mustEnd()) {
+            workers.crash(task.process());
+            return true;
+        }
+        switch (faults.next(task)) {
+            case FaultChoice.Choice.Stall(Duration length) -> {
+                trace.add(() -> clouds.clock.time() + task + " STALLS FOR " + length);
+                task.stallUntil(clouds.clock.instant().plus(length));
+            }
+            case FaultChoice.Choice.Crash() -> workers.crash(task.process());
+            case FaultChoice.Choice.Meet(String name, Runnable fault) -> {
+                trace.add(() -> clouds.clock.time() + task + " " + name);
+                task.meets(fault);
+                scheduler.resume(task);
+            }
+        }
+        return true;
+    }
+
+    private void runTimers() {
+        workers.startStalledCopies();
+        drain();
+        workers.startReplay(false);
+        drain();
+    }
+
+    /** Does everything that is due now or later, but no timer. */
+    private void drain() {
+        for (int step = 0; step < MAX_CALM_STEPS; step++) {
+            boolean started = random.nextInt(4) == 0 && workers.startDelivery();
+            if (!started && !resumeOne() && !workers.startDelivery() && !advance()) {
+                return;
+            }
+            observe();
+        }
+        throw new Violation("does not come to rest");
+    }
+
+    /** Advances the clock to what happens next. */
+    private boolean advance() {
+        if (scheduler.isStuck()) {
+            throw new Violation("tasks wait for one another");
+        }
+        Optional<Instant> next = Stream.of(
+                        scheduler.parked().stream().map(ParkedTask::wakesAt),
+                        clouds.events.nextVisible().stream(),
+                        clouds.segments.nextVisible().stream(),
+                        eventGrid.nextDue().stream())
+                .flatMap(times -> times)
+                .min(Instant::compareTo);
+        next.ifPresent(clouds.clock::advanceTo);
+        return next.isPresent();
+    }
+
+    private void observe() {
+        for (BlobAddress blob : BLOBS) {
+            clouds.checkpoints
+                    .row(blob)
+                    .flatMap(CheckpointStore.Row::done)
+                    .ifPresent(done -> recorded.add(done.backup()));
+        }
+        trace.add(() -> {
+            String state = new StateLine(clouds, plan).toString();
+            String line = state.equals(lastState) ? "" : "    " + state;
+            lastState = state;
+            return line;
+        });
+    }
+}

@@ -1,0 +1,128 @@
+package io.blobferry.simulation;
+
+import io.blobferry.backup.EngineConfig;
+import io.blobferry.testing.BlobContent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** What a seed decides before its history begins: which kinds of fault strike and how often, and the product's settings. */
+final class Plan {
+    static final long PART = 64;
+
+    /** Memory for so many transfers at once. */
+    static final long MEMORY_UNITS = 8;
+
+    final Set<Fault> faults = EnumSet.noneOf(Fault.class);
+    private final Map<Fault, Integer> strikes = new EnumMap<>(Fault.class);
+    final int faultsPerThousand;
+    final int steps;
+    final int processes;
+    final int blobs;
+    final int sourceChanges;
+    final boolean versionedSource;
+
+    /** Whether Event Grid calls the function, or writes to the queue. */
+    final boolean pushed;
+
+    /** Whether runs have priorities. */
+    final boolean prioritized;
+
+    /** Whether clients delete blobs. */
+    final boolean deletions;
+
+    /** How likely the run of the last step goes on, in percent. */
+    final int stickiness;
+
+    /** Whether no content recurs, so that no two objects have one ETag. */
+    final boolean distinctContents;
+
+    private final List<BlobContent> contents;
+    final EngineConfig config;
+
+    Plan(Random random) {
+        boolean unannounced = random.nextInt(4) == 0;
+        for (Fault fault : Fault.values()) {
+            if (random.nextInt(3) > 0 && (unannounced || !fault.needsReconciliation())) {
+                faults.add(fault);
+            }
+        }
+        faultsPerThousand = random.nextInt(6) == 0 ? 0 : 5 + random.nextInt(100);
+        steps = 40 + random.nextInt(500);
+        processes = 1 + random.nextInt(3);
+        blobs = 1 + random.nextInt(3) / 2;
+        sourceChanges = 1 + random.nextInt(Contents.MAX_WRITES);
+        versionedSource = random.nextInt(4) == 0;
+        pushed = random.nextBoolean();
+        prioritized = random.nextInt(3) == 0;
+        deletions = random.nextInt(3) > 0;
+        stickiness = List.of(0, 50, 90).get(random.nextInt(3));
+        distinctContents = random.nextInt(3) == 0;
+        List<BlobContent> shuffled = new ArrayList<>(distinctContents ? Contents.DISTINCT : Contents.RECURRING);
+        Collections.shuffle(shuffled, random);
+        contents = distinctContents ? shuffled : shuffled.subList(0, 1 + random.nextInt(shuffled.size()));
+        config = config(random);
+    }
+
+    /** The content of the next write. */
+    BlobContent nextContent(int write, Random random) {
+        return contents.get(distinctContents ? write : random.nextInt(contents.size()));
+    }
+
+    boolean has(Fault fault) {
+        return faults.contains(fault);
+    }
+
+    /** Whether a fault of this history strikes now, which it does once in so many times. */
+    boolean strikes(Fault fault, Random random, int once) {
+        if (!has(fault) || random.nextInt(once) > 0) {
+            return false;
+        }
+        struck(fault);
+        return true;
+    }
+
+    void struck(Fault fault) {
+        strikes.merge(fault, 1, Integer::sum);
+    }
+
+    /** How often the fault has struck. */
+    int strikes(Fault fault) {
+        return strikes.getOrDefault(fault, 0);
+    }
+
+    /** How often each fault has struck. */
+    Map<Fault, Integer> strikes() {
+        return strikes;
+    }
+
+    @Override
+    public String toString() {
+        return faults + ", " + faultsPerThousand + " per thousand; " + processes + " processes, "
+                + (pushed ? "pushed" : "queued") + " events" + (config.deleteMarkers() ? ", delete markers" : "")
+                + (versionedSource ? ", versioned source" : "");
+    }
+
+    private static EngineConfig config(Random random) {
+        return EngineConfig.builder()
+                .deleteMarkers(random.nextInt(4) > 0)
+                .multipartThreshold(PART)
+                .minPartSize(PART)
+                .segmentSize(random.nextBoolean() ? PART : 2 * PART)
+                .memoryBytes(MEMORY_UNITS << 16)
+                .memoryPerPart(1 << 16)
+                .maxAttempts(2 + random.nextInt(5))
+                .maxPartAttempts(1 + random.nextInt(3))
+                .initialBackoff(Duration.ofMillis(1))
+                .maxBackoff(Duration.ofMillis(1))
+                .maxAttemptsWithoutProgress(1 + random.nextInt(4))
+                .circuitMinCalls(random.nextBoolean() ? 4 : 1000)
+                .build();
+    }
+}

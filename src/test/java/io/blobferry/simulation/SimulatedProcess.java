@@ -1,0 +1,151 @@
+package io.blobferry.simulation;
+
+import io.blobferry.backup.BackupEngine;
+import io.blobferry.backup.EngineConfig;
+import io.blobferry.domain.AbsentBackupPolicy;
+import io.blobferry.events.DeadLetterReader;
+import io.blobferry.events.EventReader;
+import io.blobferry.execution.ShutdownSignal;
+import io.blobferry.execution.Sleeper;
+import io.blobferry.ingest.BlobEventPublisher;
+import io.blobferry.ingest.DeletedDirectoryExpander;
+import io.blobferry.ingest.DeliveryHandler;
+import io.blobferry.ingest.DirectoryExpander;
+import io.blobferry.ingest.IngestPorts;
+import io.blobferry.orphans.OrphanedUploadCleaner;
+import io.blobferry.reconcile.DeletedRowCleaner;
+import io.blobferry.reconcile.ReconcileConfig;
+import io.blobferry.reconcile.Reconciler;
+import io.blobferry.reconcile.ReconcilerPorts;
+import io.blobferry.reconcile.StalledCopyMonitor;
+import io.blobferry.replay.DeadLetterImporter;
+import io.blobferry.replay.FailureReplayer;
+import io.blobferry.routing.SourceScope;
+import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.testing.MemoryUploadListing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** One process of the product, wired as {@code app.Application} does. It lives until it crashes. */
+final class SimulatedProcess {
+    static final Duration ALLOWED = Duration.ofMinutes(9);
+
+    private final String name;
+    private final Clouds clouds;
+    final BackupEngine engine;
+    final DeliveryHandler handler;
+    final FailureReplayer replayer;
+    final StalledCopyMonitor stalledCopies;
+    final DeletedRowCleaner deletedRows;
+    final Reconciler reconciler;
+    final OrphanedUploadCleaner orphans;
+    private final ShutdownSignal shutdown;
+    private Instant end = Instant.MAX;
+    private boolean crashed;
+    private int runs;
+
+    SimulatedProcess(String name, Clouds clouds, EngineConfig config, Sleeper sleeper) {
+        this.name = name;
+        this.clouds = clouds;
+        shutdown = new ShutdownSignal(clouds.clock);
+        EventReader reader = new EventReader(new SourceScope(History.ACCOUNT, Set.of()));
+        engine = new BackupEngine(clouds.enginePorts(), clouds.routes, config, clouds.clock, sleeper);
+        BlobEventPublisher publisher = new BlobEventPublisher(
+                clouds.events, run -> clouds.events.texts().size());
+        Listings listings = new Listings(clouds);
+        handler = new DeliveryHandler(
+                reader,
+                clouds::parseSegment,
+                engine,
+                new DirectoryExpander(listings, clouds.events, publisher, clouds.routes, clouds.failures, clouds.clock),
+                config.deleteMarkers()
+                        ? Optional.of(new DeletedDirectoryExpander(
+                                listings::objects,
+                                clouds.events,
+                                clouds.routes,
+                                clouds.failures,
+                                clouds.clock,
+                                ALLOWED.plusMinutes(15)))
+                        : Optional.empty(),
+                new IngestPorts(clouds.source, clouds.events, clouds.failures),
+                clouds.clock,
+                shutdown);
+        replayer = new FailureReplayer(
+                engine,
+                clouds.failures,
+                clouds.cursor,
+                Optional.of(new DeadLetterImporter(
+                        clouds.deadLetters, new DeadLetterReader(reader)::read, clouds.failures)),
+                handler,
+                config,
+                clouds.clock,
+                sleeper,
+                shutdown);
+        stalledCopies = new StalledCopyMonitor(
+                clouds.checkpoints, clouds.target, clouds.segmentQueue(), publisher, clouds.clock);
+        deletedRows = new DeletedRowCleaner(clouds.checkpoints, clouds.clock);
+        reconciler = new Reconciler(
+                new ReconcilerPorts(
+                        ContainerListing.of(Set.of(History.CONTAINER)),
+                        listings,
+                        listings::listFrom,
+                        clouds.source,
+                        listings::objects,
+                        clouds.target,
+                        clouds.checkpoints,
+                        clouds.failures,
+                        clouds.reconciliation,
+                        clouds.reconciliation,
+                        publisher),
+                clouds.routes,
+                new ReconcileConfig(
+                        History.ACCOUNT,
+                        Duration.ofDays(1),
+                        1000,
+                        2,
+                        config.redispatchAfter(),
+                        ALLOWED.plusMinutes(15),
+                        new ReconcileConfig.Findings(
+                                config.deleteMarkers() ? 100 : 0, AbsentBackupPolicy.UPLOAD, false)),
+                clouds.clock,
+                sleeper);
+        orphans = new OrphanedUploadCleaner(
+                clouds.source,
+                clouds.target,
+                clouds.checkpoints,
+                new MemoryUploadListing(clouds.faults, clouds.target),
+                clouds.routes,
+                History.ACCOUNT,
+                clouds.clock);
+    }
+
+    /** The name of the process's next run. */
+    String nextRun(String what) {
+        return name + "." + ++runs + ":" + what;
+    }
+
+    boolean isCrashed() {
+        return crashed;
+    }
+
+    void shutDown(Duration timeout) {
+        shutdown.shutdownWithin(timeout);
+        end = clouds.clock.instant().plus(timeout);
+    }
+
+    /** Whether the time is over that the process had to shut down. */
+    boolean mustEnd() {
+        return clouds.clock.instant().isAfter(end);
+    }
+
+    void crash() {
+        crashed = true;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
