@@ -5,7 +5,6 @@ import io.blobferry.testing.FaultInjector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Random;
 
 /** Parks a run on either side of every call of a port. */
@@ -13,7 +12,7 @@ final class Ports {
     /** How long either cloud waits for the rest of a body. */
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
 
-    private final Map<FaultInjector.Call, Instant> deadlines = new IdentityHashMap<>();
+    private final IdentityHashMap<FaultInjector.Call, Instant> deadlines = new IdentityHashMap<>();
     private final Clouds clouds;
     private final Random random;
     private final Trace trace;

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
  * -Dsimulation.seed} (the first) and {@code -Dsimulation.trace} choose others, and print what happens in them.
  */
 class SimulationTest {
-    private static final int HISTORIES = Integer.getInteger("simulation.histories", 800);
+    private static final int HISTORIES = Integer.getInteger("simulation.histories", 400);
     private static final long FIRST_SEED = Long.getLong("simulation.seed", 1);
     private static final boolean TRACED = Boolean.getBoolean("simulation.trace");
 
     /** So many histories that each kind of fault strikes. */
-    private static final int ENOUGH = 500;
+    private static final int ENOUGH = 300;
 
     private static final int MAX_VIOLATIONS = 10;
 
