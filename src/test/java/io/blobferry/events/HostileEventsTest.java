@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /** Whatever a delivery or a dead-letter file holds: each event becomes one reading, and no reading throws. */
 @Timeout(3600)
 class HostileEventsTest {
-    private static final int SHARE = 6_500;
+    private static final int SHARE = 3_000;
 
     private final LogCapture log = new LogCapture();
     private final EventReader reader = new EventReader(new SourceScope(NamedEvents.ACCOUNT, Set.of()));
