@@ -22,7 +22,9 @@ public record ETag(String value) {
 
     /** The ETag of a text that another party wrote; empty if it is missing or blank, also between its quotes. */
     public static Optional<ETag> of(String raw) {
-        return Optional.ofNullable(raw).filter(text -> !unquoted(text).isBlank()).map(ETag::new);
+        return Optional.ofNullable(raw)
+                .filter(text -> !unquoted(text).isBlank())
+                .map(ETag::new);
     }
 
     /** The quoted form, for {@code If-Match} and {@code If-None-Match}. */

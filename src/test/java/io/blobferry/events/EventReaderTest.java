@@ -214,8 +214,8 @@ class EventReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\\\"\\\"", "\\\" \\\""})
     void blankEtag_isAbsent(String etag) {
-        ParsedEvent.BlobChanged changed = assertInstanceOf(
-                ParsedEvent.BlobChanged.class, only(CLOUD_EVENT.replace("0x8D4BCC2E4835CD0", etag)));
+        ParsedEvent.BlobChanged changed =
+                assertInstanceOf(ParsedEvent.BlobChanged.class, only(CLOUD_EVENT.replace("0x8D4BCC2E4835CD0", etag)));
         assertEquals(Optional.empty(), changed.event().etag());
     }
 
@@ -224,8 +224,7 @@ class EventReaderTest {
     @CsvSource({"2147483647, 1001", "4294967297, 1", "-5, 1", "3, 4", "1e99, 1"})
     void attempts_areBounded(String attempts, int next) {
         String text = CLOUD_EVENT.replaceFirst("\\{", "{\"blobferryattempts\":" + attempts + ",");
-        assertEquals(
-                next, reader.receive(text).getFirst().afterAttempt().attempts());
+        assertEquals(next, reader.receive(text).getFirst().afterAttempt().attempts());
     }
 
     @ParameterizedTest

@@ -35,7 +35,8 @@ class RedactorTest {
     @ParameterizedTest
     @ValueSource(strings = {"container/blob?sv=1&sig=%s&sp=r", "a%%3Fsig%%3D%s", "?X-Amz-Security-Token=%s"})
     void signedUrlAsAName_losesItsSignature(String name) {
-        assertFalse(Redactor.withoutSignature(name.formatted("c2lnbmF0dXJl/a+b=")).contains("c2ln"));
+        assertFalse(
+                Redactor.withoutSignature(name.formatted("c2lnbmF0dXJl/a+b=")).contains("c2ln"));
     }
 
     @ParameterizedTest

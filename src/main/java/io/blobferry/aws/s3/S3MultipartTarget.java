@@ -166,8 +166,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
         try {
             CompleteMultipartUploadResponse done =
                     run.await(operation, uploadClient.completeMultipartUpload(request.build()));
-            return new Completed(
-                    S3Values.etag(operation, done.eTag()), Optional.ofNullable(done.versionId()));
+            return new Completed(S3Values.etag(operation, done.eTag()), Optional.ofNullable(done.versionId()));
         } catch (CompletionException e) {
             return toCompleteResult(operation, e.getCause());
         }
@@ -228,9 +227,7 @@ public final class S3MultipartTarget implements MultipartTarget, MultipartUpload
 
     /** An upload of another application may have what no object key is; it does not end the listing. */
     private static boolean isComplete(MultipartUpload found) {
-        return S3Values.isKey(found.key())
-                && S3Values.isUploadId(found.uploadId())
-                && found.initiated() != null;
+        return S3Values.isKey(found.key()) && S3Values.isUploadId(found.uploadId()) && found.initiated() != null;
     }
 
     private static boolean isVerifiable(software.amazon.awssdk.services.s3.model.Part part) {

@@ -41,7 +41,10 @@ public final class S3ObjectListing implements ObjectListing {
             boolean last = !Boolean.TRUE.equals(page.isTruncated());
             if (!last) {
                 // The next page begins after the last key of this one.
-                S3Values.advanced(operation, after, objects.isEmpty() ? after : objects.getLast().key());
+                S3Values.advanced(
+                        operation,
+                        after,
+                        objects.isEmpty() ? after : objects.getLast().key());
             }
             return new Page(objects, last);
         } catch (CompletionException e) {

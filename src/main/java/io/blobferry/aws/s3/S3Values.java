@@ -14,15 +14,17 @@ final class S3Values {
 
     /** @throws PermanentException if there is none */
     static ETag etag(String operation, String value) {
-        return S3Errors.required(
-                operation, "ETag", ETag.of(value).orElse(null));
+        return S3Errors.required(operation, "ETag", ETag.of(value).orElse(null));
     }
 
     /** @throws PermanentException if there is none */
     static Upload upload(String operation, String bucket, String key, String id) {
         if (!isKey(key) || !isUploadId(id)) {
             throw new PermanentException(
-                    operation, FailureCause.REJECTED, "the answer has no valid key or UploadId: " + key + ", " + id, null);
+                    operation,
+                    FailureCause.REJECTED,
+                    "the answer has no valid key or UploadId: " + key + ", " + id,
+                    null);
         }
         return new Upload(new ObjectKey(bucket, key), id);
     }

@@ -13,7 +13,6 @@ import com.azure.storage.blob.models.ListBlobContainersOptions;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
-import io.blobferry.domain.ETag;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.source.BlobRangeListing;
@@ -106,8 +105,13 @@ public final class AzureBlobListing implements BlobListing, BlobRangeListing, Co
             if (page == null) {
                 return new Step(Optional.empty(), Optional.empty());
             }
-            return BlobPropertiesMapper.usable(operation, () -> new Step(
-                    page.getValue().stream().map(BlobContainerItem::getName).findFirst(), continuationToken(page)));
+            return BlobPropertiesMapper.usable(
+                    operation,
+                    () -> new Step(
+                            page.getValue().stream()
+                                    .map(BlobContainerItem::getName)
+                                    .findFirst(),
+                            continuationToken(page)));
         } catch (CompletionException e) {
             throw AzureErrors.translate(operation, e.getCause());
         }

@@ -115,8 +115,8 @@ public final class AzureBlobSource implements BlobSource {
                     await(run, operation, client.downloadStreamWithResponse(null, NO_RETRIES, ifNoneMatch, false));
             BlobDownloadHeaders headers = response.getDeserializedHeaders();
             Long length = headers.getContentLength();
-            SingleUseBody body = new SingleUseBody(
-                    chunked(withStallTimeout(operation, response.getValue()), length == null ? 0 : Math.max(0, length)));
+            SingleUseBody body = new SingleUseBody(chunked(
+                    withStallTimeout(operation, response.getValue()), length == null ? 0 : Math.max(0, length)));
             return toContent(operation, blob, client.getBlobUrl(), headers, body);
         } catch (CompletionException e) {
             if (e.getCause() instanceof BlobStorageException refused && refused.getStatusCode() == 304) {

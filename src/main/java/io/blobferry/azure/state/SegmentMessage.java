@@ -51,7 +51,8 @@ public final class SegmentMessage {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not valid JSON: " + e.getOriginalMessage(), e);
         }
-        long schema = json.path("schema").isIntegralNumber() ? json.path("schema").asLong() : 0;
+        long schema =
+                json.path("schema").isIntegralNumber() ? json.path("schema").asLong() : 0;
         if (schema > SCHEMA) {
             throw new IllegalArgumentException(
                     "unsupported schema version " + schema + " (max " + SCHEMA + "): upgrade the worker");

@@ -157,8 +157,7 @@ class MissingValuesTest {
         body = "<?xml version=\"1.0\"?><EnumerationResults ContainerName=\"container\"><Blobs>" + listed("", "<a/>")
                 + "</Blobs><NextMarker/></EnumerationResults>";
 
-        assertThrows(
-                PermanentException.class, () -> listing.list(run, "container", "", 10, Optional.empty()));
+        assertThrows(PermanentException.class, () -> listing.list(run, "container", "", 10, Optional.empty()));
     }
 
     @Test
