@@ -61,22 +61,17 @@ public final class HostileEvents {
     }
 
     private String event(int number) {
-        switch (random.nextInt(4)) {
+        return switch (random.nextInt(4)) {
             case 0 -> {
                 String name = "intact-" + number;
                 intact.add(name);
-                return NamedEvents.created(name);
+                yield NamedEvents.created(name);
             }
-            case 1 -> {
-                return HostileJson.changeValues(NamedEvents.created(HostileText.any(random)), random);
-            }
-            case 2 -> {
-                return HostileInputs.oneOf(random, "null", "7", "\"text\"", "[]", "{}", HostileText.number(random))
+            case 1 -> HostileJson.changeValues(NamedEvents.created(HostileText.any(random)), random);
+            case 2 ->
+                HostileInputs.oneOf(random, "null", "7", "\"text\"", "[]", "{}", HostileText.number(random))
                         + (random.nextInt(20) == 0 ? HostileText.withSecret(random) : "");
-            }
-            default -> {
-                return HostileJson.changeValues(EXAMPLES.get(random.nextInt(EXAMPLES.size())), random);
-            }
-        }
+            default -> HostileJson.changeValues(EXAMPLES.get(random.nextInt(EXAMPLES.size())), random);
+        };
     }
 }
