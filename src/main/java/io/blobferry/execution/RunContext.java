@@ -134,7 +134,7 @@ public final class RunContext {
 
     /**
      * Adapters call this right before a request that changes which object is current. A process that was suspended may wake
-     * long after its deadline, when others have acknowledged its message: nobody would notice what it writes then.
+     * long after its deadline, when others have acknowledged its message: no run would notice what it writes then.
      *
      * @throws TransientException if the deadline has passed
      */

@@ -17,7 +17,7 @@ final class ReconcileEvents {
     /** The event for a blob that has to be checked. */
     static BlobEvent ofBlob(ReconciliationPass pass, BlobVersion version, long size, Optional<Instant> lastModified) {
         return new BlobEvent(
-                id("round " + pass.number() + " " + version),
+                id("pass " + pass.number() + " " + version),
                 version.blob(),
                 Optional.of(version.etag()),
                 OptionalLong.of(size),
@@ -27,7 +27,7 @@ final class ReconcileEvents {
     /** The event for a blob whose tags differ from its backup's. It has no ETag, because the version is the same. */
     static BlobEvent ofTags(ReconciliationPass pass, BlobVersion version, long size) {
         return new BlobEvent(
-                id("tags in round " + pass.number() + " " + version),
+                id("tags in pass " + pass.number() + " " + version),
                 version.blob(),
                 Optional.empty(),
                 OptionalLong.of(size),
@@ -37,7 +37,7 @@ final class ReconcileEvents {
     /** The event for a blob that the source no longer has. */
     static BlobEvent ofDeletion(ReconciliationPass pass, BlobAddress blob) {
         return new BlobEvent(
-                id("deletion in round " + pass.number() + " " + blob),
+                id("deletion in pass " + pass.number() + " " + blob),
                 blob,
                 Optional.empty(),
                 OptionalLong.empty(),

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever a delivery or a dead-letter file holds: each event becomes one reading, and no reading throws. */
+/** In any delivery or dead-letter file each event becomes one reading, and no reading throws. */
 @Timeout(3600)
 class HostileEventsTest {
     private static final int SHARE = 3_000;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Whatever a delivery holds: each valid event in it is processed, or a failure row holds its text; every other one has an
+ * Each valid event of any delivery is processed, or a failure row holds its text; every other one has an
  * outcome; nothing is thrown; no secret is logged.
  */
 @Timeout(3600)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever a queue delivers, the loop that receives from it goes through all of it, and ends when it is stopped. */
+/** For any messages of a queue, the loop that receives from it goes through all of it, and ends when it is stopped. */
 @Timeout(3600)
 class HostileQueueTest {
     private static final int SHARE = 5;

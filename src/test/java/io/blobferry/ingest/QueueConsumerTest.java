@@ -103,7 +103,7 @@ class QueueConsumerTest {
         assertEquals(List.of(Duration.ofSeconds(seconds)), queue.visibilityTimeouts);
     }
 
-    /** Each message that is handled has a permit, whatever the queue answers; the loop continues. */
+    /** Each message that is handled has a permit, for any answer of the queue; the loop continues. */
     @Test
     void receive_moreThanRequested_handlesWhatWasRequested() throws InterruptedException {
         queue.put(3 * CONCURRENCY);

@@ -20,7 +20,7 @@ final class FaultChoice {
         record Crash() implements Choice {}
 
         /**
-         * Something happens before the task goes on.
+         * Something happens before the task continues.
          *
          * @param fault may throw, for the task to catch
          */
@@ -68,7 +68,7 @@ final class FaultChoice {
         this.trace = trace;
     }
 
-    /** From now on only what has begun goes on. */
+    /** From now on only what has begun continues. */
     void stop() {
         stopped = true;
         outage = List.of();

@@ -37,7 +37,7 @@ final class Plan {
     /** Whether clients delete blobs. */
     final boolean deletions;
 
-    /** How likely the run of the last step goes on, in percent. */
+    /** How likely the run of the last step continues, in percent. */
     final int stickiness;
 
     /** Whether no content recurs, so that no two objects have one ETag. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Chooses the run that goes on: any; or mostly that of the last step; or the one of the highest priority, which changes now and
+ * Chooses the run that continues: any; or mostly that of the last step; or the one of the highest priority, which changes now and
  * then, so that one run does much while another one waits.
  */
 final class RunOrder {

@@ -36,7 +36,7 @@ final class Source {
         }
         changes++;
         if (plan.strikes(Fault.POISON, random, 6)) {
-            trace.add(() -> "  ** a message that nobody can read");
+            trace.add(() -> "  ** a message that cannot be read");
             (random.nextBoolean() ? clouds.events : clouds.segments).put("poison " + changes, Duration.ZERO);
         }
         BlobAddress blob = History.BLOBS.get(random.nextInt(plan.blobs));

@@ -9,7 +9,7 @@ import java.util.Random;
 
 /** Other clients of the bucket, and its lifecycle rules. */
 final class Strangers {
-    /** No blob has its size, by which alone the reconciliation tells an older object apart. */
+    /** No blob has its size, by which alone the reconciliation distinguishes an older object. */
     private static final BlobContent FOREIGN = new BlobContent(9, 7);
 
     private final Clouds clouds;

@@ -72,7 +72,7 @@ final class Workers {
         park(process + ".", "sleeps", clouds.clock.instant().plusSeconds(duration.toSeconds() + 1));
     }
 
-    /** Parks the calling task of this run. Nothing of a process that has ended goes on. */
+    /** Parks the calling task of this run. Nothing of a process that has ended continues. */
     void park(String run, String place, Instant wakesAt) {
         SimulatedProcess process = byName.get(run.substring(0, run.indexOf('.')));
         if (process.isCrashed()) {

@@ -24,7 +24,8 @@ import java.util.TreeMap;
  * so that is hashed; a source's tags change without its ETag, so the content is part of the name, and a sidecar is never
  * replaced by another.
  *
- * <p>The content is a JSON object in ASCII, where {@code \\uXXXX} stands for any other UTF-16 code unit:
+ * <p>The content is a JSON object in ASCII, where a JSON escape of four hexadecimal digits stands for any other UTF-16
+ * code unit:
  *
  * <pre>{@code
  * {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever S3 answers: each call ends, soon, with a result or an exception that its port declares, without a secret. */
+/** For any answer of S3 each call ends, soon, with a result or an exception that its port declares, without a secret. */
 @Timeout(3600)
 class HostileS3AnswersTest {
     private static final int SHARE = 400;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
 
-/** Whatever Azure Storage answers: each call ends with a result or an exception that its port declares, without a secret. */
+/** For any answer of Azure Storage each call ends with a result or an exception that its port declares, without a secret. */
 @Timeout(3600)
 class HostileAzureAnswersTest {
     private static final int SHARE = 400;

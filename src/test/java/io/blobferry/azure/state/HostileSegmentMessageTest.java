@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever a message of the segment queue holds: it is a segment, which is written as it is read, or it is refused. */
+/** Any message of the segment queue is a segment, which is written as it is read, or it is refused. */
 @Timeout(3600)
 class HostileSegmentMessageTest {
     private static final int SHARE = 11_695;
