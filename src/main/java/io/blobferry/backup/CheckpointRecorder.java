@@ -80,10 +80,6 @@ final class CheckpointRecorder {
         } catch (RuntimeException e) {
             fault = Optional.of(e);
         }
-        if (fault.isEmpty() && uploadOf(row).isEmpty()) {
-            // The next attempt reads the row anyway.
-            return false;
-        }
         Optional<CheckpointStore.Row> now = checkpoints.find(run, next.version().blob());
         if (now.filter(known -> known.isWrittenBy(run))
                 .map(CheckpointStore.Row::checkpoint)
