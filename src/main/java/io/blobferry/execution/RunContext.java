@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
@@ -27,6 +28,11 @@ public final class RunContext {
 
     /** The deadline may come forward while an answer is awaited. */
     private static final long POLL_INTERVAL_MILLIS = 1_000;
+
+    /** With the number of a run it identifies the run among those of all processes; a UUID for each would cost more. */
+    private static final String PROCESS = UUID.randomUUID().toString();
+
+    private static final AtomicLong RUNS = new AtomicLong();
 
     private final String id;
     private final Clock clock;
@@ -61,7 +67,7 @@ public final class RunContext {
         this.shutdownSignal = Objects.requireNonNull(shutdownSignal, "shutdownSignal");
         reserve = Duration.ZERO;
         requests = new AtomicInteger();
-        writer = UUID.randomUUID().toString();
+        writer = PROCESS + "-" + RUNS.incrementAndGet();
     }
 
     private RunContext(RunContext run, Duration reserve) {

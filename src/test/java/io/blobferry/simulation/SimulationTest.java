@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,61 +24,50 @@ class SimulationTest {
     /** So many histories that each kind of fault strikes. */
     private static final int ENOUGH = 300;
 
-    private static final int MAX_VIOLATIONS = 10;
-
     @Test
     void histories_endAsTheyMust() {
         long start = System.nanoTime();
-        Map<Fault, Integer> strikes = new EnumMap<>(Fault.class);
-        List<String> violations = new ArrayList<>();
-        long seed = FIRST_SEED;
-        long steps = 0;
-        while (seed < FIRST_SEED + HISTORIES && violations.size() < MAX_VIOLATIONS) {
-            History history = new History(seed, TRACED);
-            String violation = run(history).orElse("");
-            if (!violation.isEmpty()) {
-                violations.add(
-                        "seed " + seed + ": " + violation + "\n    ./mvnw test -Dtest=SimulationTest -Dsimulation.seed="
-                                + seed + " -Dsimulation.histories=1 -Dsimulation.trace=true");
-            }
-            history.trace().lines().forEach(System.out::println);
-            history.plan().strikes().forEach((fault, count) -> strikes.merge(fault, count, Integer::sum));
-            steps += history.steps();
-            seed++;
-        }
+        Histories histories = new Histories(FIRST_SEED, HISTORIES, TRACED);
+        histories.run();
+        double seconds = (System.nanoTime() - start) / 1e9;
         System.out.printf(
-                "%d histories from seed %d with %d steps in %.1f s; faults: %s; violations: %d%n",
-                seed - FIRST_SEED, FIRST_SEED, steps, (System.nanoTime() - start) / 1e9, strikes, violations.size());
+                "[simulation] %d histories from seed %d, %d steps, %.1f s (%.0f histories/s), violations: %d%n"
+                        + "[simulation] faults: %s%n",
+                histories.count(),
+                FIRST_SEED,
+                histories.steps(),
+                seconds,
+                histories.count() / seconds,
+                histories.violations().size(),
+                new TreeMap<>(histories.strikes()));
 
+        List<String> violations = new ArrayList<>();
+        histories
+                .violations()
+                .forEach((seed, violation) -> violations.add(
+                        "seed " + seed + ": " + violation + "\n    ./mvnw test -Dtest=SimulationTest -Dsimulation.seed="
+                                + seed + " -Dsimulation.histories=1 -Dsimulation.trace=true"));
         assertEquals(List.of(), violations, String.join("\n", violations));
-        assertTrue(
-                HISTORIES < ENOUGH || strikes.size() == Fault.values().length,
-                "a kind of fault has not struck: " + strikes);
+        Set<Fault> missing = EnumSet.allOf(Fault.class);
+        missing.removeAll(histories.strikes().keySet());
+        assertTrue(HISTORIES < ENOUGH || missing.isEmpty(), "have not struck: " + missing);
     }
 
+    /** On all processors at once, as the histories run. */
     @Test
     void seed_givesTheSameHistoryTwice() {
-        for (long seed : LongStream.rangeClosed(1, 10).toArray()) {
+        LongStream.rangeClosed(1, 20).parallel().forEach(seed -> {
             List<String> first = trace(seed);
 
             assertEquals(first, trace(seed));
             assertNotEquals(first, trace(seed + 1));
-        }
-    }
-
-    private static Optional<String> run(History history) {
-        try {
-            history.run();
-            return Optional.empty();
-        } catch (RuntimeException | Error violation) {
-            return Optional.of(violation.toString());
-        }
+        });
     }
 
     /** Without the delays that the product chooses at random, on which nothing depends. */
     private static List<String> trace(long seed) {
         History history = new History(seed, true);
-        run(history);
+        Histories.violation(history);
         return history.trace().lines().stream()
                 .map(line -> line.replaceAll("delay=[^,]*", ""))
                 .toList();

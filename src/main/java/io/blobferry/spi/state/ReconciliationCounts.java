@@ -1,5 +1,6 @@
 package io.blobferry.spi.state;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -46,7 +47,8 @@ public record ReconciliationCounts(Map<Counter, Long> values) {
                 counted.put(counter, count);
             }
         });
-        values = Map.copyOf(counted);
+        // In the order of the counters, as logs and traces print them.
+        values = Collections.unmodifiableMap(counted);
     }
 
     public static ReconciliationCounts of(Counter counter, long count) {
