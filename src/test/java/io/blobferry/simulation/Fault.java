@@ -6,6 +6,9 @@ enum Fault {
     ANSWER_LOST,
     THROTTLED,
     REFUSED,
+    CREDENTIALS_EXPIRED,
+    CONFLICT,
+    ERROR_IN_COMPLETE_BODY,
     STALL,
     CRASH,
     FALSE_CONFLICT,
@@ -16,6 +19,10 @@ enum Fault {
     EVENT_REPEATED,
     EVENT_LATE,
     EVENT_LOST,
+    MESSAGE_SHOWN_TWICE,
+    ROW_LOST,
+    UPLOAD_EXPIRED,
+    OBJECT_EXPIRED,
     UPLOAD_ABORTED_BY_STRANGER,
     OBJECT_WRITTEN_BY_STRANGER,
     OBJECT_DELETED_BY_STRANGER;
@@ -23,7 +30,7 @@ enum Fault {
     /** Whether only a comparison of both clouds can heal it: no event announces it. */
     boolean needsReconciliation() {
         return switch (this) {
-            case EVENT_LOST, OBJECT_WRITTEN_BY_STRANGER, OBJECT_DELETED_BY_STRANGER -> true;
+            case EVENT_LOST, ROW_LOST, OBJECT_EXPIRED, OBJECT_WRITTEN_BY_STRANGER, OBJECT_DELETED_BY_STRANGER -> true;
             default -> false;
         };
     }

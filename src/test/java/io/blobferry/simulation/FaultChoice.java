@@ -5,6 +5,7 @@ import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransientException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,11 @@ final class FaultChoice {
     private static final List<String> EFFECTS =
             List.of("target.put", "target.mark", "uploads.complete", "checkpoints.write", "acknowledges");
 
+    private static final Set<Fault> RARE =
+            EnumSet.of(Fault.CONFLICT, Fault.ERROR_IN_COMPLETE_BODY, Fault.FALSE_CONFLICT);
+
+    private static final List<String> CONDITIONAL = List.of("target.put", "target.mark", "uploads.complete");
+
     private static final List<Duration> STALLS = List.of(
             Duration.ofSeconds(5),
             Duration.ofMinutes(2),
@@ -57,6 +63,8 @@ final class FaultChoice {
     /** Stalled runs whose process dies after their next request has taken effect. */
     private final Set<String> doomed = new HashSet<>();
 
+    private final RefusedCredentials credentials;
+
     private List<String> outage = List.of();
     private Instant outageEnds = Instant.MIN;
     private boolean stopped;
@@ -66,12 +74,14 @@ final class FaultChoice {
         this.plan = plan;
         this.random = random;
         this.trace = trace;
+        credentials = new RefusedCredentials(clouds.clock, random);
     }
 
     /** From now on only what has begun continues. */
     void stop() {
         stopped = true;
         outage = List.of();
+        credentials.endAll();
     }
 
     /** A service is away for a while. */
@@ -93,13 +103,24 @@ final class FaultChoice {
                 && outage.stream().anyMatch(place::contains)) {
             return new Choice.Meet("IS AWAY", () -> fail(place));
         }
+        Optional<Choice> refusal = place.startsWith("BEFORE") ? credentials.refusal(task) : Optional.empty();
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         int likelihood = EFFECTS.stream().anyMatch(place::endsWith) ? 4 : 1;
         if (stopped || random.nextInt(1000) >= likelihood * plan.faultsPerThousand) {
             return GO;
         }
         List<Fault> possible =
                 plan.faults.stream().filter(fault -> isPossible(fault, place)).toList();
-        return possible.isEmpty() ? GO : choice(possible.get(random.nextInt(possible.size())), task);
+        return possible.isEmpty() ? GO : choice(anyOf(possible), task);
+    }
+
+    /** Those that few places know come first, half of the time. */
+    private Fault anyOf(List<Fault> possible) {
+        List<Fault> rare = possible.stream().filter(RARE::contains).toList();
+        List<Fault> chosen = rare.isEmpty() || random.nextBoolean() ? possible : rare;
+        return chosen.get(random.nextInt(chosen.size()));
     }
 
     private static boolean isPossible(Fault fault, String place) {
@@ -109,6 +130,9 @@ final class FaultChoice {
             case ANSWER_LOST -> place.startsWith("AFTER");
             case REFUSED ->
                 before && (place.contains("target.") || place.contains("uploads.") || place.contains("source."));
+            case CREDENTIALS_EXPIRED -> before && RefusedCredentials.concerns(place);
+            case CONFLICT -> before && CONDITIONAL.stream().anyMatch(place::endsWith);
+            case ERROR_IN_COMPLETE_BODY -> place.endsWith(" uploads.complete");
             case FALSE_CONFLICT -> place.equals("BEFORE checkpoints.write");
             case STALL, CRASH -> true;
             default -> false;
@@ -127,6 +151,16 @@ final class FaultChoice {
                     throw TransientException.throttling(place, "503", Optional.of(Duration.ofSeconds(2)), null);
                 });
             case REFUSED -> new Choice.Meet(fault.toString(), () -> refuse(place));
+            case CREDENTIALS_EXPIRED -> {
+                credentials.begin(task.process(), place);
+                yield credentials.refusal(task).orElse(GO);
+            }
+            case CONFLICT ->
+                new Choice.Meet(fault.toString(), () -> clouds.target.refuseNextConditionalWrite(random.nextBoolean()));
+            case ERROR_IN_COMPLETE_BODY ->
+                new Choice.Meet(fault.toString(), () -> {
+                    throw new TransientException(place, "200 with an error in its body", null);
+                });
             case FALSE_CONFLICT ->
                 new Choice.Meet(fault.toString(), clouds.checkpoints::reportFalseConflictOnNextWrite);
             default -> GO;

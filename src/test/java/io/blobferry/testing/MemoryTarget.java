@@ -25,19 +25,29 @@ import io.blobferry.testing.cloud.ObjectVersion;
 import io.blobferry.testing.cloud.ServiceException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A versioned bucket in memory. Nothing is locked while bytes flow: only the last step of a write is atomic. */
 public final class MemoryTarget implements BackupTarget, MultipartTarget {
     private final Queue<CompleteResult> completeResults = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<Refusal> refusal = new AtomicReference<>(Refusal.NONE);
     private final FaultInjector faults;
     private final ObjectStore<MemoryObject> objects;
     private volatile boolean versioned = true;
+
+    /** A conditional write that S3 refuses since another one is under way, and whether an upload is over then. */
+    private enum Refusal {
+        NONE,
+        CONFLICT,
+        CONFLICT_THAT_ENDS_THE_UPLOAD
+    }
 
     public MemoryTarget(FaultInjector boundary, Clock clock) {
         this.faults = boundary;
@@ -60,6 +70,9 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
             run.requireTimeLeft("write " + key);
             long size = description.source().size();
             Crc64Nvme crc = ByteSink.of(bytes, size);
+            if (isConflict()) {
+                return new BackupTarget.PreconditionFailed("409 ConditionalRequestConflict");
+            }
             try {
                 ObjectVersion<MemoryObject> stored =
                         objects.put(key, Optional.of(fence), MemoryObject.of(description), content(size, crc));
@@ -74,6 +87,9 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen) {
         return faults.intercept(run, "target.mark", () -> {
             run.requireTimeLeft("place a delete marker on " + seen.key());
+            if (isConflict()) {
+                return new BackupTarget.PreconditionFailed("409 ConditionalRequestConflict");
+            }
             try {
                 return new DeleteMarkerPlaced(
                         Optional.of(objects.delete(seen.key(), Optional.of(seen.precondition()))));
@@ -143,6 +159,16 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
 
     private CompleteResult completeUpload(
             Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+        switch (refusal.getAndSet(Refusal.NONE)) {
+            case NONE -> {}
+            case CONFLICT -> {
+                return new Conflict("409 ConditionalRequestConflict");
+            }
+            case CONFLICT_THAT_ENDS_THE_UPLOAD -> {
+                abortByOther(upload);
+                return new Conflict("409 ConditionalRequestConflict");
+            }
+        }
         List<NamedPart> named = parts.stream()
                 .map(part -> new NamedPart(part.number(), part.etag()))
                 .toList();
@@ -223,6 +249,25 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     /** The next Complete does nothing and is answered like this, as one of several at once may be. */
     public void completeNextWith(CompleteResult answer) {
         completeResults.add(answer);
+    }
+
+    /**
+     * The next conditional write does nothing and is answered with 409 ConditionalRequestConflict. Of a Complete the S3 API
+     * reference says that its client has to create another upload then, not whether the first one is over.
+     */
+    public void refuseNextConditionalWrite(boolean endsUpload) {
+        refusal.set(endsUpload ? Refusal.CONFLICT_THAT_ENDS_THE_UPLOAD : Refusal.CONFLICT);
+    }
+
+    private boolean isConflict() {
+        return refusal.getAndSet(Refusal.NONE) != Refusal.NONE;
+    }
+
+    /** A lifecycle rule ends the uploads that were created before this time. */
+    public void expireUploads(Instant before) {
+        objects.uploads().stream()
+                .filter(upload -> upload.initiated().isBefore(before))
+                .forEach(upload -> abortByOther(upload.upload()));
     }
 
     /** Ends the upload, if it is not completed yet. */
