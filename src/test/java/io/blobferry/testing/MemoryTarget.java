@@ -9,6 +9,7 @@ import io.blobferry.domain.PartRange;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
 import io.blobferry.routing.Route;
 import io.blobferry.spi.target.BackupTarget;
@@ -32,12 +33,16 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** A versioned bucket in memory. Nothing is locked while bytes flow: only the last step of a write is atomic. */
 public final class MemoryTarget implements BackupTarget, MultipartTarget {
     private final Queue<CompleteResult> completeResults = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Refusal> refusal = new AtomicReference<>(Refusal.NONE);
+    private final AtomicBoolean corruptBody = new AtomicBoolean();
+    private final AtomicReference<Consumer<Runnable>> delayedPart = new AtomicReference<>();
     private final FaultInjector faults;
     private final ObjectStore<MemoryObject> objects;
     private volatile boolean versioned = true;
@@ -69,7 +74,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
         return faults.intercept(run, "target.put", () -> {
             run.requireTimeLeft("write " + key);
             long size = description.source().size();
-            Crc64Nvme crc = ByteSink.of(bytes, size);
+            Crc64Nvme crc = receive(run, "target", bytes, size);
             if (isConflict()) {
                 return new BackupTarget.PreconditionFailed("409 ConditionalRequestConflict");
             }
@@ -112,7 +117,13 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
         return faults.intercept(run, "uploads.write", () -> {
             try {
                 MultipartUpload<MemoryObject> open = objects.openUpload(upload);
-                Crc64Nvme crc = ByteSink.of(bytes, part.length());
+                Crc64Nvme crc = receive(run, "uploads", bytes, part.length());
+                Consumer<Runnable> network = delayedPart.getAndSet(null);
+                if (network != null) {
+                    network.accept(() -> land(open, part, crc));
+                    throw TransientException.serviceFailure(
+                            "write part " + part.number(), "the connection broke", Optional.empty(), null);
+                }
                 return stored(objects.putPart(open, part.number(), content(part.length(), crc)));
             } catch (ServiceException noSuchUpload) {
                 throw new UploadNotFoundException("write part " + part.number(), null);
@@ -198,6 +209,38 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
             abortByOther(upload);
             return upload;
         });
+    }
+
+    /** Takes a body in, and compares its checksum with the one that the client computed. */
+    private Crc64Nvme receive(RunContext run, String port, Flow.Publisher<ByteBuffer> bytes, long length) {
+        Crc64Nvme sent = ByteSink.of(bytes, length, () -> faults.signal(run, port + ".halfway"));
+        Crc64Nvme received = corruptBody.getAndSet(false) ? new Crc64Nvme(~sent.value()) : sent;
+        if (!received.equals(sent)) {
+            throw new TransientException(port, "400 BadDigest", null);
+        }
+        return received;
+    }
+
+    private void land(MultipartUpload<MemoryObject> upload, Part part, Crc64Nvme crc) {
+        try {
+            objects.putPart(upload, part.number(), content(part.length(), crc));
+        } catch (ServiceException completed) {
+            // The part is lost.
+        }
+    }
+
+    /** A byte of the next body changes on its way to S3. */
+    public void corruptNextBody() {
+        corruptBody.set(true);
+    }
+
+    /**
+     * The connection of the next part breaks when all its bytes are sent, and S3 has not stored them yet.
+     *
+     * @param network takes the moment at which it does
+     */
+    public void delayNextPart(Consumer<Runnable> network) {
+        delayedPart.set(network);
     }
 
     private static Content content(long size, Crc64Nvme crc) {
@@ -286,10 +329,14 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
 
     /** The bytes of a part rot after S3 has confirmed them. */
     public void corruptPart(Upload upload) {
-        objects.corrupt(upload);
+        try {
+            objects.corrupt(upload);
+        } catch (ServiceException noSuchUpload) {
+            // It is over.
+        }
     }
 
-    /** The uploads that are neither completed nor aborted, in the order of their creation. */
+    /** The uploads that are listed, in the order of their creation. */
     public List<Upload> openUploads() {
         return objects.uploads().stream().map(MultipartUpload::upload).toList();
     }
