@@ -4,6 +4,7 @@ import io.blobferry.app.Application;
 import io.blobferry.config.Settings;
 import io.blobferry.domain.Outcome;
 import io.blobferry.execution.RunContext;
+import io.blobferry.execution.Sleeper;
 import io.blobferry.ingest.DeliveryHandler;
 import io.blobferry.ingest.QueueConsumer;
 import io.blobferry.observability.JsonEventLog;
@@ -88,7 +89,8 @@ final class RunCommand implements Runnable {
                 application.segments(),
                 () -> handler.reserveSegmentPlace(settings.worker().runTimeout(), log),
                 settings.worker().segmentConcurrency(),
-                settings.worker().visibilityTimeout());
+                settings.worker().visibilityTimeout(),
+                Sleeper.system());
         QueueConsumer events = new QueueConsumer(
                 application.events(),
                 message -> {
@@ -104,7 +106,8 @@ final class RunCommand implements Runnable {
                     return outcomes.stream().allMatch(Outcome::canAcknowledge);
                 },
                 settings.worker().eventConcurrency(),
-                settings.worker().visibilityTimeout());
+                settings.worker().visibilityTimeout(),
+                Sleeper.system());
         return Map.of("event loop", events, "segment loop", segments);
     }
 

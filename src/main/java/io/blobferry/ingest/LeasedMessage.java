@@ -1,5 +1,6 @@
 package io.blobferry.ingest;
 
+import io.blobferry.execution.Sleeper;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.spi.state.MessageQueue;
@@ -20,16 +21,18 @@ final class LeasedMessage implements AutoCloseable {
     private final MessageQueue queue;
     private final Message received;
     private final Duration visibilityTimeout;
+    private final Sleeper sleeper;
     private final Thread renewal;
     private final ReentrantLock lock = new ReentrantLock();
     private Message message;
     private boolean leased = true;
 
-    LeasedMessage(MessageQueue queue, Message message, Duration visibilityTimeout) {
+    LeasedMessage(MessageQueue queue, Message message, Duration visibilityTimeout, Sleeper sleeper) {
         this.queue = queue;
         this.message = message;
         received = message;
         this.visibilityTimeout = visibilityTimeout;
+        this.sleeper = sleeper;
         renewal = Thread.ofVirtual().name("visibility of " + message.id()).start(this::renew);
     }
 
@@ -69,10 +72,11 @@ final class LeasedMessage implements AutoCloseable {
     private void renew() {
         try {
             while (true) {
-                Thread.sleep(visibilityTimeout.dividedBy(RENEWALS_PER_TIMEOUT));
+                sleeper.sleep(visibilityTimeout.dividedBy(RENEWALS_PER_TIMEOUT));
                 lock.lock();
                 try {
                     if (!leased) {
+                        // Acknowledged, released or closed.
                         return;
                     }
                     message = queue.updateVisibility(message, visibilityTimeout);
@@ -86,8 +90,6 @@ final class LeasedMessage implements AutoCloseable {
                     lock.unlock();
                 }
             }
-        } catch (InterruptedException e) {
-            // Acknowledged, released or closed.
         } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
             String operation = "renew the visibility of message " + received.id();
             LOG.log(

@@ -1,5 +1,6 @@
 package io.blobferry.ingest;
 
+import io.blobferry.execution.Sleeper;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.spi.state.MessageQueue;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -27,7 +27,7 @@ public final class QueueConsumer {
     private static final int MAX_BATCH_SIZE = 32;
 
     /**
-     * A request costs the same for one message as for a batch, so the consumer waits up to {@link #POLL_DELAY} until this
+     * A request costs the same for one message as for a batch, so the consumer waits for {@link #POLL_DELAY} if less than this
      * fraction of its concurrency is free.
      */
     private static final int BATCH_FRACTION = 4;
@@ -84,6 +84,7 @@ public final class QueueConsumer {
     private final Place ungated;
     private final int concurrency;
     private final Duration visibilityTimeout;
+    private final Sleeper sleeper;
     private final AtomicReference<Error> failure = new AtomicReference<>();
     private volatile boolean stopping;
     private volatile boolean pollRequested;
@@ -94,17 +95,21 @@ public final class QueueConsumer {
     /**
      * @param concurrency how many messages are handled concurrently
      * @param visibilityTimeout how long a received message stays invisible to others; renewed while it is handled
+     * @param sleeper pauses between polls and between renewals
      */
-    public QueueConsumer(MessageQueue queue, Handler handler, int concurrency, Duration visibilityTimeout) {
-        this(queue, Optional.empty(), new Place(handler, () -> {}), concurrency, visibilityTimeout);
+    public QueueConsumer(
+            MessageQueue queue, Handler handler, int concurrency, Duration visibilityTimeout, Sleeper sleeper) {
+        this(queue, Optional.empty(), new Place(handler, () -> {}), concurrency, visibilityTimeout, sleeper);
     }
 
     /**
      * @param gate has a place for each message that is received, and the handler for it
      * @param concurrency how many messages are handled concurrently, even if there are more places
      * @param visibilityTimeout how long a received message stays invisible to others; renewed while it is handled
+     * @param sleeper pauses between polls and between renewals
      */
-    public QueueConsumer(MessageQueue queue, Gate gate, int concurrency, Duration visibilityTimeout) {
+    public QueueConsumer(
+            MessageQueue queue, Gate gate, int concurrency, Duration visibilityTimeout, Sleeper sleeper) {
         this(
                 queue,
                 Optional.of(gate),
@@ -114,16 +119,23 @@ public final class QueueConsumer {
                         },
                         () -> {}),
                 concurrency,
-                visibilityTimeout);
+                visibilityTimeout,
+                sleeper);
     }
 
     private QueueConsumer(
-            MessageQueue queue, Optional<Gate> gate, Place ungated, int concurrency, Duration visibilityTimeout) {
+            MessageQueue queue,
+            Optional<Gate> gate,
+            Place ungated,
+            int concurrency,
+            Duration visibilityTimeout,
+            Sleeper sleeper) {
         this.queue = queue;
         this.gate = gate;
         this.ungated = ungated;
         this.concurrency = concurrency;
         this.visibilityTimeout = visibilityTimeout;
+        this.sleeper = sleeper;
     }
 
     /**
@@ -141,7 +153,7 @@ public final class QueueConsumer {
                         gate.isEmpty() ? Optional.of(ungated) : gate.get().tryReserve();
                 if (place.isEmpty()) {
                     permits.release(free);
-                    Thread.sleep(POLL_DELAY);
+                    sleeper.sleep(POLL_DELAY);
                     continue;
                 }
                 List<Message> messages = receive(gate.isEmpty() ? Math.min(MAX_BATCH_SIZE, free) : 1);
@@ -173,20 +185,20 @@ public final class QueueConsumer {
         pollRequested = true;
     }
 
-    /** Acquires all permits that are free: at least one, and a batch if that many become free within the poll delay. */
+    /** Acquires all permits that are free: at least one, and of fewer than a batch those that become free a little later. */
     private int acquirePermits(Semaphore permits) throws InterruptedException {
-        int some = Math.max(1, concurrency / BATCH_FRACTION);
-        int taken = some;
-        if (!permits.tryAcquire(some, POLL_DELAY.toMillis(), TimeUnit.MILLISECONDS)) {
-            permits.acquire();
-            taken = 1;
+        permits.acquire();
+        int taken = 1 + permits.drainPermits();
+        if (gate.isEmpty() && taken < concurrency / BATCH_FRACTION) {
+            sleeper.sleep(POLL_DELAY);
+            taken += permits.drainPermits();
         }
-        return taken + permits.drainPermits();
+        return taken;
     }
 
     private void handle(Message message, Place place, Semaphore permits) {
         try {
-            handle(new LeasedMessage(queue, message, visibilityTimeout), place.handler());
+            handle(new LeasedMessage(queue, message, visibilityTimeout, sleeper), place.handler());
         } catch (Error fatal) {
             failure.compareAndSet(null, fatal);
             stop();
@@ -231,13 +243,14 @@ public final class QueueConsumer {
     }
 
     /** Returns at once if the last poll brought messages. */
-    private void waitForNextPoll() throws InterruptedException {
+    private void waitForNextPoll() {
         if (emptyPolls == 0) {
             return;
         }
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(POLL_INTERVAL.apply(emptyPolls));
-        while (!stopping && !pollRequested && System.nanoTime() < end) {
-            Thread.sleep(STOP_CHECK_INTERVAL);
+        Duration left = Duration.ofMillis(POLL_INTERVAL.apply(emptyPolls));
+        while (!stopping && !pollRequested && left.isPositive()) {
+            sleeper.sleep(STOP_CHECK_INTERVAL);
+            left = left.minus(STOP_CHECK_INTERVAL);
         }
         if (pollRequested) {
             pollRequested = false;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.blobferry.domain.Outcome;
 import io.blobferry.events.HostileEvents;
+import io.blobferry.execution.Sleeper;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.MessageQueue;
 import io.blobferry.testing.BackupFixture;
@@ -40,7 +41,7 @@ class HostileQueueTest {
         HostileInputs.check(HostileQueueTest.class, SHARE, random -> {
             HostileQueue queue = new HostileQueue(random);
             QueueConsumer consumer =
-                    new QueueConsumer(queue, HostileQueueTest::handle, CONCURRENCY, Duration.ofMinutes(1));
+                    new QueueConsumer(queue, HostileQueueTest::handle, CONCURRENCY, Duration.ofMinutes(1), Sleeper.system());
             queue.consumer = consumer;
 
             consumer.work();

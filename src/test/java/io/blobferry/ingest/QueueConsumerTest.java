@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.execution.RunContext;
+import io.blobferry.execution.Sleeper;
 import io.blobferry.spi.state.MessageQueue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ class QueueConsumerTest {
     @Test
     void batch_isAsLargeAsTheConcurrency() throws InterruptedException {
         queue.put(20);
-        QueueConsumer consumer = new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT);
+        QueueConsumer consumer = new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT, Sleeper.system());
         drain(consumer);
         assertEquals(CONCURRENCY, queue.requestedCounts.getFirst());
         assertTrue(maxHandling.get() <= CONCURRENCY);
@@ -62,7 +63,7 @@ class QueueConsumerTest {
                 queue,
                 () -> places.tryAcquire() ? Optional.of(place) : Optional.empty(),
                 CONCURRENCY,
-                VISIBILITY_TIMEOUT);
+                VISIBILITY_TIMEOUT, Sleeper.system());
         drain(consumer);
         assertTrue(queue.requestedCounts.stream().allMatch(count -> count == 1), queue.requestedCounts.toString());
         assertEquals(1, maxHandling.get());
@@ -83,7 +84,7 @@ class QueueConsumerTest {
                             : Optional.empty();
                 },
                 CONCURRENCY,
-                VISIBILITY_TIMEOUT);
+                VISIBILITY_TIMEOUT, Sleeper.system());
         Thread working = Thread.ofPlatform().start(consumer::work);
         capacityChecks.await();
         assertEquals(List.of(), queue.requestedCounts);
@@ -99,7 +100,7 @@ class QueueConsumerTest {
     void releaseDelay_growsWithDeliveries(long deliveries, long seconds) throws InterruptedException {
         queue.empty = new CountDownLatch(1);
         queue.messages.add(new MessageQueue.Message("message", "text", deliveries, "receipt"));
-        drain(new QueueConsumer(queue, message -> false, CONCURRENCY, VISIBILITY_TIMEOUT));
+        drain(new QueueConsumer(queue, message -> false, CONCURRENCY, VISIBILITY_TIMEOUT, Sleeper.system()));
         assertEquals(List.of(Duration.ofSeconds(seconds)), queue.visibilityTimeouts);
     }
 
@@ -108,7 +109,7 @@ class QueueConsumerTest {
     void receive_moreThanRequested_handlesWhatWasRequested() throws InterruptedException {
         queue.put(3 * CONCURRENCY);
         queue.surplus = 5;
-        drain(new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT));
+        drain(new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT, Sleeper.system()));
         assertTrue(maxHandling.get() <= CONCURRENCY, () -> maxHandling + " at once");
     }
 
@@ -118,7 +119,7 @@ class QueueConsumerTest {
         queue.put(1);
         queue.failures.add(new NullPointerException("body"));
         queue.failures.add(new NoClassDefFoundError("SomeClass"));
-        drain(new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT));
+        drain(new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT, Sleeper.system()));
         assertEquals(1, maxHandling.get());
     }
 
@@ -136,14 +137,14 @@ class QueueConsumerTest {
                     return handled.add(message.id());
                 },
                 CONCURRENCY,
-                VISIBILITY_TIMEOUT));
+                VISIBILITY_TIMEOUT, Sleeper.system()));
         assertEquals(Set.of("message-0", "message-2", "message-3"), handled);
     }
 
     /** A loop that ended in silence would leave a process that only seems to work. */
     @Test
     void interrupt_endsTheLoopWithAnException() {
-        QueueConsumer consumer = new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT);
+        QueueConsumer consumer = new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT, Sleeper.system());
         Thread.currentThread().interrupt();
         assertThrows(IllegalStateException.class, consumer::work);
         assertTrue(Thread.interrupted(), "the interrupt stays set");
@@ -159,7 +160,7 @@ class QueueConsumerTest {
                     throw new OutOfMemoryError("Java heap space");
                 },
                 CONCURRENCY,
-                VISIBILITY_TIMEOUT);
+                VISIBILITY_TIMEOUT, Sleeper.system());
         assertThrows(OutOfMemoryError.class, consumer::work);
     }
 

@@ -6,6 +6,15 @@ enum Fault {
     ANSWER_LOST,
     THROTTLED,
     REFUSED,
+    CREDENTIALS_EXPIRED,
+    CONFLICT,
+    ERROR_IN_COMPLETE_BODY,
+    BODY_CUT,
+    BODY_STALLED,
+    BODY_CORRUPT,
+    PART_CORRUPT,
+    PART_LATE,
+    CLOCK_SKEW,
     STALL,
     CRASH,
     FALSE_CONFLICT,
@@ -16,6 +25,10 @@ enum Fault {
     EVENT_REPEATED,
     EVENT_LATE,
     EVENT_LOST,
+    MESSAGE_SHOWN_TWICE,
+    ROW_LOST,
+    UPLOAD_EXPIRED,
+    OBJECT_EXPIRED,
     UPLOAD_ABORTED_BY_STRANGER,
     OBJECT_WRITTEN_BY_STRANGER,
     OBJECT_DELETED_BY_STRANGER;
@@ -23,7 +36,7 @@ enum Fault {
     /** Whether only a comparison of both clouds can heal it: no event announces it. */
     boolean needsReconciliation() {
         return switch (this) {
-            case EVENT_LOST, OBJECT_WRITTEN_BY_STRANGER, OBJECT_DELETED_BY_STRANGER -> true;
+            case EVENT_LOST, ROW_LOST, OBJECT_EXPIRED, OBJECT_WRITTEN_BY_STRANGER, OBJECT_DELETED_BY_STRANGER -> true;
             default -> false;
         };
     }

@@ -77,6 +77,9 @@ final class History {
             disturbedStep();
             observe();
         }
+        for (int step = 0; step < plan.stepsAfterLastChange && calmStep(); step++) {
+            observe();
+        }
         faults.stop();
         trace.add(() -> "-- no more faults");
         drain();
@@ -173,13 +176,20 @@ final class History {
     /** Does everything that is due now or later, but no timer. */
     private void drain() {
         for (int step = 0; step < MAX_CALM_STEPS; step++) {
-            boolean started = random.nextInt(4) == 0 && workers.startDelivery();
-            if (!started && !resumeOne() && !workers.startDelivery() && !advance()) {
+            if (!calmStep()) {
                 return;
             }
             observe();
         }
         throw new Violation("does not come to rest");
+    }
+
+    /** One step of what is due, without a change from outside; false if nothing is. */
+    private boolean calmStep() {
+        return (random.nextInt(4) == 0 && workers.startDelivery())
+                || resumeOne()
+                || workers.startDelivery()
+                || advance();
     }
 
     /** Advances the clock to what happens next. */

@@ -23,6 +23,10 @@ final class Plan {
     private final Map<Fault, Integer> strikes = new EnumMap<>(Fault.class);
     final int faultsPerThousand;
     final int steps;
+
+    /** For how many steps faults strike what remains to be done: copies of many parts outlast the changes. */
+    final int stepsAfterLastChange;
+
     final int processes;
     final int blobs;
     final int sourceChanges;
@@ -53,8 +57,9 @@ final class Plan {
                 faults.add(fault);
             }
         }
-        faultsPerThousand = random.nextInt(6) == 0 ? 0 : 5 + random.nextInt(100);
+        faultsPerThousand = random.nextInt(6) == 0 ? 0 : 2 + random.nextInt(random.nextBoolean() ? 12 : 100);
         steps = 40 + random.nextInt(500);
+        stepsAfterLastChange = random.nextInt(3) == 0 ? 0 : random.nextInt(600);
         processes = 1 + random.nextInt(3);
         blobs = 1 + random.nextInt(3) / 2;
         sourceChanges = 1 + random.nextInt(Contents.MAX_WRITES);

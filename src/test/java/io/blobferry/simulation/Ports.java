@@ -34,7 +34,7 @@ final class Ports {
                 : deadlines.remove(call);
         workers.park(call.run(), side + " " + call.operation(), arrived);
         Instant resumed = clouds.clock.instant();
-        if (call.operation().equals("source.halfway") && resumed.isAfter(arrived.plus(IDLE_TIMEOUT))) {
+        if (call.operation().endsWith(".halfway") && resumed.isAfter(arrived.plus(IDLE_TIMEOUT))) {
             trace.add(() -> clouds.clock.time() + call.run() + " has lost its idle connection");
             throw new TransientException(call.operation(), "the service closed the idle connection", null);
         }

@@ -34,6 +34,10 @@ final class SimulatedProcess {
 
     private final String name;
     private final Clouds clouds;
+
+    /** The product's own; the services have theirs. */
+    final SkewedClock clock;
+
     final BackupEngine engine;
     final DeliveryHandler handler;
     final FailureReplayer replayer;
@@ -49,9 +53,10 @@ final class SimulatedProcess {
     SimulatedProcess(String name, Clouds clouds, EngineConfig config, Sleeper sleeper) {
         this.name = name;
         this.clouds = clouds;
-        shutdown = new ShutdownSignal(clouds.clock);
+        clock = new SkewedClock(clouds.clock);
+        shutdown = new ShutdownSignal(clock);
         EventReader reader = new EventReader(new SourceScope(History.ACCOUNT, Set.of()));
-        engine = new BackupEngine(clouds.enginePorts(), clouds.routes, config, clouds.clock, sleeper);
+        engine = new BackupEngine(clouds.enginePorts(), clouds.routes, config, clock, sleeper);
         BlobEventPublisher publisher = new BlobEventPublisher(
                 clouds.events, run -> clouds.events.texts().size());
         Listings listings = new Listings(clouds);
@@ -59,18 +64,18 @@ final class SimulatedProcess {
                 reader,
                 clouds::parseSegment,
                 engine,
-                new DirectoryExpander(listings, clouds.events, publisher, clouds.routes, clouds.failures, clouds.clock),
+                new DirectoryExpander(listings, clouds.events, publisher, clouds.routes, clouds.failures, clock),
                 config.deleteMarkers()
                         ? Optional.of(new DeletedDirectoryExpander(
                                 listings::objects,
                                 clouds.events,
                                 clouds.routes,
                                 clouds.failures,
-                                clouds.clock,
+                                clock,
                                 ALLOWED.plusMinutes(15)))
                         : Optional.empty(),
                 new IngestPorts(clouds.source, clouds.events, clouds.failures),
-                clouds.clock,
+                clock,
                 shutdown);
         replayer = new FailureReplayer(
                 engine,
@@ -80,12 +85,12 @@ final class SimulatedProcess {
                         clouds.deadLetters, new DeadLetterReader(reader)::read, clouds.failures)),
                 handler,
                 config,
-                clouds.clock,
+                clock,
                 sleeper,
                 shutdown);
         stalledCopies = new StalledCopyMonitor(
-                clouds.checkpoints, clouds.target, clouds.segmentQueue(), publisher, clouds.clock);
-        deletedRows = new DeletedRowCleaner(clouds.checkpoints, clouds.clock);
+                clouds.checkpoints, clouds.target, clouds.segmentQueue(), publisher, clock);
+        deletedRows = new DeletedRowCleaner(clouds.checkpoints, clock);
         reconciler = new Reconciler(
                 new ReconcilerPorts(
                         ContainerListing.of(Set.of(History.CONTAINER)),
@@ -109,7 +114,7 @@ final class SimulatedProcess {
                         ALLOWED.plusMinutes(15),
                         new ReconcileConfig.Findings(
                                 config.deleteMarkers() ? 100 : 0, AbsentBackupPolicy.UPLOAD, false)),
-                clouds.clock,
+                clock,
                 sleeper);
         orphans = new OrphanedUploadCleaner(
                 clouds.source,
@@ -118,7 +123,7 @@ final class SimulatedProcess {
                 new MemoryUploadListing(clouds.faults, clouds.target),
                 clouds.routes,
                 History.ACCOUNT,
-                clouds.clock);
+                clock);
     }
 
     /** The name of the process's next run. */

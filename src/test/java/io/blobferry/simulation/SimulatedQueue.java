@@ -66,6 +66,20 @@ final class SimulatedQueue implements MessageQueue {
         }
     }
 
+    /**
+     * A message that a worker has received is visible again before its time, and its receipt is void.
+     *
+     * @return whether there was one
+     */
+    boolean showAgain() {
+        Optional<QueueStore.Message<String>> received = queues.all(QUEUE).stream()
+                .filter(message -> message.deliveries() > 0 && message.visible().isAfter(clock.instant()))
+                .findFirst();
+        received.ifPresent(message ->
+                queues.update(QUEUE, message.id(), message.receipt(), Duration.ZERO, Optional.empty()));
+        return received.isPresent();
+    }
+
     boolean hasVisible(Instant now) {
         return queues.all(QUEUE).stream().anyMatch(message -> !message.visible().isAfter(now));
     }

@@ -60,6 +60,10 @@ final class Workers {
         String name = "p" + (byName.size() + 1);
         SimulatedProcess process = new SimulatedProcess(name, clouds, plan.config, duration -> sleep(name, duration));
         byName.put(name, process);
+        if (plan.strikes(Fault.CLOCK_SKEW, random, 2)) {
+            process.clock.jump(random.nextDouble());
+            trace.add(() -> "  ** the clock of " + process + " is " + process.clock);
+        }
         return process;
     }
 
@@ -180,33 +184,33 @@ final class Workers {
 
     void startStalledCopies() {
         SimulatedProcess process = anyProcess();
-        start(process, "stalled", run -> process.stalledCopies.requeueStalled(context(run)));
+        start(process, "stalled", run -> process.stalledCopies.requeueStalled(context(process, run)));
     }
 
     void startReplay(boolean dueOnly) {
         SimulatedProcess process = anyProcess();
         ReplayOptions options =
                 new ReplayOptions(FailureSelection.ALL, dueOnly, false, UNLIMITED_PER_SECOND, 2, Optional.empty());
-        start(process, "replay", run -> process.replayer.replay(context(run), options, new RecordingReplayListener()));
+        start(process, "replay", run -> process.replayer.replay(context(process, run), options, new RecordingReplayListener()));
     }
 
     void startReconciliation() {
         SimulatedProcess process = anyProcess();
-        start(process, "reconcile", run -> process.reconciler.resume(context(run), false, clouds.listener));
+        start(process, "reconcile", run -> process.reconciler.resume(context(process, run), false, clouds.listener));
     }
 
     void startOrphans() {
         SimulatedProcess process = anyProcess();
-        start(process, "orphans", run -> process.orphans.cleanUp(context(run), ORPHAN_AGE, true, clouds.listener));
+        start(process, "orphans", run -> process.orphans.cleanUp(context(process, run), ORPHAN_AGE, true, clouds.listener));
     }
 
     void startDeletedRows() {
         SimulatedProcess process = anyProcess();
-        start(process, "deletedRows", run -> process.deletedRows.clean(context(run)));
+        start(process, "deletedRows", run -> process.deletedRows.clean(context(process, run)));
     }
 
-    private RunContext context(String run) {
-        return new RunContext(run, clouds.clock, SimulatedProcess.ALLOWED, clouds.listener);
+    private RunContext context(SimulatedProcess process, String run) {
+        return new RunContext(run, process.clock, SimulatedProcess.ALLOWED, clouds.listener);
     }
 
     /** A run that throws has acknowledged nothing. */

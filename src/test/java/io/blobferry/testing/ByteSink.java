@@ -9,17 +9,26 @@ import java.util.concurrent.Flow;
 /** Takes in a body as a socket does, a buffer at a time, and keeps nothing but its length and checksum. */
 final class ByteSink implements Flow.Subscriber<ByteBuffer> {
     private final TableCrc64 crc = new TableCrc64();
+    private final long announced;
+    private final Runnable halfway;
     private long length;
+    private boolean passedHalf;
     private boolean complete;
     private Throwable failure;
     private Flow.Subscription subscription;
 
+    private ByteSink(long announced, Runnable halfway) {
+        this.announced = announced;
+        this.halfway = halfway;
+    }
+
     /**
-     * @throws TransferException the body's own failure
+     * @param halfway is run when half of the bytes have come; may throw, which ends the body
+     * @throws TransferException the body's own failure, or that of {@code halfway}
      * @throws IllegalStateException if the body is not exactly that long
      */
-    static Crc64Nvme of(Flow.Publisher<ByteBuffer> bytes, long length) {
-        ByteSink intake = new ByteSink();
+    static Crc64Nvme of(Flow.Publisher<ByteBuffer> bytes, long length, Runnable halfway) {
+        ByteSink intake = new ByteSink(length, halfway);
         bytes.subscribe(intake);
         if (intake.failure != null) {
             throw TransferException.findIn(intake.failure).orElseThrow(() -> new AssertionError(intake.failure));
@@ -40,6 +49,16 @@ final class ByteSink implements Flow.Subscriber<ByteBuffer> {
     public void onNext(ByteBuffer buffer) {
         length += buffer.remaining();
         crc.update(buffer);
+        if (!passedHalf && 2 * length >= announced) {
+            passedHalf = true;
+            try {
+                halfway.run();
+            } catch (TransferException broken) {
+                failure = broken;
+                subscription.cancel();
+                return;
+            }
+        }
         subscription.request(1);
     }
 

@@ -41,6 +41,7 @@ final class ByteStream implements Flow.Publisher<ByteBuffer> {
         flowing.begin();
     }
 
+    /** A buffer ends in the middle, so that half of the bytes have come when something happens there. */
     private final class StreamSubscription implements Flow.Subscription {
         private final Flow.Subscriber<? super ByteBuffer> subscriber;
         private long position = start;
@@ -70,7 +71,10 @@ final class ByteStream implements Flow.Publisher<ByteBuffer> {
 
         @Override
         public void cancel() {
-            terminated = true;
+            if (!terminated) {
+                terminated = true;
+                events.ended();
+            }
         }
 
         /** A subscriber that asks for more inside onNext comes back here: the outer loop serves it. */
@@ -92,9 +96,9 @@ final class ByteStream implements Flow.Publisher<ByteBuffer> {
         }
 
         private void emitNext() {
-            ByteBuffer buffer = content.from(position, end);
-            int length = buffer.remaining();
             long middle = start + (end - start) / 2;
+            ByteBuffer buffer = content.from(position, position < middle ? middle : end);
+            int length = buffer.remaining();
             boolean crossesMiddle = position <= middle && position + length > middle;
             position += length;
             if (crossesMiddle && !guarded(events::halfway)) {

@@ -132,6 +132,17 @@ public final class MemoryCheckpoints implements CheckpointStore {
         falseConflict.set(true);
     }
 
+    /** Another client writes the row, as one who restores the table does. */
+    public void writeByOther(Checkpoint checkpoint) {
+        EntityKey key = key(checkpoint.blob());
+        Stored next = new Stored(checkpoint, "another client");
+        if (row(checkpoint.blob()).isPresent()) {
+            tables.replace(TABLE, key, next, Optional.empty());
+        } else {
+            tables.insert(TABLE, key, next);
+        }
+    }
+
     /** As if the table had lost the row: it is only a hint. */
     public void loseRow(BlobAddress blob) {
         tables.delete(TABLE, key(blob), "*");

@@ -9,6 +9,7 @@ import io.blobferry.domain.PartRange;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
 import io.blobferry.routing.Route;
 import io.blobferry.spi.target.BackupTarget;
@@ -25,19 +26,33 @@ import io.blobferry.testing.cloud.ObjectVersion;
 import io.blobferry.testing.cloud.ServiceException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** A versioned bucket in memory. Nothing is locked while bytes flow: only the last step of a write is atomic. */
 public final class MemoryTarget implements BackupTarget, MultipartTarget {
     private final Queue<CompleteResult> completeResults = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<Refusal> refusal = new AtomicReference<>(Refusal.NONE);
+    private final AtomicBoolean corruptBody = new AtomicBoolean();
+    private final AtomicReference<Consumer<Runnable>> delayedPart = new AtomicReference<>();
     private final FaultInjector faults;
     private final ObjectStore<MemoryObject> objects;
     private volatile boolean versioned = true;
+
+    /** A conditional write that S3 refuses since another one is under way, and whether an upload is over then. */
+    private enum Refusal {
+        NONE,
+        CONFLICT,
+        CONFLICT_THAT_ENDS_THE_UPLOAD
+    }
 
     public MemoryTarget(FaultInjector boundary, Clock clock) {
         this.faults = boundary;
@@ -59,7 +74,10 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
         return faults.intercept(run, "target.put", () -> {
             run.requireTimeLeft("write " + key);
             long size = description.source().size();
-            Crc64Nvme crc = ByteSink.of(bytes, size);
+            Crc64Nvme crc = receive(run, "target", bytes, size);
+            if (isConflict()) {
+                return new BackupTarget.PreconditionFailed("409 ConditionalRequestConflict");
+            }
             try {
                 ObjectVersion<MemoryObject> stored =
                         objects.put(key, Optional.of(fence), MemoryObject.of(description), content(size, crc));
@@ -74,6 +92,9 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
     public DeleteMarkerResult placeDeleteMarker(RunContext run, StoredObject seen) {
         return faults.intercept(run, "target.mark", () -> {
             run.requireTimeLeft("place a delete marker on " + seen.key());
+            if (isConflict()) {
+                return new BackupTarget.PreconditionFailed("409 ConditionalRequestConflict");
+            }
             try {
                 return new DeleteMarkerPlaced(
                         Optional.of(objects.delete(seen.key(), Optional.of(seen.precondition()))));
@@ -96,7 +117,13 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
         return faults.intercept(run, "uploads.write", () -> {
             try {
                 MultipartUpload<MemoryObject> open = objects.openUpload(upload);
-                Crc64Nvme crc = ByteSink.of(bytes, part.length());
+                Crc64Nvme crc = receive(run, "uploads", bytes, part.length());
+                Consumer<Runnable> network = delayedPart.getAndSet(null);
+                if (network != null) {
+                    network.accept(() -> land(open, part, crc));
+                    throw TransientException.serviceFailure(
+                            "write part " + part.number(), "the connection broke", Optional.empty(), null);
+                }
                 return stored(objects.putPart(open, part.number(), content(part.length(), crc)));
             } catch (ServiceException noSuchUpload) {
                 throw new UploadNotFoundException("write part " + part.number(), null);
@@ -143,6 +170,16 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
 
     private CompleteResult completeUpload(
             Upload upload, List<StoredPart> parts, Crc64Nvme crc, TargetPrecondition fence) {
+        switch (refusal.getAndSet(Refusal.NONE)) {
+            case NONE -> {}
+            case CONFLICT -> {
+                return new Conflict("409 ConditionalRequestConflict");
+            }
+            case CONFLICT_THAT_ENDS_THE_UPLOAD -> {
+                abortByOther(upload);
+                return new Conflict("409 ConditionalRequestConflict");
+            }
+        }
         List<NamedPart> named = parts.stream()
                 .map(part -> new NamedPart(part.number(), part.etag()))
                 .toList();
@@ -172,6 +209,38 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
             abortByOther(upload);
             return upload;
         });
+    }
+
+    /** Takes a body in, and compares its checksum with the one that the client computed. */
+    private Crc64Nvme receive(RunContext run, String port, Flow.Publisher<ByteBuffer> bytes, long length) {
+        Crc64Nvme sent = ByteSink.of(bytes, length, () -> faults.signal(run, port + ".halfway"));
+        Crc64Nvme received = corruptBody.getAndSet(false) ? new Crc64Nvme(~sent.value()) : sent;
+        if (!received.equals(sent)) {
+            throw new TransientException(port, "400 BadDigest", null);
+        }
+        return received;
+    }
+
+    private void land(MultipartUpload<MemoryObject> upload, Part part, Crc64Nvme crc) {
+        try {
+            objects.putPart(upload, part.number(), content(part.length(), crc));
+        } catch (ServiceException completed) {
+            // The part is lost.
+        }
+    }
+
+    /** A byte of the next body changes on its way to S3. */
+    public void corruptNextBody() {
+        corruptBody.set(true);
+    }
+
+    /**
+     * The connection of the next part breaks when all its bytes are sent, and S3 has not stored them yet.
+     *
+     * @param network takes the moment at which it does
+     */
+    public void delayNextPart(Consumer<Runnable> network) {
+        delayedPart.set(network);
     }
 
     private static Content content(long size, Crc64Nvme crc) {
@@ -225,6 +294,25 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
         completeResults.add(answer);
     }
 
+    /**
+     * The next conditional write does nothing and is answered with 409 ConditionalRequestConflict. Of a Complete the S3 API
+     * reference says that its client has to create another upload then, not whether the first one is over.
+     */
+    public void refuseNextConditionalWrite(boolean endsUpload) {
+        refusal.set(endsUpload ? Refusal.CONFLICT_THAT_ENDS_THE_UPLOAD : Refusal.CONFLICT);
+    }
+
+    private boolean isConflict() {
+        return refusal.getAndSet(Refusal.NONE) != Refusal.NONE;
+    }
+
+    /** A lifecycle rule ends the uploads that were created before this time. */
+    public void expireUploads(Instant before) {
+        objects.uploads().stream()
+                .filter(upload -> upload.initiated().isBefore(before))
+                .forEach(upload -> abortByOther(upload.upload()));
+    }
+
     /** Ends the upload, if it is not completed yet. */
     public void abortByOther(Upload upload) {
         try {
@@ -241,10 +329,14 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
 
     /** The bytes of a part rot after S3 has confirmed them. */
     public void corruptPart(Upload upload) {
-        objects.corrupt(upload);
+        try {
+            objects.corrupt(upload);
+        } catch (ServiceException noSuchUpload) {
+            // It is over.
+        }
     }
 
-    /** The uploads that are neither completed nor aborted, in the order of their creation. */
+    /** The uploads that are listed, in the order of their creation. */
     public List<Upload> openUploads() {
         return objects.uploads().stream().map(MultipartUpload::upload).toList();
     }

@@ -180,13 +180,13 @@ public final class ObjectStore<A> {
 
     /** The open uploads of all buckets in the order of their creation. */
     public synchronized List<MultipartUpload<A>> uploads() {
-        return openUploads().toList();
+        return listedUploads().toList();
     }
 
     /** The bucket's open uploads under the prefix that come after the given one, by key and then by id. */
     public synchronized List<MultipartUpload<A>> uploads(
             String bucket, String prefix, String afterKey, String afterId) {
-        return openUploads()
+        return listedUploads()
                 .filter(upload -> upload.upload().key().bucket().equals(bucket))
                 .filter(upload -> upload.upload().key().key().startsWith(prefix))
                 .filter(upload -> isAfter(upload.upload(), afterKey, afterId))
@@ -210,8 +210,9 @@ public final class ObjectStore<A> {
         }
     }
 
-    private Stream<MultipartUpload<A>> openUploads() {
-        return uploads.values().stream().filter(MultipartUpload::isOpen);
+    /** An aborted upload that has a part is listed until it is aborted again. */
+    private Stream<MultipartUpload<A>> listedUploads() {
+        return uploads.values().stream();
     }
 
     private static boolean isAfter(Upload upload, String key, String id) {
