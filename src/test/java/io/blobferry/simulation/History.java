@@ -83,12 +83,18 @@ final class History {
         faults.stop();
         trace.add(() -> "-- no more faults");
         drain();
+        if (isAnnounced() && !plan.hasStruck(Fault::mayEndUploads)) {
+            oracle.checkNothingIsDropped();
+        }
         for (int round = 0; round < CALM_ROUNDS; round++) {
             clouds.clock.advance(Duration.ofHours(2));
             runTimers();
         }
-        if (!strangers.actedUnannounced() && !eventGrid.hasLostEvent()) {
+        if (isAnnounced()) {
             oracle.check();
+        }
+        if (!plan.hasStruck(Fault::strikesRuns) && workers.allReported()) {
+            oracle.checkUploads();
         }
         for (int round = 0; round < RECONCILED_ROUNDS; round++) {
             clouds.clock.advance(Duration.ofDays(3));
@@ -110,6 +116,11 @@ final class History {
         if (plan.distinctContents && !source.hasDeleted() && !strangers.actedUnannounced()) {
             oracle.checkOrder();
         }
+    }
+
+    /** Whether events announced all that happened. */
+    private boolean isAnnounced() {
+        return !strangers.actedUnannounced() && !eventGrid.hasLostEvent();
     }
 
     private void disturbedStep() {
@@ -209,6 +220,7 @@ final class History {
     }
 
     private void observe() {
+        oracle.checkRestarts();
         for (BlobAddress blob : BLOBS) {
             clouds.checkpoints
                     .row(blob)

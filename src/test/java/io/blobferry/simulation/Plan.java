@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What a seed decides before its history begins: which kinds of fault strike and how often, and the product's settings. */
 final class Plan {
@@ -100,6 +101,11 @@ final class Plan {
     /** How often the fault has struck. */
     int strikes(Fault fault) {
         return strikes.getOrDefault(fault, 0);
+    }
+
+    /** Whether a fault of these kinds has struck. */
+    boolean hasStruck(Predicate<Fault> kind) {
+        return strikes.keySet().stream().anyMatch(kind);
     }
 
     /** How often each fault has struck. */
