@@ -88,7 +88,7 @@ final class FaultChoice {
     void beginOutage() {
         if (plan.strikes(Fault.OUTAGE, random, 2)) {
             outage = OUTAGES.get(random.nextInt(OUTAGES.size()));
-            outageEnds = clouds.clock.instant().plusSeconds(random.nextInt(1200));
+            outageEnds = clouds.clock.instant().plusSeconds(random.nextInt(random.nextInt(4) == 0 ? 20_000 : 1200));
             trace.add(() -> "  ** " + outage + " is away until " + outageEnds);
         }
     }
@@ -107,7 +107,7 @@ final class FaultChoice {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        int likelihood = EFFECTS.stream().anyMatch(place::endsWith) ? 4 : 1;
+        int likelihood = EFFECTS.stream().anyMatch(place::endsWith) ? plan.likelihoodAtEffects : 1;
         if (stopped || random.nextInt(1000) >= likelihood * plan.faultsPerThousand) {
             return GO;
         }

@@ -14,9 +14,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Knows what must be true when everything has come to rest. */
 final class Oracle {
+    /** How many runs of an event may end with work left before a failure row names it. */
+    private static final int MAX_ATTEMPTS = 10;
+
     private final Clouds clouds;
     private final Plan plan;
 
@@ -37,6 +41,9 @@ final class Oracle {
         for (Failure failure : clouds.failures.rows().values()) {
             require(failure.cause() == FailureCause.UNREADABLE_EVENT, "a failure row is left: " + failure);
         }
+        require(
+                clouds.failures.rows().size() == plan.strikes(Fault.POISON),
+                "a message that cannot be read is not named: " + clouds.failures.rows());
     }
 
     /**
@@ -109,7 +116,19 @@ final class Oracle {
                 missing.remove(backedUp.backup());
             }
         }
+        if (plan.strikes(Fault.FALSE_CONFLICT) > 0) {
+            // A run that is answered so by mistake cannot know what it recorded, if another run has changed the row since.
+            missing.retainAll(backupsOfRows());
+        }
         require(missing.isEmpty(), "recorded and not reported: " + missing);
+    }
+
+    private Set<Backup> backupsOfRows() {
+        return History.BLOBS.stream()
+                .flatMap(blob -> clouds.checkpoints.row(blob).stream())
+                .flatMap(row -> row.done().stream())
+                .map(Checkpoint.Done::backup)
+                .collect(Collectors.toSet());
     }
 
     /** Checks that no run has kept a permit or memory. */
@@ -182,6 +201,9 @@ final class Oracle {
             require(
                     !(outcome instanceof Outcome.Failed(Failure failure) && failure.cause() == FailureCause.INTERNAL),
                     "an unexpected exception: " + outcome);
+            require(
+                    !(outcome instanceof Outcome.EventDeferred deferred && deferred.attempts() >= MAX_ATTEMPTS),
+                    "an event was put back too often: " + outcome);
             if (outcome instanceof Outcome.BackedUp backedUp) {
                 require(reported.add(backedUp.backup()), "reported twice: " + backedUp);
             }
