@@ -40,6 +40,7 @@ final class History {
     private final Workers workers;
     private final RunOrder order;
     private final Oracle oracle;
+    private final CurrentObjects currentObjects;
     private final Set<Backup> recorded = new HashSet<>();
     private String lastState = "";
     private int steps;
@@ -56,6 +57,7 @@ final class History {
         workers = new Workers(clouds, plan, random, trace, scheduler, eventGrid);
         order = new RunOrder(plan, random);
         oracle = new Oracle(clouds, plan);
+        currentObjects = new CurrentObjects(clouds, plan);
     }
 
     Trace trace() {
@@ -222,6 +224,7 @@ final class History {
     private void observe() {
         oracle.checkRestarts();
         for (BlobAddress blob : BLOBS) {
+            currentObjects.observe(blob);
             clouds.checkpoints
                     .row(blob)
                     .flatMap(CheckpointStore.Row::done)
