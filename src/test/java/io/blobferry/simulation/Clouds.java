@@ -57,7 +57,8 @@ final class Clouds {
     private final class Segments implements SegmentQueue {
         @Override
         public void send(RunContext run, Segment segment, Duration delay) {
-            String text = "segment " + segment + " " + segment.attemptsWithoutProgress();
+            String text = "segment " + segment + " into " + segment.upload().id() + ", attempt "
+                    + segment.attemptsWithoutProgress();
             segmentsByText.put(text, segment);
             segments.send(run, text, delay);
         }

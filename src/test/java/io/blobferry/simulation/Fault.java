@@ -40,4 +40,22 @@ enum Fault {
             default -> false;
         };
     }
+
+    /** Whether it may end a run between two requests, rather than only change what the run finds. */
+    boolean strikesRuns() {
+        return switch (this) {
+            case POISON, DEAD_LETTER, EVENT_REPEATED, EVENT_LATE, EVENT_LOST -> false;
+            case UPLOAD_ABORTED_BY_STRANGER, OBJECT_WRITTEN_BY_STRANGER, OBJECT_DELETED_BY_STRANGER -> false;
+            default -> true;
+        };
+    }
+
+    /** Whether an upload may end by it, or its Complete be refused, for no other reason. */
+    boolean mayEndUploads() {
+        return switch (this) {
+            case CONFLICT, ERROR_IN_COMPLETE_BODY, ROW_LOST, UPLOAD_EXPIRED, OBJECT_EXPIRED -> true;
+            case UPLOAD_ABORTED_BY_STRANGER, OBJECT_WRITTEN_BY_STRANGER, OBJECT_DELETED_BY_STRANGER -> true;
+            default -> false;
+        };
+    }
 }

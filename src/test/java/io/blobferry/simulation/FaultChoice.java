@@ -105,7 +105,7 @@ final class FaultChoice {
     void beginOutage() {
         if (plan.strikes(Fault.OUTAGE, random, 2)) {
             outage = OUTAGES.get(random.nextInt(OUTAGES.size()));
-            outageEnds = clouds.clock.instant().plusSeconds(random.nextInt(1200));
+            outageEnds = clouds.clock.instant().plusSeconds(random.nextInt(random.nextInt(4) == 0 ? 20_000 : 1200));
             trace.add(() -> "  ** " + outage + " is away until " + outageEnds);
         }
     }
@@ -136,11 +136,13 @@ final class FaultChoice {
         return possible.isEmpty() ? GO : choice(anyOf(possible), task);
     }
 
-    private static int likelihood(String place) {
+    private int likelihood(String place) {
         if (place.endsWith("uploads.complete")) {
             return 20;
         }
-        return EFFECTS.stream().anyMatch(place::endsWith) || place.endsWith(".halfway") ? 4 : 1;
+        return EFFECTS.stream().anyMatch(place::endsWith) || place.endsWith(".halfway")
+                ? plan.likelihoodAtEffects
+                : 1;
     }
 
     /** Those that few places know come first, most of the time. */

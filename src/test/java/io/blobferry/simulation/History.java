@@ -40,6 +40,7 @@ final class History {
     private final Workers workers;
     private final RunOrder order;
     private final Oracle oracle;
+    private final CurrentObjects currentObjects;
     private final Set<Backup> recorded = new HashSet<>();
     private String lastState = "";
     private int steps;
@@ -56,6 +57,7 @@ final class History {
         workers = new Workers(clouds, plan, random, trace, scheduler, eventGrid);
         order = new RunOrder(plan, random);
         oracle = new Oracle(clouds, plan);
+        currentObjects = new CurrentObjects(clouds, plan);
     }
 
     Trace trace() {
@@ -83,12 +85,18 @@ final class History {
         faults.stop();
         trace.add(() -> "-- no more faults");
         drain();
+        if (isAnnounced() && !plan.hasStruck(Fault::mayEndUploads)) {
+            oracle.checkNothingIsDropped();
+        }
         for (int round = 0; round < CALM_ROUNDS; round++) {
             clouds.clock.advance(Duration.ofHours(2));
             runTimers();
         }
-        if (!strangers.actedUnannounced() && !eventGrid.hasLostEvent()) {
+        if (isAnnounced()) {
             oracle.check();
+        }
+        if (!plan.hasStruck(Fault::strikesRuns) && workers.allReported()) {
+            oracle.checkUploads();
         }
         for (int round = 0; round < RECONCILED_ROUNDS; round++) {
             clouds.clock.advance(Duration.ofDays(3));
@@ -110,6 +118,11 @@ final class History {
         if (plan.distinctContents && !source.hasDeleted() && !strangers.actedUnannounced()) {
             oracle.checkOrder();
         }
+    }
+
+    /** Whether events announced all that happened. */
+    private boolean isAnnounced() {
+        return !strangers.actedUnannounced() && !eventGrid.hasLostEvent();
     }
 
     private void disturbedStep() {
@@ -209,7 +222,9 @@ final class History {
     }
 
     private void observe() {
+        oracle.checkRestarts();
         for (BlobAddress blob : BLOBS) {
+            currentObjects.observe(blob);
             clouds.checkpoints
                     .row(blob)
                     .flatMap(CheckpointStore.Row::done)

@@ -5,12 +5,14 @@ import io.blobferry.testing.BlobContent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What a seed decides before its history begins: which kinds of fault strike and how often, and the product's settings. */
 final class Plan {
@@ -23,6 +25,9 @@ final class Plan {
     private final Map<Fault, Integer> strikes = new EnumMap<>(Fault.class);
     final int faultsPerThousand;
     final int steps;
+
+    /** How much more often than elsewhere a fault strikes next to what others see. */
+    final int likelihoodAtEffects;
 
     /** For how many steps faults strike what remains to be done: copies of many parts outlast the changes. */
     final int stepsAfterLastChange;
@@ -58,6 +63,7 @@ final class Plan {
             }
         }
         faultsPerThousand = random.nextInt(6) == 0 ? 0 : 2 + random.nextInt(random.nextBoolean() ? 12 : 100);
+        likelihoodAtEffects = List.of(4, 4, 25).get(random.nextInt(3));
         steps = 40 + random.nextInt(500);
         stepsAfterLastChange = random.nextInt(3) == 0 ? 0 : random.nextInt(600);
         processes = 1 + random.nextInt(3);
@@ -71,6 +77,10 @@ final class Plan {
         distinctContents = random.nextInt(3) == 0;
         List<BlobContent> shuffled = new ArrayList<>(distinctContents ? Contents.DISTINCT : Contents.RECURRING);
         Collections.shuffle(shuffled, random);
+        if (versionedSource && random.nextBoolean()) {
+            // The large ones first: a blob that changes while it is copied in parts.
+            shuffled.sort(Comparator.comparing(content -> content.size() <= PART));
+        }
         contents = distinctContents ? shuffled : shuffled.subList(0, 1 + random.nextInt(shuffled.size()));
         config = config(random);
     }
@@ -100,6 +110,11 @@ final class Plan {
     /** How often the fault has struck. */
     int strikes(Fault fault) {
         return strikes.getOrDefault(fault, 0);
+    }
+
+    /** Whether a fault of these kinds has struck. */
+    boolean hasStruck(Predicate<Fault> kind) {
+        return strikes.keySet().stream().anyMatch(kind);
     }
 
     /** How often each fault has struck. */

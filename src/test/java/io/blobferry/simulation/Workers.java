@@ -30,7 +30,8 @@ final class Workers {
     /** The limit is measured by the machine's clock, which must have no part in a history. */
     private static final int UNLIMITED_PER_SECOND = 1_000_000_000;
 
-    private static final Duration ORPHAN_AGE = Duration.ofDays(2);
+    /** Longer than any run has from an upload's start to its row. */
+    private static final Duration ORPHAN_AGE = Duration.ofMinutes(15);
 
     private final Clouds clouds;
     private final Plan plan;
