@@ -45,8 +45,9 @@ final class CurrentObjects {
         before.isUnique = now.filter(object -> before.etags.add(object.etag())).isPresent();
     }
 
+    /** A renamed blob keeps its ETag, which may be older than that of the blob it replaces. */
     private boolean mayBeOfOthers() {
-        return plan.hasStruck(Fault::needsReconciliation);
+        return plan.hasStruck(Fault::needsReconciliation) || plan.account == AccountKind.HIERARCHICAL;
     }
 
     private void check(BlobAddress blob, StoredObject covered, Optional<StoredObject> now) {

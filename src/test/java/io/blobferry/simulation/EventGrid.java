@@ -16,8 +16,19 @@ final class EventGrid {
     private static final List<Duration> RETRIES =
             List.of(Duration.ofSeconds(40), Duration.ofMinutes(1), Duration.ofMinutes(6), Duration.ofMinutes(30));
 
-    /** An event, and how often it was delivered. */
-    record Delivery(String text, int attempts, Instant due) {}
+    private static final int MAX_BATCH = 3;
+
+    /** Events of one request, and how often they were delivered. */
+    record Delivery(List<String> events, int attempts, Instant due) {
+        /** What the subscriber receives. */
+        String text() {
+            return events.size() == 1 ? events.getFirst() : array();
+        }
+
+        private String array() {
+            return "[" + String.join(",", events) + "]";
+        }
+    }
 
     private final Clouds clouds;
     private final Plan plan;
@@ -46,7 +57,7 @@ final class EventGrid {
             Duration delay = plan.strikes(Fault.EVENT_LATE, random, 2)
                     ? Duration.ofSeconds(random.nextInt(random.nextBoolean() ? 60 : 7200))
                     : Duration.ZERO;
-            pending.add(new Delivery(text, 0, clouds.clock.instant().plus(delay)));
+            pending.add(new Delivery(List.of(text), 0, clouds.clock.instant().plus(delay)));
         }
     }
 
@@ -71,16 +82,28 @@ final class EventGrid {
         if (next.attempts() == RETRIES.size()) {
             trace.add(() -> "  ** a dead letter: " + next.text());
             plan.struck(Fault.DEAD_LETTER);
-            clouds.deadLetters.put("letters/" + ++deadLetters + ".json", "[" + next.text() + "]");
+            clouds.deadLetters.put("letters/" + ++deadLetters + ".json", next.array());
             return Optional.empty();
         }
-        return Optional.of(next);
+        return Optional.of(plan.batched ? batch(next, due) : next);
+    }
+
+    /** Event Grid puts into one request what it has for a subscriber that allows it. */
+    private Delivery batch(Delivery first, List<Delivery> due) {
+        List<Delivery> batch = due.stream()
+                .filter(delivery -> delivery != first && delivery.attempts() == first.attempts())
+                .limit(random.nextInt(MAX_BATCH))
+                .toList();
+        pending.removeAll(batch);
+        List<String> events = new ArrayList<>(first.events());
+        batch.forEach(delivery -> events.addAll(delivery.events()));
+        return new Delivery(events, first.attempts(), first.due());
     }
 
     /** The delivery comes again later, unless it is acknowledged in time. */
     Delivery expectAnswer(Delivery sent) {
         Delivery again = new Delivery(
-                sent.text(), sent.attempts() + 1, clouds.clock.instant().plus(RETRIES.get(sent.attempts())));
+                sent.events(), sent.attempts() + 1, clouds.clock.instant().plus(RETRIES.get(sent.attempts())));
         pending.add(again);
         return again;
     }

@@ -1,5 +1,6 @@
 package io.blobferry.simulation;
 
+import io.blobferry.domain.BlobAddress;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.target.ObjectListing;
@@ -13,9 +14,11 @@ final class Listings implements BlobListing {
     private static final int PAGE = 2;
 
     private final Clouds clouds;
+    private final List<BlobAddress> names;
 
-    Listings(Clouds clouds) {
+    Listings(Clouds clouds, List<BlobAddress> names) {
         this.clouds = clouds;
+        this.names = names;
     }
 
     @Override
@@ -47,19 +50,20 @@ final class Listings implements BlobListing {
     }
 
     private Stream<Listed> blobs(String container) {
-        return History.BLOBS.stream()
+        return names.stream()
                 .filter(blob -> blob.container().equals(container))
                 .flatMap(blob -> Optional.ofNullable(clouds.source.current(blob)).stream())
                 .map(blob -> new Listed(
                         blob.properties().version(),
                         blob.properties().size(),
-                        blob.properties().lastModified()))
+                        blob.properties().lastModified(),
+                        blob.tags()))
                 .sorted(Comparator.comparing(blob -> blob.version().blob().name()));
     }
 
     ObjectListing.Page objects(RunContext run, String bucket, String prefix, String after) {
         return clouds.faults.intercept(run, "target.list", () -> {
-            List<ObjectListing.Listed> rest = History.BLOBS.stream()
+            List<ObjectListing.Listed> rest = names.stream()
                     .map(clouds::keyOf)
                     .filter(key -> key.key().startsWith(prefix) && key.key().compareTo(after) > 0)
                     .flatMap(key -> clouds.target.listed(key).stream())

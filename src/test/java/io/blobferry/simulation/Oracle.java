@@ -6,12 +6,16 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.MemoryBlob;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,26 +27,61 @@ final class Oracle {
 
     private final Clouds clouds;
     private final Plan plan;
+    private final SourceHistory source;
+    private final AttributeCheck attributes;
 
-    Oracle(Clouds clouds, Plan plan) {
+    /** Since when which version is current, where that matters. */
+    private final Map<ObjectKey, CurrentVersion> currentVersions = new HashMap<>();
+
+    private record CurrentVersion(Optional<String> versionId, Instant since) {}
+
+    Oracle(Clouds clouds, Plan plan, SourceHistory source) {
         this.clouds = clouds;
         this.plan = plan;
+        this.source = source;
+        attributes = new AttributeCheck(clouds, source);
     }
 
-    /** @throws Violation if something is not */
+    /** Sees what is current after a step. */
+    void observe() {
+        if (plan.account == AccountKind.HIERARCHICAL) {
+            for (BlobAddress blob : plan.names()) {
+                ObjectKey key = clouds.keyOf(blob);
+                Optional<String> versionId = clouds.target.current(key).flatMap(StoredObject::versionId);
+                CurrentVersion known = currentVersions.get(key);
+                if (known == null || !known.versionId().equals(versionId)) {
+                    currentVersions.put(key, new CurrentVersion(versionId, clouds.clock.instant()));
+                }
+            }
+        }
+    }
+
+    /** @throws Violation if something is not although events have announced every change */
+    void checkBeforeReconciliation() {
+        check(false);
+    }
+
+    /** @throws Violation if something is not after the reconciliation */
     void check() {
-        for (BlobAddress blob : History.BLOBS.subList(0, plan.blobs)) {
+        check(true);
+    }
+
+    private void check(boolean reconciled) {
+        for (BlobAddress blob : plan.names()) {
             checkVersions(blob);
-            checkBlob(blob);
+            checkBlob(blob, reconciled);
         }
         checkReports();
         require(clouds.events.texts().isEmpty(), "an event is left: " + clouds.events.texts());
         require(clouds.segments.texts().isEmpty(), "a segment is left: " + clouds.segments.texts());
         for (Failure failure : clouds.failures.rows().values()) {
-            require(failure.cause() == FailureCause.UNREADABLE_EVENT, "a failure row is left: " + failure);
+            require(
+                    failure.cause() == FailureCause.UNREADABLE_EVENT || isOfArchived(failure),
+                    "a failure row is left: " + failure);
         }
         require(
-                clouds.failures.rows().size() == plan.strikes(Fault.POISON),
+                clouds.failures.rows().values().stream().filter(failure -> !isOfArchived(failure)).count()
+                        == plan.strikes(Fault.POISON),
                 "a message that cannot be read is not named: " + clouds.failures.rows());
     }
 
@@ -52,9 +91,9 @@ final class Oracle {
      * @throws Violation if work was dropped
      */
     void checkNothingIsDropped() {
-        for (BlobAddress blob : History.BLOBS.subList(0, plan.blobs)) {
+        for (BlobAddress blob : plan.names()) {
             if (!isNamed(blob)) {
-                checkBlob(blob);
+                checkBlob(blob, false);
             }
         }
     }
@@ -68,25 +107,32 @@ final class Oracle {
                                 || failure.event().text().contains(path));
     }
 
-    private void checkBlob(BlobAddress blob) {
-        Optional<MemoryBlob> current = Optional.ofNullable(clouds.source.current(blob));
-        if (current.isPresent()) {
+    private void checkBlob(BlobAddress blob, boolean reconciled) {
+        Optional<MemoryBlob> current = find(blob);
+        if (current.isEmpty()) {
+            checkDeleted(blob, reconciled);
+        } else if (!isNamedAsArchived(current.get())) {
             checkBackedUp(blob, current.get());
-        } else {
-            checkDeleted(blob);
+            attributes.checkTags(
+                    current.get(),
+                    reconciled
+                            && plan.config.comparesTags()
+                            && current.get().unreadable().isEmpty());
         }
     }
 
     /**
      * An upload of a blob that has neither a row nor a source is left to the bucket's lifecycle rule: its run died before it
-     * wrote the row, and the key may be that of another application.
+     * wrote the row, and the key may be that of another application. That of an archived blob is continued when the blob is
+     * rehydrated.
      *
      * @throws Violation if another upload is open
      */
     void checkUploads() {
-        for (BlobAddress blob : History.BLOBS) {
-            if (clouds.source.current(blob) != null
-                    || clouds.checkpoints.row(blob).isPresent()) {
+        for (BlobAddress blob : plan.names()) {
+            Optional<MemoryBlob> current = find(blob);
+            boolean awaited = current.filter(this::isNamedAsArchived).isPresent();
+            if (!awaited && (current.isPresent() || clouds.checkpoints.row(blob).isPresent())) {
                 require(
                         clouds.target.openUploads().stream()
                                 .noneMatch(upload -> upload.key().equals(clouds.keyOf(blob))),
@@ -97,7 +143,7 @@ final class Oracle {
 
     /** Whether later versions of the object are of later versions of the blob, which equal ETags and deletions may upset. */
     void checkOrder() {
-        for (BlobAddress blob : History.BLOBS) {
+        for (BlobAddress blob : plan.names()) {
             List<String> sources = clouds.target.allVersions(clouds.keyOf(blob)).stream()
                     .flatMap(object -> object.sourceETag().stream())
                     .map(ETag::value)
@@ -124,11 +170,25 @@ final class Oracle {
     }
 
     private Set<Backup> backupsOfRows() {
-        return History.BLOBS.stream()
+        return plan.names().stream()
                 .flatMap(blob -> clouds.checkpoints.row(blob).stream())
                 .flatMap(row -> row.done().stream())
                 .map(Checkpoint.Done::backup)
                 .collect(Collectors.toSet());
+    }
+
+    /** Checks that a run has reported each deletion that an event announced, if no marker shows it. */
+    void checkDeletionsReported() {
+        for (BlobAddress blob : plan.names()) {
+            source.outcomesBeforeDeletion(blob)
+                    .ifPresent(before -> require(
+                            plan.config.deleteMarkers()
+                                    || clouds.listener.outcomes.stream()
+                                            .skip(before)
+                                            .anyMatch(outcome -> outcome instanceof Outcome.SourceDeleted gone
+                                                    && gone.blob().equals(blob)),
+                            "the deletion of " + blob + " was reported by no run"));
+        }
     }
 
     /** Checks that no run has kept a permit or memory. */
@@ -146,6 +206,7 @@ final class Oracle {
                             Optional.of(clouds.source.content(etag).crc()).equals(object.crc()),
                             object + " does not hold the bytes of " + etag));
         }
+        attributes.checkVersions(blob);
     }
 
     private void checkBackedUp(BlobAddress blob, MemoryBlob current) {
@@ -165,10 +226,45 @@ final class Oracle {
                 "the row names another object than " + object + ": " + row);
     }
 
-    private void checkDeleted(BlobAddress blob) {
+    private Optional<MemoryBlob> find(BlobAddress blob) {
+        return Optional.ofNullable(clouds.source.current(blob));
+    }
+
+    /** Whether the blob cannot be read, and a failure row says so. */
+    private boolean isNamedAsArchived(MemoryBlob blob) {
+        return blob.unreadable().isPresent()
+                && clouds.failures
+                        .row(blob.properties().version().blob().toString())
+                        .filter(row -> row.failure().cause() == FailureCause.ARCHIVED)
+                        .isPresent();
+    }
+
+    /** A deletion, too, leaves a row if it finds the blob there again and archived; that row holds the event. */
+    private boolean isOfArchived(Failure failure) {
+        return failure.cause() == FailureCause.ARCHIVED
+                && plan.names().stream()
+                        .filter(blob -> failure.operation().contains(blob.toString()))
+                        .flatMap(blob -> find(blob).stream())
+                        .anyMatch(blob -> blob.unreadable().isPresent());
+    }
+
+    /**
+     * A backup that was written after a deleted directory was listed for the second time is found by the reconciliation
+     * alone.
+     */
+    private boolean isWrittenTooLate(BlobAddress blob) {
+        return source.goneWithDirectory(blob)
+                .map(gone -> gone.plus(SimulatedProcess.SECOND_LISTING))
+                .filter(listed ->
+                        !currentVersions.get(clouds.keyOf(blob)).since().isBefore(listed))
+                .isPresent();
+    }
+
+    private void checkDeleted(BlobAddress blob, boolean reconciled) {
         Optional<StoredObject> object = clouds.target.current(clouds.keyOf(blob));
         require(
                 !plan.config.deleteMarkers()
+                        || (!reconciled && isWrittenTooLate(blob))
                         || object.flatMap(StoredObject::sourceETag).isEmpty(),
                 blob + " is deleted, its backup is current: " + object);
         require(
@@ -181,7 +277,7 @@ final class Oracle {
 
     /** Whether a row counts no more ended uploads than the product may restart, and none that it ended by itself. */
     void checkRestarts() {
-        for (BlobAddress blob : History.BLOBS.subList(0, plan.blobs)) {
+        for (BlobAddress blob : plan.names()) {
             clouds.checkpoints.row(blob).flatMap(CheckpointStore.Row::copying).ifPresent(copying -> {
                 require(copying.restarts() <= plan.config.maxUploadRestarts(), "restarted too often: " + copying);
                 require(

@@ -1,6 +1,7 @@
 package io.blobferry.simulation;
 
 import io.blobferry.backup.EngineConfig;
+import io.blobferry.domain.BlobAddress;
 import io.blobferry.testing.BlobContent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,17 @@ final class Plan {
     final int sourceChanges;
     final boolean versionedSource;
 
+    final AccountKind account;
+
+    /** Whether the subscription's events have the CloudEvents schema. */
+    final boolean cloudEvents;
+
+    /** Whether Event Grid puts several events into one delivery. */
+    final boolean batched;
+
+    /** Whether clients make changes that no event announces. */
+    final boolean silentChanges;
+
     /** Whether Event Grid calls the function, or writes to the queue. */
     final boolean pushed;
 
@@ -55,7 +67,18 @@ final class Plan {
     private final List<BlobContent> contents;
     final EngineConfig config;
 
-    Plan(Random random) {
+    /** @param world decides what the account is, apart from all that happens to it */
+    Plan(Random random, Random world) {
+        account = switch (world.nextInt(6)) {
+            case 0 -> AccountKind.ATTRIBUTES;
+            case 1 -> AccountKind.HIERARCHICAL;
+            default -> AccountKind.PLAIN;
+        };
+        boolean hierarchical = account == AccountKind.HIERARCHICAL;
+        cloudEvents = world.nextBoolean();
+        batched = world.nextInt(3) == 0;
+        silentChanges = world.nextInt(3) == 0;
+        boolean comparesTags = world.nextBoolean();
         boolean unannounced = random.nextInt(4) == 0;
         for (Fault fault : Fault.values()) {
             if (random.nextInt(3) > 0 && (unannounced || !fault.needsReconciliation())) {
@@ -67,9 +90,12 @@ final class Plan {
         steps = 40 + random.nextInt(500);
         stepsAfterLastChange = random.nextInt(3) == 0 ? 0 : random.nextInt(600);
         processes = 1 + random.nextInt(3);
-        blobs = 1 + random.nextInt(3) / 2;
-        sourceChanges = 1 + random.nextInt(Contents.MAX_WRITES);
-        versionedSource = random.nextInt(4) == 0;
+        int few = 1 + random.nextInt(3) / 2;
+        blobs = hierarchical ? History.BLOBS.size() : few;
+        int least = account == AccountKind.PLAIN ? 1 : 5;
+        sourceChanges = Math.max(least, 1 + random.nextInt(Contents.MAX_WRITES));
+        // Versions and tags are not for an account with a hierarchical namespace.
+        versionedSource = random.nextInt(4) == 0 && !hierarchical;
         pushed = random.nextBoolean();
         prioritized = random.nextInt(3) == 0;
         deletions = random.nextInt(3) > 0;
@@ -82,7 +108,12 @@ final class Plan {
             shuffled.sort(Comparator.comparing(content -> content.size() <= PART));
         }
         contents = distinctContents ? shuffled : shuffled.subList(0, 1 + random.nextInt(shuffled.size()));
-        config = config(random);
+        config = config(random, comparesTags && account == AccountKind.ATTRIBUTES);
+    }
+
+    /** The blobs that the clients use. */
+    List<BlobAddress> names() {
+        return History.BLOBS.subList(0, blobs);
     }
 
     /** The content of the next write. */
@@ -124,12 +155,16 @@ final class Plan {
 
     @Override
     public String toString() {
-        return faults + ", " + faultsPerThousand + " per thousand; " + processes + " processes, "
-                + (pushed ? "pushed" : "queued") + " events" + (config.deleteMarkers() ? ", delete markers" : "")
+        return account + " account; " + faults + ", " + faultsPerThousand + " per thousand; " + processes
+                + " processes, "
+                + (pushed ? "pushed" : "queued") + (batched ? " and batched" : "")
+                + (cloudEvents ? " CloudEvents" : " events")
+                + (silentChanges ? ", silent changes" : "") + (config.comparesTags() ? ", tags compared" : "")
+                + (config.deleteMarkers() ? ", delete markers" : "")
                 + (versionedSource ? ", versioned source" : "");
     }
 
-    private static EngineConfig config(Random random) {
+    private static EngineConfig config(Random random, boolean comparesTags) {
         return EngineConfig.builder()
                 .deleteMarkers(random.nextInt(4) > 0)
                 .multipartThreshold(PART)
@@ -142,6 +177,7 @@ final class Plan {
                 .initialBackoff(Duration.ofMillis(1))
                 .maxBackoff(Duration.ofMillis(1))
                 .maxAttemptsWithoutProgress(1 + random.nextInt(4))
+                .comparesTags(comparesTags)
                 .circuitMinCalls(random.nextBoolean() ? 4 : 1000)
                 .build();
     }

@@ -32,6 +32,9 @@ import java.util.Set;
 final class SimulatedProcess {
     static final Duration ALLOWED = Duration.ofMinutes(9);
 
+    /** After the first listing of a deleted directory's backups. */
+    static final Duration SECOND_LISTING = ALLOWED.plusMinutes(15);
+
     private final String name;
     private final Clouds clouds;
 
@@ -50,7 +53,8 @@ final class SimulatedProcess {
     private boolean crashed;
     private int runs;
 
-    SimulatedProcess(String name, Clouds clouds, EngineConfig config, Sleeper sleeper) {
+    SimulatedProcess(String name, Clouds clouds, Plan plan, Sleeper sleeper) {
+        EngineConfig config = plan.config;
         this.name = name;
         this.clouds = clouds;
         clock = new SkewedClock(clouds.clock);
@@ -59,7 +63,7 @@ final class SimulatedProcess {
         engine = new BackupEngine(clouds.enginePorts(), clouds.routes, config, clock, sleeper);
         BlobEventPublisher publisher = new BlobEventPublisher(
                 clouds.events, run -> clouds.events.texts().size());
-        Listings listings = new Listings(clouds);
+        Listings listings = new Listings(clouds, plan.names());
         handler = new DeliveryHandler(
                 reader,
                 clouds::parseSegment,
@@ -72,7 +76,7 @@ final class SimulatedProcess {
                                 clouds.routes,
                                 clouds.failures,
                                 clock,
-                                ALLOWED.plusMinutes(15)))
+                                SECOND_LISTING))
                         : Optional.empty(),
                 new IngestPorts(clouds.source, clouds.events, clouds.failures),
                 clock,
@@ -113,7 +117,7 @@ final class SimulatedProcess {
                         config.redispatchAfter(),
                         ALLOWED.plusMinutes(15),
                         new ReconcileConfig.Findings(
-                                config.deleteMarkers() ? 100 : 0, AbsentBackupPolicy.UPLOAD, false)),
+                                config.deleteMarkers() ? 100 : 0, AbsentBackupPolicy.UPLOAD, config.comparesTags())),
                 clock,
                 sleeper);
         orphans = new OrphanedUploadCleaner(

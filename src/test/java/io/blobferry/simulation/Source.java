@@ -1,35 +1,33 @@
 package io.blobferry.simulation;
 
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.ETag;
-import io.blobferry.events.InternalEvents;
 import io.blobferry.testing.BlobContent;
-import io.blobferry.testing.MemoryBlob;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
-/** The clients that write and delete blobs, which Event Grid announces. */
+/** The clients of the storage account, whose changes Event Grid announces. */
 final class Source {
     private final Clouds clouds;
     private final Plan plan;
     private final Random random;
     private final Trace trace;
-    private final EventGrid eventGrid;
+    private final SourceClient client;
+    private final AttributeClients attributeClients;
+    private final HierarchicalClients hierarchicalClients;
     private int changes;
-    private boolean deleted;
 
-    Source(Clouds clouds, Plan plan, Random random, Trace trace, EventGrid eventGrid) {
+    Source(Clouds clouds, Plan plan, Random random, Trace trace, EventGrid eventGrid, SourceHistory history) {
         this.clouds = clouds;
         this.plan = plan;
         this.random = random;
         this.trace = trace;
-        this.eventGrid = eventGrid;
+        client = new SourceClient(clouds, plan, trace, eventGrid, history);
+        attributeClients = new AttributeClients(client, history, plan, random);
+        hierarchicalClients = new HierarchicalClients(client, history, plan, random, clouds.clock);
     }
 
-    /** A client writes or deletes a blob. */
+    /** A client makes one change, if the plan has one left. */
     void change() {
         if (changes >= plan.sourceChanges) {
             return;
@@ -39,28 +37,23 @@ final class Source {
             trace.add(() -> "  ** a message that cannot be read");
             (random.nextBoolean() ? clouds.events : clouds.segments).put("poison " + changes, Duration.ZERO);
         }
-        BlobAddress blob = History.BLOBS.get(random.nextInt(plan.blobs));
-        Optional<MemoryBlob> current = Optional.ofNullable(clouds.source.current(blob));
-        if (plan.deletions && current.isPresent() && random.nextInt(3) == 0) {
-            clouds.source.delete(blob);
-            deleted = true;
-            trace.add(() -> "  ** " + blob.name() + " is deleted");
-            eventGrid.publish(InternalEvents.toDeletionJson(
-                    event(blob, Optional.of(current.get().properties().version().etag()), OptionalLong.empty())));
-        } else {
-            BlobContent content = plan.nextContent(changes - 1, random);
-            ETag etag = clouds.source.put(
-                    blob, content, attributes -> plan.versionedSource ? attributes.kept() : attributes);
-            trace.add(() -> "  ** " + blob.name() + " is written: " + etag + " " + content.size() + " bytes");
-            eventGrid.publish(InternalEvents.toJson(event(blob, Optional.of(etag), OptionalLong.of(content.size()))));
+        BlobAddress blob = plan.names().get(random.nextInt(plan.blobs));
+        switch (plan.account) {
+            case PLAIN -> writeOrDelete(blob);
+            case ATTRIBUTES -> attributeClients.change(blob, nextContent());
+            case HIERARCHICAL -> hierarchicalClients.change(blob, nextContent());
         }
     }
 
-    private BlobEvent event(BlobAddress blob, Optional<ETag> etag, OptionalLong size) {
-        return new BlobEvent("event-" + changes, blob, etag, size, Optional.of(clouds.clock.instant()));
+    private void writeOrDelete(BlobAddress blob) {
+        if (plan.deletions && client.find(blob).isPresent() && random.nextInt(3) == 0) {
+            client.delete(blob);
+        } else {
+            client.write(Change.WRITTEN, "blob-created-put-blob", blob, nextContent(), UnaryOperator.identity());
+        }
     }
 
-    boolean hasDeleted() {
-        return deleted;
+    private BlobContent nextContent() {
+        return plan.nextContent(changes - 1, random);
     }
 }

@@ -19,12 +19,15 @@ final class StateLine {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        for (BlobAddress blob : History.BLOBS.subList(0, plan.blobs)) {
+        for (BlobAddress blob : plan.names()) {
             text.append("[")
                     .append(blob.name())
                     .append(": source ")
                     .append(Optional.ofNullable(clouds.source.current(blob))
-                            .map(found -> found.properties().version().etag().value())
+                            .map(found -> found.properties().version().etag().value()
+                                    + found.unreadable()
+                                            .map(why -> " " + why.cause())
+                                            .orElse(""))
                             .orElse("-"))
                     .append(", row ")
                     .append(clouds.checkpoints

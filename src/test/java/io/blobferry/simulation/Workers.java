@@ -59,7 +59,7 @@ final class Workers {
 
     private SimulatedProcess newProcess() {
         String name = "p" + (byName.size() + 1);
-        SimulatedProcess process = new SimulatedProcess(name, clouds, plan.config, duration -> sleep(name, duration));
+        SimulatedProcess process = new SimulatedProcess(name, clouds, plan, duration -> sleep(name, duration));
         byName.put(name, process);
         if (plan.strikes(Fault.CLOCK_SKEW, random, 2)) {
             process.clock.jump(random.nextDouble());
@@ -169,7 +169,9 @@ final class Workers {
     }
 
     private static String shortened(String text) {
-        return text.replaceAll("\"(specversion|source)\":\"[^\"]*\",", "");
+        return text.replaceAll(
+                "\"(specversion|source|topic|clientRequestId|requestId|contentType|blobType|sequencer|dataVersion)\":\"[^\"]*\",|,\"storageDiagnostics\":\\{[^}]*}",
+                "");
     }
 
     /** A timer of the product, any of them. */

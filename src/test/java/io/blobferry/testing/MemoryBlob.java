@@ -21,6 +21,8 @@ public record MemoryBlob(
     private static final ContentHeaders HEADERS = new ContentHeaders(
             Optional.of("text/plain"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
+    private static final Map<String, String> METADATA = Map.of("owner", "somebody");
+
     static MemoryBlob of(BlobAddress address, Blob<BlobContent> blob) {
         BlobAttributes attributes = blob.attributes();
         BlobProperties properties = new BlobProperties(
@@ -30,7 +32,7 @@ public record MemoryBlob(
                 blob.lastModified(),
                 blob.versionId(),
                 HEADERS,
-                Map.of("owner", "somebody"),
+                attributes.metadata().isEmpty() ? METADATA : attributes.metadata(),
                 attributes.tags().size(),
                 attributes.contentMd5(),
                 attributes.directory());

@@ -5,6 +5,7 @@ import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Part;
+import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.SourceChangedException;
 import io.blobferry.execution.SourceNotFoundException;
@@ -53,6 +54,11 @@ public final class MemorySource implements BlobSource {
     /** The blob goes to another tier, which leaves its version as it is. */
     public void changeTier(BlobAddress address, UnaryOperator<BlobAttributes> change) {
         blobs.setAttributes(container(address), address.name(), change);
+    }
+
+    /** The blob gets another name, and keeps its version. */
+    public void rename(BlobAddress address, BlobAddress next) {
+        blobs.rename(container(address), address.name(), next.name());
     }
 
     /** Every container is gone, or the account is another one, as far as answers tell. */
@@ -141,7 +147,9 @@ public final class MemorySource implements BlobSource {
                 blob = faults.intercept(
                         run,
                         "source.read",
-                        () -> versionId.isPresent() ? versionById(version, versionId.get()) : exactVersion(version));
+                        () -> readable(
+                                version,
+                                versionId.isPresent() ? versionById(version, versionId.get()) : exactVersion(version)));
             } catch (TransferException failure) {
                 subscriber.onSubscribe(new EmptySubscription());
                 subscriber.onError(failure);
@@ -149,6 +157,13 @@ public final class MemorySource implements BlobSource {
             }
             stream(run, blob, part.offset(), part.offset() + part.length()).subscribe(subscriber);
         };
+    }
+
+    private static MemoryBlob readable(BlobVersion version, MemoryBlob blob) {
+        blob.unreadable().ifPresent(why -> {
+            throw new PermanentException("read " + version, why.cause(), why.detail(), null);
+        });
+        return blob;
     }
 
     private MemoryBlob versionById(BlobVersion version, String versionId) {

@@ -350,6 +350,18 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
                 from.map(Upload::id).orElse(""));
     }
 
+    /** What the engine sent with the versions that it wrote under the key, in their order. */
+    public List<ObjectAttributes> attributesOf(ObjectKey key) {
+        return objects.versions(key).stream()
+                .flatMap(version -> version.attributes().attributes().stream())
+                .toList();
+    }
+
+    /** What the engine sent with the current object, if it wrote it. */
+    public Optional<ObjectAttributes> currentAttributes(ObjectKey key) {
+        return objects.find(key).flatMap(version -> version.attributes().attributes());
+    }
+
     /** What was sent with the object that was written from this version of the source. */
     public Optional<ObjectAttributes> attributesOf(ETag source) {
         return objects.versions().stream()

@@ -34,11 +34,24 @@ public final class BlobStore<C extends Content> {
 
     /** Changes what a write is not needed for, such as the tier: the ETag stays. */
     public void setAttributes(String container, String name, UnaryOperator<BlobAttributes> change) {
-        blobs(container)
-                .computeIfPresent(
-                        name,
-                        (same, blob) -> new Blob<>(
-                                blob.number(), blob.content(), change.apply(blob.attributes()), blob.modifiedMillis()));
+        blobs(container).computeIfPresent(name, (same, blob) -> {
+            Blob<C> changed =
+                    new Blob<>(blob.number(), blob.content(), change.apply(blob.attributes()), blob.modifiedMillis());
+            changed.versionId().ifPresent(id -> versions.replace(id, changed));
+            return changed;
+        });
+    }
+
+    /**
+     * Renames the blob, as an account with a hierarchical namespace does, over a blob of the new name too. It keeps its ETag
+     * (the ABFS driver of Hadoop relies on it: {@code ETAGS_PRESERVED_IN_RENAME}, HADOOP-18163) and its Last-Modified ("Change
+     * and delete detection using indexers for Azure Storage in Azure AI Search").
+     */
+    public void rename(String container, String name, String newName) {
+        Blob<C> blob = blobs(container).remove(name);
+        if (blob != null) {
+            blobs(container).put(newName, blob);
+        }
     }
 
     /** The current version. */
