@@ -53,7 +53,8 @@ enum Fault {
     /** Whether an upload may end by it, or its Complete be refused, for no other reason. */
     boolean mayEndUploads() {
         return switch (this) {
-            case CONFLICT, ERROR_IN_COMPLETE_BODY, PART_CORRUPT, ROW_LOST, UPLOAD_EXPIRED, OBJECT_EXPIRED -> true;
+            case CONFLICT, ERROR_IN_COMPLETE_BODY, PART_CORRUPT, PART_LATE, CLOCK_SKEW -> true;
+            case ROW_LOST, UPLOAD_EXPIRED, OBJECT_EXPIRED -> true;
             case UPLOAD_ABORTED_BY_STRANGER, OBJECT_WRITTEN_BY_STRANGER, OBJECT_DELETED_BY_STRANGER -> true;
             default -> false;
         };

@@ -87,7 +87,11 @@ final class History {
             disturbedStep();
             observe();
         }
-        for (int step = 0; step < plan.stepsAfterLastChange && calmStep(); step++) {
+        for (int step = 0; step < plan.stepsAfterLastChange; step++) {
+            if (random.nextInt(25) == 0 || !calmStep()) {
+                clouds.clock.advance(Duration.ofMinutes(random.nextInt(20)));
+                workers.startTimer();
+            }
             observe();
         }
         faults.stop();
