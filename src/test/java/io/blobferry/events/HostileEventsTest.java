@@ -12,10 +12,8 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** In any delivery or dead-letter file each event becomes one reading, and no reading throws. */
-@Timeout(3600)
 class HostileEventsTest {
     private static final int SHARE = 3_000;
 

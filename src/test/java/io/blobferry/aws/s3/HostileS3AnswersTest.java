@@ -24,10 +24,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** For any answer of S3 each call ends, soon, with a result or an exception that its port declares, without a secret. */
-@Timeout(3600)
 class HostileS3AnswersTest {
     private static final int SHARE = 400;
     private static final int MAX_REQUESTS = 20;

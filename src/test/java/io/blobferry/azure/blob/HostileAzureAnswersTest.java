@@ -27,11 +27,9 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
 
 /** For any answer of Azure Storage each call ends with a result or an exception that its port declares, without a secret. */
-@Timeout(3600)
 class HostileAzureAnswersTest {
     private static final int SHARE = 400;
     private static final BlobAddress BLOB = new BlobAddress("account", "container", "blob");
