@@ -5,10 +5,10 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyO
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import io.blobferry.backup.BackupEngine;
@@ -91,18 +91,19 @@ class ResourceOwnersTest {
                     @Override
                     public boolean test(JavaClass type) {
                         return allowed.stream()
-                                .noneMatch(name ->
-                                        type.getName().equals(name) || type.getName().startsWith(name + "$"));
+                                .noneMatch(name -> type.getName().equals(name)
+                                        || type.getName().startsWith(name + "$"));
                     }
                 })
                 .should()
-                .callMethodWhere(new DescribedPredicate<JavaMethodCall>("it is " + owner.getSimpleName() + "." + method) {
-                    @Override
-                    public boolean test(JavaMethodCall call) {
-                        return call.getTargetOwner().isAssignableTo(owner)
-                                && call.getName().equals(method);
-                    }
-                })
+                .callMethodWhere(
+                        new DescribedPredicate<JavaMethodCall>("it is " + owner.getSimpleName() + "." + method) {
+                            @Override
+                            public boolean test(JavaMethodCall call) {
+                                return call.getTargetOwner().isAssignableTo(owner)
+                                        && call.getName().equals(method);
+                            }
+                        })
                 .check(product);
     }
 }
