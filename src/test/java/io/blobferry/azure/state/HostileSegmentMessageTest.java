@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Any message of the segment queue is a segment, which is written as it is read, or it is refused. */
 class HostileSegmentMessageTest {
-    private static final int SHARE = 11_695;
+    private static final int SHARE = 2_535;
     private static final String VALID = """
             {"schema":1,"account":"account","container":"container","blob":"blob","etag":"0x8D","bucket":"backups",\
             "key":"container/blob","uploadId":"u","firstPart":1,"lastPart":3,"attemptsWithoutProgress":0}""";

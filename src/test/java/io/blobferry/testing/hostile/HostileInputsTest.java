@@ -24,15 +24,20 @@ class HostileInputsTest {
                         LockSupport.park();
                     }
                 }));
-        assertTrue(failure.getMessage().contains("-Dhostile.seed=" + Long.getLong("hostile.seed", 1)), failure::getMessage);
-        assertTrue(failure.getMessage().contains("at java.base/java.util.concurrent.locks.LockSupport.park"), failure::getMessage);
+        assertTrue(
+                failure.getMessage().contains("-Dhostile.seed=" + Long.getLong("hostile.seed", 1)),
+                failure::getMessage);
+        assertTrue(
+                failure.getMessage().contains("at java.base/java.util.concurrent.locks.LockSupport.park"),
+                failure::getMessage);
     }
 
     @Test
     void check_violation_failsWithItsSeed() {
         AtomicInteger inputs = new AtomicInteger();
         AssertionError failure = assertThrows(
-                AssertionError.class, () -> HostileInputs.check(HostileInputsTest.class, 1, random -> {
+                AssertionError.class,
+                () -> HostileInputs.check(HostileInputsTest.class, 1, random -> {
                     inputs.incrementAndGet();
                     throw new StackOverflowError();
                 }));
