@@ -13,6 +13,7 @@ import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import com.azure.storage.queue.QueueServiceAsyncClient;
 import com.azure.storage.queue.QueueServiceClientBuilder;
+import io.blobferry.azure.state.JsonAnswerPolicy;
 import io.blobferry.config.Settings;
 import io.blobferry.federation.IdentityEnvironment;
 import java.net.URI;
@@ -105,6 +106,7 @@ final class AzureClients {
                 .credential(identity)
                 .httpClient(http)
                 .addPolicy(new RunTrackingPolicy())
+                .addPolicy(new JsonAnswerPolicy())
                 .buildAsyncClient();
     }
 

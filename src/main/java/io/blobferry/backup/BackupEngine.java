@@ -1,7 +1,9 @@
 package io.blobferry.backup;
 
 import io.blobferry.concurrency.MemoryBudget;
+import io.blobferry.concurrency.PartAdmission;
 import io.blobferry.concurrency.PartConcurrencyLimiter;
+import io.blobferry.concurrency.TransferResources;
 import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
@@ -29,12 +31,13 @@ public final class BackupEngine {
     private final SegmentBackup segmentBackup;
     private final SegmentRequeuer segmentRequeuer;
     private final FailureRecorder failureRecorder;
+    private final MemoryBudget memory;
     private final PartConcurrencyLimiter partLimiter;
 
     /** The engine owns none of its arguments: the caller closes the ports. */
     public BackupEngine(EnginePorts unguarded, Routes routes, EngineConfig config, Clock clock, Sleeper sleeper) {
         EnginePorts ports = withCircuitBreakers(unguarded, config, clock);
-        MemoryBudget memory = new MemoryBudget(config.memoryBytes(), config.memoryPerPart(), config.memoryKeptPerUse());
+        memory = new MemoryBudget(config.memoryBytes(), config.memoryPerPart(), config.memoryKeptPerUse());
         partLimiter = new PartConcurrencyLimiter(config.maxPartsInFlight(), clock, sleeper);
 
         AttemptLoop attempts = new AttemptLoop(config, sleeper);
@@ -47,7 +50,7 @@ public final class BackupEngine {
                 new NoCopyRecorder(ports.source(), inspector, checkpointRecorder, deletionHandler);
         failureRecorder = new FailureRecorder(ports, checkpointRecorder, clock);
 
-        PartCopier partCopier = new PartCopier(ports, config, memory, partLimiter, sleeper);
+        PartCopier partCopier = new PartCopier(ports, config, new PartAdmission(partLimiter, memory), sleeper);
         UploadCompleter uploadCompleter = new UploadCompleter(ports, checkpointRecorder, config);
         SinglePutCopier singlePutCopier =
                 new SinglePutCopier(ports, inspector, noCopyRecorder, checkpointRecorder, memory, config);
@@ -163,6 +166,11 @@ public final class BackupEngine {
      */
     public Optional<SegmentPlace> reserveSegmentPlace() {
         return partLimiter.tryRegisterDemand().map(SegmentPlace::new);
+    }
+
+    /** What the transfers of this engine hold now: nothing while none of its methods is in progress and no place is reserved. */
+    public TransferResources resourcesInUse() {
+        return TransferResources.of(partLimiter, memory);
     }
 
     /** A refusal becomes the blob's failure row, and so does what no port declares: it ends no batch, page or loop. */

@@ -1,6 +1,6 @@
 package io.blobferry.backup;
 
-import io.blobferry.concurrency.MemoryBudget;
+import io.blobferry.concurrency.PartAdmission;
 import io.blobferry.concurrency.PartConcurrencyLimiter;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Part;
@@ -30,21 +30,14 @@ final class PartCopier {
     private static final Duration LIST_TTL = Duration.ofSeconds(20);
 
     private final EngineConfig config;
-    private final MemoryBudget memory;
-    private final PartConcurrencyLimiter partLimiter;
+    private final PartAdmission admission;
     private final PartTransfer transfer;
     private final MultipartTarget uploads;
 
-    /** @param partLimiter the process's, as is the memory */
-    PartCopier(
-            EnginePorts ports,
-            EngineConfig config,
-            MemoryBudget memory,
-            PartConcurrencyLimiter partLimiter,
-            Sleeper sleeper) {
+    /** @param admission the process's */
+    PartCopier(EnginePorts ports, EngineConfig config, PartAdmission admission, Sleeper sleeper) {
         this.config = config;
-        this.memory = memory;
-        this.partLimiter = partLimiter;
+        this.admission = admission;
         transfer = new PartTransfer(ports, config, sleeper);
         uploads = ports.uploads();
     }
@@ -84,23 +77,20 @@ final class PartCopier {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Part part : missing) {
                 boolean inTime = remainingTime(run, slowestNanos).isPositive();
-                Optional<PartPermit> acquired = acquire(run, part, slowestNanos);
-                if (acquired.isEmpty()) {
+                Optional<PartAdmission.Slot> slot =
+                        admission.admit(part.length(), () -> remainingTime(run, slowestNanos));
+                if (slot.isEmpty()) {
                     waitedOnly = inTime && started.isEmpty();
                     break;
                 }
-                PartPermit permit = acquired.get();
                 if (failed.get()) {
-                    permit.release();
+                    slot.get().close();
                     break;
                 }
                 boolean isStale = run.elapsed().minus(listedAt).compareTo(LIST_TTL) >= 0;
-                started.add(CompletableFuture.runAsync(
-                                () -> copy(run, copying, part, shared && isStale, slowestNanos, permit), threads)
-                        .whenComplete((done, failure) -> {
-                            failed.compareAndSet(false, failure != null);
-                            permit.release();
-                        }));
+                PartConcurrencyLimiter.Permit permit = slot.get().permit();
+                Runnable copy = () -> copy(run, copying, part, shared && isStale, slowestNanos, permit);
+                started.add(slot.get().run(threads, () -> noteFailure(copy, failed)));
             }
             demand.close();
         }
@@ -115,25 +105,36 @@ final class PartCopier {
         return new Progress(copied, missing.size() - copied, waitedOnly, failure);
     }
 
+    /** Notes a failure before the part's slot is free for the next part. */
+    private static void noteFailure(Runnable copy, AtomicBoolean failed) {
+        boolean copied = false;
+        try {
+            copy.run();
+            copied = true;
+        } finally {
+            failed.compareAndSet(false, !copied);
+        }
+    }
+
     private void copy(
             RunContext run,
             Checkpoint.Copying copying,
             Part part,
             boolean checkFirst,
             AtomicLong slowestNanos,
-            PartPermit permit) {
+            PartConcurrencyLimiter.Permit permit) {
         if (checkFirst && transfer.isStored(run, copying, part)) {
             return;
         }
         Duration start = run.elapsed();
-        transfer.copy(run, copying, part, permit.permit());
+        transfer.copy(run, copying, part, permit);
         slowestNanos.accumulateAndGet(run.elapsed().minus(start).toNanos(), Math::max);
         run.listener().partStored(run, copying.version(), part);
     }
 
     /** A run that may have parts to copy registers its demand for permits before it lists them. */
     PartConcurrencyLimiter.Demand registerDemand() {
-        return partLimiter.registerDemand();
+        return admission.registerDemand();
     }
 
     /** The parts of the range that S3 does not hold at their planned size. */
@@ -148,32 +149,6 @@ final class PartCopier {
 
     static boolean hasPlannedSize(Part part, Optional<StoredPart> stored) {
         return stored.filter(found -> found.size() == part.length()).isPresent();
-    }
-
-    /** What a part holds while it is in flight. */
-    private record PartPermit(PartConcurrencyLimiter.Permit permit, MemoryBudget.Reservation reservation) {
-        void release() {
-            reservation.release();
-            permit.release();
-        }
-    }
-
-    /** Waits for a permit and for the part's memory, unless a part that starts now might not end in time. */
-    private Optional<PartPermit> acquire(RunContext run, Part part, AtomicLong slowestNanos) {
-        Optional<PartConcurrencyLimiter.Permit> permit = partLimiter.acquire(remainingTime(run, slowestNanos));
-        if (permit.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<PartPermit> acquired = memory.reserve(
-                        MemoryBudget.Use.PART, part.length(), remainingTime(run, slowestNanos))
-                .map(reservation -> new PartPermit(permit.get(), reservation));
-        if (acquired.isEmpty()) {
-            permit.get().release();
-        } else if (!remainingTime(run, slowestNanos).isPositive()) {
-            acquired.get().release();
-            return Optional.empty();
-        }
-        return acquired;
     }
 
     private Duration remainingTime(RunContext run, AtomicLong slowestNanos) {

@@ -55,13 +55,11 @@ final class SinglePutCopier {
                     : "deadline too close to start the copy";
             return Optional.of(AttemptResult.finished(new Outcome.Incomplete(snapshot.blob(), reason)));
         }
-        try {
+        try (MemoryBudget.Reservation held = reservation.get()) {
             // Of many events of one blob, the first to have memory copies it, and the others need not.
-            return reservation.get().wasContended() && inspector.isRowChanged(run, snapshot)
+            return held.wasContended() && inspector.isRowChanged(run, snapshot)
                     ? Optional.of(AttemptResult.retry("blob was modified by another run while waiting for memory"))
                     : open(run, snapshot);
-        } finally {
-            reservation.get().release();
         }
     }
 

@@ -45,7 +45,8 @@ public final class Blobferry implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Blobferry()).setExecutionExceptionHandler((failure, command, parsed) -> {
+        // A blob's name may begin with '@', which would otherwise name a file of arguments.
+        return new CommandLine(new Blobferry()).setExpandAtFiles(false).setExecutionExceptionHandler((failure, command, parsed) -> {
             if (failure instanceof InvalidSettingsException) {
                 command.getErr().println(failure.getMessage());
                 return INVALID_CONFIGURATION;

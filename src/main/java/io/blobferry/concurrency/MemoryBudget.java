@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The memory budget of all transfers of a process. A transfer reserves memory before it requests the first byte. A share is
@@ -17,6 +18,7 @@ public final class MemoryBudget {
     private static final int UNIT_BYTES = 64 << 10;
 
     private final long maxPerReservation;
+    private final int maxUnits;
     private final Semaphore units;
     private final Map<Use, Semaphore> unitsByUse = new EnumMap<>(Use.class);
 
@@ -37,27 +39,38 @@ public final class MemoryBudget {
      */
     public MemoryBudget(long bytes, long maxPerReservation, long keptPerUse) {
         this.maxPerReservation = Math.min(maxPerReservation, bytes - keptPerUse);
-        units = new Semaphore(units(bytes), true);
+        maxUnits = units(bytes);
+        units = new Semaphore(maxUnits, true);
         for (Use use : Use.values()) {
             unitsByUse.put(use, new Semaphore(units(bytes - keptPerUse), true));
         }
     }
 
-    /** Reserved memory. Any thread may release it, exactly once. */
-    public interface Reservation {
-        void release();
+    /** Reserved memory. Any thread may close it. */
+    public interface Reservation extends AutoCloseable {
+        /** Returns the memory. Idempotent. */
+        @Override
+        void close();
 
         /** Whether the caller had to wait, so that state which it read before may be out of date. */
         boolean wasContended();
     }
 
-    private record SemaphoreReservation(Semaphore ofUse, Semaphore units, int count, boolean wasContended)
+    private record SemaphoreReservation(
+            Semaphore ofUse, Semaphore units, int count, boolean wasContended, AtomicBoolean closed)
             implements Reservation {
         @Override
-        public void release() {
-            units.release(count);
-            ofUse.release(count);
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                units.release(count);
+                ofUse.release(count);
+            }
         }
+    }
+
+    /** The memory that is reserved now, in bytes. */
+    public long reservedBytes() {
+        return (long) (maxUnits - units.availablePermits()) * UNIT_BYTES;
     }
 
     /**
@@ -79,7 +92,8 @@ public final class MemoryBudget {
         if (waitedForUse.isPresent() && waited.isEmpty()) {
             ofUse.release(count);
         }
-        return waited.map(last -> new SemaphoreReservation(ofUse, units, count, last || waitedForUse.get()));
+        return waited.map(last -> new SemaphoreReservation(
+                ofUse, units, count, last || waitedForUse.get(), new AtomicBoolean()));
     }
 
     /** Returns whether the thread had to wait; empty if it acquired nothing. */

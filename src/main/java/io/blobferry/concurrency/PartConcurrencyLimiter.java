@@ -146,11 +146,12 @@ public final class PartConcurrencyLimiter {
         }
     }
 
-    /** The permit of one part. Any thread may release it, exactly once. */
-    public final class Permit {
+    /** The permit of one part. Any thread may close it. */
+    public final class Permit implements AutoCloseable {
         private int generationAtStart = generation;
         private Instant acquiredAt;
         private boolean isSuspended;
+        private boolean isClosed;
 
         private Permit(Instant acquiredAt) {
             this.acquiredAt = acquiredAt;
@@ -228,10 +229,15 @@ public final class PartConcurrencyLimiter {
             generationAtStart = generation;
         }
 
-        /** Returns the permit. */
-        public void release() {
+        /** Returns the permit. Idempotent. */
+        @Override
+        public void close() {
             lock.lock();
             try {
+                if (isClosed) {
+                    return;
+                }
+                isClosed = true;
                 Instant now = clock.instant();
                 if (isSuspended) {
                     endSuspension(now);
@@ -301,6 +307,26 @@ public final class PartConcurrencyLimiter {
         lock.lock();
         try {
             return hasCapacity() ? Optional.of(registerDemand()) : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The parts that have a permit now. */
+    int partsInFlight() {
+        lock.lock();
+        try {
+            return inUse;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The demands that are registered now. */
+    int registeredDemands() {
+        lock.lock();
+        try {
+            return demand;
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package io.blobferry.diagnostics;
 
+import io.blobferry.execution.Redactor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,12 +10,14 @@ import java.util.Optional;
 /**
  * The result of a check.
  *
- * @param facts what the check found, by name, in display order; never a secret
+ * @param facts what the check found, by name, in display order; a secret in a value is removed
  * @param problem the problem; empty if the check passed
  */
 public record CheckResult(Map<String, String> facts, Optional<Problem> problem) {
     public CheckResult {
-        facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+        Map<String, String> shown = new LinkedHashMap<>(facts);
+        shown.replaceAll((name, value) -> Redactor.redact(value));
+        facts = Collections.unmodifiableMap(shown);
         Objects.requireNonNull(problem, "problem");
     }
 

@@ -1,7 +1,6 @@
 package io.blobferry.federation;
 
 import io.blobferry.diagnostics.Problem;
-import io.blobferry.execution.Redactor;
 
 /**
  * The problems between a host's identity and the AWS role, each with its remedy. {@link EntraErrors}, {@link
@@ -95,6 +94,6 @@ enum Diagnosis {
                 .replace("{role-claim}", Federation.APP_ROLE)
                 .replace("{issuer}", claims.issuer().isEmpty() ? "the token's issuer" : claims.issuer())
                 .replace("{subject}", claims.subject().isEmpty() ? "the identity's object id" : claims.subject());
-        return new Problem(name(), Redactor.redact(message), Redactor.redact(filled), retryable);
+        return new Problem(name(), message, filled, retryable);
     }
 }

@@ -2,7 +2,9 @@ package io.blobferry.federation;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -34,16 +36,31 @@ final class StsSessionProvider implements Supplier<Session> {
         Instant requestedAt = clock.instant();
         String token = tokenProvider.token();
         try {
-            AssumeRoleWithWebIdentityResponse answer = sts.assumeRoleWithWebIdentity(request(token));
-            Credentials issued = answer.credentials();
-            return new Session(
-                    AwsSessionCredentials.create(issued.accessKeyId(), issued.secretAccessKey(), issued.sessionToken()),
-                    answer.assumedRoleUser().arn(),
-                    requestedAt,
-                    issued.expiration());
+            return session(sts.assumeRoleWithWebIdentity(request(token)), requestedAt)
+                    .orElseThrow(() -> new FederationException(Diagnosis.STS_FAILS.problem(
+                            "the answer holds no complete session", federation, TokenClaims.of(token))));
         } catch (SdkException e) {
             throw new FederationException(StsErrors.diagnose(e, federation, TokenClaims.of(token), clock.instant()));
         }
+    }
+
+    /** Empty if the answer lacks a part of a session, such as that of a proxy in between. */
+    private static Optional<Session> session(AssumeRoleWithWebIdentityResponse answer, Instant requestedAt) {
+        Credentials issued = answer.credentials();
+        boolean complete = issued != null
+                && answer.assumedRoleUser() != null
+                && answer.assumedRoleUser().arn() != null
+                && issued.expiration() != null
+                && Stream.of(issued.accessKeyId(), issued.secretAccessKey(), issued.sessionToken())
+                        .allMatch(text -> text != null && !text.isBlank());
+        return complete
+                ? Optional.of(new Session(
+                        AwsSessionCredentials.create(
+                                issued.accessKeyId(), issued.secretAccessKey(), issued.sessionToken()),
+                        answer.assumedRoleUser().arn(),
+                        requestedAt,
+                        issued.expiration()))
+                : Optional.empty();
     }
 
     private AssumeRoleWithWebIdentityRequest request(String token) {

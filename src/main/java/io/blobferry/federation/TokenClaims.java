@@ -113,14 +113,15 @@ final class TokenClaims {
     private List<String> strings(String name) {
         return switch (claims.get(name)) {
             case String text -> List.of(text);
-            case List<?> list -> list.stream().map(Object::toString).toList();
+            case List<?> list -> list.stream().map(String::valueOf).toList();
             case null, default -> List.of();
         };
     }
 
     private Optional<Instant> time(String name) {
         return claims.get(name) instanceof Number seconds
-                ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
+                ? Optional.of(Instant.ofEpochSecond(
+                        Math.clamp(seconds.longValue(), Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond())))
                 : Optional.empty();
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -70,12 +71,18 @@ public final class QueueConsumer {
      * A reserved place.
      *
      * @param handler handles the message that takes it
-     * @param release frees the place; called once, also if no message came
+     * @param release frees the place
      */
-    public record Place(Handler handler, Runnable release) {
+    public record Place(Handler handler, Runnable release) implements AutoCloseable {
         public Place {
             Objects.requireNonNull(handler, "handler");
             Objects.requireNonNull(release, "release");
+        }
+
+        /** Frees the place. The consumer closes each place once, also if no message came. */
+        @Override
+        public void close() {
+            release.run();
         }
     }
 
@@ -156,13 +163,8 @@ public final class QueueConsumer {
                     sleeper.sleep(POLL_DELAY);
                     continue;
                 }
-                List<Message> messages = receive(gate.isEmpty() ? Math.min(MAX_BATCH_SIZE, free) : 1);
-                permits.release(free - messages.size());
-                if (messages.isEmpty()) {
-                    place.get().release().run();
-                }
-                messages.forEach(message -> threads.execute(() -> handle(message, place.get(), permits)));
-                emptyPolls = messages.isEmpty() ? Math.min(emptyPolls + 1, MAX_STEPS) : 0;
+                int received = receiveAndStart(free, place.get(), permits, threads);
+                emptyPolls = received == 0 ? Math.min(emptyPolls + 1, MAX_STEPS) : 0;
                 waitForNextPoll();
             }
         } catch (InterruptedException e) {
@@ -185,6 +187,26 @@ public final class QueueConsumer {
         pollRequested = true;
     }
 
+    /**
+     * Receives as many messages as there are permits, or the one that the place is for, and starts a thread for each: there,
+     * and only there, a permit and the place pass to another thread, which returns them. What is left is returned here.
+     */
+    private int receiveAndStart(int free, Place place, Semaphore permits, Executor threads) {
+        int started = 0;
+        try {
+            for (Message message : receive(gate.isEmpty() ? Math.min(MAX_BATCH_SIZE, free) : 1)) {
+                threads.execute(() -> handle(message, place, permits));
+                started++;
+            }
+            return started;
+        } finally {
+            permits.release(free - started);
+            if (started == 0) {
+                place.close();
+            }
+        }
+    }
+
     /** Acquires all permits that are free: at least one, and of fewer than a batch those that become free a little later. */
     private int acquirePermits(Semaphore permits) throws InterruptedException {
         permits.acquire();
@@ -197,13 +219,12 @@ public final class QueueConsumer {
     }
 
     private void handle(Message message, Place place, Semaphore permits) {
-        try {
+        try (place) {
             handle(new LeasedMessage(queue, message, visibilityTimeout, sleeper), place.handler());
         } catch (Error fatal) {
             failure.compareAndSet(null, fatal);
             stop();
         } finally {
-            place.release().run();
             permits.release();
         }
     }

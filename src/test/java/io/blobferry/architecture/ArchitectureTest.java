@@ -44,7 +44,7 @@ class ArchitectureTest {
     /** Each package with the product's packages and the libraries that it may use. The JDK is always allowed. */
     private static final Map<String, Allowed> ALLOWED = new TreeMap<>(Map.ofEntries(
             Map.entry("domain", allow(List.of())),
-            Map.entry("diagnostics", allow(List.of())),
+            Map.entry("diagnostics", allow(List.of("execution"))),
             Map.entry("routing", allow(List.of("domain"))),
             Map.entry("execution", allow(List.of("domain"))),
             Map.entry("spi.source", allow(BELOW_SPI)),

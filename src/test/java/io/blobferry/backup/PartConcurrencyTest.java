@@ -42,7 +42,7 @@ class PartConcurrencyTest {
     void release_servesTheNextWaiter() {
         List<PartConcurrencyLimiter.Permit> places = acquireAll();
         CompletableFuture<Optional<PartConcurrencyLimiter.Permit>> next = startWaiter();
-        places.getFirst().release();
+        places.getFirst().close();
         assertTrue(next.join().isPresent());
     }
 
@@ -86,9 +86,9 @@ class PartConcurrencyTest {
     @Test
     void idleTime_isNotMeasured() {
         List<PartConcurrencyLimiter.Permit> places = completeAfterOneSecond(acquireAll(), 1);
-        places.subList(1, 4).forEach(PartConcurrencyLimiter.Permit::release);
+        places.subList(1, 4).forEach(PartConcurrencyLimiter.Permit::close);
         clock.advance(LONG);
-        places.getFirst().release();
+        places.getFirst().close();
         assertEquals(4, acquireAll().size());
     }
 
@@ -108,7 +108,7 @@ class PartConcurrencyTest {
     void capacity_longParts_needsAFreePermit() {
         List<PartConcurrencyLimiter.Permit> places = acquireAll();
         clock.advance(Duration.ofSeconds(8));
-        places.forEach(PartConcurrencyLimiter.Permit::release);
+        places.forEach(PartConcurrencyLimiter.Permit::close);
         assertEquals(1, demandsUntilFull(), "one at a time");
         acquireAll();
         assertEquals(0, demandsUntilFull());
@@ -129,18 +129,18 @@ class PartConcurrencyTest {
     void throttling_halvesTheLimitOnceInTenSeconds() {
         List<PartConcurrencyLimiter.Permit> places = acquireAll();
         places.forEach(place -> place.throttled(Optional.empty()));
-        places.forEach(PartConcurrencyLimiter.Permit::release);
+        places.forEach(PartConcurrencyLimiter.Permit::close);
         clock.advance(Duration.ofSeconds(1));
         places = acquireAll();
         assertEquals(2, places.size());
         clock.advance(Duration.ofMillis(8_999));
         places.forEach(place -> place.throttled(Optional.empty()));
-        places.forEach(PartConcurrencyLimiter.Permit::release);
+        places.forEach(PartConcurrencyLimiter.Permit::close);
         places = acquireAll();
         assertEquals(2, places.size());
         clock.advance(Duration.ofMillis(1));
         places.forEach(place -> place.throttled(Optional.empty()));
-        places.forEach(PartConcurrencyLimiter.Permit::release);
+        places.forEach(PartConcurrencyLimiter.Permit::close);
         clock.advance(Duration.ofSeconds(1));
         assertEquals(1, acquireAll().size());
     }
@@ -155,7 +155,7 @@ class PartConcurrencyTest {
         PartConcurrencyLimiter.Permit next = limiter.acquire(LONG).orElseThrow();
         assertEquals(List.of(Duration.ofSeconds(1)), clock.sleeps());
 
-        throttled.release();
+        throttled.close();
         next.throttled(Optional.of(Duration.ofSeconds(7)));
         assertTrue(limiter.acquire(LONG).isPresent());
         assertEquals(Duration.ofSeconds(7), clock.sleeps().getLast());
@@ -181,11 +181,11 @@ class PartConcurrencyTest {
         assertTrue(places.get(0).resume(SHORT_WAIT));
         assertTrue(places.get(1).resume(SHORT_WAIT));
         assertFalse(places.get(2).resume(SHORT_WAIT));
-        places.get(0).release();
+        places.get(0).close();
         assertTrue(places.get(2).resume(SHORT_WAIT));
-        places.get(3).release();
+        places.get(3).close();
         assertEquals(0, acquireAll().size());
-        places.get(1).release();
+        places.get(1).close();
         assertEquals(1, acquireAll().size());
     }
 
@@ -197,7 +197,7 @@ class PartConcurrencyTest {
         Thread.currentThread().interrupt();
         assertFalse(place.resume(LONG));
         assertTrue(Thread.interrupted());
-        place.release();
+        place.close();
     }
 
     /** Advances a second with so many bytes transferred, then acquires every permit. */
@@ -207,7 +207,7 @@ class PartConcurrencyTest {
                 JdkFlowAdapter.publisherToFlowPublisher(Flux.just(ByteBuffer.allocate(bytes)));
         JdkFlowAdapter.flowPublisherToFlux(places.getFirst().metered(stream)).blockLast();
         clock.advance(Duration.ofSeconds(1));
-        places.forEach(PartConcurrencyLimiter.Permit::release);
+        places.forEach(PartConcurrencyLimiter.Permit::close);
         return acquireAll();
     }
 

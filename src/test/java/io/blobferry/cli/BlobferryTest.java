@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class BlobferryTest {
@@ -40,5 +43,12 @@ class BlobferryTest {
     void invalidOption_isNamedWithItsValue() {
         assertEquals(2, commandLine.execute("reconcile", "--minutes", "0"));
         assertTrue(err.toString().startsWith("--minutes must be at least 1: 0"), err::toString);
+    }
+
+    @Test
+    void valueThatNamesAFile_isNotReadAsArguments(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("arguments"), "--no-such-option");
+        commandLine.execute("replay", "--prefix", "@" + file, "--per-second", "0");
+        assertTrue(err.toString().startsWith("--per-second must be between"), err::toString);
     }
 }

@@ -41,7 +41,7 @@ class MemoryShareTest {
     @Test
     void rest_isShared() {
         List<Reservation> parts = reserveAll(PART);
-        parts.subList(0, 4).forEach(Reservation::release);
+        parts.subList(0, 4).forEach(Reservation::close);
         assertEquals(5, reserveAll(SMALL_BLOB).size());
     }
 
@@ -52,7 +52,7 @@ class MemoryShareTest {
         all.addAll(reserveAll(other(use)));
         assertTrue(budget.reserve(other(use), TRANSFER, SHORT).isEmpty());
         assertTrue(budget.reserve(use, TRANSFER, SHORT).isEmpty());
-        all.forEach(Reservation::release);
+        all.forEach(Reservation::close);
         assertEquals(7, reserveAll(use).size());
         assertEquals(1, reserveAll(other(use)).size());
     }
@@ -76,7 +76,7 @@ class MemoryShareTest {
         while (waiter.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
-        parts.getFirst().release();
+        parts.getFirst().close();
         waiter.join();
         assertTrue(contended.get());
     }
@@ -88,7 +88,7 @@ class MemoryShareTest {
         MemoryBudget narrow = new MemoryBudget(TRANSFER, 4 * TRANSFER, 0);
         Reservation all = narrow.reserve(use, 10 * TRANSFER, LONG).orElseThrow();
         assertTrue(narrow.reserve(other(use), 1, SHORT).isEmpty());
-        all.release();
+        all.close();
         assertTrue(narrow.reserve(other(use), 1, SHORT).isPresent());
     }
 
@@ -99,7 +99,7 @@ class MemoryShareTest {
         for (int i = 0; i < 1_000; i++) {
             Reservation small = budget.reserve(SMALL_BLOB, TRANSFER, LONG).orElseThrow();
             assertFalse(small.wasContended());
-            small.release();
+            small.close();
         }
     }
 
@@ -118,7 +118,7 @@ class MemoryShareTest {
                             peak.accumulateAndGet(inUse.addAndGet(size), Math::max);
                             LockSupport.parkNanos(1_000);
                             inUse.addAndGet(-size);
-                            reservation.release();
+                            reservation.close();
                         });
                     }
                 });

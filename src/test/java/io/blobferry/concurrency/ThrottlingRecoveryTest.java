@@ -65,13 +65,13 @@ class ThrottlingRecoveryTest {
                 PartInFlight next = parts.remove();
                 if (isThrottled) {
                     next.permit().throttled(Optional.empty());
-                    next.permit().release();
+                    next.permit().close();
                 } else {
                     move(next.permit());
                     if (next.end().isAfter(clock.instant())) {
                         parts.add(next);
                     } else {
-                        next.permit().release();
+                        next.permit().close();
                     }
                 }
             }

@@ -4,20 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.DeadLetteredEvent;
 import io.blobferry.routing.SourceScope;
 import io.blobferry.testing.hostile.HostileInputs;
+import io.blobferry.testing.hostile.HostileJson;
 import io.blobferry.testing.hostile.LogCapture;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** In any delivery or dead-letter file each event becomes one reading, and no reading throws. */
-@Timeout(3600)
 class HostileEventsTest {
-    private static final int SHARE = 3_000;
+    private static final int SHARE = 2_500;
+    private static final int SHARE_OF_DEAD_LETTERS = 1_500;
+    private static final String DEAD_LETTER = """
+            {"deadLetterReason":"MaxDeliveryAttemptsExceeded","deliveryAttempts":30,"lastDeliveryOutcome":"Busy",\
+            "publishTime":"2026-01-02T03:04:05.6789Z","lastDeliveryAttemptTime":"2026-01-03T03:04:05Z",""";
 
     private final LogCapture log = new LogCapture();
     private final EventReader reader = new EventReader(new SourceScope(NamedEvents.ACCOUNT, Set.of()));
@@ -35,6 +39,20 @@ class HostileEventsTest {
     @Test
     void receive_damagedText_neverThrows() {
         HostileInputs.check(HostileEventsTest.class, SHARE, random -> read(random, true));
+    }
+
+    /** Each event of a file has a reading with its text, or the whole file is refused. */
+    @Test
+    void deadLetters_anyFile_readsEachEventOrRefusesTheFile() {
+        HostileInputs.check(HostileEventsTest.class, SHARE_OF_DEAD_LETTERS, random -> {
+            String event = DEAD_LETTER + NamedEvents.created("intact").substring(1);
+            String changed = HostileJson.changeValues(event, random);
+            String file = "[" + changed + "," + event + "]";
+            List<DeadLetteredEvent> found = new DeadLetterReader(reader).read(file);
+            assertTrue(found.stream().anyMatch(letter -> letter.text().contains("/intact")), file);
+            readDeadLetters(HostileJson.damage(file, random));
+            log.assertNoSecret();
+        });
     }
 
     private void read(Random random, boolean damaged) {

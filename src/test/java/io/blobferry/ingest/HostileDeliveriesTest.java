@@ -19,13 +19,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Each valid event of any delivery is processed, or a failure row holds its text; every other one has an
  * outcome; nothing is thrown; no secret is logged.
  */
-@Timeout(3600)
 class HostileDeliveriesTest {
     private static final int SHARE = 300;
 

@@ -16,10 +16,8 @@ import io.blobferry.testing.hostile.LogCapture;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A message of the segment queue, with any content, is acknowledged with an outcome, and the blob's upload is unharmed. */
-@Timeout(3600)
 class HostileMessagesTest {
     private static final int SHARE = 100;
 

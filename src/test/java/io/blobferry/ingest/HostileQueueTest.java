@@ -20,10 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** For any messages of a queue, the loop that receives from it goes through all of it, and ends when it is stopped. */
-@Timeout(3600)
 class HostileQueueTest {
     private static final int SHARE = 5;
     private static final int MESSAGES = 10;

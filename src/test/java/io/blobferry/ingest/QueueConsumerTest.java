@@ -71,6 +71,21 @@ class QueueConsumerTest {
     }
 
     @Test
+    void receive_fatalError_freesThePlace() {
+        Semaphore places = new Semaphore(1);
+        queue.failures.add(new OutOfMemoryError("test"));
+        QueueConsumer consumer = new QueueConsumer(
+                queue,
+                () -> places.tryAcquire()
+                        ? Optional.of(new QueueConsumer.Place(message -> true, places::release))
+                        : Optional.empty(),
+                CONCURRENCY,
+                VISIBILITY_TIMEOUT);
+        assertThrows(OutOfMemoryError.class, consumer::work);
+        assertEquals(1, places.availablePermits());
+    }
+
+    @Test
     void noCapacity_receivesNothing() throws InterruptedException {
         queue.put(3);
         AtomicBoolean hasCapacity = new AtomicBoolean();

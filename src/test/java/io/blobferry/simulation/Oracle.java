@@ -1,5 +1,6 @@
 package io.blobferry.simulation;
 
+import io.blobferry.concurrency.TransferResources;
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
@@ -194,8 +195,9 @@ final class Oracle {
     /** Checks that no run has kept a permit or memory. */
     void checkResources(List<SimulatedProcess> processes) {
         for (SimulatedProcess process : processes) {
-            require(HeldResources.permits(process.engine) == 0, process + " has kept permits");
-            require(HeldResources.freeMemory(process.engine) == Plan.MEMORY_UNITS, process + " has kept memory");
+            require(
+                    process.engine.resourcesInUse().equals(TransferResources.NONE),
+                    process + " holds " + process.engine.resourcesInUse());
         }
     }
 

@@ -28,7 +28,6 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Checks that the buckets can be listed, written and read, and that they honour conditional writes. The role may not delete
@@ -189,7 +188,9 @@ public final class BucketCheck {
                 .encodingType(EncodingType.URL)
                 .build()));
         return new NamePage(
-                page.contents().stream().map(S3Object::key).toList(),
+                page.contents().stream()
+                        .map(object -> S3Errors.required("list " + route.bucket(), "Key", object.key()))
+                        .toList(),
                 Optional.ofNullable(page.nextContinuationToken()));
     }
 

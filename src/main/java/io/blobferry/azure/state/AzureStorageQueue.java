@@ -56,7 +56,10 @@ public final class AzureStorageQueue implements MessageQueue {
     public long approximateLength(RunContext run) {
         String operation = "get the length of the queue " + queue.getQueueName();
         try {
-            return StateErrors.await(run, operation, queue.getPropertiesWithResponse())
+            return StateErrors.required(
+                            operation,
+                            "properties",
+                            StateErrors.await(run, operation, queue.getPropertiesWithResponse()))
                     .getValue()
                     .getApproximateMessagesCountLong();
         } catch (CompletionException e) {
@@ -66,27 +69,31 @@ public final class AzureStorageQueue implements MessageQueue {
 
     @Override
     public List<Message> receive(int maxMessages, Duration visibilityTimeout) {
+        String operation = "receive from the queue " + queue.getQueueName();
         List<QueueMessageItem> items = await(
-                "receive from the queue " + queue.getQueueName(),
-                queue.receiveMessages(maxMessages, visibilityTimeout).collectList());
+                operation, queue.receiveMessages(maxMessages, visibilityTimeout).collectList());
         // The SDK gives a message without text no body.
         return items.stream()
                 .map(item -> new Message(
-                        item.getMessageId(),
+                        StateErrors.required(operation, "MessageId", item.getMessageId()),
                         Optional.ofNullable(item.getBody())
                                 .map(body -> decode(body.toString()))
                                 .orElse(""),
                         item.getDequeueCount(),
-                        item.getPopReceipt()))
+                        StateErrors.required(operation, "PopReceipt", item.getPopReceipt())))
                 .toList();
     }
 
     @Override
     public Message updateVisibility(Message message, Duration visibilityTimeout) {
-        UpdateMessageResult updated = await(
-                "update the visibility of message " + message.id(),
-                queue.updateMessage(message.id(), message.receipt(), null, visibilityTimeout));
-        return new Message(message.id(), message.text(), message.deliveries(), updated.getPopReceipt());
+        String operation = "update the visibility of message " + message.id();
+        UpdateMessageResult updated =
+                await(operation, queue.updateMessage(message.id(), message.receipt(), null, visibilityTimeout));
+        return new Message(
+                message.id(),
+                message.text(),
+                message.deliveries(),
+                StateErrors.required(operation, "x-ms-popreceipt", updated.getPopReceipt()));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.blobferry.azure.state;
 
-import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.rest.PagedFlux;
 import com.azure.core.http.rest.PagedResponse;
 import com.azure.core.http.rest.Response;
@@ -48,9 +47,7 @@ public final class TableCheckpoints implements CheckpointStore {
         String operation = "read the checkpoint of " + blob;
         TableKeys keys = TableKeys.of(blob);
         try {
-            TableEntity entity = StateErrors.await(
-                            run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null))
-                    .getValue();
+            TableEntity entity = StateErrors.awaitRow(run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null));
             return Optional.of(new Row(
                     CheckpointEntity.read(entity),
                     entity.getETag(),
@@ -74,10 +71,10 @@ public final class TableCheckpoints implements CheckpointStore {
                 ? table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true)
                 : table.createEntityWithResponse(entity);
         try {
-            Response<Void> written = StateErrors.await(run, operation, change);
+            String etag = StateErrors.awaitWrite(run, operation, change);
             return Optional.of(new Row(
                     next,
-                    restoreClosingQuote(written.getHeaders().getValue(HttpHeaderName.ETAG)),
+                    etag,
                     clock.instant(),
                     run.writer()));
         } catch (CompletionException e) {
@@ -110,18 +107,16 @@ public final class TableCheckpoints implements CheckpointStore {
                 .setTop(PAGE_SIZE);
         try {
             PagedFlux<TableEntity> pages = table.listEntities(unchanged);
-            PagedResponse<TableEntity> page = StateErrors.await(
-                    run,
-                    operation,
-                    from.map(pages::byPage).orElseGet(pages::byPage).next());
-            if (page == null) {
-                return new StalledPage(List.of(), Optional.empty());
-            }
-            return new StalledPage(
-                    page.getValue().stream()
-                            .flatMap(entity -> toStalledCopy(entity).stream())
-                            .toList(),
-                    Optional.ofNullable(page.getContinuationToken()));
+            return StateErrors.awaitPage(
+                            run,
+                            operation,
+                            from.map(pages::byPage).orElseGet(pages::byPage).next())
+                    .map(page -> new StalledPage(
+                            page.getValue().stream()
+                                    .flatMap(entity -> toStalledCopy(entity).stream())
+                                    .toList(),
+                            Optional.ofNullable(page.getContinuationToken())))
+                    .orElseGet(() -> new StalledPage(List.of(), Optional.empty()));
         } catch (CompletionException e) {
             throw StateErrors.translate(operation, e);
         }
@@ -134,23 +129,24 @@ public final class TableCheckpoints implements CheckpointStore {
                 .setFilter("state eq 'deleted' and schema le " + CheckpointEntity.SCHEMA + " and Timestamp lt datetime'"
                         + unchangedSince.truncatedTo(ChronoUnit.SECONDS) + "'")
                 .setTop(PAGE_SIZE);
-        PagedResponse<TableEntity> page;
+        Optional<PagedResponse<TableEntity>> page;
         try {
             PagedFlux<TableEntity> pages = table.listEntities(unchanged);
-            page = StateErrors.await(
+            page = StateErrors.awaitPage(
                     run,
                     operation,
                     from.map(pages::byPage).orElseGet(pages::byPage).next());
         } catch (CompletionException e) {
             throw StateErrors.translate(operation, e);
         }
-        if (page == null) {
+        if (page.isEmpty()) {
             return new RemovedPage(0, Optional.empty());
         }
-        long removed = REMOVALS.map(page.getValue(), entity -> remove(run, entity)).stream()
+        long removed = REMOVALS.map(page.get().getValue(), entity -> remove(run, entity)).stream()
                 .filter(Boolean::booleanValue)
                 .count();
-        return new RemovedPage((int) removed, Optional.ofNullable(page.getContinuationToken()));
+        return new RemovedPage(
+                (int) removed, Optional.ofNullable(page.get().getContinuationToken()));
     }
 
     /** False if it has changed since it was read, or is gone. */
@@ -178,10 +174,5 @@ public final class TableCheckpoints implements CheckpointStore {
         } catch (PermanentException unreadable) {
             return Optional.empty();
         }
-    }
-
-    /** The SDK strips the last quote of every ETag header, even of a weak ETag, which the service then rejects. */
-    static String restoreClosingQuote(String etag) {
-        return etag.startsWith("W/\"") && !etag.endsWith("\"") ? etag + '"' : etag;
     }
 }

@@ -86,8 +86,9 @@ public final class TableFailures implements FailureStore {
                 ? table.listEntities(options).byPage(from.get())
                 : table.listEntities(options).byPage();
         try {
-            PagedResponse<TableEntity> page = StateErrors.await(run, operation, pages.next());
-            return page == null ? new Page(List.of(), List.of(), Optional.empty()) : page(selection, page);
+            return StateErrors.awaitPage(run, operation, pages.next())
+                    .map(page -> page(selection, page))
+                    .orElseGet(() -> new Page(List.of(), List.of(), Optional.empty()));
         } catch (CompletionException e) {
             throw StateErrors.translate(operation, e);
         }
@@ -156,8 +157,7 @@ public final class TableFailures implements FailureStore {
     private Optional<TableEntity> find(RunContext run, String operation, TableKeys keys) {
         try {
             return Optional.of(
-                    StateErrors.await(run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null))
-                            .getValue());
+                    StateErrors.awaitRow(run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null)));
         } catch (CompletionException e) {
             if (StateErrors.status(e) == 404 && !StateErrors.isTableMissing(e)) {
                 return Optional.empty();

@@ -1,6 +1,5 @@
 package io.blobferry.azure.state;
 
-import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.rest.Response;
 import com.azure.data.tables.TableAsyncClient;
 import com.azure.data.tables.models.TableEntity;
@@ -32,8 +31,7 @@ public final class TableReconciliationState implements ReconciliationStateStore 
     public Optional<Row> find(RunContext run) {
         String operation = "read the reconciliation state";
         try {
-            TableEntity entity = StateErrors.await(run, operation, table.getEntityWithResponse(PARTITION, key, null))
-                    .getValue();
+            TableEntity entity = StateErrors.awaitRow(run, operation, table.getEntityWithResponse(PARTITION, key, null));
             return Optional.of(new Row(ReconciliationEntity.read(entity), entity.getETag()));
         } catch (CompletionException e) {
             if (StateErrors.status(e) == 404 && !StateErrors.isTableMissing(e)) {
@@ -52,10 +50,10 @@ public final class TableReconciliationState implements ReconciliationStateStore 
                 ? table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true)
                 : table.createEntityWithResponse(entity);
         try {
-            Response<Void> written = StateErrors.await(run, operation, change);
+            String etag = StateErrors.awaitWrite(run, operation, change);
             return Optional.of(new Row(
                     next,
-                    TableCheckpoints.restoreClosingQuote(written.getHeaders().getValue(HttpHeaderName.ETAG))));
+                    etag));
         } catch (CompletionException e) {
             boolean lost = switch (StateErrors.status(e)) {
                 case 409, 412 -> true;

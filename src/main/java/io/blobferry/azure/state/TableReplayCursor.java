@@ -1,6 +1,5 @@
 package io.blobferry.azure.state;
 
-import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.rest.Response;
 import com.azure.data.tables.TableAsyncClient;
 import com.azure.data.tables.models.TableEntity;
@@ -37,8 +36,7 @@ public final class TableReplayCursor implements ReplayCursorStore {
     public Optional<Row> find(RunContext run) {
         String operation = "read the replay's cursor";
         try {
-            TableEntity entity = StateErrors.await(run, operation, table.getEntityWithResponse(PARTITION, key, null))
-                    .getValue();
+            TableEntity entity = StateErrors.awaitRow(run, operation, table.getEntityWithResponse(PARTITION, key, null));
             if (!(entity.getProperty("schema") instanceof Number schema && schema.longValue() == SCHEMA)) {
                 throw new PermanentException(
                         operation,
@@ -69,10 +67,10 @@ public final class TableReplayCursor implements ReplayCursorStore {
                 ? table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true)
                 : table.createEntityWithResponse(entity);
         try {
-            Response<Void> written = StateErrors.await(run, operation, change);
+            String etag = StateErrors.awaitWrite(run, operation, change);
             return Optional.of(new Row(
                     from,
-                    TableCheckpoints.restoreClosingQuote(written.getHeaders().getValue(HttpHeaderName.ETAG))));
+                    etag));
         } catch (CompletionException e) {
             boolean lost = switch (StateErrors.status(e)) {
                 case 409, 412 -> true;

@@ -52,7 +52,7 @@ final class HostileS3Answer {
     }
 
     private static String body(Random random) {
-        String body = switch (random.nextInt(8)) {
+        String body = switch (random.nextInt(9)) {
             case 0 -> "";
             case 1 -> HostileInputs.oneOf(random, "<html>proxy", "{}", "<a/>", "<?xml version=\"1.0\"?>", "\u0000");
             case 2 -> error(random);
@@ -60,6 +60,13 @@ final class HostileS3Answer {
             case 4 -> list("ListPartsResult", random, "Part");
             case 5 -> list("ListBucketResult", random, "Contents");
             case 6 -> list("ListMultipartUploadsResult", random, "Upload");
+            case 7 ->
+                "<LifecycleConfiguration><Rule>" + element("ID", random, "r", "")
+                        + element("Status", random, "Enabled", "x")
+                        + element("Filter", random, "", "<Prefix>a</Prefix>", "<And><Prefix>a</Prefix></And>", "<a/>")
+                        + "<AbortIncompleteMultipartUpload>"
+                        + element("DaysAfterInitiation", random, "1", "-1", "99999999999", "x", "")
+                        + "</AbortIncompleteMultipartUpload></Rule></LifecycleConfiguration>";
             default ->
                 "<R>" + element("UploadId", random, "u", "", " ") + element("ETag", random, "\"e\"", "", "\"\"")
                         + element("Bucket", random, "b") + "</R>";

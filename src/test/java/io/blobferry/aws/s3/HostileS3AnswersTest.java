@@ -3,6 +3,7 @@ package io.blobferry.aws.s3;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.diagnostics.CheckResult;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
@@ -24,12 +25,10 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** For any answer of S3 each call ends, soon, with a result or an exception that its port declares, without a secret. */
-@Timeout(3600)
 class HostileS3AnswersTest {
-    private static final int SHARE = 400;
+    private static final int SHARE = 800;
     private static final int MAX_REQUESTS = 20;
     private static final ObjectKey KEY = new ObjectKey("backups", "container/blob");
     private static final Upload UPLOAD = new Upload(KEY, "u");
@@ -39,6 +38,9 @@ class HostileS3AnswersTest {
     private final LogCapture log = new LogCapture();
     private StubS3.Answer answer = END;
     private final StubS3 s3 = new StubS3(10, this::answer);
+
+    private final BucketCheck check = new BucketCheck(s3.client, List.of(new Route("backups", "")));
+    private final LifecycleCheck lifecycle = new LifecycleCheck(s3.client, List.of(new Route("backups", "")));
 
     private StubS3.Answer answer(StubS3.Request request) {
         return s3.requests.size() > MAX_REQUESTS ? END : answer;
@@ -68,7 +70,7 @@ class HostileS3AnswersTest {
     private void call(Random random) {
         RunContext run = StubS3.run();
         ObjectAttributes attributes = new RandomAttributes(random.nextLong()).next();
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(14)) {
             case 0 -> s3.target().head(run, KEY);
             case 1 -> s3.target().put(run, KEY, attributes, TargetPrecondition.IF_ABSENT, StubS3.bytes("abc"));
             case 2 -> s3.target().placeDeleteMarker(run, object());
@@ -85,6 +87,10 @@ class HostileS3AnswersTest {
                                 new TargetPrecondition.IfMatch(new ETag("e")));
             case 7 -> s3.multipartTarget().abort(run, UPLOAD);
             case 8 -> s3.multipartTarget().list(run, new Route("backups", ""), Optional.empty());
+            case 9 -> assertNoSecret(check.list());
+            case 10 -> assertNoSecret(check.write());
+            case 11 -> assertNoSecret(random.nextBoolean() ? check.condition() : lifecycle.uploadsAreKept());
+            case 12 -> check.page(Optional.of("backups"), Optional.of("k"), 3);
             default -> new S3ObjectListing(s3.client).list(run, "backups", "", "");
         }
     }
@@ -92,5 +98,9 @@ class HostileS3AnswersTest {
     private static StoredObject object() {
         return new StoredObject(
                 KEY, new ETag("e"), Optional.empty(), 3, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static void assertNoSecret(CheckResult found) {
+        assertFalse(found.toString().contains(HostileText.SECRET), found::toString);
     }
 }

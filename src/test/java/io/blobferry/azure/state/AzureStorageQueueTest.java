@@ -1,6 +1,7 @@
 package io.blobferry.azure.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpHeaders;
@@ -9,6 +10,7 @@ import com.azure.core.http.HttpResponse;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import com.azure.storage.queue.QueueServiceClientBuilder;
+import io.blobferry.execution.TransientException;
 import io.blobferry.spi.state.MessageQueue;
 import io.blobferry.testing.StubHttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -86,5 +88,13 @@ class AzureStorageQueueTest {
     @Test
     void emptyQueue_hasNoMessages() {
         assertEquals(List.of(), receive());
+    }
+
+    /** Its message could be neither deleted nor released. */
+    @Test
+    void answerWithoutReceipt_isTransient() {
+        assertThrows(
+                TransientException.class,
+                () -> queue.updateVisibility(new MessageQueue.Message("m", "text", 1, "r"), Duration.ofMinutes(1)));
     }
 }

@@ -34,10 +34,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Rows that an operator, a newer version or another application has changed: they are read, or refused with a remedy. */
-@Timeout(3600)
 class HostileRowsTest {
     private static final int SHARE = 200;
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");

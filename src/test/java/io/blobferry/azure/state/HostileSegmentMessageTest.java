@@ -8,12 +8,10 @@ import io.blobferry.testing.hostile.HostileJson;
 import io.blobferry.testing.hostile.HostileText;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Any message of the segment queue is a segment, which is written as it is read, or it is refused. */
-@Timeout(3600)
 class HostileSegmentMessageTest {
-    private static final int SHARE = 11_695;
+    private static final int SHARE = 2_535;
     private static final String VALID = """
             {"schema":1,"account":"account","container":"container","blob":"blob","etag":"0x8D","bucket":"backups",\
             "key":"container/blob","uploadId":"u","firstPart":1,"lastPart":3,"attemptsWithoutProgress":0}""";

@@ -46,13 +46,32 @@ public final class HostileJson {
         }
     }
 
+    /** The object with one to three of its fields set to another type of value, and without a secret. */
+    public static String changeTypes(String json, Random random) {
+        JsonNode root = parse(json);
+        ObjectNode object = objects(root, new ArrayList<>()).getFirst();
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+            String name = names.get(random.nextInt(names.size()));
+            JsonNode value = value(random);
+            object.set(
+                    name,
+                    random.nextInt(3) == 0 ? JSON.createArrayNode().add(value).add("b") : value);
+        }
+        return root.toString();
+    }
+
     private static JsonNode value(Random random) {
         return switch (random.nextInt(8)) {
             case 0 -> JSON.nullNode();
             case 1 -> JSON.getNodeFactory().booleanNode(random.nextBoolean());
             case 2 -> JSON.getNodeFactory().numberNode(new BigInteger("9".repeat(1 + random.nextInt(300))));
             case 3 -> JSON.getNodeFactory().numberNode(random.nextLong());
-            case 4 -> JSON.getNodeFactory().numberNode(random.nextInt(3) - 1);
+            case 4 ->
+                random.nextBoolean()
+                        ? JSON.getNodeFactory().numberNode(random.nextInt(3) - 1)
+                        : JSON.getNodeFactory().numberNode(HostileInputs.oneOf(random, 1e300, -1e300, 1.5, -0.0));
             case 5 -> nested(random.nextInt(20) == 0 ? DEEP : random.nextInt(MAX_DEPTH), random.nextBoolean());
             case 6 -> JSON.createObjectNode().put("id", HostileText.any(random));
             default -> JSON.getNodeFactory().textNode(HostileText.any(random));
