@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.Crc64Nvme;
@@ -190,12 +191,21 @@ public abstract class BackupTargetContract extends TargetContract {
     @Test
     protected void deleteMarker_hidesTheObject_andKeepsItsVersion() {
         Backup first = stored(FIRST, TargetPrecondition.IF_ABSENT);
+        assertInstanceOf(
+                BackupTarget.DeleteMarkerPlaced.class,
+                access().target().placeDeleteMarker(run, head().orElseThrow()));
+        assertEquals(Optional.empty(), head());
+        assertEquals(List.of(first.versionId().orElseThrow()), access().versionIds(key()));
+    }
+
+    @Test
+    protected void deleteMarker_hasAVersionIdOfItsOwn() {
+        Backup first = stored(FIRST, TargetPrecondition.IF_ABSENT);
         BackupTarget.DeleteMarkerPlaced placed = assertInstanceOf(
                 BackupTarget.DeleteMarkerPlaced.class,
                 access().target().placeDeleteMarker(run, head().orElseThrow()));
+        assertTrue(placed.markerId().isPresent());
         assertNotEquals(first.versionId(), placed.markerId());
-        assertEquals(Optional.empty(), head());
-        assertEquals(List.of(first.versionId().orElseThrow()), access().versionIds(key()));
     }
 
     /** 412. */

@@ -37,6 +37,15 @@ public final class BlobContent implements Content {
         return ByteBuffer.wrap(pattern, (int) (offset % PERIOD), length).slice().asReadOnlyBuffer();
     }
 
+    /** All bytes of a range, which is small. */
+    public ByteBuffer range(long start, long end) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(end - start));
+        while (bytes.hasRemaining()) {
+            bytes.put(from(start + bytes.position(), end));
+        }
+        return bytes.flip();
+    }
+
     /** A range of it as a body that can be read once. */
     public Flow.Publisher<ByteBuffer> body(long start, long end) {
         return body(start, end, () -> {});

@@ -34,11 +34,12 @@ public final class BlobStore<C extends Content> {
 
     /** Changes what a write is not needed for, such as the tier: the ETag stays. */
     public void setAttributes(String container, String name, UnaryOperator<BlobAttributes> change) {
-        blobs(container)
-                .computeIfPresent(
-                        name,
-                        (same, blob) -> new Blob<>(
-                                blob.number(), blob.content(), change.apply(blob.attributes()), blob.modifiedMillis()));
+        blobs(container).computeIfPresent(name, (same, blob) -> {
+            Blob<C> changed =
+                    new Blob<>(blob.number(), blob.content(), change.apply(blob.attributes()), blob.modifiedMillis());
+            changed.versionId().ifPresent(id -> versions.replace(id, changed));
+            return changed;
+        });
     }
 
     /** The current version. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -22,6 +23,16 @@ public record ListedPage<T>(List<Entry<T>> entries, Optional<String> next) {
      * @param item absent: the name is a common prefix
      */
     public record Entry<T>(String name, Optional<T> item) {}
+
+    /** The same page with other items. */
+    public <U> ListedPage<U> map(BiFunction<String, T, U> change) {
+        return new ListedPage<>(
+                entries.stream()
+                        .map(entry -> new Entry<>(
+                                entry.name(), entry.item().map(item -> change.apply(entry.name(), item))))
+                        .toList(),
+                next);
+    }
 
     /**
      * The page that comes after the given name.
