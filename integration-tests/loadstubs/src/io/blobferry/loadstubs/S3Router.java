@@ -56,7 +56,7 @@ final class S3Router implements Router {
             Payload payload = Payload.of(headers);
             return target.has("uploadId")
                     ? new Put(request, payload, part(key, target, payload))
-                    : new Put(request, payload, () -> put(key, headers, payload));
+                    : new Put(request, payload, put(key, headers, payload));
         }
         return new SmallBody(document -> answered(request, () -> switch (method) {
             case "HEAD" -> head(key, headers);
@@ -75,9 +75,14 @@ final class S3Router implements Router {
         };
     }
 
-    private Answer put(ObjectKey key, HttpHeaders headers, Payload payload) {
+    private Call put(ObjectKey key, HttpHeaders headers, Payload payload) {
+        long begun = store.begin();
+        return () -> put(begun, key, headers, payload);
+    }
+
+    private Answer put(long begun, ObjectKey key, HttpHeaders headers, Payload payload) {
         ObjectVersion<HttpHeaders> stored =
-                store.put(key, WriteCondition.of(headers), describing(headers), payload.end());
+                store.put(begun, key, WriteCondition.of(headers), describing(headers), payload.end());
         Answer answer = Answer.empty(200)
                 .with(HttpHeaderNames.ETAG, stored.etag().quoted())
                 .with("x-amz-version-id", stored.versionId());

@@ -163,7 +163,8 @@ class SmallBlobFaultsTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run(CallSite.RUN));
 
         assertEquals(
-                List.of("S3 object changed since it was checked (precondition failed): 412"), clouds.listener.retries);
+                List.of("S3 object changed since it was checked (precondition failed): 404 NoSuchKey"),
+                clouds.listener.retries);
         clouds.assertNewestIsBackedUp();
     }
 

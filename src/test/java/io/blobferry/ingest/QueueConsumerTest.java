@@ -80,7 +80,8 @@ class QueueConsumerTest {
                         ? Optional.of(new QueueConsumer.Place(message -> true, places::release))
                         : Optional.empty(),
                 CONCURRENCY,
-                VISIBILITY_TIMEOUT);
+                VISIBILITY_TIMEOUT,
+                Sleeper.system());
         assertThrows(OutOfMemoryError.class, consumer::work);
         assertEquals(1, places.availablePermits());
     }

@@ -6,6 +6,7 @@ import io.blobferry.testing.cloud.Content;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Flow;
 
 /** Bytes that follow from a seed, as many as a test wants, without being held. No two parts of it are alike. */
 public final class BlobContent implements Content {
@@ -34,6 +35,39 @@ public final class BlobContent implements Content {
     public ByteBuffer from(long offset, long end) {
         int length = (int) Math.min(BUFFER, end - offset);
         return ByteBuffer.wrap(pattern, (int) (offset % PERIOD), length).slice().asReadOnlyBuffer();
+    }
+
+    /** All bytes of a range, which is small. */
+    public ByteBuffer range(long start, long end) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(end - start));
+        while (bytes.hasRemaining()) {
+            bytes.put(from(start + bytes.position(), end));
+        }
+        return bytes.flip();
+    }
+
+    /** A range of it as a body that can be read once. */
+    public Flow.Publisher<ByteBuffer> body(long start, long end) {
+        return body(start, end, () -> {});
+    }
+
+    /** @param halfway is run when half of the range was read; a {@code TransferException} of it ends the body */
+    public Flow.Publisher<ByteBuffer> body(long start, long end, Runnable halfway) {
+        return new ByteStream(this, start, end, new ByteStream.Events() {
+            @Override
+            public void started() {}
+
+            @Override
+            public void halfway() {
+                halfway.run();
+            }
+
+            @Override
+            public void flowing(int count) {}
+
+            @Override
+            public void ended() {}
+        });
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.TagsDigest;
 import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.cloud.ObjectVersion;
 import java.util.Optional;
@@ -22,6 +23,10 @@ record MemoryObject(Optional<ETag> sourceETag, Optional<ObjectAttributes> attrib
     /** An object of another client. */
     static MemoryObject foreign(Optional<ETag> sourceETag) {
         return new MemoryObject(sourceETag, Optional.empty());
+    }
+
+    static ObjectListing.Listed listed(String key, ObjectVersion<MemoryObject> version) {
+        return new ObjectListing.Listed(key, version.etag(), version.content().size(), version.lastModified());
     }
 
     /** @param versioned whether the bucket names its versions */

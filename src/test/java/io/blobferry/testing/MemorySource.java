@@ -13,10 +13,12 @@ import io.blobferry.execution.TransferException;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.testing.cloud.BlobAttributes;
 import io.blobferry.testing.cloud.BlobStore;
+import io.blobferry.testing.cloud.ListedPage;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.function.UnaryOperator;
@@ -26,6 +28,7 @@ public final class MemorySource implements BlobSource {
     private final Map<ETag, BlobContent> history = new ConcurrentHashMap<>();
     private final FaultInjector faults;
     private final BlobStore<BlobContent> blobs;
+    private final Set<String> missingContainers = ConcurrentHashMap.newKeySet();
     private volatile boolean containersExist = true;
     private final HighWaterMark bytes = new HighWaterMark();
     private final HighWaterMark streams = new HighWaterMark();
@@ -66,6 +69,15 @@ public final class MemorySource implements BlobSource {
         containersExist = false;
     }
 
+    /** The container of the address is gone. */
+    public void hideContainer(BlobAddress address) {
+        missingContainers.add(container(address));
+    }
+
+    private boolean exists(BlobAddress address) {
+        return containersExist && !missingContainers.contains(container(address));
+    }
+
     public void delete(BlobAddress address) {
         blobs.delete(container(address), address.name());
     }
@@ -78,6 +90,15 @@ public final class MemorySource implements BlobSource {
     /** The blob, or null. */
     public MemoryBlob current(BlobAddress address) {
         return find(address).orElse(null);
+    }
+
+    /** The blobs of the address's container under the prefix that come after the given name; none if it is missing. */
+    Optional<ListedPage<MemoryBlob>> list(BlobAddress inContainer, String prefix, String after, int max) {
+        return exists(inContainer)
+                ? Optional.of(blobs.list(container(inContainer), prefix, "", after, max)
+                        .map((name, blob) -> MemoryBlob.of(
+                                new BlobAddress(inContainer.account(), inContainer.container(), name), blob)))
+                : Optional.empty();
     }
 
     private Optional<MemoryBlob> find(BlobAddress address) {
@@ -109,7 +130,7 @@ public final class MemorySource implements BlobSource {
         return faults.intercept(run, "source.look", () -> {
             MemoryBlob blob = current(address);
             if (blob == null) {
-                return new NotFound(containersExist);
+                return new NotFound(exists(address));
             }
             Optional<ETag> version = Optional.of(blob.properties().version().etag());
             return blob.unreadable()
@@ -123,7 +144,7 @@ public final class MemorySource implements BlobSource {
         return faults.intercept(run, "source.open", () -> {
             MemoryBlob blob = current(address);
             if (blob == null) {
-                return new NotFound(containersExist);
+                return new NotFound(exists(address));
             }
             if (known.equals(Optional.of(blob.properties().version().etag()))) {
                 return new NotModified();
@@ -135,7 +156,11 @@ public final class MemorySource implements BlobSource {
     @Override
     public boolean hasVersion(RunContext run, BlobVersion version, String versionId) {
         return faults.intercept(
-                run, "source.keeps", () -> blobs.findVersion(versionId).isPresent());
+                run,
+                "source.keeps",
+                () -> blobs.findVersion(versionId)
+                        .filter(blob -> blob.etag().equals(version.etag()))
+                        .isPresent());
     }
 
     @Override
@@ -167,9 +192,18 @@ public final class MemorySource implements BlobSource {
     }
 
     private MemoryBlob versionById(BlobVersion version, String versionId) {
-        return blobs.findVersion(versionId)
+        MemoryBlob found = blobs.findVersion(versionId)
                 .map(blob -> MemoryBlob.of(version.blob(), blob))
                 .orElseThrow(() -> new SourceNotFoundException("read " + version, null));
+        return withETag(version, found);
+    }
+
+    /** As the If-Match of every range says. */
+    private static MemoryBlob withETag(BlobVersion version, MemoryBlob found) {
+        if (!found.properties().version().equals(version)) {
+            throw new SourceChangedException("read " + version, null);
+        }
+        return found;
     }
 
     private MemoryBlob exactVersion(BlobVersion version) {
@@ -177,10 +211,7 @@ public final class MemorySource implements BlobSource {
         if (blob == null) {
             throw new SourceNotFoundException("read " + version, null);
         }
-        if (!blob.properties().version().equals(version)) {
-            throw new SourceChangedException("read " + version, null);
-        }
-        return blob;
+        return withETag(version, blob);
     }
 
     @Override

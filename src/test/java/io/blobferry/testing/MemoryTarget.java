@@ -3,11 +3,13 @@ package io.blobferry.testing;
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.PartRange;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
+import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
@@ -19,6 +21,7 @@ import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.cloud.Content;
 import io.blobferry.testing.cloud.ContentSummary;
+import io.blobferry.testing.cloud.ListedPage;
 import io.blobferry.testing.cloud.MultipartUpload;
 import io.blobferry.testing.cloud.MultipartUpload.NamedPart;
 import io.blobferry.testing.cloud.ObjectStore;
@@ -74,16 +77,17 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
         return faults.intercept(run, "target.put", () -> {
             run.requireTimeLeft("write " + key);
             long size = description.source().size();
+            long begun = objects.begin();
             Crc64Nvme crc = receive(run, "target", bytes, size);
             if (isConflict()) {
                 return new BackupTarget.PreconditionFailed("409 ConditionalRequestConflict");
             }
             try {
                 ObjectVersion<MemoryObject> stored =
-                        objects.put(key, Optional.of(fence), MemoryObject.of(description), content(size, crc));
+                        objects.put(begun, key, Optional.of(fence), MemoryObject.of(description), content(size, crc));
                 return new Stored(new Backup(key, Optional.of(stored.versionId()), stored.etag(), size, crc));
             } catch (ServiceException unmet) {
-                return new BackupTarget.PreconditionFailed("412");
+                return new BackupTarget.PreconditionFailed(detail(unmet));
             }
         });
     }
@@ -99,7 +103,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
                 return new DeleteMarkerPlaced(
                         Optional.of(objects.delete(seen.key(), Optional.of(seen.precondition()))));
             } catch (ServiceException unmet) {
-                return new BackupTarget.PreconditionFailed("412");
+                return new BackupTarget.PreconditionFailed(detail(unmet));
             }
         });
     }
@@ -189,18 +193,25 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
         try {
             ObjectVersion<MemoryObject> stored =
                     objects.complete(upload, named, size, Optional.of(crc), Optional.of(fence));
-            if (!all.equals(Optional.of(parts))) {
+            if (all.isPresent() && !all.get().equals(parts)) {
                 throw new AssertionError("the engine names other parts than those that it stored");
             }
             return new Completed(stored.etag(), Optional.of(stored.versionId()));
         } catch (ServiceException refusal) {
             return switch (refusal.code()) {
-                case "NoSuchUpload" -> new UploadNotFound("404 NoSuchUpload");
-                case "PreconditionFailed", "NoSuchKey" -> new MultipartTarget.PreconditionFailed("412");
-                case "BadDigest" -> new ChecksumMismatch("400 BadDigest");
-                default -> throw new AssertionError(refusal.code(), refusal);
+                case "NoSuchUpload" -> new UploadNotFound(detail(refusal));
+                case "PreconditionFailed", "NoSuchKey" -> new MultipartTarget.PreconditionFailed(detail(refusal));
+                case "InvalidPart" -> new Conflict(detail(refusal));
+                case "BadDigest" -> new ChecksumMismatch(detail(refusal));
+                default ->
+                    throw new PermanentException(
+                            "complete " + upload.key(), FailureCause.REJECTED, detail(refusal), refusal);
             };
         }
+    }
+
+    private static String detail(ServiceException refusal) {
+        return refusal.status() + " " + refusal.code();
     }
 
     @Override
@@ -253,9 +264,12 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
 
     /** The current object as a listing has it. */
     public Optional<ObjectListing.Listed> listed(ObjectKey key) {
-        return objects.find(key)
-                .map(version -> new ObjectListing.Listed(
-                        key.key(), version.etag(), version.content().size(), version.lastModified()));
+        return objects.find(key).map(version -> MemoryObject.listed(key.key(), version));
+    }
+
+    /** The objects under the prefix that come after the given key. */
+    ListedPage<ObjectVersion<MemoryObject>> list(String bucket, String prefix, String after, int max) {
+        return objects.list(bucket, prefix, "", after, max);
     }
 
     /** From now on the bucket returns no version ids. */

@@ -1,15 +1,18 @@
 package io.blobferry.testing.cloud;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * One page of a listing, cut as both clouds cut it: names in order, and all names that share what follows the prefix up to
- * the delimiter as one entry. The order is that of Java's strings, which is the services' own for ASCII.
+ * the delimiter as one entry. The order is that of the map.
  *
  * @param next the last name of this page, if another page follows: what the next one comes after
  */
@@ -20,6 +23,16 @@ public record ListedPage<T>(List<Entry<T>> entries, Optional<String> next) {
      * @param item absent: the name is a common prefix
      */
     public record Entry<T>(String name, Optional<T> item) {}
+
+    /** The same page with other items. */
+    public <U> ListedPage<U> map(BiFunction<String, T, U> change) {
+        return new ListedPage<>(
+                entries.stream()
+                        .map(entry -> new Entry<>(
+                                entry.name(), entry.item().map(item -> change.apply(entry.name(), item))))
+                        .toList(),
+                next);
+    }
 
     /**
      * The page that comes after the given name.
@@ -35,6 +48,8 @@ public record ListedPage<T>(List<Entry<T>> entries, Optional<String> next) {
             String delimiter,
             String after,
             int max) {
+        Comparator<? super String> order =
+                Objects.requireNonNullElse(all.comparator(), Comparator.<String>naturalOrder());
         List<Entry<T>> entries = new ArrayList<>();
         String last = after;
         for (Map.Entry<String, V> found : all.tailMap(prefix, true).entrySet()) {
@@ -44,7 +59,7 @@ public record ListedPage<T>(List<Entry<T>> entries, Optional<String> next) {
             }
             int end = delimiter.isEmpty() ? -1 : name.indexOf(delimiter, prefix.length());
             String entry = end < 0 ? name : name.substring(0, end + delimiter.length());
-            if (entry.compareTo(last) <= 0) {
+            if (order.compare(entry, last) <= 0) {
                 continue;
             }
             Optional<T> item = shown.apply(found.getValue());

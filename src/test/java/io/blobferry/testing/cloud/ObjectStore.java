@@ -7,6 +7,7 @@ import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
 import io.blobferry.testing.cloud.MultipartUpload.NamedPart;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,23 +27,33 @@ import java.util.stream.Stream;
  */
 public final class ObjectStore<A> {
     private static final Comparator<Upload> UPLOAD_ORDER =
-            Comparator.comparing((Upload upload) -> upload.key().key()).thenComparing(Upload::id);
+            Comparator.comparing((Upload upload) -> upload.key().key(), Utf8Order.KEYS)
+                    .thenComparing(Upload::id);
+
+    /** How long the Complete of a completed upload is answered as it was, as S3 does for an unknown time. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(5);
 
     private final Map<String, NavigableMap<String, ObjectVersions<A>>> buckets = new HashMap<>();
 
     /** The open ones, and aborted ones of which a part was stored afterwards. */
     private final Map<String, MultipartUpload<A>> uploads = new LinkedHashMap<>();
 
+    private final Map<Upload, Completion<A>> completed = new HashMap<>();
     private final Clock clock;
     private final boolean exact;
     private long writes;
+
+    private record Completion<A>(List<NamedPart> parts, ObjectVersion<A> version, Instant at) {}
 
     private ObjectStore(Clock clock, boolean exact) {
         this.clock = clock;
         this.exact = exact;
     }
 
-    /** Keeps every version, and compares the checksum of a Complete with that of its parts. */
+    /**
+     * Keeps every version, compares the checksum of a Complete with that of its parts, and repeats the answer to a Complete
+     * that is repeated.
+     */
     public static <A> ObjectStore<A> exact(Clock clock) {
         return new ObjectStore<>(clock, true);
     }
@@ -78,11 +89,30 @@ public final class ObjectStore<A> {
         return ListedPage.of(bucket(bucket), ObjectVersions::current, prefix, delimiter, after, max);
     }
 
-    /** Writes a version. */
+    /** Begins a write, and returns its number, by which its version has its place among the others. */
+    public synchronized long begin() {
+        return ++writes;
+    }
+
+    /** Writes a version by a request without duration. */
     public synchronized ObjectVersion<A> put(
             ObjectKey key, Optional<TargetPrecondition> precondition, A attributes, Content content) {
+        return put(begin(), key, precondition, attributes, content);
+    }
+
+    /**
+     * Ends a write. The precondition is about the current version of now; a conditional write is refused, too, if the object
+     * was deleted since it began.
+     *
+     * @param begun the write's number
+     */
+    public synchronized ObjectVersion<A> put(
+            long begun, ObjectKey key, Optional<TargetPrecondition> precondition, A attributes, Content content) {
         check(precondition, key);
-        return add(key, new ObjectVersion<>(++writes, etagOf(content), content, attributes, clock.millis()));
+        if (precondition.isPresent() && versionsOf(key).lastDeletion() > begun) {
+            throw ServiceException.conflict();
+        }
+        return add(key, new ObjectVersion<>(begun, etagOf(content), content, attributes, clock.millis()));
     }
 
     /**
@@ -131,7 +161,8 @@ public final class ObjectStore<A> {
     }
 
     /**
-     * Makes the parts a version of the object and ends the upload. A refusal leaves the upload open.
+     * Makes the parts a version of the object and ends the upload. A refusal leaves the upload open. If the upload was
+     * completed with these parts a short time ago, the answer is repeated, whatever the precondition.
      *
      * @param size the object's size, if the client states it
      * @param checksum the object's checksum, if the client states it
@@ -142,6 +173,12 @@ public final class ObjectStore<A> {
             OptionalLong size,
             Optional<Crc64Nvme> checksum,
             Optional<TargetPrecondition> precondition) {
+        Completion<A> before = completed.get(upload);
+        if (before != null
+                && before.parts().equals(named)
+                && before.at().plus(REMEMBERED).isAfter(clock.instant())) {
+            return before.version();
+        }
         MultipartUpload<A> open = openUpload(upload);
         check(precondition, upload.key());
         long found = open.sizeOf(named);
@@ -160,7 +197,7 @@ public final class ObjectStore<A> {
         uploads.remove(upload.id());
         ETag etag = new ETag(Integer.toHexString(named.hashCode()) + "-" + named.size());
         Content content = new ContentSummary(found, checksum);
-        return add(
+        ObjectVersion<A> version = add(
                 upload.key(),
                 new ObjectVersion<>(
                         open.number,
@@ -168,6 +205,10 @@ public final class ObjectStore<A> {
                         content,
                         open.attributes,
                         open.initiated().toEpochMilli()));
+        if (exact) {
+            completed.put(upload, new Completion<>(List.copyOf(named), version, clock.instant()));
+        }
+        return version;
     }
 
     /** Ends the upload and deletes its parts. */
@@ -216,7 +257,7 @@ public final class ObjectStore<A> {
     }
 
     private static boolean isAfter(Upload upload, String key, String id) {
-        int order = upload.key().key().compareTo(key);
+        int order = Utf8Order.KEYS.compare(upload.key().key(), key);
         return order > 0 || (order == 0 && !id.isEmpty() && upload.id().compareTo(id) > 0);
     }
 
@@ -254,7 +295,7 @@ public final class ObjectStore<A> {
     }
 
     private NavigableMap<String, ObjectVersions<A>> bucket(String name) {
-        return buckets.computeIfAbsent(name, unused -> new TreeMap<>());
+        return buckets.computeIfAbsent(name, unused -> new TreeMap<>(Utf8Order.KEYS));
     }
 
     private ObjectVersions<A> versionsOf(ObjectKey key) {

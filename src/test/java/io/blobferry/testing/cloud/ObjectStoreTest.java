@@ -8,8 +8,10 @@ import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
+import io.blobferry.testing.MutableClock;
 import io.blobferry.testing.cloud.MultipartUpload.NamedPart;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -78,7 +80,34 @@ class ObjectStoreTest {
         assertEquals(List.of(open), store.uploads("bucket", "folder/", "", ""));
         assertEquals(30, complete(store, upload, parts, 30).content().size());
         assertEquals(List.of(), store.uploads());
+        assertEquals("NoSuchUpload", code(() -> store.putPart(open, 3, FIRST)));
+    }
+
+    @Test
+    void complete_again_isAnsweredTheSameForSomeTime() {
+        MutableClock clock = new MutableClock();
+        ObjectStore<String> store = ObjectStore.exact(clock);
+        Upload upload = store.createUpload(KEY, "upload").upload();
+        List<NamedPart> parts = putParts(store, upload);
+        ObjectVersion<String> completed = complete(store, upload, parts, 30);
+        put(store, FIRST);
+        assertEquals(completed, complete(store, upload, parts, 30));
+        assertEquals("NoSuchUpload", code(() -> complete(store, upload, parts.subList(0, 1), 10)));
+        clock.advance(Duration.ofHours(1));
         assertEquals("NoSuchUpload", code(() -> complete(store, upload, parts, 30)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stores")
+    void put_hasItsPlaceByItsStart_andConflictsWithADeletionSince(ObjectStore<String> store) {
+        long begun = store.begin();
+        ObjectVersion<String> later = put(store, FIRST);
+        store.put(begun, KEY, Optional.of(new TargetPrecondition.IfMatch(later.etag())), "earlier", SECOND);
+        assertEquals(Optional.of(later), store.find(KEY));
+        store.delete(KEY, Optional.empty());
+        Optional<TargetPrecondition> absent = Optional.of(TargetPrecondition.IF_ABSENT);
+        assertEquals("ConditionalRequestConflict", code(() -> store.put(begun, KEY, absent, "earlier", SECOND)));
+        store.put(store.begin(), KEY, absent, "anew", SECOND);
     }
 
     @ParameterizedTest

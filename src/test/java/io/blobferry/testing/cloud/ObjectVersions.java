@@ -13,6 +13,7 @@ final class ObjectVersions<A> {
     private final Optional<NavigableMap<Long, ObjectVersion<A>>> history;
     private Optional<ObjectVersion<A>> current = Optional.empty();
     private long newest;
+    private long lastDeletion;
 
     /** @param complete whether versions that are not current are kept too */
     ObjectVersions(boolean complete) {
@@ -29,8 +30,14 @@ final class ObjectVersions<A> {
 
     /** Puts a delete marker on top. */
     void delete(long number) {
+        lastDeletion = number;
         newest = number;
         current = Optional.empty();
+    }
+
+    /** The number of the latest delete marker; 0 if there was none. */
+    long lastDeletion() {
+        return lastDeletion;
     }
 
     /** Empty: there is none, or a delete marker is current. */

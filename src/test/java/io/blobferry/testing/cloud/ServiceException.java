@@ -23,6 +23,11 @@ public final class ServiceException extends RuntimeException {
                 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
     }
 
+    static ServiceException conflict() {
+        return new ServiceException(
+                409, "ConditionalRequestConflict", "A conflicting operation occurred during the conditional request.");
+    }
+
     static ServiceException noSuchKey() {
         return new ServiceException(404, "NoSuchKey", "The specified key does not exist.");
     }

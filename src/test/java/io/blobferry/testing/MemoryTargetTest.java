@@ -1,0 +1,10 @@
+package io.blobferry.testing;
+
+class MemoryTargetTest extends BackupTargetContract {
+    private final TargetAccess access = new MemoryTargetAccess();
+
+    @Override
+    protected TargetAccess access() {
+        return access;
+    }
+}
