@@ -10,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
@@ -191,7 +192,7 @@ class ChaosProxyTest {
         try (ChaosProxy other = ChaosProxy.before(server.uri(), seed)) {
             other.setFaults(ChaosPlan.none().with(ChaosKind.CUT_ANSWER, 0.3).with(ChaosKind.REFUSE, 0.3));
             for (int i = 0; i < 40; i++) {
-                try (Socket client = new Socket("127.0.0.1", other.uri().getPort())) {
+                try (Socket client = new Socket(InetAddress.getLoopbackAddress(), other.uri().getPort())) {
                     exchange(client);
                     results.add(true);
                 } catch (IOException e) {
@@ -217,7 +218,7 @@ class ChaosProxyTest {
     }
 
     private Socket connect() throws IOException {
-        return new Socket("127.0.0.1", proxy.uri().getPort());
+        return new Socket(InetAddress.getLoopbackAddress(), proxy.uri().getPort());
     }
 
     private void connectAndExchange() throws IOException {
