@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * Blobs are written, overwritten and deleted while chaos proxies disturb every connection of two workers. Then the faults end,
  * and within a bounded time each blob's newest version is the current object, byte for byte, and each deletion is followed.
  *
- * <p>{@code -Dchaos.seconds}, {@code -Dchaos.rate} and {@code -Dchaos.seed} say how long, how often each kind of fault strikes
+ * <p>{@code -Dchaos.changes}, {@code -Dchaos.rate} and {@code -Dchaos.seed} say how many changes, how often each kind of fault strikes
  * an exchange, and which; {@code -Dchaos.parts} how many parts the largest blob has that is copied in place, and the one that is
  * copied by segments. The seed is printed.
  */
@@ -35,13 +35,14 @@ class ChaosIT {
     private static final String QUEUE = "chaos";
     private static final MessageCount MESSAGES = new MessageCount(EMULATORS, QUEUE);
 
-    private static final int SECONDS = Integer.getInteger("chaos.seconds", 15);
-    private static final double RATE = Double.parseDouble(System.getProperty("chaos.rate", "0.005"));
+    private static final int CHANGES = Integer.getInteger("chaos.changes", 60);
+    private static final double RATE = Double.parseDouble(System.getProperty("chaos.rate", "0.01"));
     private static final int PARTS = Integer.getInteger("chaos.parts", 6);
     private static final long SEED = Long.getLong("chaos.seed", System.nanoTime());
     private static final int SMALL_BLOBS = 8;
     private static final int SEGMENT_MIB = 64;
-    private static final int WORKERS = 2;
+    private static final int MAX_QUEUED = 10;
+    private static final int MAX_LINES = 60;
     private static final int PARTS_IN_FLIGHT = 4;
     private static final long PART = 16 << 20;
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(4);
@@ -64,15 +65,20 @@ class ChaosIT {
         addBlob("by-segments", PARTS);
         EMULATORS.requests().clear();
         try (ChaosNetwork network = ChaosNetwork.start(EMULATORS, SEED)) {
-            System.out.printf("[chaos] seed %d: %d s, rate %s of each kind%n", SEED, SECONDS, RATE);
+            System.out.printf("[chaos] seed %d: %d changes, rate %s of each kind%n", SEED, CHANGES, RATE);
             try (StandaloneWorker inPlace = worker(network, 1024);
                     StandaloneWorker bySegments = worker(network, SEGMENT_MIB)) {
+                for (VersionedBlob blob : blobs) {
+                    inPlace.deliver(blob.write());
+                }
+                // A worker that is disturbed while it starts ends: its access is checked first.
+                awaitSettled(inPlace, bySegments);
                 network.setFaults(ChaosPlan.all(RATE));
-                int changes = change(network, inPlace);
+                change(network, inPlace);
                 network.clearFaults();
                 long end = System.nanoTime();
                 awaitSettled(inPlace, bySegments);
-                report(network, changes, System.nanoTime() - end);
+                report(network, System.nanoTime() - end);
             }
         }
         int failures = CHECK.failures().size();
@@ -110,27 +116,23 @@ class ChaosIT {
         return StandaloneWorker.start(EMULATORS, QUEUE, settings);
     }
 
-    /** Returns how many changes of blobs there were. */
-    private int change(ChaosNetwork network, StandaloneWorker queue) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
-        int changes = 0;
-        for (VersionedBlob blob : blobs) {
-            queue.deliver(blob.write());
-            changes++;
-        }
-        while (System.nanoTime() < end) {
-            VersionedBlob blob = blobs.get(random.nextInt(blobs.size()));
-            // Large blobs change less often, so that some of their versions are copied to the end.
-            if (blob.blockBytes() == 0 || random.nextInt(10) == 0) {
-                queue.deliver(blob.exists() && random.nextInt(5) == 0 ? blob.delete() : blob.write());
-                changes++;
-            }
-            if (random.nextInt(60) == 0) {
+    /** Keeps the queue short, so that faults strike copies at any speed of the machine. */
+    private void change(ChaosNetwork network, StandaloneWorker queue) throws InterruptedException {
+        for (int changes = 0; changes < CHANGES; changes++) {
+            VersionedBlob blob = choose();
+            queue.deliver(blob.exists() && random.nextInt(5) == 0 ? blob.delete() : blob.write());
+            if (random.nextInt(20) == 0) {
                 strikeOneServer(network);
             }
-            Thread.sleep(random.nextInt(300));
+            Thread.sleep(random.nextInt(200));
+            Await.condition("a short queue").until(() -> MESSAGES.events() < MAX_QUEUED);
         }
-        return changes;
+    }
+
+    /** Large blobs change less often, so that some of their versions are copied to the end. */
+    private VersionedBlob choose() {
+        VersionedBlob blob = blobs.get(random.nextInt(blobs.size()));
+        return blob.blockBytes() == 0 || random.nextInt(4) == 0 ? blob : choose();
     }
 
     /** An outage of up to two seconds, or a restart. */
@@ -148,18 +150,27 @@ class ChaosIT {
     private void awaitSettled(StandaloneWorker one, StandaloneWorker other) {
         Await.condition(
                         "empty queues",
-                        () -> CHECK.differences(blobs) + "\n" + one.logged().all() + "\n"
-                                + other.logged().all())
+                        () -> CHECK.differences(blobs) + "\n" + lastWords(one) + "\n" + lastWords(other))
                 .atMost(SETTLE_LIMIT)
-                .until(MESSAGES::isZero);
+                .until(() -> {
+                    assertTrue(one.process().running(), () -> lastWords(one));
+                    assertTrue(other.process().running(), () -> lastWords(other));
+                    return MESSAGES.isZero();
+                });
     }
 
-    private void report(ChaosNetwork network, int changes, long settleNanos) {
+    private static String lastWords(StandaloneWorker worker) {
+        List<String> lines = new ArrayList<>(worker.process().stderr());
+        worker.logged().all().forEach(event -> lines.add(event.toString()));
+        return "running: " + worker.process().running() + "\n"
+                + String.join("\n", lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size()));
+    }
+
+    private void report(ChaosNetwork network, long settleNanos) {
         Map<ChaosKind, Long> counts = network.counts();
         long struck = counts.values().stream().mapToLong(Long::longValue).sum();
         System.out.printf(
-                "[chaos] %d changes, %d faults: %s%n[chaos] by server: %s%n",
-                changes, struck, counts, network.countsByServer());
+                "[chaos] %d changes, %d faults: %s%n[chaos] by server: %s%n", CHANGES, struck, counts, network.countsByServer());
         long written = blobs.stream().mapToLong(VersionedBlob::bytesOfAllVersions).sum();
         long sent = EMULATORS.requests().of(Service.S3).stream()
                 .filter(request -> request.method().equals("PUT"))
