@@ -8,6 +8,7 @@ import com.azure.storage.queue.QueueServiceAsyncClient;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -71,6 +72,9 @@ public interface Emulators extends WorkerHost, AutoCloseable {
 
     /** The way by which a worker reaches S3. */
     FaultProxy s3Proxy();
+
+    /** Starts another gate before S3, which reaches S3 where the route, given S3's own URI, leads. The caller closes it. */
+    FaultProxy startS3Proxy(UnaryOperator<URI> route);
 
     /**
      * A gate before the blob service, for faults and throttling. A worker passes it only in {@link

@@ -86,7 +86,17 @@ public final class FaultProxy implements AutoCloseable {
 
     static FaultProxy forS3(
             S3Backend backend, RequestValidator admission, LoopbackCertificate certificate, RequestLog log) {
-        FaultProxy proxy = new FaultProxy(Service.S3, backend.uri(), backend::adapted, admission, certificate, log);
+        return forS3(backend, backend.uri(), admission, certificate, log);
+    }
+
+    /** @param route where the backend is reached */
+    static FaultProxy forS3(
+            S3Backend backend,
+            URI route,
+            RequestValidator admission,
+            LoopbackCertificate certificate,
+            RequestLog log) {
+        FaultProxy proxy = new FaultProxy(Service.S3, route, backend::adapted, admission, certificate, log);
         proxy.adaptsMarkers = backend.refusesWritesOverMarkers();
         return proxy;
     }

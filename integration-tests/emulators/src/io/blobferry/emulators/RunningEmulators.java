@@ -6,6 +6,7 @@ import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.queue.QueueServiceAsyncClient;
 import com.azure.storage.queue.QueueServiceClient;
+import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
@@ -36,6 +38,7 @@ final class RunningEmulators implements Emulators {
     private final StsStandIn sts;
     private final AzureStorage azure;
     private final S3Backend s3Backend;
+    private final RequestValidator s3Validator;
     private final FaultProxy s3Proxy;
     private final FaultProxy sourceProxy;
     private final TestAccess access;
@@ -62,8 +65,8 @@ final class RunningEmulators implements Emulators {
             azure = azureStarts.join();
             s3Backend = s3Starts.join();
             SignatureCheck check = new SignatureCheck(sts::session, FederationEmulator.REGION, Clock.systemUTC());
-            RequestValidator gate = new S3RequestLimits().and(check);
-            s3Proxy = FaultProxy.forS3(s3Backend, gate, workspace.certificate(), log);
+            s3Validator = new S3RequestLimits().and(check);
+            s3Proxy = FaultProxy.forS3(s3Backend, s3Validator, workspace.certificate(), log);
             shutdownActions.push(s3Proxy::close);
             // Azurite's own log has the requests already, so this proxy's log is not read.
             sourceProxy = FaultProxy.forBlobs(azure.blobs(), workspace.certificate(), new RequestLog());
@@ -203,6 +206,11 @@ final class RunningEmulators implements Emulators {
     @Override
     public FaultProxy s3Proxy() {
         return s3Proxy;
+    }
+
+    @Override
+    public FaultProxy startS3Proxy(UnaryOperator<URI> route) {
+        return FaultProxy.forS3(s3Backend, route.apply(s3Backend.uri()), s3Validator, workspace.certificate(), log);
     }
 
     @Override

@@ -119,6 +119,30 @@ public final class WorkerProcess implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** SIGSTOP: the process stands still, without notice. */
+    public void suspend() {
+        signal("-STOP");
+    }
+
+    /** SIGCONT: a suspended process runs on. */
+    public void resume() {
+        signal("-CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process sent = new ProcessBuilder("kill", name, Long.toString(pid())).start();
+            if (sent.waitFor() != 0 && running()) {
+                throw new IllegalStateException("kill " + name + " ended with " + sent.exitValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot send a signal", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
     /** The most memory that the process ever held (VmHWM), as last seen while it ran; 0 where the system has no figure. */
     public long peakRssBytes() {
         peakRss = Math.max(peakRss, peakNow());
