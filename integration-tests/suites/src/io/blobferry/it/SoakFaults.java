@@ -1,0 +1,86 @@
+package io.blobferry.it;
+
+import io.blobferry.emulators.Emulators;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+/** Has one fault strike after the other, each kind once before any strikes again, on a thread of its own until closed. */
+final class SoakFaults implements AutoCloseable {
+    private static final Duration AT_WORK = Duration.ofSeconds(8);
+    private static final Duration BETWEEN = Duration.ofSeconds(7);
+
+    private final Emulators emulators;
+    private final long bytesPerSecond;
+    private final Random random;
+    private final Map<SoakFault, Integer> struck = new EnumMap<>(SoakFault.class);
+    private final Thread thread;
+
+    /** @param bytesPerSecond the speed that a connection to S3 keeps */
+    SoakFaults(Emulators emulators, long bytesPerSecond, long seed) {
+        this.emulators = emulators;
+        this.bytesPerSecond = bytesPerSecond;
+        random = new Random(seed);
+        thread = Thread.ofPlatform().name("soak faults").start(this::strike);
+    }
+
+    /** How many requests each kind has met. */
+    synchronized Map<SoakFault, Integer> struck() {
+        return new EnumMap<>(struck);
+    }
+
+    @Override
+    public String toString() {
+        return struck().entrySet().stream()
+                .map(entry -> entry.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " "
+                        + entry.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Ends all faults. The connections keep their speed. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        clear();
+    }
+
+    private void strike() {
+        try {
+            while (true) {
+                List<SoakFault> order = new ArrayList<>(Arrays.asList(SoakFault.values()));
+                Collections.shuffle(order, random);
+                for (SoakFault fault : order) {
+                    Thread.sleep(BETWEEN);
+                    SoakFault.Struck strike = fault.strike(emulators);
+                    Thread.sleep(AT_WORK);
+                    count(fault, strike.requests());
+                    clear();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void count(SoakFault fault, int requests) {
+        struck.merge(fault, requests, Integer::sum);
+    }
+
+    private void clear() {
+        emulators.s3Proxy().reset();
+        emulators.sourceProxy().reset();
+        emulators.s3Proxy().throttle(bytesPerSecond);
+    }
+}
