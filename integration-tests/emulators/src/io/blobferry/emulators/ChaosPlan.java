@@ -99,7 +99,7 @@ public record ChaosPlan(Map<ChaosKind, Double> rates, long maxOffset, Duration m
     private ChaosFault fault(ChaosKind kind, SplittableRandom random) {
         long offset = kind == ChaosKind.LOSE_ANSWER
                 ? 0
-                : Math.max(1, Math.round(Math.exp(random.nextDouble() * Math.log(maxOffset))));
+                : Math.max(1, Math.round(Math.exp(random.nextDouble() * Math.log((double) maxOffset))));
         Duration stall = Duration.ofMillis(random.nextLong(maxStall.toMillis() + 1));
         return new ChaosFault(kind, offset, stall, slowBytesPerSecond, random.nextBoolean());
     }
