@@ -1,6 +1,5 @@
 package io.blobferry.it;
 
-import io.blobferry.emulators.Emulators;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,22 +16,19 @@ final class SoakFaults implements AutoCloseable {
     private static final Duration AT_WORK = Duration.ofSeconds(8);
     private static final Duration BETWEEN = Duration.ofSeconds(7);
 
-    private final Emulators emulators;
-    private final long bytesPerSecond;
+    private final SoakNetwork network;
     private final Random random;
-    private final Map<SoakFault, Integer> struck = new EnumMap<>(SoakFault.class);
+    private final Map<SoakFault, Long> struck = new EnumMap<>(SoakFault.class);
     private final Thread thread;
 
-    /** @param bytesPerSecond the speed that a connection to S3 keeps */
-    SoakFaults(Emulators emulators, long bytesPerSecond, long seed) {
-        this.emulators = emulators;
-        this.bytesPerSecond = bytesPerSecond;
+    SoakFaults(SoakNetwork network, long seed) {
+        this.network = network;
         random = new Random(seed);
         thread = Thread.ofPlatform().name("soak faults").start(this::strike);
     }
 
-    /** How many requests each kind has met. */
-    synchronized Map<SoakFault, Integer> struck() {
+    /** How many requests or connections each kind has met. */
+    synchronized Map<SoakFault, Long> struck() {
         return new EnumMap<>(struck);
     }
 
@@ -44,7 +40,7 @@ final class SoakFaults implements AutoCloseable {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Ends all faults. The connections keep their speed. */
+    /** Ends all faults. */
     @Override
     public void close() {
         thread.interrupt();
@@ -53,7 +49,7 @@ final class SoakFaults implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        clear();
+        network.clear();
     }
 
     private void strike() {
@@ -63,10 +59,10 @@ final class SoakFaults implements AutoCloseable {
                 Collections.shuffle(order, random);
                 for (SoakFault fault : order) {
                     Thread.sleep(BETWEEN);
-                    SoakFault.Struck strike = fault.strike(emulators);
+                    SoakFault.Struck strike = fault.strike(network);
                     Thread.sleep(AT_WORK);
-                    count(fault, strike.requests());
-                    clear();
+                    count(fault, strike.count());
+                    network.clear();
                 }
             }
         } catch (InterruptedException e) {
@@ -74,13 +70,7 @@ final class SoakFaults implements AutoCloseable {
         }
     }
 
-    private synchronized void count(SoakFault fault, int requests) {
-        struck.merge(fault, requests, Integer::sum);
-    }
-
-    private void clear() {
-        emulators.s3Proxy().reset();
-        emulators.sourceProxy().reset();
-        emulators.s3Proxy().throttle(bytesPerSecond);
+    private synchronized void count(SoakFault fault, long count) {
+        struck.merge(fault, count, Long::sum);
     }
 }

@@ -73,14 +73,15 @@ class SoakIT {
         System.out.printf(
                 "[soak] seed %d, %.1f min, %d KiB/s a connection, %s%n",
                 SEED, MINUTES, BYTES_PER_SECOND / 1024, EMULATORS.describe());
-        EMULATORS.s3Proxy().throttle(BYTES_PER_SECOND);
-        try (SoakLoad load = new SoakLoad(EMULATORS, source, QUEUE, SEED);
-                StandaloneWorker worker = StandaloneWorker.startViaSourceProxy(EMULATORS, QUEUE, SETTINGS)) {
+        try (SoakNetwork network = new SoakNetwork(EMULATORS, BYTES_PER_SECOND, SEED);
+                SoakLoad load = new SoakLoad(EMULATORS, source, QUEUE, SEED);
+                StandaloneWorker worker =
+                        StandaloneWorker.start(EMULATORS, QUEUE, network.environment(SETTINGS))) {
             SoakProgress progress = new SoakProgress(worker.logged(), load.blobs());
             SoakBucket bucket = new SoakBucket(EMULATORS, load.blobs());
             ProcessProbe probe = new ProcessProbe(worker.process().pid());
             double capacity = capacity(load, progress, probe);
-            List<SoakTrend> trends = soak(load, progress, bucket, probe, capacity / 2);
+            List<SoakTrend> trends = soak(network, load, progress, bucket, probe, capacity / 2);
             drain(progress);
             recoverFailures(progress);
             abortOrphans(bucket);
@@ -141,11 +142,16 @@ class SoakIT {
     }
 
     private List<SoakTrend> soak(
-            SoakLoad load, SoakProgress progress, SoakBucket bucket, ProcessProbe probe, double perSecond) {
+            SoakNetwork network,
+            SoakLoad load,
+            SoakProgress progress,
+            SoakBucket bucket,
+            ProcessProbe probe,
+            double perSecond) {
         long before = load.changes();
         try (SoakWatch watch = new SoakWatch(
                         EMULATORS, SAMPLING, PRINTING, probe, progress, bucket, List.of(QUEUE, SEGMENT_QUEUE));
-                SoakFaults faults = new SoakFaults(EMULATORS, BYTES_PER_SECOND, SEED)) {
+                SoakFaults faults = new SoakFaults(network, SEED)) {
             load.offer(perSecond, WHOLE);
             load.await();
             List<SoakTrend> trends = SoakTrend.of(watch.since(WARM_UP));
