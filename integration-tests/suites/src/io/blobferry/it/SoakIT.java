@@ -29,7 +29,7 @@ class SoakIT {
     private static final Emulators EMULATORS = Emulators.shared();
     private static final double MINUTES = Double.parseDouble(System.getProperty("soak.minutes", "3"));
     private static final long SEED = Long.getLong("soak.seed", System.nanoTime());
-    private static final long BYTES_PER_SECOND = Long.getLong("soak.kib.per.second", 512) * 1024;
+    private static final long BYTES_PER_SECOND = Long.getLong("soak.kib.per.second", 256) * 1024;
     private static final Duration MIN_FOR_TRENDS = Duration.ofMinutes(15);
 
     private static final String MAIN = "io.blobferry.cli.Blobferry";

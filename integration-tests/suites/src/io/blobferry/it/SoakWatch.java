@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Samples a worker under load, prints a line from time to time, and has the bucket trimmed, on a thread of its own until
- * closed.
+ * Samples a worker under load and prints a line from time to time, and has the bucket verified and trimmed, each on a thread of
+ * its own until closed.
  */
 final class SoakWatch implements AutoCloseable {
     private static final Duration TRIMMING = Duration.ofSeconds(30);
@@ -36,7 +36,7 @@ final class SoakWatch implements AutoCloseable {
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final long start = System.nanoTime();
-    private final Thread thread;
+    private final List<Thread> threads;
     private long blobsBefore;
     private long bytesBefore;
     private double cpuBefore;
@@ -62,7 +62,9 @@ final class SoakWatch implements AutoCloseable {
         blobsBefore = progress.count("backed-up");
         bytesBefore = progress.bytes();
         cpuBefore = worker.cpuSeconds();
-        thread = Thread.ofPlatform().name("soak watch").start(this::run);
+        threads = List.of(
+                Thread.ofPlatform().name("soak watch").start(() -> run(this::watch)),
+                Thread.ofPlatform().name("soak trimming").start(() -> run(this::trim)));
     }
 
     /** The samples since this share of the time until now. */
@@ -76,7 +78,9 @@ final class SoakWatch implements AutoCloseable {
     public void close() {
         closed.countDown();
         try {
-            thread.join();
+            for (Thread thread : threads) {
+                thread.join();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -85,37 +89,47 @@ final class SoakWatch implements AutoCloseable {
         }
     }
 
-    private void run() {
-        System.out.println("[soak]  min  blobs/s  MiB/s  lag p50/p99 s  worker %  idle %  resident  live heap  handles"
-                + "  threads  TCP  messages  oldest s");
+    /** What a thread does until {@link #closed}. */
+    private interface Task {
+        void run() throws InterruptedException;
+    }
+
+    private void run(Task task) {
         try {
-            double trimmed = 0;
-            double measured = -HEAP.toSeconds();
-            double printed = 0;
-            long heap = 0;
-            while (!closed.await(sampling.toMillis(), TimeUnit.MILLISECONDS)) {
-                progress.update();
-                if (seconds() - measured >= HEAP.toSeconds()) {
-                    measured = seconds();
-                    heap = worker.liveHeap();
-                }
-                SoakSample sample = sample(heap);
-                add(sample);
-                if (seconds() - printed >= printing.toSeconds()) {
-                    printed = seconds();
-                    print(sample);
-                }
-                if (seconds() - trimmed >= TRIMMING.toSeconds()) {
-                    trimmed = seconds();
-                    bucket.verifyAndTrim();
-                    emulators.requests().discard();
-                }
-            }
+            task.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
             System.out.println("[soak] the watch has failed: " + e);
             failure.completeExceptionally(e);
+        }
+    }
+
+    private void watch() throws InterruptedException {
+        System.out.println("[soak]  min  blobs/s  MiB/s  lag p50/p99 s  worker %  idle %  resident  live heap  handles"
+                + "  threads  TCP  messages  oldest s");
+        double measured = -HEAP.toSeconds();
+        double printed = 0;
+        long heap = 0;
+        while (!closed.await(sampling.toMillis(), TimeUnit.MILLISECONDS)) {
+            progress.update();
+            if (seconds() - measured >= HEAP.toSeconds()) {
+                measured = seconds();
+                heap = worker.liveHeap();
+            }
+            SoakSample sample = sample(heap);
+            add(sample);
+            if (seconds() - printed >= printing.toSeconds()) {
+                printed = seconds();
+                print(sample);
+            }
+        }
+    }
+
+    private void trim() throws InterruptedException {
+        while (!closed.await(TRIMMING.toMillis(), TimeUnit.MILLISECONDS)) {
+            bucket.verifyAndTrim();
+            emulators.requests().discard();
         }
     }
 
