@@ -130,11 +130,7 @@ final class Bucket {
 
     /** Frees the room of the key's delete markers but the newest. */
     void deletePreviousMarkers(String key) {
-        s3
-                .listObjectVersions(
-                        list -> list.bucket(FederationEmulator.BUCKET).prefix(key))
-                .deleteMarkers()
-                .stream()
+        s3.listObjectVersions(list -> list.bucket(FederationEmulator.BUCKET).prefix(key)).deleteMarkers().stream()
                 .filter(marker -> marker.key().equals(key))
                 .skip(1)
                 .forEach(marker -> s3.deleteObject(delete ->
@@ -143,8 +139,7 @@ final class Bucket {
 
     /** The uploads that are open under the prefix. */
     List<MultipartUpload> openUploadsBelow(String prefix) {
-        return s3
-                .listMultipartUploads(list ->
+        return s3.listMultipartUploads(list ->
                         list.bucket(FederationEmulator.BUCKET).prefix(prefix).encodingType(EncodingType.URL))
                 .uploads();
     }

@@ -122,7 +122,9 @@ final class SoakBlob {
     /** The bytes travel to the source once: each version has the blocks in another order, as {@link RotatingBlob}'s do. */
     private Version commitBlocks(byte[] own) {
         if (blocks.isEmpty()) {
-            blocks = IntStream.range(0, BLOCKS).mapToObj(number -> block(own, number)).toList();
+            blocks = IntStream.range(0, BLOCKS)
+                    .mapToObj(number -> block(own, number))
+                    .toList();
             IntStream.range(0, BLOCKS).forEach(number -> source.stage(client, number, blocks.get(number)));
         }
         List<Integer> order = IntStream.range(0, BLOCKS)

@@ -83,7 +83,8 @@ enum SoakFault {
     }
 
     private static Function<SoakNetwork, Struck> disturbed(Function<SoakNetwork, ChaosProxy> proxy) {
-        return chaos(proxy, disturbed -> disturbed.setFaults(ChaosPlan.all(DISTURBED).withMaxOffset(MAX_OFFSET)));
+        return chaos(
+                proxy, disturbed -> disturbed.setFaults(ChaosPlan.all(DISTURBED).withMaxOffset(MAX_OFFSET)));
     }
 
     private static Function<SoakNetwork, Struck> away(Function<SoakNetwork, ChaosProxy> proxy) {

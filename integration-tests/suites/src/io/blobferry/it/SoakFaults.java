@@ -35,8 +35,7 @@ final class SoakFaults implements AutoCloseable {
     @Override
     public String toString() {
         return struck().entrySet().stream()
-                .map(entry -> entry.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " "
-                        + entry.getValue())
+                .map(entry -> entry.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
     }
 

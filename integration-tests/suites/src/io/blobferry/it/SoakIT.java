@@ -75,8 +75,7 @@ class SoakIT {
                 SEED, MINUTES, BYTES_PER_SECOND / 1024, EMULATORS.describe());
         try (SoakNetwork network = new SoakNetwork(EMULATORS, BYTES_PER_SECOND, SEED);
                 SoakLoad load = new SoakLoad(EMULATORS, source, QUEUE, SEED);
-                StandaloneWorker worker =
-                        StandaloneWorker.start(EMULATORS, QUEUE, network.environment(SETTINGS))) {
+                StandaloneWorker worker = StandaloneWorker.start(EMULATORS, QUEUE, network.environment(SETTINGS))) {
             SoakProgress progress = new SoakProgress(worker.logged(), load.blobs());
             SoakBucket bucket = new SoakBucket(EMULATORS, load.blobs());
             ProcessProbe probe = new ProcessProbe(worker.process().pid());
@@ -191,8 +190,7 @@ class SoakIT {
         Map<String, String> environment = new LinkedHashMap<>(EMULATORS.workerEnvironment());
         environment.put("BLOBFERRY_EVENT_QUEUE", QUEUE);
         environment.putAll(SETTINGS);
-        WorkerCommand command =
-                WorkerCommand.of(EMULATORS, MAIN, arguments).withEnvironment(environment);
+        WorkerCommand command = WorkerCommand.of(EMULATORS, MAIN, arguments).withEnvironment(environment);
         try (WorkerProcess process = WorkerProcess.start(command, line -> {})) {
             assertEquals(0, process.await(Await.LIMIT), () -> process.stdout() + " " + process.stderr());
         }
@@ -202,8 +200,7 @@ class SoakIT {
         Map<Object, TableEntity> rows = EMULATORS
                 .tables()
                 .getTableClient("blobferrycheckpoints")
-                .listEntities(
-                        new ListEntitiesOptions().setFilter("container eq '" + source.name() + "'"), null, null)
+                .listEntities(new ListEntitiesOptions().setFilter("container eq '" + source.name() + "'"), null, null)
                 .stream()
                 .collect(Collectors.toMap(row -> row.getProperty("blob"), Function.identity()));
         for (SoakBlob blob : blobs) {

@@ -14,7 +14,9 @@ import java.util.Locale;
  */
 record SoakTrend(Measure measure, double first, double last, double lowestFirst, double lowestLast, double highest) {
     static List<SoakTrend> of(List<SoakSample> samples) {
-        return Arrays.stream(Measure.values()).map(measure -> of(measure, samples)).toList();
+        return Arrays.stream(Measure.values())
+                .map(measure -> of(measure, samples))
+                .toList();
     }
 
     private static SoakTrend of(Measure measure, List<SoakSample> samples) {

@@ -57,8 +57,7 @@ final class SoakWatch implements AutoCloseable {
         this.worker = worker;
         this.progress = progress;
         this.bucket = bucket;
-        this.queues =
-                queues.stream().map(emulators.queues()::getQueueClient).toList();
+        this.queues = queues.stream().map(emulators.queues()::getQueueClient).toList();
         blobsBefore = progress.count("backed-up");
         bytesBefore = progress.bytes();
         cpuBefore = worker.cpuSeconds();
@@ -151,8 +150,9 @@ final class SoakWatch implements AutoCloseable {
     private static double oldest(QueueClient queue) {
         Stream<PeekedMessageItem> waiting = queue.peekMessages(1, Duration.ofSeconds(30), Context.NONE).stream();
         return waiting.map(PeekedMessageItem::getInsertionTime)
-                .mapToDouble(inserted ->
-                        Duration.between(inserted, OffsetDateTime.now(ZoneOffset.UTC)).toMillis() / 1e3)
+                .mapToDouble(inserted -> Duration.between(inserted, OffsetDateTime.now(ZoneOffset.UTC))
+                                .toMillis()
+                        / 1e3)
                 .map(seconds -> Math.max(0, seconds))
                 .max()
                 .orElse(0);

@@ -43,8 +43,8 @@ final class NativeLibraries {
             }
         } catch (LinkageError | RuntimeException failure) {
             throw new IllegalStateException(
-                    "checksums cannot be computed, because the native library aws-crt cannot be loaded (" + failure + "). "
-                            + remedy() + ", and start again",
+                    "checksums cannot be computed, because the native library aws-crt cannot be loaded (" + failure
+                            + "). " + remedy() + ", and start again",
                     failure);
         }
         tlsFailure
@@ -57,7 +57,8 @@ final class NativeLibraries {
     }
 
     private static String remedy() {
-        return "Where this platform has the library, it is unpacked to the temporary folder " + System.getProperty("java.io.tmpdir")
+        return "Where this platform has the library, it is unpacked to the temporary folder "
+                + System.getProperty("java.io.tmpdir")
                 + ": free space on its disk, allow writing and executing files there, or name another folder by"
                 + " -Djava.io.tmpdir";
     }

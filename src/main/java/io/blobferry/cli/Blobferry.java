@@ -45,7 +45,23 @@ public final class Blobferry implements Runnable {
             LogManager.getLogManager().readConfiguration(logging);
         }
         StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
-        System.exit(execute(output, arguments));
+        int exitCode = CommandLine.ExitCode.SOFTWARE;
+        try {
+            exitCode = execute(output, arguments);
+        } catch (OutOfMemoryError exhausted) {
+            exitWithoutMemory(exhausted);
+        }
+        System.exit(exitCode);
+    }
+
+    /** Without memory the process may not end in order: its other threads are not waited for. */
+    @SuppressWarnings("SystemOut") // The logger may need more memory than there is.
+    private static void exitWithoutMemory(OutOfMemoryError exhausted) {
+        try {
+            System.err.println("failed: " + exhausted + ". " + FatalFailure.memoryRemedy());
+        } finally {
+            Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
+        }
     }
 
     /** Returns the exit code. A command whose output was lost has not succeeded. */

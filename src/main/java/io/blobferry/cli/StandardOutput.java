@@ -42,10 +42,7 @@ final class StandardOutput extends OutputStream {
             out.flush();
             if (failing) {
                 failing = false;
-                LOG.log(
-                        Level.INFO,
-                        "standard output is written again; {0} bytes were lost",
-                        Long.toString(lost));
+                LOG.log(Level.INFO, "standard output is written again; {0} bytes were lost", Long.toString(lost));
             }
         } catch (IOException failure) {
             report(failure);

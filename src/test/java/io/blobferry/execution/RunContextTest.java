@@ -54,8 +54,7 @@ class RunContextTest {
     void await_answerWithoutMemory_endsTheProcess() {
         OutOfMemoryError exhausted = new OutOfMemoryError("Java heap space");
         for (Throwable failure : List.of(exhausted, new IllegalStateException("of an SDK", exhausted))) {
-            assertSame(
-                    exhausted, assertThrows(OutOfMemoryError.class, () -> run.await("write it", failed(failure))));
+            assertSame(exhausted, assertThrows(OutOfMemoryError.class, () -> run.await("write it", failed(failure))));
         }
     }
 
