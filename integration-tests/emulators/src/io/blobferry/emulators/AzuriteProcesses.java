@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 final class AzuriteProcesses implements AzureStorage {
     private static final Pattern LISTENS = Pattern.compile("successfully (?:listens|started) on");
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
     private final String version;
     private final Map<Service, ChildProcess> processes = new EnumMap<>(Service.class);

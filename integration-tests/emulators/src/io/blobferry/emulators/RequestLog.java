@@ -40,6 +40,13 @@ public final class RequestLog {
         }
     }
 
+    /** Forgets what is recorded by now, and does not wait for lines that come late: so that a long run does not fill memory. */
+    public void discard() {
+        synchronized (requests) {
+            requests.clear();
+        }
+    }
+
     /** One request a line, for a failure's message. */
     @Override
     public String toString() {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class S3MockProcess implements S3Backend {
     private static final Pattern LISTENS = Pattern.compile("Tomcat started on ports? (\\d+) ");
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
     private final ChildProcess process;
     private final URI uri;

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +32,12 @@ public final class WorkerProcess implements AutoCloseable {
     private static final Duration SAMPLING = Duration.ofMillis(100);
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG");
 
+    /** A worker that runs for hours prints more than the tests' memory should hold. */
+    private static final int LINES_KEPT = 100_000;
+
     private final Process process;
-    private final List<String> stdout = new ArrayList<>();
-    private final List<String> stderr = new ArrayList<>();
+    private final Deque<String> stdout = new ArrayDeque<>();
+    private final Deque<String> stderr = new ArrayDeque<>();
     private final List<String> faults = new ArrayList<>();
     private final CountDownLatch outputsRead = new CountDownLatch(2);
     private volatile long peakRss;
@@ -74,14 +79,14 @@ public final class WorkerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** The lines of standard output so far. */
+    /** The lines of standard output so far, at most the last 100,000. */
     public List<String> stdout() {
         synchronized (stdout) {
             return List.copyOf(stdout);
         }
     }
 
-    /** The lines of standard error so far. */
+    /** The lines of standard error so far, at most the last 100,000. */
     public List<String> stderr() {
         synchronized (stderr) {
             return List.copyOf(stderr);
@@ -199,11 +204,14 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    private void read(InputStream stream, List<String> into, Consumer<String> lines) {
+    private void read(InputStream stream, Deque<String> into, Consumer<String> lines) {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 synchronized (into) {
                     into.add(line);
+                    if (into.size() > LINES_KEPT) {
+                        into.remove();
+                    }
                 }
                 checkLine(line);
                 lines.accept(line);

@@ -127,4 +127,20 @@ final class Bucket {
                 delete -> delete.bucket(FederationEmulator.BUCKET).key(key).versionId(version.versionId())));
         return former.size();
     }
+
+    /** Frees the room of the key's delete markers but the newest. */
+    void deletePreviousMarkers(String key) {
+        s3.listObjectVersions(list -> list.bucket(FederationEmulator.BUCKET).prefix(key)).deleteMarkers().stream()
+                .filter(marker -> marker.key().equals(key))
+                .skip(1)
+                .forEach(marker -> s3.deleteObject(delete ->
+                        delete.bucket(FederationEmulator.BUCKET).key(key).versionId(marker.versionId())));
+    }
+
+    /** The uploads that are open under the prefix. */
+    List<MultipartUpload> openUploadsBelow(String prefix) {
+        return s3.listMultipartUploads(list ->
+                        list.bucket(FederationEmulator.BUCKET).prefix(prefix).encodingType(EncodingType.URL))
+                .uploads();
+    }
 }

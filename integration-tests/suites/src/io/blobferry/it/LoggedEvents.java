@@ -33,6 +33,13 @@ final class LoggedEvents implements Consumer<String> {
         return List.copyOf(events);
     }
 
+    /** Returns what was logged since the last call, and forgets it. */
+    synchronized List<JsonNode> drain() {
+        List<JsonNode> all = List.copyOf(events);
+        events.clear();
+        return all;
+    }
+
     synchronized void clear() {
         events.clear();
     }

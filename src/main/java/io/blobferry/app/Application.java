@@ -84,9 +84,10 @@ public final class Application implements AutoCloseable {
     /**
      * Builds the clients and components, and creates the tables and queues that do not exist.
      *
-     * @throws RuntimeException if the state account cannot be reached, in the SDK's words
+     * @throws RuntimeException if the state account cannot be reached, in the SDK's words, or native code cannot be loaded
      */
     public Application(Settings settings) {
+        NativeLibraries.load();
         this.settings = settings;
         azure = new AzureClients(settings);
         StateStores stores = new StateStores(settings.state(), azure);

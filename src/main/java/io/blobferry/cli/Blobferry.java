@@ -1,8 +1,11 @@
 package io.blobferry.cli;
 
 import io.blobferry.config.InvalidSettingsException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,7 +44,32 @@ public final class Blobferry implements Runnable {
         try (InputStream logging = Blobferry.class.getResourceAsStream("/logging.properties")) {
             LogManager.getLogManager().readConfiguration(logging);
         }
-        System.exit(commandLine().execute(arguments));
+        StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        int exitCode = CommandLine.ExitCode.SOFTWARE;
+        try {
+            exitCode = execute(output, arguments);
+        } catch (OutOfMemoryError exhausted) {
+            exitWithoutMemory(exhausted);
+        }
+        System.exit(exitCode);
+    }
+
+    /** Without memory the process may not end in order: its other threads are not waited for. */
+    @SuppressWarnings("SystemOut") // The logger may need more memory than there is.
+    private static void exitWithoutMemory(OutOfMemoryError exhausted) {
+        try {
+            System.err.println("failed: " + exhausted + ". " + FatalFailure.memoryRemedy());
+        } finally {
+            Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
+        }
+    }
+
+    /** Returns the exit code. A command whose output was lost has not succeeded. */
+    static int execute(StandardOutput output, String... arguments) {
+        CommandLine commandLine = commandLine().setOut(new PrintWriter(output, true, System.out.charset()));
+        int exitCode = commandLine.execute(arguments);
+        commandLine.getOut().flush();
+        return exitCode == CommandLine.ExitCode.OK && output.hasFailed() ? CommandLine.ExitCode.SOFTWARE : exitCode;
     }
 
     static CommandLine commandLine() {

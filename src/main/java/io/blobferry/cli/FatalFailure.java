@@ -14,6 +14,8 @@ import java.util.logging.Logger;
 final class FatalFailure {
     private static final Logger LOG = Logger.getLogger(FatalFailure.class.getName());
 
+    private static final long MIB = 1 << 20;
+
     private final Duration stopTimeout;
     private final Runnable stop;
     private final Runnable halt;
@@ -36,12 +38,11 @@ final class FatalFailure {
      * @param loop the loop's name
      */
     void report(String loop, Throwable failure) {
-        String text = loop + " failed, and the process exits so that its host restarts it: "
-                + UnexpectedFailure.describe(failure);
-        if (!message.compareAndSet(null, text)) {
-            return;
-        }
         try {
+            String text = text(loop, failure);
+            if (!message.compareAndSet(null, text)) {
+                return;
+            }
             LOG.log(Level.SEVERE, "{0}", text);
             Thread.ofPlatform().daemon().name("exit").start(this::haltAfterTimeout);
             stop.run();
@@ -49,6 +50,18 @@ final class FatalFailure {
             // Without memory or threads it cannot end in order.
             halt.run();
         }
+    }
+
+    private static String text(String loop, Throwable failure) {
+        String text = loop + " failed, and the process exits so that its host restarts it: "
+                + UnexpectedFailure.describe(failure);
+        return failure instanceof OutOfMemoryError ? text + ". " + memoryRemedy() : text;
+    }
+
+    /** What helps a process that lacks memory. */
+    static String memoryRemedy() {
+        return "The heap is limited to " + Runtime.getRuntime().maxMemory() / MIB
+                + " MiB: raise -Xmx by BLOBFERRY_JAVA_OPTIONS, or" + " lower BLOBFERRY_TRANSFER_MEMORY_MIB";
     }
 
     /** The first report; empty if there is none. */

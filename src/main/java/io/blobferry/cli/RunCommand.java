@@ -5,6 +5,7 @@ import io.blobferry.config.Settings;
 import io.blobferry.domain.Outcome;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
+import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.ingest.DeliveryHandler;
 import io.blobferry.ingest.QueueConsumer;
 import io.blobferry.observability.JsonEventLog;
@@ -15,7 +16,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +37,7 @@ import picocli.CommandLine.Spec;
                     + "such as a lack of memory, it exits with code 1, for its host to restart it."
         })
 final class RunCommand implements Runnable {
+    private static final Logger LOG = Logger.getLogger(RunCommand.class.getName());
     private static final Duration INITIAL_DELAY = Duration.ofMinutes(1);
     private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
     private static final Duration REPLAY_INTERVAL = Duration.ofMinutes(15);
@@ -49,22 +54,24 @@ final class RunCommand implements Runnable {
 
     @Override
     public void run() {
-        FatalFailure failure;
+        Optional<String> message;
         try (Application application = new Application(Settings.fromEnvironment())) {
             JsonEventLog log = new JsonEventLog(
                     new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
             Map<String, QueueConsumer> consumers = consumers(application, log);
-            failure = new FatalFailure(
+            FatalFailure failure = new FatalFailure(
                     application.settings().worker().shutdownTimeout().plus(EXIT_MARGIN),
                     () -> stop(application, consumers.values()),
                     () -> Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE));
+            Thread.setDefaultUncaughtExceptionHandler((thread, escaped) -> uncaught(thread, escaped, failure));
             try (BackgroundTasks tasks = new BackgroundTasks(BACKGROUND_TASKS, INITIAL_DELAY, failure::report)) {
                 schedule(tasks, application, log);
                 runUntilStopped(application, consumers, failure);
             }
+            message = failure.message();
         }
-        failure.message().ifPresent(message -> {
-            throw new IllegalStateException(message);
+        message.ifPresent(text -> {
+            throw new IllegalStateException(text);
         });
     }
 
@@ -109,6 +116,17 @@ final class RunCommand implements Runnable {
                 settings.worker().visibilityTimeout(),
                 Sleeper.system());
         return Map.of("event loop", events, "segment loop", segments);
+    }
+
+    /** A thread of a library that ended. The library starts another one; but nothing works where there is no memory. */
+    private static void uncaught(Thread thread, Throwable escaped, FatalFailure failure) {
+        if (escaped instanceof OutOfMemoryError) {
+            failure.report(thread.getName(), escaped);
+        } else {
+            LOG.log(Level.WARNING, "thread {0} ended: {1}", new Object[] {
+                thread.getName(), UnexpectedFailure.describe(escaped)
+            });
+        }
     }
 
     private static RunContext newRun(Application application, String id, JsonEventLog log) {

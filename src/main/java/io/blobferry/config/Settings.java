@@ -56,6 +56,7 @@ public record Settings(
     private static Settings read(SettingsReader reader) {
         SettingDefinitions.ALL.forEach(reader::read);
         TargetSettings.checkRegion(reader);
+        TransferSettings.checkHeap(reader);
         Routes routes = new RoutesReader(reader).routes();
         Optional<SessionScope> sessionScope = IdentitySettings.readSessionScope(reader, routes);
         UnknownSettings.errors(reader.environment(), SettingDefinitions.names()).forEach(reader::addError);

@@ -72,6 +72,12 @@ public record TransferSettings(long multipartThreshold, long segmentSize, long m
         /** What the clients of both clouds keep on the heap. */
         private static final long BASE_HEAP = 32 * PartPlan.MIB;
 
+        /**
+         * Below this a process only collects garbage: the clients, the least that copies use, as much again for their work, and
+         * room in which to collect.
+         */
+        private static final long MIN_HEAP = BASE_HEAP + 4 * MIN_MEBIBYTES * PartPlan.MIB;
+
         private static final String PROCESS_COUNT = "FUNCTIONS_WORKER_PROCESS_COUNT";
 
         static ProcessMemory ofThisProcess(Map<String, String> environment) {
@@ -92,12 +98,26 @@ public record TransferSettings(long multipartThreshold, long segmentSize, long m
             return text.matches("[1-9]\\d?") ? Integer.parseInt(text) : 1;
         }
 
+        /** What is wrong with it; empty if copies have enough. */
+        Optional<String> error() {
+            return maxHeap >= MIN_HEAP
+                    ? Optional.empty()
+                    : Optional.of(JAVA_OPTIONS.name() + ": the JVM's heap is limited to " + maxHeap / PartPlan.MIB
+                            + " MiB, not counting one survivor space; expected: at least " + MIN_HEAP / PartPlan.MIB
+                            + " MiB, such as by -Xmx76m, the launcher's default");
+        }
+
         /** How much of it copies may use. */
         long transferMebibytes() {
             long ofJvm = Math.min(Math.min(maxHeap, maxDirect) / 2, maxHeap - BASE_HEAP);
             long ofMachine = total / 8 / processes;
             return Math.clamp(Math.min(ofJvm, ofMachine) / PartPlan.MIB, MIN_MEBIBYTES, MAX_MEBIBYTES);
         }
+    }
+
+    /** Adds an error if this process has less heap than copies need. */
+    static void checkHeap(SettingsReader reader) {
+        ProcessMemory.ofThisProcess(reader.environment()).error().ifPresent(reader::addError);
     }
 
     static TransferSettings read(SettingsReader reader) {

@@ -181,6 +181,7 @@ public final class RunContext {
                 }
             }
         } catch (ExecutionException e) {
+            UnexpectedFailure.throwIfOutOfMemory(e);
             throw TransferException.findIn(e.getCause())
                     .<RuntimeException>map(Function.identity())
                     .orElseGet(() -> new CompletionException(e.getCause()));

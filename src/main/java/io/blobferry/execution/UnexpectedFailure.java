@@ -77,6 +77,22 @@ public final class UnexpectedFailure {
                 .toString();
     }
 
+    /**
+     * Throws the JVM's lack of memory that an SDK has wrapped in exceptions of its own, as it met it on a thread of its own. A
+     * subclass is a limit that a library keeps by itself, such as Netty's of direct memory: after that, the process can continue.
+     *
+     * @throws OutOfMemoryError the cause, if the chain has one: the process cannot continue
+     */
+    static void throwIfOutOfMemory(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < TransferException.MAX_CAUSE_DEPTH; depth++) {
+            if (cause.getClass() == OutOfMemoryError.class) {
+                throw (OutOfMemoryError) cause;
+            }
+            cause = cause.getCause();
+        }
+    }
+
     private static Throwable unwrap(Throwable thrown) {
         Throwable failure = thrown;
         while ((failure instanceof CompletionException || failure instanceof ExecutionException)

@@ -36,6 +36,30 @@ class FatalFailureTest {
     }
 
     @Test
+    void report_lackOfMemory_namesTheRemedy() {
+        FatalFailure failure = new FatalFailure(LONG, stops::incrementAndGet, halted::countDown);
+
+        failure.report("event loop", new OutOfMemoryError("Java heap space"));
+
+        String message = failure.message().orElseThrow();
+        assertTrue(message.contains("raise -Xmx by BLOBFERRY_JAVA_OPTIONS"), message);
+    }
+
+    @Test
+    void report_failureThatCannotBeDescribed_isHaltedAtOnce() {
+        FatalFailure failure = new FatalFailure(LONG, stops::incrementAndGet, halted::countDown);
+        failure.report("event loop", new OutOfMemoryError() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String toString() {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        });
+        assertEquals(0, halted.getCount());
+    }
+
+    @Test
     void report_processThatDoesNotEnd_isHalted() throws InterruptedException {
         new FatalFailure(Duration.ofMillis(1), stops::incrementAndGet, halted::countDown)
                 .report("event loop", new OutOfMemoryError());

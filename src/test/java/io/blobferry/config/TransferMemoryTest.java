@@ -40,6 +40,23 @@ class TransferMemoryTest {
         assertEquals(expected, memory.transferMebibytes(), place);
     }
 
+    /** The launcher's young generation of 48 MiB has survivor spaces of 12 MiB each. */
+    @ParameterizedTest
+    @CsvSource({
+        "launcher, 64, true",
+        "launcher with -Xmx60m, 48, true",
+        "launcher with -Xmx40m, 30, false",
+        "hardly any heap, 16, false",
+    })
+    void heap_belowWhatCopiesNeed_isAnError(String place, long heap, boolean enough) {
+        ProcessMemory memory = new ProcessMemory(heap << 20, heap << 20, 24576L << 20, 1);
+        assertEquals(enough, memory.error().isEmpty(), place);
+        memory.error()
+                .ifPresent(error -> assertTrue(
+                        error.startsWith("BLOBFERRY_JAVA_OPTIONS: the JVM's heap is limited to " + heap + " MiB"),
+                        error));
+    }
+
     @Test
     void unset_isThatOfThisProcess() {
         assertEquals(

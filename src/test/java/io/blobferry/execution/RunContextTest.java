@@ -51,6 +51,23 @@ class RunContextTest {
     }
 
     @Test
+    void await_answerWithoutMemory_endsTheProcess() {
+        OutOfMemoryError exhausted = new OutOfMemoryError("Java heap space");
+        for (Throwable failure : List.of(exhausted, new IllegalStateException("of an SDK", exhausted))) {
+            assertSame(exhausted, assertThrows(OutOfMemoryError.class, () -> run.await("write it", failed(failure))));
+        }
+    }
+
+    @Test
+    void await_limitOfALibrary_isLeftToTheAdapter() {
+        class OutOfBuffers extends OutOfMemoryError {
+            private static final long serialVersionUID = 1L;
+        }
+
+        assertThrows(CompletionException.class, () -> run.await("write it", failed(new OutOfBuffers())));
+    }
+
+    @Test
     void await_deadlinePassed_cancelsTheRequest() {
         CompletableFuture<String> unanswered = new CompletableFuture<>();
         clock.advance(ALLOWED);
