@@ -74,14 +74,16 @@ public final class Blobferry implements Runnable {
 
     static CommandLine commandLine() {
         // A blob's name may begin with '@', which would otherwise name a file of arguments.
-        return new CommandLine(new Blobferry()).setExpandAtFiles(false).setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof InvalidSettingsException) {
-                command.getErr().println(failure.getMessage());
-                return INVALID_CONFIGURATION;
-            }
-            command.getErr().println(command.getCommandName() + " failed: " + failure.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        });
+        return new CommandLine(new Blobferry())
+                .setExpandAtFiles(false)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof InvalidSettingsException) {
+                        command.getErr().println(failure.getMessage());
+                        return INVALID_CONFIGURATION;
+                    }
+                    command.getErr().println(command.getCommandName() + " failed: " + failure.getMessage());
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
     }
 
     @Override

@@ -92,8 +92,8 @@ public final class MemoryBudget {
         if (waitedForUse.isPresent() && waited.isEmpty()) {
             ofUse.release(count);
         }
-        return waited.map(last -> new SemaphoreReservation(
-                ofUse, units, count, last || waitedForUse.get(), new AtomicBoolean()));
+        return waited.map(
+                last -> new SemaphoreReservation(ofUse, units, count, last || waitedForUse.get(), new AtomicBoolean()));
     }
 
     /** Returns whether the thread had to wait; empty if it acquired nothing. */

@@ -39,7 +39,8 @@ final class StateErrors {
      */
     static TableEntity awaitRow(RunContext run, String operation, Mono<Response<TableEntity>> answer) {
         return requireRow(
-                operation, required(operation, "content", await(run, operation, answer)).getValue());
+                operation,
+                required(operation, "content", await(run, operation, answer)).getValue());
     }
 
     /**

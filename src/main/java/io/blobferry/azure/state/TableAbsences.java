@@ -28,7 +28,8 @@ public final class TableAbsences implements AbsenceStore {
         String operation = "read the absence of the backup of " + blob;
         TableEntity key = newEntity(blob);
         try {
-            TableEntity entity = StateErrors.awaitRow(run, operation, table.getEntityWithResponse(key.getPartitionKey(), key.getRowKey(), null));
+            TableEntity entity = StateErrors.awaitRow(
+                    run, operation, table.getEntityWithResponse(key.getPartitionKey(), key.getRowKey(), null));
             return entity.getProperty("sourceETag") instanceof String source
                             && entity.getProperty("checkpoint") instanceof String checkpoint
                     ? Optional.of(new Absence(new ETag(source), checkpoint))

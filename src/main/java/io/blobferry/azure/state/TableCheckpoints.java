@@ -47,7 +47,8 @@ public final class TableCheckpoints implements CheckpointStore {
         String operation = "read the checkpoint of " + blob;
         TableKeys keys = TableKeys.of(blob);
         try {
-            TableEntity entity = StateErrors.awaitRow(run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null));
+            TableEntity entity = StateErrors.awaitRow(
+                    run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null));
             return Optional.of(new Row(
                     CheckpointEntity.read(entity),
                     entity.getETag(),
@@ -72,11 +73,7 @@ public final class TableCheckpoints implements CheckpointStore {
                 : table.createEntityWithResponse(entity);
         try {
             String etag = StateErrors.awaitWrite(run, operation, change);
-            return Optional.of(new Row(
-                    next,
-                    etag,
-                    clock.instant(),
-                    run.writer()));
+            return Optional.of(new Row(next, etag, clock.instant(), run.writer()));
         } catch (CompletionException e) {
             boolean lost = switch (StateErrors.status(e)) {
                 case 409, 412 -> true;
@@ -145,8 +142,7 @@ public final class TableCheckpoints implements CheckpointStore {
         long removed = REMOVALS.map(page.get().getValue(), entity -> remove(run, entity)).stream()
                 .filter(Boolean::booleanValue)
                 .count();
-        return new RemovedPage(
-                (int) removed, Optional.ofNullable(page.get().getContinuationToken()));
+        return new RemovedPage((int) removed, Optional.ofNullable(page.get().getContinuationToken()));
     }
 
     /** False if it has changed since it was read, or is gone. */

@@ -156,8 +156,8 @@ public final class TableFailures implements FailureStore {
 
     private Optional<TableEntity> find(RunContext run, String operation, TableKeys keys) {
         try {
-            return Optional.of(
-                    StateErrors.awaitRow(run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null)));
+            return Optional.of(StateErrors.awaitRow(
+                    run, operation, table.getEntityWithResponse(keys.partition(), keys.row(), null)));
         } catch (CompletionException e) {
             if (StateErrors.status(e) == 404 && !StateErrors.isTableMissing(e)) {
                 return Optional.empty();

@@ -31,7 +31,8 @@ public final class TableReconciliationState implements ReconciliationStateStore 
     public Optional<Row> find(RunContext run) {
         String operation = "read the reconciliation state";
         try {
-            TableEntity entity = StateErrors.awaitRow(run, operation, table.getEntityWithResponse(PARTITION, key, null));
+            TableEntity entity =
+                    StateErrors.awaitRow(run, operation, table.getEntityWithResponse(PARTITION, key, null));
             return Optional.of(new Row(ReconciliationEntity.read(entity), entity.getETag()));
         } catch (CompletionException e) {
             if (StateErrors.status(e) == 404 && !StateErrors.isTableMissing(e)) {
@@ -51,9 +52,7 @@ public final class TableReconciliationState implements ReconciliationStateStore 
                 : table.createEntityWithResponse(entity);
         try {
             String etag = StateErrors.awaitWrite(run, operation, change);
-            return Optional.of(new Row(
-                    next,
-                    etag));
+            return Optional.of(new Row(next, etag));
         } catch (CompletionException e) {
             boolean lost = switch (StateErrors.status(e)) {
                 case 409, 412 -> true;

@@ -36,7 +36,8 @@ public final class TableReplayCursor implements ReplayCursorStore {
     public Optional<Row> find(RunContext run) {
         String operation = "read the replay's cursor";
         try {
-            TableEntity entity = StateErrors.awaitRow(run, operation, table.getEntityWithResponse(PARTITION, key, null));
+            TableEntity entity =
+                    StateErrors.awaitRow(run, operation, table.getEntityWithResponse(PARTITION, key, null));
             if (!(entity.getProperty("schema") instanceof Number schema && schema.longValue() == SCHEMA)) {
                 throw new PermanentException(
                         operation,
@@ -68,9 +69,7 @@ public final class TableReplayCursor implements ReplayCursorStore {
                 : table.createEntityWithResponse(entity);
         try {
             String etag = StateErrors.awaitWrite(run, operation, change);
-            return Optional.of(new Row(
-                    from,
-                    etag));
+            return Optional.of(new Row(from, etag));
         } catch (CompletionException e) {
             boolean lost = switch (StateErrors.status(e)) {
                 case 409, 412 -> true;
