@@ -13,6 +13,11 @@ final class HeldResources {
         return (Integer) field(field(engine, "partLimiter"), "inUse");
     }
 
+    /** The places that are reserved for segments, and the runs that ask for permits. */
+    static int demand(BackupEngine engine) {
+        return (Integer) field(field(engine, "partLimiter"), "demand");
+    }
+
     /** The free units of memory. */
     static int freeMemory(BackupEngine engine) {
         Object memory = field(field(field(engine, "blobBackup"), "singlePutCopier"), "memory");

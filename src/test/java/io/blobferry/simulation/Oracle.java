@@ -195,6 +195,7 @@ final class Oracle {
     void checkResources(List<SimulatedProcess> processes) {
         for (SimulatedProcess process : processes) {
             require(HeldResources.permits(process.engine) == 0, process + " has kept permits");
+            require(HeldResources.demand(process.engine) == 0, process + " has kept places");
             require(HeldResources.freeMemory(process.engine) == Plan.MEMORY_UNITS, process + " has kept memory");
         }
     }
