@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.blobferry.domain.Outcome;
 import io.blobferry.events.HostileEvents;
-import io.blobferry.execution.Sleeper;
 import io.blobferry.execution.RunContext;
+import io.blobferry.execution.Sleeper;
 import io.blobferry.spi.state.MessageQueue;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.hostile.HostileInputs;
@@ -38,8 +38,8 @@ class HostileQueueTest {
     void work_anyMessages_handlesEachOfThem() {
         HostileInputs.check(HostileQueueTest.class, SHARE, random -> {
             HostileQueue queue = new HostileQueue(random);
-            QueueConsumer consumer =
-                    new QueueConsumer(queue, HostileQueueTest::handle, CONCURRENCY, Duration.ofMinutes(1), Sleeper.system());
+            QueueConsumer consumer = new QueueConsumer(
+                    queue, HostileQueueTest::handle, CONCURRENCY, Duration.ofMinutes(1), Sleeper.system());
             queue.consumer = consumer;
 
             consumer.work();

@@ -38,7 +38,8 @@ class QueueConsumerTest {
     @Test
     void batch_isAsLargeAsTheConcurrency() throws InterruptedException {
         queue.put(20);
-        QueueConsumer consumer = new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT, Sleeper.system());
+        QueueConsumer consumer =
+                new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT, Sleeper.system());
         drain(consumer);
         assertEquals(CONCURRENCY, queue.requestedCounts.getFirst());
         assertTrue(maxHandling.get() <= CONCURRENCY);
@@ -63,7 +64,8 @@ class QueueConsumerTest {
                 queue,
                 () -> places.tryAcquire() ? Optional.of(place) : Optional.empty(),
                 CONCURRENCY,
-                VISIBILITY_TIMEOUT, Sleeper.system());
+                VISIBILITY_TIMEOUT,
+                Sleeper.system());
         drain(consumer);
         assertTrue(queue.requestedCounts.stream().allMatch(count -> count == 1), queue.requestedCounts.toString());
         assertEquals(1, maxHandling.get());
@@ -100,7 +102,8 @@ class QueueConsumerTest {
                             : Optional.empty();
                 },
                 CONCURRENCY,
-                VISIBILITY_TIMEOUT, Sleeper.system());
+                VISIBILITY_TIMEOUT,
+                Sleeper.system());
         Thread working = Thread.ofPlatform().start(consumer::work);
         capacityChecks.await();
         assertEquals(List.of(), queue.requestedCounts);
@@ -153,14 +156,16 @@ class QueueConsumerTest {
                     return handled.add(message.id());
                 },
                 CONCURRENCY,
-                VISIBILITY_TIMEOUT, Sleeper.system()));
+                VISIBILITY_TIMEOUT,
+                Sleeper.system()));
         assertEquals(Set.of("message-0", "message-2", "message-3"), handled);
     }
 
     /** A loop that ended in silence would leave a process that only seems to work. */
     @Test
     void interrupt_endsTheLoopWithAnException() {
-        QueueConsumer consumer = new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT, Sleeper.system());
+        QueueConsumer consumer =
+                new QueueConsumer(queue, this::work, CONCURRENCY, VISIBILITY_TIMEOUT, Sleeper.system());
         Thread.currentThread().interrupt();
         assertThrows(IllegalStateException.class, consumer::work);
         assertTrue(Thread.interrupted(), "the interrupt stays set");
@@ -176,7 +181,8 @@ class QueueConsumerTest {
                     throw new OutOfMemoryError("Java heap space");
                 },
                 CONCURRENCY,
-                VISIBILITY_TIMEOUT, Sleeper.system());
+                VISIBILITY_TIMEOUT,
+                Sleeper.system());
         assertThrows(OutOfMemoryError.class, consumer::work);
     }
 

@@ -27,6 +27,10 @@ final class History {
             .toList();
 
     private static final Duration STEP = Duration.ofMillis(50);
+
+    /** Beyond it all threads of the process stand still, those that renew its messages too. */
+    private static final Duration LONGEST_STALL_OF_A_THREAD = Duration.ofMinutes(9);
+
     private static final int MAX_CALM_STEPS = 20_000;
     private static final int CALM_ROUNDS = 3;
     private static final int RECONCILED_ROUNDS = 3;
@@ -186,6 +190,9 @@ final class History {
             case FaultChoice.Choice.Stall(Duration length) -> {
                 trace.add(() -> clouds.clock.time() + task + " STALLS FOR " + length);
                 task.stallUntil(clouds.clock.instant().plus(length));
+                if (plan.realConsumers && length.compareTo(LONGEST_STALL_OF_A_THREAD) > 0) {
+                    task.process().suspendUntil(clouds.clock.instant().plus(length));
+                }
             }
             case FaultChoice.Choice.Crash() -> workers.crash(task.process());
             case FaultChoice.Choice.Meet(String name, Runnable fault) -> {
@@ -234,6 +241,7 @@ final class History {
                         clouds.segments.nextVisible().stream(),
                         eventGrid.nextDue().stream())
                 .flatMap(times -> times)
+                .filter(time -> time.isAfter(clouds.clock.instant()))
                 .min(Instant::compareTo);
         next.ifPresent(clouds.clock::advanceTo);
         return next.isPresent();

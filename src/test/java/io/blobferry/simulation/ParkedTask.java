@@ -32,7 +32,7 @@ final class ParkedTask {
     }
 
     Instant wakesAt() {
-        return wakesAt;
+        return process.suspendedUntil().isAfter(wakesAt) ? process.suspendedUntil() : wakesAt;
     }
 
     void stallUntil(Instant time) {

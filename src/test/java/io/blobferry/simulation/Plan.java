@@ -52,6 +52,11 @@ final class Plan {
     /** Whether Event Grid calls the function, or writes to the queue. */
     final boolean pushed;
 
+    /** Whether the product's own consumers receive messages, so many events at once each, or only their handlers run. */
+    final boolean realConsumers;
+
+    final int eventConcurrency;
+
     /** Whether runs have priorities. */
     final boolean prioritized;
 
@@ -97,6 +102,8 @@ final class Plan {
         // Versions and tags are not for an account with a hierarchical namespace.
         versionedSource = random.nextInt(4) == 0 && !hierarchical;
         pushed = random.nextBoolean();
+        realConsumers = random.nextInt(3) == 0;
+        eventConcurrency = 1 + random.nextInt(5);
         prioritized = random.nextInt(3) == 0;
         deletions = random.nextInt(3) > 0;
         stickiness = List.of(0, 50, 90).get(random.nextInt(3));
@@ -159,6 +166,7 @@ final class Plan {
                 + " processes, "
                 + (pushed ? "pushed" : "queued") + (batched ? " and batched" : "")
                 + (cloudEvents ? " CloudEvents" : " events")
+                + (realConsumers ? " for consumers" : "")
                 + (silentChanges ? ", silent changes" : "") + (config.comparesTags() ? ", tags compared" : "")
                 + (config.deleteMarkers() ? ", delete markers" : "")
                 + (versionedSource ? ", versioned source" : "");

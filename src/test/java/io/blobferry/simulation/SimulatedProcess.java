@@ -50,6 +50,7 @@ final class SimulatedProcess {
     final OrphanedUploadCleaner orphans;
     private final ShutdownSignal shutdown;
     private Instant end = Instant.MAX;
+    private Instant suspendedUntil = Instant.MIN;
     private boolean crashed;
     private int runs;
 
@@ -147,6 +148,15 @@ final class SimulatedProcess {
     /** Whether the time is over that the process had to shut down. */
     boolean mustEnd() {
         return clouds.clock.instant().isAfter(end);
+    }
+
+    /** The host suspends the whole process: none of its threads runs. */
+    void suspendUntil(Instant time) {
+        suspendedUntil = time;
+    }
+
+    Instant suspendedUntil() {
+        return suspendedUntil;
     }
 
     void crash() {

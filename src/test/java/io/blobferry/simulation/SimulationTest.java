@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.ingest.QueueConsumer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +28,19 @@ class SimulationTest {
 
     /** So many histories that each kind of fault strikes. */
     private static final int ENOUGH = 300;
+
+    /** Of the consumers, whose warnings about faults would hide the result. */
+    private static final Logger INGEST = Logger.getLogger(QueueConsumer.class.getPackageName());
+
+    @BeforeAll
+    static void turnWarningsOff() {
+        INGEST.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void turnWarningsOn() {
+        INGEST.setLevel(null);
+    }
 
     @Test
     void histories_endAsTheyMust() {

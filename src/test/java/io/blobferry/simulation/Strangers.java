@@ -26,6 +26,8 @@ final class Strangers {
             Fault.UPLOAD_ABORTED_BY_STRANGER,
             Fault.UPLOAD_EXPIRED,
             Fault.OBJECT_EXPIRED,
+            Fault.OBJECT_EXPIRED,
+            Fault.OBJECT_EXPIRED,
             Fault.MESSAGE_SHOWN_TWICE,
             Fault.MESSAGE_SHOWN_TWICE,
             Fault.ROW_LOST,

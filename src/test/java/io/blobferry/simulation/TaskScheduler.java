@@ -54,11 +54,15 @@ final class TaskScheduler {
         settle();
     }
 
-    /** Parks the calling task until it is resumed. */
+    /** Parks the calling task until it is resumed, or its thread is interrupted. */
     void park(ParkedTask task) {
         parked.add(task);
         while (!task.isResumed()) {
             LockSupport.park(this);
+            if (Thread.currentThread().isInterrupted()) {
+                parked.remove(task);
+                return;
+            }
         }
         task.act();
     }

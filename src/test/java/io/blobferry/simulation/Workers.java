@@ -20,7 +20,7 @@ import java.util.function.Function;
 
 /** The processes of the product: starts their runs, and ends them. */
 final class Workers {
-    private static final Duration VISIBILITY_TIMEOUT = Duration.ofMinutes(10);
+    static final Duration VISIBILITY_TIMEOUT = Duration.ofMinutes(10);
 
     /** As long as a function may take that Event Grid calls. */
     private static final Duration PUSH_TIMEOUT = Duration.ofSeconds(25);
@@ -40,6 +40,7 @@ final class Workers {
     private final TaskScheduler scheduler;
     private final EventGrid eventGrid;
     private final Ports ports;
+    private final Consumers consumers;
     private final List<SimulatedProcess> processes = new ArrayList<>();
     private final Map<String, SimulatedProcess> byName = new LinkedHashMap<>();
 
@@ -50,6 +51,7 @@ final class Workers {
         this.trace = trace;
         this.scheduler = scheduler;
         this.eventGrid = eventGrid;
+        consumers = new Consumers(clouds, plan, random, trace, this);
         ports = new Ports(clouds, random, trace, this);
         clouds.faults.onEveryCall(ports::cross);
         for (int i = 0; i < plan.processes; i++) {
@@ -77,6 +79,10 @@ final class Workers {
         park(process + ".", "sleeps", clouds.clock.instant().plusSeconds(duration.toSeconds() + 1));
     }
 
+    void park(String run, String place) {
+        park(run, place, clouds.clock.instant());
+    }
+
     /** Parks the calling task of this run. Nothing of a process that has ended continues. */
     void park(String run, String place, Instant wakesAt) {
         SimulatedProcess process = byName.get(run.substring(0, run.indexOf('.')));
@@ -94,6 +100,7 @@ final class Workers {
     void crash(SimulatedProcess process) {
         trace.add(() -> clouds.clock.time() + process + " crashes");
         process.crash();
+        consumers.stop(process);
         for (ParkedTask task : scheduler.parked()) {
             if (task.process() == process) {
                 task.meets(Workers::die);
@@ -108,6 +115,7 @@ final class Workers {
         SimulatedProcess process = anyProcess();
         trace.add(() -> clouds.clock.time() + process + " shuts down");
         process.shutDown(SHUTDOWN_TIMEOUT);
+        consumers.stop(process);
         processes.replaceAll(other -> other == process ? newProcess() : other);
     }
 
@@ -131,6 +139,12 @@ final class Workers {
         Instant now = clouds.clock.instant();
         boolean event = clouds.events.hasVisible(now);
         boolean segment = clouds.segments.hasVisible(now);
+        if (plan.realConsumers) {
+            boolean first = random.nextBoolean();
+            return (event && first && consumers.start("event", processes))
+                    || (segment && consumers.start("segment", processes))
+                    || (event && consumers.start("event", processes));
+        }
         if (event && (!segment || random.nextBoolean())) {
             startMessage(clouds.events, "event");
         } else if (segment) {
@@ -217,7 +231,7 @@ final class Workers {
     }
 
     /** A run that throws has acknowledged nothing. */
-    private void start(SimulatedProcess process, String what, Function<String, Object> work) {
+    void start(SimulatedProcess process, String what, Function<String, Object> work) {
         String run = process.nextRun(what);
         scheduler.start(run, () -> {
             try {
