@@ -28,6 +28,7 @@ final class History {
 
     private static final Duration STEP = Duration.ofMillis(50);
     private static final int MAX_CALM_STEPS = 20_000;
+    private static final int MAX_DISTURBED_REST = 400;
     private static final int CALM_ROUNDS = 3;
     private static final int RECONCILED_ROUNDS = 3;
 
@@ -81,9 +82,16 @@ final class History {
     /** @throws Violation if the product did what it must not do */
     void run() {
         trace.add(() -> plan.toString());
-        for (int step = 0; step < plan.steps; step++) {
-            disturbedStep();
-            observe();
+        for (int act = 1; act <= plan.acts; act++) {
+            source.begin(act);
+            for (int step = 0; step < plan.steps / plan.acts; step++) {
+                disturbedStep();
+                observe();
+            }
+            if (act < plan.acts) {
+                trace.add(() -> "-- rest");
+                rest(MAX_DISTURBED_REST);
+            }
         }
         faults.stop();
         trace.add(() -> "-- no more faults");
@@ -186,14 +194,21 @@ final class History {
 
     /** Does everything that is due now or later, but no timer. */
     private void drain() {
-        for (int step = 0; step < MAX_CALM_STEPS; step++) {
+        if (!rest(MAX_CALM_STEPS)) {
+            throw new Violation("does not come to rest");
+        }
+    }
+
+    /** Whether all is done after so many steps. While faults strike it need not be. */
+    private boolean rest(int maxSteps) {
+        for (int step = 0; step < maxSteps; step++) {
             boolean started = random.nextInt(4) == 0 && workers.startDelivery();
             if (!started && !resumeOne() && !workers.startDelivery() && !advance()) {
-                return;
+                return true;
             }
             observe();
         }
-        throw new Violation("does not come to rest");
+        return false;
     }
 
     /** Advances the clock to what happens next. */
