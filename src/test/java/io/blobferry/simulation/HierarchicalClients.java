@@ -37,15 +37,23 @@ final class HierarchicalClients {
         this.clock = clock;
     }
 
+    /** @param blob is written if nothing else is possible */
     void change(BlobAddress blob, BlobContent content) {
+        List<BlobAddress> present = plan.names().stream()
+                .filter(name -> client.find(name).isPresent())
+                .toList();
+        BlobAddress any = present.isEmpty() ? blob : present.get(random.nextInt(present.size()));
         BlobAddress directory = directory(DIRECTORIES.get(random.nextInt(DIRECTORIES.size())));
-        switch (random.nextInt(16)) {
-            case 0 -> createDirectory(directory);
-            case 1 -> deleteDirectory(directory);
-            case 2, 3 -> renameDirectory(directory);
-            case 4, 5, 6, 7 -> rename(blob);
-            case 8, 9 -> delete(blob);
-            default -> write(blob, content);
+        boolean changed = switch (present.isEmpty() ? 0 : random.nextInt(16)) {
+            case 1 -> createDirectory(directory);
+            case 2 -> deleteDirectory(directory);
+            case 3, 4, 5 -> renameDirectory(directory);
+            case 6, 7, 8, 9 -> rename(any);
+            case 10, 11 -> delete(any);
+            default -> false;
+        };
+        if (!changed) {
+            write(blob, content);
         }
     }
 
@@ -84,34 +92,35 @@ final class HierarchicalClients {
     }
 
     /** Over a file of that name, too. */
-    private void rename(BlobAddress blob) {
+    private boolean rename(BlobAddress blob) {
         List<BlobAddress> others = new ArrayList<>(plan.names());
         others.remove(blob);
         BlobAddress next = others.get(random.nextInt(others.size()));
-        if (client.find(blob).isPresent()) {
-            open.keySet().removeAll(List.of(blob, next));
-            history.count(client.find(next).isPresent() ? Change.RENAMED_OVER : Change.RENAMED);
-            client.rename(blob, next);
-            history.renamed(blob);
-            client.publishRenamed("blob-renamed-rename-file", blob, next);
-        }
+        open.keySet().removeAll(List.of(blob, next));
+        history.count(client.find(next).isPresent() ? Change.RENAMED_OVER : Change.RENAMED);
+        client.rename(blob, next);
+        history.renamed(blob);
+        client.publishRenamed("blob-renamed-rename-file", blob, next);
+        return true;
     }
 
-    private void delete(BlobAddress blob) {
-        if (plan.deletions && client.find(blob).isPresent()) {
+    private boolean delete(BlobAddress blob) {
+        if (plan.deletions) {
             open.remove(blob);
             client.delete(blob);
         }
+        return plan.deletions;
     }
 
     /** A directory is there as soon as a file is below it, too. */
-    private void createDirectory(BlobAddress directory) {
+    private boolean createDirectory(BlobAddress directory) {
         history.count(Change.DIRECTORY_CREATED);
         client.publish("directory-created-create-directory", directory);
+        return true;
     }
 
     /** One event names the directory; none names what was below it. */
-    private void deleteDirectory(BlobAddress directory) {
+    private boolean deleteDirectory(BlobAddress directory) {
         if (plan.deletions) {
             for (BlobAddress blob : below(directory)) {
                 open.remove(blob);
@@ -121,14 +130,15 @@ final class HierarchicalClients {
             history.count(Change.DIRECTORY_DELETED);
             client.publish("directory-deleted-delete-directory", directory);
         }
+        return plan.deletions;
     }
 
     /** Only onto a directory that has no files. */
-    private void renameDirectory(BlobAddress directory) {
+    private boolean renameDirectory(BlobAddress directory) {
         BlobAddress next = directory(directory.name().equals("d") ? "d2" : "d");
         List<BlobAddress> below = below(directory);
         if (below.isEmpty() || !below(next).isEmpty()) {
-            return;
+            return false;
         }
         for (BlobAddress blob : below) {
             open.remove(blob);
@@ -140,6 +150,7 @@ final class HierarchicalClients {
         }
         history.count(Change.DIRECTORY_RENAMED);
         client.publishRenamed("directory-renamed-rename-directory", directory, next);
+        return true;
     }
 
     private List<BlobAddress> below(BlobAddress directory) {

@@ -32,6 +32,7 @@ final class History {
     private static final Duration LONGEST_STALL_OF_A_THREAD = Duration.ofMinutes(9);
 
     private static final int MAX_CALM_STEPS = 20_000;
+    private static final int MAX_DISTURBED_REST = 400;
     private static final int CALM_ROUNDS = 3;
     private static final int RECONCILED_ROUNDS = 3;
 
@@ -87,9 +88,16 @@ final class History {
     /** @throws Violation if the product did what it must not do */
     void run() {
         trace.add(() -> plan.toString());
-        for (int step = 0; step < plan.steps; step++) {
-            disturbedStep();
-            observe();
+        for (int act = 1; act <= plan.acts; act++) {
+            source.begin(act);
+            for (int step = 0; step < plan.steps / plan.acts; step++) {
+                disturbedStep();
+                observe();
+            }
+            if (act < plan.acts) {
+                trace.add(() -> "-- rest");
+                rest(MAX_DISTURBED_REST);
+            }
         }
         for (int step = 0; step < plan.stepsAfterLastChange; step++) {
             if (random.nextInt(25) == 0 || !calmStep()) {
@@ -213,13 +221,20 @@ final class History {
 
     /** Does everything that is due now or later, but no timer. */
     private void drain() {
-        for (int step = 0; step < MAX_CALM_STEPS; step++) {
+        if (!rest(MAX_CALM_STEPS)) {
+            throw new Violation("does not come to rest");
+        }
+    }
+
+    /** Whether all is done after so many steps. While faults strike it need not be. */
+    private boolean rest(int maxSteps) {
+        for (int step = 0; step < maxSteps; step++) {
             if (!calmStep()) {
-                return;
+                return true;
             }
             observe();
         }
-        throw new Violation("does not come to rest");
+        return false;
     }
 
     /** One step of what is due, without a change from outside; false if nothing is. */

@@ -22,6 +22,8 @@ final class Plan {
     /** Memory for so many transfers at once. */
     static final long MEMORY_UNITS = 8;
 
+    private static final int MIN_STEPS_OF_MANY_CHANGES = 250;
+
     final Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private final Map<Fault, Integer> strikes = new EnumMap<>(Fault.class);
     final int faultsPerThousand;
@@ -48,6 +50,9 @@ final class Plan {
 
     /** Whether clients make changes that no event announces. */
     final boolean silentChanges;
+
+    /** In how many acts clients change blobs. The product comes to rest between them. */
+    final int acts;
 
     /** Whether Event Grid calls the function, or writes to the queue. */
     final boolean pushed;
@@ -83,6 +88,7 @@ final class Plan {
         cloudEvents = world.nextBoolean();
         batched = world.nextInt(3) == 0;
         silentChanges = world.nextInt(3) == 0;
+        acts = account == AccountKind.PLAIN ? 1 : 1 + world.nextInt(4);
         boolean comparesTags = world.nextBoolean();
         boolean unannounced = random.nextInt(4) == 0;
         for (Fault fault : Fault.values()) {
@@ -92,12 +98,13 @@ final class Plan {
         }
         faultsPerThousand = random.nextInt(6) == 0 ? 0 : 2 + random.nextInt(random.nextBoolean() ? 12 : 100);
         likelihoodAtEffects = List.of(4, 4, 25).get(random.nextInt(3));
-        steps = 40 + random.nextInt(500);
+        int some = 40 + random.nextInt(500);
+        steps = hierarchical ? Math.max(MIN_STEPS_OF_MANY_CHANGES, some) : some;
         stepsAfterLastChange = random.nextInt(3) == 0 ? 0 : random.nextInt(600);
         processes = 1 + random.nextInt(3);
         int few = 1 + random.nextInt(3) / 2;
         blobs = hierarchical ? History.BLOBS.size() : few;
-        int least = account == AccountKind.PLAIN ? 1 : 5;
+        int least = account == AccountKind.PLAIN ? 1 : 8;
         sourceChanges = Math.max(least, 1 + random.nextInt(Contents.MAX_WRITES));
         // Versions and tags are not for an account with a hierarchical namespace.
         versionedSource = random.nextInt(4) == 0 && !hierarchical;

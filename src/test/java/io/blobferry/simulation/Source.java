@@ -16,6 +16,7 @@ final class Source {
     private final AttributeClients attributeClients;
     private final HierarchicalClients hierarchicalClients;
     private int changes;
+    private int allowed;
 
     Source(Clouds clouds, Plan plan, Random random, Trace trace, EventGrid eventGrid, SourceHistory history) {
         this.clouds = clouds;
@@ -27,9 +28,14 @@ final class Source {
         hierarchicalClients = new HierarchicalClients(client, history, plan, random, clouds.clock);
     }
 
-    /** A client makes one change, if the plan has one left. */
+    /** Lets the clients make their part of the changes by the end of this act. */
+    void begin(int act) {
+        allowed = plan.sourceChanges * act / plan.acts;
+    }
+
+    /** A client makes one change, if the act has one left. */
     void change() {
-        if (changes >= plan.sourceChanges) {
+        if (changes >= allowed) {
             return;
         }
         changes++;

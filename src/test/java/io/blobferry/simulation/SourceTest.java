@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The clients of the source alone, without the product. */
 class SourceTest {
     private static final int HISTORIES = 300;
+    private static final int MAX_EVENTS = 100;
 
     private final EventReader reader = new EventReader(new SourceScope(History.ACCOUNT, Set.of()));
     private final Set<Change> changes = EnumSet.noneOf(Change.class);
@@ -53,15 +54,24 @@ class SourceTest {
         EventGrid eventGrid = new EventGrid(clouds, plan, random, trace);
         SourceHistory history = new SourceHistory();
         Source source = new Source(clouds, plan, random, trace, eventGrid, history);
+        source.begin(plan.acts);
         for (int change = 0; change < plan.sourceChanges; change++) {
             clouds.clock.advance(Duration.ofMinutes(random.nextInt(20)));
             source.change();
         }
+        deliver(plan, clouds, eventGrid);
         changes.addAll(history.changes().keySet());
+    }
+
+    private void deliver(Plan plan, Clouds clouds, EventGrid eventGrid) {
         while (eventGrid.nextDue().isPresent()) {
             Optional<EventGrid.Delivery> pushed = eventGrid.next();
             pushed.ifPresent(delivery -> sizes.add(delivery.events().size()));
-            read(pushed.map(EventGrid.Delivery::text).map(List::of).orElseGet(clouds.events::texts));
+            pushed.ifPresent(delivery -> read(List.of(delivery.text())));
+        }
+        if (!plan.pushed) {
+            read(clouds.events.texts());
+            clouds.events.receive(MAX_EVENTS, Duration.ofMinutes(1)).forEach(clouds.events::delete);
         }
     }
 
