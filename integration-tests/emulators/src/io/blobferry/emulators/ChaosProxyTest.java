@@ -192,7 +192,8 @@ class ChaosProxyTest {
         try (ChaosProxy other = ChaosProxy.before(server.uri(), seed)) {
             other.setFaults(ChaosPlan.none().with(ChaosKind.CUT_ANSWER, 0.3).with(ChaosKind.REFUSE, 0.3));
             for (int i = 0; i < 40; i++) {
-                try (Socket client = new Socket(InetAddress.getLoopbackAddress(), other.uri().getPort())) {
+                try (Socket client =
+                        new Socket(InetAddress.getLoopbackAddress(), other.uri().getPort())) {
                     exchange(client);
                     results.add(true);
                 } catch (IOException e) {

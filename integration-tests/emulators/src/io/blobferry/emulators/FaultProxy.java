@@ -91,11 +91,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /** @param route where the backend is reached */
     static FaultProxy forS3(
-            S3Backend backend,
-            URI route,
-            RequestValidator admission,
-            LoopbackCertificate certificate,
-            RequestLog log) {
+            S3Backend backend, URI route, RequestValidator admission, LoopbackCertificate certificate, RequestLog log) {
         FaultProxy proxy = new FaultProxy(Service.S3, route, backend::adapted, admission, certificate, log);
         proxy.adaptsMarkers = backend.refusesWritesOverMarkers();
         return proxy;

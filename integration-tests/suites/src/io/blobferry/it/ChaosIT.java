@@ -170,8 +170,10 @@ class ChaosIT {
         Map<ChaosKind, Long> counts = network.counts();
         long struck = counts.values().stream().mapToLong(Long::longValue).sum();
         System.out.printf(
-                "[chaos] %d changes, %d faults: %s%n[chaos] by server: %s%n", CHANGES, struck, counts, network.countsByServer());
-        long written = blobs.stream().mapToLong(VersionedBlob::bytesOfAllVersions).sum();
+                "[chaos] %d changes, %d faults: %s%n[chaos] by server: %s%n",
+                CHANGES, struck, counts, network.countsByServer());
+        long written =
+                blobs.stream().mapToLong(VersionedBlob::bytesOfAllVersions).sum();
         long sent = EMULATORS.requests().of(Service.S3).stream()
                 .filter(request -> request.method().equals("PUT"))
                 .mapToLong(RecordedRequest::bytesIn)
@@ -189,8 +191,8 @@ class ChaosIT {
         environment.put("BLOBFERRY_EVENT_QUEUE", QUEUE);
         environment.put("BLOBFERRY_DELETE_MARKERS", "true");
         environment.put("BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1");
-        WorkerCommand command =
-                WorkerCommand.of(EMULATORS, "io.blobferry.cli.Blobferry", "replay").withEnvironment(environment);
+        WorkerCommand command = WorkerCommand.of(EMULATORS, "io.blobferry.cli.Blobferry", "replay")
+                .withEnvironment(environment);
         try (WorkerProcess process = WorkerProcess.start(command, line -> {})) {
             assertEquals(0, process.await(Await.LIMIT), () -> String.join("\n", process.stdout()));
         }

@@ -37,8 +37,7 @@ final class ChaosNetwork implements AutoCloseable {
         Map<String, String> direct = emulators.workerEnvironment();
         gate = emulators.startS3Proxy(
                 s3 -> start(PLAIN_S3, s3, seeds.nextLong()).uri());
-        environment.put(
-                S3, start(S3, gate.uri(), seeds.nextLong()).uri().toString());
+        environment.put(S3, start(S3, gate.uri(), seeds.nextLong()).uri().toString());
         for (String endpoint : ENDPOINTS) {
             URI uri = URI.create(direct.get(endpoint));
             environment.put(

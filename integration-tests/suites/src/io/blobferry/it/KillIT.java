@@ -4,14 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.emulators.Emulators;
+import io.blobferry.emulators.Fault;
 import io.blobferry.emulators.RecordedRequest;
 import io.blobferry.emulators.Service;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +46,7 @@ class KillIT {
     private static final String HALF_WRITTEN = "Value for x-amz-checksum-crc64nvme header is invalid";
 
     private final Random random = new Random(SEED);
+    private final List<Signal> signals = new ArrayList<>();
     private final List<VersionedBlob> blobs = new ArrayList<>();
 
     /** What befalls a worker. */
@@ -105,11 +110,14 @@ class KillIT {
         EMULATORS.requests().clear();
         long start = System.nanoTime();
         long before = bytesOfAllVersions();
-        Signal signal = Signal.values()[random.nextInt(Signal.values().length)];
+        Signal signal = nextSignal();
         int number = random.nextInt(2);
-        changesOf(round).forEach(workers::deliver);
+        List<String> events = changesOf(round);
         long written = bytesOfAllVersions() - before;
-        Thread.sleep(random.nextInt(1500));
+        CountDownLatch moment = momentWithin(events.size() + Math.toIntExact(written / ((long) BLOCK_MIB << 20)));
+        events.forEach(workers::deliver);
+        assertTrue(moment.await(Await.LIMIT.toSeconds(), TimeUnit.SECONDS), "the round's writes begin");
+        Thread.sleep(random.nextInt(400));
         send(signal, workers, number);
         awaitWhole(workers);
         if (signal == Signal.STOP_BEYOND_VISIBILITY) {
@@ -121,6 +129,7 @@ class KillIT {
         }
         workers.awaitStopped(Duration.ofSeconds(2 * SHUTDOWN_SECONDS));
         workers.assertRunning();
+        EMULATORS.s3Proxy().reset();
         int versions = 0;
         for (VersionedBlob blob : blobs) {
             versions += CHECK.assertVersionsWhole(blob);
@@ -136,6 +145,27 @@ class KillIT {
         assertTrue(uploads <= 2, () -> uploads + " uploads that no row names");
         assertEquals(List.of(), failures(), "failure rows");
         return totals.plus(versions, written, again, uploads);
+    }
+
+    /** Each signal once in four rounds, in random order. */
+    private Signal nextSignal() {
+        if (signals.isEmpty()) {
+            signals.addAll(List.of(Signal.values()));
+            Collections.shuffle(signals, random);
+        }
+        return signals.removeFirst();
+    }
+
+    /** A moment of the round: one of its writes to S3 begins, or at once. The last writes may not come, or one of them twice. */
+    private CountDownLatch momentWithin(int writes) {
+        int write = random.nextInt(Math.max(1, writes - 1));
+        CountDownLatch moment = new CountDownLatch(write == 0 ? 0 : 1);
+        if (write > 0) {
+            EMULATORS
+                    .s3Proxy()
+                    .inject(Fault.on("PUT", SOURCE.name() + "/").at(write).firstRun(moment::countDown));
+        }
+        return moment;
     }
 
     private void send(Signal signal, WorkerPair workers, int number) throws InterruptedException {
