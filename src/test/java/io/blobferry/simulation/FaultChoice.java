@@ -105,7 +105,7 @@ final class FaultChoice {
     void beginOutage() {
         if (plan.strikes(Fault.OUTAGE, random, 2)) {
             outage = OUTAGES.get(random.nextInt(OUTAGES.size()));
-            outageEnds = clouds.clock.instant().plusSeconds(random.nextInt(random.nextInt(4) == 0 ? 20_000 : 1200));
+            outageEnds = clouds.clock.instant().plusSeconds(random.nextInt(random.nextBoolean() ? 20_000 : 1200));
             trace.add(() -> "  ** " + outage + " is away until " + outageEnds);
         }
     }
