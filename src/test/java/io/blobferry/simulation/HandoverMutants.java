@@ -40,7 +40,13 @@ final class HandoverMutants {
                     "replay/DeadLetterImporter.java",
                     "latestPerBlob(events, file.lastModified()).forEach(failure -> failures.record(run, failure));",
                     "",
-                    "the events of the file are lost"));
+                    "the events of the file are lost"),
+            new Mutant(
+                    "findings-not-queued",
+                    "reconcile/PassSteps.java",
+                    "ports.blobEvents().enqueue(run, result.events());",
+                    "",
+                    "a blob whose event was lost is never backed up"));
 
     private HandoverMutants() {}
 }

@@ -50,6 +50,11 @@ class MutationTest {
     }
 
     @Test
+    void mutants_changeTheSourcesAsTheyAre() {
+        Mutants.ALL.forEach(Mutant::changedSource);
+    }
+
+    @Test
     void mutants_areCaught() {
         List<Mutant> mutants = Mutants.ALL.stream()
                 .filter(mutant -> CHOSEN.isEmpty() || NAMES.contains(mutant.name()))

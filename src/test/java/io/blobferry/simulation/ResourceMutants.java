@@ -7,26 +7,26 @@ final class ResourceMutants {
     static final List<Mutant> ALL = List.of(
             new Mutant(
                     "permit-kept-after-failure",
-                    "backup/PartCopier.java",
-                    "failed.compareAndSet(false, failure != null);",
-                    "failed.compareAndSet(false, failure != null); if (failure != null) { return; }",
-                    "each part that fails leaves fewer permits for others"),
+                    "concurrency/PartAdmission.java",
+                    "} finally {\n                                close();\n                            }",
+                    "} finally { }\n                            close();",
+                    "each part that fails leaves fewer permits and less memory for others"),
             new Mutant(
                     "permit-kept-when-cancelled",
                     "backup/PartCopier.java",
-                    "if (failed.get()) {\n                    permit.release();",
+                    "if (failed.get()) {\n                    slot.get().close();",
                     "if (failed.get()) {",
-                    "a part that is not started keeps its permit"),
+                    "a part that is not started keeps its permit and memory"),
             new Mutant(
-                    "memory-kept-after-exception",
+                    "memory-of-single-put-kept",
                     "backup/SinglePutCopier.java",
-                    ": open(run, snapshot);\n        } finally {\n            reservation.get().release();\n        }",
-                    ": open(run, snapshot).map(ended -> { reservation.get().release(); return ended; });\n        } finally { }",
-                    "each copy that fails leaves less memory for others"),
+                    "try (MemoryBudget.Reservation held = reservation.get()) {",
+                    "MemoryBudget.Reservation held = reservation.get();\n        {",
+                    "each small blob leaves less memory for others"),
             new Mutant(
                     "memory-of-parts-kept",
-                    "backup/PartCopier.java",
-                    "reservation.release();",
+                    "concurrency/PartAdmission.java",
+                    "reservation.ifPresent(MemoryBudget.Reservation::close);",
                     "",
                     "each part leaves less memory for others"));
 

@@ -62,7 +62,13 @@ final class SegmentMutants {
                     "orphans/OrphanedUploadCleaner.java",
                     "uploads.abort(run, open.upload());",
                     "",
-                    "an upload that no row names stays open"));
+                    "an upload that no row names stays open"),
+            new Mutant(
+                    "orphan-cleaner-ignores-rows",
+                    "orphans/OrphanedUploadCleaner.java",
+                    "return active ? UploadStatus.ACTIVE",
+                    "return false ? UploadStatus.ACTIVE",
+                    "an upload in use is aborted"));
 
     private SegmentMutants() {}
 }
