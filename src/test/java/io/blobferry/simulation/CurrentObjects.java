@@ -54,8 +54,8 @@ final class CurrentObjects {
         Optional<ETag> source = covered.sourceETag();
         if (now.isPresent()) {
             if (version(covered).compareTo(version(now.get())) > 0) {
-                throw new Violation("an older version covers a newer one: " + version(now.get()) + " "
-                        + version(covered));
+                throw new Violation(
+                        "an older version covers a newer one: " + version(now.get()) + " " + version(covered));
             }
         } else if (source.isPresent()
                 && source.equals(Optional.ofNullable(clouds.source.current(blob))

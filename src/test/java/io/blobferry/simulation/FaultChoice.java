@@ -36,16 +36,15 @@ final class FaultChoice {
     private static final List<String> EFFECTS =
             List.of("target.put", "target.mark", "checkpoints.write", "acknowledges", "s.delete");
 
-    private static final Set<Fault> RARE =
-            EnumSet.of(
-                    Fault.CONFLICT,
-                    Fault.ERROR_IN_COMPLETE_BODY,
-                    Fault.BODY_CUT,
-                    Fault.BODY_STALLED,
-                    Fault.BODY_CORRUPT,
-                    Fault.PART_CORRUPT,
-                    Fault.PART_LATE,
-                    Fault.FALSE_CONFLICT);
+    private static final Set<Fault> RARE = EnumSet.of(
+            Fault.CONFLICT,
+            Fault.ERROR_IN_COMPLETE_BODY,
+            Fault.BODY_CUT,
+            Fault.BODY_STALLED,
+            Fault.BODY_CORRUPT,
+            Fault.PART_CORRUPT,
+            Fault.PART_LATE,
+            Fault.FALSE_CONFLICT);
 
     private static final List<String> CONDITIONAL = List.of("target.put", "target.mark", "uploads.complete");
 
@@ -105,7 +104,7 @@ final class FaultChoice {
     void beginOutage() {
         if (plan.strikes(Fault.OUTAGE, random, 2)) {
             outage = OUTAGES.get(random.nextInt(OUTAGES.size()));
-            outageEnds = clouds.clock.instant().plusSeconds(random.nextInt(random.nextInt(4) == 0 ? 20_000 : 1200));
+            outageEnds = clouds.clock.instant().plusSeconds(random.nextInt(random.nextBoolean() ? 20_000 : 1200));
             trace.add(() -> "  ** " + outage + " is away until " + outageEnds);
         }
     }
@@ -140,9 +139,7 @@ final class FaultChoice {
         if (place.endsWith("uploads.complete")) {
             return 20;
         }
-        return EFFECTS.stream().anyMatch(place::endsWith) || place.endsWith(".halfway")
-                ? plan.likelihoodAtEffects
-                : 1;
+        return EFFECTS.stream().anyMatch(place::endsWith) || place.endsWith(".halfway") ? plan.likelihoodAtEffects : 1;
     }
 
     /** Those that few places know come first, most of the time. */

@@ -81,7 +81,9 @@ final class Oracle {
                     "a failure row is left: " + failure);
         }
         require(
-                clouds.failures.rows().values().stream().filter(failure -> !isOfArchived(failure)).count()
+                clouds.failures.rows().values().stream()
+                                .filter(failure -> !isOfArchived(failure))
+                                .count()
                         == plan.strikes(Fault.POISON),
                 "a message that cannot be read is not named: " + clouds.failures.rows());
     }
@@ -164,7 +166,8 @@ final class Oracle {
             }
         }
         if (plan.strikes(Fault.FALSE_CONFLICT) > 0) {
-            // A run that is answered so by mistake cannot know what it recorded, if another run has changed the row since.
+            // A run that is answered so by mistake cannot know what it recorded, if another run has changed the row
+            // since.
             missing.retainAll(backupsOfRows());
         }
         require(missing.isEmpty(), "recorded and not reported: " + missing);
@@ -222,9 +225,9 @@ final class Oracle {
         require(
                 plan.strikes(Fault.ROW_LOST) > 0
                         || row.filter(Checkpoint.Done.class::isInstance)
-                        .map(Checkpoint.Done.class::cast)
-                        .filter(done -> object.get().matches(done.backup()))
-                        .isPresent(),
+                                .map(Checkpoint.Done.class::cast)
+                                .filter(done -> object.get().matches(done.backup()))
+                                .isPresent(),
                 "the row names another object than " + object + ": " + row);
     }
 

@@ -1,0 +1,22 @@
+package io.blobferry.simulation;
+
+import java.util.List;
+
+/** Bugs in how deletions are followed. */
+final class DeletionMutants {
+    static final List<Mutant> ALL = List.of(
+            new Mutant(
+                    "deletion-without-row",
+                    "backup/DeletionHandler.java",
+                    "? recordDeleted(run, snapshot, snapshot.lastBackedUp())",
+                    "? AttemptResult.finished(new Outcome.SourceDeleted(snapshot.blob(), true))",
+                    "a run that read the blob before backs up a deleted blob"),
+            new Mutant(
+                    "deletion-event-ignored",
+                    "ingest/EventHandler.java",
+                    "withinDeadline(delivery, event.blob(), run -> engine.handleDeletion(run, event))",
+                    "failureRecorder.dismiss(delivery, event.blob().toString(), \"deleted\")",
+                    "the backup of a deleted blob stays current"));
+
+    private DeletionMutants() {}
+}
