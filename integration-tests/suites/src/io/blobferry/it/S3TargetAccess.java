@@ -135,12 +135,7 @@ final class S3TargetAccess implements TargetAccess, AutoCloseable {
 
     @Override
     public void waitLongerThanASecond() {
-        try {
-            Thread.sleep(Duration.ofMillis(1_500));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        Pause.longerThanASecond();
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.blobferry.simulation;
 
+import io.blobferry.domain.FailureCause;
+import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
+import io.blobferry.execution.TransientException;
 import io.blobferry.spi.state.MessageQueue;
 import io.blobferry.testing.FaultInjector;
 import io.blobferry.testing.cloud.QueueStore;
@@ -54,7 +57,17 @@ final class SimulatedQueue implements MessageQueue {
 
     @Override
     public Message updateVisibility(Message message, Duration visibilityTimeout) {
-        throw new UnsupportedOperationException("the simulated worker extends no visibility");
+        try {
+            QueueStore.Message<String> changed =
+                    queues.update(QUEUE, message.id(), message.receipt(), visibilityTimeout, Optional.empty());
+            return new Message(message.id(), message.text(), message.deliveries(), changed.receipt());
+        } catch (ServiceException lost) {
+            // As AzureStorageQueue translates it.
+            if (lost.status() == 404) {
+                throw new PermanentException("update a message", FailureCause.REJECTED, lost.code(), null);
+            }
+            throw new TransientException("update a message", lost.code(), null);
+        }
     }
 
     @Override
