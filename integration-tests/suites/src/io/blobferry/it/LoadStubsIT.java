@@ -21,8 +21,13 @@ import io.blobferry.loadstubs.LoadStubs;
 import io.blobferry.loadstubs.SyntheticContent;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.FailureStore;
+import io.blobferry.testing.BackupTargetContract;
 import io.blobferry.testing.CheckpointStoreContract;
 import io.blobferry.testing.FailureStoreContract;
+import io.blobferry.testing.MultipartTargetContract;
+import io.blobferry.testing.ObjectListingContract;
+import io.blobferry.testing.TargetAccess;
+import io.blobferry.testing.UploadListingContract;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -31,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -58,10 +64,12 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 /** The stand-ins that serve and drop bytes decide as the services do, seen through the SDKs that the product uses. */
 class LoadStubsIT {
     private static final LoadStubs STUBS = LoadStubs.start(Conditions.UNLIMITED);
+    private static final S3TargetAccess BUCKET = S3TargetAccess.of(STUBS);
     private static final int MIB = 1 << 20;
 
     @AfterAll
     static void end() {
+        BUCKET.close();
         STUBS.close();
     }
 
@@ -99,6 +107,43 @@ class LoadStubsIT {
     class Queues extends StorageQueueContract {
         Queues() {
             super(STUBS.azure().queues(), STUBS.azure().asyncQueues());
+        }
+    }
+
+    @Nested
+    class Objects extends BackupTargetContract {
+        @Override
+        protected TargetAccess access() {
+            return BUCKET;
+        }
+    }
+
+    @Nested
+    class Uploads extends MultipartTargetContract {
+        @Override
+        protected TargetAccess access() {
+            return BUCKET;
+        }
+
+        @Test
+        @Disabled("The load stubs do not compute checksums.")
+        @Override
+        protected void complete_withAnotherChecksum_isRefused() {}
+    }
+
+    @Nested
+    class ObjectListings extends ObjectListingContract {
+        @Override
+        protected TargetAccess access() {
+            return BUCKET;
+        }
+    }
+
+    @Nested
+    class UploadListings extends UploadListingContract {
+        @Override
+        protected TargetAccess access() {
+            return BUCKET;
         }
     }
 

@@ -170,11 +170,19 @@ public abstract class BlobSourceContract {
     protected void tags_changeWithoutTheVersion() {
         BlobVersion version = put(1).version();
         assertEquals(Map.of(), access().source().tags(run, blob()));
-        Map<String, String> tags = Map.of("project", "blue", "empty", "");
+        Map<String, String> tags = Map.of("project", "blue", "team", "two words");
         access().setTags(blob(), tags);
         assertEquals(tags, access().source().tags(run, blob()));
         assertEquals(version, properties().version());
         assertEquals(2, properties().tagCount());
+    }
+
+    /** "Set Blob Tags": a value has 0 to 256 characters. */
+    @Test
+    protected void tagOfAnEmptyValue_isRead() {
+        put(1);
+        access().setTags(blob(), Map.of("empty", ""));
+        assertEquals(Map.of("empty", ""), access().source().tags(run, blob()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.blobferry.testing;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.MessageQueue;
 import io.blobferry.testing.cloud.QueueStore;
+import io.blobferry.testing.cloud.ServiceException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -47,16 +48,26 @@ public final class MemoryEventQueue implements MessageQueue {
 
     @Override
     public List<Message> receive(int maxMessages, Duration visibilityTimeout) {
-        throw new UnsupportedOperationException("next() takes messages");
+        return queues.receive(QUEUE, maxMessages, visibilityTimeout).stream()
+                .map(MemoryEventQueue::received)
+                .toList();
     }
 
     @Override
     public Message updateVisibility(Message message, Duration visibilityTimeout) {
-        throw new UnsupportedOperationException("next() takes messages");
+        return received(queues.update(QUEUE, message.id(), message.receipt(), visibilityTimeout, Optional.empty()));
     }
 
     @Override
     public void delete(Message message) {
-        throw new UnsupportedOperationException("next() takes messages");
+        try {
+            queues.delete(QUEUE, message.id(), message.receipt());
+        } catch (ServiceException lost) {
+            // Another receiver owns the message now.
+        }
+    }
+
+    private static Message received(QueueStore.Message<String> message) {
+        return new Message(message.id(), message.body(), message.deliveries(), message.receipt());
     }
 }

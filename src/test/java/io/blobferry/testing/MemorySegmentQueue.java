@@ -18,9 +18,11 @@ public final class MemorySegmentQueue implements SegmentQueue {
 
     private final FaultInjector faults;
     private final QueueStore<Segment> queues;
+    private final Clock clock;
 
     MemorySegmentQueue(FaultInjector boundary, Clock clock) {
         this.faults = boundary;
+        this.clock = clock;
         queues = new QueueStore<>(clock);
         queues.create(QUEUE);
     }
@@ -35,7 +37,10 @@ public final class MemorySegmentQueue implements SegmentQueue {
         return faults.intercept(
                 run,
                 "work.oldest",
-                () -> queues.all(QUEUE).stream().map(Message::inserted).min(Comparator.naturalOrder()));
+                () -> queues.all(QUEUE).stream()
+                        .filter(message -> !message.visible().isAfter(clock.instant()))
+                        .map(Message::inserted)
+                        .min(Comparator.naturalOrder()));
     }
 
     /** Takes the oldest message off the queue. */
