@@ -131,33 +131,6 @@ class ExhaustionIT {
                 6L * block.length, BUCKET.head("exhaustion/" + name).contentLength()));
     }
 
-    /** Bytes wait in memory for a slow S3, more than the heap holds: the operator has allowed too many parts in flight. */
-    @Test
-    void heapTooSmallForTransferMemory_endsWorkerAndNextCopies() {
-        byte[] block = new byte[8 * MIB];
-        new SplittableRandom(2).nextBytes(block);
-        List<String> names =
-                IntStream.range(0, 12).mapToObj(number -> "waiting-" + number).toList();
-        names.forEach(
-                name -> EventGrid.deliver(EMULATORS, queue, EventGrid.created(SOURCE.uploadRepeated(name, block, 20))));
-        EMULATORS.s3Proxy().throttle(32 * 1024);
-        Map<String, String> settings = Map.of(
-                "BLOBFERRY_TRANSFER_MEMORY_MIB", "1024",
-                "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1",
-                "BLOBFERRY_VISIBILITY_TIMEOUT_SECONDS", "5");
-        try (StandaloneWorker worker = StandaloneWorker.start(EMULATORS, queue, List.of(SMALLEST_HEAP), settings)) {
-            assertEquals(1, worker.process().await(Await.LIMIT));
-            String error = String.join("\n", worker.process().stderr());
-            assertTrue(error.contains("OutOfMemoryError"), error);
-            assertTrue(error.contains("raise -Xmx by BLOBFERRY_JAVA_OPTIONS"), error);
-        }
-        EMULATORS.reset();
-        try (StandaloneWorker next = start(SMALLEST_HEAP)) {
-            names.forEach(name -> next.logged().await("backed-up", name));
-            Await.condition("empty queues").until(messages::isZero);
-        }
-    }
-
     private void assertNextWorkerCopies(String name) {
         try (StandaloneWorker next = start(SMALLEST_HEAP)) {
             next.logged().await("backed-up", name);

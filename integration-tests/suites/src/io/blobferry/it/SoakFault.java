@@ -44,6 +44,7 @@ enum SoakFault {
     private static final int MAX_OFFSET = 256 << 10;
     private static final Duration AWAY = Duration.ofSeconds(6);
 
+    @SuppressWarnings("ImmutableEnumChecker") // no strike holds a state
     private final Function<SoakNetwork, Struck> strike;
 
     SoakFault(Function<SoakNetwork, Struck> strike) {

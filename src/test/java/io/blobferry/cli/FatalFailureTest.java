@@ -52,7 +52,7 @@ class FatalFailureTest {
             private static final long serialVersionUID = 1L;
 
             @Override
-            public String toString() {
+            public String getMessage() {
                 throw new OutOfMemoryError("Java heap space");
             }
         });
