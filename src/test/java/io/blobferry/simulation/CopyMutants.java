@@ -12,12 +12,6 @@ final class CopyMutants {
                     "snapshot.withObject(target.head(run, snapshot.key())).precondition(),",
                     "a paused run writes old bytes over a newer object"),
             new Mutant(
-                    "resumed-condition-refreshed",
-                    "backup/MultipartCopier.java",
-                    ".filter(copying -> copying.precondition().equals(snapshot.precondition()))",
-                    "",
-                    "an upload is resumed whose Complete will be refused"),
-            new Mutant(
                     "part-of-another-version",
                     "backup/PartTransfer.java",
                     "source.readRange(bounded, copying.version(), copying.versionId(), part)",
