@@ -90,8 +90,10 @@ final class EventGrid {
 
     /** Event Grid puts into one request what it has for a subscriber that allows it. */
     private Delivery batch(Delivery first, List<Delivery> due) {
-        List<Delivery> batch = due.stream()
-                .filter(delivery -> delivery != first && delivery.attempts() == first.attempts())
+        List<Delivery> others = new ArrayList<>(due);
+        others.remove(first);
+        List<Delivery> batch = others.stream()
+                .filter(delivery -> delivery.attempts() == first.attempts())
                 .limit(random.nextInt(MAX_BATCH))
                 .toList();
         pending.removeAll(batch);

@@ -20,16 +20,21 @@ final class RefusedCredentials {
 
     private enum Reason {
         /** S3 answers ExpiredToken, as {@code S3Errors} translates it. */
-        SESSION_EXPIRED(TARGET),
+        SESSION_EXPIRED(false),
         /** No session can be renewed, as {@code FederationException} translates it. */
-        STS_UNREACHABLE(TARGET),
+        STS_UNREACHABLE(false),
         /** The managed identity gets no token, for either cloud, as {@code AzureErrors} and {@code StateErrors} translate it. */
-        NO_TOKEN(OF_THE_IDENTITY);
+        NO_TOKEN(true);
 
-        private final List<String> ports;
+        private final boolean ofTheIdentity;
 
-        Reason(List<String> ports) {
-            this.ports = ports;
+        Reason(boolean ofTheIdentity) {
+            this.ofTheIdentity = ofTheIdentity;
+        }
+
+        /** The ports that are refused. */
+        List<String> ports() {
+            return ofTheIdentity ? OF_THE_IDENTITY : TARGET;
         }
 
         void refuse(String place) {
@@ -63,7 +68,7 @@ final class RefusedCredentials {
     /** From now on the requests of this process are refused, for a reason that concerns the one at this place. */
     void begin(SimulatedProcess process, String place) {
         List<Reason> possible = List.of(Reason.values()).stream()
-                .filter(reason -> reason.ports.stream().anyMatch(place::contains))
+                .filter(reason -> reason.ports().stream().anyMatch(place::contains))
                 .toList();
         episodes.put(
                 process,
@@ -80,7 +85,7 @@ final class RefusedCredentials {
     Optional<FaultChoice.Choice> refusal(ParkedTask task) {
         return Optional.ofNullable(episodes.get(task.process()))
                 .filter(episode -> clock.instant().isBefore(episode.end()))
-                .filter(episode -> episode.reason().ports.stream().anyMatch(task.place()::contains))
+                .filter(episode -> episode.reason().ports().stream().anyMatch(task.place()::contains))
                 .map(episode -> new FaultChoice.Choice.Meet(
                         "IS REFUSED: " + episode.reason(), () -> episode.reason().refuse(task.place())));
     }
