@@ -34,7 +34,7 @@ final class FaultChoice {
 
     /** What others see. A fault next to it does more harm. */
     private static final List<String> EFFECTS =
-            List.of("target.put", "target.mark", "checkpoints.write", "acknowledges", "s.delete");
+            List.of("source.open", "target.put", "target.mark", "checkpoints.write", "acknowledges", "s.delete");
 
     private static final Set<Fault> RARE = EnumSet.of(
             Fault.CONFLICT,

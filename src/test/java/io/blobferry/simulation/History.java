@@ -92,6 +92,7 @@ final class History {
             source.begin(act);
             for (int step = 0; step < plan.steps / plan.acts; step++) {
                 disturbedStep();
+                strangers.endUploads();
                 observe();
             }
             if (act < plan.acts) {
@@ -99,7 +100,11 @@ final class History {
                 rest(MAX_DISTURBED_REST);
             }
         }
+        if (random.nextInt(4) == 0) {
+            faults.beginOutage();
+        }
         for (int step = 0; step < plan.stepsAfterLastChange; step++) {
+            strangers.endUploads();
             if (random.nextInt(25) == 0 || !calmStep()) {
                 clouds.clock.advance(Duration.ofMinutes(random.nextInt(20)));
                 workers.startTimer();

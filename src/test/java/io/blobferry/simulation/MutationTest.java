@@ -3,9 +3,14 @@ package io.blobferry.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.blobferry.ingest.QueueConsumer;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,6 +52,19 @@ class MutationTest {
                     seconds,
                     isCaught() ? shortened(violation) : "not caught: " + mutant.reason());
         }
+    }
+
+    /** Of the consumers, whose warnings about faults would hide the result. */
+    private static final Logger INGEST = Logger.getLogger(QueueConsumer.class.getPackageName());
+
+    @BeforeAll
+    static void turnWarningsOff() {
+        INGEST.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void turnWarningsOn() {
+        INGEST.setLevel(null);
     }
 
     @Test

@@ -29,6 +29,9 @@ final class Plan {
     final int faultsPerThousand;
     final int steps;
 
+    /** Whether another client ends the uploads again and again, as a lifecycle rule of no days does. */
+    final boolean uploadsAreEnded;
+
     /** How much more often than elsewhere a fault strikes next to what others see. */
     final int likelihoodAtEffects;
 
@@ -97,6 +100,7 @@ final class Plan {
             }
         }
         faultsPerThousand = random.nextInt(6) == 0 ? 0 : 2 + random.nextInt(random.nextBoolean() ? 12 : 100);
+        uploadsAreEnded = has(Fault.UPLOAD_ABORTED_BY_STRANGER) && random.nextInt(10) == 0;
         likelihoodAtEffects = List.of(4, 4, 25).get(random.nextInt(3));
         int some = 40 + random.nextInt(500);
         steps = hierarchical ? Math.max(MIN_STEPS_OF_MANY_CHANGES, some) : some;
