@@ -75,8 +75,7 @@ final class S3TargetAccess implements TargetAccess, AutoCloseable {
         return new S3TargetAccess(
                 emulators.s3Proxy().uri(),
                 emulators.trustManagers(),
-                AwsSessionCredentials.create(
-                        session.accessKeyId(), session.secretAccessKey(), session.sessionToken()),
+                AwsSessionCredentials.create(session.accessKeyId(), session.secretAccessKey(), session.sessionToken()),
                 true);
     }
 
@@ -114,7 +113,8 @@ final class S3TargetAccess implements TargetAccess, AutoCloseable {
     @Override
     public void overwrite(ObjectKey key, BlobContent content) {
         other.putObject(
-                put -> put.bucket(key.bucket()).key(key.key()), RequestBody.fromByteBuffer(content.range(0, content.size())));
+                put -> put.bucket(key.bucket()).key(key.key()),
+                RequestBody.fromByteBuffer(content.range(0, content.size())));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.blobferry.it;
 
 import io.blobferry.emulators.Emulators;
-import io.blobferry.testing.UploadListingContract;
 import io.blobferry.testing.TargetAccess;
+import io.blobferry.testing.UploadListingContract;
 import org.junit.jupiter.api.AfterAll;
 
 /** The contract of a listing of open uploads, kept by the adapter over the emulated S3. */

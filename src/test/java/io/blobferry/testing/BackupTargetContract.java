@@ -81,8 +81,7 @@ public abstract class BackupTargetContract extends TargetContract {
         Backup second = stored(SECOND, ifMatch(first));
         assertCurrent(second);
         assertEquals(
-                List.of(second.versionId().orElseThrow(), first.versionId().orElseThrow()),
-                access().versionIds(key()));
+                List.of(second.versionId().orElseThrow(), first.versionId().orElseThrow()), access().versionIds(key()));
     }
 
     @Test
@@ -96,8 +95,7 @@ public abstract class BackupTargetContract extends TargetContract {
     /** 404 NoSuchKey. */
     @Test
     protected void put_ifMatch_ofAbsentKey_isRefused() {
-        assertInstanceOf(
-                BackupTarget.PreconditionFailed.class, put(FIRST, new TargetPrecondition.IfMatch(SOURCE)));
+        assertInstanceOf(BackupTarget.PreconditionFailed.class, put(FIRST, new TargetPrecondition.IfMatch(SOURCE)));
         assertEquals(Optional.empty(), head());
     }
 
@@ -149,9 +147,7 @@ public abstract class BackupTargetContract extends TargetContract {
     @Test
     protected void put_ifMatch_whileAnotherClientDeletes_isRefused() {
         Backup first = stored(FIRST, TargetPrecondition.IF_ABSENT);
-        assertInstanceOf(
-                BackupTarget.PreconditionFailed.class,
-                putWhile(ifMatch(first), () -> access().delete(key())));
+        assertInstanceOf(BackupTarget.PreconditionFailed.class, putWhile(ifMatch(first), () -> access().delete(key())));
         assertEquals(Optional.empty(), head());
     }
 
@@ -168,9 +164,11 @@ public abstract class BackupTargetContract extends TargetContract {
     @Test
     protected void put_whoseBodyFails_writesNothing() {
         TransientException broken = new TransientException("read", "the connection broke", null);
-        assertThrows(TransientException.class, () -> putWhile(TargetPrecondition.IF_ABSENT, () -> {
-            throw broken;
-        }));
+        assertThrows(
+                TransientException.class,
+                () -> putWhile(TargetPrecondition.IF_ABSENT, () -> {
+                    throw broken;
+                }));
         assertEquals(Optional.empty(), head());
     }
 
@@ -192,8 +190,7 @@ public abstract class BackupTargetContract extends TargetContract {
     protected void deleteMarker_hidesTheObject_andKeepsItsVersion() {
         Backup first = stored(FIRST, TargetPrecondition.IF_ABSENT);
         assertInstanceOf(
-                BackupTarget.DeleteMarkerPlaced.class,
-                access().target().placeDeleteMarker(run, head().orElseThrow()));
+                BackupTarget.DeleteMarkerPlaced.class, access().target().placeDeleteMarker(run, head().orElseThrow()));
         assertEquals(Optional.empty(), head());
         assertEquals(List.of(first.versionId().orElseThrow()), access().versionIds(key()));
     }
@@ -202,8 +199,7 @@ public abstract class BackupTargetContract extends TargetContract {
     protected void deleteMarker_hasAVersionIdOfItsOwn() {
         Backup first = stored(FIRST, TargetPrecondition.IF_ABSENT);
         BackupTarget.DeleteMarkerPlaced placed = assertInstanceOf(
-                BackupTarget.DeleteMarkerPlaced.class,
-                access().target().placeDeleteMarker(run, head().orElseThrow()));
+                BackupTarget.DeleteMarkerPlaced.class, access().target().placeDeleteMarker(run, head().orElseThrow()));
         assertTrue(placed.markerId().isPresent());
         assertNotEquals(first.versionId(), placed.markerId());
     }
@@ -251,12 +247,7 @@ public abstract class BackupTargetContract extends TargetContract {
 
     private BackupTarget.PutResult putWhile(TargetPrecondition precondition, Runnable halfway) {
         return access().target()
-                .put(
-                        run,
-                        key(),
-                        attributes(SECOND.size()),
-                        precondition,
-                        SECOND.body(0, SECOND.size(), halfway));
+                .put(run, key(), attributes(SECOND.size()), precondition, SECOND.body(0, SECOND.size(), halfway));
     }
 
     private void assertCurrent(Backup backup) {

@@ -88,8 +88,8 @@ public abstract class BlobListingContract {
 
     @Test
     protected void missingContainer_isNamed() {
-        BlobListing.Page page = access().listing()
-                .list(run, access().blobElsewhere("any").container(), "", 10, Optional.empty());
+        BlobListing.Page page =
+                access().listing().list(run, access().blobElsewhere("any").container(), "", 10, Optional.empty());
         assertTrue(page.containerMissing());
         assertEquals(List.of(), page.blobs());
         assertEquals(Optional.empty(), page.next());
@@ -100,8 +100,7 @@ public abstract class BlobListingContract {
     @Test
     protected void listFrom_beginsAtTheName_andContinues() {
         NAMES.forEach(this::write);
-        assertEquals(
-                NAMES.subList(5, NAMES.size()).stream().map(prefix::concat).toList(), namesFrom(prefix + "a/b"));
+        assertEquals(NAMES.subList(5, NAMES.size()).stream().map(prefix::concat).toList(), namesFrom(prefix + "a/b"));
         assertEquals(
                 NAMES.subList(7, NAMES.size()).stream().map(prefix::concat).toList(),
                 namesFrom(prefix + "a/b/c!"),

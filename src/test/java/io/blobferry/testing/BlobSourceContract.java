@@ -200,8 +200,7 @@ public abstract class BlobSourceContract {
         assertEquals(Optional.of(version.etag()), head.etag());
         BlobSource.Unreadable opened = assertInstanceOf(BlobSource.Unreadable.class, open(Optional.empty()));
         assertEquals(FailureCause.ARCHIVED, opened.cause());
-        PermanentException refused =
-                assertThrows(PermanentException.class, () -> read(version, new Part(1, 0, SIZE)));
+        PermanentException refused = assertThrows(PermanentException.class, () -> read(version, new Part(1, 0, SIZE)));
         assertEquals(FailureCause.ARCHIVED, refused.failureCause());
     }
 

@@ -23,7 +23,8 @@ public final class MemoryObjectListing implements ObjectListing {
             ListedPage<ObjectVersion<MemoryObject>> page = target.list(bucket, prefix, after, PAGE);
             return new Page(
                     page.entries().stream()
-                            .map(entry -> MemoryObject.listed(entry.name(), entry.item().orElseThrow()))
+                            .map(entry -> MemoryObject.listed(
+                                    entry.name(), entry.item().orElseThrow()))
                             .toList(),
                     page.next().isEmpty());
         });

@@ -21,12 +21,12 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
+import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.MultipartTarget.CompleteResult;
 import io.blobferry.spi.target.MultipartTarget.Completed;
 import io.blobferry.spi.target.MultipartTarget.PreconditionFailed;
 import io.blobferry.spi.target.MultipartTarget.StoredPart;
 import io.blobferry.spi.target.MultipartTarget.UploadNotFound;
-import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.StoredObject;
 import java.time.Instant;
@@ -91,7 +91,8 @@ public abstract class MultipartTargetContract extends TargetContract {
         StoredPart first = small(upload, 1, OTHER);
         StoredPart second = small(upload, 2, OTHER);
         assertEquals(Optional.of(List.of(first, second, third)), parts(upload));
-        assertEquals(Optional.of(List.of(second, third)), access().uploads().listParts(run, upload, new PartRange(2, 9)));
+        assertEquals(
+                Optional.of(List.of(second, third)), access().uploads().listParts(run, upload, new PartRange(2, 9)));
         assertEquals(Optional.of(List.of(first)), access().uploads().listParts(run, upload, new PartRange(1, 1)));
         assertEquals(Optional.of(List.of()), access().uploads().listParts(run, upload, new PartRange(4, 9)));
     }
@@ -175,8 +176,7 @@ public abstract class MultipartTargetContract extends TargetContract {
         Upload upload = create();
         List<StoredPart> parts = bothParts(upload);
         access().overwrite(key(), OTHER);
-        assertInstanceOf(
-                PreconditionFailed.class, complete(upload, parts, new TargetPrecondition.IfMatch(SOURCE)));
+        assertInstanceOf(PreconditionFailed.class, complete(upload, parts, new TargetPrecondition.IfMatch(SOURCE)));
         assertEquals(Optional.of(OTHER.size()), head().map(StoredObject::size));
     }
 
@@ -185,8 +185,7 @@ public abstract class MultipartTargetContract extends TargetContract {
     protected void complete_ifMatch_ofAbsentKey_isRefused() {
         Upload upload = create();
         List<StoredPart> parts = bothParts(upload);
-        assertInstanceOf(
-                PreconditionFailed.class, complete(upload, parts, new TargetPrecondition.IfMatch(SOURCE)));
+        assertInstanceOf(PreconditionFailed.class, complete(upload, parts, new TargetPrecondition.IfMatch(SOURCE)));
         assertEquals(Optional.empty(), head());
     }
 
@@ -215,8 +214,7 @@ public abstract class MultipartTargetContract extends TargetContract {
         Upload earlier = create();
         Upload later = create();
         Completed current = completed(later, bothParts(later), TargetPrecondition.IF_ABSENT);
-        Completed hidden =
-                completed(earlier, bothParts(earlier), new TargetPrecondition.IfMatch(current.etag()));
+        Completed hidden = completed(earlier, bothParts(earlier), new TargetPrecondition.IfMatch(current.etag()));
         assertEquals(current.versionId(), head().flatMap(StoredObject::versionId));
         assertEquals(
                 List.of(current.versionId().orElseThrow(), hidden.versionId().orElseThrow()),
@@ -322,9 +320,11 @@ public abstract class MultipartTargetContract extends TargetContract {
     protected void uploadPart_whoseBodyFails_storesNoPart() {
         Upload upload = create();
         TransientException broken = new TransientException("read", "the connection broke", null);
-        assertThrows(TransientException.class, () -> upload(upload, FIRST, () -> {
-            throw broken;
-        }));
+        assertThrows(
+                TransientException.class,
+                () -> upload(upload, FIRST, () -> {
+                    throw broken;
+                }));
         assertEquals(Optional.of(List.of()), parts(upload));
     }
 
@@ -359,7 +359,10 @@ public abstract class MultipartTargetContract extends TargetContract {
         access().overwrite(later, OTHER);
         completed(upload, parts, TargetPrecondition.IF_ABSENT);
         List<Instant> dates = Stream.of(key(), later)
-                .map(key -> access().objects().list(run, key.bucket(), key.key(), "").objects().getFirst())
+                .map(key -> access().objects()
+                        .list(run, key.bucket(), key.key(), "")
+                        .objects()
+                        .getFirst())
                 .map(ObjectListing.Listed::lastModified)
                 .toList();
         assertTrue(dates.getFirst().isBefore(dates.getLast()), dates::toString);
@@ -375,8 +378,7 @@ public abstract class MultipartTargetContract extends TargetContract {
 
     private StoredPart upload(Upload upload, Part part, Runnable halfway) {
         return access().uploads()
-                .uploadPart(
-                        run, upload, part, CONTENT.body(part.offset(), part.offset() + part.length(), halfway));
+                .uploadPart(run, upload, part, CONTENT.body(part.offset(), part.offset() + part.length(), halfway));
     }
 
     private StoredPart small(Upload upload, int number, BlobContent content) {

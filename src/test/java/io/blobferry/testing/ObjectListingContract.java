@@ -53,8 +53,7 @@ public abstract class ObjectListingContract extends TargetContract {
     @Test
     protected void list_byPrefix_hasNoOtherKeys() {
         NAMES.forEach(this::write);
-        assertEquals(
-                List.of(prefix + "a/", prefix + "a/b", prefix + "a/b/c"), keys(list(prefix + "a/", "")));
+        assertEquals(List.of(prefix + "a/", prefix + "a/b", prefix + "a/b/c"), keys(list(prefix + "a/", "")));
         assertEquals(List.of(), keys(list(prefix + "none", "")));
     }
 
@@ -73,7 +72,8 @@ public abstract class ObjectListingContract extends TargetContract {
         access().overwrite(key(), CONTENT);
         access().overwrite(key(), new BlobContent(2, 200));
         List<ObjectListing.Listed> listed = list(prefix, "");
-        assertEquals(List.of(200L), listed.stream().map(ObjectListing.Listed::size).toList());
+        assertEquals(
+                List.of(200L), listed.stream().map(ObjectListing.Listed::size).toList());
     }
 
     @Test

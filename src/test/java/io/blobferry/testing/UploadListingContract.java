@@ -71,7 +71,8 @@ public abstract class UploadListingContract extends TargetContract {
 
     @Test
     protected void uploadThatEndsBetweenPages_doesNotDisturbTheListing() {
-        List<Upload> created = IntStream.range(0, 6).mapToObj(i -> create("k" + i)).toList();
+        List<Upload> created =
+                IntStream.range(0, 6).mapToObj(i -> create("k" + i)).toList();
         List<Upload> listed = new ArrayList<>();
         Optional<Upload> from = Optional.empty();
         do {

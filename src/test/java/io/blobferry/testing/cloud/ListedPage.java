@@ -28,8 +28,8 @@ public record ListedPage<T>(List<Entry<T>> entries, Optional<String> next) {
     public <U> ListedPage<U> map(BiFunction<String, T, U> change) {
         return new ListedPage<>(
                 entries.stream()
-                        .map(entry -> new Entry<>(
-                                entry.name(), entry.item().map(item -> change.apply(entry.name(), item))))
+                        .map(entry ->
+                                new Entry<>(entry.name(), entry.item().map(item -> change.apply(entry.name(), item))))
                         .toList(),
                 next);
     }

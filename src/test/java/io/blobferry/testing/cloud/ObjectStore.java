@@ -26,9 +26,9 @@ import java.util.stream.Stream;
  * @param <A> what is sent with an object beside its content
  */
 public final class ObjectStore<A> {
-    private static final Comparator<Upload> UPLOAD_ORDER =
-            Comparator.comparing((Upload upload) -> upload.key().key(), Utf8Order.KEYS)
-                    .thenComparing(Upload::id);
+    private static final Comparator<Upload> UPLOAD_ORDER = Comparator.comparing(
+                    (Upload upload) -> upload.key().key(), Utf8Order.KEYS)
+            .thenComparing(Upload::id);
 
     /** How long the Complete of a completed upload is answered as it was, as S3 does for an unknown time. */
     private static final Duration REMEMBERED = Duration.ofMinutes(5);
