@@ -51,7 +51,11 @@ public final class BlobContent implements Content {
         return body(start, end, () -> {});
     }
 
-    /** @param halfway is run when half of the range was read; a {@code TransferException} of it ends the body */
+    /**
+     * The same with an action in its middle.
+     *
+     * @param halfway is run when half of the range was read; a {@code TransferException} of it ends the body
+     */
     public Flow.Publisher<ByteBuffer> body(long start, long end, Runnable halfway) {
         return new ByteStream(this, start, end, new ByteStream.Events() {
             @Override
