@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** The contract of a listing of objects, kept by the adapter over the emulated S3. */
+@SuppressWarnings("JUnitMethodInvoked") // A test that is overridden is run by its override.
 class S3ObjectListingIT extends ObjectListingContract {
     private static final S3TargetAccess BUCKET = S3TargetAccess.of(Emulators.shared());
 
