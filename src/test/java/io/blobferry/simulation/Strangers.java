@@ -56,20 +56,19 @@ final class Strangers {
         }
         BlobAddress blob = History.BLOBS.get(random.nextInt(plan.blobs));
         ObjectKey key = clouds.keyOf(blob);
-        boolean struck =
-                switch (fault) {
-                    case UPLOAD_ABORTED_BY_STRANGER -> abortUpload();
-                    case UPLOAD_EXPIRED -> expireUploads();
-                    case OBJECT_EXPIRED -> expireObject(key);
-                    case MESSAGE_SHOWN_TWICE -> clouds.events.showAgain() || clouds.segments.showAgain();
-                    case ROW_LOST -> loseRow(blob);
-                    case OBJECT_WRITTEN_BY_STRANGER -> {
-                        clouds.target.overwrite(key, FOREIGN);
-                        yield true;
-                    }
-                    case OBJECT_DELETED_BY_STRANGER -> delete(key);
-                    default -> throw new IllegalStateException(fault.toString());
-                };
+        boolean struck = switch (fault) {
+            case UPLOAD_ABORTED_BY_STRANGER -> abortUpload();
+            case UPLOAD_EXPIRED -> expireUploads();
+            case OBJECT_EXPIRED -> expireObject(key);
+            case MESSAGE_SHOWN_TWICE -> clouds.events.showAgain() || clouds.segments.showAgain();
+            case ROW_LOST -> loseRow(blob);
+            case OBJECT_WRITTEN_BY_STRANGER -> {
+                clouds.target.overwrite(key, FOREIGN);
+                yield true;
+            }
+            case OBJECT_DELETED_BY_STRANGER -> delete(key);
+            default -> throw new IllegalStateException(fault.toString());
+        };
         if (struck) {
             trace.add(() -> "  ** " + fault + " " + blob.name());
             plan.struck(fault);
@@ -104,7 +103,8 @@ final class Strangers {
         letDaysPass();
         return clouds.target
                         .listed(key)
-                        .filter(object -> object.lastModified().isBefore(clouds.clock.instant().minus(EXPIRY)))
+                        .filter(object -> object.lastModified()
+                                .isBefore(clouds.clock.instant().minus(EXPIRY)))
                         .isPresent()
                 && delete(key);
     }
