@@ -37,8 +37,10 @@ record SoakSample(
         OLDEST("oldest message, s", SoakSample::oldestSeconds, 0.10, 30);
 
         private final String label;
+
         @SuppressWarnings("ImmutableEnumChecker") // no figure holds a state
         private final ToDoubleFunction<SoakSample> figure;
+
         private final double share;
         private final double number;
 

@@ -15,7 +15,8 @@ class SoakTrendTest {
 
     @Test
     void flat_steadyWithPeaks() {
-        assertEquals(List.of(), notFlat(i -> sample(i % 10 == 0 ? 250 : 200, i % 10 == 0 ? 170 : 150, i % 7 == 0 ? 90 : 5)));
+        assertEquals(
+                List.of(), notFlat(i -> sample(i % 10 == 0 ? 250 : 200, i % 10 == 0 ? 170 : 150, i % 7 == 0 ? 90 : 5)));
     }
 
     @Test

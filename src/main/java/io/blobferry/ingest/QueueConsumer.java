@@ -115,8 +115,7 @@ public final class QueueConsumer {
      * @param visibilityTimeout how long a received message stays invisible to others; renewed while it is handled
      * @param sleeper pauses between polls and between renewals
      */
-    public QueueConsumer(
-            MessageQueue queue, Gate gate, int concurrency, Duration visibilityTimeout, Sleeper sleeper) {
+    public QueueConsumer(MessageQueue queue, Gate gate, int concurrency, Duration visibilityTimeout, Sleeper sleeper) {
         this(
                 queue,
                 Optional.of(gate),

@@ -58,7 +58,8 @@ class StandardOutputTest {
 
     private final Disk disk = new Disk();
     private final StandardOutput output = new StandardOutput(disk);
-    private final SynchronizedLineWriter lines = new SynchronizedLineWriter(new PrintWriter(output, false, StandardCharsets.UTF_8));
+    private final SynchronizedLineWriter lines =
+            new SynchronizedLineWriter(new PrintWriter(output, false, StandardCharsets.UTF_8));
 
     @BeforeEach
     void listen() {

@@ -42,8 +42,7 @@ final class Consumers {
      */
     boolean start(String name, List<SimulatedProcess> processes) {
         List<SimulatedProcess> idle = processes.stream()
-                .filter(process ->
-                        !working.getOrDefault(process, Map.of()).containsKey(name))
+                .filter(process -> !working.getOrDefault(process, Map.of()).containsKey(name))
                 .toList();
         if (idle.isEmpty()) {
             return false;

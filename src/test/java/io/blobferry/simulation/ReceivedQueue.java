@@ -47,8 +47,7 @@ final class ReceivedQueue implements MessageQueue {
     public List<Message> receive(int maxMessages, Duration visibilityTimeout) {
         return cross(run, "receive", () -> {
             List<Message> received = queue.receive(maxMessages, visibilityTimeout).stream()
-                    .map(message -> withId(
-                            message, process.nextRun(name) + SEPARATOR + message.id()))
+                    .map(message -> withId(message, process.nextRun(name) + SEPARATOR + message.id()))
                     .toList();
             if (received.isEmpty()) {
                 whenEmpty.run();

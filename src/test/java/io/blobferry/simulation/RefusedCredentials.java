@@ -87,6 +87,7 @@ final class RefusedCredentials {
                 .filter(episode -> clock.instant().isBefore(episode.end()))
                 .filter(episode -> episode.reason().ports().stream().anyMatch(task.place()::contains))
                 .map(episode -> new FaultChoice.Choice.Meet(
-                        "IS REFUSED: " + episode.reason(), () -> episode.reason().refuse(task.place())));
+                        "IS REFUSED: " + episode.reason(),
+                        () -> episode.reason().refuse(task.place())));
     }
 }

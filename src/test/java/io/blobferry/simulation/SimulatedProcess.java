@@ -22,6 +22,9 @@ import io.blobferry.replay.DeadLetterImporter;
 import io.blobferry.replay.FailureReplayer;
 import io.blobferry.routing.SourceScope;
 import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.spi.target.ObjectListing;
+import io.blobferry.testing.MemoryBlobListing;
+import io.blobferry.testing.MemoryObjectListing;
 import io.blobferry.testing.MemoryUploadListing;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,20 +67,16 @@ final class SimulatedProcess {
         engine = new BackupEngine(clouds.enginePorts(), clouds.routes, config, clock, sleeper);
         BlobEventPublisher publisher = new BlobEventPublisher(
                 clouds.events, run -> clouds.events.texts().size());
-        Listings listings = new Listings(clouds, plan.names());
+        MemoryBlobListing blobs = new MemoryBlobListing(clouds.faults, clouds.source, History.ACCOUNT);
+        ObjectListing objects = new MemoryObjectListing(clouds.faults, clouds.target);
         handler = new DeliveryHandler(
                 reader,
                 clouds::parseSegment,
                 engine,
-                new DirectoryExpander(listings, clouds.events, publisher, clouds.routes, clouds.failures, clock),
+                new DirectoryExpander(blobs, clouds.events, publisher, clouds.routes, clouds.failures, clock),
                 config.deleteMarkers()
                         ? Optional.of(new DeletedDirectoryExpander(
-                                listings::objects,
-                                clouds.events,
-                                clouds.routes,
-                                clouds.failures,
-                                clock,
-                                SECOND_LISTING))
+                                objects, clouds.events, clouds.routes, clouds.failures, clock, SECOND_LISTING))
                         : Optional.empty(),
                 new IngestPorts(clouds.source, clouds.events, clouds.failures),
                 clock,
@@ -93,16 +92,16 @@ final class SimulatedProcess {
                 clock,
                 sleeper,
                 shutdown);
-        stalledCopies = new StalledCopyMonitor(
-                clouds.checkpoints, clouds.target, clouds.segmentQueue(), publisher, clock);
+        stalledCopies =
+                new StalledCopyMonitor(clouds.checkpoints, clouds.target, clouds.segmentQueue(), publisher, clock);
         deletedRows = new DeletedRowCleaner(clouds.checkpoints, clock);
         reconciler = new Reconciler(
                 new ReconcilerPorts(
                         ContainerListing.of(Set.of(History.CONTAINER)),
-                        listings,
-                        listings::listFrom,
+                        blobs,
+                        blobs,
                         clouds.source,
-                        listings::objects,
+                        objects,
                         clouds.target,
                         clouds.checkpoints,
                         clouds.failures,

@@ -90,8 +90,8 @@ final class SimulatedQueue implements MessageQueue {
         Optional<QueueStore.Message<String>> received = queues.all(QUEUE).stream()
                 .filter(message -> message.deliveries() > 0 && message.visible().isAfter(clock.instant()))
                 .findFirst();
-        received.ifPresent(message ->
-                queues.update(QUEUE, message.id(), message.receipt(), Duration.ZERO, Optional.empty()));
+        received.ifPresent(
+                message -> queues.update(QUEUE, message.id(), message.receipt(), Duration.ZERO, Optional.empty()));
         return received.isPresent();
     }
 

@@ -208,7 +208,10 @@ final class Workers {
         SimulatedProcess process = anyProcess();
         ReplayOptions options =
                 new ReplayOptions(FailureSelection.ALL, dueOnly, false, UNLIMITED_PER_SECOND, 2, Optional.empty());
-        start(process, "replay", run -> process.replayer.replay(context(process, run), options, new RecordingReplayListener()));
+        start(
+                process,
+                "replay",
+                run -> process.replayer.replay(context(process, run), options, new RecordingReplayListener()));
     }
 
     void startReconciliation() {
@@ -218,7 +221,10 @@ final class Workers {
 
     void startOrphans() {
         SimulatedProcess process = anyProcess();
-        start(process, "orphans", run -> process.orphans.cleanUp(context(process, run), ORPHAN_AGE, true, clouds.listener));
+        start(
+                process,
+                "orphans",
+                run -> process.orphans.cleanUp(context(process, run), ORPHAN_AGE, true, clouds.listener));
     }
 
     void startDeletedRows() {
