@@ -125,7 +125,7 @@ final class History {
             oracle.checkBeforeReconciliation();
         }
         if (!plan.hasStruck(Fault::strikesRuns) && workers.allReported()) {
-            oracle.checkUploads();
+            oracle.checkUploads(false);
         }
         int rounds = plan.account == AccountKind.HIERARCHICAL && eventGrid.hasLostEvent()
                 ? RECONCILED_ROUNDS_AFTER_RENAMING
@@ -142,7 +142,7 @@ final class History {
             drain();
         }
         oracle.check();
-        oracle.checkUploads();
+        oracle.checkUploads(true);
         oracle.checkResources(workers.alive());
         if (workers.allReported() && plan.strikes(Fault.ANSWER_LOST) < 2 && plan.strikes(Fault.OUTAGE) == 0) {
             oracle.checkReported(recorded);

@@ -9,6 +9,7 @@ import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Upload;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.MemoryBlob;
@@ -129,17 +130,18 @@ final class Oracle {
      * wrote the row, and the key may be that of another application. That of an archived blob is continued when the blob is
      * rehydrated.
      *
-     * @throws Violation if another upload is open
+     * @throws Violation if another upload is open, or after the cleaning of orphans is listed since a part of it was stored
+     *     after its abort
      */
-    void checkUploads() {
+    void checkUploads(boolean cleaned) {
+        List<Upload> uploads = cleaned ? clouds.target.listedUploads() : clouds.target.openUploads();
         for (BlobAddress blob : plan.names()) {
             Optional<MemoryBlob> current = find(blob);
             boolean awaited = current.filter(this::isNamedAsArchived).isPresent();
             if (!awaited && (current.isPresent() || clouds.checkpoints.row(blob).isPresent())) {
                 require(
-                        clouds.target.openUploads().stream()
-                                .noneMatch(upload -> upload.key().equals(clouds.keyOf(blob))),
-                        "open uploads: " + clouds.target.openUploads());
+                        uploads.stream().noneMatch(upload -> upload.key().equals(clouds.keyOf(blob))),
+                        "open uploads: " + uploads);
             }
         }
     }

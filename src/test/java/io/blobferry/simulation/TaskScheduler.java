@@ -1,5 +1,6 @@
 package io.blobferry.simulation;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,40 @@ final class TaskScheduler {
     private void settle() {
         for (Runnable next = continuations.poll(); next != null; next = next(isStuck())) {
             next.run();
+            while (isBlocked(next)) {
+                runUnblocked(next);
+            }
+        }
+    }
+
+    /**
+     * Whether the thread waits for a monitor, which then belongs to another history: those of this one do not run. Without
+     * it another history would decide when the thread continues.
+     */
+    private static boolean isBlocked(Runnable continuation) {
+        return threadOf(continuation).getState() == Thread.State.BLOCKED;
+    }
+
+    /** The JVM submits the same continuation again when the thread has its monitor. */
+    private void runUnblocked(Runnable continuation) {
+        long start = System.nanoTime();
+        while (!continuations.remove(continuation)) {
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(STUCK_SECONDS)) {
+                throw new IllegalStateException("a task waits for a monitor: " + threadOf(continuation));
+            }
+            Thread.onSpinWait();
+        }
+        continuation.run();
+    }
+
+    /** A continuation is a lambda that holds its thread. */
+    private static Thread threadOf(Runnable continuation) {
+        try {
+            Field captured = continuation.getClass().getDeclaredFields()[0];
+            captured.setAccessible(true);
+            return (Thread) captured.get(continuation);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -350,8 +350,16 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
         }
     }
 
-    /** The uploads that are listed, in the order of their creation. */
+    /** The uploads that take parts, in the order of their creation. */
     public List<Upload> openUploads() {
+        return objects.uploads().stream()
+                .filter(upload -> !upload.isAborted())
+                .map(MultipartUpload::upload)
+                .toList();
+    }
+
+    /** The open ones, and those that hold a part which was stored after their abort. */
+    public List<Upload> listedUploads() {
         return objects.uploads().stream().map(MultipartUpload::upload).toList();
     }
 

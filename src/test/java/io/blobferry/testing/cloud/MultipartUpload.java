@@ -37,6 +37,11 @@ public final class MultipartUpload<A> {
         this.initiated = initiated;
     }
 
+    /** Whether it was ended by an abort, after which a part of it was stored that was on its way. */
+    public boolean isAborted() {
+        return state == State.ABORTED;
+    }
+
     public Upload upload() {
         return upload;
     }
