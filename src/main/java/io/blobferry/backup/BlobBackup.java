@@ -87,7 +87,8 @@ final class BlobBackup {
         Optional<Checkpoint.Done> repeated = row.done()
                 .filter(done ->
                         first && event.etag().equals(Optional.of(done.version().etag())));
-        if (config.comparesTags() && event.etag().isEmpty()) {
+        if (config.comparesTags() && (event.etag().isEmpty() || row.copying().isPresent())) {
+            // An open upload may be of the version that the target holds, to bring its changed tags.
             return decide(run, tagComparer.compare(run, row), event.size());
         }
         TargetSnapshot snapshot = first && repeated.isEmpty() ? row : inspector.withObject(run, row);

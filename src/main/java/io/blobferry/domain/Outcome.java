@@ -34,7 +34,8 @@ public sealed interface Outcome {
     /**
      * The version is in S3, and this run recorded it: it wrote the object, or found one that a run had written which ended
      * before it could record it. Every object that a checkpoint row ever named is reported so at most
-     * once; not at all by a run that dies, or loses its last answers, between its swap and its end.
+     * once; not at all by a run that dies, or loses its last answers, between its swap and its end, and again where a copy
+     * that was to bring changed index tags finds them as they were.
      *
      * @param parts how many parts the object was written from; 0 if it was written by one PUT, or if that is not known
      */

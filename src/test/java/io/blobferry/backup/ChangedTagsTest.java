@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.TagsDigest;
+import io.blobferry.domain.Upload;
+import io.blobferry.execution.RunContext;
 import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
@@ -49,6 +51,27 @@ class ChangedTagsTest {
         clouds.assertNewestIsBackedUp();
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("again"));
         assertEquals(versions + 1, clouds.target.allVersions(clouds.key).size());
+    }
+
+    /** The object has the version of the event already; the copy that brings its tags goes on. */
+    @Test
+    void event_whileTheTagsAreCopied_leavesTheCopyAlone() {
+        BackupFixture clouds = backedUp(BackupFixture.LARGE_ONE);
+        clouds.config = new TestConfig().comparesTags().segment(TestConfig.PART).build();
+        clouds.source.changeTags(clouds.blob, TAGS);
+        assertInstanceOf(Outcome.SegmentsQueued.class, clouds.run("tags"));
+        Optional<Upload> upload = clouds.uploadOfRow();
+
+        Outcome outcome = clouds.run(
+                new RunContext("event", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener),
+                clouds.event(clouds.currentVersion().etag()));
+
+        assertInstanceOf(Outcome.SegmentsQueued.class, outcome);
+        assertEquals(upload, clouds.uploadOfRow());
+        clouds.drain("tags");
+        assertEquals(TagsDigest.of(TAGS), tagsOfBackup(clouds));
+        assertEquals(Map.of(), clouds.failures.rows());
+        clouds.assertNewestIsBackedUp();
     }
 
     @Test
