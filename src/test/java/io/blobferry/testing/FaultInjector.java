@@ -79,10 +79,12 @@ public final class FaultInjector {
 
     /** Every hook counts the crossing before the first one acts, which may end it. */
     private void runHooks(Side side, Call call) {
-        hooks.stream()
-                .filter(hook -> hook.isDue(side, call))
-                .toList()
-                .forEach(hook -> hook.action().accept(call));
+        if (!hooks.isEmpty()) {
+            hooks.stream()
+                    .filter(hook -> hook.isDue(side, call))
+                    .toList()
+                    .forEach(hook -> hook.action().accept(call));
+        }
         observers.forEach(observer -> observer.accept(side, call));
     }
 
