@@ -32,7 +32,13 @@ class SmallBlobTest {
 
         assertEquals(4, run.requests());
         assertEquals(
-                List.of("checkpoints.find", "source.open", "target.put", "target.halfway", "source.halfway", "checkpoints.write"),
+                List.of(
+                        "checkpoints.find",
+                        "source.open",
+                        "target.put",
+                        "target.halfway",
+                        "source.halfway",
+                        "checkpoints.write"),
                 clouds.faults.operationsOf("first"));
         assertEquals(clouds.currentVersion(), outcome.version());
         assertEquals(0, outcome.parts());
