@@ -10,9 +10,10 @@ final class SegmentMutants {
                     "row-dispatched-before-segments",
                     "backup/SegmentDispatcher.java",
                     "SENDERS.map(segments, parts -> {",
-                    "Optional<CheckpointStore.Row> read = Optional.of(row);\n"
-                            + "row = checkpoints.write(run, read, copying.dispatched(true)).orElse(row);\n"
-                            + "SENDERS.map(segments, parts -> {",
+                    """
+                    Optional<CheckpointStore.Row> read = Optional.of(row);
+                    row = checkpoints.write(run, read, copying.dispatched(true)).orElse(row);
+                    SENDERS.map(segments, parts -> {""",
                     "a crash in between leaves a row that says what was never queued"),
             new Mutant(
                     "segment-not-requeued",
