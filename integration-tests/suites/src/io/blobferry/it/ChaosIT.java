@@ -9,8 +9,6 @@ import io.blobferry.emulators.ChaosProxy;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.RecordedRequest;
 import io.blobferry.emulators.Service;
-import io.blobferry.emulators.WorkerCommand;
-import io.blobferry.emulators.WorkerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -187,14 +185,7 @@ class ChaosIT {
     }
 
     private static void replay() {
-        Map<String, String> environment = new LinkedHashMap<>(EMULATORS.workerEnvironment());
-        environment.put("BLOBFERRY_EVENT_QUEUE", QUEUE);
-        environment.put("BLOBFERRY_DELETE_MARKERS", "true");
-        environment.put("BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1");
-        WorkerCommand command = WorkerCommand.of(EMULATORS, "io.blobferry.cli.Blobferry", "replay")
-                .withEnvironment(environment);
-        try (WorkerProcess process = WorkerProcess.start(command, line -> {})) {
-            assertEquals(0, process.await(Await.LIMIT), () -> String.join("\n", process.stdout()));
-        }
+        ReplayProcess.run(
+                EMULATORS, QUEUE, Map.of("BLOBFERRY_DELETE_MARKERS", "true", "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1"));
     }
 }
