@@ -4,6 +4,7 @@ import com.azure.core.exception.ClientAuthenticationException;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpResponse;
 import com.azure.storage.blob.models.BlobStorageException;
+import io.blobferry.azure.identity.TokenErrors;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RetryAfter;
@@ -20,8 +21,7 @@ final class AzureErrors {
     static TransferException translate(String operation, Throwable failure) {
         return switch (failure) {
             case BlobStorageException refused -> byStatus(operation, refused);
-            case ClientAuthenticationException denied ->
-                new PermanentException(operation, FailureCause.FEDERATION, TransferException.firstLine(denied), denied);
+            case ClientAuthenticationException denied -> TokenErrors.translate(operation, denied);
             default -> TransientException.withoutAnswer(operation, failure);
         };
     }

@@ -6,6 +6,7 @@ import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.rest.PagedResponse;
 import com.azure.core.http.rest.Response;
 import com.azure.data.tables.models.TableEntity;
+import io.blobferry.azure.identity.TokenErrors;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
@@ -106,8 +107,8 @@ final class StateErrors {
     static TransferException translate(String operation, CompletionException failure) {
         Throwable cause = failure.getCause();
         String detail = TransferException.firstLine(cause);
-        if (cause instanceof ClientAuthenticationException) {
-            return new PermanentException(operation, FailureCause.FEDERATION, detail, cause);
+        if (cause instanceof ClientAuthenticationException denied) {
+            return TokenErrors.translate(operation, denied);
         }
         return switch (status(failure)) {
             case 401, 403 -> new PermanentException(operation, FailureCause.STATE_DENIED, detail, cause);

@@ -84,7 +84,7 @@ class AzureErrorsTest {
         PermanentException refused = assertInstanceOf(
                 PermanentException.class, translate(new ClientAuthenticationException("no role\nat all", null)));
         assertEquals(FailureCause.FEDERATION, refused.failureCause());
-        assertEquals("read it: no role", refused.getMessage());
+        assertEquals("read it: no token for Azure Storage: no role", refused.getMessage());
     }
 
     @Test
