@@ -129,17 +129,24 @@ final class MultipartCopier {
             uploads.abort(run, upload);
             return AttemptResult.retry("another run already started this copy");
         }
-        return resume(run, row.get(), copying, List.of(), false);
+        return row.get().checkpoint().equals(copying)
+                ? resume(run, row.get(), copying, List.of(), false)
+                : AttemptResult.retry("another run already resumed this copy");
     }
 
-    /** Names the upload in the row. A write whose answer was lost looks like a conflict, so the row is read then. */
+    /**
+     * Names the upload in the row. A write whose answer was lost looks like a conflict, so the row is read then: it names
+     * the upload also where another run has found it since, and has queued its segments or stored parts of it.
+     */
     private Optional<CheckpointStore.Row> claim(RunContext run, TargetSnapshot snapshot, Checkpoint.Copying copying) {
         Optional<CheckpointStore.Row> row = checkpoints.write(run, snapshot.row(), copying);
         return row.isPresent()
                 ? row
                 : checkpoints
                         .find(run, snapshot.blob())
-                        .filter(now -> now.checkpoint().equals(copying));
+                        .filter(now -> now.copying()
+                                .filter(named -> named.upload().equals(copying.upload()))
+                                .isPresent());
     }
 
     /** The bytes that this blob has cost in versions that were overwritten during the copy, since the last that was not. */

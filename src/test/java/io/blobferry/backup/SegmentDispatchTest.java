@@ -98,6 +98,24 @@ class SegmentDispatchTest {
         SegmentFixture.assertWrittenOnce(clouds);
     }
 
+    /**
+     * The answer that names the upload is lost, and another run, which found the row, has queued the segments since: the
+     * upload is that of the row, and is not ended.
+     */
+    @Test
+    void rowWrite_lostAnswerAndRowChangedSince_keepsTheUpload() {
+        clouds.checkpoints.reportFalseConflictOnNextWrite();
+        clouds.faults.after("checkpoints.write", 1, () -> clouds.run("other"));
+
+        clouds.run("first");
+
+        assertEquals(clouds.uploadOfRow().stream().toList(), clouds.target.openUploads());
+        clouds.drain("worker");
+        assertEquals(1, clouds.faults.count("uploads.create"));
+        clouds.assertNewestIsBackedUp();
+        clouds.assertNoOpenUpload();
+    }
+
     @TestFactory
     Stream<DynamicTest> crash_anywhere_isRepairedByNextEvent() {
         return CallSite.atEveryCall(SegmentFixture::newBlob, (scene, place) -> {

@@ -282,13 +282,18 @@ final class Oracle {
                 blob + " is deleted, and its row is copying");
     }
 
-    /** Whether a row counts no more ended uploads than the product may restart, and none that it ended by itself. */
+    /**
+     * Whether a row counts no more ended uploads than the product may restart, and none that it ended by itself, but those of a
+     * run that stood still for longer than an orphan's age before it named its upload.
+     */
     void checkRestarts() {
         for (BlobAddress blob : plan.names()) {
             clouds.checkpoints.row(blob).flatMap(CheckpointStore.Row::copying).ifPresent(copying -> {
                 require(copying.restarts() <= plan.config.maxUploadRestarts(), "restarted too often: " + copying);
                 require(
-                        copying.restarts() == 0 || plan.hasStruck(Fault::mayEndUploads),
+                        copying.restarts() == 0
+                                || plan.hasStruck(Fault::mayEndUploads)
+                                || plan.longestStall().compareTo(Workers.ORPHAN_AGE) >= 0,
                         "the product has ended its own upload under the copy: " + copying);
             });
         }

@@ -31,7 +31,7 @@ final class Workers {
     private static final int UNLIMITED_PER_SECOND = 1_000_000_000;
 
     /** Longer than any run has from an upload's start to its row. */
-    private static final Duration ORPHAN_AGE = Duration.ofMinutes(15);
+    static final Duration ORPHAN_AGE = Duration.ofMinutes(15);
 
     private final Clouds clouds;
     private final Plan plan;
