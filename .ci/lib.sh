@@ -58,7 +58,8 @@ containers_available() {
 
 # The suites that call the stores directly; what the others show does not depend on who answers.
 container_suites=(AzureStorageIT FaultProxyIT ManagedIdentityIT SmallBlobIT LargeBlobIT QueueWorkerIT StorageQueueIT
-  TableCheckpointsIT TableFailuresIT BadInputIT BadSetupIT)
+  TableCheckpointsIT TableFailuresIT BadInputIT BadSetupIT S3TargetIT S3MultipartTargetIT S3ObjectListingIT S3UploadListingIT
+  AzureSourceIT AzureBlobListingIT SegmentQueueIT TableStateIT)
 
 run_container_suites() {
   require_suites "${container_suites[@]}" || return 1
