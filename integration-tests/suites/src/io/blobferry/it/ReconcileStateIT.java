@@ -27,10 +27,8 @@ import io.blobferry.observability.JsonEventLog;
 import io.blobferry.spi.state.AbsenceStore;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ContainerTally;
-import io.blobferry.spi.state.NameRange;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationPass;
-import io.blobferry.spi.state.ReconciliationStateStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,53 +80,6 @@ class ReconcileStateIT {
             counts.put(counter, counts.size() + 1L);
         }
         return new ReconciliationCounts(counts);
-    }
-
-    @Test
-    void pass_isStoredAtEveryPosition() {
-        ReconciliationStateStore store = new TableReconciliationState(table, "everywhere");
-        assertEquals(Optional.empty(), store.find(run));
-        Optional<ReconciliationStateStore.Row> row = Optional.empty();
-        for (ReconciliationPass.Position at : List.of(
-                new ReconciliationPass.StalledCopyScan(Optional.empty()),
-                new ReconciliationPass.StalledCopyScan(Optional.of("token")),
-                new ReconciliationPass.ContainerScan(Optional.of("1!72!")),
-                new ReconciliationPass.PrefixCursor("container", 0, NameRange.ALL),
-                new ReconciliationPass.PrefixCursor(
-                        "container",
-                        2,
-                        new NameRange("ünï\uD83D\uDE00 #?%/a", Optional.of("ünï\uD83D\uDE00 #?%/z")),
-                        Optional.of("from"),
-                        "ünï\uD83D\uDE00 #?%/n\n",
-                        "prefix/ünï\uD83D\uDE00 #?%/x",
-                        true))) {
-            ReconciliationPass round = pass(at);
-            row = store.write(run, row, round);
-            assertEquals(Optional.of(round), row.map(ReconciliationStateStore.Row::pass));
-            assertEquals(Optional.of(round), store.find(run).map(ReconciliationStateStore.Row::pass));
-        }
-        ReconciliationPass ended = new ReconciliationPass(
-                4,
-                Instant.parse("2026-01-03T03:04:05Z"),
-                Optional.of(Instant.parse("2026-01-03T04:04:05Z")),
-                List.of(),
-                counts(),
-                List.of());
-        assertTrue(store.write(run, store.find(run), ended).isPresent(), "by the tag as read");
-        assertEquals(Optional.of(ended), store.find(run).map(ReconciliationStateStore.Row::pass));
-    }
-
-    @Test
-    void concurrentWrite_conflicts() {
-        ReconciliationStateStore store = new TableReconciliationState(table, "contended");
-        ReconciliationPass round = pass(new ReconciliationPass.StalledCopyScan(Optional.empty()));
-        Optional<ReconciliationStateStore.Row> first = store.write(run, Optional.empty(), round);
-        assertTrue(first.isPresent());
-        assertEquals(Optional.empty(), store.write(run, Optional.empty(), round));
-        ReconciliationPass next = pass(new ReconciliationPass.ContainerScan(Optional.empty()));
-        assertTrue(store.write(run, first, next).isPresent());
-        assertEquals(Optional.empty(), store.write(run, first, round));
-        assertEquals(Optional.of(next), store.find(run).map(ReconciliationStateStore.Row::pass));
     }
 
     @Test
