@@ -80,6 +80,7 @@ class ChaosIT {
             }
         }
         int failures = CHECK.failures().size();
+        CHECK.failures().forEach(failure -> System.out.println("[chaos] failure row before the replay: " + failure));
         replay();
         assertEquals(List.of(), CHECK.failures(), "failure rows after a replay");
         assertEquals(List.of(), CHECK.differences(blobs));
