@@ -187,6 +187,9 @@ class ChaosIT {
 
     private static void replay() {
         ReplayProcess.run(
-                EMULATORS, QUEUE, Map.of("BLOBFERRY_DELETE_MARKERS", "true", "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1"));
+                EMULATORS,
+                SOURCE.name(),
+                QUEUE,
+                Map.of("BLOBFERRY_DELETE_MARKERS", "true", "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "1"));
     }
 }

@@ -196,7 +196,7 @@ class KillIT {
         awaitCalm(workers);
         if (!CHECK.differences(blobs).isEmpty()) {
             System.out.println("[kill] S3Mock has refused a Complete; replayed");
-            ReplayProcess.run(EMULATORS, QUEUE, settings());
+            ReplayProcess.run(EMULATORS, SOURCE.name(), QUEUE, settings());
             awaitCalm(workers);
         }
         assertEquals(List.of(), CHECK.differences(blobs));

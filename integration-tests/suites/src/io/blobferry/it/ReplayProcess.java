@@ -12,13 +12,14 @@ import java.util.Map;
 final class ReplayProcess {
     private ReplayProcess() {}
 
-    /** Replays every failure row, and waits for the end. */
-    static void run(Emulators emulators, String queue, Map<String, String> settings) {
+    /** Replays the failure rows of a container, and waits for the end: other suites leave rows of their own. */
+    static void run(Emulators emulators, String container, String queue, Map<String, String> settings) {
         Map<String, String> environment = new LinkedHashMap<>(emulators.workerEnvironment());
         environment.putAll(settings);
         environment.put("BLOBFERRY_EVENT_QUEUE", queue);
-        WorkerCommand command =
-                WorkerCommand.of(emulators, "io.blobferry.cli.Blobferry", "replay").withEnvironment(environment);
+        WorkerCommand command = WorkerCommand.of(
+                        emulators, "io.blobferry.cli.Blobferry", "replay", "--container", container)
+                .withEnvironment(environment);
         try (WorkerProcess process = WorkerProcess.start(command, line -> {})) {
             assertEquals(0, process.await(Await.LIMIT), () -> String.join("\n", process.stdout()));
         }

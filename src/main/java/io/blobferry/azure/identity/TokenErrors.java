@@ -30,7 +30,8 @@ public final class TokenErrors {
                 .limit(MAX_CAUSE_DEPTH)
                 .toList();
         String detail = "no token for Azure Storage: " + TransferException.firstLine(causes.getLast());
-        return causes.stream().noneMatch(TokenErrors::isUnreachable) && causes.stream().anyMatch(TokenErrors::mayPass)
+        return causes.stream().noneMatch(TokenErrors::isUnreachable)
+                        && causes.stream().anyMatch(TokenErrors::mayPass)
                 ? TransientException.serviceFailure(operation, detail, Optional.empty(), failure)
                 : new PermanentException(operation, FailureCause.FEDERATION, detail, failure);
     }

@@ -24,7 +24,9 @@ class TokenErrorsTest {
         return TokenErrors.translate(
                 "read it",
                 new ClientAuthenticationException(
-                        "Managed Identity authentication failed, see inner exception for more information.", null, cause));
+                        "Managed Identity authentication failed, see inner exception for more information.",
+                        null,
+                        cause));
     }
 
     /** As MSAL wraps what its HTTP client throws. */
