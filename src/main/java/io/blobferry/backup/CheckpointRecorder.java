@@ -118,9 +118,9 @@ final class CheckpointRecorder {
 
     /**
      * Aborts the upload that the row names, if it names one, before the row forgets it: after a crash between the two, the
-     * next run finds no such upload and creates another. Safe even if the row has changed since it was read, because the
-     * source was checked later and its version will never again be the one that the upload was for, or is in the target
-     * already.
+     * next run finds no such upload and creates another. Safe even if the row has changed since it was read: the source was
+     * checked later and has another version than the one that the upload is for, or that one is in the target already. Where
+     * a rename brings the version back, its copy begins anew, as after an abort by another client.
      */
     void abortUpload(RunContext run, Optional<CheckpointStore.Row> row) {
         row.flatMap(CheckpointStore.Row::copying).ifPresent(copying -> uploads.abort(run, copying.upload()));
