@@ -26,16 +26,13 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;
 import io.blobferry.spi.state.AbsenceStore;
 import io.blobferry.spi.state.CheckpointStore;
-import io.blobferry.spi.state.ContainerTally;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationPass;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -55,37 +52,14 @@ class ReconcileStateIT {
         return EMULATORS.asyncTables().getTableClient(name);
     }
 
-    private static ReconciliationPass pass(ReconciliationPass.Position at) {
+    private static ReconciliationPass pass() {
         return new ReconciliationPass(
-                3,
-                Instant.parse("2026-01-02T03:04:05Z"),
-                Optional.empty(),
-                List.of(
-                        new ReconciliationPass.WorkItem(
-                                7,
-                                at,
-                                Optional.of(
-                                        new ReconciliationPass.Lease("worker", Instant.parse("2026-01-02T03:09:05Z"))),
-                                5),
-                        new ReconciliationPass.WorkItem(8, at, Optional.empty(), 0)),
-                counts(),
-                List.of(
-                        new ContainerTally("container", 1, 2, 3, 4, 5, "account/container/ü"),
-                        ContainerTally.of("other")));
-    }
-
-    private static ReconciliationCounts counts() {
-        Map<ReconciliationCounts.Counter, Long> counts = new EnumMap<>(ReconciliationCounts.Counter.class);
-        for (ReconciliationCounts.Counter counter : ReconciliationCounts.Counter.values()) {
-            counts.put(counter, counts.size() + 1L);
-        }
-        return new ReconciliationCounts(counts);
+                1, Instant.EPOCH, Optional.empty(), List.of(), ReconciliationCounts.NONE, List.of());
     }
 
     @Test
     void scopes_haveSeparatePasses() {
-        new TableReconciliationState(table, "one")
-                .write(run, Optional.empty(), pass(new ReconciliationPass.StalledCopyScan(Optional.empty())));
+        new TableReconciliationState(table, "one").write(run, Optional.empty(), pass());
         assertEquals(Optional.empty(), new TableReconciliationState(table, "other").find(run));
     }
 
@@ -115,8 +89,7 @@ class ReconcileStateIT {
                         version("done"),
                         new Backup(key("done"), Optional.empty(), new ETag("e"), 1, new Crc64Nvme(1))));
         insert(rows, new Checkpoint.Abandoned(version("stopped")));
-        new TableReconciliationState(own, "beside them")
-                .write(run, Optional.empty(), pass(new ReconciliationPass.StalledCopyScan(Optional.empty())));
+        new TableReconciliationState(own, "beside them").write(run, Optional.empty(), pass());
         own.createEntity(new TableEntity("container!ff", "by hand")
                         .addProperty("schema", 1)
                         .addProperty("state", "copying")

@@ -16,7 +16,7 @@ public record Problem(String code, String message, String remedy, boolean retrya
     public Problem {
         Objects.requireNonNull(code, "code");
         // Error messages of services may have several lines; a report has one line per problem.
-        message = Redactor.redact(message.replaceAll("\\s*\\R\\s*", " ").strip());
+        message = Redactor.redact(message);
         remedy = Redactor.redact(Objects.requireNonNull(remedy, "remedy"));
         if (remedy.isBlank()) {
             throw new IllegalArgumentException("remedy must not be blank: problem " + code);

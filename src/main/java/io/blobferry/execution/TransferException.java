@@ -1,6 +1,9 @@
 package io.blobferry.execution;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A failure at a port, translated by the adapter that met it: the operation, its subject, and the other side's answer. The
@@ -33,14 +36,17 @@ public abstract sealed class TransferException extends RuntimeException
      * unwraps them, so that adapters see their own cloud's failures alone.
      */
     public static Optional<TransferException> findIn(Throwable thrown) {
-        Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < MAX_CAUSE_DEPTH; depth++) {
-            if (cause instanceof TransferException translated) {
-                return Optional.of(translated);
-            }
-            cause = cause.getCause();
-        }
-        return Optional.empty();
+        return causes(thrown).stream()
+                .filter(TransferException.class::isInstance)
+                .map(TransferException.class::cast)
+                .findFirst();
+    }
+
+    /** The failure and its causes, the innermost last; at most 20 of them, since a chain may be a circle. */
+    public static List<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MAX_CAUSE_DEPTH)
+                .toList();
     }
 
     /** The first line of a failure's message: the rest of an SDK's message may quote headers. */

@@ -59,14 +59,8 @@ public final class TransientException extends TransferException {
 
     /** A subclass of {@link TimeoutException} is a connection pool's: it is exhausted, and nothing was sent. */
     private static boolean isConnectionFailure(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < MAX_CAUSE_DEPTH; depth++) {
-            if (cause instanceof IOException || cause.getClass() == TimeoutException.class) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
+        return causes(failure).stream()
+                .anyMatch(cause -> cause instanceof IOException || cause.getClass() == TimeoutException.class);
     }
 
     /** Whether the service itself failed or throttles its callers, so that other requests are likely to fail too. */

@@ -65,11 +65,10 @@ public final class UnexpectedFailure {
     public static String describe(Throwable thrown) {
         Throwable failure = unwrap(thrown);
         StringBuilder text = new StringBuilder(Redactor.redact(failure.toString()));
-        Throwable cause = failure.getCause();
-        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-            text.append("; caused by ").append(Redactor.redact(cause.toString()));
-            cause = cause.getCause();
-        }
+        TransferException.causes(failure).stream()
+                .skip(1)
+                .limit(MAX_CAUSES)
+                .forEach(cause -> text.append("; caused by ").append(Redactor.redact(cause.toString())));
         return text.append(Arrays.stream(failure.getStackTrace())
                         .limit(MAX_FRAMES)
                         .map(StackTraceElement::toString)
@@ -84,6 +83,7 @@ public final class UnexpectedFailure {
      * @throws OutOfMemoryError the cause, if the chain has one: the process cannot continue
      */
     static void throwIfOutOfMemory(Throwable thrown) {
+        // Without an allocation, which may fail now.
         Throwable cause = thrown;
         for (int depth = 0; cause != null && depth < TransferException.MAX_CAUSE_DEPTH; depth++) {
             if (cause.getClass() == OutOfMemoryError.class) {

@@ -5,7 +5,6 @@ import io.blobferry.execution.TransferException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -25,12 +24,10 @@ import java.util.concurrent.TimeoutException;
  * </ul>
  */
 final class EntraErrors {
-    private static final int MAX_CAUSE_DEPTH = 20;
-
     private EntraErrors() {}
 
     static Problem diagnose(Throwable failure, Federation federation) {
-        List<Throwable> chain = causes(failure);
+        List<Throwable> chain = TransferException.causes(failure);
         String all = String.join(
                 " ",
                 chain.stream().map(cause -> String.valueOf(cause.getMessage())).toList());
@@ -71,13 +68,5 @@ final class EntraErrors {
     /** The message of the innermost cause: azure-identity's own exception only refers to it. */
     private static String rootMessage(List<Throwable> chain) {
         return TransferException.firstLine(chain.getLast());
-    }
-
-    private static List<Throwable> causes(Throwable failure) {
-        List<Throwable> chain = new ArrayList<>();
-        for (Throwable cause = failure; cause != null && chain.size() < MAX_CAUSE_DEPTH; cause = cause.getCause()) {
-            chain.add(cause);
-        }
-        return chain;
     }
 }

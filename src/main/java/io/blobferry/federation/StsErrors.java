@@ -96,8 +96,7 @@ final class StsErrors {
 
     /** The message of the innermost cause: the SDK wraps network errors. */
     private static String rootMessage(Throwable failure) {
-        return failure.getCause() == null
-                ? failure.getClass().getSimpleName() + " " + TransferException.firstLine(failure)
-                : rootMessage(failure.getCause());
+        Throwable root = TransferException.causes(failure).getLast();
+        return root.getClass().getSimpleName() + " " + TransferException.firstLine(root);
     }
 }

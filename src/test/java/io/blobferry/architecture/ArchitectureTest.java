@@ -60,7 +60,11 @@ class ArchitectureTest {
             Map.entry("orphans", allow(all(SPI, BELOW_SPI))),
             Map.entry("events", allow(List.of("domain", "routing"), all(List.of("com.azure.."), JSON))),
             Map.entry("ingest", allow(all(SPI, BELOW_SPI, List.of("backup", "events")), RESILIENCE4J)),
-            Map.entry("azure.identity", allow(BELOW_SPI, List.of("com.azure.core..", "com.microsoft.aad.msal4j.."))),
+            Map.entry(
+                    "azure.identity",
+                    allow(
+                            all(BELOW_SPI, List.of("diagnostics")),
+                            List.of("com.azure.core..", "com.microsoft.aad.msal4j.."))),
             Map.entry("azure.blob", allow(all(SPI, BELOW_SPI, List.of("diagnostics", "azure.identity")), AZURE)),
             Map.entry(
                     "azure.state",

@@ -53,7 +53,7 @@ class ChangedTagsTest {
         assertEquals(versions + 1, clouds.target.allVersions(clouds.key).size());
     }
 
-    /** The object has the version of the event already; the copy that brings its tags goes on. */
+    /** The object has the version of the event already; the copy that brings its tags continues. */
     @Test
     void event_whileTheTagsAreCopied_leavesTheCopyAlone() {
         BackupFixture clouds = backedUp(BackupFixture.LARGE_ONE);

@@ -97,7 +97,7 @@ class LargeBlobTest {
 
         ObjectAttributes sent = clouds.target.attributesOf(etag).orElseThrow();
         assertEquals(tags, sent.tags());
-        assertEquals(Map.of("owner", "somebody"), sent.source().metadata());
+        assertEquals(Map.of("owner", "accounting"), sent.source().metadata());
     }
 
     @Test

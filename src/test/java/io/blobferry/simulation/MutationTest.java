@@ -3,21 +3,18 @@ package io.blobferry.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.blobferry.ingest.QueueConsumer;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongFunction;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The simulation can fail: each {@link Mutant} is caught by one of its histories, which without the mutant ends as it must. {@code
  * -Dsimulation.mutant} names some of them, separated by commas; {@code -Dsimulation.seed} is the first history, and {@code -Dsimulation.histories} the most of them. With
  * {@code -Dsimulation.trace} the history that catches a mutant is printed.
  */
+@ExtendWith(WithoutWarnings.class)
 class MutationTest {
     private static final int MAX_HISTORIES = Integer.getInteger("simulation.histories", 20_000);
     private static final long FIRST_SEED = Long.getLong("simulation.seed", 1);
@@ -54,25 +51,12 @@ class MutationTest {
         }
     }
 
-    /** Of the consumers, whose warnings about faults would hide the result. */
-    private static final Logger INGEST = Logger.getLogger(QueueConsumer.class.getPackageName());
-
-    @BeforeAll
-    static void turnWarningsOff() {
-        INGEST.setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void turnWarningsOn() {
-        INGEST.setLevel(null);
-    }
-
     @Test
     void mutants_changeTheSourcesAsTheyAre() {
         Mutants.ALL.forEach(Mutant::changedSource);
     }
 
-    /** One after the other: a history must not wait for a monitor that another one holds. */
+    /** One after the other, in the order of the list. */
     @Test
     void mutants_areCaught() {
         List<Mutant> mutants = Mutants.ALL.stream()

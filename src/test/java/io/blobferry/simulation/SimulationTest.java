@@ -4,23 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.ingest.QueueConsumer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Random histories of the whole product under faults, each of which follows from its seed. {@code -Dsimulation.histories}, {@code
  * -Dsimulation.seed} (the first) and {@code -Dsimulation.trace} choose others, and print what happens in them.
  */
+@ExtendWith(WithoutWarnings.class)
 class SimulationTest {
     private static final int HISTORIES = Integer.getInteger("simulation.histories", 400);
     private static final long FIRST_SEED = Long.getLong("simulation.seed", 1);
@@ -28,19 +25,6 @@ class SimulationTest {
 
     /** So many histories that each kind of fault strikes. */
     private static final int ENOUGH = 300;
-
-    /** Of the consumers, whose warnings about faults would hide the result. */
-    private static final Logger INGEST = Logger.getLogger(QueueConsumer.class.getPackageName());
-
-    @BeforeAll
-    static void turnWarningsOff() {
-        INGEST.setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void turnWarningsOn() {
-        INGEST.setLevel(null);
-    }
 
     @Test
     void histories_endAsTheyMust() {

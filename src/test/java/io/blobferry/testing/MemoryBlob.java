@@ -21,7 +21,7 @@ public record MemoryBlob(
     private static final ContentHeaders HEADERS = new ContentHeaders(
             Optional.of("text/plain"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    private static final Map<String, String> METADATA = Map.of("owner", "somebody");
+    private static final Map<String, String> METADATA = Map.of("owner", "accounting");
 
     static MemoryBlob of(BlobAddress address, Blob<BlobContent> blob) {
         BlobAttributes attributes = blob.attributes();

@@ -243,7 +243,7 @@ public abstract class MultipartTargetContract extends TargetContract {
     }
 
     /**
-     * The API reference says NoSuchUpload; in fact S3 repeats its answer for some time, whatever the condition
+     * The API reference says NoSuchUpload; in fact S3 repeats its answer for some time, under any condition
      * (adobe/S3Mock#2586, minio/minio#13318 and getmoto/moto#9209 on GitHub).
      */
     @Test

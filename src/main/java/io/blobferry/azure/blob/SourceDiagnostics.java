@@ -2,6 +2,7 @@ package io.blobferry.azure.blob;
 
 import com.azure.core.exception.ClientAuthenticationException;
 import com.azure.storage.blob.models.BlobStorageException;
+import io.blobferry.azure.identity.TokenErrors;
 import io.blobferry.diagnostics.Problem;
 import io.blobferry.execution.TransferException;
 import java.net.UnknownHostException;
@@ -22,13 +23,8 @@ final class SourceDiagnostics {
             return byCode(
                     operation + ": " + refused.getStatusCode() + " " + code, code, subject, refused.getStatusCode());
         }
-        if (failure instanceof ClientAuthenticationException) {
-            return problem(
-                    "NO_STORAGE_TOKEN",
-                    operation + ": the identity gets no token for Azure Storage: "
-                            + TransferException.firstLine(failure),
-                    "Assign the identity to this host, or correct AZURE_CLIENT_ID, which selects it.",
-                    false);
+        if (failure instanceof ClientAuthenticationException denied) {
+            return TokenErrors.problem("NO_STORAGE_TOKEN", operation, denied);
         }
         Throwable cause = Exceptions.unwrap(failure);
         if (cause instanceof UnknownHostException) {

@@ -2,6 +2,7 @@ package io.blobferry.azure.identity;
 
 import com.azure.core.exception.ClientAuthenticationException;
 import com.microsoft.aad.msal4j.MsalServiceException;
+import io.blobferry.diagnostics.Problem;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransferException;
@@ -12,12 +13,9 @@ import java.net.NoRouteToHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /** Translates the exceptions of azure-identity, by their causes: its own message only refers to them. */
 public final class TokenErrors {
-    private static final int MAX_CAUSE_DEPTH = 20;
-
     private TokenErrors() {}
 
     /**
@@ -26,21 +24,36 @@ public final class TokenErrors {
      * there is no connection is none that the host has.
      */
     public static TransferException translate(String operation, ClientAuthenticationException failure) {
-        List<Throwable> causes = Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(MAX_CAUSE_DEPTH)
-                .toList();
-        String detail = "no token for Azure Storage: " + TransferException.firstLine(causes.getLast());
+        return mayPass(failure)
+                ? TransientException.serviceFailure(operation, detail(failure), Optional.empty(), failure)
+                : new PermanentException(operation, FailureCause.FEDERATION, detail(failure), failure);
+    }
+
+    /** Returns the problem of an access check, with this code. */
+    public static Problem problem(String code, String operation, ClientAuthenticationException failure) {
+        return new Problem(
+                code,
+                operation + ": " + detail(failure),
+                "Assign the identity to this host, or correct AZURE_CLIENT_ID, which selects it.",
+                mayPass(failure));
+    }
+
+    private static String detail(ClientAuthenticationException failure) {
+        return "no token for Azure Storage: "
+                + TransferException.firstLine(TransferException.causes(failure).getLast());
+    }
+
+    private static boolean mayPass(ClientAuthenticationException failure) {
+        List<Throwable> causes = TransferException.causes(failure);
         return causes.stream().noneMatch(TokenErrors::isUnreachable)
-                        && causes.stream().anyMatch(TokenErrors::mayPass)
-                ? TransientException.serviceFailure(operation, detail, Optional.empty(), failure)
-                : new PermanentException(operation, FailureCause.FEDERATION, detail, failure);
+                && causes.stream().anyMatch(TokenErrors::isTemporary);
     }
 
     private static boolean isUnreachable(Throwable cause) {
         return cause instanceof ConnectException || cause instanceof NoRouteToHostException;
     }
 
-    private static boolean mayPass(Throwable cause) {
+    private static boolean isTemporary(Throwable cause) {
         return cause instanceof IOException
                 || cause instanceof TimeoutException
                 || (cause instanceof MsalServiceException refused

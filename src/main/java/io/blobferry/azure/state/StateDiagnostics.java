@@ -2,6 +2,7 @@ package io.blobferry.azure.state;
 
 import com.azure.core.exception.ClientAuthenticationException;
 import com.azure.core.exception.HttpResponseException;
+import io.blobferry.azure.identity.TokenErrors;
 import io.blobferry.diagnostics.CheckResult;
 import io.blobferry.diagnostics.Problem;
 import io.blobferry.execution.TransferException;
@@ -22,18 +23,13 @@ final class StateDiagnostics {
      */
     static CheckResult diagnose(String resource, String setting, String role, RuntimeException failure) {
         Throwable cause = Exceptions.unwrap(failure);
-        if (cause instanceof ClientAuthenticationException && !(failure instanceof HttpResponseException)) {
-            return failed(
-                    "NO_STATE_TOKEN",
-                    resource,
-                    cause,
-                    "Assign the identity to this host, or correct AZURE_CLIENT_ID, which selects it.",
-                    false);
+        if (cause instanceof ClientAuthenticationException denied && denied.getResponse() == null) {
+            return CheckResult.failed(TokenErrors.problem("NO_STATE_TOKEN", resource, denied));
         }
         if (cause instanceof HttpResponseException refused && refused.getResponse() != null) {
             return byStatus(resource, role, refused);
         }
-        return rootCause(cause) instanceof UnknownHostException
+        return TransferException.causes(cause).getLast() instanceof UnknownHostException
                 ? failed(
                         "STATE_UNKNOWN",
                         resource,
@@ -71,10 +67,6 @@ final class StateDiagnostics {
                         refused,
                         "See the error above; correct the setting or permission that it names.",
                         false);
-    }
-
-    private static Throwable rootCause(Throwable failure) {
-        return failure.getCause() == null ? failure : rootCause(failure.getCause());
     }
 
     private static CheckResult failed(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.azure.core.exception.ClientAuthenticationException;
 import com.microsoft.aad.msal4j.MsalClientException;
+import io.blobferry.diagnostics.Problem;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransferException;
@@ -63,5 +64,16 @@ class TokenErrorsTest {
                 assertInstanceOf(PermanentException.class, translate(new IllegalStateException("Identity not found")));
 
         assertEquals("read it: no token for Azure Storage: Identity not found", refused.getMessage());
+    }
+
+    @Test
+    void problem_ofAnEndpointThatDoesNotAnswer_mayPass() {
+        ClientAuthenticationException failure =
+                new ClientAuthenticationException("failed", null, ofClient(new IOException("closed")));
+
+        Problem problem = TokenErrors.problem("NO_STATE_TOKEN", "table rows", failure);
+
+        assertEquals("table rows: no token for Azure Storage: closed", problem.message());
+        assertTrue(problem.retryable());
     }
 }

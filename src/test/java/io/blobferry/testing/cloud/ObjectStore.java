@@ -162,7 +162,7 @@ public final class ObjectStore<A> {
 
     /**
      * Makes the parts a version of the object and ends the upload. A refusal leaves the upload open. If the upload was
-     * completed with these parts a short time ago, the answer is repeated, whatever the precondition.
+     * completed with these parts a short time ago, the answer is repeated for any precondition.
      *
      * @param size the object's size, if the client states it
      * @param checksum the object's checksum, if the client states it
