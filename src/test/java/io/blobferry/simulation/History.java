@@ -204,7 +204,6 @@ final class History {
             case FaultChoice.Choice.Stall(Duration length) -> {
                 trace.add(() -> clouds.clock.time() + task + " STALLS FOR " + length);
                 task.stallUntil(clouds.clock.instant().plus(length));
-                plan.stalled(length);
                 if (plan.realConsumers && length.compareTo(LONGEST_STALL_OF_A_THREAD) > 0) {
                     task.process().suspendUntil(clouds.clock.instant().plus(length));
                 }

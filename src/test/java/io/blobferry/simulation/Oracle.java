@@ -35,6 +35,12 @@ final class Oracle {
     /** Since when which version is current, where that matters. */
     private final Map<ObjectKey, CurrentVersion> currentVersions = new HashMap<>();
 
+    /** Since when an upload was open, which of them rows have named, and the blobs whose upload was named late. */
+    private final Map<String, Instant> firstSeen = new HashMap<>();
+
+    private final Set<String> named = new HashSet<>();
+    private final Set<BlobAddress> namedLate = new HashSet<>();
+
     private record CurrentVersion(Optional<String> versionId, Instant since) {}
 
     Oracle(Clouds clouds, Plan plan, SourceHistory source) {
@@ -283,28 +289,47 @@ final class Oracle {
     }
 
     /**
-     * Whether a row counts no more ended uploads than the product may restart, and none that it ended by itself, but those of a
-     * run that stood still for longer than an orphan's age before it named its upload.
+     * Whether a row counts no more ended uploads than the product may restart, and none that it ended by itself. Two ends are no
+     * fault: a run that names its upload later than an orphan's age may find it swept, and an upload that was completed under
+     * an object of a later start, which had an equal ETag, is hidden by it.
      */
     void checkRestarts() {
+        Instant now = clouds.clock.instant();
+        clouds.target.openUploads().forEach(upload -> firstSeen.putIfAbsent(upload.id(), now));
         for (BlobAddress blob : plan.names()) {
             clouds.checkpoints.row(blob).flatMap(CheckpointStore.Row::copying).ifPresent(copying -> {
+                if (named.add(copying.upload().id())
+                        && !firstSeen
+                                .getOrDefault(copying.upload().id(), now)
+                                .plus(Workers.ORPHAN_AGE)
+                                .isAfter(now)) {
+                    namedLate.add(blob);
+                }
                 require(copying.restarts() <= plan.config.maxUploadRestarts(), "restarted too often: " + copying);
                 require(
                         copying.restarts() == 0
                                 || plan.hasStruck(Fault::mayEndUploads)
-                                || plan.longestStall().compareTo(Workers.ORPHAN_AGE) >= 0,
+                                || namedLate.contains(blob)
+                                || isHidden(blob, copying),
                         "the product has ended its own upload under the copy: " + copying);
             });
         }
     }
 
+    private boolean isHidden(BlobAddress blob, Checkpoint.Copying copying) {
+        return clouds.target.allVersions(clouds.keyOf(blob)).stream()
+                .anyMatch(object ->
+                        object.sourceETag().equals(Optional.of(copying.version().etag())));
+    }
+
     /**
      * A row that is lost no longer says that its object was reported; nor does one that copies an object's version again, for
-     * its tags, which then are found as they were.
+     * its tags, which then are found as they were, or another version, before a rename brings that of the object back.
      */
     private void checkReports() {
-        boolean once = plan.strikes(Fault.ROW_LOST) == 0 && !plan.config.comparesTags();
+        boolean once = plan.strikes(Fault.ROW_LOST) == 0
+                && !plan.config.comparesTags()
+                && plan.account != AccountKind.HIERARCHICAL;
         Set<Backup> reported = new HashSet<>();
         for (Outcome outcome : clouds.listener.outcomes) {
             require(

@@ -26,7 +26,6 @@ final class Plan {
 
     final Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private final Map<Fault, Integer> strikes = new EnumMap<>(Fault.class);
-    private Duration longestStall = Duration.ZERO;
     final int faultsPerThousand;
     final int steps;
 
@@ -165,15 +164,6 @@ final class Plan {
     /** Whether a fault of these kinds has struck. */
     boolean hasStruck(Predicate<Fault> kind) {
         return strikes.keySet().stream().anyMatch(kind);
-    }
-
-    /** A run stood still for so long. */
-    void stalled(Duration length) {
-        longestStall = longestStall.compareTo(length) < 0 ? length : longestStall;
-    }
-
-    Duration longestStall() {
-        return longestStall;
     }
 
     /** How often each fault has struck. */
