@@ -19,7 +19,7 @@ final class ReplayRequestBody {
      * Returns the parameters of a JSON object by name, as {@link io.blobferry.replay.ReplayRequest#parse} takes them. An
      * array becomes a comma-separated list, {@code null} the empty string. A blank body has no parameters.
      *
-     * @throws IllegalArgumentException if the body is not a JSON object, or a value is an object
+     * @throws IllegalArgumentException if the body is not a JSON object, or a value is neither a scalar nor an array of scalars
      */
     static Map<String, String> parse(String body) {
         if (body.isBlank()) {
@@ -41,13 +41,16 @@ final class ReplayRequestBody {
     }
 
     private static String text(String name, JsonNode value) {
-        if (value.isArray()) {
-            return StreamSupport.stream(value.spliterator(), false)
-                    .map(item -> text(name, item))
-                    .collect(Collectors.joining(","));
-        }
-        if (value.isObject()) {
-            throw new IllegalArgumentException(name + " must be a string, a number, a boolean or an array");
+        return value.isArray()
+                ? StreamSupport.stream(value.spliterator(), false)
+                        .map(item -> scalar(name, item))
+                        .collect(Collectors.joining(","))
+                : scalar(name, value);
+    }
+
+    private static String scalar(String name, JsonNode value) {
+        if (value.isContainerNode()) {
+            throw new IllegalArgumentException(name + " must be a string, a number, a boolean or an array of these");
         }
         return value.isNull() ? "" : value.asText();
     }

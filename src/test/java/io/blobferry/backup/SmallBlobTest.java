@@ -120,7 +120,7 @@ class SmallBlobTest {
         assertEquals(5, run.requests());
         ObjectAttributes sent = clouds.target.attributesOf(etag).orElseThrow();
         assertEquals(tags, sent.tags());
-        assertEquals(Map.of("owner", "somebody"), sent.source().metadata());
+        assertEquals(Map.of("owner", "accounting"), sent.source().metadata());
         clouds.assertNewestIsBackedUp();
     }
 

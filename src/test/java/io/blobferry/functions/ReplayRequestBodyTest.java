@@ -44,4 +44,12 @@ class ReplayRequestBodyTest {
     void anythingButAnObjectOfScalars_isRejected(String body) {
         assertThrows(IllegalArgumentException.class, () -> ReplayRequestBody.parse(body));
     }
+
+    /** As deep as the parser reads: a walk down would overflow the stack. */
+    @Test
+    void nestedArrays_areRejected() {
+        String body = "{\"cause\":" + "[".repeat(900) + "]".repeat(900) + "}";
+
+        assertThrows(IllegalArgumentException.class, () -> ReplayRequestBody.parse(body));
+    }
 }

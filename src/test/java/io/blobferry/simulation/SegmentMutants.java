@@ -43,8 +43,8 @@ final class SegmentMutants {
             new Mutant(
                     "own-upload-aborted",
                     "backup/MultipartCopier.java",
-                    ".filter(now -> now.checkpoint().equals(copying));",
-                    ".filter(now -> false);",
+                    "named.upload().equals(copying.upload())",
+                    "false",
                     "a run that lost the answer to its write ends the upload that the row names"),
             new Mutant(
                     "row-forgets-an-open-upload",
