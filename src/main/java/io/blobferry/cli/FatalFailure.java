@@ -61,7 +61,7 @@ final class FatalFailure {
     /** What helps a process that lacks memory. */
     static String memoryRemedy() {
         return "The heap is limited to " + Runtime.getRuntime().maxMemory() / MIB
-                + " MiB: raise -Xmx by BLOBFERRY_JAVA_OPTIONS, or" + " lower BLOBFERRY_TRANSFER_MEMORY_MIB";
+                + " MiB: raise -Xmx by BLOBFERRY_JAVA_OPTIONS, or lower BLOBFERRY_TRANSFER_MEMORY_MIB";
     }
 
     /** The first report; empty if there is none. */
