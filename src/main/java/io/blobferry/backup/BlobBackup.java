@@ -2,11 +2,11 @@ package io.blobferry.backup;
 
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.routing.Destination;

@@ -1,10 +1,10 @@
 package io.blobferry.backup;
 
 import io.blobferry.concurrency.PartConcurrencyLimiter;
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.SourceChangedException;

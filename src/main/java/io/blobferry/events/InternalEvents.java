@@ -3,9 +3,9 @@ package io.blobferry.events;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DirectoryEvent;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.blobferry.events;
 
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.DirectoryEvent;
+import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DirectoryEvent;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.blobferry.execution;
 
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
+import io.blobferry.domain.event.BlobEvent;
 
 /**
  * Receives the events of a run as they happen. Called by the run's own threads, several at once for one run; returns

@@ -1,6 +1,6 @@
 package io.blobferry.ingest;
 
-import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.events.InternalEvents;
 import io.blobferry.execution.BoundedExecutor;
 import io.blobferry.execution.RunContext;

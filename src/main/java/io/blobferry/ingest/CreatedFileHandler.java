@@ -2,10 +2,10 @@ package io.blobferry.ingest;
 
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.events.ReceivedEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;

@@ -1,9 +1,9 @@
 package io.blobferry.ingest;
 
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.events.ParsedEvent;
 import io.blobferry.events.ReceivedEvent;
 import io.blobferry.execution.Redactor;

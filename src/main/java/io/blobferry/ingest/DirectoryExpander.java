@@ -1,8 +1,8 @@
 package io.blobferry.ingest;
 
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DirectoryEvent;
 import io.blobferry.events.InternalEvents;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;

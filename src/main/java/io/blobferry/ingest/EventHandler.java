@@ -2,9 +2,9 @@ package io.blobferry.ingest;
 
 import io.blobferry.backup.BackupEngine;
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DirectoryEvent;
 import io.blobferry.events.ParsedEvent;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;

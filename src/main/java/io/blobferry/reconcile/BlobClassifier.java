@@ -1,9 +1,9 @@
 package io.blobferry.reconcile;
 
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.TagsDigest;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.UnexpectedFailure;

@@ -1,8 +1,8 @@
 package io.blobferry.reconcile;
 
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.BoundedExecutor;
 import io.blobferry.execution.RunContext;
 import io.blobferry.routing.Route;

@@ -1,8 +1,8 @@
 package io.blobferry.reconcile;
 
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.spi.state.ReconciliationPass;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

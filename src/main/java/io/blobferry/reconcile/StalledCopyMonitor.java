@@ -1,7 +1,7 @@
 package io.blobferry.reconcile;
 
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;

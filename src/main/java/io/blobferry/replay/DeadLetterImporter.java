@@ -1,8 +1,8 @@
 package io.blobferry.replay;
 
-import io.blobferry.domain.DeadLetteredEvent;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.TruncatedText;
+import io.blobferry.domain.event.DeadLetteredEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;

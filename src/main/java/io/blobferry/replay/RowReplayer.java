@@ -2,10 +2,10 @@ package io.blobferry.replay;
 
 import io.blobferry.backup.BackupEngine;
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;

@@ -33,7 +33,7 @@ class ArchitectureTest {
     private static final int MAX_CLASS_CYCLE = 6;
 
     private static final List<String> SPI = List.of("spi.source", "spi.target", "spi.state");
-    private static final List<String> BELOW_SPI = List.of("domain", "routing", "execution");
+    private static final List<String> BELOW_SPI = List.of("domain", "domain.event", "format", "routing", "execution");
     private static final List<String> ADAPTERS = List.of("azure.blob", "azure.state", "aws.s3", "federation", "events");
 
     private static final List<String> JSON = List.of("com.fasterxml.jackson..");
@@ -44,9 +44,11 @@ class ArchitectureTest {
     /** Each package with the product's packages and the libraries that it may use. The JDK is always allowed. */
     private static final Map<String, Allowed> ALLOWED = new TreeMap<>(Map.ofEntries(
             Map.entry("domain", allow(List.of())),
+            Map.entry("domain.event", allow(List.of("domain"))),
+            Map.entry("format", allow(List.of("domain"))),
             Map.entry("diagnostics", allow(List.of("execution"))),
             Map.entry("routing", allow(List.of("domain"))),
-            Map.entry("execution", allow(List.of("domain"))),
+            Map.entry("execution", allow(List.of("domain", "domain.event"))),
             Map.entry("spi.source", allow(BELOW_SPI)),
             Map.entry("spi.target", allow(BELOW_SPI)),
             Map.entry("spi.state", allow(BELOW_SPI)),
@@ -58,7 +60,7 @@ class ArchitectureTest {
             Map.entry("replay", allow(all(SPI, BELOW_SPI, List.of("backup")), RESILIENCE4J)),
             Map.entry("reconcile", allow(all(SPI, BELOW_SPI))),
             Map.entry("orphans", allow(all(SPI, BELOW_SPI))),
-            Map.entry("events", allow(List.of("domain", "routing"), all(List.of("com.azure.."), JSON))),
+            Map.entry("events", allow(List.of("domain", "domain.event", "routing"), all(List.of("com.azure.."), JSON))),
             Map.entry("ingest", allow(all(SPI, BELOW_SPI, List.of("backup", "events")), RESILIENCE4J)),
             Map.entry(
                     "azure.identity",

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.PartPlan;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.testing.BackupFixture;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.SourceChangedException;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.CallSite;

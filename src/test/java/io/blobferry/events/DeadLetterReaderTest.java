@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.DeadLetteredEvent;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.event.DeadLetteredEvent;
 import io.blobferry.routing.SourceScope;
 import java.time.Instant;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.routing.SourceScope;
 import java.time.Instant;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DirectoryEvent;
 import io.blobferry.routing.SourceScope;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.blobferry.events;
 
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.DirectoryEvent;
+import io.blobferry.domain.event.DirectoryEvent;
 import io.blobferry.testing.hostile.HostileInputs;
 import io.blobferry.testing.hostile.HostileJson;
 import io.blobferry.testing.hostile.HostileText;

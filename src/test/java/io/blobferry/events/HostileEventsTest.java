@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.DeadLetteredEvent;
+import io.blobferry.domain.event.DeadLetteredEvent;
 import io.blobferry.routing.SourceScope;
 import io.blobferry.testing.hostile.HostileInputs;
 import io.blobferry.testing.hostile.HostileJson;

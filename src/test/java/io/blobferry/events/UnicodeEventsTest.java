@@ -3,9 +3,9 @@ package io.blobferry.events;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
-import io.blobferry.domain.DirectoryEvent;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DirectoryEvent;
 import io.blobferry.routing.SourceScope;
 import io.blobferry.testing.UnicodeNames;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package io.blobferry.reconcile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import java.util.List;
 import java.util.Map;

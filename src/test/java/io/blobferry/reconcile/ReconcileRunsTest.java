@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.testing.FaultInjector;

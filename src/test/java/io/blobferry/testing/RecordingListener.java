@@ -1,11 +1,11 @@
 package io.blobferry.testing;
 
 import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.BlobEvent;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.Upload;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.RunListener;

@@ -1,6 +1,6 @@
 package io.blobferry.spi.state;
 
-import io.blobferry.domain.BlobEvent;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;

@@ -1,5 +1,6 @@
-package io.blobferry.domain;
+package io.blobferry.domain.event;
 
+import io.blobferry.domain.BlobAddress;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,5 +1,8 @@
-package io.blobferry.domain;
+package io.blobferry.domain.event;
 
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;

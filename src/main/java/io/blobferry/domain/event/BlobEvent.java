@@ -1,5 +1,7 @@
-package io.blobferry.domain;
+package io.blobferry.domain.event;
 
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.ETag;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
