@@ -36,8 +36,8 @@ resource "aws_iam_role_policy" "backups" {
   role = aws_iam_role.blobferry.id
 
   policy = templatefile("${path.module}/permissions-policy.json.tftpl", {
-    bucket_arns    = distinct([for place in local.places : "arn:${data.aws_partition.this.partition}:s3:::${place.bucket}"])
-    object_arns    = distinct([for place in local.places : "arn:${data.aws_partition.this.partition}:s3:::${place.bucket}/${place.prefix}*"])
+    bucket_arns    = local.bucket_arns
+    object_arns    = local.object_arns
     delete_markers = var.delete_markers
   })
 }

@@ -12,3 +12,13 @@ output "bucket_arn" {
   description = "The bucket of the backups."
   value       = aws_s3_bucket.backups.arn
 }
+
+output "restore_role_arn" {
+  description = "The role that operators assume for blobferry restore and verify; null unless restore_principal_arns names someone."
+  value       = one(aws_iam_role.restore[*].arn)
+}
+
+output "drill_role_arn" {
+  description = "AWS_DRILL_ROLE_ARN of the worker; null unless drill is true."
+  value       = one(aws_iam_role.drill[*].arn)
+}

@@ -167,6 +167,35 @@ variable "object_lock" {
   }
 }
 
+variable "restore_principal_arns" {
+  description = "Users, roles or accounts that may assume the restore role, which reads every version of the backups and can thaw archived ones. Empty: no such role."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.restore_principal_arns : can(regex("^arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:.+$", arn))])
+    error_message = "A principal is an ARN such as arn:aws:iam::123456789012:role/operators; anyone (*) is not allowed."
+  }
+}
+
+variable "restore_role_name" {
+  description = "The name of the restore role."
+  type        = string
+  default     = "blobferry-restore"
+}
+
+variable "drill" {
+  description = "Whether the worker runs restore drills (BLOBFERRY_DRILL_GIB_PER_DAY): a role of their own, which the managed identity assumes, may then read the backups."
+  type        = bool
+  default     = false
+}
+
+variable "drill_role_name" {
+  description = "The name of the drill role."
+  type        = string
+  default     = "blobferry-drill"
+}
+
 variable "tags" {
   description = "Tags for everything made here."
   type        = map(string)
