@@ -2,6 +2,7 @@ package io.blobferry.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.blobferry.aws.s3.S3HistoryRecords;
 import io.blobferry.aws.s3.S3MultipartTarget;
 import io.blobferry.aws.s3.S3ObjectListing;
 import io.blobferry.aws.s3.S3Target;
@@ -13,6 +14,7 @@ import io.blobferry.emulators.FederationEmulator;
 import io.blobferry.emulators.StsSession;
 import io.blobferry.loadstubs.LoadStubs;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.MultipartUploadListing;
 import io.blobferry.spi.target.ObjectListing;
@@ -98,6 +100,17 @@ final class S3TargetAccess implements TargetAccess, AutoCloseable {
     @Override
     public MultipartTarget uploads() {
         return new S3MultipartTarget(client, client);
+    }
+
+    @Override
+    public HistoryRecords records() {
+        return new S3HistoryRecords(client);
+    }
+
+    @Override
+    public String text(ObjectKey key) {
+        return other.getObjectAsBytes(get -> get.bucket(key.bucket()).key(key.key()))
+                .asUtf8String();
     }
 
     @Override

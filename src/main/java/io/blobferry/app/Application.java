@@ -103,7 +103,14 @@ public final class Application implements AutoCloseable {
         uploads = aws.multipartTarget();
 
         engineConfig = engineConfig(settings);
-        ports = new EnginePorts(blobSource(), aws.backupTarget(), uploads, checkpoints, stores.segments(), failures);
+        ports = new EnginePorts(
+                blobSource(),
+                aws.backupTarget(),
+                uploads,
+                aws.historyRecords(),
+                checkpoints,
+                stores.segments(),
+                failures);
         engine = new BackupEngine(ports, routes(), engineConfig, clock, Sleeper.system());
         eventReader = new EventReader(settings.source().scope());
         deliveryHandler = buildDeliveryHandler();

@@ -4,6 +4,7 @@ import com.azure.core.credential.TokenCredential;
 import io.blobferry.aws.s3.BucketCheck;
 import io.blobferry.aws.s3.LifecycleCheck;
 import io.blobferry.aws.s3.RunTrackingInterceptor;
+import io.blobferry.aws.s3.S3HistoryRecords;
 import io.blobferry.aws.s3.S3MultipartTarget;
 import io.blobferry.aws.s3.S3ObjectListing;
 import io.blobferry.aws.s3.S3Target;
@@ -12,6 +13,7 @@ import io.blobferry.federation.FederatedCredentials;
 import io.blobferry.federation.FederationCheck;
 import io.blobferry.routing.Route;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.ObjectListing;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
@@ -76,6 +78,10 @@ final class AwsClients implements AutoCloseable {
 
     BackupTarget backupTarget() {
         return new S3Target(controlClient, transferManager);
+    }
+
+    HistoryRecords historyRecords() {
+        return new S3HistoryRecords(controlClient);
     }
 
     ObjectListing objectListing() {

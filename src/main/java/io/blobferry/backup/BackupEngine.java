@@ -78,6 +78,7 @@ public final class BackupEngine {
                 breakers.guard(ports.source()),
                 breakers.guard(ports.target()),
                 breakers.guard(ports.uploads(), ports.target()),
+                breakers.guard(ports.records(), ports.target()),
                 ports.checkpoints(),
                 ports.segmentQueue(),
                 ports.failures());

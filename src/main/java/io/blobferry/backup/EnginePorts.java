@@ -5,6 +5,7 @@ import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.SegmentQueue;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.MultipartTarget;
 import java.util.Objects;
 
@@ -13,6 +14,7 @@ public record EnginePorts(
         BlobSource source,
         BackupTarget target,
         MultipartTarget uploads,
+        HistoryRecords records,
         CheckpointStore checkpoints,
         SegmentQueue segmentQueue,
         FailureStore failures) {
@@ -20,6 +22,7 @@ public record EnginePorts(
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(uploads, "uploads");
+        Objects.requireNonNull(records, "records");
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(segmentQueue, "segmentQueue");
         Objects.requireNonNull(failures, "failures");

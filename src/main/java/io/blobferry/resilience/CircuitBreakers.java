@@ -2,6 +2,7 @@ package io.blobferry.resilience;
 
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.MultipartTarget;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,5 +38,14 @@ public final class CircuitBreakers {
      */
     public MultipartTarget guard(MultipartTarget uploads, BackupTarget objects) {
         return new CircuitBreakingUploads(uploads, objects, aws);
+    }
+
+    /**
+     * The records of history, guarded by S3's circuit breaker.
+     *
+     * @param objects of the same buckets, for trials
+     */
+    public HistoryRecords guard(HistoryRecords records, BackupTarget objects) {
+        return new CircuitBreakingRecords(records, objects, aws);
     }
 }

@@ -45,7 +45,7 @@ class ArchitectureTest {
     private static final Map<String, Allowed> ALLOWED = new TreeMap<>(Map.ofEntries(
             Map.entry("domain", allow(List.of())),
             Map.entry("domain.event", allow(List.of("domain"))),
-            Map.entry("format", allow(List.of("domain"))),
+            Map.entry("format", allow(List.of("domain"), JSON)),
             Map.entry("diagnostics", allow(List.of("execution"))),
             Map.entry("routing", allow(List.of("domain"))),
             Map.entry("execution", allow(List.of("domain", "domain.event"))),

@@ -47,7 +47,7 @@ final class Clouds {
     }
 
     EnginePorts enginePorts() {
-        return new EnginePorts(source, target, target, checkpoints, new Segments(), failures);
+        return new EnginePorts(source, target, target, target, checkpoints, new Segments(), failures);
     }
 
     SegmentQueue segmentQueue() {

@@ -106,7 +106,7 @@ public final class BackupFixture {
     }
 
     public EnginePorts ports() {
-        return new EnginePorts(source, target, target, checkpoints, segmentQueue, failures);
+        return new EnginePorts(source, target, target, target, checkpoints, segmentQueue, failures);
     }
 
     /** An event that names the blob and nothing else. */

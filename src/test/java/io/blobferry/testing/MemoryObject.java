@@ -14,15 +14,22 @@ import java.util.Optional;
  *
  * @param sourceETag the version of the blob that its metadata names
  * @param attributes what the engine sent, if the engine wrote it
+ * @param json the content, if it is an object of history
  */
-record MemoryObject(Optional<ETag> sourceETag, Optional<ObjectAttributes> attributes) {
+record MemoryObject(Optional<ETag> sourceETag, Optional<ObjectAttributes> attributes, Optional<String> json) {
     static MemoryObject of(ObjectAttributes attributes) {
-        return new MemoryObject(Optional.of(attributes.source().version().etag()), Optional.of(attributes));
+        return new MemoryObject(
+                Optional.of(attributes.source().version().etag()), Optional.of(attributes), Optional.empty());
     }
 
     /** An object of another client. */
     static MemoryObject foreign(Optional<ETag> sourceETag) {
-        return new MemoryObject(sourceETag, Optional.empty());
+        return new MemoryObject(sourceETag, Optional.empty(), Optional.empty());
+    }
+
+    /** An object of history. */
+    static MemoryObject ofHistory(String json) {
+        return new MemoryObject(Optional.empty(), Optional.empty(), Optional.of(json));
     }
 
     static ObjectListing.Listed listed(String key, ObjectVersion<MemoryObject> version) {

@@ -7,14 +7,17 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.PartRange;
+import io.blobferry.domain.TableCrc64;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
+import io.blobferry.format.BucketLayout;
 import io.blobferry.routing.Route;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.ObjectListing;
@@ -28,9 +31,12 @@ import io.blobferry.testing.cloud.ObjectStore;
 import io.blobferry.testing.cloud.ObjectVersion;
 import io.blobferry.testing.cloud.ServiceException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -41,7 +47,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** A versioned bucket in memory. Nothing is locked while bytes flow: only the last step of a write is atomic. */
-public final class MemoryTarget implements BackupTarget, MultipartTarget {
+public final class MemoryTarget implements BackupTarget, MultipartTarget, HistoryRecords {
     private final Queue<CompleteResult> completeResults = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Refusal> refusal = new AtomicReference<>(Refusal.NONE);
     private final AtomicBoolean corruptBody = new AtomicBoolean();
@@ -106,6 +112,28 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget {
                 return new BackupTarget.PreconditionFailed(detail(unmet));
             }
         });
+    }
+
+    @Override
+    public void write(RunContext run, ObjectKey key, String json) {
+        faults.intercept(run, "target.record", () -> {
+            run.requireTimeLeft("write " + key);
+            byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+            TableCrc64 crc = new TableCrc64();
+            crc.update(ByteBuffer.wrap(bytes));
+            return objects.put(key, Optional.empty(), MemoryObject.ofHistory(json), content(bytes.length, crc.value()));
+        });
+    }
+
+    /** The keys and contents of the objects of history in the bucket, in the order of their keys. */
+    public Map<String, String> records(String bucket) {
+        Map<String, String> found = new LinkedHashMap<>();
+        list(bucket, BucketLayout.ROOT, "", Integer.MAX_VALUE)
+                .entries()
+                .forEach(entry -> entry.item()
+                        .flatMap(version -> version.attributes().json())
+                        .ifPresent(json -> found.put(entry.name(), json)));
+        return found;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.blobferry.testing;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Upload;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.MultipartUploadListing;
 import io.blobferry.spi.target.ObjectListing;
@@ -30,6 +31,16 @@ final class MemoryTargetAccess implements TargetAccess {
     @Override
     public MultipartTarget uploads() {
         return target;
+    }
+
+    @Override
+    public HistoryRecords records() {
+        return target;
+    }
+
+    @Override
+    public String text(ObjectKey key) {
+        return target.records(key.bucket()).get(key.key());
     }
 
     @Override

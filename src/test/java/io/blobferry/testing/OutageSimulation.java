@@ -141,7 +141,7 @@ public final class OutageSimulation {
 
     private Worker worker() {
         Worker worker = new Worker();
-        EnginePorts ports = new EnginePorts(source, target, target, checkpoints, segments, failures);
+        EnginePorts ports = new EnginePorts(source, target, target, target, checkpoints, segments, failures);
         worker.engine = new BackupEngine(ports, Routes.of(route), CONFIG, worker.clock, worker.clock);
         return worker;
     }

@@ -3,6 +3,7 @@ package io.blobferry.testing;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Upload;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.MultipartUploadListing;
 import io.blobferry.spi.target.ObjectListing;
@@ -16,7 +17,12 @@ public interface TargetAccess {
 
     MultipartTarget uploads();
 
+    HistoryRecords records();
+
     ObjectListing objects();
+
+    /** The content of the current object. */
+    String text(ObjectKey key);
 
     MultipartUploadListing openUploads();
 
