@@ -8,6 +8,7 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.TimeRange;
 import io.blobferry.routing.Destination;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.ObjectAttributes;
@@ -59,7 +60,8 @@ record TargetSnapshot(
 
     /** What the object is to carry. */
     ObjectAttributes attributes(BlobProperties properties, Map<String, String> tags) {
-        return new ObjectAttributes(properties, tags, destination.storageClass());
+        return new ObjectAttributes(
+                properties, TimeRange.at(properties.lastModified()), tags, destination.storageClass());
     }
 
     Optional<Checkpoint.Done> done() {

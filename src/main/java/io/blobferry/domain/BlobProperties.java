@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The properties of one blob version.
@@ -14,6 +15,10 @@ import java.util.Optional;
  * @param size the content length in bytes; never negative
  * @param lastModified when the blob was last modified, by the source's clock
  * @param versionId the Azure version id; empty if the account has no versioning
+ * @param type the blob's type
+ * @param accessTier the access tier as Azure spells it, if the answer has one that was set at the blob itself: of the
+ *     account's default, and of a tier that Azure inferred, there is nothing to restore
+ * @param sequenceNumber a page blob's sequence number; empty for other types
  * @param headers the content's HTTP headers
  * @param metadata the user metadata, with names in the source's case
  * @param tagCount the number of index tags; the tags are read by a separate request
@@ -26,6 +31,9 @@ public record BlobProperties(
         long size,
         Instant lastModified,
         Optional<String> versionId,
+        BlobType type,
+        Optional<String> accessTier,
+        OptionalLong sequenceNumber,
         ContentHeaders headers,
         Map<String, String> metadata,
         int tagCount,
@@ -39,6 +47,9 @@ public record BlobProperties(
         }
         Objects.requireNonNull(lastModified, "lastModified");
         Objects.requireNonNull(versionId, "versionId");
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(accessTier, "accessTier");
+        Objects.requireNonNull(sequenceNumber, "sequenceNumber");
         Objects.requireNonNull(headers, "headers");
         metadata = Map.copyOf(metadata);
         Objects.requireNonNull(contentMd5, "contentMd5");

@@ -17,5 +17,11 @@ public final class BucketLayout {
     /** {@code <account>/<time>.json}: a complete pass of the reconciliation, by the time at which it began. */
     public static final String PASSES = ROOT + "passes/";
 
+    /** A backup's sidecar: the attributes that its headers cannot carry exactly. */
+    public static final String METADATA = ROOT + "metadata/";
+
+    /** Written by the access check; of no use to a restore. */
+    public static final String CHECK = ROOT + "check";
+
     private BucketLayout() {}
 }

@@ -7,6 +7,7 @@ import io.blobferry.backup.EnginePorts;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.TimeRange;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
@@ -202,6 +203,10 @@ class OrphanedUploadCleanerTest {
     private Upload open(ObjectKey key) {
         RunContext run = new RunContext("other", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
         BlobProperties properties = clouds.source.current(clouds.blob).properties();
-        return clouds.target.create(run, key, new ObjectAttributes(properties, Map.of(), StorageClass.STANDARD));
+        return clouds.target.create(
+                run,
+                key,
+                new ObjectAttributes(
+                        properties, TimeRange.at(properties.lastModified()), Map.of(), StorageClass.STANDARD));
     }
 }

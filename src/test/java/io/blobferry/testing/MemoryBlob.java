@@ -2,6 +2,7 @@ package io.blobferry.testing;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobType;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ContentHeaders;
 import io.blobferry.spi.source.BlobSource;
@@ -10,6 +11,7 @@ import io.blobferry.testing.cloud.BlobAttributes;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One version of a blob as the engine sees it: what a GET would answer. */
 public record MemoryBlob(
@@ -31,6 +33,9 @@ public record MemoryBlob(
                 blob.content().size(),
                 blob.lastModified(),
                 blob.versionId(),
+                BlobType.BLOCK,
+                Optional.empty(),
+                OptionalLong.empty(),
                 HEADERS,
                 attributes.metadata().isEmpty() ? METADATA : attributes.metadata(),
                 attributes.tags().size(),

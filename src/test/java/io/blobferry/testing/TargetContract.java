@@ -3,11 +3,13 @@ package io.blobferry.testing;
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobType;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ContentHeaders;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.TimeRange;
 import io.blobferry.execution.RunContext;
 import io.blobferry.routing.StorageClass;
 import io.blobferry.spi.target.BackupTarget;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** What the contracts of a bucket share. Each test has a key of its own; objects of other tests may be in the bucket. */
@@ -82,6 +85,9 @@ public abstract class TargetContract {
                 size,
                 Instant.parse("2026-01-02T03:04:05Z"),
                 Optional.empty(),
+                BlobType.BLOCK,
+                Optional.empty(),
+                OptionalLong.empty(),
                 new ContentHeaders(
                         Optional.of("text/plain"),
                         Optional.empty(),
@@ -92,6 +98,6 @@ public abstract class TargetContract {
                 tags.size(),
                 Optional.empty(),
                 false);
-        return new ObjectAttributes(source, tags, StorageClass.STANDARD);
+        return new ObjectAttributes(source, TimeRange.at(source.lastModified()), tags, StorageClass.STANDARD);
     }
 }

@@ -4,6 +4,7 @@ import io.blobferry.diagnostics.CheckResult;
 import io.blobferry.diagnostics.NamePage;
 import io.blobferry.diagnostics.Problem;
 import io.blobferry.execution.TransferException;
+import io.blobferry.format.BucketLayout;
 import io.blobferry.routing.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,9 +36,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * under the routes' prefixes leave no object there.
  */
 public final class BucketCheck {
-    /** Beside the sidecars, where no backup is stored: container names have no dot. */
-    static final String CHECK_KEY = ".blobferry/check";
-
     /** Under a route's prefix. Never created: it is written with a condition that cannot hold. */
     static final String CONDITION_PROBE_KEY = ".blobferry-check";
 
@@ -84,26 +82,28 @@ public final class BucketCheck {
         for (String bucket : buckets()) {
             try {
                 PutObjectResponse stored = await(controlClient.putObject(
-                        putRequest(bucket, CHECK_KEY).build(), AsyncRequestBody.fromBytes(CONTENT)));
+                        putRequest(bucket, BucketLayout.CHECK).build(), AsyncRequestBody.fromBytes(CONTENT)));
                 byte[] read = await(controlClient.getObject(
-                                get -> get.bucket(bucket).key(CHECK_KEY), AsyncResponseTransformer.toBytes()))
+                                get -> get.bucket(bucket).key(BucketLayout.CHECK), AsyncResponseTransformer.toBytes()))
                         .asByteArray();
                 if (!Arrays.equals(read, CONTENT)) {
                     return new CheckResult(
                             facts,
                             Optional.of(new Problem(
                                     "OBJECT_DIFFERS",
-                                    bucket + "/" + CHECK_KEY + ": content read back differs from what was written",
+                                    bucket + "/" + BucketLayout.CHECK
+                                            + ": content read back differs from what was written",
                                     "Check for another writer of this key and for a proxy between this host and S3.",
                                     false)));
                 }
                 facts.put(
-                        bucket + "/" + CHECK_KEY,
+                        bucket + "/" + BucketLayout.CHECK,
                         Optional.ofNullable(stored.versionId())
                                 .map(id -> "version " + id)
                                 .orElse("written"));
             } catch (ExecutionException e) {
-                return failed(facts, "write and read " + CHECK_KEY, BucketDiagnostics.Permission.WRITE, bucket, e);
+                return failed(
+                        facts, "write and read " + BucketLayout.CHECK, BucketDiagnostics.Permission.WRITE, bucket, e);
             }
         }
         return CheckResult.passed(facts);
@@ -116,7 +116,8 @@ public final class BucketCheck {
     public CheckResult condition() {
         CheckResult all = CheckResult.passed(Map.of());
         for (String bucket : buckets()) {
-            all = all.and(tryConditionalPut(bucket, CHECK_KEY, "If-None-Match: *", put -> put.ifNoneMatch("*")));
+            all = all.and(
+                    tryConditionalPut(bucket, BucketLayout.CHECK, "If-None-Match: *", put -> put.ifNoneMatch("*")));
         }
         for (Route route : distinctPrefixes()) {
             all = all.and(tryConditionalPut(

@@ -2,6 +2,7 @@ package io.blobferry.aws.s3;
 
 import io.blobferry.diagnostics.CheckResult;
 import io.blobferry.diagnostics.Problem;
+import io.blobferry.format.BucketLayout;
 import io.blobferry.routing.Route;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,7 +111,7 @@ public final class LifecycleCheck {
         String prefix = prefix(rule);
         return routes.stream()
                 .filter(route -> route.bucket().equals(bucket))
-                .flatMap(route -> Stream.of(route.prefix(), MetadataSidecar.KEY_PREFIX))
+                .flatMap(route -> Stream.of(route.prefix(), BucketLayout.METADATA))
                 .anyMatch(own -> own.startsWith(prefix) || prefix.startsWith(own));
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.ContentHeaders;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.format.BucketLayout;
 import io.blobferry.spi.target.ObjectAttributes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -44,8 +45,6 @@ import java.util.TreeMap;
  * headers, metadata and tags say besides is a copy for readers, and may be shortened or encoded.
  */
 record MetadataSidecar(ObjectKey key, String json) {
-    static final String KEY_PREFIX = ".blobferry/metadata/";
-
     private static final int SCHEMA = 1;
     private static final int CONTENT_HASH_DIGITS = 16;
     private static final JsonMapper JSON =
@@ -65,7 +64,7 @@ record MetadataSidecar(ObjectKey key, String json) {
             String json = JSON.writeValueAsString(content);
             String name = sha256(owner.key()) + "/" + source.version().etag().value() + "/"
                     + sha256(json).substring(0, CONTENT_HASH_DIGITS) + ".json";
-            return new MetadataSidecar(new ObjectKey(owner.bucket(), KEY_PREFIX + name), json);
+            return new MetadataSidecar(new ObjectKey(owner.bucket(), BucketLayout.METADATA + name), json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot serialise the metadata of " + owner, e);
         }

@@ -1,8 +1,28 @@
 package io.blobferry.aws.s3;
 
+import static io.blobferry.format.MetadataNames.CURRENT_FORMAT;
+import static io.blobferry.format.MetadataNames.FORMAT;
+import static io.blobferry.format.MetadataNames.NAMES;
+import static io.blobferry.format.MetadataNames.NO_CONTENT_TYPE;
+import static io.blobferry.format.MetadataNames.SIDECAR;
+import static io.blobferry.format.MetadataNames.SOURCE_CONTENT_MD5;
+import static io.blobferry.format.MetadataNames.SOURCE_ETAG;
+import static io.blobferry.format.MetadataNames.SOURCE_LAST_MODIFIED;
+import static io.blobferry.format.MetadataNames.SOURCE_SEQUENCE_NUMBER;
+import static io.blobferry.format.MetadataNames.SOURCE_TAGS;
+import static io.blobferry.format.MetadataNames.SOURCE_TIER;
+import static io.blobferry.format.MetadataNames.SOURCE_TYPE;
+import static io.blobferry.format.MetadataNames.SOURCE_URL;
+import static io.blobferry.format.MetadataNames.SOURCE_VERSION_ID;
+import static io.blobferry.format.MetadataNames.VALID_FROM;
+
 import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobType;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.TagsDigest;
+import io.blobferry.domain.TimeRange;
+import io.blobferry.format.MetadataNames;
+import io.blobferry.spi.target.ObjectAttributes;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -13,22 +33,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The user metadata of an object, which describes its source. S3 makes names lower-case, and accepts ASCII alone: {@value
- * #NAMES} keeps the spelling of the source's names, and values that a header cannot carry are percent-encoded. What does not
- * fit, or has no such form, goes to a {@link MetadataSidecar}. docs/FORMAT.md describes the format.
- *
- * <p>Names with a hyphen are the product's: Azure's metadata names are identifiers.
+ * The user metadata of an object, which describes its source. S3 makes names lower-case, and accepts ASCII alone:
+ * {@link MetadataNames#NAMES} keeps the spelling of the source's names, and values that a header cannot carry are
+ * percent-encoded. What does not fit, or has no such form, goes to a {@link MetadataSidecar}. docs/FORMAT.md describes the
+ * format.
  */
 record S3Metadata(Map<String, String> values) {
-    static final String SOURCE_URL = "blobferry-source-url";
-    static final String SOURCE_ETAG = "blobferry-source-etag";
-    static final String SOURCE_LAST_MODIFIED = "blobferry-source-last-modified";
-    static final String SOURCE_VERSION_ID = "blobferry-source-version-id";
-    static final String NAMES = "blobferry-names";
-    static final String NO_CONTENT_TYPE = "blobferry-no-content-type";
-    static final String TAGS_DIGEST = "blobferry-source-tags";
-    static final String SIDECAR = "blobferry-sidecar";
-
     /** S3's limit, from its user guide ("Working with object metadata"): the bytes of names and values. */
     private static final int MAX_BYTES = 2048;
 
@@ -38,10 +48,12 @@ record S3Metadata(Map<String, String> values) {
         values = Map.copyOf(values);
     }
 
-    /** The source's identity, URL and metadata; only if {@link #hasForm}. May exceed S3's limit, see {@link #fits}. */
-    static S3Metadata of(BlobProperties source) {
-        Map<String, String> values = new TreeMap<>(identity(source).values());
-        values.put(SOURCE_URL, source.url().toASCIIString());
+    /**
+     * The source's identity, URL and metadata; only if its metadata {@link #hasForm}. May exceed S3's limit, see {@link #fits}.
+     */
+    static S3Metadata of(ObjectAttributes attributes) {
+        BlobProperties source = attributes.source();
+        Map<String, String> values = new TreeMap<>(identityAndUrl(attributes).values());
         source.metadata()
                 .forEach((name, value) -> values.put(name.toLowerCase(Locale.ROOT), HeaderText.percentEncoded(value)));
         String spelling = source.metadata().keySet().stream()
@@ -57,25 +69,41 @@ record S3Metadata(Map<String, String> values) {
         return new S3Metadata(values);
     }
 
-    /** The source's identity alone. Always fits. */
-    static S3Metadata identity(BlobProperties source) {
-        Map<String, String> values = new TreeMap<>();
-        values.put(SOURCE_ETAG, source.version().etag().value());
-        values.put(SOURCE_LAST_MODIFIED, source.lastModified().toString());
-        source.versionId().ifPresent(id -> values.put(SOURCE_VERSION_ID, id));
+    /** The source's identity and URL. May exceed S3's limit. */
+    static S3Metadata identityAndUrl(ObjectAttributes attributes) {
+        Map<String, String> values = new TreeMap<>(identity(attributes).values());
+        values.put(SOURCE_URL, attributes.source().url().toASCIIString());
         return new S3Metadata(values);
     }
 
-    /** This metadata and the digest of the source's tags. */
-    S3Metadata withTagsDigest(Map<String, String> tags) {
-        Map<String, String> all = new TreeMap<>(values);
-        TagsDigest.of(tags).ifPresent(digest -> all.put(TAGS_DIGEST, digest));
-        return new S3Metadata(all);
+    /** What a restore needs, and no header, metadata and tag of the source can say. Always fits. */
+    static S3Metadata identity(ObjectAttributes attributes) {
+        BlobProperties source = attributes.source();
+        Map<String, String> values = new TreeMap<>();
+        values.put(FORMAT, CURRENT_FORMAT);
+        values.put(SOURCE_ETAG, source.version().etag().value());
+        values.put(SOURCE_LAST_MODIFIED, source.lastModified().toString());
+        source.versionId().ifPresent(id -> values.put(SOURCE_VERSION_ID, id));
+        if (!attributes.validFrom().equals(TimeRange.at(source.lastModified()))) {
+            values.put(VALID_FROM, attributes.validFrom().toString());
+        }
+        if (source.type() != BlobType.BLOCK) {
+            values.put(SOURCE_TYPE, source.type().name().toLowerCase(Locale.ROOT));
+        }
+        source.accessTier().ifPresent(tier -> values.put(SOURCE_TIER, HeaderText.percentEncoded(tier)));
+        source.contentMd5().ifPresent(md5 -> values.put(SOURCE_CONTENT_MD5, md5));
+        if (source.sequenceNumber().orElse(0) != 0) {
+            values.put(
+                    SOURCE_SEQUENCE_NUMBER,
+                    Long.toString(source.sequenceNumber().getAsLong()));
+        }
+        TagsDigest.of(attributes.tags()).ifPresent(digest -> values.put(SOURCE_TAGS, digest));
+        return new S3Metadata(values);
     }
 
     /** The digest of the source's tags in an object's metadata; empty if it had none. */
     static Optional<String> tagsDigest(Map<String, String> values) {
-        return Optional.ofNullable(values.get(TAGS_DIGEST));
+        return Optional.ofNullable(values.get(SOURCE_TAGS));
     }
 
     /** This metadata and the key of a sidecar. */

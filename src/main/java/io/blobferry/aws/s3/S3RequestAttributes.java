@@ -60,21 +60,20 @@ record S3RequestAttributes(
                 .map(StorageClass::name);
         boolean hasForm = S3Metadata.hasForm(source.metadata());
         if (hasForm && headers.equals(source.headers()) && tags.values().equals(attributes.tags())) {
-            S3Metadata all = S3Metadata.of(source).withTagsDigest(attributes.tags());
+            S3Metadata all = S3Metadata.of(attributes);
             if (all.fits() && budget.fits(headers, tags, all)) {
                 return new S3RequestAttributes(headers, tags, all, storageClass, Optional.empty());
             }
         }
         MetadataSidecar sidecar = MetadataSidecar.of(key, attributes);
         String pointer = sidecar.key().key();
-        S3Metadata identity =
-                S3Metadata.identity(source).withTagsDigest(attributes.tags()).withSidecar(pointer);
-        S3Metadata full = hasForm
-                ? S3Metadata.of(source).withTagsDigest(attributes.tags()).withSidecar(pointer)
-                : identity;
+        S3Metadata identity = S3Metadata.identity(attributes).withSidecar(pointer);
+        S3Metadata withUrl = S3Metadata.identityAndUrl(attributes).withSidecar(pointer);
+        S3Metadata full = hasForm ? S3Metadata.of(attributes).withSidecar(pointer) : withUrl;
         S3Tags noTags = new S3Tags(Map.of());
         return Stream.of(
                         new S3RequestAttributes(headers, tags, full, storageClass, Optional.of(sidecar)),
+                        new S3RequestAttributes(headers, tags, withUrl, storageClass, Optional.of(sidecar)),
                         new S3RequestAttributes(headers, tags, identity, storageClass, Optional.of(sidecar)),
                         new S3RequestAttributes(headers, noTags, identity, storageClass, Optional.of(sidecar)))
                 .filter(form -> form.metadata().fits() && budget.fits(form.headers(), form.tags(), form.metadata()))

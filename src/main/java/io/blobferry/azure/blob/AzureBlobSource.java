@@ -1,5 +1,6 @@
 package io.blobferry.azure.blob;
 
+import com.azure.core.http.HttpHeaders;
 import com.azure.storage.blob.BlobAsyncClient;
 import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.models.AccessTier;
@@ -117,7 +118,7 @@ public final class AzureBlobSource implements BlobSource {
             Long length = headers.getContentLength();
             SingleUseBody body = new SingleUseBody(chunked(
                     withStallTimeout(operation, response.getValue()), length == null ? 0 : Math.max(0, length)));
-            return toContent(operation, blob, client.getBlobUrl(), headers, body);
+            return toContent(operation, blob, client.getBlobUrl(), headers, response.getHeaders(), body);
         } catch (CompletionException e) {
             if (e.getCause() instanceof BlobStorageException refused && refused.getStatusCode() == 304) {
                 return new NotModified();
@@ -131,14 +132,19 @@ public final class AzureBlobSource implements BlobSource {
 
     /** Releases the connection of the body if the response cannot be used. */
     private static OpenedBlob toContent(
-            String operation, BlobAddress blob, String url, BlobDownloadHeaders headers, SingleUseBody body) {
+            String operation,
+            BlobAddress blob,
+            String url,
+            BlobDownloadHeaders headers,
+            HttpHeaders raw,
+            SingleUseBody body) {
         try {
             if (headers.getCopyStatus() == CopyStatusType.PENDING) {
                 throw BlobPropertiesMapper.copyPending(operation);
             }
             return new OpenedBlob(
                     BlobPropertiesMapper.usable(
-                            operation, () -> BlobPropertiesMapper.toBlobProperties(operation, blob, url, headers)),
+                            operation, () -> BlobPropertiesMapper.toBlobProperties(operation, blob, url, headers, raw)),
                     body);
         } catch (RuntimeException unusable) {
             body.discardIfUnread();

@@ -1,8 +1,11 @@
 package io.blobferry.azure.blob;
 
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
 import com.azure.storage.blob.models.BlobDownloadHeaders;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobType;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ContentHeaders;
 import io.blobferry.domain.ETag;
@@ -18,6 +21,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** Maps the SDK's two types of blob properties to the domain's. */
@@ -25,11 +29,19 @@ final class BlobPropertiesMapper {
     /** Metadata of a directory in an account with a hierarchical namespace (Data Lake Storage documentation). */
     private static final String FOLDER_METADATA_KEY = "hdi_isfolder";
 
+    private static final HttpHeaderName ACCESS_TIER = HttpHeaderName.fromString("x-ms-access-tier");
+    private static final HttpHeaderName ACCESS_TIER_INFERRED = HttpHeaderName.fromString("x-ms-access-tier-inferred");
+
     private BlobPropertiesMapper() {}
 
-    /** @throws PermanentException if the answer lacks what every blob has */
+    /**
+     * The SDK has no tier among the headers of a download, and the service need not send one with it.
+     *
+     * @param raw the same headers as they were received
+     * @throws PermanentException if the answer lacks what every blob has
+     */
     static BlobProperties toBlobProperties(
-            String operation, BlobAddress blob, String url, BlobDownloadHeaders headers) {
+            String operation, BlobAddress blob, String url, BlobDownloadHeaders headers, HttpHeaders raw) {
         Map<String, String> metadata = headerTexts(headers.getMetadata());
         return new BlobProperties(
                 new BlobVersion(blob, etag(operation, headers.getETag())),
@@ -37,6 +49,9 @@ final class BlobPropertiesMapper {
                 required(operation, "Content-Length", headers.getContentLength()),
                 required(operation, "Last-Modified", headers.getLastModified()).toInstant(),
                 Optional.ofNullable(headers.getVersionId()),
+                type(headers.getBlobType()),
+                explicitTier(raw.getValue(ACCESS_TIER), Boolean.valueOf(raw.getValue(ACCESS_TIER_INFERRED))),
+                sequenceNumber(headers.getBlobType(), headers.getBlobSequenceNumber()),
                 new ContentHeaders(
                         nonEmpty(headers.getContentType()),
                         nonEmpty(headers.getContentEncoding()),
@@ -59,6 +74,13 @@ final class BlobPropertiesMapper {
                 found.getBlobSize(),
                 required(operation, "Last-Modified", found.getLastModified()).toInstant(),
                 Optional.ofNullable(found.getVersionId()),
+                type(found.getBlobType()),
+                explicitTier(
+                        found.getAccessTier() == null
+                                ? null
+                                : found.getAccessTier().toString(),
+                        found.isAccessTierInferred()),
+                sequenceNumber(found.getBlobType(), found.getBlobSequenceNumber()),
                 new ContentHeaders(
                         nonEmpty(found.getContentType()),
                         nonEmpty(found.getContentEncoding()),
@@ -139,6 +161,29 @@ final class BlobPropertiesMapper {
 
     private static Optional<String> nonEmpty(String header) {
         return Optional.ofNullable(header).filter(value -> !value.isEmpty()).map(BlobPropertiesMapper::headerText);
+    }
+
+    /** A type that the SDK does not know is null, and so is one that an emulator leaves out. */
+    private static BlobType type(com.azure.storage.blob.models.BlobType type) {
+        return switch (type) {
+            case APPEND_BLOB -> BlobType.APPEND;
+            case PAGE_BLOB -> BlobType.PAGE;
+            case BLOCK_BLOB -> BlobType.BLOCK;
+            case null -> BlobType.BLOCK;
+        };
+    }
+
+    /** {@code inferred} is true where the tier is the account's default or, for a page blob, follows from its size. */
+    private static Optional<String> explicitTier(String tier, Boolean inferred) {
+        return Boolean.TRUE.equals(inferred)
+                ? Optional.empty()
+                : Optional.ofNullable(tier).filter(text -> !text.isBlank());
+    }
+
+    private static OptionalLong sequenceNumber(com.azure.storage.blob.models.BlobType type, Long number) {
+        return type == com.azure.storage.blob.models.BlobType.PAGE_BLOB && number != null
+                ? OptionalLong.of(number)
+                : OptionalLong.empty();
     }
 
     private static int count(Long tags) {

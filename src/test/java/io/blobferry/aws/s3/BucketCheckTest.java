@@ -8,6 +8,7 @@ import io.blobferry.diagnostics.CheckResult;
 import io.blobferry.diagnostics.Problem;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransferException;
+import io.blobferry.format.BucketLayout;
 import io.blobferry.routing.Route;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,8 +40,8 @@ class BucketCheckTest {
 
     @Test
     void conditionProbe_coversEveryPrefixAndLeavesNothing() {
-        buckets.hold("one/" + BucketCheck.CHECK_KEY);
-        buckets.hold("two/" + BucketCheck.CHECK_KEY);
+        buckets.hold("one/" + BucketLayout.CHECK);
+        buckets.hold("two/" + BucketLayout.CHECK);
         Set<String> before = Set.copyOf(buckets.objects.keySet());
 
         CheckResult found = check.condition();
@@ -59,8 +60,8 @@ class BucketCheckTest {
 
     @Test
     void deniedPrefix_isReported() {
-        buckets.hold("one/" + BucketCheck.CHECK_KEY);
-        buckets.hold("two/" + BucketCheck.CHECK_KEY);
+        buckets.hold("one/" + BucketLayout.CHECK);
+        buckets.hold("two/" + BucketLayout.CHECK);
         buckets.denied = "one/b";
 
         Problem problem = check.condition().problem().orElseThrow();

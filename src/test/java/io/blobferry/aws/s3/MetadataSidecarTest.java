@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.ObjectKey;
-import io.blobferry.routing.StorageClass;
 import io.blobferry.spi.target.ObjectAttributes;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,6 +44,6 @@ class MetadataSidecarTest {
     }
 
     private static ObjectAttributes attributes(Map<String, String> metadata) {
-        return new ObjectAttributes(SourceBlob.with(metadata), Map.of(), StorageClass.STANDARD);
+        return SourceBlob.attributes(SourceBlob.with(metadata));
     }
 }

@@ -2,9 +2,11 @@ package io.blobferry.aws.s3;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobType;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ContentHeaders;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.TimeRange;
 import io.blobferry.routing.StorageClass;
 import io.blobferry.spi.target.ObjectAttributes;
 import java.net.URI;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /** Attributes of blobs with characters of every class of Unicode, and with what headers treat in a way of their own. */
@@ -83,12 +86,20 @@ final class RandomAttributes {
                 3,
                 Instant.parse("2026-01-02T03:04:05Z"),
                 maybe("2026-01-02T03:04:05.6Z"),
+                BlobType.values()[random.nextInt(BlobType.values().length)],
+                maybe("Cool"),
+                random.nextBoolean() ? OptionalLong.of(random.nextLong(Long.MAX_VALUE)) : OptionalLong.empty(),
                 new ContentHeaders(header(), header(), header(), header(), header()),
                 metadata(),
                 0,
-                Optional.empty(),
+                maybe("1B2M2Y8AsgTpgAmY7PhCfg=="),
                 false);
-        return new ObjectAttributes(source, tags(), StorageClass.INTELLIGENT_TIERING);
+        TimeRange validFrom = random.nextBoolean()
+                ? TimeRange.at(source.lastModified())
+                : TimeRange.between(
+                        source.lastModified().plusNanos(random.nextLong(1L << 60)),
+                        source.lastModified().plusNanos(random.nextLong(1L << 60)));
+        return new ObjectAttributes(source, validFrom, tags(), StorageClass.INTELLIGENT_TIERING);
     }
 
     private Map<String, String> metadata() {

@@ -16,7 +16,6 @@ import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import io.blobferry.routing.Route;
-import io.blobferry.routing.StorageClass;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.MultipartUploadListing;
 import io.blobferry.spi.target.ObjectAttributes;
@@ -300,6 +299,6 @@ class S3AnswersTest {
     }
 
     private static ObjectAttributes attributes() {
-        return new ObjectAttributes(SourceBlob.with(Map.of()), Map.of(), StorageClass.STANDARD);
+        return SourceBlob.attributes(SourceBlob.with(Map.of()));
     }
 }

@@ -7,7 +7,6 @@ import io.blobferry.domain.ContentHeaders;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.TargetPrecondition;
-import io.blobferry.routing.StorageClass;
 import io.blobferry.spi.target.ObjectAttributes;
 import java.net.URI;
 import java.util.HashMap;
@@ -149,7 +148,7 @@ class S3RequestAttributesTest {
             tags.put("k".repeat(127) + i, "v".repeat(256));
         }
         ObjectAttributes attributes = attributes(text(), metadata, tags);
-        assertTrue(S3Metadata.of(attributes.source()).fits());
+        assertTrue(S3Metadata.of(attributes).fits());
 
         List<StubS3.Request> sent = put(KEY, attributes);
 
@@ -277,6 +276,6 @@ class S3RequestAttributesTest {
 
     private static ObjectAttributes attributes(
             ContentHeaders headers, Map<String, String> metadata, Map<String, String> tags) {
-        return new ObjectAttributes(SourceBlob.with(headers, metadata), tags, StorageClass.INTELLIGENT_TIERING);
+        return SourceBlob.attributes(SourceBlob.with(headers, metadata), tags);
     }
 }

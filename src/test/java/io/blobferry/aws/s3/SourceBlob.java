@@ -2,13 +2,18 @@ package io.blobferry.aws.s3;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobType;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ContentHeaders;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.TimeRange;
+import io.blobferry.routing.StorageClass;
+import io.blobferry.spi.target.ObjectAttributes;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Blob properties for tests. */
 final class SourceBlob {
@@ -37,6 +42,17 @@ final class SourceBlob {
         return with(URI.create(URL), Optional.empty(), headers, metadata);
     }
 
+    /** Attributes of a version that is valid since its time, without tags. */
+    static ObjectAttributes attributes(BlobProperties source) {
+        return attributes(source, Map.of());
+    }
+
+    /** Attributes of a version that is valid since its time. */
+    static ObjectAttributes attributes(BlobProperties source, Map<String, String> tags) {
+        return new ObjectAttributes(
+                source, TimeRange.at(source.lastModified()), tags, StorageClass.INTELLIGENT_TIERING);
+    }
+
     private static BlobProperties with(
             URI url, Optional<String> versionId, ContentHeaders headers, Map<String, String> metadata) {
         return new BlobProperties(
@@ -45,6 +61,9 @@ final class SourceBlob {
                 3,
                 Instant.parse("2026-01-02T03:04:05Z"),
                 versionId,
+                BlobType.BLOCK,
+                Optional.empty(),
+                OptionalLong.empty(),
                 headers,
                 metadata,
                 0,

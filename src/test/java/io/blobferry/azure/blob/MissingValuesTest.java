@@ -15,6 +15,7 @@ import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
+import io.blobferry.domain.BlobType;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +125,45 @@ class MissingValuesTest {
         assertEquals(Map.of(), found.metadata());
         assertEquals(0, found.tagCount());
         assertFalse(found.directory());
+        assertEquals(BlobType.BLOCK, found.type());
+        assertEquals(Optional.empty(), found.accessTier());
+        assertEquals(OptionalLong.empty(), found.sequenceNumber());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BlockBlob, Cool, , , BLOCK, Cool",
+        "BlockBlob, Cool, false, , BLOCK, Cool",
+        "BlockBlob, Hot, true, , BLOCK,",
+        "AppendBlob, , , , APPEND,",
+        "PageBlob, P10, , 7, PAGE, P10",
+        "BlockBlob, Smart, , 9, BLOCK, Smart",
+        "BlobOfTomorrow, , , , BLOCK,"
+    })
+    void typeTierAndSequenceNumber_areThoseOfEitherAnswer(
+            String type, String tier, String inferred, Long sequence, BlobType expected, String explicitTier) {
+        describe();
+        set("x-ms-blob-type", type);
+        set("x-ms-access-tier", tier);
+        set("x-ms-access-tier-inferred", inferred);
+        set("x-ms-blob-sequence-number", sequence == null ? null : sequence.toString());
+        BlobSource.Content opened =
+                assertInstanceOf(BlobSource.Content.class, source.open(run, BLOB, Optional.empty()));
+        opened.close();
+
+        for (BlobProperties found : List.of(properties(), opened.properties())) {
+            assertEquals(expected, found.type());
+            assertEquals(Optional.ofNullable(explicitTier), found.accessTier());
+            assertEquals(
+                    expected == BlobType.PAGE ? OptionalLong.of(sequence) : OptionalLong.empty(),
+                    found.sequenceNumber());
+        }
+    }
+
+    private void set(String header, String value) {
+        if (value != null) {
+            headers.set(HttpHeaderName.fromString(header), value);
+        }
     }
 
     @ParameterizedTest
