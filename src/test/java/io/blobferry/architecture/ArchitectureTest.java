@@ -34,7 +34,7 @@ class ArchitectureTest {
 
     private static final List<String> SPI = List.of("spi.source", "spi.target", "spi.state");
     private static final List<String> BELOW_SPI = List.of("domain", "domain.event", "format", "routing", "execution");
-    private static final List<String> ADAPTERS = List.of("azure.blob", "azure.state", "aws.s3", "federation", "events");
+    private static final List<String> ADAPTERS = List.of("azure.blob", "azure.state", "aws.s3", "federation", "events", "files");
 
     private static final List<String> JSON = List.of("com.fasterxml.jackson..");
     private static final List<String> RESILIENCE4J = List.of("io.github.resilience4j..");
@@ -52,6 +52,8 @@ class ArchitectureTest {
             Map.entry("spi.source", allow(BELOW_SPI)),
             Map.entry("spi.target", allow(BELOW_SPI)),
             Map.entry("spi.state", allow(BELOW_SPI)),
+            Map.entry("spi.destination", allow(all(BELOW_SPI, List.of("spi.target")))),
+            Map.entry("files", allow(all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream")), JSON)),
             Map.entry("stream", allow(List.of("execution"))),
             Map.entry("resilience", allow(all(SPI, BELOW_SPI, List.of("stream")), RESILIENCE4J)),
             Map.entry("concurrency", allow(List.of("domain", "execution", "stream"))),
