@@ -2,9 +2,11 @@ package io.blobferry.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.blobferry.aws.s3.S3BackupReader;
 import io.blobferry.aws.s3.S3HistoryRecords;
 import io.blobferry.aws.s3.S3MultipartTarget;
 import io.blobferry.aws.s3.S3ObjectListing;
+import io.blobferry.aws.s3.S3ObjectVersionListing;
 import io.blobferry.aws.s3.S3Target;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Upload;
@@ -13,11 +15,13 @@ import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.FederationEmulator;
 import io.blobferry.emulators.StsSession;
 import io.blobferry.loadstubs.LoadStubs;
+import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.MultipartUploadListing;
 import io.blobferry.spi.target.ObjectListing;
+import io.blobferry.spi.target.ObjectVersionListing;
 import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.TargetAccess;
 import java.net.URI;
@@ -111,6 +115,17 @@ final class S3TargetAccess implements TargetAccess, AutoCloseable {
     public String text(ObjectKey key) {
         return other.getObjectAsBytes(get -> get.bucket(key.bucket()).key(key.key()))
                 .asUtf8String();
+    }
+
+    @Override
+    public ObjectVersionListing versions() {
+        assumeTrue(keepsVersions, "the load stubs keep no version but the current one");
+        return new S3ObjectVersionListing(client);
+    }
+
+    @Override
+    public BackupReader reader() {
+        return new S3BackupReader(client, client);
     }
 
     @Override

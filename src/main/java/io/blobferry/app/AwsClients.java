@@ -4,17 +4,21 @@ import com.azure.core.credential.TokenCredential;
 import io.blobferry.aws.s3.BucketCheck;
 import io.blobferry.aws.s3.LifecycleCheck;
 import io.blobferry.aws.s3.RunTrackingInterceptor;
+import io.blobferry.aws.s3.S3BackupReader;
 import io.blobferry.aws.s3.S3HistoryRecords;
 import io.blobferry.aws.s3.S3MultipartTarget;
 import io.blobferry.aws.s3.S3ObjectListing;
+import io.blobferry.aws.s3.S3ObjectVersionListing;
 import io.blobferry.aws.s3.S3Target;
 import io.blobferry.config.Settings;
 import io.blobferry.federation.FederatedCredentials;
 import io.blobferry.federation.FederationCheck;
 import io.blobferry.routing.Route;
+import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.ObjectListing;
+import io.blobferry.spi.target.ObjectVersionListing;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.time.Clock;
@@ -86,6 +90,14 @@ final class AwsClients implements AutoCloseable {
 
     ObjectListing objectListing() {
         return new S3ObjectListing(controlClient);
+    }
+
+    ObjectVersionListing versionListing() {
+        return new S3ObjectVersionListing(controlClient);
+    }
+
+    BackupReader backupReader() {
+        return new S3BackupReader(controlClient, uploadClient);
     }
 
     S3MultipartTarget multipartTarget() {

@@ -1,5 +1,6 @@
 package io.blobferry.reconcile;
 
+import io.blobferry.format.Utf8KeyOrder;
 import io.blobferry.spi.source.BlobListing;
 import java.util.Comparator;
 import java.util.EnumSet;

@@ -5,6 +5,7 @@ import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.BoundedExecutor;
 import io.blobferry.execution.RunContext;
+import io.blobferry.format.Utf8KeyOrder;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobListing;

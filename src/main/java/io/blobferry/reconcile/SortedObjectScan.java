@@ -1,6 +1,7 @@
 package io.blobferry.reconcile;
 
 import io.blobferry.execution.RunContext;
+import io.blobferry.format.Utf8KeyOrder;
 import io.blobferry.spi.target.ObjectListing;
 import java.util.HashMap;
 import java.util.List;

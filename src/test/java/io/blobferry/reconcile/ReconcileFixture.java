@@ -18,6 +18,7 @@ import io.blobferry.domain.Upload;
 import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
+import io.blobferry.format.Utf8KeyOrder;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobListing;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.format.Utf8KeyOrder;
 import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

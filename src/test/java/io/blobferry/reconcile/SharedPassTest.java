@@ -8,6 +8,7 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
+import io.blobferry.format.Utf8KeyOrder;
 import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.testing.FaultInjector;

@@ -2,14 +2,14 @@ package io.blobferry.testing;
 
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.TableCrc64;
-import io.blobferry.testing.cloud.Content;
+import io.blobferry.testing.cloud.ReadableContent;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Flow;
 
 /** Bytes that follow from a seed, as many as a test wants, without being held. No two parts of it are alike. */
-public final class BlobContent implements Content {
+public final class BlobContent implements ReadableContent {
     public static final int BUFFER = 1 << 15;
 
     /** A prime, so that the pattern starts elsewhere in every part. */
@@ -37,7 +37,7 @@ public final class BlobContent implements Content {
         return ByteBuffer.wrap(pattern, (int) (offset % PERIOD), length).slice().asReadOnlyBuffer();
     }
 
-    /** All bytes of a range, which is small. */
+    @Override
     public ByteBuffer range(long start, long end) {
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(end - start));
         while (bytes.hasRemaining()) {
@@ -57,7 +57,7 @@ public final class BlobContent implements Content {
      * @param halfway is run when half of the range was read; a {@code TransferException} of it ends the body
      */
     public Flow.Publisher<ByteBuffer> body(long start, long end, Runnable halfway) {
-        return new ByteStream(this, start, end, new ByteStream.Events() {
+        return new ByteStream(this::from, start, end, new ByteStream.Events() {
             @Override
             public void started() {}
 

@@ -3,7 +3,9 @@ package io.blobferry.testing;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.TableCrc64;
 import io.blobferry.execution.TransferException;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 
 /** Takes in a body as a socket does, a buffer at a time, and keeps nothing but its length and checksum. */
@@ -17,8 +19,11 @@ final class ByteSink implements Flow.Subscriber<ByteBuffer> {
     private Throwable failure;
     private Flow.Subscription subscription;
 
-    private ByteSink(long announced, Runnable halfway) {
+    private final Optional<ByteArrayOutputStream> kept;
+
+    private ByteSink(long announced, Optional<ByteArrayOutputStream> kept, Runnable halfway) {
         this.announced = announced;
+        this.kept = kept;
         this.halfway = halfway;
     }
 
@@ -28,7 +33,17 @@ final class ByteSink implements Flow.Subscriber<ByteBuffer> {
      * @throws IllegalStateException if the body is not exactly that long
      */
     static Crc64Nvme of(Flow.Publisher<ByteBuffer> bytes, long length, Runnable halfway) {
-        ByteSink intake = new ByteSink(length, halfway);
+        return of(bytes, length, Optional.empty(), halfway);
+    }
+
+    /**
+     * The same.
+     *
+     * @param kept receives the bytes, if they are kept
+     */
+    static Crc64Nvme of(
+            Flow.Publisher<ByteBuffer> bytes, long length, Optional<ByteArrayOutputStream> kept, Runnable halfway) {
+        ByteSink intake = new ByteSink(length, kept, halfway);
         bytes.subscribe(intake);
         if (intake.failure != null) {
             throw TransferException.findIn(intake.failure).orElseThrow(() -> new AssertionError(intake.failure));
@@ -48,6 +63,11 @@ final class ByteSink implements Flow.Subscriber<ByteBuffer> {
     @Override
     public void onNext(ByteBuffer buffer) {
         length += buffer.remaining();
+        kept.ifPresent(all -> {
+            byte[] copy = new byte[buffer.remaining()];
+            buffer.duplicate().get(copy);
+            all.writeBytes(copy);
+        });
         crc.update(buffer);
         if (!passedHalf && 2 * length >= announced) {
             passedHalf = true;

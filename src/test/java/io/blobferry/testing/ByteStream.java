@@ -7,6 +7,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Bytes that flow once, in small buffers, never more of them than were asked for, on the subscriber's own thread. */
 final class ByteStream implements Flow.Publisher<ByteBuffer> {
+    /** Where the bytes come from: the next of them, from an offset, and not beyond an end. */
+    interface Bytes {
+        ByteBuffer from(long offset, long end);
+    }
+
     /** What happens around the bytes. All of it may throw, which ends the stream with that failure. */
     interface Events {
         void started();
@@ -18,13 +23,13 @@ final class ByteStream implements Flow.Publisher<ByteBuffer> {
         void ended();
     }
 
-    private final BlobContent content;
+    private final Bytes content;
     private final long start;
     private final long end;
     private final Events events;
     private final AtomicBoolean used = new AtomicBoolean();
 
-    ByteStream(BlobContent content, long start, long end, Events events) {
+    ByteStream(Bytes content, long start, long end, Events events) {
         this.content = content;
         this.start = start;
         this.end = end;

@@ -226,7 +226,7 @@ public final class MemorySource implements BlobSource {
     }
 
     private ByteStream stream(RunContext run, MemoryBlob blob, long start, long end) {
-        return new ByteStream(blob.content(), start, end, new ByteStream.Events() {
+        return new ByteStream(blob.content()::from, start, end, new ByteStream.Events() {
             @Override
             public void started() {
                 streams.add(1);

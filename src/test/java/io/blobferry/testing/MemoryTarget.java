@@ -21,15 +21,20 @@ import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.ObjectListing;
+import io.blobferry.spi.target.SourceAttributes;
 import io.blobferry.spi.target.StoredObject;
+import io.blobferry.spi.target.StoredVersion;
 import io.blobferry.testing.cloud.Content;
 import io.blobferry.testing.cloud.ContentSummary;
+import io.blobferry.testing.cloud.KeptBytes;
 import io.blobferry.testing.cloud.ListedPage;
 import io.blobferry.testing.cloud.MultipartUpload;
 import io.blobferry.testing.cloud.MultipartUpload.NamedPart;
 import io.blobferry.testing.cloud.ObjectStore;
 import io.blobferry.testing.cloud.ObjectVersion;
+import io.blobferry.testing.cloud.ObjectVersions;
 import io.blobferry.testing.cloud.ServiceException;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -40,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,7 +60,10 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget, Histor
     private final AtomicReference<Consumer<Runnable>> delayedPart = new AtomicReference<>();
     private final FaultInjector faults;
     private final ObjectStore<MemoryObject> objects;
+    private final Map<ObjectKey, StoredVersion.Availability> availabilities = new ConcurrentHashMap<>();
+    private final Map<ObjectKey, SourceAttributes.Loss> losses = new ConcurrentHashMap<>();
     private volatile boolean versioned = true;
+    private volatile boolean keepsBytes;
 
     /** A conditional write that S3 refuses since another one is under way, and whether an upload is over then. */
     private enum Refusal {
@@ -84,13 +93,14 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget, Histor
             run.requireTimeLeft("write " + key);
             long size = description.source().size();
             long begun = objects.begin();
-            Crc64Nvme crc = receive(run, "target", bytes, size);
+            Content content = receive(run, "target", bytes, size);
+            Crc64Nvme crc = content.checksum().orElseThrow();
             if (isConflict()) {
                 return new BackupTarget.PreconditionFailed("409 ConditionalRequestConflict");
             }
             try {
                 ObjectVersion<MemoryObject> stored =
-                        objects.put(begun, key, Optional.of(fence), MemoryObject.of(description), content(size, crc));
+                        objects.put(begun, key, Optional.of(fence), MemoryObject.of(description), content);
                 return new Stored(new Backup(key, Optional.of(stored.versionId()), stored.etag(), size, crc));
             } catch (ServiceException unmet) {
                 return new BackupTarget.PreconditionFailed(detail(unmet));
@@ -121,7 +131,11 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget, Histor
             byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
             TableCrc64 crc = new TableCrc64();
             crc.update(ByteBuffer.wrap(bytes));
-            return objects.put(key, Optional.empty(), MemoryObject.ofHistory(json), content(bytes.length, crc.value()));
+            return objects.put(
+                    key,
+                    Optional.empty(),
+                    MemoryObject.ofHistory(json),
+                    new KeptBytes(bytes, Optional.of(crc.value())));
         });
     }
 
@@ -149,14 +163,14 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget, Histor
         return faults.intercept(run, "uploads.write", () -> {
             try {
                 MultipartUpload<MemoryObject> open = objects.openUpload(upload);
-                Crc64Nvme crc = receive(run, "uploads", bytes, part.length());
+                Content content = receive(run, "uploads", bytes, part.length());
                 Consumer<Runnable> network = delayedPart.getAndSet(null);
                 if (network != null) {
-                    network.accept(() -> land(open, part, crc));
+                    network.accept(() -> land(open, part, content));
                     throw TransientException.serviceFailure(
                             "write part " + part.number(), "the connection broke", Optional.empty(), null);
                 }
-                return stored(objects.putPart(open, part.number(), content(part.length(), crc)));
+                return stored(objects.putPart(open, part.number(), content));
             } catch (ServiceException noSuchUpload) {
                 throw new UploadNotFoundException("write part " + part.number(), null);
             }
@@ -251,18 +265,20 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget, Histor
     }
 
     /** Takes a body in, and compares its checksum with the one that the client computed. */
-    private Crc64Nvme receive(RunContext run, String port, Flow.Publisher<ByteBuffer> bytes, long length) {
-        Crc64Nvme sent = ByteSink.of(bytes, length, () -> faults.signal(run, port + ".halfway"));
+    private Content receive(RunContext run, String port, Flow.Publisher<ByteBuffer> bytes, long length) {
+        Optional<ByteArrayOutputStream> kept = keepsBytes ? Optional.of(new ByteArrayOutputStream()) : Optional.empty();
+        Crc64Nvme sent = ByteSink.of(bytes, length, kept, () -> faults.signal(run, port + ".halfway"));
         Crc64Nvme received = corruptBody.getAndSet(false) ? new Crc64Nvme(~sent.value()) : sent;
         if (!received.equals(sent)) {
             throw new TransientException(port, "400 BadDigest", null);
         }
-        return received;
+        return kept.<Content>map(all -> new KeptBytes(all.toByteArray(), Optional.of(received)))
+                .orElseGet(() -> new ContentSummary(length, Optional.of(received)));
     }
 
-    private void land(MultipartUpload<MemoryObject> upload, Part part, Crc64Nvme crc) {
+    private void land(MultipartUpload<MemoryObject> upload, Part part, Content content) {
         try {
-            objects.putPart(upload, part.number(), content(part.length(), crc));
+            objects.putPart(upload, part.number(), content);
         } catch (ServiceException completed) {
             // The part is lost.
         }
@@ -282,8 +298,46 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget, Histor
         delayedPart.set(network);
     }
 
-    private static Content content(long size, Crc64Nvme crc) {
-        return new ContentSummary(size, Optional.of(crc));
+    /** From now on the bytes of what is written are kept, and not only their checksum. */
+    public void keepBytes() {
+        keepsBytes = true;
+    }
+
+    /** Versions and delete markers of the key, the newest first. */
+    List<ObjectVersions.Entry<MemoryObject>> entries(ObjectKey key) {
+        return objects.entries(key);
+    }
+
+    /** The bucket's keys under the prefix that have a version or a delete marker, in order, from the given one on. */
+    List<String> keys(String bucket, String prefix, String from) {
+        return objects.keys(bucket, prefix, from);
+    }
+
+    boolean isVersioned() {
+        return versioned;
+    }
+
+    /** A lifecycle rule or a person removes a version or a delete marker for good. */
+    public void remove(ObjectKey key, String versionId) {
+        objects.remove(key, versionId);
+    }
+
+    /** From now on the content of the object's versions has this availability. */
+    public void setAvailability(ObjectKey key, StoredVersion.Availability availability) {
+        availabilities.put(key, availability);
+    }
+
+    StoredVersion.Availability availability(ObjectKey key) {
+        return availabilities.getOrDefault(key, new StoredVersion.Readable());
+    }
+
+    /** From now on the attributes of the object's versions are read back with this loss. */
+    public void damage(ObjectKey key, SourceAttributes.Loss loss) {
+        losses.put(key, loss);
+    }
+
+    Optional<SourceAttributes.Loss> loss(ObjectKey key) {
+        return Optional.ofNullable(losses.get(key));
     }
 
     public Optional<StoredObject> current(ObjectKey key) {

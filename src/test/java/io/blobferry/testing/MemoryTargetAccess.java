@@ -2,11 +2,13 @@ package io.blobferry.testing;
 
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Upload;
+import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.MultipartUploadListing;
 import io.blobferry.spi.target.ObjectListing;
+import io.blobferry.spi.target.ObjectVersionListing;
 import io.blobferry.spi.target.StoredObject;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +43,17 @@ final class MemoryTargetAccess implements TargetAccess {
     @Override
     public String text(ObjectKey key) {
         return target.records(key.bucket()).get(key.key());
+    }
+
+    @Override
+    public ObjectVersionListing versions() {
+        return new MemoryVersionListing(faults, target);
+    }
+
+    @Override
+    public BackupReader reader() {
+        target.keepBytes();
+        return new MemoryBackupReader(faults, target);
     }
 
     @Override

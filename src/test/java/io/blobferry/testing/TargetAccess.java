@@ -2,11 +2,13 @@ package io.blobferry.testing;
 
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Upload;
+import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.MultipartUploadListing;
 import io.blobferry.spi.target.ObjectListing;
+import io.blobferry.spi.target.ObjectVersionListing;
 import java.util.List;
 
 /** A versioned bucket by way of the ports, and as another client of it. */
@@ -20,6 +22,10 @@ public interface TargetAccess {
     HistoryRecords records();
 
     ObjectListing objects();
+
+    ObjectVersionListing versions();
+
+    BackupReader reader();
 
     /** The content of the current object. */
     String text(ObjectKey key);

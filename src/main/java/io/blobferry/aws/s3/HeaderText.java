@@ -1,8 +1,10 @@
 package io.blobferry.aws.s3;
 
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Texts in the headers of a request to S3. A header is safe only in printable ASCII: S3 reads other bytes than the client
@@ -34,6 +36,18 @@ final class HeaderText {
         return isSafe(text) && text.indexOf('%') < 0
                 ? text
                 : URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** The text that {@link #percentEncoded} has encoded; empty if it is none. */
+    static Optional<String> percentDecoded(String text) {
+        if (text.indexOf('%') < 0) {
+            return Optional.of(text);
+        }
+        try {
+            return Optional.of(URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
     }
 
     /**

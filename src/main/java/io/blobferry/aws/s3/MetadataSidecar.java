@@ -2,6 +2,7 @@ package io.blobferry.aws.s3;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.ContentHeaders;
@@ -13,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -68,6 +70,59 @@ record MetadataSidecar(ObjectKey key, String json) {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot serialise the metadata of " + owner, e);
         }
+    }
+
+    /**
+     * What a sidecar says.
+     *
+     * @param url the blob's URL, if the sidecar has it
+     */
+    record Content(
+            Optional<String> url, ContentHeaders headers, Map<String, String> metadata, Map<String, String> tags) {}
+
+    /**
+     * Reads the content of a sidecar.
+     *
+     * @throws IllegalArgumentException if it is none, or another object's; the message says why
+     */
+    static Content read(String json, ObjectKey owner) {
+        JsonNode content;
+        try {
+            content = JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("it is not JSON", e);
+        }
+        if (content.path("schema").asInt() != SCHEMA) {
+            throw new IllegalArgumentException("its schema is not " + SCHEMA);
+        }
+        if (!content.path("key").asText().equals(owner.key())) {
+            throw new IllegalArgumentException(
+                    "it belongs to another key: " + content.path("key").asText());
+        }
+        Map<String, String> headers = texts(content, "headers");
+        return new Content(
+                Optional.of(content.path("sourceUrl").asText()).filter(url -> !url.isEmpty()),
+                new ContentHeaders(
+                        Optional.ofNullable(headers.get("Content-Type")),
+                        Optional.ofNullable(headers.get("Content-Encoding")),
+                        Optional.ofNullable(headers.get("Content-Language")),
+                        Optional.ofNullable(headers.get("Content-Disposition")),
+                        Optional.ofNullable(headers.get("Cache-Control"))),
+                texts(content, "metadata"),
+                texts(content, "tags"));
+    }
+
+    private static Map<String, String> texts(JsonNode content, String field) {
+        JsonNode object = content.path(field);
+        if (!object.isObject()
+                || object.properties().stream()
+                        .anyMatch(text -> !text.getValue().isTextual())) {
+            throw new IllegalArgumentException("its " + field + " are not an object of texts");
+        }
+        Map<String, String> texts = new TreeMap<>();
+        object.properties()
+                .forEach(text -> texts.put(text.getKey(), text.getValue().asText()));
+        return texts;
     }
 
     private static Map<String, String> headers(ContentHeaders headers) {

@@ -23,12 +23,19 @@ import io.blobferry.domain.TagsDigest;
 import io.blobferry.domain.TimeRange;
 import io.blobferry.format.MetadataNames;
 import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.spi.target.StoredVersion;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -129,6 +136,104 @@ record S3Metadata(Map<String, String> values) {
     /** The ETag of the source's version in an object's metadata; empty if the product did not write the object. */
     static Optional<ETag> sourceETag(Map<String, String> values) {
         return ETag.of(values.get(SOURCE_ETAG));
+    }
+
+    /**
+     * What an object's metadata says that it is a backup of; empty if it does not name the source's ETag. A time that cannot be
+     * read is any time until the object was written.
+     *
+     * @param written when the object was written, by S3's clock
+     */
+    static Optional<StoredVersion.Origin> origin(Map<String, String> values, Instant written) {
+        Optional<Instant> lastModified = read(values, SOURCE_LAST_MODIFIED, Instant::parse);
+        TimeRange validFrom = values.containsKey(VALID_FROM)
+                ? read(values, VALID_FROM, TimeRange::parse).orElseGet(() -> until(written))
+                : lastModified.map(TimeRange::at).orElseGet(() -> until(written));
+        return sourceETag(values)
+                .map(etag -> new StoredVersion.Origin(
+                        etag,
+                        lastModified.orElse(written),
+                        Optional.ofNullable(values.get(SOURCE_VERSION_ID)),
+                        validFrom,
+                        type(values),
+                        tier(values)));
+    }
+
+    private static TimeRange until(Instant written) {
+        return TimeRange.between(Instant.EPOCH, written);
+    }
+
+    /** Empty if the metadata does not say it: the first version of the format did not. */
+    private static Optional<BlobType> type(Map<String, String> values) {
+        String type = values.get(SOURCE_TYPE);
+        if (type == null) {
+            return values.containsKey(FORMAT) ? Optional.of(BlobType.BLOCK) : Optional.empty();
+        }
+        return read(values, SOURCE_TYPE, name -> BlobType.valueOf(name.toUpperCase(Locale.ROOT)));
+    }
+
+    private static Optional<String> tier(Map<String, String> values) {
+        return Optional.ofNullable(values.get(SOURCE_TIER)).flatMap(HeaderText::percentDecoded);
+    }
+
+    /** A page blob's sequence number. */
+    static OptionalLong sequenceNumber(Map<String, String> values) {
+        return read(values, SOURCE_SEQUENCE_NUMBER, Long::valueOf)
+                .map(OptionalLong::of)
+                .orElseGet(OptionalLong::empty);
+    }
+
+    /**
+     * The names of the product whose values are not of the format, and the source's names whose values cannot be decoded.
+     */
+    static List<String> invalidNames(Map<String, String> values) {
+        List<String> invalid = new ArrayList<>();
+        addIfInvalid(invalid, values, SOURCE_LAST_MODIFIED, read(values, SOURCE_LAST_MODIFIED, Instant::parse));
+        addIfInvalid(invalid, values, VALID_FROM, read(values, VALID_FROM, TimeRange::parse));
+        addIfInvalid(invalid, values, SOURCE_TYPE, type(values));
+        addIfInvalid(invalid, values, SOURCE_TIER, tier(values));
+        addIfInvalid(invalid, values, SOURCE_SEQUENCE_NUMBER, read(values, SOURCE_SEQUENCE_NUMBER, Long::valueOf));
+        new TreeMap<>(values).forEach((name, value) -> {
+            if (isSourceName(name) && HeaderText.percentDecoded(value).isEmpty()) {
+                invalid.add(name);
+            }
+        });
+        return invalid;
+    }
+
+    private static void addIfInvalid(
+            List<String> invalid, Map<String, String> values, String name, Optional<?> parsed) {
+        if (values.containsKey(name) && parsed.isEmpty()) {
+            invalid.add(name);
+        }
+    }
+
+    /** The source's own metadata in an object's metadata, as the source spells it. */
+    static Map<String, String> sourceMetadata(Map<String, String> values) {
+        Map<String, String> spelling = new TreeMap<>();
+        for (String name : values.getOrDefault(NAMES, "").split(",", -1)) {
+            spelling.put(name.toLowerCase(Locale.ROOT), name);
+        }
+        Map<String, String> metadata = new TreeMap<>();
+        values.forEach((name, value) -> {
+            if (isSourceName(name)) {
+                HeaderText.percentDecoded(value)
+                        .ifPresent(decoded -> metadata.put(spelling.getOrDefault(name, name), decoded));
+            }
+        });
+        return metadata;
+    }
+
+    private static boolean isSourceName(String name) {
+        return !name.startsWith(MetadataNames.PREFIX);
+    }
+
+    private static <T> Optional<T> read(Map<String, String> values, String name, Function<String, T> parser) {
+        try {
+            return Optional.ofNullable(values.get(name)).map(parser);
+        } catch (IllegalArgumentException | DateTimeException invalid) {
+            return Optional.empty();
+        }
     }
 
     /** Whether names and values are within S3's limit. */

@@ -90,7 +90,8 @@ public interface ObjectVersionListing {
 
     /**
      * Up to 1,000 versions and delete markers of keys that start with the prefix: in the order of the keys' UTF-8 bytes, and
-     * of each key the newest first. The order of a key's versions is that in which their writes were started. One request.
+     * of each key the newest first. The order of a key's versions is that in which their writes were started; a marker and a
+     * version of the same second may come in either order, unless one of them is current. One request.
      *
      * @param from where the page starts; empty for the first page
      */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The attributes of a blob as its backup keeps them.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param type the blob's type, if the backup names it
  * @param tier the blob's access tier by Azure's name, if the backup names it
  * @param contentMd5 the blob's Content-MD5 in base64, if it had one
+ * @param sequenceNumber a page blob's sequence number, unless it is 0
  * @param url the blob's URL, if the backup names it
  * @param losses what is not as the blob had it, or may not be; empty if everything is
  */
@@ -26,6 +28,7 @@ public record SourceAttributes(
         Optional<BlobType> type,
         Optional<String> tier,
         Optional<String> contentMd5,
+        OptionalLong sequenceNumber,
         Optional<String> url,
         List<Loss> losses) {
     public SourceAttributes {
@@ -35,6 +38,7 @@ public record SourceAttributes(
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(tier, "tier");
         Objects.requireNonNull(contentMd5, "contentMd5");
+        Objects.requireNonNull(sequenceNumber, "sequenceNumber");
         Objects.requireNonNull(url, "url");
         losses = List.copyOf(losses);
     }

@@ -72,7 +72,7 @@ record RestoredAttributes(Map<String, String> headers, Map<String, String> metad
     }
 
     /** S3 keeps names in lower case, and joins values of one name. HTTP strips the spaces around a value. */
-    private static Map<String, String> metadataOf(SdkHttpRequest request) {
+    static Map<String, String> metadataOf(SdkHttpRequest request) {
         Map<String, String> metadata = new TreeMap<>();
         request.forEachHeader((name, values) -> {
             if (name.toLowerCase(Locale.ROOT).startsWith("x-amz-meta-")) {
@@ -85,7 +85,7 @@ record RestoredAttributes(Map<String, String> headers, Map<String, String> metad
         return metadata;
     }
 
-    private static Map<String, String> tagsOf(SdkHttpRequest request) {
+    static Map<String, String> tagsOf(SdkHttpRequest request) {
         Map<String, String> tags = new TreeMap<>();
         request.firstMatchingHeader("x-amz-tagging").ifPresent(header -> {
             for (String tag : header.split("&", -1)) {

@@ -8,6 +8,7 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.spi.target.ObjectAttributes;
+import io.blobferry.spi.target.SourceAttributes;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -232,6 +233,18 @@ class S3RequestAttributesTest {
         assertEquals(headers(attributes.source().headers()), restored.headers());
         assertEquals(new TreeMap<>(attributes.source().metadata()), restored.metadata());
         assertEquals(new TreeMap<>(attributes.tags()), restored.tags());
+        assertEquals(
+                new SourceAttributes(
+                        attributes.source().headers(),
+                        attributes.source().metadata(),
+                        attributes.tags(),
+                        Optional.of(attributes.source().type()),
+                        attributes.source().accessTier(),
+                        attributes.source().contentMd5(),
+                        attributes.source().sequenceNumber(),
+                        Optional.of(attributes.source().url().toString()),
+                        List.of()),
+                ReadAttributes.of(object.head(), new ObjectKey("backups", keyOf(object)), sidecars::get));
     }
 
     private static void assertWithinLimits(StubS3.Request request) {

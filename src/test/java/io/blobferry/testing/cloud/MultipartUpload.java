@@ -76,6 +76,16 @@ public final class MultipartUpload<A> {
         return size;
     }
 
+    /** The object that these parts make; its bytes are kept if those of each part are. */
+    Content contentOf(List<NamedPart> named, long size, Optional<Crc64Nvme> checksum) {
+        List<Content> contents =
+                named.stream().map(part -> parts.get(part.number()).content()).toList();
+        return !contents.isEmpty() && contents.stream().allMatch(ReadableContent.class::isInstance)
+                ? KeptBytes.joined(
+                        contents.stream().map(ReadableContent.class::cast).toList(), checksum)
+                : new ContentSummary(size, checksum);
+    }
+
     /** The checksum of the object that these parts make, if each of them has one. */
     Optional<Crc64Nvme> checksumOf(List<NamedPart> named) {
         Crc64Nvme joined = Crc64Nvme.EMPTY;

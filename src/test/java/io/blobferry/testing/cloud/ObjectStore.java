@@ -83,6 +83,28 @@ public final class ObjectStore<A> {
                 .toList();
     }
 
+    /** Versions and delete markers of the key, the newest first. */
+    public synchronized List<ObjectVersions.Entry<A>> entries(ObjectKey key) {
+        return Optional.ofNullable(bucket(key.bucket()).get(key.key()))
+                .map(ObjectVersions::entries)
+                .orElse(List.of());
+    }
+
+    /** The bucket's keys under the prefix that have a version or a delete marker, in order, from the given one on. */
+    public synchronized List<String> keys(String bucket, String prefix, String from) {
+        String first = Utf8Order.KEYS.compare(from, prefix) > 0 ? from : prefix;
+        return bucket(bucket).tailMap(first, true).entrySet().stream()
+                .takeWhile(entry -> entry.getKey().startsWith(prefix))
+                .filter(entry -> !entry.getValue().entries().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Removes a version or a delete marker for good, as a lifecycle rule does. */
+    public synchronized void remove(ObjectKey key, String versionId) {
+        versionsOf(key).remove(versionId);
+    }
+
     /** The bucket's objects whose keys come after the given one. */
     public synchronized ListedPage<ObjectVersion<A>> list(
             String bucket, String prefix, String delimiter, String after, int max) {
@@ -122,7 +144,7 @@ public final class ObjectStore<A> {
      */
     public synchronized String delete(ObjectKey key, Optional<TargetPrecondition> precondition) {
         check(precondition, key);
-        versionsOf(key).delete(++writes);
+        versionsOf(key).delete(++writes, clock.millis());
         return ObjectVersion.versionId(writes);
     }
 
@@ -196,7 +218,7 @@ public final class ObjectStore<A> {
         open.state = MultipartUpload.State.COMPLETED;
         uploads.remove(upload.id());
         ETag etag = new ETag(Integer.toHexString(named.hashCode()) + "-" + named.size());
-        Content content = new ContentSummary(found, checksum);
+        Content content = open.contentOf(named, found, checksum);
         ObjectVersion<A> version = add(
                 upload.key(),
                 new ObjectVersion<>(

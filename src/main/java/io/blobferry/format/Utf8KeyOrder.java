@@ -1,4 +1,4 @@
-package io.blobferry.reconcile;
+package io.blobferry.format;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -8,8 +8,8 @@ import java.util.Comparator;
  * The order in which S3 lists keys: by UTF-8 bytes, which is the order of code points. {@link String#compareTo}
  * compares UTF-16 units, and sorts code points above U+FFFF before U+E000.
  */
-final class Utf8KeyOrder {
-    static final Comparator<String> COMPARATOR = Utf8KeyOrder::compare;
+public final class Utf8KeyOrder {
+    public static final Comparator<String> COMPARATOR = Utf8KeyOrder::compare;
 
     private Utf8KeyOrder() {}
 
@@ -18,7 +18,7 @@ final class Utf8KeyOrder {
     }
 
     /** A key that sorts shortly before the given one: the key without its last character. */
-    static String before(String key) {
+    public static String before(String key) {
         return key.substring(0, key.offsetByCodePoints(key.length(), -1));
     }
 }

@@ -1,0 +1,10 @@
+package io.blobferry.testing;
+
+class MemoryVersionListingTest extends ObjectVersionListingContract {
+    private final TargetAccess access = new MemoryTargetAccess();
+
+    @Override
+    protected TargetAccess access() {
+        return access;
+    }
+}
