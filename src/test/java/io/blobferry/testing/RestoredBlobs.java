@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
@@ -71,6 +72,7 @@ public final class RestoredBlobs {
                         Optional.of(type),
                         Optional.empty(),
                         Optional.empty(),
+                        OptionalLong.empty(),
                         Optional.of("https://account.blob.core.windows.net/container/key"),
                         List.of()),
                 List.of());
