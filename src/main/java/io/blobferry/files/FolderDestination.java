@@ -155,17 +155,17 @@ public final class FolderDestination implements RestoreDestination {
             BasicFileAttributes there =
                     Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!there.isRegularFile()) {
-                return new Different(there.isSymbolicLink() ? "a symbolic link is there" : "no regular file is there");
+                return different(there.isSymbolicLink() ? "a symbolic link is there" : "no regular file is there");
             }
             if (there.size() != blob.size()) {
-                return new Different("a file of " + there.size() + " bytes is there");
+                return different("a file of " + there.size() + " bytes is there");
             }
             Optional<Crc64Nvme> expected = blob.version().crc();
             if (expected.isEmpty()) {
-                return new Different("a file of the same size is there, and S3 has no checksum to compare it with");
+                return different("a file of the same size is there, and S3 has no checksum to compare it with");
             }
             if (!checksumOf(place).equals(expected.get())) {
-                return new Different("a file of the same size and other bytes is there");
+                return different("a file of the same size and other bytes is there");
             }
             manifest.add(blob, files.locationOf(place));
             return new Same();
@@ -174,6 +174,10 @@ public final class FolderDestination implements RestoreDestination {
         } catch (IOException e) {
             throw DiskErrors.translate(operation, root, e);
         }
+    }
+
+    private static Different different(String detail) {
+        return new Different(detail, Optional.empty());
     }
 
     private Crc64Nvme checksumOf(Path file) throws IOException {
@@ -188,14 +192,15 @@ public final class FolderDestination implements RestoreDestination {
     }
 
     @Override
-    public BlobWriter open(RunContext run, RestoredBlob blob, boolean replace, Map<Integer, Crc64Nvme> written) {
+    public BlobWriter open(RunContext run, RestoredBlob blob, Found found, Map<Integer, Crc64Nvme> written) {
         String operation = "write the file of " + blob.name();
         try {
             long free = Files.getFileStore(root).getUsableSpace();
             if (written.isEmpty() && blob.size() > free) {
                 throw DiskErrors.full(root, blob.name() + " has " + blob.size() + " bytes, " + free + " are free", null);
             }
-            return FileWriter.open(files, manifest, blob, replace, written.keySet(), extendedAttributes, checksums);
+            return FileWriter.open(
+                    files, manifest, blob, found instanceof Different, written.keySet(), extendedAttributes, checksums);
         } catch (IOException e) {
             throw DiskErrors.translate(operation, root, e);
         }

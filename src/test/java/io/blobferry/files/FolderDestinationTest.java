@@ -17,6 +17,7 @@ import io.blobferry.spi.destination.BlobWriter;
 import io.blobferry.spi.destination.DestinationUnusableException;
 import io.blobferry.spi.destination.RestoreDestination.Absent;
 import io.blobferry.spi.destination.RestoreDestination.Different;
+import io.blobferry.spi.destination.RestoreDestination.Found;
 import io.blobferry.spi.destination.RestoreDestination.Same;
 import io.blobferry.spi.destination.RestoredBlob;
 import io.blobferry.testing.RestoredBlobs;
@@ -172,12 +173,12 @@ class FolderDestinationTest {
         RestoredBlob blob = RestoredBlobs.blob("large", large);
         Crc64Nvme first;
         try (FolderDestination destination = open(false);
-                BlobWriter writer = destination.open(RUN, blob, false, Map.of())) {
+                BlobWriter writer = destination.open(RUN, blob, new Absent(), Map.of())) {
             first = writer.write(RUN, writer.ranges().range(0), RestoredBlobs.range(large, writer.ranges().range(0)));
         }
         assertFalse(Files.exists(folder.resolve("large")));
         try (FolderDestination destination = open(false);
-                BlobWriter writer = destination.open(RUN, blob, false, Map.of(0, first))) {
+                BlobWriter writer = destination.open(RUN, blob, new Absent(), Map.of(0, first))) {
             assertEquals(Set.of(0), writer.kept());
             for (int i = 1; i < writer.ranges().count(); i++) {
                 writer.write(RUN, writer.ranges().range(i), RestoredBlobs.range(large, writer.ranges().range(i)));
@@ -191,7 +192,7 @@ class FolderDestinationTest {
     void shortAnswer_isAFault() {
         RestoredBlob blob = RestoredBlobs.blob("short", TEXT);
         try (FolderDestination destination = open(false);
-                BlobWriter writer = destination.open(RUN, blob, false, Map.of())) {
+                BlobWriter writer = destination.open(RUN, blob, new Absent(), Map.of())) {
             assertThrows(
                     TransientException.class,
                     () -> writer.write(RUN, writer.ranges().range(0), RestoredBlobs.bytes(new byte[TEXT.length - 1])));
@@ -255,7 +256,8 @@ class FolderDestinationTest {
 
     private static BlobWriter.Written write(
             FolderDestination destination, RestoredBlob blob, byte[] content, boolean replace) {
-        try (BlobWriter writer = destination.open(RUN, blob, replace, Map.of())) {
+        Found found = replace ? new Different("", Optional.empty()) : new Absent();
+        try (BlobWriter writer = destination.open(RUN, blob, found, Map.of())) {
             if (content.length > 0) {
                 Crc64Nvme crc = writer.write(RUN, writer.ranges().range(0), RestoredBlobs.bytes(content));
                 assertEquals(blob.version().crc(), Optional.of(crc));

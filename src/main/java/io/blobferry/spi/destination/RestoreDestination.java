@@ -1,6 +1,7 @@
 package io.blobferry.spi.destination;
 
 import io.blobferry.domain.Crc64Nvme;
+import io.blobferry.domain.ETag;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
@@ -30,10 +31,12 @@ public interface RestoreDestination extends AutoCloseable {
      * Something else.
      *
      * @param detail what it is and how it differs, for the report
+     * @param etag the state that may be replaced, if the destination tells one state from another
      */
-    record Different(String detail) implements Found {
+    record Different(String detail, Optional<ETag> etag) implements Found {
         public Different {
             Objects.requireNonNull(detail, "detail");
+            Objects.requireNonNull(etag, "etag");
         }
     }
 
@@ -44,11 +47,12 @@ public interface RestoreDestination extends AutoCloseable {
      * Begins to write the blob. Until {@link BlobWriter#commit} nothing is visible under the blob's name, or, where the
      * destination cannot hide it, what is visible is marked as incomplete.
      *
-     * @param replace whether something {@link Different} may be replaced; without it the commit never replaces anything
+     * @param found what {@link #find} has found. Something {@link Different} is replaced, in this very state if it has an
+     *     ETag; where nothing was, the commit replaces nothing
      * @param written the checksums of the ranges that an interrupted restore of the same version has written, by index
      * @throws PermanentException if the destination cannot hold such a blob
      */
-    BlobWriter open(RunContext run, RestoredBlob blob, boolean replace, Map<Integer, Crc64Nvme> written);
+    BlobWriter open(RunContext run, RestoredBlob blob, Found found, Map<Integer, Crc64Nvme> written);
 
     /** The address that a blob of this name has, if blobs have one there. */
     Optional<String> urlOf(String name);

@@ -1,0 +1,101 @@
+package io.blobferry.azure.restore;
+
+import com.azure.storage.blob.BlobAsyncClient;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.models.BlobStorageException;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.ETag;
+import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.destination.RestoreDestination.Absent;
+import io.blobferry.spi.destination.RestoreDestination.Different;
+import io.blobferry.spi.destination.RestoreDestination.Found;
+import io.blobferry.spi.destination.RestoredBlob;
+import io.blobferry.spi.target.SourceAttributes;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.zip.Checksum;
+
+/**
+ * A blob that is being restored, and what its writers share.
+ *
+ * @param control may repeat requests
+ * @param data does not
+ */
+record DestinationBlob(
+        RestoredBlob blob, Found found, BlobAsyncClient control, BlobAsyncClient data, Supplier<Checksum> checksums) {
+
+    /** Names the version, and no other, in 16 hexadecimal digits. */
+    String versionId() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest((blob.version().version() + "\0" + blob.version().etag()).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is missing, which every Java platform has to provide", e);
+        }
+    }
+
+    SourceAttributes attributes() {
+        return blob.attributes();
+    }
+
+    String url() {
+        return data.getBlobUrl();
+    }
+
+    /** The condition of the write that makes the blob appear: it replaces what was found, or nothing. */
+    BlobRequestConditions condition() {
+        BlobRequestConditions condition = new BlobRequestConditions();
+        return switch (found) {
+            case Absent() -> condition.setIfNoneMatch("*");
+            case Different(String ignored, var etag) ->
+                etag.map(ETag::quoted).map(condition::setIfMatch).orElse(condition);
+            default -> condition;
+        };
+    }
+
+    boolean hasAttribute(RefusedAttributes.Attribute attribute) {
+        return switch (attribute) {
+            case TAGS -> !attributes().tags().isEmpty();
+            case TIER -> attributes().tier().isPresent();
+            case CONTENT_MD5 -> attributes().contentMd5().isPresent();
+        };
+    }
+
+    /** Sends a request that makes the blob, or makes it visible; without attributes that the account refuses. */
+    <T> T make(RunContext run, String operation, RefusedAttributes refused, RefusedAttributes.Request<T> request) {
+        try {
+            return refused.send(run, operation, this::hasAttribute, request);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof BlobStorageException answer && ContainerErrors.isConflict(answer)) {
+                throw ContainerCall.conflict(operation, answer);
+            }
+            throw ContainerErrors.translate(operation, e.getCause());
+        }
+    }
+
+    /** The same for a type of blob that not every account can hold. */
+    <T> T makeOfType(RunContext run, String operation, RefusedAttributes refused, RefusedAttributes.Request<T> request) {
+        try {
+            return make(run, operation, refused, request);
+        } catch (PermanentException e) {
+            if (e.getCause() instanceof BlobStorageException answer
+                    && !ContainerErrors.isConflict(answer)
+                    && (answer.getStatusCode() == 400 || answer.getStatusCode() == 409)) {
+                throw new PermanentException(
+                        operation,
+                        FailureCause.REJECTED,
+                        "the account cannot hold " + BlobAttributes.type(blob).name().toLowerCase(java.util.Locale.ROOT)
+                                + " blobs (" + answer.getStatusCode() + " " + answer.getErrorCode()
+                                + "): restore it to another account, or to a folder",
+                        answer);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.blobferry.azure.restore;
+
+import com.azure.core.http.rest.Response;
+import com.azure.storage.blob.models.BlobHttpHeaders;
+import com.azure.storage.blob.models.BlobProperties;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.options.BlobSetAccessTierOptions;
+import io.blobferry.execution.RunContext;
+import io.blobferry.spi.destination.BlobWriter;
+import io.blobferry.spi.destination.RestoreDestination.Incomplete;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+
+/** An append or a page blob, which is visible while it grows: how it is marked as incomplete, and how the mark goes. */
+final class GrowingBlob {
+    private final DestinationBlob blob;
+
+    GrowingBlob(DestinationBlob blob) {
+        this.blob = blob;
+    }
+
+    /** The blob that an interrupted restore of this very version has left; empty if it has left none. */
+    Optional<BlobProperties> resumed(RunContext run) {
+        if (!(blob.found() instanceof Incomplete)) {
+            return Optional.empty();
+        }
+        return ContainerCall.find(
+                        run,
+                        "get the properties of " + blob.url(),
+                        blob.control().getPropertiesWithResponse(null))
+                .map(Response::getValue)
+                .filter(there -> blob.versionId()
+                        .equals(BlobAttributes.metadata(there).get(BlobAttributes.INCOMPLETE)));
+    }
+
+    BlobHttpHeaders headers() {
+        return BlobAttributes.headers(blob.attributes(), true);
+    }
+
+    /** The metadata of the blob while it is incomplete. */
+    Map<String, String> metadata() {
+        Map<String, String> all = new HashMap<>(BlobAttributes.metadata(blob.attributes()));
+        all.put(BlobAttributes.INCOMPLETE, blob.versionId());
+        return all;
+    }
+
+    /** The condition of the request that creates it: it replaces what was found, an incomplete one, or nothing. */
+    BlobRequestConditions condition() {
+        return blob.condition();
+    }
+
+    /** The blob is complete: gives it its own metadata, headers and tier. */
+    BlobWriter.Written complete(RunContext run, RefusedAttributes refused) {
+        if (blob.attributes().headers().type().isEmpty()) {
+            ContainerCall.await(
+                    run, "set the headers of " + blob.url(), blob.control().setHttpHeaders(headers()));
+        }
+        BlobAttributes.tier(blob.attributes()).ifPresent(tier -> {
+            try {
+                refused.send(
+                        run,
+                        "set the tier of " + blob.url(),
+                        blob::hasAttribute,
+                        () -> refused.has(RefusedAttributes.Attribute.TIER)
+                                ? blob.control()
+                                        .setAccessTierWithResponse(new BlobSetAccessTierOptions(tier))
+                                        .thenReturn(true)
+                                : reactor.core.publisher.Mono.just(true));
+            } catch (CompletionException e) {
+                throw ContainerErrors.translate("set the tier of " + blob.url(), e.getCause());
+            }
+        });
+        ContainerCall.await(
+                run,
+                "set the metadata of " + blob.url(),
+                blob.control()
+                        .setMetadataWithResponse(BlobAttributes.metadata(blob.attributes()), new BlobRequestConditions()));
+        return new BlobWriter.Written(blob.url(), List.copyOf(refused.notes()));
+    }
+
+    /** Removes the incomplete blob. */
+    void discard(RunContext run) {
+        ContainerCall.await(
+                run,
+                "delete the incomplete " + blob.url(),
+                blob.control().deleteIfExistsWithResponse(null, new BlobRequestConditions()));
+    }
+}

@@ -1,0 +1,92 @@
+package io.blobferry.azure.restore;
+
+import com.azure.storage.blob.models.BlobStorageException;
+import io.blobferry.execution.RunContext;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
+import reactor.core.publisher.Mono;
+
+/**
+ * Attributes that an account may refuse, and whose loss must not cost the blob: they are left out where it does, and the report
+ * says so.
+ */
+final class RefusedAttributes {
+    private final Set<Attribute> refused = EnumSet.noneOf(Attribute.class);
+    private final List<String> notes = new ArrayList<>();
+
+    /** The attributes. */
+    enum Attribute {
+        TAGS("index tags"),
+        TIER("access tier"),
+        /** The service checks it where it writes all content at once, and any client can have set it to anything. */
+        CONTENT_MD5("Content-MD5");
+
+        private final String title;
+
+        Attribute(String title) {
+            this.title = title;
+        }
+    }
+
+    /** Whether the request is to have the attribute. */
+    boolean has(Attribute attribute) {
+        return !refused.contains(attribute);
+    }
+
+    /** What was left out and is not at the blob, for the report. */
+    List<String> notes() {
+        return notes;
+    }
+
+    /** A request that is to be sent with what {@link #has} says. */
+    interface Request<T> {
+        Mono<T> send();
+    }
+
+    /**
+     * Sends the request, again without an attribute that is refused.
+     *
+     * @param present the attributes that the blob has
+     * @throws CompletionException with the SDK's exception, if it is refused for another reason
+     */
+    <T> T send(RunContext run, String operation, Predicate<Attribute> present, Request<T> request) {
+        while (true) {
+            try {
+                return ContainerCall.awaitUntranslated(run, operation, request.send());
+            } catch (CompletionException e) {
+                Optional<Attribute> attribute = e.getCause() instanceof BlobStorageException answer
+                        ? attributeOf(answer).filter(present).filter(this::has)
+                        : Optional.empty();
+                if (attribute.isEmpty()) {
+                    throw e;
+                }
+                leaveOut(attribute.get(), (BlobStorageException) e.getCause());
+            }
+        }
+    }
+
+    private void leaveOut(Attribute attribute, BlobStorageException answer) {
+        refused.add(attribute);
+        if (attribute != Attribute.CONTENT_MD5) {
+            notes.add("without its " + attribute.title + ", which the account refuses: " + answer.getStatusCode() + " "
+                    + answer.getErrorCode());
+        }
+    }
+
+    /** Codes as in "Blob service error codes" and "Set Blob Tier"; tags need a right of their own ("Set Blob Tags"). */
+    private static Optional<Attribute> attributeOf(BlobStorageException answer) {
+        String code = String.valueOf(answer.getErrorCode());
+        if (code.contains("Tags") || code.contains("HierarchicalNamespace") || code.equals("AuthorizationPermissionMismatch")) {
+            return Optional.of(Attribute.TAGS);
+        }
+        if (code.contains("Tier")) {
+            return Optional.of(Attribute.TIER);
+        }
+        return code.equals("Md5Mismatch") ? Optional.of(Attribute.CONTENT_MD5) : Optional.empty();
+    }
+}
