@@ -87,8 +87,8 @@ class ReconcileStateIT {
                 rows,
                 new Checkpoint.Done(
                         version("done"),
-                        new Backup(key("done"), Optional.empty(), new ETag("e"), 1, new Crc64Nvme(1))));
-        insert(rows, new Checkpoint.Abandoned(version("stopped")));
+                        new Backup(key("done"), Optional.empty(), new ETag("e"), 1, new Crc64Nvme(1)), Optional.empty()));
+        insert(rows, new Checkpoint.Abandoned(version("stopped"), Optional.empty()));
         new TableReconciliationState(own, "beside them").write(run, Optional.empty(), pass());
         own.createEntity(new TableEntity("container!ff", "by hand")
                         .addProperty("schema", 1)
@@ -155,7 +155,7 @@ class ReconcileStateIT {
                 dispatched,
                 0,
                 0,
-                0);
+                0, Optional.empty());
     }
 
     private static BlobVersion version(String name) {

@@ -42,7 +42,8 @@ public final class BackupEngine {
 
         AttemptLoop attempts = new AttemptLoop(config, sleeper);
         TargetInspector inspector = new TargetInspector(ports.checkpoints(), ports.target());
-        CheckpointRecorder checkpointRecorder = new CheckpointRecorder(ports.checkpoints(), ports.uploads());
+        UnreadVersions unreadVersions = new UnreadVersions(ports.records());
+        CheckpointRecorder checkpointRecorder = new CheckpointRecorder(ports.checkpoints(), ports.uploads(), unreadVersions);
         Optional<DeletionHandler> deletionHandler = config.deleteMarkers()
                 ? Optional.of(new DeletionHandler(ports, checkpointRecorder, config))
                 : Optional.empty();
@@ -53,7 +54,7 @@ public final class BackupEngine {
         PartCopier partCopier = new PartCopier(ports, config, new PartAdmission(partLimiter, memory), sleeper);
         UploadCompleter uploadCompleter = new UploadCompleter(ports, checkpointRecorder, config);
         SinglePutCopier singlePutCopier =
-                new SinglePutCopier(ports, inspector, noCopyRecorder, checkpointRecorder, memory, config);
+                new SinglePutCopier(ports, inspector, noCopyRecorder, checkpointRecorder, memory, config, clock);
         MultipartCopier multipartCopier =
                 new MultipartCopier(ports, checkpointRecorder, partCopier, uploadCompleter, config, clock);
         blobBackup = new BlobBackup(
@@ -65,7 +66,8 @@ public final class BackupEngine {
                 checkpointRecorder,
                 noCopyRecorder,
                 singlePutCopier,
-                multipartCopier);
+                multipartCopier,
+                unreadVersions);
         segmentRequeuer = new SegmentRequeuer(ports, config, failureRecorder);
         segmentBackup = new SegmentBackup(
                 new SegmentCopier(ports, partCopier, uploadCompleter, segmentRequeuer), segmentRequeuer, blobBackup);
@@ -96,7 +98,10 @@ public final class BackupEngine {
         Outcome outcome = orFailure(
                 "back up " + event.blob(),
                 () -> blobBackup.backUp(run, event),
-                refused -> failureRecorder.recordBlobFailure(run, event, refused));
+                refused -> {
+                    blobBackup.recordUnread(run, event);
+                    return failureRecorder.recordBlobFailure(run, event, refused);
+                });
         return reported(run, event, outcome);
     }
 

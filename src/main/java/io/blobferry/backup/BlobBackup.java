@@ -32,6 +32,7 @@ final class BlobBackup {
     private final NoCopyRecorder noCopyRecorder;
     private final SinglePutCopier singlePutCopier;
     private final MultipartCopier multipartCopier;
+    private final UnreadVersions unreadVersions;
 
     BlobBackup(
             EnginePorts ports,
@@ -42,7 +43,8 @@ final class BlobBackup {
             CheckpointRecorder checkpointRecorder,
             NoCopyRecorder noCopyRecorder,
             SinglePutCopier singlePutCopier,
-            MultipartCopier multipartCopier) {
+            MultipartCopier multipartCopier,
+            UnreadVersions unreadVersions) {
         source = ports.source();
         checkpoints = ports.checkpoints();
         this.routes = routes;
@@ -54,6 +56,7 @@ final class BlobBackup {
         this.noCopyRecorder = noCopyRecorder;
         this.singlePutCopier = singlePutCopier;
         this.multipartCopier = multipartCopier;
+        this.unreadVersions = unreadVersions;
     }
 
     /**
@@ -73,17 +76,28 @@ final class BlobBackup {
                 .flatMap(route -> route.keyOf(blob).map(key -> new Destination(key, route.storageClass())));
     }
 
+    /** Leaves a trace of the version that the event names, of which a failure row says that it is not backed up. */
+    void recordUnread(RunContext run, BlobEvent event) {
+        destination(event.blob())
+                .ifPresent(destination -> unreadVersions.recordFailed(run, event, destination.key()));
+    }
+
     /** One attempt at a blob that has a route. */
     private AttemptResult attempt(RunContext run, BlobEvent event, boolean first) {
         Optional<Destination> destination = destination(event.blob());
-        return destination.isPresent()
-                ? checkAndCopy(run, event, destination.get(), first)
-                : checkWithoutKey(run, event.blob());
+        if (destination.isEmpty()) {
+            return checkWithoutKey(run, event.blob());
+        }
+        TargetSnapshot row = inspector.readRow(run, event, destination.get());
+        AttemptResult result = checkAndCopy(run, event, row, first);
+        if (result instanceof AttemptResult.Finished(Outcome outcome)) {
+            unreadVersions.recordMissed(run, row, outcome);
+        }
+        return result;
     }
 
     /** The first attempt trusts the row, which is what keeps a new small blob at four requests; later ones ask the target. */
-    private AttemptResult checkAndCopy(RunContext run, BlobEvent event, Destination destination, boolean first) {
-        TargetSnapshot row = inspector.readRow(run, event.blob(), destination);
+    private AttemptResult checkAndCopy(RunContext run, BlobEvent event, TargetSnapshot row, boolean first) {
         Optional<Checkpoint.Done> repeated = row.done()
                 .filter(done ->
                         first && event.etag().equals(Optional.of(done.version().etag())));
@@ -128,7 +142,7 @@ final class BlobBackup {
                 }
                 if (backup.isPresent()) {
                     yield checkpointRecorder.recordAlreadyBackedUp(
-                            run, snapshot.row(), properties.version(), backup.get());
+                            run, snapshot.row(), properties.version(), backup.get(), snapshot.knownValidFrom(properties.version()));
                 }
                 if (properties.size() > config.multipartThreshold()) {
                     yield multipartCopier.copy(run, snapshot, properties);

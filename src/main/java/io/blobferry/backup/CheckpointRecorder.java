@@ -5,6 +5,7 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.TimeRange;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.CheckpointStore;
@@ -19,8 +20,10 @@ import java.util.Optional;
 final class CheckpointRecorder {
     private final CheckpointStore checkpoints;
     private final MultipartTarget uploads;
+    private final UnreadVersions unreadVersions;
 
-    CheckpointRecorder(CheckpointStore checkpoints, MultipartTarget uploads) {
+    CheckpointRecorder(CheckpointStore checkpoints, MultipartTarget uploads, UnreadVersions unreadVersions) {
+        this.unreadVersions = unreadVersions;
         this.checkpoints = checkpoints;
         this.uploads = uploads;
     }
@@ -29,13 +32,19 @@ final class CheckpointRecorder {
      * Records the object that this run wrote.
      *
      * @param parts how many parts it was completed from, which used up the row's upload; 0 if it was written by one PUT
+     * @param validFrom since when the version is current under its name, as the object says
      */
     AttemptResult recordBackedUp(
-            RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup, int parts) {
+            RunContext run,
+            Optional<CheckpointStore.Row> row,
+            BlobVersion version,
+            Backup backup,
+            int parts,
+            Optional<TimeRange> validFrom) {
         if (parts == 0) {
-            abortUpload(run, row);
+            abortUpload(run, row, Optional.of(version));
         }
-        return swap(run, row, new Checkpoint.Done(version, backup))
+        return swap(run, row, new Checkpoint.Done(version, backup, validFrom))
                 ? AttemptResult.finished(new Outcome.BackedUp(version, backup, parts))
                 : AttemptResult.CHECKPOINT_CONFLICT;
     }
@@ -46,17 +55,22 @@ final class CheckpointRecorder {
      * it as backed up, so that every recorded object is reported once; so does a run that lost the answer to its swap.
      */
     AttemptResult recordAlreadyBackedUp(
-            RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, Backup backup) {
-        Checkpoint.Done next = new Checkpoint.Done(version, backup);
-        Optional<CheckpointStore.Row> recorded =
-                row.filter(known -> known.checkpoint().equals(next));
+            RunContext run,
+            Optional<CheckpointStore.Row> row,
+            BlobVersion version,
+            Backup backup,
+            Optional<TimeRange> validFrom) {
+        Checkpoint.Done next = new Checkpoint.Done(version, backup, validFrom);
+        Optional<CheckpointStore.Row> recorded = row.filter(known -> known.done()
+                .filter(done -> done.version().equals(version) && done.backup().equals(backup))
+                .isPresent());
         if (recorded.isPresent()) {
             return AttemptResult.finished(
                     recorded.get().isWrittenBy(run)
                             ? new Outcome.BackedUp(version, backup, 0)
                             : new Outcome.AlreadyBackedUp(version, backup));
         }
-        abortUpload(run, row);
+        abortUpload(run, row, Optional.of(version));
         int parts = row.flatMap(CheckpointStore.Row::copying)
                 .filter(copying -> copying.version().equals(version))
                 .map(copying -> copying.plan().partCount())
@@ -106,8 +120,9 @@ final class CheckpointRecorder {
             RunContext run, BlobAddress blob, Optional<CheckpointStore.Row> row, Optional<StoredObject> held) {
         Optional<Checkpoint.Copying> copying = row.flatMap(CheckpointStore.Row::copying);
         if (copying.isPresent()) {
-            abortUpload(run, row);
-            Checkpoint next = new Checkpoint.Abandoned(copying.get().version());
+            abortUpload(run, row, Optional.empty());
+            Checkpoint next = new Checkpoint.Abandoned(
+                    copying.get().version(), copying.get().validFrom());
             if (checkpoints.write(run, row, next).isEmpty()) {
                 return AttemptResult.CHECKPOINT_CONFLICT;
             }
@@ -117,12 +132,18 @@ final class CheckpointRecorder {
     }
 
     /**
-     * Aborts the upload that the row names, if it names one, before the row forgets it: after a crash between the two, the
+     * Aborts the upload that the row names, if it names one, before the row forgets it, and records that its version was not
+     * read, if another one takes its place: after a crash between the two, the
      * next run finds no such upload and creates another. Safe even if the row has changed since it was read: the source was
      * checked later and has another version than the one that the upload is for, or that one is in the target already. Where
      * a rename brings the version back, its copy begins anew, as after an abort by another client.
+     *
+     * @param next the version that the row will name; empty if the blob is gone, or its copy abandoned
      */
-    void abortUpload(RunContext run, Optional<CheckpointStore.Row> row) {
-        row.flatMap(CheckpointStore.Row::copying).ifPresent(copying -> uploads.abort(run, copying.upload()));
+    void abortUpload(RunContext run, Optional<CheckpointStore.Row> row, Optional<BlobVersion> next) {
+        Optional<Checkpoint.Copying> copying = row.flatMap(CheckpointStore.Row::copying);
+        copying.filter(former -> !next.equals(Optional.of(former.version())))
+                .ifPresent(former -> unreadVersions.recordGivenUp(run, former));
+        copying.ifPresent(former -> uploads.abort(run, former.upload()));
     }
 }

@@ -45,7 +45,7 @@ final class DeletionHandler {
             return AttemptResult.finished(
                     new Outcome.Incomplete(snapshot.blob(), "deadline reached before the deletion was followed"));
         }
-        checkpointRecorder.abortUpload(run, snapshot.row());
+        checkpointRecorder.abortUpload(run, snapshot.row(), Optional.empty());
         Optional<StoredObject> backup = target.head(run, snapshot.key())
                 .filter(object -> object.verifiedSourceETag().isPresent());
         // A marker is there already, or there is no backup of ours to mark.

@@ -88,9 +88,13 @@ final class FailureRecorder {
             return true;
         }
         if (reason.makesUploadUnusable()) {
-            checkpointRecorder.abortUpload(run, row);
+            checkpointRecorder.abortUpload(run, row, Optional.empty());
             return checkpoints
-                    .write(run, row, new Checkpoint.Abandoned(copying.get().version()))
+                    .write(
+                            run,
+                            row,
+                            new Checkpoint.Abandoned(
+                                    copying.get().version(), copying.get().validFrom()))
                     .isPresent();
         }
         return !copying.get().dispatched()

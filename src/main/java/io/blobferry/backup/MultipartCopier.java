@@ -17,6 +17,7 @@ import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.MultipartTarget;
 import io.blobferry.spi.target.MultipartTarget.StoredPart;
+import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.StoredObject;
 import java.time.Clock;
 import java.util.List;
@@ -38,6 +39,7 @@ final class MultipartCopier {
     private final UploadCompleter uploadCompleter;
     private final SegmentDispatcher dispatcher;
     private final EngineConfig config;
+    private final Clock clock;
 
     MultipartCopier(
             EnginePorts ports,
@@ -54,6 +56,7 @@ final class MultipartCopier {
         this.partCopier = partCopier;
         this.uploadCompleter = uploadCompleter;
         this.config = config;
+        this.clock = clock;
         dispatcher = new SegmentDispatcher(ports, config, clock);
     }
 
@@ -112,7 +115,7 @@ final class MultipartCopier {
         PartPlan plan = PartPlan.of(properties.size(), config.minPartSize());
         Map<String, String> tags = properties.tagCount() == 0 ? Map.of() : source.tags(run, snapshot.blob());
         long discarded = discardedBytes(run, snapshot);
-        checkpointRecorder.abortUpload(run, snapshot.row());
+        checkpointRecorder.abortUpload(run, snapshot.row(), Optional.of(properties.version()));
         if (discarded / properties.size() >= config.maxDiscardedRatio()) {
             throw new PermanentException(
                     "copy " + snapshot.blob(),
@@ -120,10 +123,20 @@ final class MultipartCopier {
                     discarded + " bytes copied from versions that were overwritten during the copy",
                     null);
         }
-        Upload upload = uploads.create(run, snapshot.key(), snapshot.attributes(properties, tags));
+        ObjectAttributes attributes = snapshot.attributes(properties, tags, clock.instant());
+        Upload upload = uploads.create(run, snapshot.key(), attributes);
         Optional<String> versionId = discarded < properties.size() ? Optional.empty() : properties.versionId();
         Checkpoint.Copying copying = new Checkpoint.Copying(
-                properties.version(), versionId, snapshot.precondition(), upload, plan, false, discarded, restarts, 0);
+                properties.version(),
+                versionId,
+                snapshot.precondition(),
+                upload,
+                plan,
+                false,
+                discarded,
+                restarts,
+                0,
+                Optional.of(attributes.validFrom()));
         Optional<CheckpointStore.Row> row = claim(run, snapshot, copying);
         if (row.isEmpty()) {
             uploads.abort(run, upload);

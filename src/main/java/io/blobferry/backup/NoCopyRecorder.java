@@ -57,7 +57,8 @@ final class NoCopyRecorder {
         TargetSnapshot checked = inspector.withObject(run, snapshot);
         BlobVersion version = new BlobVersion(checked.blob(), known);
         return checked.backupOf(version)
-                .map(backup -> checkpointRecorder.recordAlreadyBackedUp(run, checked.row(), version, backup))
+                .map(backup -> checkpointRecorder.recordAlreadyBackedUp(
+                        run, checked.row(), version, backup, checked.knownValidFrom(version)))
                 .orElseGet(() -> AttemptResult.retry("checkpoint refers to a backup that is not in S3"));
     }
 
@@ -78,6 +79,11 @@ final class NoCopyRecorder {
         if (backup.isEmpty()) {
             throw new PermanentException("read " + checked.blob(), unreadable.cause(), unreadable.detail(), null);
         }
-        return checkpointRecorder.recordAlreadyBackedUp(run, checked.row(), version.orElseThrow(), backup.get());
+        return checkpointRecorder.recordAlreadyBackedUp(
+                run,
+                checked.row(),
+                version.orElseThrow(),
+                backup.get(),
+                checked.knownValidFrom(version.orElseThrow()));
     }
 }

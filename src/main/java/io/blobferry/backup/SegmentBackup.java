@@ -11,8 +11,6 @@ import io.blobferry.execution.SourceChangedException;
 import io.blobferry.execution.SourceNotFoundException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.execution.UploadNotFoundException;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Works on one message of the segment queue: copy the segment, and where source or target is not as the row says, leave
@@ -31,13 +29,7 @@ final class SegmentBackup {
 
     /** The segment as a hint to check its blob, which is also what the log calls it. */
     static BlobEvent toEvent(RunContext run, Segment segment) {
-        return new BlobEvent(
-                run.id(),
-                segment.version().blob(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                Optional.empty(),
-                segment.toString());
+        return BlobEvent.ofBlob(run.id(), segment.version().blob(), segment.toString());
     }
 
     /**

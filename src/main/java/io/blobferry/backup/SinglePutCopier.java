@@ -6,7 +6,9 @@ import io.blobferry.domain.Outcome;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.stream.Md5Publisher;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ final class SinglePutCopier {
     private final CheckpointRecorder checkpointRecorder;
     private final MemoryBudget memory;
     private final EngineConfig config;
+    private final Clock clock;
 
     SinglePutCopier(
             EnginePorts ports,
@@ -27,7 +30,8 @@ final class SinglePutCopier {
             NoCopyRecorder noCopyRecorder,
             CheckpointRecorder checkpointRecorder,
             MemoryBudget memory,
-            EngineConfig config) {
+            EngineConfig config,
+            Clock clock) {
         source = ports.source();
         target = ports.target();
         this.inspector = inspector;
@@ -35,6 +39,7 @@ final class SinglePutCopier {
         this.checkpointRecorder = checkpointRecorder;
         this.memory = memory;
         this.config = config;
+        this.clock = clock;
     }
 
     /**
@@ -91,16 +96,17 @@ final class SinglePutCopier {
         BlobProperties properties = opened.properties();
         Map<String, String> tags = properties.tagCount() == 0 ? Map.of() : source.tags(run, snapshot.blob());
         Md5Publisher md5 = new Md5Publisher(opened.bytes());
+        ObjectAttributes attributes = snapshot.attributes(properties, tags, clock.instant());
         BackupTarget.PutResult written = target.put(
                 run,
                 snapshot.key(),
-                snapshot.attributes(properties, tags),
+                attributes,
                 snapshot.precondition(),
                 properties.contentMd5().isPresent() ? md5 : opened.bytes());
         return switch (written) {
             case BackupTarget.Stored(var backup) -> {
                 properties.contentMd5().ifPresent(stated -> verifyContentMd5(run, properties, stated, md5.base64()));
-                yield checkpointRecorder.recordBackedUp(run, snapshot.row(), properties.version(), backup, 0);
+                yield checkpointRecorder.recordBackedUp(run, snapshot.row(), properties.version(), backup, 0, Optional.of(attributes.validFrom()));
             }
             case BackupTarget.PreconditionFailed(String detail) -> AttemptResult.preconditionFailed(detail);
         };

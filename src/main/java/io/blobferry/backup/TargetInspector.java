@@ -1,6 +1,6 @@
 package io.blobferry.backup;
 
-import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.RunContext;
 import io.blobferry.routing.Destination;
 import io.blobferry.spi.state.CheckpointStore;
@@ -17,8 +17,8 @@ final class TargetInspector {
     }
 
     /** Reads the row alone. One request. */
-    TargetSnapshot readRow(RunContext run, BlobAddress blob, Destination destination) {
-        return TargetSnapshot.fromRow(blob, destination, checkpoints.find(run, blob));
+    TargetSnapshot readRow(RunContext run, BlobEvent event, Destination destination) {
+        return TargetSnapshot.fromRow(event, destination, checkpoints.find(run, event.blob()));
     }
 
     /** The same snapshot with the target's answer, which is asked for once. The source is read again only after it. */

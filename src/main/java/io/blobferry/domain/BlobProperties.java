@@ -23,6 +23,8 @@ import java.util.OptionalLong;
  * @param metadata the user metadata, with names in the source's case
  * @param tagCount the number of index tags; the tags are read by a separate request
  * @param contentMd5 the Content-MD5 in base64, if the blob has one; advisory, because any client can set it
+ * @param hierarchical whether the account has a hierarchical namespace, in which a rename leaves a blob's ETag and
+ *     Last-Modified as they are
  * @param directory whether this is a directory marker of a hierarchical account ({@code hdi_isfolder})
  */
 public record BlobProperties(
@@ -38,6 +40,7 @@ public record BlobProperties(
         Map<String, String> metadata,
         int tagCount,
         Optional<String> contentMd5,
+        boolean hierarchical,
         boolean directory) {
     public BlobProperties {
         Objects.requireNonNull(version, "version");
@@ -53,5 +56,24 @@ public record BlobProperties(
         Objects.requireNonNull(headers, "headers");
         metadata = Map.copyOf(metadata);
         Objects.requireNonNull(contentMd5, "contentMd5");
+    }
+
+    /** The same with another access tier. */
+    public BlobProperties withAccessTier(Optional<String> tier) {
+        return new BlobProperties(
+                version,
+                url,
+                size,
+                lastModified,
+                versionId,
+                type,
+                tier,
+                sequenceNumber,
+                headers,
+                metadata,
+                tagCount,
+                contentMd5,
+                hierarchical,
+                directory);
     }
 }

@@ -21,9 +21,15 @@ public sealed interface Checkpoint {
         };
     }
 
-    /** The version is backed up as the given object, which S3 confirmed. */
-    record Done(BlobVersion version, Backup backup) implements Checkpoint {
+    /**
+     * The version is backed up as the given object, which S3 confirmed.
+     *
+     * @param validFrom since when the version is current under its name, as the object's metadata says; empty in rows of
+     *     older versions of the product
+     */
+    record Done(BlobVersion version, Backup backup, Optional<TimeRange> validFrom) implements Checkpoint {
         public Done {
+            Objects.requireNonNull(validFrom, "validFrom");
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(backup, "backup");
         }
@@ -49,6 +55,8 @@ public sealed interface Checkpoint {
      * @param restarts how many uploads of this version were ended by another client before they were complete; never
      *     negative
      * @param storedParts how many parts were stored when the progress of the copy was last checked; never negative
+     * @param validFrom since when the version is current under its name, as the upload's metadata says; empty in rows of
+     *     older versions of the product
      */
     record Copying(
             BlobVersion version,
@@ -59,9 +67,11 @@ public sealed interface Checkpoint {
             boolean dispatched,
             long discardedBytes,
             int restarts,
-            int storedParts)
+            int storedParts,
+            Optional<TimeRange> validFrom)
             implements Checkpoint {
         public Copying {
+            Objects.requireNonNull(validFrom, "validFrom");
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(versionId, "versionId");
             Objects.requireNonNull(precondition, "precondition");
@@ -92,13 +102,23 @@ public sealed interface Checkpoint {
                     isDispatched,
                     discardedBytes,
                     restarts,
-                    storedParts);
+                    storedParts,
+                    validFrom);
         }
 
         /** A copy with another value of {@code storedParts}. */
         public Copying storedParts(int stored) {
             return new Copying(
-                    version, versionId, precondition, upload, plan, dispatched, discardedBytes, restarts, stored);
+                    version,
+                    versionId,
+                    precondition,
+                    upload,
+                    plan,
+                    dispatched,
+                    discardedBytes,
+                    restarts,
+                    stored,
+                    validFrom);
         }
 
         /** Whether the segment belongs to this version, upload and plan. */
@@ -112,9 +132,12 @@ public sealed interface Checkpoint {
     /**
      * The copy of this version was abandoned, because the source was deleted or changed too often. Backups of earlier
      * versions stay.
+     *
+     * @param validFrom since when the version was current under its name; empty in rows of older versions of the product
      */
-    record Abandoned(BlobVersion version) implements Checkpoint {
+    record Abandoned(BlobVersion version, Optional<TimeRange> validFrom) implements Checkpoint {
         public Abandoned {
+            Objects.requireNonNull(validFrom, "validFrom");
             Objects.requireNonNull(version, "version");
         }
 

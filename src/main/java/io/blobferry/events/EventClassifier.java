@@ -6,6 +6,7 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.domain.event.DirectoryEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.routing.SourceScope;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ final class EventClassifier {
     /** A blob's name may contain slashes. */
     private static final Pattern SUBJECT =
             Pattern.compile("/blobServices/default/containers/([^/]+)/blobs/(.+)", Pattern.DOTALL);
+
+    private static final String ACCOUNT_TIER = "Default";
 
     private static final Pattern ACCOUNT =
             Pattern.compile(".*/storageAccounts/([^/]+)/?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -55,13 +58,14 @@ final class EventClassifier {
                 blobEvent(
                         event,
                         "url",
+                        Notice.WRITTEN,
                         isEmptyFileCreation(event.data())
                                 ? ParsedEvent.FileCreated::new
                                 : ParsedEvent.BlobChanged::new);
             case SystemEventNames.STORAGE_BLOB_RENAMED ->
-                blobEvent(event, "destinationUrl", renamed -> renamedEvent(event, renamed));
-            case SystemEventNames.STORAGE_BLOB_TIER_CHANGED -> blobEvent(event, "url", ParsedEvent.BlobChanged::new);
-            case SystemEventNames.STORAGE_BLOB_DELETED -> blobEvent(event, "url", ParsedEvent.BlobDeleted::new);
+                blobEvent(event, "destinationUrl", Notice.RENAMED, renamed -> renamedEvent(event, renamed));
+            case SystemEventNames.STORAGE_BLOB_TIER_CHANGED -> blobEvent(event, "url", Notice.NONE, ParsedEvent.BlobChanged::new);
+            case SystemEventNames.STORAGE_BLOB_DELETED -> blobEvent(event, "url", Notice.DELETED, ParsedEvent.BlobDeleted::new);
             case SystemEventNames.STORAGE_DIRECTORY_RENAMED ->
                 directoryEvent(
                         event,
@@ -73,12 +77,13 @@ final class EventClassifier {
                 withName(
                         event,
                         NameInEvent::certain,
-                        address -> new ParsedEvent.BlobChanged(toBlobEvent(event, address)));
+                        address -> new ParsedEvent.BlobChanged(
+                                toBlobEvent(event, InternalEvents.notice(event.data()), address)));
             case InternalEvents.BLOB_DELETION_FOUND ->
                 withName(
                         event,
                         NameInEvent::certain,
-                        address -> new ParsedEvent.BlobDeleted(toBlobEvent(event, address)));
+                        address -> new ParsedEvent.BlobDeleted(toBlobEvent(event, Notice.DELETED, address)));
             case InternalEvents.DIRECTORY_BACKUP_REQUESTED ->
                 withName(
                         event,
@@ -103,11 +108,12 @@ final class EventClassifier {
         return FILE_CREATION_APIS.contains(data.path("api").asText()) && size.canConvertToLong() && size.asLong() == 0;
     }
 
-    private ParsedEvent blobEvent(Envelope event, String urlField, Function<BlobEvent, ParsedEvent> toParsedEvent) {
+    private ParsedEvent blobEvent(
+            Envelope event, String urlField, Notice notice, Function<BlobEvent, ParsedEvent> toParsedEvent) {
         return withName(
                 event,
                 path -> NameInEvent.of(path, url(event, urlField), account(event)),
-                address -> toParsedEvent.apply(toBlobEvent(event, address)));
+                address -> toParsedEvent.apply(toBlobEvent(event, notice, address)));
     }
 
     private ParsedEvent renamedEvent(Envelope event, BlobEvent renamed) {
@@ -134,15 +140,23 @@ final class EventClassifier {
                 address -> toParsedEvent.apply(toDirectoryEvent(event, address)));
     }
 
-    private static BlobEvent toBlobEvent(Envelope event, BlobAddress blob) {
+    private static BlobEvent toBlobEvent(Envelope event, Notice notice, BlobAddress blob) {
         JsonNode size = event.data().path("contentLength");
         return new BlobEvent(
                 event.id(),
                 blob,
+                notice,
                 ETag.of(event.data().path("eTag").asText()),
                 size.canConvertToLong() ? OptionalLong.of(size.asLong()) : OptionalLong.empty(),
+                accessTier(event.data()),
                 event.time(),
                 event.text());
+    }
+
+    /** "Default" stands for the account's tier, which is not the blob's own. */
+    private static Optional<String> accessTier(JsonNode data) {
+        return Optional.of(WellFormedText.of(data.path("accessTier").asText()))
+                .filter(tier -> !tier.isBlank() && !tier.equalsIgnoreCase(ACCOUNT_TIER));
     }
 
     private static DirectoryEvent toDirectoryEvent(Envelope event, BlobAddress directory) {

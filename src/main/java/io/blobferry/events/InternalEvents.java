@@ -1,12 +1,16 @@
 package io.blobferry.events;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.domain.event.DirectoryEvent;
+import io.blobferry.domain.event.Notice;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The product's own events, as CloudEvents: a run queues them to request a backup by another run. */
@@ -18,6 +22,9 @@ public final class InternalEvents {
 
     /** The field in the data of a directory's event with the token at which the listing continues. */
     static final String CONTINUATION_FIELD = "from";
+
+    /** The field in the data of a blob's event with its {@link Notice}. */
+    static final String NOTICE_FIELD = "notice";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,6 +45,8 @@ public final class InternalEvents {
         ObjectNode data = json.putObject("data");
         event.etag().map(ETag::value).ifPresent(etag -> data.put("eTag", etag));
         event.size().ifPresent(size -> data.put("contentLength", size));
+        event.accessTier().ifPresent(tier -> data.put("accessTier", tier));
+        data.put(NOTICE_FIELD, event.notice().name().toLowerCase(Locale.ROOT));
         return json.toString();
     }
 
@@ -56,6 +65,15 @@ public final class InternalEvents {
         ObjectNode data = json.putObject("data");
         event.continuation().ifPresent(token -> data.put(CONTINUATION_FIELD, token));
         return json.toString();
+    }
+
+    /** The notice in the data of a blob's event; {@link Notice#NONE} where an older version of the product made it. */
+    static Notice notice(JsonNode data) {
+        String text = data.path(NOTICE_FIELD).asText();
+        return Arrays.stream(Notice.values())
+                .filter(notice -> notice.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst()
+                .orElse(Notice.NONE);
     }
 
     private static ObjectNode envelope(String id, String type, BlobAddress blob, Optional<Instant> time) {

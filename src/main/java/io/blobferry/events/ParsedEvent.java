@@ -6,7 +6,6 @@ import io.blobferry.domain.event.DirectoryEvent;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** One event, as this worker has to handle it. */
 public sealed interface ParsedEvent {
@@ -56,8 +55,7 @@ public sealed interface ParsedEvent {
 
         /** The renaming as an event of the previous name. */
         public BlobEvent previousEvent() {
-            return new BlobEvent(
-                    event.id(), previous, Optional.empty(), OptionalLong.empty(), event.time(), event.text());
+            return BlobEvent.ofDeletion(event.id(), previous, event.time(), event.text());
         }
     }
 

@@ -12,8 +12,6 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.spi.source.BlobSource;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Follows a file that was created empty until it has content or has been empty for an hour. A file that is empty now is left
@@ -40,7 +38,8 @@ final class CreatedFileHandler {
         if (received.checks() == 0 && mayBeEmpty(work, created.blob())) {
             return requeuer.requeueCheck(delivery, received);
         }
-        Outcome outcome = events.backUp(work, withoutVersion(created));
+        // The event's version is that of the empty file, which is not the one that is looked for.
+        Outcome outcome = events.backUp(work, created.withoutVersion());
         if (requeuer.hasCheckLeft(received) && isEmptyBackup(outcome)) {
             requeuer.requeueCheck(delivery, received);
         }
@@ -69,11 +68,5 @@ final class CreatedFileHandler {
             case Outcome.AlreadyBackedUp(BlobVersion version, Backup backup) -> backup.size() == 0;
             default -> false;
         };
-    }
-
-    /** The event's version is that of the empty file, which is not the one that is looked for. */
-    private static BlobEvent withoutVersion(BlobEvent created) {
-        return new BlobEvent(
-                created.id(), created.blob(), Optional.empty(), OptionalLong.empty(), created.time(), created.text());
     }
 }

@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -188,11 +187,8 @@ public final class DeletedDirectoryExpander {
     /** The event's id is the same each time the directory is listed. */
     private static BlobEvent toEvent(DirectoryEvent event, BlobAddress blob) {
         String seed = event.id() + "/" + blob;
-        return new BlobEvent(
-                UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString(),
-                blob,
-                Optional.empty(),
-                OptionalLong.empty(),
-                event.time());
+        String id = UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8))
+                .toString();
+        return BlobEvent.ofDeletion(id, blob, event.time(), id);
     }
 }

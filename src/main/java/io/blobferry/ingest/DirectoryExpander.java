@@ -3,6 +3,7 @@ package io.blobferry.ingest;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.domain.event.DirectoryEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.events.InternalEvents;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
@@ -92,8 +93,10 @@ public final class DirectoryExpander {
         return new BlobEvent(
                 UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString(),
                 found.version().blob(),
+                Notice.RENAMED,
                 Optional.of(found.version().etag()),
                 OptionalLong.of(found.size()),
+                found.accessTier(),
                 event.time());
     }
 }

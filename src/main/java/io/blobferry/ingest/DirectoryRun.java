@@ -12,8 +12,6 @@ import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.spi.state.FailureStore;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** A run that lists a directory: what it throws becomes an outcome, and the outcome is reported. */
@@ -47,7 +45,7 @@ final class DirectoryRun {
                     run, text, UnexpectedFailure.toRefusal("list the directory " + event.directory(), thrown));
         }
         BlobEvent reported =
-                new BlobEvent(event.id(), event.directory(), Optional.empty(), OptionalLong.empty(), event.time());
+                BlobEvent.ofBlob(event.id(), event.directory(), event.id());
         run.listener().runCompleted(run, reported, outcome);
         return outcome;
     }

@@ -83,7 +83,7 @@ final class BlobClassifier {
             if (status == Status.CHANGED_TAGS) {
                 return ReconcileEvents.ofTags(pass, blob.version(), blob.size());
             }
-            return ReconcileEvents.ofBlob(pass, blob.version(), blob.size(), Optional.of(blob.lastModified()));
+            return ReconcileEvents.ofBlob(pass, blob);
         }
 
         static ReconciliationCounts counts(List<Classification> classified) {

@@ -99,8 +99,7 @@ final class PassSteps {
                 .enqueue(
                         run,
                         page.copies().stream()
-                                .map(copy ->
-                                        ReconcileEvents.ofBlob(pass, copy.version(), copy.size(), Optional.empty()))
+                                .map(copy -> ReconcileEvents.ofStalledCopy(pass, copy))
                                 .toList());
         long copies = page.copies().size();
         return StepResult.of(

@@ -3,9 +3,11 @@ package io.blobferry.reconcile;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
+import io.blobferry.spi.source.BlobListing;
+import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ReconciliationPass;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -15,13 +17,27 @@ final class ReconcileEvents {
     private ReconcileEvents() {}
 
     /** The event for a blob that has to be checked. */
-    static BlobEvent ofBlob(ReconciliationPass pass, BlobVersion version, long size, Optional<Instant> lastModified) {
+    static BlobEvent ofBlob(ReconciliationPass pass, BlobListing.Listed found) {
         return new BlobEvent(
-                id("pass " + pass.number() + " " + version),
-                version.blob(),
-                Optional.of(version.etag()),
-                OptionalLong.of(size),
-                lastModified);
+                id("pass " + pass.number() + " " + found.version()),
+                found.version().blob(),
+                Notice.LISTED,
+                Optional.of(found.version().etag()),
+                OptionalLong.of(found.size()),
+                found.accessTier(),
+                Optional.of(found.lastModified()));
+    }
+
+    /** The event for a copy whose row has not changed for some time. */
+    static BlobEvent ofStalledCopy(ReconciliationPass pass, CheckpointStore.StalledCopy copy) {
+        return new BlobEvent(
+                id("pass " + pass.number() + " " + copy.version()),
+                copy.version().blob(),
+                Notice.NONE,
+                Optional.of(copy.version().etag()),
+                OptionalLong.of(copy.size()),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The event for a blob whose tags differ from its backup's. It has no ETag, because the version is the same. */
@@ -29,19 +45,17 @@ final class ReconcileEvents {
         return new BlobEvent(
                 id("tags in pass " + pass.number() + " " + version),
                 version.blob(),
+                Notice.NONE,
                 Optional.empty(),
                 OptionalLong.of(size),
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The event for a blob that the source no longer has. */
     static BlobEvent ofDeletion(ReconciliationPass pass, BlobAddress blob) {
-        return new BlobEvent(
-                id("deletion in pass " + pass.number() + " " + blob),
-                blob,
-                Optional.empty(),
-                OptionalLong.empty(),
-                Optional.empty());
+        String id = id("deletion in pass " + pass.number() + " " + blob);
+        return BlobEvent.ofDeletion(id, blob, Optional.empty(), id);
     }
 
     private static String id(String seed) {

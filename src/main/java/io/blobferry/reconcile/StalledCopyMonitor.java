@@ -2,6 +2,7 @@ package io.blobferry.reconcile;
 
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
@@ -150,8 +151,10 @@ public final class StalledCopyMonitor {
         return new BlobEvent(
                 UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString(),
                 copy.version().blob(),
+                Notice.NONE,
                 Optional.of(copy.version().etag()),
                 OptionalLong.of(copy.size()),
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -168,13 +168,7 @@ final class RowReplayer {
 
     /** Without ETag, size and time: the original event's may be out of date, and the current version is backed up. */
     private static BlobEvent toEvent(RunContext run, BlobAddress blob, Failure failure) {
-        return new BlobEvent(
-                run.id(),
-                blob,
-                Optional.empty(),
-                OptionalLong.empty(),
-                Optional.empty(),
-                failure.event().text());
+        return BlobEvent.ofBlob(run.id(), blob, failure.event().text());
     }
 
     /** An event that became readable since it was recorded fails under its blob's subject. */

@@ -3,6 +3,7 @@ package io.blobferry.backup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.event.BlobEvent;
@@ -173,6 +174,6 @@ class MemoryBudgetTest {
     }
 
     private static BlobEvent event(BlobAddress blob, long size) {
-        return new BlobEvent("event", blob, Optional.empty(), OptionalLong.of(size), Optional.empty());
+        return new BlobEvent("event", blob, Notice.NONE, Optional.empty(), OptionalLong.of(size), Optional.empty(), Optional.empty());
     }
 }

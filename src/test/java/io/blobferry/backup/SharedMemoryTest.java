@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
@@ -141,6 +142,6 @@ class SharedMemoryTest {
     }
 
     private static BlobEvent event(BlobAddress blob, long size) {
-        return new BlobEvent("event", blob, Optional.empty(), OptionalLong.of(size), Optional.empty());
+        return new BlobEvent("event", blob, Notice.NONE, Optional.empty(), OptionalLong.of(size), Optional.empty(), Optional.empty());
     }
 }

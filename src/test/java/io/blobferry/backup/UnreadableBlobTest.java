@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnreadableBlobTest {
     private static final BlobAddress LONGEST = new BlobAddress("account", "container", "ä".repeat(1000));
     private static final BlobEvent LONGEST_EVENT =
-            new BlobEvent("event", LONGEST, Optional.empty(), OptionalLong.empty(), Optional.empty());
+            new BlobEvent("event", LONGEST, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
 
     private final BackupFixture clouds = new BackupFixture();
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.event.BlobEvent;
@@ -101,9 +102,9 @@ class EventReaderTest {
         assertEquals(
                 new BlobEvent(
                         "831e1650-001e-001b-66ab-eeb76e069631",
-                        new BlobAddress("my-storage-account", "test-container", "new-file.txt"),
+                        new BlobAddress("my-storage-account", "test-container", "new-file.txt"), Notice.WRITTEN,
                         Optional.of(new ETag("0x8D4BCC2E4835CD0")),
-                        OptionalLong.of(524_288),
+                        OptionalLong.of(524_288), Optional.empty(),
                         Optional.of(Instant.parse("2017-06-26T18:41:00.958410300Z")),
                         event.text()),
                 event);

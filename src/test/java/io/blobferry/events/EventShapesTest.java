@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.event.BlobEvent;
@@ -137,19 +138,56 @@ class EventShapesTest {
         Optional<Instant> time = Optional.of(Instant.parse("2026-01-02T03:04:05.678Z"));
         Optional<ETag> etag = Optional.of(new ETag("0x1"));
         OptionalLong size = OptionalLong.of(1L << 40);
-        String event = InternalEvents.toJson(new BlobEvent("1", blob, etag, size, time));
-        assertEquals(new ParsedEvent.BlobChanged(new BlobEvent("1", blob, etag, size, time, event)), only(event));
+        String event = InternalEvents.toJson(new BlobEvent("1", blob, Notice.NONE, etag, size, Optional.empty(), time));
+        assertEquals(new ParsedEvent.BlobChanged(new BlobEvent("1", blob, Notice.NONE, etag, size, Optional.empty(), time, event)), only(event));
         String bare = InternalEvents.toJson(
-                new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty()));
+                new BlobEvent("2", blob, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty()));
         assertEquals(
                 new ParsedEvent.BlobChanged(
-                        new BlobEvent("2", blob, Optional.empty(), OptionalLong.empty(), Optional.empty(), bare)),
+                        new BlobEvent("2", blob, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty(), bare)),
                 only(bare));
+        for (Notice notice : Notice.values()) {
+            BlobEvent noticed = new BlobEvent("4", blob, notice, etag, size, Optional.of("Cool"), time);
+            String text = InternalEvents.toJson(noticed);
+            assertEquals(
+                    new ParsedEvent.BlobChanged(new BlobEvent("4", blob, notice, etag, size, Optional.of("Cool"), time, text)),
+                    only(text));
+        }
         DirectoryEvent directory = new DirectoryEvent("3", blob, Optional.empty(), time);
         assertEquals(
                 new ParsedEvent.DirectoryRenamed(directory, Optional.empty()), only(InternalEvents.toJson(directory)));
         DirectoryEvent rest = directory.continuingFrom("2!92!MDAwMDI2");
         assertEquals(new ParsedEvent.DirectoryRenamed(rest, Optional.empty()), only(InternalEvents.toJson(rest)));
+    }
+
+    /** Since when the version is valid follows from it. */
+    @ParameterizedTest
+    @CsvSource({
+        "blob-created-put-blob, WRITTEN",
+        "blob-created-put-block-list, WRITTEN",
+        "blob-created-copy-blob, WRITTEN",
+        "blob-created-flush-with-close, WRITTEN",
+        "blob-created-sftp-commit, WRITTEN",
+        "blob-created-create-file, WRITTEN",
+        "blob-renamed-rename-file, RENAMED",
+        "blob-renamed-sftp-rename, RENAMED",
+        "blob-deleted-delete-blob, DELETED",
+        "blob-tier-changed-set-blob-tier, NONE"
+    })
+    void event_saysHowTheVersionCameUnderItsName(String shape, Notice expected) {
+        for (String schema : List.of(Payloads.EVENT_GRID, Payloads.CLOUD_EVENTS)) {
+            Notice found = switch (only(Payloads.of(shape, schema))) {
+                case ParsedEvent.BlobChanged(BlobEvent event) -> event.notice();
+                case ParsedEvent.FileCreated(BlobEvent event) -> event.notice();
+                case ParsedEvent.BlobRenamed renamed -> {
+                    assertEquals(Notice.DELETED, renamed.previousEvent().notice());
+                    yield renamed.event().notice();
+                }
+                case ParsedEvent.BlobDeleted(BlobEvent event) -> event.notice();
+                default -> throw new AssertionError(shape);
+            };
+            assertEquals(expected, found, schema);
+        }
     }
 
     @Test

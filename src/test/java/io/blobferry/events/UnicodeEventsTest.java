@@ -2,6 +2,7 @@ package io.blobferry.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.event.BlobEvent;
@@ -73,11 +74,11 @@ class UnicodeEventsTest {
     void ownMessages_areReadAsWritten() {
         UnicodeNames.all().forEach(name -> {
             Optional<ETag> etag = Optional.of(new ETag("0x1"));
-            BlobEvent event = new BlobEvent("id", blob(name), etag, OptionalLong.of(7), TIME);
+            BlobEvent event = new BlobEvent("id", blob(name), Notice.NONE, etag, OptionalLong.of(7), Optional.empty(), TIME);
             String text = InternalEvents.toJson(event);
             assertEquals(
                     List.of(new ParsedEvent.BlobChanged(
-                            new BlobEvent("id", blob(name), etag, OptionalLong.of(7), TIME, text))),
+                            new BlobEvent("id", blob(name), Notice.NONE, etag, OptionalLong.of(7), Optional.empty(), TIME, text))),
                     READER.read(text));
             DirectoryEvent directory = new DirectoryEvent("id", blob(name), Optional.of(name), TIME);
             assertEquals(
@@ -89,7 +90,7 @@ class UnicodeEventsTest {
             String deletion = InternalEvents.toDeletionJson(event);
             assertEquals(
                     List.of(new ParsedEvent.BlobDeleted(
-                            new BlobEvent("id", blob(name), etag, OptionalLong.of(7), TIME, deletion))),
+                            new BlobEvent("id", blob(name), Notice.NONE, etag, OptionalLong.of(7), Optional.empty(), TIME, deletion))),
                     READER.read(deletion));
         });
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.event.Notice;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.Backup;
@@ -67,7 +68,7 @@ class JsonEventLogTest {
     void backup_isOneLineWithEveryField() throws Exception {
         run.countRequest();
         BlobEvent event = new BlobEvent(
-                "event-1", BLOB, Optional.of(new ETag("0x1")), OptionalLong.of(7), Optional.of(NOW.minusMillis(1500)));
+                "event-1", BLOB, Notice.NONE, Optional.of(new ETag("0x1")), OptionalLong.of(7), Optional.empty(), Optional.of(NOW.minusMillis(1500)));
         log.runCompleted(run, event, new Outcome.BackedUp(VERSION, BACKUP, 3));
         JsonNode line = only();
         assertEquals(
@@ -95,7 +96,7 @@ class JsonEventLogTest {
 
     @Test
     void outcomes_haveTheirEvents() throws Exception {
-        BlobEvent event = new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.empty());
+        BlobEvent event = new BlobEvent("e", BLOB, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
         Failure failure = Failure.ofBlob(BLOB, NOW, FailureCause.REJECTED, "step", "detail\nof two lines", "e");
         List<Outcome> outcomes = List.of(
                 new Outcome.BackedUp(VERSION, BACKUP, 0),
@@ -143,7 +144,7 @@ class JsonEventLogTest {
     /** Logs every event with every field. */
     private void logEverything(JsonEventLog target) {
         BlobEvent event =
-                new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.of(NOW.plusMillis(7)));
+                new BlobEvent("e", BLOB, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.of(NOW.plusMillis(7)));
         Segment segment = new Segment(VERSION, new Upload(BACKUP.key(), "upload"), new PartRange(2, 3), 4);
         for (FailureCause cause : FailureCause.values()) {
             target.eventDismissed(run, new Outcome.Failed(Failure.ofDelivery("e", NOW, cause, "step", "detail")));
@@ -207,7 +208,7 @@ class JsonEventLogTest {
     void schema_rejectsUndescribedLines() {
         log.runCompleted(
                 run,
-                new BlobEvent("e", BLOB, Optional.empty(), OptionalLong.empty(), Optional.empty()),
+                new BlobEvent("e", BLOB, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty()),
                 new Outcome.BackedUp(VERSION, BACKUP, 0));
         String line = lines.getFirst();
         for (String other : List.of(

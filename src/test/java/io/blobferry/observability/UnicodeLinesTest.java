@@ -3,6 +3,7 @@ package io.blobferry.observability;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.event.Notice;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.BlobAddress;
@@ -31,7 +32,7 @@ class UnicodeLinesTest {
     void line_isReadAsWritten() {
         UnicodeNames.all().forEach(name -> {
             BlobAddress blob = new BlobAddress("account", "container", name);
-            BlobEvent event = new BlobEvent("event", blob, Optional.empty(), OptionalLong.empty(), Optional.empty());
+            BlobEvent event = new BlobEvent("event", blob, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
             log.runCompleted(run, event, new Outcome.Incomplete(blob, "reason " + name));
             String line = lines.removeLast();
             assertEquals("account/container/" + name, field(line, "blob"));

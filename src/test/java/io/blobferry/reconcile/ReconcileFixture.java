@@ -126,7 +126,7 @@ final class ReconcileFixture {
     Backup backUp(BlobVersion version) {
         Backup backup = store(version);
         RunContext run = new RunContext("engine", clock, ALLOWED, listener);
-        checkpoints.write(run, checkpoints.row(version.blob()), new Checkpoint.Done(version, backup));
+        checkpoints.write(run, checkpoints.row(version.blob()), new Checkpoint.Done(version, backup, Optional.empty()));
         return backup;
     }
 
@@ -134,7 +134,7 @@ final class ReconcileFixture {
     void tag(BlobAddress blob, Map<String, String> tags) {
         blobs.computeIfPresent(
                 blob,
-                (same, listed) -> new BlobListing.Listed(listed.version(), listed.size(), listed.lastModified(), tags));
+                (same, listed) -> new BlobListing.Listed(listed.version(), listed.size(), listed.lastModified(), Optional.empty(), tags));
     }
 
     /** Writes an object with the blob's key that no row names. */
@@ -168,7 +168,7 @@ final class ReconcileFixture {
                 dispatched,
                 0,
                 0,
-                0);
+                0, Optional.empty());
         RunContext run = new RunContext("engine", clock, ALLOWED, listener);
         checkpoints.write(run, checkpoints.row(version.blob()), copying);
         return copying;
@@ -362,7 +362,7 @@ final class ReconcileFixture {
                                         object.size(),
                                         known.map(done -> done.backup().crc()),
                                         known.map(done -> done.version().etag()),
-                                        TagsDigest.of(backupTags.getOrDefault(key, Map.of())));
+                                        TagsDigest.of(backupTags.getOrDefault(key, Map.of())), Optional.empty());
                             }));
         }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.AbsentBackupPolicy;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ETag;
@@ -76,9 +77,9 @@ class ReconcilerTest {
         assertEquals(
                 new BlobEvent(
                         event.id(),
-                        version.blob(),
+                        version.blob(), Notice.LISTED,
                         Optional.of(version.etag()),
-                        OptionalLong.of(ReconcileFixture.SIZE),
+                        OptionalLong.of(ReconcileFixture.SIZE), Optional.empty(),
                         Optional.of(fixture.blobs.get(version.blob()).lastModified())),
                 event);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.domain.event.Notice;
 import io.blobferry.backup.BackupEngine;
 import io.blobferry.backup.EngineConfig;
 import io.blobferry.backup.EnginePorts;
@@ -119,7 +120,24 @@ public final class BackupFixture {
     }
 
     public BlobEvent event(Optional<ETag> etag, OptionalLong size) {
-        return new BlobEvent("event", blob, etag, size, Optional.empty());
+        return new BlobEvent("event", blob, Notice.NONE, etag, size, Optional.empty(), Optional.empty());
+    }
+
+    /** The event of a write that has just made this version. */
+    public BlobEvent written(ETag etag) {
+        return new BlobEvent(
+                "event",
+                blob,
+                Notice.WRITTEN,
+                Optional.of(etag),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.of(clock.instant()));
+    }
+
+    /** The keys of the records of history. */
+    public List<String> recordKeys() {
+        return List.copyOf(target.records(key.bucket()).keySet());
     }
 
     /** The run's process dies where the boundary says so. */

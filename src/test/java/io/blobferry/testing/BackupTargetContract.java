@@ -56,7 +56,7 @@ public abstract class BackupTargetContract extends TargetContract {
                         FIRST.size(),
                         Optional.of(FIRST.crc()),
                         Optional.of(SOURCE),
-                        TagsDigest.of(tags))),
+                        TagsDigest.of(tags), Optional.empty())),
                 head());
     }
 

@@ -25,7 +25,8 @@ public record MemoryBlob(
 
     private static final Map<String, String> METADATA = Map.of("owner", "accounting");
 
-    static MemoryBlob of(BlobAddress address, Blob<BlobContent> blob) {
+    /** @param hierarchical whether the account has a hierarchical namespace */
+    static MemoryBlob of(BlobAddress address, Blob<BlobContent> blob, boolean hierarchical) {
         BlobAttributes attributes = blob.attributes();
         BlobProperties properties = new BlobProperties(
                 new BlobVersion(address, blob.etag()),
@@ -39,7 +40,7 @@ public record MemoryBlob(
                 HEADERS,
                 attributes.metadata().isEmpty() ? METADATA : attributes.metadata(),
                 attributes.tags().size(),
-                attributes.contentMd5(),
+                attributes.contentMd5(), hierarchical,
                 attributes.directory());
         return new MemoryBlob(
                 properties,

@@ -61,6 +61,7 @@ public final class MemoryBlobListing implements BlobListing, BlobRangeListing {
                 blob.properties().version(),
                 blob.properties().size(),
                 blob.properties().lastModified(),
+                blob.properties().accessTier(),
                 blob.tags());
     }
 }

@@ -30,6 +30,7 @@ public final class MemorySource implements BlobSource {
     private final BlobStore<BlobContent> blobs;
     private final Set<String> missingContainers = ConcurrentHashMap.newKeySet();
     private volatile boolean containersExist = true;
+    private volatile boolean hierarchical;
     private final HighWaterMark bytes = new HighWaterMark();
     private final HighWaterMark streams = new HighWaterMark();
 
@@ -62,6 +63,11 @@ public final class MemorySource implements BlobSource {
     /** The blob gets another name, and keeps its version. */
     public void rename(BlobAddress address, BlobAddress next) {
         blobs.rename(container(address), address.name(), next.name());
+    }
+
+    /** The account has a hierarchical namespace. */
+    public void beHierarchical() {
+        hierarchical = true;
     }
 
     /** Every container is gone, or the account is another one, as far as answers tell. */
@@ -97,12 +103,14 @@ public final class MemorySource implements BlobSource {
         return exists(inContainer)
                 ? Optional.of(blobs.list(container(inContainer), prefix, "", after, max)
                         .map((name, blob) -> MemoryBlob.of(
-                                new BlobAddress(inContainer.account(), inContainer.container(), name), blob)))
+                                new BlobAddress(inContainer.account(), inContainer.container(), name),
+                                blob,
+                                hierarchical)))
                 : Optional.empty();
     }
 
     private Optional<MemoryBlob> find(BlobAddress address) {
-        return blobs.find(container(address), address.name()).map(blob -> MemoryBlob.of(address, blob));
+        return blobs.find(container(address), address.name()).map(blob -> MemoryBlob.of(address, blob, hierarchical));
     }
 
     /** One store holds the containers of every account. */
@@ -193,7 +201,7 @@ public final class MemorySource implements BlobSource {
 
     private MemoryBlob versionById(BlobVersion version, String versionId) {
         MemoryBlob found = blobs.findVersion(versionId)
-                .map(blob -> MemoryBlob.of(version.blob(), blob))
+                .map(blob -> MemoryBlob.of(version.blob(), blob, hierarchical))
                 .orElseThrow(() -> new SourceNotFoundException("read " + version, null));
         return withETag(version, found);
     }

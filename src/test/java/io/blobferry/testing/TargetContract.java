@@ -96,7 +96,7 @@ public abstract class TargetContract {
                         Optional.empty()),
                 Map.of("owner", "team"),
                 tags.size(),
-                Optional.empty(),
+                Optional.empty(), false,
                 false);
         return new ObjectAttributes(source, TimeRange.at(source.lastModified()), tags, StorageClass.STANDARD);
     }

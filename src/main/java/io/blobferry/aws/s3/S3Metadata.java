@@ -113,6 +113,16 @@ record S3Metadata(Map<String, String> values) {
         return Optional.ofNullable(values.get(SOURCE_TAGS));
     }
 
+    /** Since when the source's version was valid, by an object's metadata; empty if it does not say so. */
+    static Optional<TimeRange> validFrom(Map<String, String> values) {
+        try {
+            return Optional.ofNullable(values.getOrDefault(VALID_FROM, values.get(SOURCE_LAST_MODIFIED)))
+                    .map(TimeRange::parse);
+        } catch (IllegalArgumentException invalid) {
+            return Optional.empty();
+        }
+    }
+
     /** This metadata and the key of a sidecar. */
     S3Metadata withSidecar(String sidecar) {
         Map<String, String> all = new TreeMap<>(values);

@@ -56,7 +56,8 @@ public final class S3Target implements BackupTarget {
                     S3Errors.required(operation, "Content-Length", head.contentLength()),
                     S3Values.readableCrc(head.checksumCRC64NVME()),
                     S3Metadata.sourceETag(head.metadata()),
-                    S3Metadata.tagsDigest(head.metadata())));
+                    S3Metadata.tagsDigest(head.metadata()),
+                    S3Metadata.validFrom(head.metadata())));
         } catch (CompletionException e) {
             if (e.getCause() instanceof S3Exception refused && refused.statusCode() == 404) {
                 return Optional.empty();

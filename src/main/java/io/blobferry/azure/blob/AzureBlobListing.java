@@ -135,6 +135,7 @@ public final class AzureBlobListing implements BlobListing, BlobRangeListing, Co
                 size(item),
                 required(operation, "Last-Modified", properties.getLastModified())
                         .toInstant(),
+                BlobPropertiesMapper.explicitTier(properties.getAccessTier(), properties.isAccessTierInferred()),
                 BlobPropertiesMapper.withoutNulls(item.getTags()));
     }
 

@@ -1,6 +1,7 @@
 package io.blobferry.azure.blob;
 
 import com.azure.core.http.HttpHeaders;
+import com.azure.core.http.rest.Response;
 import com.azure.storage.blob.BlobAsyncClient;
 import com.azure.storage.blob.BlobServiceAsyncClient;
 import com.azure.storage.blob.models.AccessTier;
@@ -86,9 +87,9 @@ public final class AzureBlobSource implements BlobSource {
         String operation = "get the properties of " + blob;
         BlobAsyncClient client = blobClient(controlClient, blob);
         try {
-            com.azure.storage.blob.models.BlobProperties found = await(
-                            run, operation, client.getPropertiesWithResponse(null))
-                    .getValue();
+            Response<com.azure.storage.blob.models.BlobProperties> response =
+                    await(run, operation, client.getPropertiesWithResponse(null));
+            com.azure.storage.blob.models.BlobProperties found = response.getValue();
             if (found.getCopyStatus() == CopyStatusType.PENDING) {
                 throw BlobPropertiesMapper.copyPending(operation);
             }
@@ -96,7 +97,8 @@ public final class AzureBlobSource implements BlobSource {
                     ? archived(ETag.of(found.getETag()))
                     : new Present(BlobPropertiesMapper.usable(
                             operation,
-                            () -> BlobPropertiesMapper.toBlobProperties(operation, blob, client.getBlobUrl(), found)));
+                            () -> BlobPropertiesMapper.toBlobProperties(
+                                    operation, blob, client.getBlobUrl(), found, response.getHeaders())));
         } catch (CompletionException e) {
             if (isNotFound(e.getCause())) {
                 return notFound(e.getCause());

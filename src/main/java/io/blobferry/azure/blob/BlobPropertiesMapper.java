@@ -2,6 +2,7 @@ package io.blobferry.azure.blob;
 
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpHeaders;
+import com.azure.storage.blob.models.AccessTier;
 import com.azure.storage.blob.models.BlobDownloadHeaders;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
@@ -19,10 +20,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Maps the SDK's two types of blob properties to the domain's. */
 final class BlobPropertiesMapper {
@@ -31,6 +34,12 @@ final class BlobPropertiesMapper {
 
     private static final HttpHeaderName ACCESS_TIER = HttpHeaderName.fromString("x-ms-access-tier");
     private static final HttpHeaderName ACCESS_TIER_INFERRED = HttpHeaderName.fromString("x-ms-access-tier-inferred");
+
+    /** Sent for accounts with a hierarchical namespace alone ("Get Blob" and "Get Blob Properties" in the REST reference). */
+    private static final List<HttpHeaderName> HIERARCHICAL_HEADERS = Stream.of(
+                    "x-ms-resource-type", "x-ms-owner", "x-ms-group", "x-ms-permissions", "x-ms-acl")
+            .map(HttpHeaderName::fromString)
+            .toList();
 
     private BlobPropertiesMapper() {}
 
@@ -61,12 +70,18 @@ final class BlobPropertiesMapper {
                 metadata,
                 count(headers.getTagCount()),
                 base64(headers.getContentMd5()),
+                isHierarchical(raw),
                 isDirectoryMarker(metadata));
     }
 
-    /** @throws PermanentException if the answer lacks what every blob has */
+    /**
+     * The SDK has no header of hierarchical accounts among the properties.
+     *
+     * @param raw the headers as they were received
+     * @throws PermanentException if the answer lacks what every blob has
+     */
     static BlobProperties toBlobProperties(
-            String operation, BlobAddress blob, String url, com.azure.storage.blob.models.BlobProperties found) {
+            String operation, BlobAddress blob, String url, com.azure.storage.blob.models.BlobProperties found, HttpHeaders raw) {
         Map<String, String> metadata = headerTexts(found.getMetadata());
         return new BlobProperties(
                 new BlobVersion(blob, etag(operation, found.getETag())),
@@ -75,11 +90,7 @@ final class BlobPropertiesMapper {
                 required(operation, "Last-Modified", found.getLastModified()).toInstant(),
                 Optional.ofNullable(found.getVersionId()),
                 type(found.getBlobType()),
-                explicitTier(
-                        found.getAccessTier() == null
-                                ? null
-                                : found.getAccessTier().toString(),
-                        found.isAccessTierInferred()),
+                explicitTier(found.getAccessTier(), found.isAccessTierInferred()),
                 sequenceNumber(found.getBlobType(), found.getBlobSequenceNumber()),
                 new ContentHeaders(
                         nonEmpty(found.getContentType()),
@@ -90,6 +101,7 @@ final class BlobPropertiesMapper {
                 metadata,
                 count(found.getTagCount()),
                 base64(found.getContentMd5()),
+                isHierarchical(raw),
                 isDirectoryMarker(metadata));
     }
 
@@ -173,7 +185,15 @@ final class BlobPropertiesMapper {
         };
     }
 
+    private static boolean isHierarchical(HttpHeaders raw) {
+        return HIERARCHICAL_HEADERS.stream().anyMatch(name -> raw.get(name) != null);
+    }
+
     /** {@code inferred} is true where the tier is the account's default or, for a page blob, follows from its size. */
+    static Optional<String> explicitTier(AccessTier tier, Boolean inferred) {
+        return explicitTier(tier == null ? null : tier.toString(), inferred);
+    }
+
     private static Optional<String> explicitTier(String tier, Boolean inferred) {
         return Boolean.TRUE.equals(inferred)
                 ? Optional.empty()

@@ -11,6 +11,7 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.PartPlan;
 import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.TimeRange;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.PermanentException;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class CheckpointEntity {
                 .addProperty("container", blob.container())
                 .addProperty("blob", blob.name());
         switch (checkpoint) {
-            case Checkpoint.Done(BlobVersion version, Backup backup) -> {
+            case Checkpoint.Done(BlobVersion version, Backup backup, Optional<TimeRange> validFrom) -> {
                 entity.addProperty("state", "done")
                         .addProperty("sourceETag", version.etag().value())
                         .addProperty("bucket", backup.key().bucket())
@@ -48,6 +49,7 @@ final class CheckpointEntity {
                         .addProperty("size", backup.size())
                         .addProperty("crc64nvme", backup.crc().base64());
                 backup.versionId().ifPresent(id -> entity.addProperty("versionId", id));
+                addValidFrom(entity, validFrom);
             }
             case Checkpoint.Copying copying -> {
                 entity.addProperty("state", "copying")
@@ -63,10 +65,13 @@ final class CheckpointEntity {
                         .addProperty("restarts", copying.restarts())
                         .addProperty("storedParts", copying.storedParts());
                 copying.versionId().ifPresent(id -> entity.addProperty("sourceVersionId", id));
+                addValidFrom(entity, copying.validFrom());
             }
-            case Checkpoint.Abandoned(BlobVersion version) ->
+            case Checkpoint.Abandoned(BlobVersion version, Optional<TimeRange> validFrom) -> {
                 entity.addProperty("state", "abandoned")
                         .addProperty("sourceETag", version.etag().value());
+                addValidFrom(entity, validFrom);
+            }
             case Checkpoint.Deleted(BlobAddress deleted, Optional<ETag> lastBackedUp) -> {
                 entity.addProperty("state", "deleted");
                 lastBackedUp.ifPresent(etag -> entity.addProperty("sourceETag", etag.value()));
@@ -109,7 +114,8 @@ final class CheckpointEntity {
                                 Optional.ofNullable((String) entity.getProperty("versionId")),
                                 new ETag(text(entity, "targetETag")),
                                 number(entity, "size"),
-                                Crc64Nvme.fromBase64(text(entity, "crc64nvme"))));
+                                Crc64Nvme.fromBase64(text(entity, "crc64nvme"))),
+                        validFrom(entity));
             case "copying" ->
                 new Checkpoint.Copying(
                         version(blob, entity),
@@ -120,8 +126,9 @@ final class CheckpointEntity {
                         Boolean.TRUE.equals(entity.getProperty("dispatched")),
                         number(entity, "discardedBytes"),
                         count(entity, "restarts"),
-                        count(entity, "storedParts"));
-            case "abandoned" -> new Checkpoint.Abandoned(version(blob, entity));
+                        count(entity, "storedParts"),
+                        validFrom(entity));
+            case "abandoned" -> new Checkpoint.Abandoned(version(blob, entity), validFrom(entity));
             case "deleted" ->
                 new Checkpoint.Deleted(
                         blob,
@@ -131,6 +138,15 @@ final class CheckpointEntity {
                 throw malformed(
                         entity, "unknown state '" + state + "'; if a newer version wrote it, upgrade this worker");
         };
+    }
+
+    private static void addValidFrom(TableEntity entity, Optional<TimeRange> validFrom) {
+        validFrom.ifPresent(range -> entity.addProperty("validFrom", range.toString()));
+    }
+
+    /** A column that rows of older versions do not have. */
+    private static Optional<TimeRange> validFrom(TableEntity entity) {
+        return Optional.ofNullable((String) entity.getProperty("validFrom")).map(TimeRange::parse);
     }
 
     private static BlobVersion version(BlobAddress blob, TableEntity entity) {

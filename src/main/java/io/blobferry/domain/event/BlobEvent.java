@@ -13,29 +13,83 @@ import java.util.OptionalLong;
  *
  * @param id the event's id, for the log
  * @param blob the blob to check
+ * @param notice what the event says of how a version came under the name
  * @param etag the ETag in the event, if any
  * @param size the size in bytes in the event, if any
+ * @param accessTier the access tier in the event, if it has one that was set at the blob itself
  * @param time when the change happened, by the source's clock, if known
  * @param text the event as delivered, for a failure row
  */
 public record BlobEvent(
-        String id, BlobAddress blob, Optional<ETag> etag, OptionalLong size, Optional<Instant> time, String text) {
+        String id,
+        BlobAddress blob,
+        Notice notice,
+        Optional<ETag> etag,
+        OptionalLong size,
+        Optional<String> accessTier,
+        Optional<Instant> time,
+        String text) {
     public BlobEvent {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(blob, "blob");
+        Objects.requireNonNull(notice, "notice");
         Objects.requireNonNull(etag, "etag");
         Objects.requireNonNull(size, "size");
+        Objects.requireNonNull(accessTier, "accessTier");
         Objects.requireNonNull(time, "time");
         Objects.requireNonNull(text, "text");
     }
 
-    /** The same event without its ETag: a deletion's is that of the version that is gone. */
-    public BlobEvent withoutETag() {
-        return new BlobEvent(id, blob, Optional.empty(), size, time, text);
+    /** An event that the product made itself; its id stands for the text. */
+    public BlobEvent(
+            String id,
+            BlobAddress blob,
+            Notice notice,
+            Optional<ETag> etag,
+            OptionalLong size,
+            Optional<String> accessTier,
+            Optional<Instant> time) {
+        this(id, blob, notice, etag, size, accessTier, time, id);
     }
 
-    /** An event that the product made itself; its id stands for the text. */
-    public BlobEvent(String id, BlobAddress blob, Optional<ETag> etag, OptionalLong size, Optional<Instant> time) {
-        this(id, blob, etag, size, time, id);
+    /**
+     * A request to check the blob, which says nothing of its versions.
+     *
+     * @param text for a failure row
+     */
+    public static BlobEvent ofBlob(String id, BlobAddress blob, String text) {
+        return new BlobEvent(
+                id,
+                blob,
+                Notice.NONE,
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                text);
+    }
+
+    /** A deletion that the product found itself. */
+    public static BlobEvent ofDeletion(String id, BlobAddress blob, Optional<Instant> time, String text) {
+        return new BlobEvent(
+                id,
+                blob,
+                Notice.DELETED,
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                time,
+                text);
+    }
+
+    /** The same event without its ETag: a deletion's is that of the version that is gone. */
+    public BlobEvent withoutETag() {
+        return new BlobEvent(id, blob, notice, Optional.empty(), size, accessTier, time, text);
+    }
+
+    /** The same event without what it says of a version, but for its time. */
+    public BlobEvent withoutVersion() {
+        return new BlobEvent(
+                id, blob, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), time, text);
     }
 }

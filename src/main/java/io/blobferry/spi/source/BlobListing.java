@@ -19,18 +19,25 @@ public interface BlobListing {
      *
      * @param size the content length in bytes
      * @param lastModified when the blob was last modified, by the source's clock
+     * @param accessTier the blob's access tier, if it was set at the blob itself
      * @param tags the blob's index tags, if the listing asks for them; else empty
      */
-    record Listed(BlobVersion version, long size, Instant lastModified, Map<String, String> tags) {
+    record Listed(
+            BlobVersion version,
+            long size,
+            Instant lastModified,
+            Optional<String> accessTier,
+            Map<String, String> tags) {
         public Listed {
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(lastModified, "lastModified");
+            Objects.requireNonNull(accessTier, "accessTier");
             tags = Map.copyOf(tags);
         }
 
-        /** A blob whose tags were not asked for. */
+        /** A blob of the account's own tier whose tags were not asked for. */
         public Listed(BlobVersion version, long size, Instant lastModified) {
-            this(version, size, lastModified, Map.of());
+            this(version, size, lastModified, Optional.empty(), Map.of());
         }
     }
 

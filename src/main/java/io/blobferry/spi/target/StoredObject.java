@@ -5,6 +5,7 @@ import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.TimeRange;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param sourceETag the ETag of the source blob, if the object's metadata names it
  * @param tagsDigest the {@linkplain io.blobferry.domain.TagsDigest digest} of the source blob's index tags when the object was
  *     written; empty if it had none
+ * @param validFrom since when the source blob's version was current under its name, if the object's metadata says so
  */
 public record StoredObject(
         ObjectKey key,
@@ -27,7 +29,8 @@ public record StoredObject(
         long size,
         Optional<Crc64Nvme> crc,
         Optional<ETag> sourceETag,
-        Optional<String> tagsDigest) {
+        Optional<String> tagsDigest,
+        Optional<TimeRange> validFrom) {
     public StoredObject {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(etag, "etag");
@@ -35,9 +38,10 @@ public record StoredObject(
         Objects.requireNonNull(crc, "crc");
         Objects.requireNonNull(sourceETag, "sourceETag");
         Objects.requireNonNull(tagsDigest, "tagsDigest");
+        Objects.requireNonNull(validFrom, "validFrom");
     }
 
-    /** An object whose source had no index tags. */
+    /** An object whose source had no index tags, and of which it is not known since when it was valid. */
     public StoredObject(
             ObjectKey key,
             ETag etag,
@@ -45,7 +49,7 @@ public record StoredObject(
             long size,
             Optional<Crc64Nvme> crc,
             Optional<ETag> sourceETag) {
-        this(key, etag, versionId, size, crc, sourceETag, Optional.empty());
+        this(key, etag, versionId, size, crc, sourceETag, Optional.empty(), Optional.empty());
     }
 
     /** The precondition of a write that replaces this object. */

@@ -67,7 +67,7 @@ final class SourceBlob {
                 headers,
                 metadata,
                 0,
-                Optional.empty(),
+                Optional.empty(), false,
                 false);
     }
 }

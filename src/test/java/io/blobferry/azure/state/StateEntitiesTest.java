@@ -92,7 +92,7 @@ class StateEntitiesTest {
                 true,
                 0,
                 0,
-                0);
+                0, Optional.empty());
         TableEntity entity = CheckpointEntity.of(BLOB, copying, "writer").addProperty(column, 1L << 32);
         assertRejected(CheckpointEntity::read, entity, "read the checkpoint row", "correct the row or delete it");
     }
@@ -157,14 +157,14 @@ class StateEntitiesTest {
     }
 
     private static TableEntity checkpoint() {
-        return CheckpointEntity.of(BLOB, new Checkpoint.Abandoned(new BlobVersion(BLOB, new ETag("0x8D"))), "writer");
+        return CheckpointEntity.of(BLOB, new Checkpoint.Abandoned(new BlobVersion(BLOB, new ETag("0x8D")), Optional.empty()), "writer");
     }
 
     private static TableEntity done() {
         Backup backup =
                 new Backup(new ObjectKey("bucket", "key"), Optional.of("v1"), new ETag("\"s3\""), 7, Crc64Nvme.EMPTY);
         return CheckpointEntity.of(
-                BLOB, new Checkpoint.Done(new BlobVersion(BLOB, new ETag("0x8D")), backup), "writer");
+                BLOB, new Checkpoint.Done(new BlobVersion(BLOB, new ETag("0x8D")), backup, Optional.empty()), "writer");
     }
 
     private static TableEntity pass() {

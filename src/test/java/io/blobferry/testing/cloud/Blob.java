@@ -22,7 +22,8 @@ public record Blob<C extends Content>(long number, C content, BlobAttributes att
         return attributes.versioned() ? Optional.of("version-" + number) : Optional.empty();
     }
 
+    /** In whole seconds, as an HTTP header has it. */
     public Instant lastModified() {
-        return Instant.ofEpochMilli(modifiedMillis);
+        return Instant.ofEpochSecond(Math.floorDiv(modifiedMillis, 1000));
     }
 }
