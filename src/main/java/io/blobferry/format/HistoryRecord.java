@@ -10,7 +10,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
@@ -184,8 +183,7 @@ public record HistoryRecord(Kind kind, Subject subject, TimeRange time, Optional
     }
 
     private static Instant ticks(Instant time) {
-        long nanos = time.getNano() % 100;
-        return time.minus(nanos, ChronoUnit.NANOS);
+        return Instant.ofEpochSecond(time.getEpochSecond(), time.getNano() / 100 * 100L);
     }
 
     private static int bytes(String text) {

@@ -62,7 +62,7 @@ public abstract class BackupReaderContract extends TargetContract {
         assertEquals(CONTENT.size(), head.size());
         assertEquals(Optional.of(backup.crc()), head.crc());
         assertEquals("STANDARD", head.storageClass());
-        assertInstanceOf(StoredVersion.Readable.class, head.availability());
+        assertInstanceOf(StoredVersion.Ready.class, head.availability());
         assertEquals(
                 new StoredVersion.Origin(
                         SOURCE, MODIFIED, NONE, TimeRange.at(MODIFIED), Optional.of(BlobType.BLOCK), NONE),

@@ -172,7 +172,7 @@ public final class MemoryBackupReader implements BackupReader {
                 }
                 case StoredVersion.Thawing thawing -> ThawResult.IN_PROGRESS;
                 case StoredVersion.Thawed thawed -> ThawResult.READABLE;
-                case StoredVersion.Readable readable ->
+                case StoredVersion.Ready readable ->
                     throw new PermanentException(
                             "restore " + key, FailureCause.REJECTED, "403 InvalidObjectState", null);
             };

@@ -328,7 +328,7 @@ public final class MemoryTarget implements BackupTarget, MultipartTarget, Histor
     }
 
     StoredVersion.Availability availability(ObjectKey key) {
-        return availabilities.getOrDefault(key, new StoredVersion.Readable());
+        return availabilities.getOrDefault(key, new StoredVersion.Ready());
     }
 
     /** From now on the attributes of the object's versions are read back with this loss. */

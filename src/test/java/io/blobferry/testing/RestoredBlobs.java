@@ -55,7 +55,7 @@ public final class RestoredBlobs {
                         Optional.of(crc(content)),
                         MODIFIED,
                         "STANDARD",
-                        new StoredVersion.Readable(),
+                        new StoredVersion.Ready(),
                         Optional.of(new StoredVersion.Origin(
                                 source,
                                 MODIFIED,

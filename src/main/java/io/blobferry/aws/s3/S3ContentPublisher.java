@@ -47,7 +47,7 @@ final class S3ContentPublisher implements Flow.Publisher<ByteBuffer> {
             fail(subscriber, new IllegalStateException("the content was already read; read it again to repeat it"));
             return;
         }
-        request.get().whenComplete((answer, failure) -> {
+        var unused = request.get().whenComplete((answer, failure) -> {
             if (failure != null) {
                 fail(subscriber, translated(failure));
             } else {
@@ -59,7 +59,7 @@ final class S3ContentPublisher implements Flow.Publisher<ByteBuffer> {
     /** Releases the connection of an answer that has come, unless a subscriber has taken its content. */
     void cancelIfUnread() {
         if (read.compareAndSet(false, true)) {
-            request.get().thenAccept(answer -> cancel(answer));
+            var unused = request.get().thenAccept(S3ContentPublisher::cancel);
         }
     }
 

@@ -72,7 +72,7 @@ final class S3StoredVersions {
     /** @param restore the header {@code x-amz-restore}, or null */
     static StoredVersion.Availability availability(boolean archived, String restore) {
         if (!archived) {
-            return new StoredVersion.Readable();
+            return new StoredVersion.Ready();
         }
         Matcher found = RESTORE.matcher(Objects.requireNonNullElse(restore, ""));
         if (!found.find()) {

@@ -52,12 +52,12 @@ public record StoredVersion(
     public sealed interface Availability {
         /** Whether a read succeeds now. */
         default boolean isReadable() {
-            return this instanceof Readable || this instanceof Thawed;
+            return this instanceof Ready || this instanceof Thawed;
         }
     }
 
     /** The content is in a storage class, or in an access tier, that is read at once. */
-    public record Readable() implements Availability {}
+    public record Ready() implements Availability {}
 
     /** The content is archived: {@link BackupReader#requestThaw} has to be called first. */
     public record Archived() implements Availability {}

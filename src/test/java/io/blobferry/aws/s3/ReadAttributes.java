@@ -58,7 +58,7 @@ final class ReadAttributes {
                 Optional.empty(),
                 written,
                 "STANDARD",
-                new StoredVersion.Readable(),
+                new StoredVersion.Ready(),
                 S3Metadata.origin(metadata, written),
                 headers,
                 metadata);
