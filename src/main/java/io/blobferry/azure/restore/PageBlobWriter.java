@@ -62,7 +62,7 @@ final class PageBlobWriter implements BlobWriter {
                 .filter(there -> there.getBlobSize() == size)
                 .isPresent();
         if (!isResumed) {
-            blob.makeOfType(
+            blob.create(
                     run,
                     operation,
                     refused,
@@ -164,7 +164,7 @@ final class PageBlobWriter implements BlobWriter {
     }
 
     @Override
-    public Written commit(RunContext run) {
+    public CommitResult commit(RunContext run) {
         return growing.complete(run, refused);
     }
 
