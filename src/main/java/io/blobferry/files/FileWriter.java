@@ -21,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
@@ -153,7 +154,7 @@ final class FileWriter implements BlobWriter {
     }
 
     @Override
-    public Written commit(RunContext run) {
+    public CommitResult commit(RunContext run) {
         String operation = "name the file of " + blob.name();
         try {
             channel.force(true);
@@ -165,7 +166,11 @@ final class FileWriter implements BlobWriter {
             if (extendedAttributes) {
                 ExtendedAttributes.set(temporary, blob).ifPresent(notes::add);
             }
-            String location = files.locationOf(files.name(temporary, blob.name(), replace));
+            Optional<Path> place = files.name(temporary, blob.name(), replace);
+            if (place.isEmpty()) {
+                return new Occupied();
+            }
+            String location = files.locationOf(place.get());
             manifest.add(blob, location);
             return new Written(location, notes);
         } catch (IOException e) {

@@ -1,7 +1,5 @@
 package io.blobferry.files;
 
-import io.blobferry.domain.FailureCause;
-import io.blobferry.execution.PermanentException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -13,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.StringJoiner;
 
 /** The files below a folder, as they are named one after the other. Thread-safe within a process. */
@@ -79,24 +78,20 @@ final class FolderFiles {
      * Gives a file the place of a blob, by a rename, and makes that durable.
      *
      * @param replace whether a file that is there may be replaced
-     * @throws PermanentException if a file is there and must not be replaced
+     * @return empty if a file is there and must not be replaced
      */
-    synchronized Path name(Path file, String blobName, boolean replace) throws IOException {
+    synchronized Optional<Path> name(Path file, String blobName, boolean replace) throws IOException {
         Path place = places.placeOf(blobName);
         if (!place.startsWith(root)) {
             throw new IllegalStateException("the place of a blob is outside of the folder: " + place);
         }
         createFolders(place.getParent());
         if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !replace) {
-            throw new PermanentException(
-                    "write the file of " + blobName,
-                    FailureCause.REJECTED,
-                    locationOf(place) + " exists; --overwrite replaces it",
-                    null);
+            return Optional.empty();
         }
         Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
         makeDurable(place.getParent());
-        return place;
+        return Optional.of(place);
     }
 
     /** Creates what is missing, one by one: the folders that exist have been checked, and none is a link. */

@@ -86,6 +86,7 @@ final class Manifest implements AutoCloseable {
         fields.put("tags", new TreeMap<>(attributes.tags()));
         attributes.type().ifPresent(type -> fields.put("type", type.name()));
         attributes.tier().ifPresent(tier -> fields.put("tier", tier));
+        attributes.sequenceNumber().ifPresent(number -> fields.put("sequenceNumber", number));
         attributes.contentMd5().ifPresent(md5 -> fields.put("contentMd5", md5));
         if (!attributes.losses().isEmpty()) {
             fields.put(

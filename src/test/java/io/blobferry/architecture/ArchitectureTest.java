@@ -52,6 +52,11 @@ class ArchitectureTest {
             Map.entry("spi.source", allow(BELOW_SPI)),
             Map.entry("spi.target", allow(BELOW_SPI)),
             Map.entry("spi.state", allow(BELOW_SPI)),
+            Map.entry(
+                    "restore",
+                    allow(
+                            all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream", "report")),
+                            all(JSON, RESILIENCE4J))),
             Map.entry("spi.destination", allow(all(BELOW_SPI, List.of("spi.target")))),
             Map.entry("files", allow(all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream")), JSON)),
             Map.entry("stream", allow(List.of("execution"))),

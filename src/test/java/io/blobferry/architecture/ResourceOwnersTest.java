@@ -28,11 +28,14 @@ import java.util.concurrent.Semaphore;
 @AnalyzeClasses(locations = ProductClasses.class)
 class ResourceOwnersTest {
     private static final String BACKUP = "io.blobferry.backup.";
+    private static final String RANGE_SLOTS = "io.blobferry.restore.RangeSlots";
 
     @ArchTest
-    static void semaphores_haveThreeOwners(JavaClasses product) {
+    static void semaphores_haveFourOwners(JavaClasses product) {
         noClasses()
-                .that(not(belongToAnyOf(MemoryBudget.class, BoundedExecutor.class, QueueConsumer.class)))
+                .that(not(belongToAnyOf(MemoryBudget.class, BoundedExecutor.class, QueueConsumer.class))
+                        .and(not(DescribedPredicate.describe(
+                                "bound a restore's ranges", type -> type.getName().equals(RANGE_SLOTS)))))
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(Semaphore.class)

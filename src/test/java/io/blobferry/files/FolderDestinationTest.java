@@ -123,9 +123,10 @@ class FolderDestinationTest {
         RestoredBlob blob = RestoredBlobs.blob("taken", TEXT);
         try (FolderDestination destination = open(true)) {
             assertInstanceOf(Different.class, destination.find(RUN, blob));
-            PermanentException refused =
-                    assertThrows(PermanentException.class, () -> write(destination, blob, TEXT, false));
-            assertTrue(refused.getMessage().contains("--overwrite"), refused::getMessage);
+            try (BlobWriter writer = destination.open(RUN, blob, new Absent(), Map.of())) {
+                writer.write(RUN, writer.ranges().range(0), RestoredBlobs.bytes(TEXT));
+                assertInstanceOf(BlobWriter.Occupied.class, writer.commit(RUN));
+            }
             assertEquals("mine", Files.readString(folder.resolve("taken")));
             write(destination, blob, TEXT, true);
         }
@@ -262,7 +263,7 @@ class FolderDestinationTest {
                 Crc64Nvme crc = writer.write(RUN, writer.ranges().range(0), RestoredBlobs.bytes(content));
                 assertEquals(blob.version().crc(), Optional.of(crc));
             }
-            return writer.commit(RUN);
+            return assertInstanceOf(BlobWriter.Written.class, writer.commit(RUN));
         }
     }
 

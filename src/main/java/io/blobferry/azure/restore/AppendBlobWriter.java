@@ -50,7 +50,7 @@ final class AppendBlobWriter implements BlobWriter {
                 .map(size -> kept(ranges, size, written))
                 .orElse(Set.of());
         if (kept.isEmpty()) {
-            blob.makeOfType(
+            blob.create(
                     run,
                     "create the append blob " + blob.url(),
                     refused,
@@ -123,7 +123,7 @@ final class AppendBlobWriter implements BlobWriter {
     }
 
     @Override
-    public Written commit(RunContext run) {
+    public CommitResult commit(RunContext run) {
         return growing.complete(run, refused);
     }
 

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.Checksum;
 import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Mono;
 
 /**
  * Writes a block blob: one of a single range by Put Blob, when it is committed; else each range is a block, and the commit puts
@@ -132,19 +133,11 @@ final class BlockBlobWriter implements BlobWriter {
     }
 
     @Override
-    public Written commit(RunContext run) {
+    public CommitResult commit(RunContext run) {
         String operation = "write " + blob.url();
         RefusedAttributes refused = new RefusedAttributes();
-        if (ranges.count() > 1) {
-            blob.make(run, operation, refused, () -> client.commitBlockListWithResponse(commitOptions(refused)));
-        } else {
-            RangeContent content = ranges.count() == 0 ? new RangeContent(new byte[0], Crc64Nvme.EMPTY) : only;
-            blob.make(
-                    run,
-                    operation,
-                    refused,
-                    () -> client.uploadWithResponse(uploadOptions(refused, content))
-                            .contextWrite(context -> context.put(BlockChecksumPolicy.CHECKSUM, content.crc())));
+        if (!blob.make(run, operation, refused, () -> request(refused))) {
+            return new Occupied();
         }
         if (!refused.has(Attribute.CONTENT_MD5) || blob.attributes().headers().type().isEmpty()) {
             // Without a type the service gives each blob one, which this takes away again.
@@ -154,6 +147,15 @@ final class BlockBlobWriter implements BlobWriter {
                     client.setHttpHeaders(BlobAttributes.headers(blob.attributes(), true)));
         }
         return new Written(blob.url(), List.copyOf(refused.notes()));
+    }
+
+    private Mono<?> request(RefusedAttributes refused) {
+        if (ranges.count() > 1) {
+            return client.commitBlockListWithResponse(commitOptions(refused));
+        }
+        RangeContent content = ranges.count() == 0 ? new RangeContent(new byte[0], Crc64Nvme.EMPTY) : only;
+        return client.uploadWithResponse(uploadOptions(refused, content))
+                .contextWrite(context -> context.put(BlockChecksumPolicy.CHECKSUM, content.crc()));
     }
 
     private BlockBlobCommitBlockListOptions commitOptions(RefusedAttributes refused) {

@@ -2,8 +2,6 @@ package io.blobferry.azure.restore;
 
 import com.azure.storage.blob.models.BlobStorageException;
 import io.blobferry.domain.Crc64Nvme;
-import io.blobferry.domain.FailureCause;
-import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -37,9 +35,7 @@ final class ContainerCall {
                         .toFuture());
     }
 
-    /**
-     * The answer about a blob, empty if there is no such blob.
-     */
+    /** The answer about a blob; empty if there is no such blob. */
     static <T> Optional<T> find(RunContext run, String operation, Mono<T> answer) {
         try {
             return Optional.of(awaitUntranslated(run, operation, answer));
@@ -51,15 +47,5 @@ final class ContainerCall {
             }
             throw ContainerErrors.translate(operation, e.getCause());
         }
-    }
-
-    /** What a conditional write that was refused means. */
-    static PermanentException conflict(String operation, BlobStorageException refused) {
-        return new PermanentException(
-                operation,
-                FailureCause.REJECTED,
-                "another blob is there, written since this one was looked for (" + refused.getErrorCode()
-                        + "); run the same command again to see it",
-                refused);
     }
 }

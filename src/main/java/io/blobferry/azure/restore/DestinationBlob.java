@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.zip.Checksum;
@@ -67,30 +68,45 @@ record DestinationBlob(
         };
     }
 
-    /** Sends a request that makes the blob, or makes it visible; without attributes that the account refuses. */
-    <T> T make(RunContext run, String operation, RefusedAttributes refused, RefusedAttributes.Request<T> request) {
+    /**
+     * Sends a request that makes the blob, or makes it visible; without attributes that the account refuses.
+     *
+     * @return whether it is made; not if its {@link #condition} does not hold
+     */
+    boolean make(RunContext run, String operation, RefusedAttributes refused, RefusedAttributes.Request request) {
         try {
-            return refused.send(run, operation, this::hasAttribute, request);
+            refused.send(run, operation, this::hasAttribute, request);
+            return true;
         } catch (CompletionException e) {
             if (e.getCause() instanceof BlobStorageException answer && ContainerErrors.isConflict(answer)) {
-                throw ContainerCall.conflict(operation, answer);
+                return false;
             }
             throw ContainerErrors.translate(operation, e.getCause());
         }
     }
 
-    /** The same for a type of blob that not every account can hold. */
-    <T> T makeOfType(RunContext run, String operation, RefusedAttributes refused, RefusedAttributes.Request<T> request) {
+    /**
+     * Sends a request that creates a blob of a type that not every account can hold.
+     *
+     * @throws PermanentException if it is refused, also if its {@link #condition} does not hold
+     */
+    void create(RunContext run, String operation, RefusedAttributes refused, RefusedAttributes.Request request) {
         try {
-            return make(run, operation, refused, request);
+            if (!make(run, operation, refused, request)) {
+                throw new PermanentException(
+                        operation,
+                        FailureCause.REJECTED,
+                        "another blob is there, written since this one was looked for; run the same command again",
+                        null);
+            }
         } catch (PermanentException e) {
             if (e.getCause() instanceof BlobStorageException answer
-                    && !ContainerErrors.isConflict(answer)
                     && (answer.getStatusCode() == 400 || answer.getStatusCode() == 409)) {
                 throw new PermanentException(
                         operation,
                         FailureCause.REJECTED,
-                        "the account cannot hold " + BlobAttributes.type(blob).name().toLowerCase(java.util.Locale.ROOT)
+                        "the account cannot hold "
+                                + BlobAttributes.type(blob).name().toLowerCase(Locale.ROOT)
                                 + " blobs (" + answer.getStatusCode() + " " + answer.getErrorCode()
                                 + "): restore it to another account, or to a folder",
                         answer);

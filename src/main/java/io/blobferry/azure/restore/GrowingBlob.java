@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import reactor.core.publisher.Mono;
 
 /** An append or a page blob, which is visible while it grows: how it is marked as incomplete, and how the mark goes. */
 final class GrowingBlob {
@@ -68,7 +69,7 @@ final class GrowingBlob {
                                 ? blob.control()
                                         .setAccessTierWithResponse(new BlobSetAccessTierOptions(tier))
                                         .thenReturn(true)
-                                : reactor.core.publisher.Mono.just(true));
+                                : Mono.just(true));
             } catch (CompletionException e) {
                 throw ContainerErrors.translate("set the tier of " + blob.url(), e.getCause());
             }

@@ -8,12 +8,10 @@ import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
-import io.blobferry.format.MetadataNames;
 import io.blobferry.spi.destination.BlobWriter;
 import io.blobferry.spi.destination.RangePlan;
 import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.stream.Collectors;
@@ -62,7 +60,7 @@ final class PageBlobWriter implements BlobWriter {
                 .filter(there -> there.getBlobSize() == size)
                 .isPresent();
         if (!isResumed) {
-            blob.makeOfType(
+            blob.create(
                     run,
                     operation,
                     refused,
@@ -82,11 +80,8 @@ final class PageBlobWriter implements BlobWriter {
     }
 
     private static Long sequenceNumber(DestinationBlob blob) {
-        Map<String, String> metadata = blob.blob().version().userMetadata();
-        return Optional.ofNullable(metadata.get(MetadataNames.SOURCE_SEQUENCE_NUMBER))
-                .filter(text -> text.matches("\\d{1,18}"))
-                .map(Long::valueOf)
-                .orElse(null);
+        OptionalLong number = blob.attributes().sequenceNumber();
+        return number.isPresent() ? number.getAsLong() : null;
     }
 
     @Override
@@ -164,7 +159,7 @@ final class PageBlobWriter implements BlobWriter {
     }
 
     @Override
-    public Written commit(RunContext run) {
+    public CommitResult commit(RunContext run) {
         return growing.complete(run, refused);
     }
 

@@ -44,8 +44,9 @@ final class RefusedAttributes {
     }
 
     /** A request that is to be sent with what {@link #has} says. */
-    interface Request<T> {
-        Mono<T> send();
+    @FunctionalInterface
+    interface Request {
+        Mono<?> send();
     }
 
     /**
@@ -54,10 +55,11 @@ final class RefusedAttributes {
      * @param present the attributes that the blob has
      * @throws CompletionException with the SDK's exception, if it is refused for another reason
      */
-    <T> T send(RunContext run, String operation, Predicate<Attribute> present, Request<T> request) {
+    void send(RunContext run, String operation, Predicate<Attribute> present, Request request) {
         while (true) {
             try {
-                return ContainerCall.awaitUntranslated(run, operation, request.send());
+                ContainerCall.awaitUntranslated(run, operation, request.send());
+                return;
             } catch (CompletionException e) {
                 Optional<Attribute> attribute = e.getCause() instanceof BlobStorageException answer
                         ? attributeOf(answer).filter(present).filter(this::has)

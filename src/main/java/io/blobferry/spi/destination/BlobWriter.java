@@ -1,7 +1,6 @@
 package io.blobferry.spi.destination;
 
 import io.blobferry.domain.Crc64Nvme;
-import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
@@ -13,13 +12,19 @@ import java.util.concurrent.Flow;
 
 /** Writes one blob at a destination. Ranges may be written at the same time unless {@link #isSequential}. */
 public interface BlobWriter extends AutoCloseable {
+    /** The result of {@link #commit}. */
+    sealed interface CommitResult {}
+
+    /** Something is there that must not be replaced, or has changed since it was looked for: nothing was changed. */
+    record Occupied() implements CommitResult {}
+
     /**
      * A blob that is complete at the destination.
      *
      * @param location where it is: a file below the folder, or a URL
      * @param notes what of the blob the destination does not keep as it was; empty if it keeps everything
      */
-    record Written(String location, List<String> notes) {
+    record Written(String location, List<String> notes) implements CommitResult {
         public Written {
             Objects.requireNonNull(location, "location");
             notes = List.copyOf(notes);
@@ -48,10 +53,8 @@ public interface BlobWriter extends AutoCloseable {
     /**
      * Makes the blob visible under its name, atomically, with its attributes. To be called once the combined checksum of all
      * ranges is that of the version.
-     *
-     * @throws PermanentException if something is there that must not be replaced
      */
-    Written commit(RunContext run);
+    CommitResult commit(RunContext run);
 
     /** Removes what was written, because it is not the version's content. */
     void discard(RunContext run);
