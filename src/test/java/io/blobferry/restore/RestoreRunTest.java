@@ -392,6 +392,7 @@ class RestoreRunTest {
                 Map.of("Name", "Value"),
                 0,
                 Optional.empty(),
+                false,
                 false);
         BackupTarget.Stored stored = assertInstanceOf(
                 BackupTarget.Stored.class,

@@ -267,6 +267,7 @@ public abstract class BackupReaderContract extends TargetContract {
                 metadata,
                 0,
                 Optional.of("Q2hlY2sgSW50ZWdyaXR5IQ=="),
+                false,
                 false);
     }
 
