@@ -89,6 +89,7 @@ public final class ReconcileMemoryMain {
                         new NoSource(),
                         this::listObjects,
                         new NoTarget(),
+                        (run, key, json) -> {},
                         new Rows(),
                         new NoFailures(),
                         new MemoryState(),
@@ -97,6 +98,7 @@ public final class ReconcileMemoryMain {
                 Routes.of(new Route("bucket", PREFIX)),
                 new ReconcileConfig(
                         "account",
+                        Set.of(),
                         Duration.ofDays(1),
                         0,
                         5_000,

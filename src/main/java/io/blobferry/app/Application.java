@@ -26,6 +26,7 @@ import io.blobferry.reconcile.DeletedRowCleaner;
 import io.blobferry.reconcile.ReconcileConfig;
 import io.blobferry.reconcile.Reconciler;
 import io.blobferry.reconcile.ReconcilerPorts;
+import io.blobferry.reconcile.RoutesRecorder;
 import io.blobferry.reconcile.StalledCopyMonitor;
 import io.blobferry.replay.DeadLetterImporter;
 import io.blobferry.replay.FailureReplayer;
@@ -78,6 +79,7 @@ public final class Application implements AutoCloseable {
     private final FailureReplayer failureReplayer;
     private final OrphanedUploadCleaner orphanCleaner;
     private final Reconciler reconciler;
+    private final RoutesRecorder routesRecorder;
     private final StalledCopyMonitor stalledCopies;
     private final DeletedRowCleaner deletedRows;
 
@@ -117,6 +119,13 @@ public final class Application implements AutoCloseable {
         failureReplayer = buildFailureReplayer(stores);
         orphanCleaner = buildOrphanCleaner();
         reconciler = buildReconciler(stores);
+        routesRecorder = new RoutesRecorder(
+                aws.objectListing(),
+                aws.backupReader(),
+                ports.records(),
+                settings.source().scope(),
+                routes(),
+                clock);
         stalledCopies = new StalledCopyMonitor(checkpoints, uploads, ports.segmentQueue(), blobEvents, clock);
         deletedRows = new DeletedRowCleaner(checkpoints, clock);
     }
@@ -144,6 +153,11 @@ public final class Application implements AutoCloseable {
     /** Finds blobs that no event announced; to be run periodically. */
     public Reconciler reconciler() {
         return reconciler;
+    }
+
+    /** Records which routes are in force; to be run at the start, and periodically. */
+    public RoutesRecorder routesRecorder() {
+        return routesRecorder;
     }
 
     /** Continues copies that have stopped; to be run periodically. */
@@ -254,6 +268,7 @@ public final class Application implements AutoCloseable {
                 ports.source(),
                 aws.objectListing(),
                 ports.target(),
+                ports.records(),
                 checkpoints,
                 failures,
                 stores.reconciliationState(reconciliationScope()),
@@ -265,6 +280,7 @@ public final class Application implements AutoCloseable {
                 settings.reconcile().comparesTags());
         ReconcileConfig config = new ReconcileConfig(
                 settings.source().scope().account(),
+                containers,
                 settings.reconcile().interval(),
                 settings.reconcile().maxBacklog(),
                 MAX_PAGE_SIZE,

@@ -72,8 +72,12 @@ record TargetSnapshot(
      * @param now when they were read
      */
     ObjectAttributes attributes(BlobProperties read, Map<String, String> tags, Instant now) {
-        TimeRange validFrom =
-                knownValidFrom(read.version()).orElseGet(() -> ValidFrom.of(read, event, notBefore(), now));
+        // What is known of the version before a deletion does not hold for one that came back.
+        boolean cameBack = row.filter(known -> known.checkpoint() instanceof Checkpoint.Deleted)
+                .isPresent();
+        TimeRange validFrom = knownValidFrom(read.version())
+                .filter(known -> !cameBack)
+                .orElseGet(() -> ValidFrom.of(read, event, notBefore(), now));
         // The answer to a GET has no tier.
         boolean isNamed = event.etag().equals(Optional.of(read.version().etag()));
         return new ObjectAttributes(

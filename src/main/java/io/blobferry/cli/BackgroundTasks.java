@@ -51,7 +51,8 @@ final class BackgroundTasks implements AutoCloseable {
         executor.close();
     }
 
-    private void runSafely(String name, Runnable task) {
+    /** Runs the task once, here and now; what it throws is logged. */
+    void runSafely(String name, Runnable task) {
         try {
             task.run();
         } catch (RuntimeException | Error thrown) {

@@ -48,6 +48,7 @@ final class ReconcileCommand implements Callable<Integer> {
                     new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine, Clock.systemUTC());
             RunContext run = new RunContext(
                     "reconcile-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), log);
+            application.routesRecorder().record(run);
             Optional<Reconciler.Progress> progress = application.reconciler().resume(run, true, log);
             return progress.flatMap(Reconciler.Progress::stopReason).isEmpty()
                     ? CommandLine.ExitCode.OK

@@ -65,6 +65,7 @@ final class RunCommand implements Runnable {
                     () -> Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE));
             Thread.setDefaultUncaughtExceptionHandler((thread, escaped) -> uncaught(thread, escaped, failure));
             try (BackgroundTasks tasks = new BackgroundTasks(BACKGROUND_TASKS, INITIAL_DELAY, failure::report)) {
+                tasks.runSafely("record of the routes", () -> recordRoutes(application, log));
                 schedule(tasks, application, log);
                 runUntilStopped(application, consumers, failure);
             }
@@ -154,10 +155,18 @@ final class RunCommand implements Runnable {
                         new ReplayEventLog(log));
     }
 
+    private static void recordRoutes(Application application, JsonEventLog log) {
+        application.routesRecorder().record(newRun(application, "routes", log));
+    }
+
     /** Does nothing unless a pass is due or incomplete. A pass that does not complete in one run resumes in the next. */
     private static void reconcile(Application application, JsonEventLog log) {
         RunContext run = newRun(application, "reconcile-" + UUID.randomUUID(), log);
-        application.reconciler().resume(run, false, log);
+        try {
+            application.routesRecorder().record(run);
+        } finally {
+            application.reconciler().resume(run, false, log);
+        }
     }
 
     private static void runUntilStopped(

@@ -8,8 +8,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,14 +36,9 @@ public record HistoryRecord(Kind kind, Subject subject, TimeRange time, Optional
     /** In bytes; less than the shortest beginning of a key that is cut. */
     private static final int MAX_LISTING_PREFIX = 512;
 
-    /** Azure's clock has ticks of 100 ns; the fixed width makes times sort as text. */
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSS'Z'").withZone(ZoneOffset.UTC);
-
-    private static final String ONE_TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{7}Z";
-
     private static final Pattern KEY = Pattern.compile(
-            "([^!]*)(?:!!([0-9a-f]{" + HASH_DIGITS + "}))?!(" + ONE_TIME + ")(?:~(" + ONE_TIME + "))?!([^!]+)",
+            "([^!]*)(?:!!([0-9a-f]{" + HASH_DIGITS + "}))?!(" + RecordTime.PATTERN + ")(?:~(" + RecordTime.PATTERN
+                    + "))?!([^!]+)",
             Pattern.DOTALL);
 
     private static final String NO_ETAG = "-";
@@ -174,8 +167,8 @@ public record HistoryRecord(Kind kind, Subject subject, TimeRange time, Optional
 
     private String suffix() {
         String times = time.isExact()
-                ? TIME.format(time.earliest())
-                : TIME.format(time.earliest()) + "~" + TIME.format(time.latest());
+                ? RecordTime.format(time.earliest())
+                : RecordTime.format(time.earliest()) + "~" + RecordTime.format(time.latest());
         return SortableKey.END
                 + times
                 + SortableKey.END

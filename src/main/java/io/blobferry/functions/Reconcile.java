@@ -5,6 +5,7 @@ import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.TimerTrigger;
 import io.blobferry.app.Application;
 import io.blobferry.execution.RunContext;
+import io.blobferry.observability.JsonEventLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -31,11 +32,19 @@ public final class Reconcile {
             Duration allowed = application.settings().worker().runTimeout();
             RunContext run = new RunContext(id, Clock.systemUTC(), allowed, log);
             try {
-                application.stalledCopies().requeueStalled(run);
+                application.routesRecorder().record(run);
             } finally {
-                application.reconciler().resume(run, false, log);
+                resume(run, log);
             }
             return List.of();
         });
+    }
+
+    private void resume(RunContext run, JsonEventLog log) {
+        try {
+            application.stalledCopies().requeueStalled(run);
+        } finally {
+            application.reconciler().resume(run, false, log);
+        }
     }
 }

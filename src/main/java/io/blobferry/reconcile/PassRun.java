@@ -33,6 +33,7 @@ final class PassRun {
     private final ReconcileConfig config;
     private final PassSteps steps;
     private final RangeSplitter splitter;
+    private final PassRecorder passRecorder;
     private final Clock clock;
     private final Sleeper sleeper;
     private final RunContext run;
@@ -47,6 +48,7 @@ final class PassRun {
             ReconcileConfig config,
             PassSteps steps,
             RangeSplitter splitter,
+            PassRecorder passRecorder,
             Clock clock,
             Sleeper sleeper,
             RunContext run,
@@ -55,6 +57,7 @@ final class PassRun {
         this.config = config;
         this.steps = steps;
         this.splitter = splitter;
+        this.passRecorder = passRecorder;
         this.clock = clock;
         this.sleeper = sleeper;
         this.run = run;
@@ -212,6 +215,7 @@ final class PassRun {
         }
         ports.blobEvents().enqueue(run, events);
         completed.ifPresent(this::report);
+        passRecorder.record(run, pass);
         return true;
     }
 

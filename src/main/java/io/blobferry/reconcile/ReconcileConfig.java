@@ -3,11 +3,13 @@ package io.blobferry.reconcile;
 import io.blobferry.domain.AbsentBackupPolicy;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The configuration of the reconciliation.
  *
  * @param account the source account
+ * @param containers the containers that are compared; empty for all of the account
  * @param interval the minimum time from the start of one pass to the start of the next; positive
  * @param maxBacklog the maximum length of the event queue at which more events are enqueued; not negative
  * @param pageSize the number of blobs compared in one step; 1 to 5,000 (the limit of Azure's List Blobs)
@@ -18,6 +20,7 @@ import java.util.Objects;
  */
 public record ReconcileConfig(
         String account,
+        Set<String> containers,
         Duration interval,
         long maxBacklog,
         int pageSize,
@@ -28,6 +31,7 @@ public record ReconcileConfig(
 
     public ReconcileConfig {
         Objects.requireNonNull(account, "account");
+        containers = Set.copyOf(containers);
         requirePositive(interval, "interval");
         if (maxBacklog < 0) {
             throw new IllegalArgumentException("maxBacklog must not be negative: " + maxBacklog);

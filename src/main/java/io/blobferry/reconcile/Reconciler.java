@@ -25,6 +25,7 @@ public final class Reconciler {
     private final Sleeper sleeper;
     private final PassSteps steps;
     private final RangeSplitter splitter;
+    private final PassRecorder passRecorder;
 
     /**
      * The result of one run.
@@ -46,6 +47,7 @@ public final class Reconciler {
         this.sleeper = sleeper;
         steps = new PassSteps(ports, routes, config, clock);
         splitter = new RangeSplitter(ports.blobRanges());
+        passRecorder = new PassRecorder(ports.records(), config, routes);
     }
 
     /**
@@ -60,8 +62,8 @@ public final class Reconciler {
     public Optional<Progress> resume(RunContext run, boolean force, ReconcileListener listener) {
         Optional<ReconciliationStateStore.Row> read = ports.state().find(run);
         Optional<Progress> progress = duePass(read.map(ReconciliationStateStore.Row::pass), force)
-                .map(pass ->
-                        new PassRun(ports, config, steps, splitter, clock, sleeper, run, listener).work(read, pass));
+                .map(pass -> new PassRun(ports, config, steps, splitter, passRecorder, clock, sleeper, run, listener)
+                        .work(read, pass));
         progress.ifPresent(reached -> listener.reconcileRunCompleted(run, reached));
         return progress;
     }

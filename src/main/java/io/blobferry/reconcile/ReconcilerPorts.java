@@ -13,6 +13,7 @@ import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.ReconciliationStateStore;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.ObjectListing;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +29,7 @@ public record ReconcilerPorts(
         BlobSource source,
         ObjectListing objects,
         BackupTarget target,
+        HistoryRecords records,
         CheckpointStore checkpoints,
         FailureStore failures,
         ReconciliationStateStore state,
@@ -40,6 +42,7 @@ public record ReconcilerPorts(
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(objects, "objects");
         Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(records, "records");
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(failures, "failures");
         Objects.requireNonNull(state, "state");

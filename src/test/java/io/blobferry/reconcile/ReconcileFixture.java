@@ -75,6 +75,7 @@ final class ReconcileFixture {
     final Map<BlobAddress, BlobListing.Listed> blobs = new HashMap<>();
     final Map<String, TreeMap<String, ObjectListing.Listed>> objects = new HashMap<>();
     final MemoryFailures failures = new MemoryFailures(faults, clock);
+    final Map<ObjectKey, String> records = new TreeMap<>(Comparator.comparing(ObjectKey::toString));
     final List<BlobEvent> queue = new CopyOnWriteArrayList<>();
     final List<BlobEvent> deletions = new CopyOnWriteArrayList<>();
     final Map<BlobAddress, AbsenceStore.Absence> absences = new ConcurrentHashMap<>();
@@ -219,6 +220,7 @@ final class ReconcileFixture {
                         new HeadOnlySource(),
                         this::listObjects,
                         new HeadOnlyTarget(),
+                        (run, key, json) -> records.put(key, json),
                         checkpoints,
                         failures,
                         new State(),
@@ -227,6 +229,7 @@ final class ReconcileFixture {
                 routes,
                 new ReconcileConfig(
                         ACCOUNT,
+                        Set.of(),
                         INTERVAL,
                         maxBacklog,
                         BLOBS_PER_PAGE,

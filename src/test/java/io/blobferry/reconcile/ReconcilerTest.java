@@ -12,6 +12,7 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.PermanentException;
+import io.blobferry.format.PassRecord;
 import io.blobferry.routing.BlobFilter;
 import io.blobferry.routing.GlobPattern;
 import io.blobferry.routing.Route;
@@ -21,7 +22,9 @@ import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -298,6 +301,7 @@ class ReconcilerTest {
         });
 
         assertEquals(1, completePass().get(Counter.SKIPPED_DESTINATIONS));
+        assertEquals(Map.of(), fixture.records, "no record says that all was compared");
 
         assertEquals(List.of("second"), fixture.listener.skippedDestinations);
         assertEquals(List.of("of the first", "of the third"), fixture.queuedNames());
@@ -413,11 +417,29 @@ class ReconcilerTest {
     }
 
     @Test
+    void completePass_isRecordedInTheBucket() {
+        fixture.writeAndBackUp(CONTAINER, "one");
+        fixture.write(CONTAINER, "two");
+        Instant started = fixture.clock.instant();
+
+        ReconciliationCounts counts = completePass();
+
+        ObjectKey key = fixture.records.keySet().iterator().next();
+        PassRecord record = PassRecord.parse(fixture.records.get(key));
+        assertEquals(record.recordKey(), key.key());
+        assertEquals(started, record.startedAt());
+        assertEquals(counts.get(Counter.COMPARED), record.counts().get("compared"));
+        assertEquals(1, record.counts().get("queued"));
+        assertEquals(1, fixture.records.size());
+    }
+
+    @Test
     void config_invalidPageSize_isRejected() {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new ReconcileConfig(
                         "account",
+                        Set.of(),
                         Duration.ofDays(1),
                         1,
                         5_001,

@@ -103,6 +103,7 @@ final class SimulatedProcess {
                         clouds.source,
                         objects,
                         clouds.target,
+                        clouds.target,
                         clouds.checkpoints,
                         clouds.failures,
                         clouds.reconciliation,
@@ -111,6 +112,7 @@ final class SimulatedProcess {
                 clouds.routes,
                 new ReconcileConfig(
                         History.ACCOUNT,
+                        Set.of(History.CONTAINER),
                         Duration.ofDays(1),
                         1000,
                         2,
