@@ -194,7 +194,10 @@ public final class ReconcileMemoryMain {
                     isMissing(number)
                             ? Optional.empty()
                             : Optional.of(new CheckpointStore.Row(
-                                    new Checkpoint.Done(version(number), backup, Optional.empty()), "tag", BACKED_UP, "writer")));
+                                    new Checkpoint.Done(version(number), backup, Optional.empty()),
+                                    "tag",
+                                    BACKED_UP,
+                                    "writer")));
         }
 
         @Override

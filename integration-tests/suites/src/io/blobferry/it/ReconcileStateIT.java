@@ -87,7 +87,8 @@ class ReconcileStateIT {
                 rows,
                 new Checkpoint.Done(
                         version("done"),
-                        new Backup(key("done"), Optional.empty(), new ETag("e"), 1, new Crc64Nvme(1)), Optional.empty()));
+                        new Backup(key("done"), Optional.empty(), new ETag("e"), 1, new Crc64Nvme(1)),
+                        Optional.empty()));
         insert(rows, new Checkpoint.Abandoned(version("stopped"), Optional.empty()));
         new TableReconciliationState(own, "beside them").write(run, Optional.empty(), pass());
         own.createEntity(new TableEntity("container!ff", "by hand")
@@ -155,7 +156,8 @@ class ReconcileStateIT {
                 dispatched,
                 0,
                 0,
-                0, Optional.empty());
+                0,
+                Optional.empty());
     }
 
     private static BlobVersion version(String name) {

@@ -43,7 +43,8 @@ public final class BackupEngine {
         AttemptLoop attempts = new AttemptLoop(config, sleeper);
         TargetInspector inspector = new TargetInspector(ports.checkpoints(), ports.target());
         UnreadVersions unreadVersions = new UnreadVersions(ports.records());
-        CheckpointRecorder checkpointRecorder = new CheckpointRecorder(ports.checkpoints(), ports.uploads(), unreadVersions);
+        CheckpointRecorder checkpointRecorder =
+                new CheckpointRecorder(ports.checkpoints(), ports.uploads(), unreadVersions);
         Optional<DeletionHandler> deletionHandler = config.deleteMarkers()
                 ? Optional.of(new DeletionHandler(ports, checkpointRecorder, config))
                 : Optional.empty();
@@ -95,13 +96,10 @@ public final class BackupEngine {
      * @throws TransferException if not even the failure could be recorded: the event must not be acknowledged
      */
     public Outcome backUp(RunContext run, BlobEvent event) {
-        Outcome outcome = orFailure(
-                "back up " + event.blob(),
-                () -> blobBackup.backUp(run, event),
-                refused -> {
-                    blobBackup.recordUnread(run, event);
-                    return failureRecorder.recordBlobFailure(run, event, refused);
-                });
+        Outcome outcome = orFailure("back up " + event.blob(), () -> blobBackup.backUp(run, event), refused -> {
+            blobBackup.recordUnread(run, event);
+            return failureRecorder.recordBlobFailure(run, event, refused);
+        });
         return reported(run, event, outcome);
     }
 

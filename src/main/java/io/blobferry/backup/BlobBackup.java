@@ -78,8 +78,7 @@ final class BlobBackup {
 
     /** Leaves a trace of the version that the event names, of which a failure row says that it is not backed up. */
     void recordUnread(RunContext run, BlobEvent event) {
-        destination(event.blob())
-                .ifPresent(destination -> unreadVersions.recordFailed(run, event, destination.key()));
+        destination(event.blob()).ifPresent(destination -> unreadVersions.recordFailed(run, event, destination.key()));
     }
 
     /** One attempt at a blob that has a route. */
@@ -142,7 +141,11 @@ final class BlobBackup {
                 }
                 if (backup.isPresent()) {
                     yield checkpointRecorder.recordAlreadyBackedUp(
-                            run, snapshot.row(), properties.version(), backup.get(), snapshot.knownValidFrom(properties.version()));
+                            run,
+                            snapshot.row(),
+                            properties.version(),
+                            backup.get(),
+                            snapshot.knownValidFrom(properties.version()));
                 }
                 if (properties.size() > config.multipartThreshold()) {
                     yield multipartCopier.copy(run, snapshot, properties);

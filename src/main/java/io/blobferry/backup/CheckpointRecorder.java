@@ -130,7 +130,9 @@ final class CheckpointRecorder {
     }
 
     private static Checkpoint withoutCopy(Checkpoint known) {
-        return known instanceof Checkpoint.Copying copying ? new Checkpoint.Abandoned(copying.version(), copying.validFrom()) : known;
+        return known instanceof Checkpoint.Copying copying
+                ? new Checkpoint.Abandoned(copying.version(), copying.validFrom())
+                : known;
     }
 
     /**

@@ -80,10 +80,6 @@ final class NoCopyRecorder {
             throw new PermanentException("read " + checked.blob(), unreadable.cause(), unreadable.detail(), null);
         }
         return checkpointRecorder.recordAlreadyBackedUp(
-                run,
-                checked.row(),
-                version.orElseThrow(),
-                backup.get(),
-                checked.knownValidFrom(version.orElseThrow()));
+                run, checked.row(), version.orElseThrow(), backup.get(), checked.knownValidFrom(version.orElseThrow()));
     }
 }

@@ -106,7 +106,8 @@ final class SinglePutCopier {
         return switch (written) {
             case BackupTarget.Stored(var backup) -> {
                 properties.contentMd5().ifPresent(stated -> verifyContentMd5(run, properties, stated, md5.base64()));
-                yield checkpointRecorder.recordBackedUp(run, snapshot.row(), properties.version(), backup, 0, Optional.of(attributes.validFrom()));
+                yield checkpointRecorder.recordBackedUp(
+                        run, snapshot.row(), properties.version(), backup, 0, Optional.of(attributes.validFrom()));
             }
             case BackupTarget.PreconditionFailed(String detail) -> AttemptResult.preconditionFailed(detail);
         };

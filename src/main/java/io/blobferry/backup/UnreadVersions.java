@@ -51,7 +51,8 @@ final class UnreadVersions {
         if (event.etag().isPresent()
                 && !event.etag().equals(current)
                 && !event.etag().equals(read.lastBackedUp())
-                && !event.etag().equals(read.copying().map(copying -> copying.version().etag()))) {
+                && !event.etag()
+                        .equals(read.copying().map(copying -> copying.version().etag()))) {
             record(run, event, read.key(), found.flatMap(read::knownValidFrom));
         }
     }
@@ -72,8 +73,12 @@ final class UnreadVersions {
 
     /** Records a version whose copy is given up. */
     void recordGivenUp(RunContext run, Checkpoint.Copying copying) {
-        copying.validFrom().ifPresent(since -> write(run, copying.upload().key(), since.earliest(), copying.version()
-                .etag()));
+        copying.validFrom()
+                .ifPresent(since -> write(
+                        run,
+                        copying.upload().key(),
+                        since.earliest(),
+                        copying.version().etag()));
     }
 
     /** @param current since when the version is current that the run found, if that is not the run's own doing */
@@ -95,8 +100,8 @@ final class UnreadVersions {
     }
 
     private void write(RunContext run, ObjectKey key, Instant since, ETag etag) {
-        HistoryRecord record = HistoryRecord.of(
-                HistoryRecord.Kind.UNREAD, key.key(), TimeRange.at(since), Optional.of(etag));
+        HistoryRecord record =
+                HistoryRecord.of(HistoryRecord.Kind.UNREAD, key.key(), TimeRange.at(since), Optional.of(etag));
         records.write(run, record, key);
     }
 }

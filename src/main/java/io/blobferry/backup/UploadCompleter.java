@@ -73,7 +73,12 @@ final class UploadCompleter {
                         : isSuperseded(run, copying)
                                 ? AttemptResult.retry("superseded by a newer version during the copy")
                                 : checkpointRecorder.recordBackedUp(
-                                        run, Optional.of(row), copying.version(), backup, parts.size(), copying.validFrom());
+                                        run,
+                                        Optional.of(row),
+                                        copying.version(),
+                                        backup,
+                                        parts.size(),
+                                        copying.validFrom());
             }
             case MultipartTarget.PreconditionFailed(String detail) -> {
                 uploads.abort(run, upload);

@@ -43,12 +43,11 @@ final class ValidFrom {
         Instant modified = read.lastModified();
         boolean isNamed = event.notice() != Notice.DELETED
                 && event.etag().equals(Optional.of(read.version().etag()));
-        boolean exact =
-                switch (event.notice()) {
-                    case WRITTEN -> isNamed || !read.hierarchical();
-                    case DELETED, NONE -> !read.hierarchical();
-                    case RENAMED, LISTED -> false;
-                };
+        boolean exact = switch (event.notice()) {
+            case WRITTEN -> isNamed || !read.hierarchical();
+            case DELETED, NONE -> !read.hierarchical();
+            case RENAMED, LISTED -> false;
+        };
         Instant earliest = isNamed && event.notice() == Notice.WRITTEN
                 ? event.time().filter(time -> isWithin(modified, time)).orElse(modified)
                 : modified;

@@ -64,8 +64,10 @@ final class EventClassifier {
                                 : ParsedEvent.BlobChanged::new);
             case SystemEventNames.STORAGE_BLOB_RENAMED ->
                 blobEvent(event, "destinationUrl", Notice.RENAMED, renamed -> renamedEvent(event, renamed));
-            case SystemEventNames.STORAGE_BLOB_TIER_CHANGED -> blobEvent(event, "url", Notice.NONE, ParsedEvent.BlobChanged::new);
-            case SystemEventNames.STORAGE_BLOB_DELETED -> blobEvent(event, "url", Notice.DELETED, ParsedEvent.BlobDeleted::new);
+            case SystemEventNames.STORAGE_BLOB_TIER_CHANGED ->
+                blobEvent(event, "url", Notice.NONE, ParsedEvent.BlobChanged::new);
+            case SystemEventNames.STORAGE_BLOB_DELETED ->
+                blobEvent(event, "url", Notice.DELETED, ParsedEvent.BlobDeleted::new);
             case SystemEventNames.STORAGE_DIRECTORY_RENAMED ->
                 directoryEvent(
                         event,

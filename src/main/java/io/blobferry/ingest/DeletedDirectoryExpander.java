@@ -187,8 +187,8 @@ public final class DeletedDirectoryExpander {
     /** The event's id is the same each time the directory is listed. */
     private static BlobEvent toEvent(DirectoryEvent event, BlobAddress blob) {
         String seed = event.id() + "/" + blob;
-        String id = UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8))
-                .toString();
+        String id =
+                UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
         return BlobEvent.ofDeletion(id, blob, event.time(), id);
     }
 }

@@ -44,8 +44,7 @@ final class DirectoryRun {
             outcome = recordFailure(
                     run, text, UnexpectedFailure.toRefusal("list the directory " + event.directory(), thrown));
         }
-        BlobEvent reported =
-                BlobEvent.ofBlob(event.id(), event.directory(), event.id());
+        BlobEvent reported = BlobEvent.ofBlob(event.id(), event.directory(), event.id());
         run.listener().runCompleted(run, reported, outcome);
         return outcome;
     }

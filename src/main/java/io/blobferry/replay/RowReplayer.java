@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Replays the rows of one replay, several at once. A row's failure is its own; one that affects all rows stops the replay. */

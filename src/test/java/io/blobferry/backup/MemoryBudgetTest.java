@@ -3,10 +3,10 @@ package io.blobferry.backup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.RunContext;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
@@ -174,6 +174,13 @@ class MemoryBudgetTest {
     }
 
     private static BlobEvent event(BlobAddress blob, long size) {
-        return new BlobEvent("event", blob, Notice.NONE, Optional.empty(), OptionalLong.of(size), Optional.empty(), Optional.empty());
+        return new BlobEvent(
+                "event",
+                blob,
+                Notice.NONE,
+                Optional.empty(),
+                OptionalLong.of(size),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.RunContext;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
@@ -142,6 +142,13 @@ class SharedMemoryTest {
     }
 
     private static BlobEvent event(BlobAddress blob, long size) {
-        return new BlobEvent("event", blob, Notice.NONE, Optional.empty(), OptionalLong.of(size), Optional.empty(), Optional.empty());
+        return new BlobEvent(
+                "event",
+                blob,
+                Notice.NONE,
+                Optional.empty(),
+                OptionalLong.of(size),
+                Optional.empty(),
+                Optional.empty());
     }
 }

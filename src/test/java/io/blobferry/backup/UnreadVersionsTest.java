@@ -198,11 +198,13 @@ class UnreadVersionsTest {
         clouds.clock.advance(Duration.ofSeconds(-2).plusMillis(100));
         clouds.write(BackupFixture.SMALL_TWO);
         clouds.run("without a time");
-        TimeRange valid = clouds.target.currentAttributes(clouds.key).orElseThrow().validFrom();
+        TimeRange valid =
+                clouds.target.currentAttributes(clouds.key).orElseThrow().validFrom();
 
         clouds.run("late", first);
 
-        HistoryRecord record = HistoryRecord.parse(clouds.recordKeys().getFirst()).orElseThrow();
+        HistoryRecord record =
+                HistoryRecord.parse(clouds.recordKeys().getFirst()).orElseThrow();
         assertEquals(valid.earliest(), record.time().earliest());
     }
 
@@ -219,8 +221,7 @@ class UnreadVersionsTest {
     }
 
     private static String recordKey(BackupFixture clouds, ETag etag, Instant time) {
-        return HistoryRecord.of(
-                        HistoryRecord.Kind.UNREAD, clouds.key.key(), TimeRange.at(time), Optional.of(etag))
+        return HistoryRecord.of(HistoryRecord.Kind.UNREAD, clouds.key.key(), TimeRange.at(time), Optional.of(etag))
                 .recordKey();
     }
 }

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.S3Limits;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Blobs that cannot or need not be backed up, and their outcomes. */
 class UnreadableBlobTest {
     private static final BlobAddress LONGEST = new BlobAddress("account", "container", "ä".repeat(1000));
-    private static final BlobEvent LONGEST_EVENT =
-            new BlobEvent("event", LONGEST, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
+    private static final BlobEvent LONGEST_EVENT = new BlobEvent(
+            "event", LONGEST, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
 
     private final BackupFixture clouds = new BackupFixture();
 

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.routing.SourceScope;
 import java.time.Instant;
 import java.util.List;
@@ -102,9 +102,11 @@ class EventReaderTest {
         assertEquals(
                 new BlobEvent(
                         "831e1650-001e-001b-66ab-eeb76e069631",
-                        new BlobAddress("my-storage-account", "test-container", "new-file.txt"), Notice.WRITTEN,
+                        new BlobAddress("my-storage-account", "test-container", "new-file.txt"),
+                        Notice.WRITTEN,
                         Optional.of(new ETag("0x8D4BCC2E4835CD0")),
-                        OptionalLong.of(524_288), Optional.empty(),
+                        OptionalLong.of(524_288),
+                        Optional.empty(),
                         Optional.of(Instant.parse("2017-06-26T18:41:00.958410300Z")),
                         event.text()),
                 event);

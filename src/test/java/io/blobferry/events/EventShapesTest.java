@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.domain.event.DirectoryEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.routing.SourceScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,18 +139,29 @@ class EventShapesTest {
         Optional<ETag> etag = Optional.of(new ETag("0x1"));
         OptionalLong size = OptionalLong.of(1L << 40);
         String event = InternalEvents.toJson(new BlobEvent("1", blob, Notice.NONE, etag, size, Optional.empty(), time));
-        assertEquals(new ParsedEvent.BlobChanged(new BlobEvent("1", blob, Notice.NONE, etag, size, Optional.empty(), time, event)), only(event));
-        String bare = InternalEvents.toJson(
-                new BlobEvent("2", blob, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty()));
         assertEquals(
                 new ParsedEvent.BlobChanged(
-                        new BlobEvent("2", blob, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty(), bare)),
+                        new BlobEvent("1", blob, Notice.NONE, etag, size, Optional.empty(), time, event)),
+                only(event));
+        String bare = InternalEvents.toJson(new BlobEvent(
+                "2", blob, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty()));
+        assertEquals(
+                new ParsedEvent.BlobChanged(new BlobEvent(
+                        "2",
+                        blob,
+                        Notice.NONE,
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        bare)),
                 only(bare));
         for (Notice notice : Notice.values()) {
             BlobEvent noticed = new BlobEvent("4", blob, notice, etag, size, Optional.of("Cool"), time);
             String text = InternalEvents.toJson(noticed);
             assertEquals(
-                    new ParsedEvent.BlobChanged(new BlobEvent("4", blob, notice, etag, size, Optional.of("Cool"), time, text)),
+                    new ParsedEvent.BlobChanged(
+                            new BlobEvent("4", blob, notice, etag, size, Optional.of("Cool"), time, text)),
                     only(text));
         }
         DirectoryEvent directory = new DirectoryEvent("3", blob, Optional.empty(), time);

@@ -2,11 +2,11 @@ package io.blobferry.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.domain.event.DirectoryEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.routing.SourceScope;
 import io.blobferry.testing.UnicodeNames;
 import java.time.Instant;
@@ -74,11 +74,12 @@ class UnicodeEventsTest {
     void ownMessages_areReadAsWritten() {
         UnicodeNames.all().forEach(name -> {
             Optional<ETag> etag = Optional.of(new ETag("0x1"));
-            BlobEvent event = new BlobEvent("id", blob(name), Notice.NONE, etag, OptionalLong.of(7), Optional.empty(), TIME);
+            BlobEvent event =
+                    new BlobEvent("id", blob(name), Notice.NONE, etag, OptionalLong.of(7), Optional.empty(), TIME);
             String text = InternalEvents.toJson(event);
             assertEquals(
-                    List.of(new ParsedEvent.BlobChanged(
-                            new BlobEvent("id", blob(name), Notice.NONE, etag, OptionalLong.of(7), Optional.empty(), TIME, text))),
+                    List.of(new ParsedEvent.BlobChanged(new BlobEvent(
+                            "id", blob(name), Notice.NONE, etag, OptionalLong.of(7), Optional.empty(), TIME, text))),
                     READER.read(text));
             DirectoryEvent directory = new DirectoryEvent("id", blob(name), Optional.of(name), TIME);
             assertEquals(
@@ -89,8 +90,15 @@ class UnicodeEventsTest {
                     READER.read(InternalEvents.toDeletionJson(directory)));
             String deletion = InternalEvents.toDeletionJson(event);
             assertEquals(
-                    List.of(new ParsedEvent.BlobDeleted(
-                            new BlobEvent("id", blob(name), Notice.NONE, etag, OptionalLong.of(7), Optional.empty(), TIME, deletion))),
+                    List.of(new ParsedEvent.BlobDeleted(new BlobEvent(
+                            "id",
+                            blob(name),
+                            Notice.NONE,
+                            etag,
+                            OptionalLong.of(7),
+                            Optional.empty(),
+                            TIME,
+                            deletion))),
                     READER.read(deletion));
         });
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.event.Notice;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.Backup;
@@ -22,6 +21,7 @@ import io.blobferry.domain.PartRange;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.Upload;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.orphans.OrphanedUploadCleaner;
@@ -68,7 +68,13 @@ class JsonEventLogTest {
     void backup_isOneLineWithEveryField() throws Exception {
         run.countRequest();
         BlobEvent event = new BlobEvent(
-                "event-1", BLOB, Notice.NONE, Optional.of(new ETag("0x1")), OptionalLong.of(7), Optional.empty(), Optional.of(NOW.minusMillis(1500)));
+                "event-1",
+                BLOB,
+                Notice.NONE,
+                Optional.of(new ETag("0x1")),
+                OptionalLong.of(7),
+                Optional.empty(),
+                Optional.of(NOW.minusMillis(1500)));
         log.runCompleted(run, event, new Outcome.BackedUp(VERSION, BACKUP, 3));
         JsonNode line = only();
         assertEquals(
@@ -96,7 +102,8 @@ class JsonEventLogTest {
 
     @Test
     void outcomes_haveTheirEvents() throws Exception {
-        BlobEvent event = new BlobEvent("e", BLOB, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
+        BlobEvent event = new BlobEvent(
+                "e", BLOB, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
         Failure failure = Failure.ofBlob(BLOB, NOW, FailureCause.REJECTED, "step", "detail\nof two lines", "e");
         List<Outcome> outcomes = List.of(
                 new Outcome.BackedUp(VERSION, BACKUP, 0),
@@ -143,8 +150,14 @@ class JsonEventLogTest {
 
     /** Logs every event with every field. */
     private void logEverything(JsonEventLog target) {
-        BlobEvent event =
-                new BlobEvent("e", BLOB, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.of(NOW.plusMillis(7)));
+        BlobEvent event = new BlobEvent(
+                "e",
+                BLOB,
+                Notice.NONE,
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.of(NOW.plusMillis(7)));
         Segment segment = new Segment(VERSION, new Upload(BACKUP.key(), "upload"), new PartRange(2, 3), 4);
         for (FailureCause cause : FailureCause.values()) {
             target.eventDismissed(run, new Outcome.Failed(Failure.ofDelivery("e", NOW, cause, "step", "detail")));
@@ -208,7 +221,14 @@ class JsonEventLogTest {
     void schema_rejectsUndescribedLines() {
         log.runCompleted(
                 run,
-                new BlobEvent("e", BLOB, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty()),
+                new BlobEvent(
+                        "e",
+                        BLOB,
+                        Notice.NONE,
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
                 new Outcome.BackedUp(VERSION, BACKUP, 0));
         String line = lines.getFirst();
         for (String other : List.of(

@@ -3,12 +3,12 @@ package io.blobferry.observability;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.event.Notice;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.RunContext;
 import io.blobferry.testing.MutableClock;
 import io.blobferry.testing.UnicodeNames;
@@ -32,7 +32,14 @@ class UnicodeLinesTest {
     void line_isReadAsWritten() {
         UnicodeNames.all().forEach(name -> {
             BlobAddress blob = new BlobAddress("account", "container", name);
-            BlobEvent event = new BlobEvent("event", blob, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
+            BlobEvent event = new BlobEvent(
+                    "event",
+                    blob,
+                    Notice.NONE,
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    Optional.empty(),
+                    Optional.empty());
             log.runCompleted(run, event, new Outcome.Incomplete(blob, "reason " + name));
             String line = lines.removeLast();
             assertEquals("account/container/" + name, field(line, "blob"));

@@ -3,9 +3,9 @@ package io.blobferry.reconcile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.RunContext;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.SegmentFixture;
@@ -68,7 +68,14 @@ class DeletedRowCleanerTest {
             BlobAddress deleted = new BlobAddress("account", "container", "deleted-" + i);
             clouds.run(
                     "deletion",
-                    new BlobEvent("event", deleted, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty()));
+                    new BlobEvent(
+                            "event",
+                            deleted,
+                            Notice.NONE,
+                            Optional.empty(),
+                            OptionalLong.empty(),
+                            Optional.empty(),
+                            Optional.empty()));
         }
         clouds.clock.advance(DeletedRowCleaner.RETENTION.plusSeconds(1));
         clouds.faults.after("checkpoints.removeDeleted", 0, () -> clouds.clock.advance(Duration.ofMinutes(2)));

@@ -135,7 +135,8 @@ final class ReconcileFixture {
     void tag(BlobAddress blob, Map<String, String> tags) {
         blobs.computeIfPresent(
                 blob,
-                (same, listed) -> new BlobListing.Listed(listed.version(), listed.size(), listed.lastModified(), Optional.empty(), tags));
+                (same, listed) -> new BlobListing.Listed(
+                        listed.version(), listed.size(), listed.lastModified(), Optional.empty(), tags));
     }
 
     /** Writes an object with the blob's key that no row names. */
@@ -169,7 +170,8 @@ final class ReconcileFixture {
                 dispatched,
                 0,
                 0,
-                0, Optional.empty());
+                0,
+                Optional.empty());
         RunContext run = new RunContext("engine", clock, ALLOWED, listener);
         checkpoints.write(run, checkpoints.row(version.blob()), copying);
         return copying;
@@ -365,7 +367,8 @@ final class ReconcileFixture {
                                         object.size(),
                                         known.map(done -> done.backup().crc()),
                                         known.map(done -> done.version().etag()),
-                                        TagsDigest.of(backupTags.getOrDefault(key, Map.of())), Optional.empty());
+                                        TagsDigest.of(backupTags.getOrDefault(key, Map.of())),
+                                        Optional.empty());
                             }));
         }
 

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.testing.FaultInjector;
@@ -143,7 +143,13 @@ class ReconcileRunsTest {
         List<BlobEvent> others = new ArrayList<>();
         for (int i = 0; i <= ReconcileFixture.MAX_BACKLOG; i++) {
             others.add(new BlobEvent(
-                    "event", fixture.blob(CONTAINER, "hot"), Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty()));
+                    "event",
+                    fixture.blob(CONTAINER, "hot"),
+                    Notice.NONE,
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    Optional.empty(),
+                    Optional.empty()));
         }
         fixture.queue.addAll(others);
 

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.AbsentBackupPolicy;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.format.PassRecord;
 import io.blobferry.routing.BlobFilter;
@@ -80,9 +80,11 @@ class ReconcilerTest {
         assertEquals(
                 new BlobEvent(
                         event.id(),
-                        version.blob(), Notice.LISTED,
+                        version.blob(),
+                        Notice.LISTED,
                         Optional.of(version.etag()),
-                        OptionalLong.of(ReconcileFixture.SIZE), Optional.empty(),
+                        OptionalLong.of(ReconcileFixture.SIZE),
+                        Optional.empty(),
                         Optional.of(fixture.blobs.get(version.blob()).lastModified())),
                 event);
     }

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.event.Notice;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.testing.BackupFixture;
@@ -55,7 +55,14 @@ class StalledCopyMonitorTest {
             clouds.source.put(lost, BackupFixture.LARGE_ONE);
             clouds.run(
                     "dispatcher",
-                    new BlobEvent("event", lost, Notice.NONE, Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty()));
+                    new BlobEvent(
+                            "event",
+                            lost,
+                            Notice.NONE,
+                            Optional.empty(),
+                            OptionalLong.empty(),
+                            Optional.empty(),
+                            Optional.empty()));
         }
         SegmentFixture.takeAll(clouds);
     }

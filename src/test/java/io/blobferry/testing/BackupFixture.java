@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blobferry.domain.event.Notice;
 import io.blobferry.backup.BackupEngine;
 import io.blobferry.backup.EngineConfig;
 import io.blobferry.backup.EnginePorts;
@@ -18,6 +17,7 @@ import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.Upload;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.RunContext;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;

@@ -56,7 +56,8 @@ public abstract class BackupTargetContract extends TargetContract {
                         FIRST.size(),
                         Optional.of(FIRST.crc()),
                         Optional.of(SOURCE),
-                        TagsDigest.of(tags), Optional.empty())),
+                        TagsDigest.of(tags),
+                        Optional.empty())),
                 head());
     }
 

@@ -107,7 +107,8 @@ public abstract class CheckpointStoreContract {
         Optional<CheckpointStore.Row> read = store.write(run, Optional.empty(), first);
         Checkpoint.Done done = done(first.version().blob());
         assertTrue(store.write(run, read, done).isPresent());
-        assertEquals(Optional.empty(), store.write(run, read, new Checkpoint.Abandoned(first.version(), Optional.empty())));
+        assertEquals(
+                Optional.empty(), store.write(run, read, new Checkpoint.Abandoned(first.version(), Optional.empty())));
         assertEquals(Optional.of(done), store.find(run, first.version().blob()).map(CheckpointStore.Row::checkpoint));
     }
 
@@ -124,7 +125,8 @@ public abstract class CheckpointStoreContract {
                 false,
                 0,
                 0,
-                0, Optional.empty());
+                0,
+                Optional.empty());
         Optional<CheckpointStore.Row> row = store.write(run, Optional.empty(), free);
         assertEquals(Optional.of(free), store.find(run, fenced.version().blob()).map(CheckpointStore.Row::checkpoint));
         store.write(run, row, fenced);
@@ -208,7 +210,8 @@ public abstract class CheckpointStoreContract {
                 true,
                 7L << 30,
                 2,
-                40, Optional.empty());
+                40,
+                Optional.empty());
     }
 
     private static Checkpoint.Done done(BlobAddress blob) {
@@ -219,6 +222,7 @@ public abstract class CheckpointStoreContract {
                         Optional.of("version"),
                         new ETag("9b2cf535f27731c974343645a3985328-2"),
                         5L << 40,
-                        new Crc64Nvme(0xAE8B14860A799888L)), Optional.empty());
+                        new Crc64Nvme(0xAE8B14860A799888L)),
+                Optional.empty());
     }
 }

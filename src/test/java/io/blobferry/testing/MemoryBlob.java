@@ -40,7 +40,8 @@ public record MemoryBlob(
                 HEADERS,
                 attributes.metadata().isEmpty() ? METADATA : attributes.metadata(),
                 attributes.tags().size(),
-                attributes.contentMd5(), hierarchical,
+                attributes.contentMd5(),
+                hierarchical,
                 attributes.directory());
         return new MemoryBlob(
                 properties,

@@ -45,6 +45,7 @@ record MemoryObject(Optional<ETag> sourceETag, Optional<ObjectAttributes> attrib
                 version.content().size(),
                 version.content().checksum(),
                 version.attributes().sourceETag(),
-                version.attributes().attributes().flatMap(sent -> TagsDigest.of(sent.tags())), version.attributes().attributes().map(ObjectAttributes::validFrom));
+                version.attributes().attributes().flatMap(sent -> TagsDigest.of(sent.tags())),
+                version.attributes().attributes().map(ObjectAttributes::validFrom));
     }
 }

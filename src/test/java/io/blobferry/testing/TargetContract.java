@@ -96,7 +96,8 @@ public abstract class TargetContract {
                         Optional.empty()),
                 Map.of("owner", "team"),
                 tags.size(),
-                Optional.empty(), false,
+                Optional.empty(),
+                false,
                 false);
         return new ObjectAttributes(source, TimeRange.at(source.lastModified()), tags, StorageClass.STANDARD);
     }

@@ -81,7 +81,11 @@ final class BlobPropertiesMapper {
      * @throws PermanentException if the answer lacks what every blob has
      */
     static BlobProperties toBlobProperties(
-            String operation, BlobAddress blob, String url, com.azure.storage.blob.models.BlobProperties found, HttpHeaders raw) {
+            String operation,
+            BlobAddress blob,
+            String url,
+            com.azure.storage.blob.models.BlobProperties found,
+            HttpHeaders raw) {
         Map<String, String> metadata = headerTexts(found.getMetadata());
         return new BlobProperties(
                 new BlobVersion(blob, etag(operation, found.getETag())),

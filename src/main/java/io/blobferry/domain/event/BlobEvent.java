@@ -72,14 +72,7 @@ public record BlobEvent(
     /** A deletion that the product found itself. */
     public static BlobEvent ofDeletion(String id, BlobAddress blob, Optional<Instant> time, String text) {
         return new BlobEvent(
-                id,
-                blob,
-                Notice.DELETED,
-                Optional.empty(),
-                OptionalLong.empty(),
-                Optional.empty(),
-                time,
-                text);
+                id, blob, Notice.DELETED, Optional.empty(), OptionalLong.empty(), Optional.empty(), time, text);
     }
 
     /** The same event without its ETag: a deletion's is that of the version that is gone. */

@@ -97,7 +97,14 @@ class HostileS3AnswersTest {
 
     private static StoredObject object() {
         return new StoredObject(
-                KEY, new ETag("e"), Optional.empty(), 3, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                KEY,
+                new ETag("e"),
+                Optional.empty(),
+                3,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static void assertNoSecret(CheckResult found) {

@@ -92,7 +92,8 @@ final class RandomAttributes {
                 new ContentHeaders(header(), header(), header(), header(), header()),
                 metadata(),
                 0,
-                maybe("1B2M2Y8AsgTpgAmY7PhCfg=="), false,
+                maybe("1B2M2Y8AsgTpgAmY7PhCfg=="),
+                false,
                 false);
         TimeRange validFrom = random.nextBoolean()
                 ? TimeRange.at(source.lastModified())

@@ -81,7 +81,14 @@ class S3AnswersTest {
         clock.advance(Duration.ofMinutes(1));
         ObjectKey key = new ObjectKey("backups", "container/a");
         StoredObject object = new StoredObject(
-                key, new ETag("e"), Optional.of("v"), 1, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                key,
+                new ETag("e"),
+                Optional.of("v"),
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
 
         assertThrows(
                 TransientException.class,

@@ -62,7 +62,8 @@ class S3MetadataTest {
                 plain.headers(),
                 Map.of(),
                 1,
-                Optional.of("1B2M2Y8AsgTpgAmY7PhCfg=="), false,
+                Optional.of("1B2M2Y8AsgTpgAmY7PhCfg=="),
+                false,
                 false);
         TimeRange validFrom = new TimeRange(plain.lastModified(), Instant.parse("2026-01-02T03:05:00.1234567Z"));
 

@@ -67,7 +67,8 @@ final class SourceBlob {
                 headers,
                 metadata,
                 0,
-                Optional.empty(), false,
+                Optional.empty(),
+                false,
                 false);
     }
 }

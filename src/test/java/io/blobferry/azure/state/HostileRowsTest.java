@@ -43,7 +43,8 @@ class HostileRowsTest {
     private static final BlobVersion VERSION = new BlobVersion(BLOB, new ETag("0x8D"));
     private static final ObjectKey KEY = new ObjectKey("bucket", "key");
     private static final List<Checkpoint> CHECKPOINTS = List.of(
-            new Checkpoint.Done(VERSION, new Backup(KEY, Optional.of("v1"), new ETag("s3"), 7, Crc64Nvme.EMPTY), Optional.empty()),
+            new Checkpoint.Done(
+                    VERSION, new Backup(KEY, Optional.of("v1"), new ETag("s3"), 7, Crc64Nvme.EMPTY), Optional.empty()),
             new Checkpoint.Copying(
                     VERSION,
                     Optional.of("2026"),
@@ -53,7 +54,8 @@ class HostileRowsTest {
                     true,
                     1,
                     1,
-                    1, Optional.empty()),
+                    1,
+                    Optional.empty()),
             new Checkpoint.Abandoned(VERSION, Optional.empty()),
             new Checkpoint.Deleted(BLOB, Optional.of(new ETag("0x8D"))));
 

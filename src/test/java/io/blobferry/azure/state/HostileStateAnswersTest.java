@@ -49,7 +49,8 @@ class HostileStateAnswersTest {
     private static final int SHARE_OF_DEAD_LETTERS = 300;
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final BlobAddress BLOB = new BlobAddress("account", "container", "blob");
-    private static final Checkpoint ABANDONED = new Checkpoint.Abandoned(new BlobVersion(BLOB, new ETag("0x8D")), Optional.empty());
+    private static final Checkpoint ABANDONED =
+            new Checkpoint.Abandoned(new BlobVersion(BLOB, new ETag("0x8D")), Optional.empty());
     private static final RequestRetryOptions ONCE = new RequestRetryOptions(RetryPolicyType.FIXED, 1, 10, 1L, 1L, null);
 
     private final LogCapture log = new LogCapture();

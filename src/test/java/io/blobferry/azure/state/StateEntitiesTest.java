@@ -92,7 +92,8 @@ class StateEntitiesTest {
                 true,
                 0,
                 0,
-                0, Optional.empty());
+                0,
+                Optional.empty());
         TableEntity entity = CheckpointEntity.of(BLOB, copying, "writer").addProperty(column, 1L << 32);
         assertRejected(CheckpointEntity::read, entity, "read the checkpoint row", "correct the row or delete it");
     }
@@ -157,7 +158,8 @@ class StateEntitiesTest {
     }
 
     private static TableEntity checkpoint() {
-        return CheckpointEntity.of(BLOB, new Checkpoint.Abandoned(new BlobVersion(BLOB, new ETag("0x8D")), Optional.empty()), "writer");
+        return CheckpointEntity.of(
+                BLOB, new Checkpoint.Abandoned(new BlobVersion(BLOB, new ETag("0x8D")), Optional.empty()), "writer");
     }
 
     private static TableEntity done() {

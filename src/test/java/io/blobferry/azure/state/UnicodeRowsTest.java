@@ -66,7 +66,8 @@ class UnicodeRowsTest {
                             Optional.empty(),
                             new ETag("1"),
                             0,
-                            Crc64Nvme.EMPTY), Optional.empty());
+                            Crc64Nvme.EMPTY),
+                    Optional.empty());
             assertEquals(checkpoint, CheckpointEntity.read(CheckpointEntity.of(blob(name), checkpoint, "run")));
         });
     }
