@@ -67,6 +67,7 @@ class ArchitectureTest {
             Map.entry("replay", allow(all(SPI, BELOW_SPI, List.of("backup")), RESILIENCE4J)),
             Map.entry("reconcile", allow(all(SPI, BELOW_SPI))),
             Map.entry("orphans", allow(all(SPI, BELOW_SPI))),
+            Map.entry("history", allow(all(SPI, BELOW_SPI), JSON)),
             Map.entry("events", allow(List.of("domain", "domain.event", "routing"), all(List.of("com.azure.."), JSON))),
             Map.entry("ingest", allow(all(SPI, BELOW_SPI, List.of("backup", "events")), RESILIENCE4J)),
             Map.entry(

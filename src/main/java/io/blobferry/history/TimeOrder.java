@@ -1,0 +1,59 @@
+package io.blobferry.history;
+
+import io.blobferry.domain.TimeRange;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Whether something happened before a version was valid, or after. Azure's Last-Modified has whole seconds, so a version
+ * became valid at any moment of that second. The ends of an interval are read from different clocks.
+ *
+ * @param skew by how much the clocks may differ
+ */
+record TimeOrder(Duration skew) {
+    /** The place of an event relative to the beginning of a version. */
+    enum Order {
+        BEFORE,
+        AFTER,
+        UNCLEAR
+    }
+
+    /** The place of the end of the very version: a version does not end before it begins. */
+    Order ofSameVersion(TimeRange event, TimeRange validFrom) {
+        if (validFrom.isExact()) {
+            return latest(event).isBefore(validFrom.earliest()) ? Order.BEFORE : Order.AFTER;
+        }
+        if (!earliest(event).isBefore(latest(validFrom))) {
+            return Order.AFTER;
+        }
+        return latest(event).isBefore(earliest(validFrom)) ? Order.BEFORE : Order.UNCLEAR;
+    }
+
+    /** The place of an event of another version, or of an unknown one. */
+    Order ofOtherVersion(TimeRange event, TimeRange validFrom) {
+        boolean wholeSecond = validFrom.isExact() && validFrom.earliest().getNano() == 0;
+        if (wholeSecond) {
+            if (!earliest(event).isBefore(validFrom.earliest().plusSeconds(1))) {
+                return Order.AFTER;
+            }
+            return latest(event).isBefore(validFrom.earliest()) ? Order.BEFORE : Order.UNCLEAR;
+        }
+        if (earliest(event).isAfter(latest(validFrom))) {
+            return Order.AFTER;
+        }
+        return latest(event).isAfter(earliest(validFrom)) ? Order.UNCLEAR : Order.BEFORE;
+    }
+
+    /** Whether the moment may be within the interval. */
+    boolean isWithin(Instant moment, TimeRange interval) {
+        return !moment.isBefore(earliest(interval)) && !moment.isAfter(latest(interval));
+    }
+
+    private Instant earliest(TimeRange time) {
+        return time.isExact() ? time.earliest() : time.earliest().minus(skew);
+    }
+
+    private Instant latest(TimeRange time) {
+        return time.isExact() ? time.latest() : time.latest().plus(skew);
+    }
+}
