@@ -1,6 +1,6 @@
 package io.blobferry.cli;
 
-import io.blobferry.config.SettingOrigin;
+import io.blobferry.config.setting.SettingOrigin;
 import io.blobferry.config.SettingsReport;
 import io.blobferry.config.SettingsTable;
 import io.blobferry.observability.SettingsJson;

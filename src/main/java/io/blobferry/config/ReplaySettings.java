@@ -1,6 +1,9 @@
 package io.blobferry.config;
 
-import io.blobferry.config.SettingDefinition.Group;
+import io.blobferry.config.setting.DefaultValue;
+import io.blobferry.config.setting.SettingDefinition;
+import io.blobferry.config.setting.SettingTypes;
+import io.blobferry.config.setting.SettingDefinition.Group;
 import java.util.List;
 
 /**

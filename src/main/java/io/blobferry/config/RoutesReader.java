@@ -1,5 +1,8 @@
 package io.blobferry.config;
 
+import io.blobferry.config.setting.NameRule;
+import io.blobferry.config.setting.SettingDefinition;
+import io.blobferry.config.setting.SettingType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;

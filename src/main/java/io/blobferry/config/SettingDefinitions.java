@@ -1,5 +1,6 @@
 package io.blobferry.config;
 
+import io.blobferry.config.setting.SettingDefinition;
 import java.util.List;
 import java.util.stream.Stream;
 

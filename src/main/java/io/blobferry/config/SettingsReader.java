@@ -1,5 +1,8 @@
 package io.blobferry.config;
 
+import io.blobferry.config.setting.DefaultValue;
+import io.blobferry.config.setting.SettingDefinition;
+import io.blobferry.config.setting.SettingOrigin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

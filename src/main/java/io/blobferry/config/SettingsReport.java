@@ -1,5 +1,7 @@
 package io.blobferry.config;
 
+import io.blobferry.config.setting.SettingDefinition;
+import io.blobferry.config.setting.SettingOrigin;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

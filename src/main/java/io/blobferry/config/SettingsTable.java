@@ -1,6 +1,7 @@
 package io.blobferry.config;
 
-import io.blobferry.config.SettingDefinition.Group;
+import io.blobferry.config.setting.SettingDefinition;
+import io.blobferry.config.setting.SettingDefinition.Group;
 import java.util.ArrayList;
 import java.util.List;
 

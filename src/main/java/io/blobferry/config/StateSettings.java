@@ -1,6 +1,10 @@
 package io.blobferry.config;
 
-import io.blobferry.config.SettingDefinition.Group;
+import io.blobferry.config.setting.DefaultValue;
+import io.blobferry.config.setting.NameRule;
+import io.blobferry.config.setting.SettingDefinition;
+import io.blobferry.config.setting.SettingTypes;
+import io.blobferry.config.setting.SettingDefinition.Group;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

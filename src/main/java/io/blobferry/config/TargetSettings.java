@@ -1,6 +1,11 @@
 package io.blobferry.config;
 
-import io.blobferry.config.SettingDefinition.Group;
+import io.blobferry.config.setting.DefaultValue;
+import io.blobferry.config.setting.NameRule;
+import io.blobferry.config.setting.NearestName;
+import io.blobferry.config.setting.SettingDefinition;
+import io.blobferry.config.setting.SettingTypes;
+import io.blobferry.config.setting.SettingDefinition.Group;
 import io.blobferry.routing.Routes;
 import io.blobferry.routing.StorageClass;
 import java.net.URI;

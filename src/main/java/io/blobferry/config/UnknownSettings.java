@@ -1,5 +1,6 @@
 package io.blobferry.config;
 
+import io.blobferry.config.setting.NearestName;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;

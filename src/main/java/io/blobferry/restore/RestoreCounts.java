@@ -16,6 +16,10 @@ final class RestoreCounts {
     private long interrupted;
     private long archived;
     private long thawing;
+    private long gone;
+    private long missingUncertain;
+    private long notOurs;
+    private long unreadable;
 
     synchronized void add(RestoreOutcome outcome) {
         switch (outcome) {
@@ -42,6 +46,15 @@ final class RestoreCounts {
         changed += notes.isEmpty() ? 0 : 1;
     }
 
+    synchronized void add(RestorePlan.Omitted omitted) {
+        switch (omitted.reason()) {
+            case GONE -> gone++;
+            case MISSING_UNCERTAIN -> missingUncertain++;
+            case NOT_OURS -> notOurs++;
+            case UNREADABLE -> unreadable++;
+        }
+    }
+
     /** Forgets what the next pass tries again. */
     synchronized void beginPass() {
         notReplaced = 0;
@@ -50,6 +63,10 @@ final class RestoreCounts {
         interrupted = 0;
         archived = 0;
         thawing = 0;
+        gone = 0;
+        missingUncertain = 0;
+        notOurs = 0;
+        unreadable = 0;
     }
 
     synchronized long thawing() {
@@ -69,6 +86,7 @@ final class RestoreCounts {
                 interrupted,
                 archived,
                 thawing,
+                new RestoreResult.Omitted(gone, missingUncertain, notOurs, unreadable),
                 stopReason);
     }
 }

@@ -8,6 +8,12 @@ public interface RestoreListener {
     /** A blob's outcome. An {@link RestoreOutcome.Interrupted} or {@link RestoreOutcome.Thawing} may be followed by another. */
     void completed(RestoreTask task, RestoreOutcome outcome);
 
+    /** An earlier call of the same command has completed a blob. */
+    void completedBefore(String blob, RestoreOutcome outcome);
+
+    /** The plan does not restore something. */
+    void omitted(RestorePlan.Omitted omitted);
+
     /** The restore waits until S3 has made copies of archived versions. */
     void waiting(String reason);
 }

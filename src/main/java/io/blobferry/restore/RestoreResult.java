@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param interrupted blobs that another call tries again
  * @param archived versions that cannot be read, and for which no copy was asked
  * @param thawing versions of which S3 is making a readable copy
+ * @param omitted what the plan does not restore
  * @param stopReason why the restore ended before all blobs were tried; empty if they were
  */
 public record RestoreResult(
@@ -31,14 +32,39 @@ public record RestoreResult(
         long interrupted,
         long archived,
         long thawing,
+        Omitted omitted,
         Optional<String> stopReason) {
     public RestoreResult {
+        Objects.requireNonNull(omitted, "omitted");
         Objects.requireNonNull(stopReason, "stopReason");
+    }
+
+    /**
+     * What a plan does not restore.
+     *
+     * @param gone blobs that did not exist at the time
+     * @param missingUncertain of which the bucket cannot prove that
+     * @param notOurs objects of other tools
+     * @param unreadable keys whose versions cannot be examined
+     */
+    public record Omitted(long gone, long missingUncertain, long notOurs, long unreadable) {}
+
+    /** How many blobs the plan had that were to be restored, so far. */
+    public long planned() {
+        return restored + alreadyThere + notReplaced + damaged + failed + interrupted + archived + thawing;
     }
 
     /** Whether something is not as it should be, and another call alone does not change that. */
     public boolean hasDifferences() {
-        return uncertain + changed + notReplaced + damaged + failed + archived > 0;
+        return uncertain
+                        + changed
+                        + notReplaced
+                        + damaged
+                        + failed
+                        + archived
+                        + omitted.missingUncertain()
+                        + omitted.unreadable()
+                > 0;
     }
 
     /** Whether another call of the same command has work left. */

@@ -14,10 +14,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /**
  * Runs a plan: many blobs at once, each by itself. What one blob meets ends that blob alone; the whole restore ends early where
@@ -59,19 +60,19 @@ public final class RestoreRun {
     /**
      * Restores all blobs of the plan.
      *
-     * @param plan makes the plan anew for each pass: there is another after S3 has made copies of archived versions
+     * @param plan is asked anew for each pass: there is another after S3 has made copies of archived versions
      * @throws TransferException a failure of the plan itself, such as a listing that is refused
      * @throws RestoreRefusedException if the restore must not be done as it was asked for
      */
-    public RestoreResult restore(RunContext run, Supplier<Iterator<RestoreTask>> plan) {
+    public RestoreResult restore(RunContext run, RestorePlan plan) {
         replayJournal();
-        pass(run, plan.get());
+        pass(run, plan, listener::omitted);
         while (config.thaw().filter(RestoreConfig.Thaw::waits).isPresent()
                 && counts.thawing() > 0
                 && stopReason.get() == null
                 && waitForThaw(run)) {
             counts.beginPass();
-            pass(run, plan.get());
+            pass(run, plan, reported -> {});
         }
         if (run.remaining().isZero()) {
             stopReason.compareAndSet(null, "stopped");
@@ -86,32 +87,60 @@ public final class RestoreRun {
 
     private void replayJournal() {
         try {
-            journal.replay((blob, outcome) -> counts.add(outcome));
+            journal.replay((blob, outcome) -> {
+                counts.add(outcome);
+                listener.completedBefore(blob, outcome);
+            });
         } catch (IOException e) {
             throw new UncheckedIOException("the journal cannot be read", e);
         }
     }
 
-    private void pass(RunContext run, Iterator<RestoreTask> plan) {
+    private void pass(RunContext run, RestorePlan plan, Consumer<RestorePlan.Omitted> omitted) {
         try {
-            new BoundedExecutor(config.concurrency()).forEach(untilStopped(run, plan), task -> restore(run, task));
+            new BoundedExecutor(config.concurrency())
+                    .forEach(new Tasks(run, plan.entries(run), omitted), task -> restore(run, task));
         } catch (DestinationUnusableException e) {
             stopReason.compareAndSet(null, e.getMessage());
         }
     }
 
-    private Iterator<RestoreTask> untilStopped(RunContext run, Iterator<RestoreTask> plan) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return stopReason.get() == null && !run.remaining().isZero() && plan.hasNext();
-            }
+    /** The tasks of a plan, until the restore is to stop. */
+    private final class Tasks implements Iterator<RestoreTask> {
+        private final RunContext run;
+        private final Iterator<RestorePlan.Entry> entries;
+        private final Consumer<RestorePlan.Omitted> omitted;
+        private RestoreTask next;
 
-            @Override
-            public RestoreTask next() {
-                return plan.next();
+        Tasks(RunContext run, Iterator<RestorePlan.Entry> entries, Consumer<RestorePlan.Omitted> omitted) {
+            this.run = run;
+            this.entries = entries;
+            this.omitted = omitted;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (next == null && stopReason.get() == null && !run.remaining().isZero() && entries.hasNext()) {
+                switch (entries.next()) {
+                    case RestorePlan.Restored(RestoreTask task, String ignored) -> next = task;
+                    case RestorePlan.Omitted entry -> {
+                        counts.add(entry);
+                        omitted.accept(entry);
+                    }
+                }
             }
-        };
+            return next != null;
+        }
+
+        @Override
+        public RestoreTask next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            RestoreTask task = next;
+            next = null;
+            return task;
+        }
     }
 
     private void restore(RunContext run, RestoreTask task) {

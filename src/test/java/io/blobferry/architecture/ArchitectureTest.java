@@ -100,13 +100,14 @@ class ArchitectureTest {
             Map.entry(
                     "config",
                     allow(
-                            List.of("domain", "routing", "federation"),
+                            List.of("config.setting", "domain", "routing", "federation"),
                             all(JSON, List.of("software.amazon.awssdk.regions..", "com.sun.management..")))),
+            Map.entry("config.setting", allow(List.of())),
             Map.entry("app", anything()),
             Map.entry(
                     "observability",
                     allow(
-                            all(SPI, BELOW_SPI, List.of("diagnostics", "replay", "reconcile", "orphans", "config")),
+                            all(SPI, BELOW_SPI, List.of("diagnostics", "replay", "reconcile", "orphans", "config", "config.setting")),
                             JSON)),
             Map.entry("functions", surface(all(List.of("com.microsoft.azure.functions.."), JSON))),
             Map.entry("cli", surface(all(List.of("picocli..", "me.tongfei.."), RESILIENCE4J)))));
@@ -263,6 +264,7 @@ class ArchitectureTest {
                                 "diagnostics",
                                 "app",
                                 "config",
+                                "config.setting",
                                 "ingest",
                                 "replay",
                                 "reconcile",

@@ -1,5 +1,6 @@
 package io.blobferry.config;
 
+import io.blobferry.config.setting.NameRule;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

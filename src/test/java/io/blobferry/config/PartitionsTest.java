@@ -1,5 +1,6 @@
 package io.blobferry.config;
 
+import io.blobferry.config.setting.NameRule;
 import static io.blobferry.config.Environments.errors;
 import static io.blobferry.config.Environments.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;

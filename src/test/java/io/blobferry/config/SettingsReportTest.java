@@ -1,5 +1,6 @@
 package io.blobferry.config;
 
+import io.blobferry.config.setting.SettingOrigin;
 import static io.blobferry.config.Environments.REQUIRED;
 import static io.blobferry.config.Environments.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;

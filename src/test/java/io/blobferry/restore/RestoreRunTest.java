@@ -207,7 +207,7 @@ class RestoreRunTest {
         try (RestoreJournal journal = journal()) {
             result = new RestoreRun(
                             new RottenReader(rotten), destination, CONFIG, journal, listener(), clock)
-                    .restore(RestoredBlobs.run(), plan::iterator);
+                    .restore(RestoredBlobs.run(), planOf(plan));
         }
         assertEquals(1, result.damaged());
         assertTrue(outcomes.get(task.name()).toString().contains("CRC64NVME"));
@@ -346,8 +346,14 @@ class RestoreRunTest {
         try (RestoreJournal journal = journal()) {
             return new RestoreRun(
                             new MemoryBackupReader(faults, target), destination, config, journal, listener(), clock)
-                    .restore(run, plan::iterator);
+                    .restore(run, planOf(plan));
         }
+    }
+
+    private static RestorePlan planOf(List<RestoreTask> tasks) {
+        return run -> tasks.stream()
+                .<RestorePlan.Entry>map(task -> new RestorePlan.Restored(task, "STANDARD"))
+                .iterator();
     }
 
     private RestoreJournal journal() {
@@ -365,6 +371,14 @@ class RestoreRunTest {
             public void completed(RestoreTask task, RestoreOutcome outcome) {
                 outcomes.put(task.name(), outcome);
             }
+
+            @Override
+            public void completedBefore(String blob, RestoreOutcome outcome) {
+                outcomes.putIfAbsent(blob, outcome);
+            }
+
+            @Override
+            public void omitted(RestorePlan.Omitted omitted) {}
 
             @Override
             public void waiting(String reason) {}

@@ -1,9 +1,9 @@
-package io.blobferry.config;
+package io.blobferry.config.setting;
 
 import java.util.regex.Pattern;
 
 /** Which names the services allow, as a pattern and in words. */
-enum NameRule {
+public enum NameRule {
     STORAGE_ACCOUNT("3 to 24 lowercase letters and digits", "[a-z0-9]{3,24}"),
 
     /** What the service creates itself begins with a dollar sign. */
@@ -46,11 +46,11 @@ enum NameRule {
         this.maxLength = maxLength;
     }
 
-    String description() {
+    public String description() {
         return description;
     }
 
-    boolean allows(String name) {
+    public boolean allows(String name) {
         return name.length() <= maxLength && pattern.matcher(name).matches();
     }
 }

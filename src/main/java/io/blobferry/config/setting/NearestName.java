@@ -1,18 +1,18 @@
-package io.blobferry.config;
+package io.blobferry.config.setting;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
 /** The name that a misspelt one probably stands for. */
-final class NearestName {
+public final class NearestName {
     /** Of a name's characters, how many may be wrong: one in so many. */
     private static final int MIN_CHARACTERS_PER_EDIT = 3;
 
     private NearestName() {}
 
     /** Returns the end of an error message with the nearest name, or nothing if none is near. */
-    static String suggest(String name, Collection<String> known) {
+    public static String suggest(String name, Collection<String> known) {
         String upper = upper(name);
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(upper, upper(candidate))))

@@ -1,4 +1,4 @@
-package io.blobferry.config;
+package io.blobferry.config.setting;
 
 /** Where the value of a setting came from. */
 public enum SettingOrigin {

@@ -1,4 +1,4 @@
-package io.blobferry.config;
+package io.blobferry.config.setting;
 
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,7 +10,7 @@ import java.util.function.Function;
  * @param parser returns the value of a text; empty if the text is malformed
  * @param disclosure when a text may appear in messages and reports
  */
-record SettingType<T>(String allowed, Function<String, Optional<T>> parser, Disclosure disclosure) {
+public record SettingType<T>(String allowed, Function<String, Optional<T>> parser, Disclosure disclosure) {
     enum Disclosure {
         ALWAYS,
         /** A malformed text may hold a credential, such as the signature in the query string of a URL. */
@@ -18,11 +18,11 @@ record SettingType<T>(String allowed, Function<String, Optional<T>> parser, Disc
         NEVER
     }
 
-    Optional<T> parse(String text) {
+    public Optional<T> parse(String text) {
         return parser.apply(text);
     }
 
-    boolean isShown(boolean valid) {
+    public boolean isShown(boolean valid) {
         return switch (disclosure) {
             case ALWAYS -> true;
             case WHEN_VALID -> valid;

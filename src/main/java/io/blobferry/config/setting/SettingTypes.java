@@ -1,6 +1,6 @@
-package io.blobferry.config;
+package io.blobferry.config.setting;
 
-import io.blobferry.config.SettingType.Disclosure;
+import io.blobferry.config.setting.SettingType.Disclosure;
 import io.blobferry.domain.PartPlan;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -15,25 +15,25 @@ import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
 /** The types of settings. */
-final class SettingTypes {
+public final class SettingTypes {
     private SettingTypes() {}
 
     /** Any text. */
-    static SettingType<String> text(String allowed) {
+    public static SettingType<String> text(String allowed) {
         return new SettingType<>(allowed, Optional::of, Disclosure.ALWAYS);
     }
 
     /** Any text, which no message or report repeats. */
-    static SettingType<String> undisclosed(String allowed) {
+    public static SettingType<String> undisclosed(String allowed) {
         return new SettingType<>(allowed, Optional::of, Disclosure.NEVER);
     }
 
-    static SettingType<String> name(NameRule rule) {
+    public static SettingType<String> name(NameRule rule) {
         return new SettingType<>(rule.description(), text -> Optional.of(text).filter(rule::allows), Disclosure.ALWAYS);
     }
 
     /** Names separated by commas; blanks around a name and empty names do not count. */
-    static SettingType<Set<String>> names(NameRule rule) {
+    public static SettingType<Set<String>> names(NameRule rule) {
         return new SettingType<>(
                 "comma-separated names, each " + rule.description(),
                 text -> Optional.of(Arrays.stream(text.split(","))
@@ -44,7 +44,7 @@ final class SettingTypes {
                 Disclosure.ALWAYS);
     }
 
-    static SettingType<Boolean> flag() {
+    public static SettingType<Boolean> flag() {
         return new SettingType<>(
                 "true or false",
                 text -> switch (text) {
@@ -55,14 +55,14 @@ final class SettingTypes {
                 Disclosure.ALWAYS);
     }
 
-    static SettingType<String> oneOf(List<String> values) {
+    public static SettingType<String> oneOf(List<String> values) {
         return new SettingType<>(
                 "one of " + String.join(", ", values),
                 text -> Optional.of(text).filter(values::contains),
                 Disclosure.ALWAYS);
     }
 
-    static <E extends Enum<E>> SettingType<E> oneOf(Class<E> type) {
+    public static <E extends Enum<E>> SettingType<E> oneOf(Class<E> type) {
         List<E> values = List.of(type.getEnumConstants());
         return new SettingType<>(
                 "one of " + values.stream().map(Enum::name).collect(Collectors.joining(", ")),
@@ -73,22 +73,22 @@ final class SettingTypes {
     }
 
     /** Bearer tokens are sent there, so only HTTPS is allowed. */
-    static SettingType<URI> httpsUrl() {
+    public static SettingType<URI> httpsUrl() {
         return new SettingType<>(
                 "https:// URL without user name, query string or fragment",
                 SettingTypes::parseUrl,
                 Disclosure.WHEN_VALID);
     }
 
-    static SettingType<Integer> count(int min, int max) {
+    public static SettingType<Integer> count(int min, int max) {
         return wholeNumber("whole number", min, max, Math::toIntExact);
     }
 
-    static SettingType<Long> mebibytes(long min, long max) {
+    public static SettingType<Long> mebibytes(long min, long max) {
         return wholeNumber("whole number of MiB", min, max, number -> number * PartPlan.MIB);
     }
 
-    static SettingType<Duration> duration(ChronoUnit unit, long min, long max) {
+    public static SettingType<Duration> duration(ChronoUnit unit, long min, long max) {
         return wholeNumber(
                 "whole number of " + unit.toString().toLowerCase(Locale.ROOT),
                 min,

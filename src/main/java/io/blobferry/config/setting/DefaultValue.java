@@ -1,11 +1,11 @@
-package io.blobferry.config;
+package io.blobferry.config.setting;
 
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** What holds where a setting is not set. */
-sealed interface DefaultValue {
+public sealed interface DefaultValue {
     /** As the documentation shows it, in Markdown. */
     String description();
 

@@ -1,4 +1,4 @@
-package io.blobferry.config;
+package io.blobferry.config.setting;
 
 /**
  * One setting. Each is declared once; reading, error messages, the documentation's table and the command {@code settings}
@@ -7,11 +7,11 @@ package io.blobferry.config;
  * @param name the name of the environment variable; numbers end it with their unit
  * @param description one line of Markdown
  */
-record SettingDefinition<T>(
+public record SettingDefinition<T>(
         String name, Group group, SettingType<T> type, DefaultValue defaultValue, String description) {
 
     /** Settings that belong together, in the order of the documentation. */
-    enum Group {
+    public enum Group {
         IDENTITY("Identity and federation"),
         SOURCE("Source"),
         STATE("State"),
@@ -26,7 +26,7 @@ record SettingDefinition<T>(
             this.title = title;
         }
 
-        String title() {
+        public String title() {
             return title;
         }
     }
