@@ -2,7 +2,6 @@ package io.blobferry.loadstubs;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.blobferry.testing.cloud.ContentSummary;
 import io.blobferry.testing.cloud.ServiceException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -24,6 +23,7 @@ final class AwsChunkedBody implements Payload {
             Unpooled.copiedBuffer("PUT / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n", US_ASCII));
 
     private final long announced;
+    private final KeptBytes kept;
     private final EmbeddedChannel decoder = new EmbeddedChannel(new HttpRequestDecoder(
             new HttpDecoderConfig().setMaxChunkSize(1 << 20).setValidateHeaders(false)));
     private long size;
@@ -31,8 +31,9 @@ final class AwsChunkedBody implements Payload {
     private boolean broken;
     private HttpHeaders trailer = EmptyHttpHeaders.INSTANCE;
 
-    AwsChunkedBody(HttpHeaders headers) {
+    AwsChunkedBody(HttpHeaders headers, int maxKept) {
         announced = Long.parseLong(headers.get("x-amz-decoded-content-length", "-1"));
+        kept = new KeptBytes(announced, maxKept);
         decode(HEAD.duplicate());
     }
 
@@ -44,7 +45,7 @@ final class AwsChunkedBody implements Payload {
     }
 
     @Override
-    public ContentSummary end() {
+    public ReceivedContent end() {
         decoder.finishAndReleaseAll();
         if (broken || !ended) {
             throw new ServiceException(400, "IncompleteBody", "The body is not what aws-chunked bodies are.");
@@ -53,7 +54,7 @@ final class AwsChunkedBody implements Payload {
             throw new ServiceException(
                     400, "IncompleteBody", "x-amz-decoded-content-length says " + announced + ", " + size + " came.");
         }
-        return new ContentSummary(size, Payload.checksum(trailer));
+        return new ReceivedContent(size, Payload.checksum(trailer), kept.all());
     }
 
     private void decode(ByteBuf bytes) {
@@ -62,6 +63,7 @@ final class AwsChunkedBody implements Payload {
             if (message instanceof HttpContent content) {
                 broken |= content.decoderResult().isFailure();
                 size += content.content().readableBytes();
+                kept.take(content.content());
             }
             if (message instanceof LastHttpContent last) {
                 ended = true;

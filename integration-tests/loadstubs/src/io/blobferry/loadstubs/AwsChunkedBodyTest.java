@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.blobferry.domain.Crc64Nvme;
-import io.blobferry.testing.cloud.ContentSummary;
 import io.blobferry.testing.cloud.ServiceException;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,10 +16,13 @@ class AwsChunkedBodyTest {
     private static final String BODY =
             "5\r\nhello\r\n6;chunk-signature=abc\r\n world\r\n0\r\nx-amz-checksum-crc64nvme:AAAAAAAAAAE=\r\n\r\n";
 
-    private static final ContentSummary HELLO = new ContentSummary(11, Optional.of(new Crc64Nvme(1)));
+    private static final ReceivedContent HELLO = new ReceivedContent(
+            11,
+            Optional.of(new Crc64Nvme(1)),
+            Optional.of(ByteBuffer.wrap("hello world".getBytes(StandardCharsets.UTF_8))));
 
     @Test
-    void countsChunkBytesAndKeepsTrailer() {
+    void keepsChunkBytesAndTrailer() {
         assertEquals(HELLO, received(BODY, 11, BODY.length()));
     }
 
@@ -51,9 +54,9 @@ class AwsChunkedBodyTest {
         assertThrows(ServiceException.class, () -> received("no length\r\n", 0, BODY.length()));
     }
 
-    private static ContentSummary received(String body, long announced, int each) {
+    private static ReceivedContent received(String body, long announced, int each) {
         AwsChunkedBody payload = new AwsChunkedBody(
-                new DefaultHttpHeaders().set("x-amz-decoded-content-length", Long.toString(announced)));
+                new DefaultHttpHeaders().set("x-amz-decoded-content-length", Long.toString(announced)), 11);
         byte[] bytes = body.getBytes(StandardCharsets.US_ASCII);
         for (int from = 0; from < bytes.length; from += each) {
             payload.take(Unpooled.copiedBuffer(bytes, from, Math.min(each, bytes.length - from)));

@@ -1,34 +1,43 @@
 package io.blobferry.loadstubs;
 
-import io.blobferry.domain.ETag;
 import io.blobferry.testing.cloud.Blob;
-import io.blobferry.testing.cloud.BlobAttributes;
 import io.blobferry.testing.cloud.BlobStore;
-import io.blobferry.testing.cloud.ContentSummary;
 import io.blobferry.testing.cloud.ListedPage;
-import io.netty.buffer.ByteBuf;
+import io.blobferry.testing.cloud.ServiceException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Azure's Blob service: Get Blob, Get Blob Properties, Put Blob, Delete Blob, List Blobs and Create Container. A blob that is put has
- * the size that {@value #DECLARED_SIZE} declares, or that of the body; its content is the synthetic one in either case.
+ * Azure's Blob service: Get Blob, Get Blob Properties, Delete Blob, List Blobs, Create Container, and the operations of {@link
+ * BlobWrites}. The content of every blob is the synthetic one, whatever was sent.
  */
 final class BlobRouter implements Router {
-    /** How a blob of any size is made without sending it. */
-    static final String DECLARED_SIZE = "x-standin-size";
+    static final String VERSION = "2021-12-02";
 
     private static final int MAX_RESULTS = 5000;
-    private static final String VERSION = "2021-12-02";
 
-    private final BlobStore<ContentSummary> blobs;
+    private final BlobStore<StubBlob> blobs;
+    private final BlobWrites writes;
 
-    BlobRouter(BlobStore<ContentSummary> blobs) {
+    /** The answer to a request with a body that is kept until it is whole. */
+    @FunctionalInterface
+    interface Documented {
+        Answer to(byte[] document);
+    }
+
+    /** The answer to a request. */
+    @FunctionalInterface
+    interface Call {
+        Answer answer();
+    }
+
+    /** @param verifiesCrc64 whether the CRC64 that a request states is compared with that of its bytes */
+    BlobRouter(BlobStore<StubBlob> blobs, boolean verifiesCrc64) {
         this.blobs = blobs;
+        writes = new BlobWrites(blobs, verifiesCrc64);
     }
 
     @Override
@@ -43,23 +52,27 @@ final class BlobRouter implements Router {
         if (target.has("restype")) {
             return new SmallBody(nothing -> Answer.empty(HttpMethod.PUT.equals(method) ? 201 : 200));
         }
-        if (HttpMethod.PUT.equals(method) && !target.has("comp")) {
-            return new Put(target, Optional.ofNullable(headers.get(DECLARED_SIZE)));
-        }
-        if (HttpMethod.DELETE.equals(method)) {
-            return new SmallBody(
-                    nothing -> blobs.delete(target.container(), target.blob()) ? Answer.empty(202) : notFound(false));
+        if (HttpMethod.PUT.equals(method)) {
+            return writes.begin(target, headers);
         }
         boolean head = HttpMethod.HEAD.equals(method);
-        if ((head || HttpMethod.GET.equals(method)) && !target.has("comp")) {
-            return new SmallBody(nothing -> read(target, headers, head));
-        }
-        return new SmallBody(nothing -> error(501, "NotImplemented", head));
+        return new SmallBody(nothing -> answered(head, () -> switch (method.name()) {
+            case "DELETE" -> delete(target, headers);
+            case "HEAD" -> read(target, headers, true);
+            case "GET" ->
+                switch (target.value("comp").orElse("")) {
+                    case "" -> read(target, headers, false);
+                    case "blocklist" -> writes.blockList(target);
+                    case "tags" -> writes.tags(target);
+                    default -> throw notImplemented();
+                };
+            default -> throw notImplemented();
+        }));
     }
 
     private Answer list(Target target) {
         String prefix = target.value("prefix").orElse("");
-        ListedPage<Blob<ContentSummary>> page = blobs.list(
+        ListedPage<Blob<StubBlob>> page = blobs.list(
                 target.container(),
                 prefix,
                 target.value("delimiter").orElse(""),
@@ -68,81 +81,90 @@ final class BlobRouter implements Router {
         return Answer.xml(200, BlobXml.listed(target.container(), prefix, page)).with("x-ms-version", VERSION);
     }
 
+    private Answer delete(Target target, HttpHeaders headers) {
+        Blob<StubBlob> blob = found(target);
+        BlobConditions.requireForWrite(headers, Optional.of(blob));
+        if (!blobs.delete(target.container(), target.blob(), blob)) {
+            throw notFound();
+        }
+        return Answer.empty(202);
+    }
+
     private Answer read(Target target, HttpHeaders headers, boolean head) {
-        Optional<Blob<ContentSummary>> found = blobs.find(target.container(), target.blob());
-        if (found.isEmpty()) {
-            return notFound(head);
+        Blob<StubBlob> blob = found(target);
+        try {
+            BlobConditions.requireForRead(headers, blob);
+        } catch (ServiceException refusal) {
+            if (refusal.status() == 304) {
+                return described(refused(refusal, true), blob);
+            }
+            throw refusal;
         }
-        Blob<ContentSummary> blob = found.get();
-        String wanted = headers.get(HttpHeaderNames.IF_MATCH);
-        if (wanted != null && !names(wanted, blob)) {
-            return error(412, "ConditionNotMet", head);
-        }
-        String known = headers.get(HttpHeaderNames.IF_NONE_MATCH);
-        if (known != null && names(known, blob)) {
-            return described(error(304, "ConditionNotMet", true), blob);
-        }
+        long size = blob.content().size();
         if (head) {
-            return described(Answer.of(200, new Answer.LengthOnly(blob.content().size())), blob);
+            return described(Answer.of(200, new Answer.LengthOnly(size)), blob);
         }
         String range = headers.get("x-ms-range", headers.get(HttpHeaderNames.RANGE));
-        return range == null
-                ? described(Answer.of(200, new Answer.Content(0, blob.content().size())), blob)
-                : ByteRange.parse(range, blob.content().size())
-                        .map(part -> described(Answer.of(206, new Answer.Content(part.first(), part.length())), blob)
-                                .with(
-                                        HttpHeaderNames.CONTENT_RANGE,
-                                        part.of(blob.content().size())))
-                        .orElseGet(() -> error(416, "InvalidRange", false));
+        if (range == null) {
+            return described(Answer.of(200, new Answer.Content(0, size)), blob);
+        }
+        ByteRange part = ByteRange.parse(range, size).orElseThrow(() -> new ServiceException(416, "InvalidRange"));
+        return described(Answer.of(206, new Answer.Content(part.first(), part.length())), blob)
+                .with(HttpHeaderNames.CONTENT_RANGE, part.of(size));
     }
 
-    /** The service takes ETags with quotes and without. */
-    private static boolean names(String condition, Blob<ContentSummary> blob) {
-        return condition.equals("*") || new ETag(condition).equals(blob.etag());
+    private Blob<StubBlob> found(Target target) {
+        return blobs.find(target.container(), target.blob()).orElseThrow(BlobRouter::notFound);
     }
 
-    private static Answer described(Answer answer, Blob<ContentSummary> blob) {
-        return answer.with(HttpHeaderNames.ETAG, blob.etag().quoted())
-                .with(HttpHeaderNames.LAST_MODIFIED, HttpDates.http(blob.lastModified()))
-                .with(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream")
+    /** The answer, or that to its refusal. */
+    static Answer answered(boolean bodiless, Call call) {
+        try {
+            return call.answer();
+        } catch (ServiceException refusal) {
+            return refused(refusal, bodiless);
+        }
+    }
+
+    /** The answer to a write. */
+    static Answer written(int status, Blob<StubBlob> blob) {
+        return identified(Answer.empty(status), blob).with("x-ms-request-server-encrypted", "true");
+    }
+
+    static ServiceException notFound() {
+        return new ServiceException(404, "BlobNotFound", "The specified blob does not exist.");
+    }
+
+    static ServiceException notImplemented() {
+        return new ServiceException(501, "NotImplemented", "The load stub does not do this.");
+    }
+
+    private static Answer described(Answer answer, Blob<StubBlob> blob) {
+        StubBlob content = blob.content();
+        answer.headers().setAll(content.headers());
+        int tags = blob.attributes().tags().size();
+        if (tags > 0) {
+            answer.with("x-ms-tag-count", tags);
+        }
+        if (content.tier().isEmpty()) {
+            answer.with("x-ms-access-tier-inferred", "true");
+        }
+        return identified(answer, blob)
                 .with(HttpHeaderNames.ACCEPT_RANGES, "bytes")
                 .with("x-ms-blob-type", "BlockBlob")
-                .with("x-ms-creation-time", HttpDates.http(blob.lastModified()))
+                .with("x-ms-access-tier", content.tier().isEmpty() ? "Hot" : content.tier())
+                .with("x-ms-creation-time", HttpDates.http(blob.lastModified()));
+    }
+
+    private static Answer identified(Answer answer, Blob<StubBlob> blob) {
+        return answer.with(HttpHeaderNames.ETAG, blob.etag().quoted())
+                .with(HttpHeaderNames.LAST_MODIFIED, HttpDates.http(blob.lastModified()))
                 .with("x-ms-version", VERSION);
     }
 
-    private static Answer notFound(boolean head) {
-        return error(404, "BlobNotFound", head);
-    }
-
-    private static Answer error(int status, String code, boolean bodiless) {
-        String document = BlobXml.error(code, code.toLowerCase(Locale.ROOT));
-        return (bodiless ? Answer.empty(status) : Answer.xml(status, document)).with("x-ms-error-code", code);
-    }
-
-    private final class Put implements RequestBody {
-        private final Target target;
-        private final Optional<String> declared;
-        private long received;
-
-        Put(Target target, Optional<String> declared) {
-            this.target = target;
-            this.declared = declared;
-        }
-
-        @Override
-        public void take(ByteBuf bytes) {
-            received += bytes.readableBytes();
-        }
-
-        @Override
-        public Answer answer() {
-            Blob<ContentSummary> put = blobs.put(
-                    target.container(),
-                    target.blob(),
-                    ContentSummary.ofSize(declared.map(Long::parseLong).orElse(received)),
-                    BlobAttributes.PLAIN);
-            return described(Answer.empty(201), put);
-        }
+    private static Answer refused(ServiceException refusal, boolean bodiless) {
+        String document = BlobXml.error(refusal.code(), refusal.getMessage());
+        Answer answer = bodiless ? Answer.empty(refusal.status()) : Answer.xml(refusal.status(), document);
+        return answer.with("x-ms-error-code", refusal.code());
     }
 }

@@ -2,20 +2,19 @@ package io.blobferry.loadstubs;
 
 import io.blobferry.emulators.Xml;
 import io.blobferry.testing.cloud.Blob;
-import io.blobferry.testing.cloud.ContentSummary;
 import io.blobferry.testing.cloud.ListedPage;
 
 /** The Blob service's documents. */
 final class BlobXml {
     private BlobXml() {}
 
-    static String listed(String container, String prefix, ListedPage<Blob<ContentSummary>> page) {
+    static String listed(String container, String prefix, ListedPage<Blob<StubBlob>> page) {
         StringBuilder text = new StringBuilder("<EnumerationResults ContainerName=\"")
                 .append(Xml.escaped(container))
                 .append("\">")
                 .append(element("Prefix", prefix))
                 .append("<Blobs>");
-        for (ListedPage.Entry<Blob<ContentSummary>> entry : page.entries()) {
+        for (ListedPage.Entry<Blob<StubBlob>> entry : page.entries()) {
             String name = element("Name", entry.name());
             text.append(entry.item()
                     .map(blob -> "<Blob>" + name + properties(blob) + "</Blob>")
@@ -31,22 +30,24 @@ final class BlobXml {
         return "<Error>" + element("Code", code) + element("Message", message) + "</Error>";
     }
 
-    private static String properties(Blob<ContentSummary> blob) {
+    private static String properties(Blob<StubBlob> blob) {
         String modified = HttpDates.http(blob.lastModified());
         return "<Properties>"
                 + element("Creation-Time", modified)
                 + element("Last-Modified", modified)
                 + element("Etag", blob.etag().value())
                 + element("Content-Length", Long.toString(blob.content().size()))
-                + element("Content-Type", "application/octet-stream")
+                + element("Content-Type", blob.content().headers().get("Content-Type", ""))
                 + element("BlobType", "BlockBlob")
-                + element("AccessTier", "Hot")
+                + element(
+                        "AccessTier",
+                        blob.content().tier().isEmpty() ? "Hot" : blob.content().tier())
                 + element("LeaseStatus", "unlocked")
                 + element("LeaseState", "available")
                 + "</Properties>";
     }
 
-    private static String element(String name, String value) {
+    static String element(String name, String value) {
         return "<" + name + ">" + Xml.escaped(value) + "</" + name + ">";
     }
 }

@@ -54,6 +54,20 @@ public final class LoadStubServers implements Callable<Integer> {
     @Option(names = "--round-trip-ms", defaultValue = "0", description = "added to each round trip; default: none")
     private long roundTripMillis;
 
+    @Option(names = "--keep-versions", description = "S3 keeps versions that are not current; default: it does not")
+    private boolean keepVersions;
+
+    @Option(
+            names = "--keep-bytes",
+            defaultValue = "16384",
+            description = "S3 keeps the bytes of objects that have at most so many; default: ${DEFAULT-VALUE}")
+    private int keepBytes;
+
+    @Option(
+            names = "--verify-crc64",
+            description = "Azure compares the CRC64 that a request states with that of its bytes; default: it does not")
+    private boolean verifyCrc64;
+
     private LoadStubServers() {}
 
     public static void main(String[] arguments) {
@@ -79,16 +93,20 @@ public final class LoadStubServers implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         RequestCounts counts = new RequestCounts();
         Map<String, String> ends = new LinkedHashMap<>();
-        ends.put("blobs", http.open(counts.counted("blobs", new BlobRouter(new BlobStore<>(clock)))) + "/" + ACCOUNT);
+        ends.put(
+                "blobs",
+                http.open(counts.counted("blobs", new BlobRouter(new BlobStore<>(clock), verifyCrc64))) + "/"
+                        + ACCOUNT);
         ends.put(
                 "queues",
                 http.open(counts.counted("queues", new QueueRouter(new QueueStore<>(clock)))) + "/" + ACCOUNT);
         ends.put(
                 "tables",
                 http.open(counts.counted("tables", new TableRouter(new TableStore<>(clock)))) + "/" + ACCOUNT);
+        ObjectStore<ObjectFields> objects = keepVersions ? ObjectStore.keepingVersions(clock) : ObjectStore.lean(clock);
         ends.put(
                 "s3",
-                http.open(counts.counted("s3", new S3Router(ObjectStore.lean(clock))))
+                http.open(counts.counted("s3", new S3Router(objects, keepBytes)))
                         .toString());
         ends.put("counts", http.open(new RequestCountRouter(counts)).toString());
         ends.put("sts", sts.uri().toString());

@@ -6,6 +6,7 @@ import com.azure.storage.queue.QueueServiceClient;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.blobferry.domain.ObjectKey;
 import io.blobferry.emulators.ChildProcess;
 import io.blobferry.emulators.EmulatorWorkspace;
 import io.blobferry.emulators.FederationEmulator;
@@ -17,13 +18,16 @@ import io.blobferry.emulators.WorkerHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,18 +53,35 @@ public final class LoadStubs implements WorkerHost, AutoCloseable {
     private final SignedAzureClients clients;
     private final HttpClient http;
 
-    private LoadStubs(Conditions conditions) {
+    /** What load stubs do besides. */
+    public enum Option {
+        /** S3 keeps versions that are not current. */
+        KEEP_VERSIONS("--keep-versions"),
+        /** S3 keeps the bytes of objects of at most 128 KiB, not only of those of at most 16 KiB. */
+        KEEP_MORE_BYTES("--keep-bytes=131072"),
+        /** Azure compares the CRC64 that a request states with that of its bytes. */
+        VERIFY_CRC64("--verify-crc64");
+
+        private final String flag;
+
+        Option(String flag) {
+            this.flag = flag;
+        }
+    }
+
+    private LoadStubs(Conditions conditions, List<Option> options) {
         workspace = EmulatorWorkspace.create(new RequestLog());
         Path folder = workspace.newFolder("stand-ins");
         certificate = LoopbackCertificate.in(folder);
-        WorkerCommand command = WorkerCommand.ofTests(
-                        LoadStubServers.class,
-                        "--folder",
-                        folder.toString(),
-                        "--bytes-per-second",
-                        Long.toString(conditions.bytesPerSecond()),
-                        "--round-trip-ms",
-                        Long.toString(conditions.roundTripMillis()))
+        List<String> arguments = new ArrayList<>(List.of(
+                "--folder",
+                folder.toString(),
+                "--bytes-per-second",
+                Long.toString(conditions.bytesPerSecond()),
+                "--round-trip-ms",
+                Long.toString(conditions.roundTripMillis())));
+        options.forEach(option -> arguments.add(option.flag));
+        WorkerCommand command = WorkerCommand.ofTests(LoadStubServers.class, arguments.toArray(String[]::new))
                 .withJvmArguments(MEMORY);
         process = ChildProcess.start("stand-ins", new ProcessBuilder(command.line()), OPEN, line -> {});
         ends = parsed(process.await(START_LIMIT).group());
@@ -77,8 +98,8 @@ public final class LoadStubs implements WorkerHost, AutoCloseable {
     }
 
     /** Starts stand-ins whose connections have these conditions. */
-    public static LoadStubs start(Conditions conditions) {
-        return new LoadStubs(conditions);
+    public static LoadStubs start(Conditions conditions, Option... options) {
+        return new LoadStubs(conditions, List.of(options));
     }
 
     @Override
@@ -148,10 +169,26 @@ public final class LoadStubs implements WorkerHost, AutoCloseable {
         BlobClient blob = clients.blobs().getBlobContainerClient(container).getBlobClient(name);
         sent(
                 HttpRequest.newBuilder(URI.create(blob.getBlobUrl()))
-                        .header(BlobRouter.DECLARED_SIZE, Long.toString(size))
+                        .header(BlobWrites.DECLARED_SIZE, Long.toString(size))
                         .PUT(HttpRequest.BodyPublishers.noBody()),
                 201);
         return blob;
+    }
+
+    /** Makes an object of the synthetic content of this size, or a new version of it, without sending a byte. */
+    public void declareObject(ObjectKey key, long size, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        s3().resolve("/" + key.bucket() + "/" + percentEncoded(key.key())))
+                .header(S3Router.DECLARED_SIZE, Long.toString(size))
+                .PUT(HttpRequest.BodyPublishers.noBody());
+        headers.forEach(request::header);
+        sent(request, 200);
+    }
+
+    private static String percentEncoded(String key) {
+        return URLEncoder.encode(key, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%2F", "/");
     }
 
     private String sent(HttpRequest.Builder request, int expected) {

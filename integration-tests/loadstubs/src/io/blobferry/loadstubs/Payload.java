@@ -1,13 +1,13 @@
 package io.blobferry.loadstubs;
 
 import io.blobferry.domain.Crc64Nvme;
-import io.blobferry.testing.cloud.ContentSummary;
+import io.blobferry.testing.cloud.Content;
 import io.blobferry.testing.cloud.ServiceException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Optional;
 
-/** The bytes of an object or a part as they arrive, which are counted and dropped. */
+/** The bytes of an object or a part as they arrive, which are counted and, but for short ones, dropped. */
 interface Payload {
     String CRC64NVME = "x-amz-checksum-crc64nvme";
 
@@ -19,7 +19,7 @@ interface Payload {
      *
      * @throws ServiceException if it is not what the request announced
      */
-    ContentSummary end();
+    ReceivedContent end();
 
     /** Reads the checksum that a header or a trailer states; it is not recomputed. */
     static Optional<Crc64Nvme> checksum(HttpHeaders headers) {
@@ -30,9 +30,20 @@ interface Payload {
         }
     }
 
-    /** For a request with these headers. */
-    static Payload of(HttpHeaders headers) {
+    /** Adds an object's checksum to an answer, if the object has one. */
+    static Answer withFullChecksum(Answer answer, Content object) {
+        object.checksum()
+                .ifPresent(crc -> answer.with(CRC64NVME, crc.base64()).with("x-amz-checksum-type", "FULL_OBJECT"));
+        return answer;
+    }
+
+    /**
+     * For a request with these headers.
+     *
+     * @param maxKept the length up to which a body's bytes are kept
+     */
+    static Payload of(HttpHeaders headers, int maxKept) {
         String kind = headers.get("x-amz-content-sha256", "");
-        return kind.startsWith("STREAMING-") ? new AwsChunkedBody(headers) : new DroppedBody(headers);
+        return kind.startsWith("STREAMING-") ? new AwsChunkedBody(headers, maxKept) : new DroppedBody(headers, maxKept);
     }
 }

@@ -12,6 +12,7 @@ import io.blobferry.testing.cloud.StoredPart;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -89,6 +90,19 @@ final class S3Xml {
                     .append("</Upload>");
         }
         return root("ListMultipartUploadsResult", text.toString());
+    }
+
+    static String versioning() {
+        return root("VersioningConfiguration", element("Status", "Enabled"));
+    }
+
+    static String tagging(Map<String, String> tags) {
+        StringBuilder text = new StringBuilder();
+        tags.forEach((key, value) -> text.append("<Tag>")
+                .append(element("Key", key))
+                .append(element("Value", value))
+                .append("</Tag>"));
+        return root("Tagging", "<TagSet>" + text + "</TagSet>");
     }
 
     /** The parts that a Complete lists, in its order. */

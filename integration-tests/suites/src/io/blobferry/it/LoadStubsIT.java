@@ -21,11 +21,14 @@ import io.blobferry.loadstubs.LoadStubs;
 import io.blobferry.loadstubs.SyntheticContent;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.FailureStore;
+import io.blobferry.testing.BackupReaderContract;
 import io.blobferry.testing.BackupTargetContract;
 import io.blobferry.testing.CheckpointStoreContract;
 import io.blobferry.testing.FailureStoreContract;
+import io.blobferry.testing.HistoryRecordsContract;
 import io.blobferry.testing.MultipartTargetContract;
 import io.blobferry.testing.ObjectListingContract;
+import io.blobferry.testing.ObjectVersionListingContract;
 import io.blobferry.testing.TargetAccess;
 import io.blobferry.testing.UploadListingContract;
 import java.io.ByteArrayOutputStream;
@@ -63,7 +66,8 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** The stand-ins that serve and drop bytes decide as the services do, seen through the SDKs that the product uses. */
 class LoadStubsIT {
-    private static final LoadStubs STUBS = LoadStubs.start(Conditions.UNLIMITED);
+    private static final LoadStubs STUBS =
+            LoadStubs.start(Conditions.UNLIMITED, LoadStubs.Option.KEEP_VERSIONS, LoadStubs.Option.KEEP_MORE_BYTES);
     private static final S3TargetAccess BUCKET = S3TargetAccess.of(STUBS);
     private static final int MIB = 1 << 20;
 
@@ -129,6 +133,30 @@ class LoadStubsIT {
         @Disabled("The load stubs do not compute checksums.")
         @Override
         protected void complete_withAnotherChecksum_isRefused() {}
+    }
+
+    @Nested
+    class Records extends HistoryRecordsContract {
+        @Override
+        protected TargetAccess access() {
+            return BUCKET;
+        }
+    }
+
+    @Nested
+    class Versions extends ObjectVersionListingContract {
+        @Override
+        protected TargetAccess access() {
+            return BUCKET;
+        }
+    }
+
+    @Nested
+    class Reads extends BackupReaderContract {
+        @Override
+        protected TargetAccess access() {
+            return BUCKET;
+        }
     }
 
     @Nested

@@ -47,10 +47,8 @@ final class S3TargetAccess implements TargetAccess, AutoCloseable {
     private final S3AsyncClient client;
     private final S3TransferManager transferManager;
     private final S3Client other;
-    private final boolean keepsVersions;
 
-    private S3TargetAccess(URI endpoint, TrustManager[] trust, AwsCredentials credentials, boolean keepsVersions) {
-        this.keepsVersions = keepsVersions;
+    private S3TargetAccess(URI endpoint, TrustManager[] trust, AwsCredentials credentials) {
         StaticCredentialsProvider provider = StaticCredentialsProvider.create(credentials);
         client = S3AsyncClient.builder()
                 .endpointOverride(endpoint)
@@ -81,14 +79,13 @@ final class S3TargetAccess implements TargetAccess, AutoCloseable {
         return new S3TargetAccess(
                 emulators.s3Proxy().uri(),
                 emulators.trustManagers(),
-                AwsSessionCredentials.create(session.accessKeyId(), session.secretAccessKey(), session.sessionToken()),
-                true);
+                AwsSessionCredentials.create(session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
     }
 
-    /** The load stubs' bucket, which keeps current versions alone: a test that lists others is skipped there. */
+    /** The bucket of load stubs that keep versions. */
     static S3TargetAccess of(LoadStubs stubs) {
         return new S3TargetAccess(
-                stubs.s3(), stubs.certificate().trustManagers(), AwsBasicCredentials.create("any", "any"), false);
+                stubs.s3(), stubs.certificate().trustManagers(), AwsBasicCredentials.create("any", "any"));
     }
 
     @Override
@@ -119,7 +116,6 @@ final class S3TargetAccess implements TargetAccess, AutoCloseable {
 
     @Override
     public ObjectVersionListing versions() {
-        assumeTrue(keepsVersions, "the load stubs keep no version but the current one");
         return new S3ObjectVersionListing(client);
     }
 
@@ -158,7 +154,6 @@ final class S3TargetAccess implements TargetAccess, AutoCloseable {
 
     @Override
     public List<String> versionIds(ObjectKey key) {
-        assumeTrue(keepsVersions, "the load stubs keep no version but the current one");
         return other.listObjectVersions(list -> list.bucket(key.bucket()).prefix(key.key())).versions().stream()
                 .filter(version -> version.key().equals(key.key()))
                 .map(ObjectVersion::versionId)

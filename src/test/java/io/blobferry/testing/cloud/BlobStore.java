@@ -34,9 +34,25 @@ public final class BlobStore<C extends Content> {
 
     /** Changes what a write is not needed for, such as the tier: the ETag stays. */
     public void setAttributes(String container, String name, UnaryOperator<BlobAttributes> change) {
+        change(
+                container,
+                name,
+                blob -> new Blob<>(
+                        blob.number(), blob.content(), change.apply(blob.attributes()), blob.modifiedMillis()));
+    }
+
+    /** Changes what the store keeps of the blob's content: the ETag stays. */
+    public void setContent(String container, String name, UnaryOperator<C> change) {
+        change(
+                container,
+                name,
+                blob -> new Blob<>(
+                        blob.number(), change.apply(blob.content()), blob.attributes(), blob.modifiedMillis()));
+    }
+
+    private void change(String container, String name, UnaryOperator<Blob<C>> change) {
         blobs(container).computeIfPresent(name, (same, blob) -> {
-            Blob<C> changed =
-                    new Blob<>(blob.number(), blob.content(), change.apply(blob.attributes()), blob.modifiedMillis());
+            Blob<C> changed = change.apply(blob);
             changed.versionId().ifPresent(id -> versions.replace(id, changed));
             return changed;
         });

@@ -40,13 +40,15 @@ public final class ObjectStore<A> {
 
     private final Map<Upload, Completion<A>> completed = new HashMap<>();
     private final Clock clock;
+    private final boolean keepsVersions;
     private final boolean exact;
     private long writes;
 
     private record Completion<A>(List<NamedPart> parts, ObjectVersion<A> version, Instant at) {}
 
-    private ObjectStore(Clock clock, boolean exact) {
+    private ObjectStore(Clock clock, boolean keepsVersions, boolean exact) {
         this.clock = clock;
+        this.keepsVersions = keepsVersions;
         this.exact = exact;
     }
 
@@ -55,12 +57,17 @@ public final class ObjectStore<A> {
      * that is repeated.
      */
     public static <A> ObjectStore<A> exact(Clock clock) {
-        return new ObjectStore<>(clock, true);
+        return new ObjectStore<>(clock, true, true);
     }
 
     /** For load: keeps an object's current version alone, and takes a Complete's checksum as it is stated. */
     public static <A> ObjectStore<A> lean(Clock clock) {
-        return new ObjectStore<>(clock, false);
+        return new ObjectStore<>(clock, false, false);
+    }
+
+    /** For load on versions: keeps every version, and takes a Complete's checksum as it is stated. */
+    public static <A> ObjectStore<A> keepingVersions(Clock clock) {
+        return new ObjectStore<>(clock, true, false);
     }
 
     /** The current version. */
@@ -109,6 +116,34 @@ public final class ObjectStore<A> {
     public synchronized ListedPage<ObjectVersion<A>> list(
             String bucket, String prefix, String delimiter, String after, int max) {
         return ListedPage.of(bucket(bucket), ObjectVersions::current, prefix, delimiter, after, max);
+    }
+
+    /**
+     * The first of the bucket's versions and delete markers: by key, and of each key the newest first.
+     *
+     * @param afterKey the listing starts behind this key; or, with a version id, within it
+     * @param afterVersionId the listing starts behind this entry of the key; empty: behind all of them
+     */
+    public synchronized List<VersionEntry<A>> listVersions(
+            String bucket, String prefix, String afterKey, Optional<String> afterVersionId, int max) {
+        String from = Utf8Order.KEYS.compare(afterKey, prefix) > 0 ? afterKey : prefix;
+        return bucket(bucket).tailMap(from, true).entrySet().stream()
+                .takeWhile(object -> object.getKey().startsWith(prefix))
+                .flatMap(object -> entriesAfter(object.getKey(), object.getValue(), afterKey, afterVersionId))
+                .limit(max)
+                .toList();
+    }
+
+    private static <A> Stream<VersionEntry<A>> entriesAfter(
+            String key, ObjectVersions<A> object, String afterKey, Optional<String> afterVersionId) {
+        List<ObjectVersions.Entry<A>> entries = object.entries();
+        Stream<ObjectVersions.Entry<A>> rest = !key.equals(afterKey)
+                ? entries.stream()
+                : afterVersionId.stream()
+                        .flatMap(id -> entries.stream()
+                                .dropWhile(entry -> !entry.versionId().equals(id))
+                                .skip(1));
+        return rest.map(entry -> new VersionEntry<>(key, entry == entries.getFirst(), entry));
     }
 
     /** Begins a write, and returns its number, by which its version has its place among the others. */
@@ -321,7 +356,7 @@ public final class ObjectStore<A> {
     }
 
     private ObjectVersions<A> versionsOf(ObjectKey key) {
-        return bucket(key.bucket()).computeIfAbsent(key.key(), unused -> new ObjectVersions<>(exact));
+        return bucket(key.bucket()).computeIfAbsent(key.key(), unused -> new ObjectVersions<>(keepsVersions));
     }
 
     private MultipartUpload<A> upload(Upload upload) {

@@ -27,7 +27,8 @@ class ObjectStoreTest {
     private static final Crc64Nvme JOINED = new Crc64Nvme(1).combine(new Crc64Nvme(2), 20);
 
     static Stream<ObjectStore<String>> stores() {
-        return Stream.of(ObjectStore.exact(Clock.systemUTC()), ObjectStore.lean(Clock.systemUTC()));
+        Clock clock = Clock.systemUTC();
+        return Stream.of(ObjectStore.exact(clock), ObjectStore.lean(clock), ObjectStore.keepingVersions(clock));
     }
 
     @ParameterizedTest
@@ -146,6 +147,46 @@ class ObjectStoreTest {
         ObjectVersion<String> second = store.complete(upload, parts, OptionalLong.empty(), stated, Optional.empty());
         assertEquals(stated, second.content().checksum());
         assertEquals(List.of(second), store.versions(KEY));
+    }
+
+    @Test
+    void listVersions_hasVersionsAndMarkers_newestFirst_byPages() {
+        ObjectStore<String> store = ObjectStore.keepingVersions(Clock.systemUTC());
+        ObjectVersion<String> first = put(store, FIRST);
+        String marker = store.delete(KEY, Optional.empty());
+        ObjectVersion<String> second = put(store, SECOND);
+        ObjectVersion<String> other =
+                store.put(new ObjectKey("bucket", "folder/later"), Optional.empty(), "other", FIRST);
+        List<VersionEntry<String>> all = store.listVersions("bucket", "folder/", "", Optional.empty(), 10);
+        assertEquals(
+                List.of(second.versionId(), marker, first.versionId(), other.versionId()),
+                all.stream().map(VersionEntry::versionId).toList());
+        assertEquals(
+                List.of(true, false, false, true),
+                all.stream().map(VersionEntry::current).toList());
+        assertEquals(Optional.empty(), all.get(1).entry().version());
+        assertEquals(all.subList(2, 4), store.listVersions("bucket", "folder/", KEY.key(), Optional.of(marker), 10));
+        assertEquals(
+                all.subList(1, 2),
+                store.listVersions("bucket", "folder/", KEY.key(), Optional.of(second.versionId()), 1));
+        assertEquals(all.subList(3, 4), store.listVersions("bucket", "folder/", KEY.key(), Optional.empty(), 10));
+        assertEquals(List.of(), store.listVersions("bucket", "folder/m", "", Optional.empty(), 10));
+    }
+
+    @Test
+    void listVersions_ofALeanStore_hasWhatIsCurrent() {
+        ObjectStore<String> store = ObjectStore.lean(Clock.systemUTC());
+        put(store, FIRST);
+        String marker = store.delete(KEY, Optional.empty());
+        List<VersionEntry<String>> deleted = store.listVersions("bucket", "", "", Optional.empty(), 10);
+        assertEquals(
+                List.of(marker), deleted.stream().map(VersionEntry::versionId).toList());
+        ObjectVersion<String> again = put(store, SECOND);
+        assertEquals(
+                List.of(again.versionId()),
+                store.listVersions("bucket", "", "", Optional.empty(), 10).stream()
+                        .map(VersionEntry::versionId)
+                        .toList());
     }
 
     private static ObjectVersion<String> put(ObjectStore<String> store, Content content) {

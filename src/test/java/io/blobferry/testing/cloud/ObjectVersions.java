@@ -12,7 +12,10 @@ import java.util.TreeMap;
  */
 public final class ObjectVersions<A> {
     private final Optional<NavigableMap<Long, ObjectVersion<A>>> history;
+
+    /** When each delete marker was placed, by its number; only the current one where no versions are kept. */
     private final NavigableMap<Long, Long> markers = new TreeMap<>();
+
     private Optional<ObjectVersion<A>> current = Optional.empty();
     private long newest;
     private long lastDeletion;
@@ -34,14 +37,18 @@ public final class ObjectVersions<A> {
         if (version.number() > newest) {
             newest = version.number();
             current = Optional.of(version);
+            if (history.isEmpty()) {
+                markers.clear();
+            }
         }
     }
 
     /** Puts a delete marker on top. */
     void delete(long number, long millis) {
-        if (history.isPresent()) {
-            markers.put(number, millis);
+        if (history.isEmpty()) {
+            markers.clear();
         }
+        markers.put(number, millis);
         lastDeletion = number;
         newest = number;
         current = Optional.empty();
