@@ -34,7 +34,8 @@ class ArchitectureTest {
 
     private static final List<String> SPI = List.of("spi.source", "spi.target", "spi.state");
     private static final List<String> BELOW_SPI = List.of("domain", "domain.event", "format", "routing", "execution");
-    private static final List<String> ADAPTERS = List.of("azure.blob", "azure.state", "azure.restore", "aws.s3", "federation", "events", "files");
+    private static final List<String> ADAPTERS =
+            List.of("azure.blob", "azure.state", "azure.restore", "aws.s3", "federation", "events", "files");
 
     private static final List<String> JSON = List.of("com.fasterxml.jackson..");
     private static final List<String> RESILIENCE4J = List.of("io.github.resilience4j..");
@@ -55,8 +56,10 @@ class ArchitectureTest {
             Map.entry(
                     "restore",
                     allow(
-                            all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream", "report")),
+                            all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream", "report", "history")),
                             all(JSON, RESILIENCE4J))),
+            Map.entry("restore.cost", allow(all(BELOW_SPI, List.of("spi.target", "report", "restore")), JSON)),
+            Map.entry("report", allow(List.of())),
             Map.entry("spi.destination", allow(all(BELOW_SPI, List.of("spi.target")))),
             Map.entry("files", allow(all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream")), JSON)),
             Map.entry("stream", allow(List.of("execution"))),
@@ -81,9 +84,7 @@ class ArchitectureTest {
             Map.entry("azure.blob", allow(all(SPI, BELOW_SPI, List.of("diagnostics", "azure.identity")), AZURE)),
             Map.entry(
                     "azure.restore",
-                    allow(
-                            all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream", "azure.identity")),
-                            AZURE)),
+                    allow(all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream", "azure.identity")), AZURE)),
             Map.entry(
                     "azure.state",
                     allow(all(SPI, BELOW_SPI, List.of("diagnostics", "azure.identity")), all(AZURE, JSON))),
@@ -286,6 +287,12 @@ class ArchitectureTest {
                                 "report",
                                 "events",
                                 "federation",
+                                "files",
+                                "history",
+                                "report",
+                                "restore",
+                                "restore.cost",
+                                "spi.destination",
                                 "observability")),
                 libraries);
     }

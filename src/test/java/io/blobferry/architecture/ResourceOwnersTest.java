@@ -35,7 +35,8 @@ class ResourceOwnersTest {
         noClasses()
                 .that(not(belongToAnyOf(MemoryBudget.class, BoundedExecutor.class, QueueConsumer.class))
                         .and(not(DescribedPredicate.describe(
-                                "bound a restore's ranges", type -> type.getName().equals(RANGE_SLOTS)))))
+                                "bound a restore's ranges",
+                                type -> type.getName().equals(RANGE_SLOTS)))))
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(Semaphore.class)
