@@ -155,6 +155,11 @@ public record HistoryRecord(Kind kind, Subject subject, TimeRange time, Optional
         return kind.prefix() + SortableKey.beginning(SortableKey.encode(keyPrefix), MAX_LISTING_PREFIX);
     }
 
+    /** A prefix of the keys of exactly those records of the kind that are of the backup with the key, unless they are cut. */
+    public static String listingPrefixOf(Kind kind, String key) {
+        return kind.prefix() + SortableKey.encode(key) + SortableKey.END;
+    }
+
     /** The hash of a key in the key of a record that is cut. */
     public static String hashOf(String key) {
         try {

@@ -2,11 +2,13 @@ package io.blobferry.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.blobferry.domain.ETag;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The content of a record's object, which says what its key says, and names the backup in full: a JSON object in ASCII.
@@ -22,6 +24,17 @@ public final class HistoryRecordJson {
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private HistoryRecordJson() {}
+
+    /** The backup's key in the content of a record's object; empty if it is none. */
+    public static Optional<String> keyIn(String json) {
+        try {
+            return Optional.ofNullable(JSON.readTree(json).get("key"))
+                    .filter(JsonNode::isTextual)
+                    .map(JsonNode::textValue);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
 
     /**
      * The content of the record's object.

@@ -51,11 +51,4 @@ public sealed interface KeyState {
 
     /** The object belongs to another tool or person. */
     record NotOurs() implements KeyState {}
-
-    /** The key's versions cannot be examined. */
-    record Unreadable(String reason) implements KeyState {
-        public Unreadable {
-            Objects.requireNonNull(reason, "reason");
-        }
-    }
 }

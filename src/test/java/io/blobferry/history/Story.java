@@ -139,7 +139,6 @@ final class Story {
             case KeyState.Gone gone -> "gone";
             case KeyState.Absent absent -> "absent";
             case KeyState.NotOurs notOurs -> "not ours";
-            case KeyState.Unreadable unreadable -> unreadable.reason();
         };
         return text + state.doubt().map(doubt -> " " + doubt.reason()).orElse("");
     }
