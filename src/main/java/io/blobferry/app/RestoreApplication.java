@@ -3,7 +3,9 @@ package io.blobferry.app;
 import io.blobferry.aws.s3.RunTrackingInterceptor;
 import io.blobferry.aws.s3.S3BackupReader;
 import io.blobferry.aws.s3.S3ObjectVersionListing;
+import io.blobferry.azure.restore.ContainerDestination;
 import io.blobferry.config.RestoreSettings;
+import io.blobferry.execution.RunContext;
 import io.blobferry.spi.destination.RestoreDestination;
 import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.ObjectVersionListing;
@@ -76,12 +78,14 @@ public final class RestoreApplication implements AutoCloseable {
     }
 
     /**
-     * A container as the destination.
+     * A container as the destination, which is created if it does not exist.
      *
      * @param container the container's URL
      */
-    public RestoreDestination container(URI container) {
-        return new RestoreAzureClients(container).destination(checksums());
+    public RestoreDestination container(RunContext run, URI container) {
+        ContainerDestination destination = new RestoreAzureClients(container).destination(checksums());
+        destination.createIfMissing(run);
+        return destination;
     }
 
     @Override

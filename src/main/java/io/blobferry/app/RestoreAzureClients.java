@@ -9,7 +9,6 @@ import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import io.blobferry.azure.restore.BlockChecksumPolicy;
 import io.blobferry.azure.restore.ContainerDestination;
-import io.blobferry.spi.destination.RestoreDestination;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -44,7 +43,7 @@ final class RestoreAzureClients {
         this.container = container;
     }
 
-    RestoreDestination destination(Supplier<Checksum> checksums) {
+    ContainerDestination destination(Supplier<Checksum> checksums) {
         return new ContainerDestination(client(STANDARD_RETRIES), client(NO_RETRIES), checksums);
     }
 

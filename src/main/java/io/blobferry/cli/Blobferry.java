@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The entry point of the command line. Exit codes: 0 success, 1 failure, 2 invalid usage, 3 invalid configuration; {@code
- * check}, {@code replay}, {@code verify} have more.
+ * check}, {@code replay}, {@code verify} and {@code restore} have more.
  */
 @Command(
         name = "blobferry",
@@ -29,11 +29,12 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             ReconcileCommand.class,
             VerifyCommand.class,
+            RestoreCommand.class,
             SettingsCommand.class
         })
 public final class Blobferry implements Runnable {
     static final int INVALID_CONFIGURATION = 3;
-    /** Failure rows remain, or a verification found differences. */
+    /** Failure rows remain, a verification found differences, or a restore did. */
     static final int FAILURES_REMAIN = 4;
     /** Work remains that another run completes. */
     static final int INCOMPLETE = 5;

@@ -1,8 +1,8 @@
 package io.blobferry.cli;
 
-import io.blobferry.config.setting.SettingOrigin;
 import io.blobferry.config.SettingsReport;
 import io.blobferry.config.SettingsTable;
+import io.blobferry.config.setting.SettingOrigin;
 import io.blobferry.observability.SettingsJson;
 import java.io.PrintWriter;
 import java.util.Locale;

@@ -1,12 +1,12 @@
 package io.blobferry.config;
 
+import static java.time.temporal.ChronoUnit.MINUTES;
+
 import io.blobferry.config.setting.DefaultValue;
 import io.blobferry.config.setting.NameRule;
 import io.blobferry.config.setting.SettingDefinition;
-import io.blobferry.config.setting.SettingTypes;
-import static java.time.temporal.ChronoUnit.MINUTES;
-
 import io.blobferry.config.setting.SettingDefinition.Group;
+import io.blobferry.config.setting.SettingTypes;
 import io.blobferry.federation.Federation;
 import io.blobferry.federation.IdentityEnvironment;
 import io.blobferry.federation.SessionScope;

@@ -1,11 +1,11 @@
 package io.blobferry.config;
 
-import io.blobferry.config.setting.DefaultValue;
-import io.blobferry.config.setting.SettingDefinition;
-import io.blobferry.config.setting.SettingTypes;
 import static java.time.temporal.ChronoUnit.HOURS;
 
+import io.blobferry.config.setting.DefaultValue;
+import io.blobferry.config.setting.SettingDefinition;
 import io.blobferry.config.setting.SettingDefinition.Group;
+import io.blobferry.config.setting.SettingTypes;
 import java.time.Duration;
 import java.util.List;
 

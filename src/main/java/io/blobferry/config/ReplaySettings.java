@@ -2,8 +2,8 @@ package io.blobferry.config;
 
 import io.blobferry.config.setting.DefaultValue;
 import io.blobferry.config.setting.SettingDefinition;
-import io.blobferry.config.setting.SettingTypes;
 import io.blobferry.config.setting.SettingDefinition.Group;
+import io.blobferry.config.setting.SettingTypes;
 import java.util.List;
 
 /**

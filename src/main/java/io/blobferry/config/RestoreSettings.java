@@ -31,9 +31,10 @@ public record RestoreSettings(
 
     static RestoreSettings from(Map<String, String> environment, boolean withRoutes) {
         SettingsReader reader = new SettingsReader(environment);
-        Optional<String> region = environment.getOrDefault(TargetSettings.REGION.name(), "").isBlank()
-                ? Optional.empty()
-                : reader.get(TargetSettings.REGION);
+        Optional<String> region =
+                environment.getOrDefault(TargetSettings.REGION.name(), "").isBlank()
+                        ? Optional.empty()
+                        : reader.get(TargetSettings.REGION);
         Optional<URI> endpoint = reader.get(TargetSettings.S3_ENDPOINT);
         Optional<Routes> routes = Optional.empty();
         if (withRoutes) {

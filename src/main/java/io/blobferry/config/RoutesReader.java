@@ -1,12 +1,12 @@
 package io.blobferry.config;
 
-import io.blobferry.config.setting.NameRule;
-import io.blobferry.config.setting.SettingDefinition;
-import io.blobferry.config.setting.SettingType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.blobferry.config.setting.NameRule;
+import io.blobferry.config.setting.SettingDefinition;
+import io.blobferry.config.setting.SettingType;
 import io.blobferry.routing.BlobFilter;
 import io.blobferry.routing.GlobPattern;
 import io.blobferry.routing.Route;

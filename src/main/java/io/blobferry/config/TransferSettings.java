@@ -1,11 +1,11 @@
 package io.blobferry.config;
 
-import io.blobferry.config.setting.DefaultValue;
-import io.blobferry.config.setting.SettingDefinition;
-import io.blobferry.config.setting.SettingTypes;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
+import io.blobferry.config.setting.DefaultValue;
+import io.blobferry.config.setting.SettingDefinition;
 import io.blobferry.config.setting.SettingDefinition.Group;
+import io.blobferry.config.setting.SettingTypes;
 import io.blobferry.domain.PartPlan;
 import java.lang.management.ManagementFactory;
 import java.util.List;

@@ -28,10 +28,10 @@ final class ExtendedAttributes {
         UserDefinedFileAttributeView view = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
         for (Map.Entry<String, String> attribute : of(blob).entrySet()) {
             try {
-                view.write(
-                        "blobferry." + attribute.getKey(), StandardCharsets.UTF_8.encode(attribute.getValue()));
+                view.write("blobferry." + attribute.getKey(), StandardCharsets.UTF_8.encode(attribute.getValue()));
             } catch (IOException | RuntimeException refused) {
-                return Optional.of("extended attribute " + attribute.getKey() + " was not kept: " + refused.getMessage());
+                return Optional.of(
+                        "extended attribute " + attribute.getKey() + " was not kept: " + refused.getMessage());
             }
         }
         return Optional.empty();
@@ -41,7 +41,9 @@ final class ExtendedAttributes {
         SourceAttributes source = blob.attributes();
         Map<String, String> all = new LinkedHashMap<>();
         all.put("name", blob.name());
-        blob.version().origin().ifPresent(origin -> all.put("etag", origin.etag().value()));
+        blob.version()
+                .origin()
+                .ifPresent(origin -> all.put("etag", origin.etag().value()));
         source.headers().type().ifPresent(value -> all.put("header.Content-Type", value));
         source.headers().encoding().ifPresent(value -> all.put("header.Content-Encoding", value));
         source.headers().language().ifPresent(value -> all.put("header.Content-Language", value));

@@ -42,8 +42,8 @@ final class FileNames {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** "Naming Files, Paths, and Namespaces" in the documentation of Windows; the superscripts count as digits. */
-    private static final Pattern DEVICE =
-            Pattern.compile("(?i)(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|(COM|LPT)[0-9\\x{B9}\\x{B2}\\x{B3}]) *([.:].*)?", Pattern.DOTALL);
+    private static final Pattern DEVICE = Pattern.compile(
+            "(?i)(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|(COM|LPT)[0-9\\x{B9}\\x{B2}\\x{B3}]) *([.:].*)?", Pattern.DOTALL);
 
     private FileNames() {}
 
@@ -98,7 +98,8 @@ final class FileNames {
     static List<String> encodeFirst(String segment, Escaping escaping) {
         List<String> elements = encode(segment, escaping);
         return elements.getFirst().equalsIgnoreCase(OWN_FOLDER)
-                ? List.of(escape(elements.getFirst(), 0, 1) + elements.getFirst().substring(1))
+                ? List.of(
+                        escape(elements.getFirst(), 0, 1) + elements.getFirst().substring(1))
                 : elements;
     }
 

@@ -49,7 +49,10 @@ record FileSystemTraits(boolean passesUnicode, Names names) {
             Files.delete(lower);
             return Names.DISTINCT;
         } catch (FileAlreadyExistsException alike) {
-            return lower.toRealPath().getFileName().toString().equals(upper.getFileName().toString())
+            return lower.toRealPath()
+                            .getFileName()
+                            .toString()
+                            .equals(upper.getFileName().toString())
                     ? Names.ALIKE
                     : Names.ALIKE_UNREADABLE;
         }

@@ -86,11 +86,12 @@ final class FileWriter implements BlobWriter {
         Set<Integer> kept = isResumed
                 ? written.stream()
                         .filter(index -> index < ranges.count())
-                        .filter(index -> ranges.range(index).offset() + ranges.range(index).length() <= size)
+                        .filter(index -> ranges.range(index).offset()
+                                        + ranges.range(index).length()
+                                <= size)
                         .collect(Collectors.toUnmodifiableSet())
                 : Set.of();
-        return new FileWriter(
-                files, manifest, blob, replace, extendedAttributes, checksums, kept, temporary, channel);
+        return new FileWriter(files, manifest, blob, replace, extendedAttributes, checksums, kept, temporary, channel);
     }
 
     /** Names the file of a version, and of no other, while it is incomplete. */
@@ -159,9 +160,7 @@ final class FileWriter implements BlobWriter {
         try {
             channel.force(true);
             channel.close();
-            blob.version()
-                    .origin()
-                    .ifPresent(origin -> setModified(FileTime.from(origin.lastModified())));
+            blob.version().origin().ifPresent(origin -> setModified(FileTime.from(origin.lastModified())));
             List<String> notes = new ArrayList<>();
             if (extendedAttributes) {
                 ExtendedAttributes.set(temporary, blob).ifPresent(notes::add);

@@ -89,8 +89,7 @@ public final class FolderDestination implements RestoreDestination {
      *
      * @throws DestinationUnusableException if it cannot be used; the message names the remedy
      */
-    public static FolderDestination openFile(
-            Path file, boolean extendedAttributes, Supplier<Checksum> checksums) {
+    public static FolderDestination openFile(Path file, boolean extendedAttributes, Supplier<Checksum> checksums) {
         try {
             Path absolute = file.toAbsolutePath().normalize();
             Path parent = absolute.getParent();
@@ -140,6 +139,11 @@ public final class FolderDestination implements RestoreDestination {
             lock.close();
             throw e;
         }
+    }
+
+    /** A safe name of a file for the last segment of a blob's name. */
+    public static String fileName(String segment) {
+        return FileNames.encode(segment, FileNames.Escaping.RESERVED).getLast();
     }
 
     /** The restore's own folder, below the folder. */
@@ -197,7 +201,8 @@ public final class FolderDestination implements RestoreDestination {
         try {
             long free = Files.getFileStore(root).getUsableSpace();
             if (written.isEmpty() && blob.size() > free) {
-                throw DiskErrors.full(root, blob.name() + " has " + blob.size() + " bytes, " + free + " are free", null);
+                throw DiskErrors.full(
+                        root, blob.name() + " has " + blob.size() + " bytes, " + free + " are free", null);
             }
             return FileWriter.open(
                     files, manifest, blob, found instanceof Different, written.keySet(), extendedAttributes, checksums);
@@ -244,7 +249,8 @@ public final class FolderDestination implements RestoreDestination {
 
     private static DestinationUnusableException unusable(Path path, IOException failure) {
         return new DestinationUnusableException(
-                "cannot write to " + path + ": " + failure + ". Name another place by --to, or allow this user to write there.",
+                "cannot write to " + path + ": " + failure
+                        + ". Name another place by --to, or allow this user to write there.",
                 failure);
     }
 }

@@ -20,8 +20,7 @@ final class FolderLock implements AutoCloseable {
 
     /** @throws DestinationUnusableException if another restore holds it */
     static FolderLock acquire(Path own) throws IOException {
-        FileChannel channel =
-                FileChannel.open(own.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(own.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
@@ -32,7 +31,8 @@ final class FolderLock implements AutoCloseable {
         }
         channel.close();
         throw new DestinationUnusableException(
-                "another restore writes to " + own.getParent() + ": wait until it has ended, or name another folder by --to.",
+                "another restore writes to " + own.getParent()
+                        + ": wait until it has ended, or name another folder by --to.",
                 null);
     }
 

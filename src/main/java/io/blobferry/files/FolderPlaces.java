@@ -97,7 +97,9 @@ final class FolderPlaces implements FilePlaces {
             }
             if (!isFile && existing.get().isSymbolicLink()) {
                 throw new FileSystemException(
-                        path.toString(), null, "a symbolic link is in the place of a folder, and links are not followed");
+                        path.toString(),
+                        null,
+                        "a symbolic link is in the place of a folder, and links are not followed");
             }
             if (isFile != existing.get().isDirectory()) {
                 return Optional.of(path);
@@ -115,8 +117,7 @@ final class FolderPlaces implements FilePlaces {
 
     private static Optional<BasicFileAttributes> attributes(Path path) throws IOException {
         try {
-            return Optional.of(
-                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException missing) {
             return Optional.empty();
         }

@@ -32,8 +32,8 @@ final class Manifest implements AutoCloseable {
 
     /** Opens or creates it. A last line that a crash has cut off is removed. */
     static Manifest open(Path path) throws IOException {
-        FileChannel file = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel file =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             file.truncate(endOfLastLine(file));
             file.position(file.size());

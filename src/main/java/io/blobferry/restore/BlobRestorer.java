@@ -81,14 +81,15 @@ final class BlobRestorer {
         Found found = attempts.call(run, () -> destination.find(run, blob));
         return switch (found) {
             case Same() -> new RestoreOutcome.AlreadyThere(blob.size(), doubts(blob), losses(blob));
-            case Different(String detail, var ignored) when !config.overwrite() ->
-                new RestoreOutcome.NotReplaced(detail + "; --overwrite replaces it");
+            case Different(String detail, var ignored)
+            when !config.overwrite() -> new RestoreOutcome.NotReplaced(detail + "; --overwrite replaces it");
             default -> copy(run, task, blob, found);
         };
     }
 
     private static RestoreOutcome gone(RestoreTask task) {
-        return new RestoreOutcome.Failed(task.version() + " is no longer there: it was removed since the bucket was listed");
+        return new RestoreOutcome.Failed(
+                task.version() + " is no longer there: it was removed since the bucket was listed");
     }
 
     private RestoredBlob blob(RunContext run, RestoreTask task, StoredVersion version) {
@@ -159,8 +160,9 @@ final class BlobRestorer {
         Optional<Crc64Nvme> expected = blob.version().crc();
         if (expected.isPresent() && !expected.get().equals(crc)) {
             writer.discard(run);
-            return new RestoreOutcome.Damaged("the bytes that S3 returned for " + blob.version().version()
-                    + " have the CRC64NVME " + crc + ", its checksum attribute is " + expected.get());
+            return new RestoreOutcome.Damaged(
+                    "the bytes that S3 returned for " + blob.version().version() + " have the CRC64NVME " + crc
+                            + ", its checksum attribute is " + expected.get());
         }
         return switch (writer.commit(run)) {
             case BlobWriter.Written written -> {

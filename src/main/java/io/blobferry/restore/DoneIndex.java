@@ -34,7 +34,10 @@ final class DoneIndex implements AutoCloseable {
         this.file = file;
         long size = Files.exists(file) ? Files.size(file) : 0;
         long entries = size / ENTRY_BYTES;
-        boolean isTable = entries >= INITIAL_ENTRIES && entries <= MAX_ENTRIES && Long.bitCount(entries) == 1 && size % ENTRY_BYTES == 0;
+        boolean isTable = entries >= INITIAL_ENTRIES
+                && entries <= MAX_ENTRIES
+                && Long.bitCount(entries) == 1
+                && size % ENTRY_BYTES == 0;
         if (!isTable) {
             Files.deleteIfExists(file);
         }
@@ -48,8 +51,8 @@ final class DoneIndex implements AutoCloseable {
     }
 
     private static LongBuffer map(Path file, int entries) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             return channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) entries * ENTRY_BYTES)
                     .asLongBuffer();
         }
@@ -62,9 +65,9 @@ final class DoneIndex implements AutoCloseable {
     /** @param id as {@link #idOf} returns it */
     boolean containsId(String id) {
         return id.matches("[0-9a-f]{32}")
-                && contains(new long[] {
-                    HexFormat.fromHexDigitsToLong(id, 0, 16), HexFormat.fromHexDigitsToLong(id, 16, 32)
-                });
+                && contains(
+                        new long[] {HexFormat.fromHexDigitsToLong(id, 0, 16), HexFormat.fromHexDigitsToLong(id, 16, 32)
+                        });
     }
 
     /** Names a task's entry. */

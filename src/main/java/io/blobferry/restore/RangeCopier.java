@@ -24,8 +24,7 @@ final class RangeCopier {
     private final int concurrency;
     private final RestoreListener listener;
 
-    RangeCopier(
-            BackupReader reader, Attempts attempts, RangeSlots slots, int concurrency, RestoreListener listener) {
+    RangeCopier(BackupReader reader, Attempts attempts, RangeSlots slots, int concurrency, RestoreListener listener) {
         this.reader = reader;
         this.attempts = attempts;
         this.slots = slots;
@@ -96,10 +95,12 @@ final class RangeCopier {
     }
 
     private Crc64Nvme copy(RunContext run, StoredVersion version, BlobWriter writer, RangePlan.Range range) {
-        return attempts.call(run, () -> slots.with(() -> {
-            Crc64Nvme crc = writer.write(run, range, reader.read(run, version, range.offset(), range.length()));
-            listener.bytesWritten(range.length());
-            return crc;
-        }));
+        return attempts.call(
+                run,
+                () -> slots.with(() -> {
+                    Crc64Nvme crc = writer.write(run, range, reader.read(run, version, range.offset(), range.length()));
+                    listener.bytesWritten(range.length());
+                    return crc;
+                }));
     }
 }

@@ -38,9 +38,13 @@ public record RestoreConfig(
     }
 
     /** With six attempts over about a minute. */
-    public RestoreConfig(
-            int concurrency, boolean overwrite, boolean inPlace, boolean looksFirst, Optional<Thaw> thaw) {
+    public RestoreConfig(int concurrency, boolean overwrite, boolean inPlace, boolean looksFirst, Optional<Thaw> thaw) {
         this(concurrency, overwrite, inPlace, looksFirst, thaw, 6, Duration.ofMillis(500), Duration.ofSeconds(30));
+    }
+
+    /** The same, but the destination is asked before each blob is read. */
+    public RestoreConfig withLooksFirst() {
+        return new RestoreConfig(concurrency, overwrite, inPlace, true, thaw, maxAttempts, initialBackoff, maxBackoff);
     }
 
     /**

@@ -53,7 +53,8 @@ public final class RestoreJournal implements AutoCloseable {
     private final DoneIndex done;
     private final FileChannel results;
 
-    private RestoreJournal(Path folder, FileChannel lock, String command, Instant asOf, Instant now) throws IOException {
+    private RestoreJournal(Path folder, FileChannel lock, String command, Instant asOf, Instant now)
+            throws IOException {
         this.folder = folder;
         this.lock = lock;
         Optional<JsonNode> known = read(folder.resolve(RUN), command);
@@ -79,8 +80,8 @@ public final class RestoreJournal implements AutoCloseable {
                 isCut = last.get(0) != '\n';
             }
         }
-        FileChannel lines = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        FileChannel lines =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         if (isCut) {
             lines.write(ByteBuffer.wrap(new byte[] {'\n'}));
         }
@@ -260,7 +261,8 @@ public final class RestoreJournal implements AutoCloseable {
         Path part = folder.resolve(RUN + ".part");
         Files.writeString(
                 part,
-                JSON.writeValueAsString(Map.of("command", command, "asOf", asOf.toString(), "startedAt", now.toString())));
+                JSON.writeValueAsString(
+                        Map.of("command", command, "asOf", asOf.toString(), "startedAt", now.toString())));
         Files.move(part, folder.resolve(RUN), StandardCopyOption.ATOMIC_MOVE);
     }
 

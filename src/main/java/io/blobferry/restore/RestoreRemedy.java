@@ -7,7 +7,8 @@ public final class RestoreRemedy {
     private RestoreRemedy() {}
 
     public static String of(PermanentException refused) {
-        boolean isKey = refused.getMessage().contains("kms:") || refused.getMessage().contains("KMS");
+        boolean isKey =
+                refused.getMessage().contains("kms:") || refused.getMessage().contains("KMS");
         return switch (refused.failureCause()) {
             case TARGET_DENIED ->
                 isKey

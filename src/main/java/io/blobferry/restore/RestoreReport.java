@@ -66,7 +66,12 @@ public final class RestoreReport {
 
     /** @param request what was asked for, as figures */
     public static Report of(
-            String subject, List<Figure> request, RestoreResult result, Instant startedAt, Instant endedAt, long requests) {
+            String subject,
+            List<Figure> request,
+            RestoreResult result,
+            Instant startedAt,
+            Instant endedAt,
+            long requests) {
         List<Report.Section> sections = new ArrayList<>();
         sections.add(new Report.Section("Restore", request));
         sections.add(new Report.Section("Restored", restored(result, requests)));
@@ -97,13 +102,22 @@ public final class RestoreReport {
                 Figure.count("archived", "archived objects", result.archived()),
                 Figure.count("thawing", "objects that are being made readable", result.thawing()),
                 Figure.count("interrupted", "blobs that the next call tries again", result.interrupted()),
-                Figure.count("gone", "blobs that did not exist then", result.omitted().gone()),
+                Figure.count(
+                        "gone",
+                        "blobs that did not exist then",
+                        result.omitted().gone()),
                 Figure.count(
                         "missingUncertain",
                         "blobs that may have existed then",
                         result.omitted().missingUncertain()),
-                Figure.count("unreadable", "keys that cannot be examined", result.omitted().unreadable()),
-                Figure.count("notOurs", "objects of other tools, left alone", result.omitted().notOurs())));
+                Figure.count(
+                        "unreadable",
+                        "keys that cannot be examined",
+                        result.omitted().unreadable()),
+                Figure.count(
+                        "notOurs",
+                        "objects of other tools, left alone",
+                        result.omitted().notOurs())));
         result.stopReason().ifPresent(reason -> figures.add(Figure.text("stopReason", "stopped early", reason)));
         return figures;
     }

@@ -194,7 +194,8 @@ public final class RestoreRun {
         } else if (interruptions.incrementAndGet() >= MAX_CONSECUTIVE) {
             stopReason.compareAndSet(
                     null,
-                    MAX_CONSECUTIVE + " blobs in succession were interrupted, so a service may be unavailable; the last: "
+                    MAX_CONSECUTIVE
+                            + " blobs in succession were interrupted, so a service may be unavailable; the last: "
                             + interrupted.detail());
         }
     }

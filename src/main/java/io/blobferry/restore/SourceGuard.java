@@ -46,7 +46,8 @@ final class SourceGuard {
             if (ADDRESS.matcher(host).matches()) {
                 return path.length > 2 ? Optional.of(path[1] + "/" + path[2]) : Optional.empty();
             }
-            String account = host.substring(0, Math.max(0, (host + ".").indexOf('.'))).replaceFirst("-secondary$", "");
+            String account =
+                    host.substring(0, Math.max(0, (host + ".").indexOf('.'))).replaceFirst("-secondary$", "");
             return path.length > 1 ? Optional.of(account + "/" + path[1]) : Optional.empty();
         } catch (URISyntaxException unusual) {
             return Optional.empty();

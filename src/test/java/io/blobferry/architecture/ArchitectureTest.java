@@ -56,8 +56,10 @@ class ArchitectureTest {
             Map.entry(
                     "restore",
                     allow(
-                            all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream", "report")),
+                            all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream", "report", "history")),
                             all(JSON, RESILIENCE4J))),
+            Map.entry("restore.cost", allow(all(BELOW_SPI, List.of("spi.target", "report", "restore")), JSON)),
+            Map.entry("report", allow(List.of())),
             Map.entry("spi.destination", allow(all(BELOW_SPI, List.of("spi.target")))),
             Map.entry("files", allow(all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream")), JSON)),
             Map.entry("stream", allow(List.of("execution"))),
@@ -285,6 +287,12 @@ class ArchitectureTest {
                                 "report",
                                 "events",
                                 "federation",
+                                "files",
+                                "history",
+                                "report",
+                                "restore",
+                                "restore.cost",
+                                "spi.destination",
                                 "observability")),
                 libraries);
     }

@@ -1,12 +1,12 @@
 package io.blobferry.config;
 
-import io.blobferry.config.setting.NameRule;
 import static io.blobferry.config.Environments.errors;
 import static io.blobferry.config.Environments.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.config.setting.NameRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

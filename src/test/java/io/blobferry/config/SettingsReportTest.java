@@ -1,11 +1,11 @@
 package io.blobferry.config;
 
-import io.blobferry.config.setting.SettingOrigin;
 import static io.blobferry.config.Environments.REQUIRED;
 import static io.blobferry.config.Environments.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.blobferry.config.setting.SettingOrigin;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

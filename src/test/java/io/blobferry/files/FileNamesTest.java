@@ -25,9 +25,52 @@ class FileNamesTest {
 
     /** Characters that break names, beside random ones of all of Unicode. */
     private static final String[] HOSTILE = {
-        "/", "/", "/", ".", "..", " ", "%", "%2", "%41", "%-", "%+", "%_", "%u0041", "\\", ":", "*", "?", "\"", "<", ">", "|",
-        "\0", "\n", "\u007f", "\u0085", "\u2028", "\u202e", "\ud800", "\udc00", "e\u0301", "\u00e9", "\u212a", "\u017f",
-        "CON", "nul", "com1", "LPT9", "CONIN$", "a", "A", "b", "\uffff", "\ufeff", "\ud83d\ude00", ".blobferry-restore", "~"
+        "/",
+        "/",
+        "/",
+        ".",
+        "..",
+        " ",
+        "%",
+        "%2",
+        "%41",
+        "%-",
+        "%+",
+        "%_",
+        "%u0041",
+        "\\",
+        ":",
+        "*",
+        "?",
+        "\"",
+        "<",
+        ">",
+        "|",
+        "\0",
+        "\n",
+        "\u007f",
+        "\u0085",
+        "\u2028",
+        "\u202e",
+        "\ud800",
+        "\udc00",
+        "e\u0301",
+        "\u00e9",
+        "\u212a",
+        "\u017f",
+        "CON",
+        "nul",
+        "com1",
+        "LPT9",
+        "CONIN$",
+        "a",
+        "A",
+        "b",
+        "\uffff",
+        "\ufeff",
+        "\ud83d\ude00",
+        ".blobferry-restore",
+        "~"
     };
 
     @ParameterizedTest
@@ -101,8 +144,7 @@ class FileNamesTest {
     @Test
     void segmentThatIsNotNormalized_isAscii() {
         assertEquals(List.of("e%u0301"), FileNames.encode("e\u0301", Escaping.RESERVED));
-        assertNotEquals(
-                FileNames.encode("\u00e9", Escaping.RESERVED), FileNames.encode("e\u0301", Escaping.RESERVED));
+        assertNotEquals(FileNames.encode("\u00e9", Escaping.RESERVED), FileNames.encode("e\u0301", Escaping.RESERVED));
     }
 
     @Test
@@ -142,11 +184,14 @@ class FileNamesTest {
         assertTrue(element.getBytes(StandardCharsets.UTF_8).length <= 255, () -> element + " is too long");
         assertEquals(element, new String(element.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
         assertTrue(Normalizer.isNormalized(element, Normalizer.Form.NFC), () -> element + " is not in form C");
-        assertFalse(element.matches("(?s).*[<>:\"/\\\\|?*\\p{Cntrl}\\x{2028}-\\x{202E}].*"), () -> element + " has a reserved one");
+        assertFalse(
+                element.matches("(?s).*[<>:\"/\\\\|?*\\p{Cntrl}\\x{2028}-\\x{202E}].*"),
+                () -> element + " has a reserved one");
         assertFalse(element.endsWith(".") || element.endsWith(" "), () -> element + " ends in a dot or a space");
         assertFalse(
                 element.matches("(?is)(con|prn|aux|nul|com\\d|lpt\\d|conin\\$|conout\\$)( *\\..*)?"),
                 () -> element + " is a device");
-        assertFalse(element.equalsIgnoreCase(".blobferry-restore") && name.startsWith(element), "the restore's own folder");
+        assertFalse(
+                element.equalsIgnoreCase(".blobferry-restore") && name.startsWith(element), "the restore's own folder");
     }
 }

@@ -66,13 +66,15 @@ class FolderDestinationTest {
         assertEquals("Value", line.path("metadata").path("Name").asText());
         assertEquals("b", line.path("tags").path("a").asText());
         assertEquals(
-                blob.version().crc().orElseThrow().base64(), line.path("crc64nvme").asText());
+                blob.version().crc().orElseThrow().base64(),
+                line.path("crc64nvme").asText());
     }
 
     @Test
     void hostileNames_stayInFolderAndReadBack() throws IOException {
         Random random = new Random(11);
-        Set<String> names = new HashSet<>(List.of("a", "a/b", "A", "..", "../x", "/etc/passwd", "a/", "a//b", "a/../../b"));
+        Set<String> names =
+                new HashSet<>(List.of("a", "a/b", "A", "..", "../x", "/etc/passwd", "a/", "a//b", "a/../../b"));
         while (names.size() < 200) {
             String name = FileNamesTest.name(random);
             if (name.length() <= 200) {
@@ -95,11 +97,10 @@ class FolderDestinationTest {
             files.filter(Files::isRegularFile)
                     .map(folder::relativize)
                     .filter(path -> !path.startsWith(FileNames.OWN_FOLDER))
-                    .forEach(path -> found.add(FileNames.decode(
-                                    Stream.iterate(0, i -> i + 1)
-                                            .limit(path.getNameCount())
-                                            .map(i -> path.getName(i).toString())
-                                            .toList())
+                    .forEach(path -> found.add(FileNames.decode(Stream.iterate(0, i -> i + 1)
+                                    .limit(path.getNameCount())
+                                    .map(i -> path.getName(i).toString())
+                                    .toList())
                             .orElseThrow()));
         }
         assertEquals(names, found);
@@ -175,14 +176,20 @@ class FolderDestinationTest {
         Crc64Nvme first;
         try (FolderDestination destination = open(false);
                 BlobWriter writer = destination.open(RUN, blob, new Absent(), Map.of())) {
-            first = writer.write(RUN, writer.ranges().range(0), RestoredBlobs.range(large, writer.ranges().range(0)));
+            first = writer.write(
+                    RUN,
+                    writer.ranges().range(0),
+                    RestoredBlobs.range(large, writer.ranges().range(0)));
         }
         assertFalse(Files.exists(folder.resolve("large")));
         try (FolderDestination destination = open(false);
                 BlobWriter writer = destination.open(RUN, blob, new Absent(), Map.of(0, first))) {
             assertEquals(Set.of(0), writer.kept());
             for (int i = 1; i < writer.ranges().count(); i++) {
-                writer.write(RUN, writer.ranges().range(i), RestoredBlobs.range(large, writer.ranges().range(i)));
+                writer.write(
+                        RUN,
+                        writer.ranges().range(i),
+                        RestoredBlobs.range(large, writer.ranges().range(i)));
             }
             writer.commit(RUN);
         }
@@ -270,7 +277,8 @@ class FolderDestinationTest {
     private List<JsonNode> manifest() throws IOException {
         ObjectMapper json = new ObjectMapper();
         List<JsonNode> lines = new java.util.ArrayList<>();
-        for (String line : Files.readAllLines(folder.resolve(FileNames.OWN_FOLDER).resolve("manifest.jsonl"))) {
+        for (String line :
+                Files.readAllLines(folder.resolve(FileNames.OWN_FOLDER).resolve("manifest.jsonl"))) {
             lines.add(json.readTree(line));
         }
         return lines;

@@ -70,8 +70,7 @@ class RestoreRunTest {
     private Path journals;
 
     private static RestoreConfig config(boolean overwrite, boolean inPlace, Optional<RestoreConfig.Thaw> thaw) {
-        return new RestoreConfig(
-                4, overwrite, inPlace, false, thaw, 4, Duration.ofMillis(1), Duration.ofMillis(2));
+        return new RestoreConfig(4, overwrite, inPlace, false, thaw, 4, Duration.ofMillis(1), Duration.ofMillis(2));
     }
 
     @BeforeEach
@@ -93,7 +92,15 @@ class RestoreRunTest {
         assertEquals(6_001_000, bytes.get());
         assertContents();
         assertTrue(destination.isFinished());
-        assertEquals("text/plain", destination.restored("small").orElseThrow().attributes().headers().type().orElseThrow());
+        assertEquals(
+                "text/plain",
+                destination
+                        .restored("small")
+                        .orElseThrow()
+                        .attributes()
+                        .headers()
+                        .type()
+                        .orElseThrow());
     }
 
     @Test
@@ -173,7 +180,9 @@ class RestoreRunTest {
     void missingVersion_endsThatBlobAlone() {
         backUp("gone", 1, 10);
         backUp("kept", 2, 10);
-        target.remove(plan.getFirst().version().key(), plan.getFirst().version().versionId().orElseThrow());
+        target.remove(
+                plan.getFirst().version().key(),
+                plan.getFirst().version().versionId().orElseThrow());
 
         RestoreResult result = restore(CONFIG);
 
@@ -195,7 +204,8 @@ class RestoreRunTest {
         assertTrue(result.hasDifferences() && result.isComplete());
         assertEquals(
                 List.of("SIDECAR_MISSING: no sidecar"),
-                assertInstanceOf(RestoreOutcome.Restored.class, outcomes.get("damaged")).notes());
+                assertInstanceOf(RestoreOutcome.Restored.class, outcomes.get("damaged"))
+                        .notes());
     }
 
     @Test
@@ -205,8 +215,7 @@ class RestoreRunTest {
         MemoryBackupReader rotten = new MemoryBackupReader(faults, target);
         RestoreResult result;
         try (RestoreJournal journal = journal()) {
-            result = new RestoreRun(
-                            new RottenReader(rotten), destination, CONFIG, journal, listener(), clock)
+            result = new RestoreRun(new RottenReader(rotten), destination, CONFIG, journal, listener(), clock)
                     .restore(RestoredBlobs.run(), planOf(plan));
         }
         assertEquals(1, result.damaged());
@@ -306,8 +315,7 @@ class RestoreRunTest {
                 RestoreJournal second = RestoreJournal.open(journals, "two", MODIFIED, MODIFIED)) {
             assertFalse(first.isResumed() || second.isResumed());
             assertThrows(
-                    DestinationUnusableException.class,
-                    () -> RestoreJournal.open(journals, "one", MODIFIED, MODIFIED));
+                    DestinationUnusableException.class, () -> RestoreJournal.open(journals, "one", MODIFIED, MODIFIED));
         }
         try (RestoreJournal again = RestoreJournal.open(journals, "one", Instant.MAX, MODIFIED)) {
             assertTrue(again.isResumed());
@@ -402,7 +410,11 @@ class RestoreRunTest {
                 Optional.empty(),
                 OptionalLong.empty(),
                 new ContentHeaders(
-                        Optional.of("text/plain"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                        Optional.of("text/plain"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
                 Map.of("Name", "Value"),
                 0,
                 Optional.empty(),
@@ -417,8 +429,7 @@ class RestoreRunTest {
                         TargetPrecondition.IF_ABSENT,
                         content.body(0, size)));
         contents.put(name, content);
-        plan.add(new RestoreTask(
-                name, new ObjectVersion(key, stored.backup().versionId()), size, List.of()));
+        plan.add(new RestoreTask(name, new ObjectVersion(key, stored.backup().versionId()), size, List.of()));
     }
 
     private void assertContents() {

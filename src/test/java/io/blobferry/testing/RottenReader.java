@@ -20,9 +20,10 @@ public final class RottenReader implements BackupReader {
     }
 
     private static Flow.Publisher<ByteBuffer> rotten(Flow.Publisher<ByteBuffer> bytes) {
-        return JdkFlowAdapter.publisherToFlowPublisher(
-                JdkFlowAdapter.flowPublisherToFlux(bytes).map(buffer -> {
-                    ByteBuffer copy = ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
+        return JdkFlowAdapter.publisherToFlowPublisher(JdkFlowAdapter.flowPublisherToFlux(bytes)
+                .map(buffer -> {
+                    ByteBuffer copy =
+                            ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
                     return copy.put(0, (byte) (copy.get(0) ^ 1));
                 }));
     }

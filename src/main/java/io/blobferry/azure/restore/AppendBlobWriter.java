@@ -59,7 +59,10 @@ final class AppendBlobWriter implements BlobWriter {
                             .createWithResponse(new AppendBlobCreateOptions()
                                     .setHeaders(growing.headers())
                                     .setMetadata(growing.metadata())
-                                    .setTags(refused.has(Attribute.TAGS) ? blob.attributes().tags() : null)
+                                    .setTags(
+                                            refused.has(Attribute.TAGS)
+                                                    ? blob.attributes().tags()
+                                                    : null)
                                     .setRequestConditions(growing.condition())));
         }
         return new AppendBlobWriter(blob, growing, ranges, kept, refused);
@@ -68,7 +71,9 @@ final class AppendBlobWriter implements BlobWriter {
     /** The ranges that the blob has, if it ends with one of them, and they are all known. */
     private static Set<Integer> kept(RangePlan ranges, long size, Set<Integer> written) {
         int count = Math.toIntExact(Math.min(ranges.count(), Math.ceilDiv(size, ranges.rangeSize())));
-        long end = count == 0 ? 0 : ranges.range(count - 1).offset() + ranges.range(count - 1).length();
+        long end = count == 0
+                ? 0
+                : ranges.range(count - 1).offset() + ranges.range(count - 1).length();
         Set<Integer> first = IntStream.range(0, count).boxed().collect(Collectors.toUnmodifiableSet());
         return size == end && written.containsAll(first) ? first : Set.of();
     }

@@ -121,8 +121,7 @@ final class BlockBlobWriter implements BlobWriter {
         String confirmed = ContainerCall.await(
                         run,
                         operation,
-                        client.stageBlockWithResponse(
-                                blockId(blob, range.index()), body, range.length(), null, null))
+                        client.stageBlockWithResponse(blockId(blob, range.index()), body, range.length(), null, null))
                 .getHeaders()
                 .getValue(BlockChecksumPolicy.HEADER);
         Crc64Nvme crc = new Crc64Nvme(checksum.getValue());
@@ -139,7 +138,8 @@ final class BlockBlobWriter implements BlobWriter {
         if (!blob.make(run, operation, refused, () -> request(refused))) {
             return new Occupied();
         }
-        if (!refused.has(Attribute.CONTENT_MD5) || blob.attributes().headers().type().isEmpty()) {
+        if (!refused.has(Attribute.CONTENT_MD5)
+                || blob.attributes().headers().type().isEmpty()) {
             // Without a type the service gives each blob one, which this takes away again.
             ContainerCall.await(
                     run,
@@ -166,7 +166,10 @@ final class BlockBlobWriter implements BlobWriter {
                 .setHeaders(BlobAttributes.headers(blob.attributes(), refused.has(Attribute.CONTENT_MD5)))
                 .setMetadata(BlobAttributes.metadata(blob.attributes()))
                 .setTags(refused.has(Attribute.TAGS) ? blob.attributes().tags() : null)
-                .setTier(refused.has(Attribute.TIER) ? BlobAttributes.tier(blob.attributes()).orElse(null) : null)
+                .setTier(
+                        refused.has(Attribute.TIER)
+                                ? BlobAttributes.tier(blob.attributes()).orElse(null)
+                                : null)
                 .setRequestConditions(blob.condition());
     }
 
@@ -175,7 +178,10 @@ final class BlockBlobWriter implements BlobWriter {
                 .setHeaders(BlobAttributes.headers(blob.attributes(), refused.has(Attribute.CONTENT_MD5)))
                 .setMetadata(BlobAttributes.metadata(blob.attributes()))
                 .setTags(refused.has(Attribute.TAGS) ? blob.attributes().tags() : null)
-                .setTier(refused.has(Attribute.TIER) ? BlobAttributes.tier(blob.attributes()).orElse(null) : null)
+                .setTier(
+                        refused.has(Attribute.TIER)
+                                ? BlobAttributes.tier(blob.attributes()).orElse(null)
+                                : null)
                 .setRequestConditions(blob.condition());
     }
 

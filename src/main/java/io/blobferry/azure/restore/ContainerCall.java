@@ -24,7 +24,8 @@ final class ContainerCall {
 
     /** A request whose content the service checks. */
     static <T> T await(RunContext run, String operation, Crc64Nvme checksum, Mono<T> answer) {
-        return await(run, operation, answer.contextWrite(context -> context.put(BlockChecksumPolicy.CHECKSUM, checksum)));
+        return await(
+                run, operation, answer.contextWrite(context -> context.put(BlockChecksumPolicy.CHECKSUM, checksum)));
     }
 
     /** @throws CompletionException with the SDK's exception */

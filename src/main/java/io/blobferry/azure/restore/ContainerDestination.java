@@ -47,16 +47,13 @@ public final class ContainerDestination implements RestoreDestination {
         this.checksums = checksums;
     }
 
-    /**
-     * Creates the container if it does not exist.
-     *
-     * @return whether it was created
-     */
-    public boolean createIfMissing(RunContext run) {
-        String operation = "create the container " + control.getBlobContainerName();
-        String look = "get the properties of the container " + control.getBlobContainerName();
-        boolean exists = Boolean.TRUE.equals(ContainerCall.await(run, look, control.exists()));
-        return !exists && Boolean.TRUE.equals(ContainerCall.await(run, operation, control.createIfNotExists()));
+    /** Creates the container if it does not exist. */
+    public void createIfMissing(RunContext run) {
+        String name = control.getBlobContainerName();
+        if (!Boolean.TRUE.equals(
+                ContainerCall.await(run, "get the properties of the container " + name, control.exists()))) {
+            ContainerCall.await(run, "create the container " + name, control.createIfNotExists());
+        }
     }
 
     @Override
@@ -123,10 +120,7 @@ public final class ContainerDestination implements RestoreDestination {
                 operation,
                 controlClient(blob.name())
                         .downloadStreamWithResponse(
-                                new BlobRange(0),
-                                NO_RETRIES,
-                                new BlobRequestConditions().setIfMatch(etag),
-                                false));
+                                new BlobRange(0), NO_RETRIES, new BlobRequestConditions().setIfMatch(etag), false));
         ReceivedBytes.<RuntimeException>forEach(
                 run,
                 operation,

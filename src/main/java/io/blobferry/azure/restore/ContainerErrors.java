@@ -54,7 +54,8 @@ final class ContainerErrors {
                         operation + ": " + detail + ". Create the container, or correct its name in --to.", refused);
             case "AuthorizationPermissionMismatch" ->
                 new DestinationUnusableException(
-                        operation + ": " + detail + ". Grant this identity 'Storage Blob Data Owner' on the container; 'Storage"
+                        operation + ": " + detail
+                                + ". Grant this identity 'Storage Blob Data Owner' on the container; 'Storage"
                                 + " Blob Data Contributor' is enough where no blob has index tags.",
                         refused);
             case "AuthorizationFailure" ->
@@ -62,7 +63,8 @@ final class ContainerErrors {
                         operation + ": " + detail + ". Allow this host's network in the account's firewall.", refused);
             case "InvalidAuthenticationInfo", "AuthenticationFailed", "NoAuthenticationInformation" ->
                 new DestinationUnusableException(
-                        operation + ": " + detail + ". Use an identity of the account's tenant, and synchronise the host"
+                        operation + ": " + detail
+                                + ". Use an identity of the account's tenant, and synchronise the host"
                                 + " clock (NTP).",
                         refused);
             case "Crc64Mismatch", "Md5Mismatch" -> new TransientException(operation, detail, refused);

@@ -33,8 +33,8 @@ final class GrowingBlob {
                         "get the properties of " + blob.url(),
                         blob.control().getPropertiesWithResponse(null))
                 .map(Response::getValue)
-                .filter(there -> blob.versionId()
-                        .equals(BlobAttributes.metadata(there).get(BlobAttributes.INCOMPLETE)));
+                .filter(there ->
+                        blob.versionId().equals(BlobAttributes.metadata(there).get(BlobAttributes.INCOMPLETE)));
     }
 
     BlobHttpHeaders headers() {
@@ -78,7 +78,8 @@ final class GrowingBlob {
                 run,
                 "set the metadata of " + blob.url(),
                 blob.control()
-                        .setMetadataWithResponse(BlobAttributes.metadata(blob.attributes()), new BlobRequestConditions()));
+                        .setMetadataWithResponse(
+                                BlobAttributes.metadata(blob.attributes()), new BlobRequestConditions()));
         return new BlobWriter.Written(blob.url(), List.copyOf(refused.notes()));
     }
 

@@ -49,7 +49,8 @@ final class PageBlobWriter implements BlobWriter {
             throw new PermanentException(
                     operation,
                     FailureCause.REJECTED,
-                    "its " + size + " bytes are no whole pages of 512: the object in S3 is not the page blob that its metadata"
+                    "its " + size
+                            + " bytes are no whole pages of 512: the object in S3 is not the page blob that its metadata"
                             + " names",
                     null);
         }
@@ -70,7 +71,10 @@ final class PageBlobWriter implements BlobWriter {
                                     .setSequenceNumber(sequenceNumber(blob))
                                     .setHeaders(growing.headers())
                                     .setMetadata(growing.metadata())
-                                    .setTags(refused.has(Attribute.TAGS) ? blob.attributes().tags() : null)
+                                    .setTags(
+                                            refused.has(Attribute.TAGS)
+                                                    ? blob.attributes().tags()
+                                                    : null)
                                     .setRequestConditions(growing.condition())));
         }
         Set<Integer> kept = isResumed

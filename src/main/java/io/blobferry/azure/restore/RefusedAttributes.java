@@ -83,7 +83,9 @@ final class RefusedAttributes {
     /** Codes as in "Blob service error codes" and "Set Blob Tier"; tags need a right of their own ("Set Blob Tags"). */
     private static Optional<Attribute> attributeOf(BlobStorageException answer) {
         String code = String.valueOf(answer.getErrorCode());
-        if (code.contains("Tags") || code.contains("HierarchicalNamespace") || code.equals("AuthorizationPermissionMismatch")) {
+        if (code.contains("Tags")
+                || code.contains("HierarchicalNamespace")
+                || code.equals("AuthorizationPermissionMismatch")) {
             return Optional.of(Attribute.TAGS);
         }
         if (code.contains("Tier")) {
