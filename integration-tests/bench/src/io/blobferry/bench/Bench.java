@@ -43,7 +43,7 @@ final class Bench implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "NAME",
-            description = "large, far, small, memory, start, scale-out")
+            description = "large, far, small, memory, start, scale-out, restore-large, restore-small")
     private List<String> only = List.of();
 
     @Option(names = "--copiers", split = ",", paramLabel = "NAME", description = "Parts of their names: blobferry,curl")

@@ -43,7 +43,7 @@ final class BenchWorker implements AutoCloseable {
     static BenchWorker start(RunWorkspace stage, WorkerOptions variant, Path logs) {
         Path log = logs.resolve(stage.name() + ".log");
         ProcessBuilder builder =
-                new ProcessBuilder(WorkerLine.of(stage.loadStubs(), variant)).redirectError(log.toFile());
+                new ProcessBuilder(WorkerLine.of(stage.loadStubs(), variant, "run")).redirectError(log.toFile());
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment().putAll(stage.loadStubs().workerEnvironment());
         builder.environment().putAll(WorkerLine.environment(stage.loadStubs(), variant));

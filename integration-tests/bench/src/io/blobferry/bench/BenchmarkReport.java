@@ -59,7 +59,10 @@ record BenchmarkReport(String command, String date, Map<String, String> machine,
         machine.forEach((name, value) ->
                 text.append("| ").append(name).append(" | ").append(value).append(" |\n"));
         text.append("| rclone's command | `")
-                .append(RcloneCopier.command())
+                .append(RcloneCopier.Direction.BACKUP.command())
+                .append("` |\n")
+                .append("| rclone's command, restoring | `")
+                .append(RcloneCopier.Direction.RESTORE.command())
                 .append("` |\n")
                 .append("| curl's command | `")
                 .append(CurlCopier.COMMAND.replace("|", "\\|"))

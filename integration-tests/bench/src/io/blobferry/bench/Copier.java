@@ -1,6 +1,6 @@
 package io.blobferry.bench;
 
-/** Something that copies blobs from Azure's load stub to S3's. */
+/** Something that copies blobs from Azure's load stub to S3's, or back. */
 interface Copier {
     /**
      * Makes the workload and copies it, measured; ends every process that it started.

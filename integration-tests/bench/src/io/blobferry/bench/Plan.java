@@ -32,6 +32,10 @@ record Plan(
         return new WorkerCopier(variant, work.resolve("logs"));
     }
 
+    RestoreCopier restore() {
+        return new RestoreCopier(worker, work.resolve("logs"));
+    }
+
     /** Whether an entry of this label takes part. */
     boolean has(String label) {
         return copiers.isEmpty() || copiers.stream().anyMatch(label.toLowerCase(Locale.ROOT)::contains);

@@ -30,7 +30,7 @@ final class Rounds {
             List<Entry> order = new ArrayList<>(scenario.entries());
             Collections.rotate(order, -round);
             try (LoadStubs loadStubs = LoadStubs.start(scenario.conditions())) {
-                plan.worker(plan.worker()).copy(new RunWorkspace(loadStubs, "rehearsal"), Workload.NONE, WARM_UP);
+                scenario.rehearsal(plan).copy(new RunWorkspace(loadStubs, "rehearsal"), Workload.NONE, WARM_UP);
                 for (int turn = 0; turn < order.size(); turn++) {
                     Entry entry = order.get(turn);
                     Measure measure = entry.copier()

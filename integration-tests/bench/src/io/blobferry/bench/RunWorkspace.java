@@ -36,6 +36,31 @@ record RunWorkspace(LoadStubs loadStubs, String name) {
         return inParallel(load.count(), number -> loadStubs.declare(container, blob(number), load.size()));
     }
 
+    /** The container that a restore writes to. */
+    String restored() {
+        return name + "-restored";
+    }
+
+    /** Makes the backups of the load's blobs, without their bytes. */
+    void declareBackups(Workload load) {
+        loadStubs.azure().blobs().getBlobContainerClient(restored()).createIfNotExists();
+        inParallel(load.count(), number -> {
+            DeclaredBackup.declare(loadStubs, container(), blob(number), load.size());
+            return number;
+        });
+    }
+
+    /** @throws IllegalStateException if the load's blobs are not in the container that a restore writes to */
+    void requireRestored(Workload load) {
+        List<Long> sizes = loadStubs.azure().blobs().getBlobContainerClient(restored()).listBlobs().stream()
+                .map(blob -> blob.getProperties().getContentLength())
+                .toList();
+        if (sizes.size() != load.count() || sizes.stream().anyMatch(size -> size != load.size())) {
+            throw new IllegalStateException("of " + load + " were restored: " + sizes.size() + " blobs of "
+                    + sizes.stream().mapToLong(Long::longValue).sum() + " bytes");
+        }
+    }
+
     /** The queue of this turn's events. */
     QueueClient queue() {
         QueueClient queue = loadStubs.queues().getQueueClient(name);

@@ -1,5 +1,6 @@
 package io.blobferry.bench;
 
+import io.blobferry.bench.RcloneCopier.Direction;
 import io.blobferry.bench.Scenario.Entry;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +19,22 @@ final class ScenarioEntries {
         return add(label, plan.worker(variant), warmUp, load);
     }
 
+    /** The command {@code restore}. */
+    ScenarioEntries restore(String label, Workload load) {
+        return add(label, plan.restore(), Workload.NONE, load);
+    }
+
     ScenarioEntries rclone(String label, Workload load, String... flags) {
+        return rclone(label, Direction.BACKUP, load, flags);
+    }
+
+    ScenarioEntries rclone(String label, Direction direction, Workload load, String... flags) {
         if (plan.rclone().isEmpty()) {
             return this;
         }
         List<String> all = new ArrayList<>(List.of(flags));
         all.addAll(plan.rcloneArguments());
-        Copier rclone = new RcloneCopier(plan.rclone().get(), plan.work().resolve("logs"), all);
+        Copier rclone = new RcloneCopier(plan.rclone().get(), plan.work().resolve("logs"), direction, all);
         return add(label, rclone, Workload.NONE, load);
     }
 

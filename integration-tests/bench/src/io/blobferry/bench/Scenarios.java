@@ -38,7 +38,9 @@ final class Scenarios {
                 small(),
                 memory(),
                 new StartScenario(plan).scenario(),
-                new ScaleOutScenario(plan).scenario());
+                new ScaleOutScenario(plan).scenario(),
+                new RestoreScenarios(plan).large(),
+                new RestoreScenarios(plan).small());
     }
 
     private Scenario large() {

@@ -23,6 +23,11 @@ record ShellCopy(double wallSeconds, double cpuSeconds, long peakRssBytes) {
     /** The second line of {@code times} is that of the children: user and system. */
     private static final Pattern CHILDREN = Pattern.compile("(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s\\s*$");
 
+    /** What it took for the load. */
+    Measure measure(Workload load, ServerUsage servers) {
+        return Measure.of(load, wallSeconds, cpuSeconds, peakRssBytes, servers);
+    }
+
     /**
      * Runs the script by bash with these arguments.
      *

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The command line of a worker: the launcher's, or one with its flags and the product's jar. */
+/** The command line of a command of Blobferry: the launcher's, or one with its flags and the product's jar. */
 final class WorkerLine {
     private static final String MAIN = "io.blobferry.cli.Blobferry";
     private static final int ANNOUNCES_UNSAFE = 24;
 
     private WorkerLine() {}
 
-    static List<String> of(WorkerHost host, WorkerOptions variant) {
-        List<String> arguments = new ArrayList<>(List.of("run"));
+    static List<String> of(WorkerHost host, WorkerOptions variant, String... words) {
+        List<String> arguments = new ArrayList<>(List.of(words));
         arguments.addAll(variant.arguments());
         if (variant.byLauncher()) {
             arguments.addFirst(launcher());
@@ -39,7 +39,7 @@ final class WorkerLine {
         return new WorkerCommand(withJar(command.classPath()), jvm, MAIN, arguments, Map.of()).line();
     }
 
-    /** What a worker needs in its environment besides the host's: by the launcher, its JVM's arguments. */
+    /** What a command needs in its environment besides the host's: by the launcher, its JVM's arguments. */
     static Map<String, String> environment(WorkerHost host, WorkerOptions variant) {
         if (!variant.byLauncher()) {
             return Map.of();
