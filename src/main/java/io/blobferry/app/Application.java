@@ -36,6 +36,7 @@ import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.MessageQueue;
+import io.blobferry.verify.Verification;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -170,6 +171,21 @@ public final class Application implements AutoCloseable {
         return deletedRows;
     }
 
+    /**
+     * Compares the source with its backups.
+     *
+     * @param comparesTags whether index tags are compared, too
+     */
+    public Verification verification(boolean comparesTags) {
+        return new VerificationFactory(settings, azure, aws)
+                .verification(ports.source(), checkpoints, failures, comparesTags, clock);
+    }
+
+    /** How long after its change a blob's copy may still be on its way, the difference of the clouds' clocks included. */
+    public Duration maxCopyDelay() {
+        return settings.worker().runTimeout().plus(MAX_CLOCK_SKEW);
+    }
+
     /** The queue that Event Grid writes to. */
     public MessageQueue events() {
         return events;
@@ -226,7 +242,7 @@ public final class Application implements AutoCloseable {
                 routes(),
                 failures,
                 clock,
-                settings.worker().runTimeout().plus(MAX_CLOCK_SKEW));
+                maxCopyDelay());
     }
 
     private FailureReplayer buildFailureReplayer(StateStores stores) {
@@ -285,7 +301,7 @@ public final class Application implements AutoCloseable {
                 settings.reconcile().maxBacklog(),
                 MAX_PAGE_SIZE,
                 engineConfig.redispatchAfter(),
-                settings.worker().runTimeout().plus(MAX_CLOCK_SKEW),
+                maxCopyDelay(),
                 findings);
         return new Reconciler(reconciled, routes(), config, clock, Sleeper.system());
     }

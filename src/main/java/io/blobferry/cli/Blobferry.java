@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The entry point of the command line. Exit codes: 0 success, 1 failure, 2 invalid usage, 3 invalid configuration; {@code
- * check} and {@code replay} have more.
+ * check}, {@code replay}, {@code verify} have more.
  */
 @Command(
         name = "blobferry",
@@ -28,11 +28,12 @@ import picocli.CommandLine.Spec;
             OrphansCommand.class,
             ReplayCommand.class,
             ReconcileCommand.class,
+            VerifyCommand.class,
             SettingsCommand.class
         })
 public final class Blobferry implements Runnable {
     static final int INVALID_CONFIGURATION = 3;
-    /** Failure rows remain. */
+    /** Failure rows remain, or a verification found differences. */
     static final int FAILURES_REMAIN = 4;
     /** Work remains that another run completes. */
     static final int INCOMPLETE = 5;

@@ -1,5 +1,7 @@
 package io.blobferry.reconcile;
 
+import io.blobferry.listing.ComparedBlob;
+import io.blobferry.listing.SortedObjectScan;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.TagsDigest;

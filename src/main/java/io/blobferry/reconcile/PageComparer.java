@@ -1,5 +1,7 @@
 package io.blobferry.reconcile;
 
+import io.blobferry.listing.ComparedBlob;
+import io.blobferry.listing.SortedObjectScan;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.event.BlobEvent;

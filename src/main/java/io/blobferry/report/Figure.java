@@ -56,7 +56,8 @@ public record Figure(String name, String label, Object value, String text) {
             value /= UNIT;
             unit++;
         }
-        return String.format(Locale.ROOT, value < 10 ? "%.2f %s" : value < 100 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
+        return String.format(
+                Locale.ROOT, value < 10 ? "%.2f %s" : value < 100 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
     }
 
     /** A duration with its two largest units. */

@@ -110,8 +110,9 @@ public final class HtmlReport implements ReportWriter, AutoCloseable {
         if (findings.isEmpty()) {
             return;
         }
-        out.write("<h2>Findings</h2>\n<table class=\"findings\">\n<thead><tr><th>kind</th><th>object</th><th>detail</th>"
-                + "</tr></thead>\n<tbody>\n");
+        out.write(
+                "<h2>Findings</h2>\n<table class=\"findings\">\n<thead><tr><th>kind</th><th>object</th><th>detail</th>"
+                        + "</tr></thead>\n<tbody>\n");
         for (Finding finding : findings) {
             out.write("<tr class=\"" + finding.weight().name().toLowerCase(Locale.ROOT) + "\"><td>"
                     + escape(finding.kind()) + "</td><td><bdi>" + escape(finding.subject()) + "</bdi></td><td><bdi>"

@@ -16,12 +16,7 @@ import java.util.Objects;
  * @param sections the figures
  */
 public record Report(
-        String command,
-        String subject,
-        Verdict verdict,
-        Instant startedAt,
-        Instant endedAt,
-        List<Section> sections) {
+        String command, String subject, Verdict verdict, Instant startedAt, Instant endedAt, List<Section> sections) {
     public Report {
         Objects.requireNonNull(command, "command");
         Objects.requireNonNull(subject, "subject");

@@ -17,8 +17,7 @@ public final class TextReport implements ReportWriter {
 
     @Override
     public synchronized void found(Finding finding) {
-        out.printf(
-                FINDING, finding.kind(), PrintableText.of(finding.subject()), PrintableText.of(finding.detail()));
+        out.printf(FINDING, finding.kind(), PrintableText.of(finding.subject()), PrintableText.of(finding.detail()));
     }
 
     @Override

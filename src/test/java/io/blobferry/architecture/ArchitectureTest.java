@@ -65,7 +65,10 @@ class ArchitectureTest {
             Map.entry(
                     "backup", allow(all(SPI, BELOW_SPI, List.of("stream", "resilience", "concurrency")), RESILIENCE4J)),
             Map.entry("replay", allow(all(SPI, BELOW_SPI, List.of("backup")), RESILIENCE4J)),
-            Map.entry("reconcile", allow(all(SPI, BELOW_SPI))),
+            Map.entry("report", allow(List.of())),
+            Map.entry("listing", allow(all(SPI, BELOW_SPI))),
+            Map.entry("reconcile", allow(all(SPI, BELOW_SPI, List.of("listing")))),
+            Map.entry("verify", allow(all(SPI, BELOW_SPI, List.of("listing", "stream", "report")))),
             Map.entry("orphans", allow(all(SPI, BELOW_SPI))),
             Map.entry("history", allow(all(SPI, BELOW_SPI), JSON)),
             Map.entry("events", allow(List.of("domain", "domain.event", "routing"), all(List.of("com.azure.."), JSON))),
@@ -107,7 +110,7 @@ class ArchitectureTest {
             Map.entry(
                     "observability",
                     allow(
-                            all(SPI, BELOW_SPI, List.of("diagnostics", "replay", "reconcile", "orphans", "config", "config.setting")),
+                            all(SPI, BELOW_SPI, List.of("diagnostics", "replay", "reconcile", "orphans", "config", "config.setting", "report")),
                             JSON)),
             Map.entry("functions", surface(all(List.of("com.microsoft.azure.functions.."), JSON))),
             Map.entry("cli", surface(all(List.of("picocli..", "me.tongfei.."), RESILIENCE4J)))));
@@ -269,6 +272,8 @@ class ArchitectureTest {
                                 "replay",
                                 "reconcile",
                                 "orphans",
+                                "verify",
+                                "report",
                                 "events",
                                 "federation",
                                 "observability")),

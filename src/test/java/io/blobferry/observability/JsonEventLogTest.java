@@ -29,6 +29,8 @@ import io.blobferry.reconcile.Reconciler;
 import io.blobferry.replay.ImportedFile;
 import io.blobferry.replay.ReplayListener;
 import io.blobferry.replay.ReplayResult;
+import io.blobferry.report.Finding;
+import io.blobferry.report.Report;
 import io.blobferry.spi.state.ContainerTally;
 import io.blobferry.spi.state.DeadLetters;
 import io.blobferry.spi.state.FailureStore;
@@ -201,6 +203,14 @@ class JsonEventLogTest {
         target.backupsAbsent(run, tally);
         target.destinationSkipped(
                 run, "container", new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null));
+        logReports(new ReportEventLog(target, run));
+    }
+
+    private static void logReports(ReportEventLog report) {
+        report.found(new Finding(Finding.Weight.DIFFERENCE, "missing", BLOB.toString(), "no object"));
+        for (String command : List.of("verify")) {
+            report.completed(new Report(command, "container", Report.Verdict.SOUND, NOW, NOW, List.of()));
+        }
     }
 
     @Test

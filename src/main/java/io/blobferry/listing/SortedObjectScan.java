@@ -1,4 +1,4 @@
-package io.blobferry.reconcile;
+package io.blobferry.listing;
 
 import io.blobferry.execution.RunContext;
 import io.blobferry.format.Utf8KeyOrder;
@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * Lists the objects of one destination in S3's order and keeps those with the requested keys. Memory depends on the
  * number of requested keys only, not on the number of objects between them. Not thread-safe while it scans.
  */
-final class SortedObjectScan {
+public final class SortedObjectScan {
     /** A listing request costs about as much as ten HEAD requests (S3 request prices, LIST against GET). */
     private static final int HEADS_PER_PAGE = 10;
 
@@ -38,13 +38,13 @@ final class SortedObjectScan {
      * @param after the key up to which earlier scans have listed the destination
      * @param last the last key, inclusive; empty for the end of the destination
      */
-    record Range(String bucket, String prefix, String after, Optional<String> last) {}
+    public record Range(String bucket, String prefix, String after, Optional<String> last) {}
 
     /**
      * @param hasTime whether another page may be listed
      * @param unmatched receives each object that is listed for the first time and whose key was not requested
      */
-    SortedObjectScan(
+    public SortedObjectScan(
             ObjectListing listing,
             RunContext run,
             BooleanSupplier hasTime,
@@ -59,22 +59,22 @@ final class SortedObjectScan {
     }
 
     /** The key up to which this scan and earlier ones have listed the destination. */
-    String cursor() {
+    public String cursor() {
         return cursor;
     }
 
     /** The number of objects that this scan has listed for the first time. */
-    long objectsRead() {
+    public long objectsRead() {
         return objectsRead;
     }
 
     /** The object with a requested key, if the scan has found one. */
-    Optional<ObjectListing.Listed> find(String key) {
+    public Optional<ObjectListing.Listed> find(String key) {
         return found.getOrDefault(key, Optional.empty());
     }
 
     /** Whether an object with this key may exist that was not listed. */
-    boolean mayHaveMissed(String key) {
+    public boolean mayHaveMissed(String key) {
         return Utf8KeyOrder.COMPARATOR.compare(key, unscannedAfter) > 0
                 && Utf8KeyOrder.COMPARATOR.compare(key, unscannedUpTo) <= 0;
     }
@@ -85,7 +85,7 @@ final class SortedObjectScan {
      *
      * @return whether the scan has reached the last key; if not, time is short and the cursor says how far it is
      */
-    boolean scanTo(List<String> keys) {
+    public boolean scanTo(List<String> keys) {
         List<String> sorted = keys.stream().sorted(Utf8KeyOrder.COMPARATOR).toList();
         sorted.forEach(key -> found.put(key, Optional.empty()));
         List<String> ahead = sorted.stream().filter(this::isAhead).toList();
@@ -114,7 +114,7 @@ final class SortedObjectScan {
      * @param maxPages the maximum number of pages
      * @return whether the scan has reached the end
      */
-    boolean scanToEnd(int maxPages) {
+    public boolean scanToEnd(int maxPages) {
         boolean passed = range.last()
                 .filter(last -> Utf8KeyOrder.COMPARATOR.compare(cursor, last) >= 0)
                 .isPresent();

@@ -1,0 +1,55 @@
+package io.blobferry.app;
+
+import io.blobferry.azure.blob.AzureBlobListing;
+import io.blobferry.config.Settings;
+import io.blobferry.execution.Sleeper;
+import io.blobferry.spi.source.BlobSource;
+import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.state.FailureStore;
+import io.blobferry.verify.Verification;
+import io.blobferry.verify.VerifyPorts;
+import java.time.Clock;
+import java.util.Set;
+import software.amazon.awssdk.crt.checksums.CRC64NVME;
+
+/** Assembles what compares backups with their source. */
+final class VerificationFactory {
+    private final Settings settings;
+    private final AzureClients azure;
+    private final AwsClients aws;
+
+    VerificationFactory(Settings settings, AzureClients azure, AwsClients aws) {
+        this.settings = settings;
+        this.azure = azure;
+        this.aws = aws;
+    }
+
+    /** @param comparesTags whether the source's listing asks for index tags */
+    Verification verification(
+            BlobSource source, CheckpointStore checkpoints, FailureStore failures, boolean comparesTags, Clock clock) {
+        return new Verification(
+                ports(source, checkpoints, failures, comparesTags),
+                settings.target().routes(),
+                settings.source().scope().account(),
+                CRC64NVME::new,
+                clock,
+                Sleeper.system());
+    }
+
+    private VerifyPorts ports(
+            BlobSource source, CheckpointStore checkpoints, FailureStore failures, boolean comparesTags) {
+        Set<String> containers = settings.source().scope().containers();
+        AzureBlobListing listing = new AzureBlobListing(
+                azure.blobControlClient(), settings.source().scope().account(), comparesTags);
+        return new VerifyPorts(
+                containers.isEmpty() ? listing : ContainerListing.of(containers),
+                listing,
+                source,
+                aws.objectListing(),
+                aws.backupTarget(),
+                aws.backupReader(),
+                checkpoints,
+                failures);
+    }
+}
