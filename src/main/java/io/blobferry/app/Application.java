@@ -212,6 +212,7 @@ public final class Application implements AutoCloseable {
         return EngineConfig.builder()
                 .deleteMarkers(settings.target().deleteMarkers())
                 .comparesTags(settings.reconcile().comparesTags())
+                .safetyMargin(settings.worker().runTimeout().plus(MAX_CLOCK_SKEW))
                 .multipartThreshold(transfer.multipartThreshold())
                 .segmentSize(transfer.segmentSize())
                 .memoryBytes(transfer.memoryBytes())
@@ -229,7 +230,7 @@ public final class Application implements AutoCloseable {
                 SegmentMessage::parse,
                 engine,
                 directories,
-                settings.target().deleteMarkers() ? Optional.of(deletedDirectories()) : Optional.empty(),
+                deletedDirectories(),
                 new IngestPorts(ports.source(), events, failures),
                 clock,
                 shutdownSignal);

@@ -7,6 +7,7 @@ import io.blobferry.concurrency.TransferResources;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
@@ -41,13 +42,13 @@ public final class BackupEngine {
         partLimiter = new PartConcurrencyLimiter(config.maxPartsInFlight(), clock, sleeper);
 
         AttemptLoop attempts = new AttemptLoop(config, sleeper);
-        TargetInspector inspector = new TargetInspector(ports.checkpoints(), ports.target());
+        TargetInspector inspector = new TargetInspector(ports, config.safetyMargin());
         UnreadVersions unreadVersions = new UnreadVersions(ports.records());
         CheckpointRecorder checkpointRecorder =
                 new CheckpointRecorder(ports.checkpoints(), ports.uploads(), unreadVersions);
-        Optional<DeletionHandler> deletionHandler = config.deleteMarkers()
-                ? Optional.of(new DeletionHandler(ports, checkpointRecorder, config))
-                : Optional.empty();
+        DeletionRecorder deletionRecorder = new DeletionRecorder(ports.records(), config.safetyMargin(), clock);
+        DeletionHandler deletionHandler =
+                new DeletionHandler(ports, inspector, checkpointRecorder, deletionRecorder, config);
         NoCopyRecorder noCopyRecorder =
                 new NoCopyRecorder(ports.source(), inspector, checkpointRecorder, deletionHandler);
         failureRecorder = new FailureRecorder(ports, checkpointRecorder, clock);
@@ -66,6 +67,7 @@ public final class BackupEngine {
                 inspector,
                 checkpointRecorder,
                 noCopyRecorder,
+                deletionHandler,
                 singlePutCopier,
                 multipartCopier,
                 unreadVersions);
@@ -89,8 +91,8 @@ public final class BackupEngine {
 
     /**
      * Checks the blob that the event names and backs up the version that is then current. Where the source no longer has the
-     * blob, and the configuration says so, a delete marker is placed over its backup: every version stays. Idempotent; a
-     * repeated, late or reordered event does no harm.
+     * blob, the target gets a record of it and, if the configuration says so, a delete marker over the backup: every version
+     * stays. Idempotent; a repeated, late or reordered event does no harm.
      *
      * @return the outcome, which says whether the event {@linkplain Outcome#canAcknowledge can be acknowledged}
      * @throws TransferException if not even the failure could be recorded: the event must not be acknowledged
@@ -104,16 +106,17 @@ public final class BackupEngine {
     }
 
     /**
-     * Does the same after an event that says the blob is deleted. Its failure row keeps the event: the blob is gone, and a
-     * replay needs the event to place the marker.
+     * Does the same after an event that says the blob is deleted, whose record is written first. Its failure row keeps the
+     * event: the blob is gone, and a replay needs the event to write the record and to place the marker.
      *
      * @return the outcome, which says whether the event {@linkplain Outcome#canAcknowledge can be acknowledged}
      * @throws TransferException if not even the failure could be recorded: the event must not be acknowledged
      */
-    public Outcome handleDeletion(RunContext run, BlobEvent event) {
+    public Outcome handleDeletion(RunContext run, DeletionEvent deletion) {
+        BlobEvent event = deletion.event();
         Outcome outcome = orFailure(
                 "follow the deletion of " + event.blob(),
-                () -> blobBackup.backUp(run, event.withoutETag()),
+                () -> blobBackup.followDeletion(run, deletion),
                 refused -> failureRecorder.recordDeletionFailure(run, event, refused));
         return reported(run, event, outcome);
     }

@@ -7,6 +7,7 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.routing.Destination;
@@ -27,9 +28,9 @@ final class BlobBackup {
     private final EngineConfig config;
     private final AttemptLoop attempts;
     private final TargetInspector inspector;
-    private final TagComparer tagComparer;
     private final CheckpointRecorder checkpointRecorder;
     private final NoCopyRecorder noCopyRecorder;
+    private final DeletionHandler deletionHandler;
     private final SinglePutCopier singlePutCopier;
     private final MultipartCopier multipartCopier;
     private final UnreadVersions unreadVersions;
@@ -42,6 +43,7 @@ final class BlobBackup {
             TargetInspector inspector,
             CheckpointRecorder checkpointRecorder,
             NoCopyRecorder noCopyRecorder,
+            DeletionHandler deletionHandler,
             SinglePutCopier singlePutCopier,
             MultipartCopier multipartCopier,
             UnreadVersions unreadVersions) {
@@ -51,9 +53,9 @@ final class BlobBackup {
         this.config = config;
         this.attempts = attempts;
         this.inspector = inspector;
-        tagComparer = new TagComparer(ports.source(), inspector);
         this.checkpointRecorder = checkpointRecorder;
         this.noCopyRecorder = noCopyRecorder;
+        this.deletionHandler = deletionHandler;
         this.singlePutCopier = singlePutCopier;
         this.multipartCopier = multipartCopier;
         this.unreadVersions = unreadVersions;
@@ -65,9 +67,23 @@ final class BlobBackup {
      * @throws PermanentException if trying again cannot help as things stand
      */
     Outcome backUp(RunContext run, BlobEvent event) {
-        return routes.routeFor(event.blob()).isPresent()
-                ? attempts.run(run, event.blob(), first -> attempt(run, event, first))
-                : new Outcome.Ignored(event.blob().toString(), "no matching route");
+        return repeat(run, event.blob(), first -> attempt(run, event, first));
+    }
+
+    /**
+     * Does the same after the deletion of the blob, which is recorded first. The event's ETag is that of the version that is
+     * gone.
+     *
+     * @throws PermanentException if trying again cannot help as things stand
+     */
+    Outcome followDeletion(RunContext run, DeletionEvent deletion) {
+        return repeat(run, deletion.event().blob(), first -> attempt(run, deletion));
+    }
+
+    private Outcome repeat(RunContext run, BlobAddress blob, AttemptLoop.Attempt attempt) {
+        return routes.routeFor(blob).isPresent()
+                ? attempts.run(run, blob, attempt)
+                : new Outcome.Ignored(blob.toString(), "no matching route");
     }
 
     /** Empty if the blob is not to be backed up, or has too long a name for it. */
@@ -95,6 +111,17 @@ final class BlobBackup {
         return result;
     }
 
+    private AttemptResult attempt(RunContext run, DeletionEvent deletion) {
+        BlobEvent event = deletion.event();
+        Optional<Destination> destination = destination(event.blob());
+        if (destination.isEmpty()) {
+            return checkWithoutKey(run, event.blob());
+        }
+        TargetSnapshot row = inspector.readRow(run, event, destination.get());
+        TargetSnapshot snapshot = deletionHandler.begin(run, row, deletion);
+        return decide(run, config.comparesTags() ? inspector.withTagsCompared(run, snapshot) : snapshot, event.size());
+    }
+
     /** The first attempt trusts the row, which is what keeps a new small blob at four requests; later ones ask the target. */
     private AttemptResult checkAndCopy(RunContext run, BlobEvent event, TargetSnapshot row, boolean first) {
         Optional<Checkpoint.Done> repeated = row.done()
@@ -102,9 +129,10 @@ final class BlobBackup {
                         first && event.etag().equals(Optional.of(done.version().etag())));
         if (config.comparesTags() && (event.etag().isEmpty() || row.copying().isPresent())) {
             // An open upload may be of the version that the target holds, to bring its changed tags.
-            return decide(run, tagComparer.compare(run, row), event.size());
+            return decide(run, inspector.withTagsCompared(run, row), event.size());
         }
-        TargetSnapshot snapshot = first && repeated.isEmpty() ? row : inspector.withObject(run, row);
+        TargetSnapshot snapshot =
+                first && repeated.isEmpty() && !row.hasObjectOfDeleted() ? row : inspector.withObject(run, row);
         if (repeated.isPresent() && snapshot.matches(repeated.get().backup())) {
             return AttemptResult.finished(new Outcome.AlreadyBackedUp(
                     repeated.get().version(), repeated.get().backup()));
@@ -135,7 +163,7 @@ final class BlobBackup {
             case BlobSource.NotFound missing -> noCopyRecorder.recordDeleted(run, snapshot, missing);
             case BlobSource.Unreadable unreadable -> noCopyRecorder.recordUnreadable(run, snapshot, unreadable);
             case BlobSource.Present(BlobProperties properties) -> {
-                Optional<Backup> backup = snapshot.backupOf(properties.version());
+                Optional<Backup> backup = snapshot.backupOf(properties);
                 if (NoCopyRecorder.isDirectoryMarker(properties)) {
                     yield noCopyRecorder.ignoreDirectoryMarker(snapshot.blob());
                 }

@@ -122,7 +122,8 @@ final class CheckpointRecorder {
             RunContext run, BlobAddress blob, Optional<CheckpointStore.Row> row, Optional<StoredObject> held) {
         abortUpload(run, row, Optional.empty());
         Checkpoint next = row.map(known -> withoutCopy(known.checkpoint()))
-                .orElseGet(() -> new Checkpoint.Deleted(blob, held.flatMap(StoredObject::verifiedSourceETag)));
+                .orElseGet(() -> new Checkpoint.Deleted(
+                        blob, held.flatMap(StoredObject::verifiedSourceETag), Optional.empty(), Optional.empty()));
         boolean neverBackedUp = row.flatMap(CheckpointStore.Row::done).isEmpty() && held.isEmpty();
         return checkpoints.write(run, row, next).isPresent()
                 ? AttemptResult.finished(new Outcome.SourceDeleted(blob, neverBackedUp))

@@ -34,6 +34,7 @@ public final class EngineConfig {
     private final Duration redispatchAfter;
     private final boolean deleteMarkers;
     private final boolean comparesTags;
+    private final Duration safetyMargin;
     private final int circuitMinCalls;
     private final Duration circuitOpenDuration;
 
@@ -54,6 +55,7 @@ public final class EngineConfig {
         maxUploadRestarts = atLeast(0, "maxUploadRestarts", builder.maxUploadRestarts);
         deleteMarkers = builder.deleteMarkers;
         comparesTags = builder.comparesTags;
+        safetyMargin = positive("safetyMargin", builder.safetyMargin);
         circuitMinCalls = atLeast(1, "circuitMinCalls", builder.circuitMinCalls);
         circuitOpenDuration = positive("circuitOpenDuration", builder.circuitOpenDuration);
         if (memoryBytes < memoryPerPart) {
@@ -157,6 +159,14 @@ public final class EngineConfig {
         return comparesTags;
     }
 
+    /**
+     * How long before an object's time in S3 its source was read at the earliest: the longest run, and what the clocks of
+     * both clouds and of this machine differ.
+     */
+    public Duration safetyMargin() {
+        return safetyMargin;
+    }
+
     /** How long after its segments were queued an event of an incomplete blob queues them again, since a message may be lost. */
     public Duration redispatchAfter() {
         return redispatchAfter;
@@ -243,6 +253,7 @@ public final class EngineConfig {
         private Duration redispatchAfter = Duration.ofHours(1);
         private boolean deleteMarkers;
         private boolean comparesTags;
+        private Duration safetyMargin = Duration.ofMinutes(15);
         private int circuitMinCalls = 10;
         private Duration circuitOpenDuration = Duration.ofSeconds(30);
 
@@ -320,6 +331,11 @@ public final class EngineConfig {
 
         public Builder deleteMarkers(boolean value) {
             deleteMarkers = value;
+            return this;
+        }
+
+        public Builder safetyMargin(Duration value) {
+            safetyMargin = value;
             return this;
         }
 

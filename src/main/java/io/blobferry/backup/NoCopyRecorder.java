@@ -19,14 +19,13 @@ final class NoCopyRecorder {
     private final BlobSource source;
     private final TargetInspector inspector;
     private final CheckpointRecorder checkpointRecorder;
-    private final Optional<DeletionHandler> deletionHandler;
+    private final DeletionHandler deletionHandler;
 
-    /** @param deletionHandler empty if backups of deleted blobs stay current */
     NoCopyRecorder(
             BlobSource source,
             TargetInspector inspector,
             CheckpointRecorder checkpointRecorder,
-            Optional<DeletionHandler> deletionHandler) {
+            DeletionHandler deletionHandler) {
         this.source = source;
         this.inspector = inspector;
         this.checkpointRecorder = checkpointRecorder;
@@ -43,13 +42,9 @@ final class NoCopyRecorder {
                 new Outcome.Ignored(blob.toString(), "directory marker blob, nothing to back up"));
     }
 
-    /** The source has no such blob. Where its whole container is missing, no deletion is followed. */
+    /** The source has no such blob. */
     AttemptResult recordDeleted(RunContext run, TargetSnapshot snapshot, BlobSource.NotFound missing) {
-        if (missing.containerExists() && deletionHandler.isPresent()) {
-            return deletionHandler.get().handle(run, snapshot);
-        }
-        TargetSnapshot known = snapshot.done().isPresent() ? snapshot : inspector.withObject(run, snapshot);
-        return checkpointRecorder.recordSourceDeleted(run, known.blob(), known.row(), known.object());
+        return deletionHandler.handle(run, snapshot, missing);
     }
 
     /** The source still has the version that the row or the target's own metadata names: the target must agree. */

@@ -1,6 +1,7 @@
 package io.blobferry.backup;
 
 import io.blobferry.concurrency.MemoryBudget;
+import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.Outcome;
 import io.blobferry.execution.RunContext;
@@ -85,6 +86,15 @@ final class SinglePutCopier {
         try (opened) {
             if (NoCopyRecorder.isDirectoryMarker(opened.properties())) {
                 return Optional.of(noCopyRecorder.ignoreDirectoryMarker(snapshot.blob()));
+            }
+            Optional<Backup> later = snapshot.backupOf(opened.properties());
+            if (later.isPresent()) {
+                return Optional.of(checkpointRecorder.recordAlreadyBackedUp(
+                        run,
+                        snapshot.row(),
+                        opened.properties().version(),
+                        later.get(),
+                        snapshot.knownValidFrom(opened.properties().version())));
             }
             return opened.properties().size() <= config.multipartThreshold()
                     ? Optional.of(write(run, snapshot, opened))

@@ -5,6 +5,7 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Checkpoint.Deletion;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.TargetPrecondition;
@@ -14,6 +15,7 @@ import io.blobferry.routing.Destination;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.StoredObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,8 @@ import java.util.stream.Stream;
  * @param fromTarget whether the target itself was asked
  * @param object what the target held, if it was asked
  * @param isOutdated whether the object has to be written again although it is of the current version
+ * @param recorded the deletion that the event is of, if the target has a record of it
+ * @param safetyMargin {@link EngineConfig#safetyMargin}
  */
 record TargetSnapshot(
         BlobEvent event,
@@ -36,25 +40,42 @@ record TargetSnapshot(
         Optional<CheckpointStore.Row> row,
         boolean fromTarget,
         Optional<StoredObject> object,
-        boolean isOutdated) {
+        boolean isOutdated,
+        Optional<RecordedDeletion> recorded,
+        Duration safetyMargin) {
+    /**
+     * A deletion that the target has a record of.
+     *
+     * @param mayMark whether a delete marker may be placed over the backup
+     */
+    record RecordedDeletion(Deletion deletion, boolean mayMark) {}
+
     /** Trusts the row: if it is out of date the write is refused, and the next attempt asks the target. */
-    static TargetSnapshot fromRow(BlobEvent event, Destination destination, Optional<CheckpointStore.Row> row) {
-        return new TargetSnapshot(event, destination, row, false, Optional.empty(), false);
+    static TargetSnapshot fromRow(
+            BlobEvent event, Destination destination, Optional<CheckpointStore.Row> row, Duration safetyMargin) {
+        return new TargetSnapshot(
+                event, destination, row, false, Optional.empty(), false, Optional.empty(), safetyMargin);
+    }
+
+    /** The same, after the deletion that the event is of was recorded. */
+    TargetSnapshot after(RecordedDeletion deletion) {
+        return new TargetSnapshot(
+                event, destination, row, fromTarget, object, isOutdated, Optional.of(deletion), safetyMargin);
     }
 
     /** The same with the target's answer, which then takes precedence over the row. */
     TargetSnapshot withObject(Optional<StoredObject> found) {
-        return new TargetSnapshot(event, destination, row, true, found, isOutdated);
+        return new TargetSnapshot(event, destination, row, true, found, isOutdated, recorded, safetyMargin);
     }
 
     /** The same, as if the object were of no version: the next write replaces it, under the same precondition. */
     TargetSnapshot outdated() {
-        return new TargetSnapshot(event, destination, row, fromTarget, object, true);
+        return new TargetSnapshot(event, destination, row, fromTarget, object, true, recorded, safetyMargin);
     }
 
     /** The same, with the object taken for what it is. */
     TargetSnapshot notOutdated() {
-        return new TargetSnapshot(event, destination, row, fromTarget, object, false);
+        return new TargetSnapshot(event, destination, row, fromTarget, object, false, recorded, safetyMargin);
     }
 
     BlobAddress blob() {
@@ -72,12 +93,7 @@ record TargetSnapshot(
      * @param now when they were read
      */
     ObjectAttributes attributes(BlobProperties read, Map<String, String> tags, Instant now) {
-        // What is known of the version before a deletion does not hold for one that came back.
-        boolean cameBack = row.filter(known -> known.checkpoint() instanceof Checkpoint.Deleted)
-                .isPresent();
-        TimeRange validFrom = knownValidFrom(read.version())
-                .filter(known -> !cameBack)
-                .orElseGet(() -> ValidFrom.of(read, event, notBefore(), now));
+        TimeRange validFrom = validFrom(read).orElseGet(() -> ValidFrom.of(read, event, notBefore(), now));
         // The answer to a GET has no tier.
         boolean isNamed = event.etag().equals(Optional.of(read.version().etag()));
         return new ObjectAttributes(
@@ -85,6 +101,15 @@ record TargetSnapshot(
                 validFrom,
                 tags,
                 destination.storageClass());
+    }
+
+    /** A copy that is begun again has what its row says; one after a deletion has nothing of what was before. */
+    private Optional<TimeRange> validFrom(BlobProperties read) {
+        return copying()
+                .filter(copying -> copying.version().equals(read.version()))
+                .flatMap(Checkpoint.Copying::validFrom)
+                .or(() ->
+                        isEnded(Optional.of(read.lastModified())) ? Optional.empty() : knownValidFrom(read.version()));
     }
 
     /** Since when the version is current, if the row or the target's object is of it and says so. */
@@ -107,7 +132,7 @@ record TargetSnapshot(
                     case Checkpoint.Done done -> done.validFrom();
                     case Checkpoint.Copying copying -> copying.validFrom();
                     case Checkpoint.Abandoned abandoned -> abandoned.validFrom();
-                    case Checkpoint.Deleted deleted -> Optional.<TimeRange>empty();
+                    case Checkpoint.Deleted deleted -> deleted.deletion().map(Deletion::time);
                 })
                 .map(TimeRange::earliest);
         Optional<Instant> ofObject = object.flatMap(StoredObject::validFrom).map(TimeRange::earliest);
@@ -120,6 +145,26 @@ record TargetSnapshot(
 
     Optional<Checkpoint.Copying> copying() {
         return row.flatMap(CheckpointStore.Row::copying);
+    }
+
+    Optional<Checkpoint.Deleted> deleted() {
+        return row.flatMap(CheckpointStore.Row::deleted);
+    }
+
+    /** What the target, when asked, held of the blob: a verified backup, not an object of another client. */
+    Optional<StoredObject> backup() {
+        return object.filter(found -> found.verifiedSourceETag().isPresent());
+    }
+
+    /** Whether the row says that the blob is deleted, and the target, when asked, held no backup of a later time. */
+    boolean isDeletionKnown() {
+        return deleted().isPresent()
+                && (backup().isEmpty() || deleted().get().current().equals(backup().map(StoredObject::id)));
+    }
+
+    /** Whether the row says that the backup of a deleted blob is current, which a write has to replace. */
+    boolean hasObjectOfDeleted() {
+        return deleted().flatMap(Checkpoint.Deleted::current).isPresent();
     }
 
     /** The last version that the row knows to be backed up. */
@@ -144,7 +189,7 @@ record TargetSnapshot(
 
     /** The source's version that the target is said to hold: there is no need to read that one again. */
     Optional<ETag> knownSourceETag() {
-        if (isOutdated) {
+        if (isOutdated || mayBeEnded()) {
             return Optional.empty();
         }
         return fromTarget
@@ -157,13 +202,83 @@ record TargetSnapshot(
         return object.filter(found -> found.matches(backup)).isPresent();
     }
 
-    /** The backup of this version that the target, when asked, held: as the row describes it, or as S3 itself proves. */
+    /**
+     * The backup of this version that the target, when asked, held: as the row describes it, or as S3 itself proves. One
+     * that a recorded deletion has ended is none, although the blob is there again with the version.
+     */
+    Optional<Backup> backupOf(BlobProperties properties) {
+        return isEnded(Optional.of(properties.lastModified())) ? Optional.empty() : find(properties.version());
+    }
+
+    /** The same of a version of which nothing else is known. */
     Optional<Backup> backupOf(BlobVersion version) {
+        return isEnded(Optional.empty()) ? Optional.empty() : find(version);
+    }
+
+    private Optional<Backup> find(BlobVersion version) {
         if (isOutdated) {
             return Optional.empty();
         }
         return done().filter(done -> done.version().equals(version) && matches(done.backup()))
                 .map(Checkpoint.Done::backup)
                 .or(() -> object.flatMap(found -> found.asBackupOf(version.etag())));
+    }
+
+    /**
+     * Whether a record says that the object's version was deleted, so that the same version needs another object: the record
+     * decides what a restore finds. An object that was written after the record is of a later life of the blob.
+     *
+     * @param lastModified of the blob, whose version is that of the object; empty if it is not known
+     */
+    private boolean isEnded(Optional<Instant> lastModified) {
+        return backup().isPresent()
+                && (isEndedByRow(backup().get(), lastModified)
+                        || isEndedByEvent(backup().get(), lastModified)
+                        || (lastModified.isPresent() && isBeingReplaced(backup().get())));
+    }
+
+    /** Whether the blob's own properties have to decide that. */
+    private boolean mayBeEnded() {
+        return deleted().isPresent()
+                || recorded.filter(known -> known.deletion().etag().isEmpty()
+                                || known.deletion().etag().equals(backup().flatMap(StoredObject::sourceETag)))
+                        .isPresent();
+    }
+
+    private boolean isEndedByRow(StoredObject backup, Optional<Instant> lastModified) {
+        return deleted().isPresent()
+                && (deleted().get().current().equals(Optional.of(backup.id()))
+                        || !isLater(backup, lastModified, deleted().get().deletion()));
+    }
+
+    private boolean isEndedByEvent(StoredObject backup, Optional<Instant> lastModified) {
+        return recorded.map(RecordedDeletion::deletion)
+                .filter(deletion -> deletion.etag().isPresent()
+                        ? deletion.etag().equals(backup.sourceETag())
+                        : lastModified.isPresent())
+                .filter(deletion -> !isLater(backup, lastModified, Optional.of(deletion)))
+                .isPresent();
+    }
+
+    /** Whether the row's upload was begun to replace the object by one of the same version. */
+    private boolean isBeingReplaced(StoredObject backup) {
+        return copying()
+                .filter(copying -> copying.precondition().equals(backup.precondition())
+                        && backup.sourceETag()
+                                .equals(Optional.of(copying.version().etag())))
+                .isPresent();
+    }
+
+    /** Whether the object is of a later life of the blob than the one that the deletion ended; false in doubt. */
+    private boolean isLater(StoredObject backup, Optional<Instant> lastModified, Optional<Deletion> deletion) {
+        if (deletion.isEmpty()) {
+            return false;
+        }
+        TimeRange deleted = deletion.get().time();
+        boolean wasReadLater = backup.lastModified().minus(safetyMargin).isAfter(deleted.latest());
+        // Both times are of the source's clock.
+        boolean wasWrittenLater = deleted.isExact()
+                && lastModified.filter(time -> time.isAfter(deleted.latest())).isPresent();
+        return wasReadLater || wasWrittenLater;
     }
 }

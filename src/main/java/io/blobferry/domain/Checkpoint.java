@@ -148,15 +148,49 @@ public sealed interface Checkpoint {
     }
 
     /**
-     * The source has deleted the blob, and the target holds no backup of it that is current. The row exists so that a run
-     * that read the blob before, and writes after, loses its swap and checks again.
+     * The source has deleted the blob, and a record in the target says so. The row exists so that a run that read the blob
+     * before, and writes after, loses its swap and checks again; and so that a blob which comes back with the very version
+     * gets a backup that is later than the record.
      *
      * @param lastBackedUp the last version that is known to be backed up; empty if none is
+     * @param deletion the last deletion that is recorded; empty in a row of an older version of the product
+     * @param current which object of the blob was current when it was recorded and still is, since no delete marker was
+     *     placed: its {@code id}; empty if there was none or it got a marker
      */
-    record Deleted(BlobAddress blob, Optional<ETag> lastBackedUp) implements Checkpoint {
+    record Deleted(BlobAddress blob, Optional<ETag> lastBackedUp, Optional<Deletion> deletion, Optional<String> current)
+            implements Checkpoint {
         public Deleted {
             Objects.requireNonNull(blob, "blob");
             Objects.requireNonNull(lastBackedUp, "lastBackedUp");
+            Objects.requireNonNull(deletion, "deletion");
+            Objects.requireNonNull(current, "current");
+        }
+    }
+
+    /**
+     * A deletion of a blob, or a change of its name, as far as it is known.
+     *
+     * @param time when the blob was deleted
+     * @param etag the version that was deleted; empty if it is not known
+     */
+    record Deletion(TimeRange time, Optional<ETag> etag) {
+        public Deletion {
+            Objects.requireNonNull(time, "time");
+            Objects.requireNonNull(etag, "etag");
+        }
+
+        /** The one of the two that was later; of one that was noticed, and one whose moment is within that time, the latter. */
+        public Deletion later(Deletion other) {
+            if (includes(other)) {
+                return other;
+            }
+            return other.includes(this) || time.latest().isAfter(other.time.latest()) ? this : other;
+        }
+
+        private boolean includes(Deletion other) {
+            return other.time.isExact()
+                    && !other.time.earliest().isBefore(time.earliest())
+                    && !other.time.latest().isAfter(time.latest());
         }
     }
 }

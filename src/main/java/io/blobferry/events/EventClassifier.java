@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.domain.event.DirectoryEvent;
 import io.blobferry.domain.event.Notice;
 import io.blobferry.routing.SourceScope;
@@ -67,7 +68,11 @@ final class EventClassifier {
             case SystemEventNames.STORAGE_BLOB_TIER_CHANGED ->
                 blobEvent(event, "url", Notice.NONE, ParsedEvent.BlobChanged::new);
             case SystemEventNames.STORAGE_BLOB_DELETED ->
-                blobEvent(event, "url", Notice.DELETED, ParsedEvent.BlobDeleted::new);
+                blobEvent(
+                        event,
+                        "url",
+                        Notice.DELETED,
+                        deleted -> new ParsedEvent.BlobDeleted(DeletionEvent.own(deleted)));
             case SystemEventNames.STORAGE_DIRECTORY_RENAMED ->
                 directoryEvent(
                         event,
@@ -85,7 +90,8 @@ final class EventClassifier {
                 withName(
                         event,
                         NameInEvent::certain,
-                        address -> new ParsedEvent.BlobDeleted(toBlobEvent(event, Notice.DELETED, address)));
+                        address -> new ParsedEvent.BlobDeleted(
+                                InternalEvents.found(toBlobEvent(event, Notice.DELETED, address), event.data())));
             case InternalEvents.DIRECTORY_BACKUP_REQUESTED ->
                 withName(
                         event,

@@ -2,6 +2,7 @@ package io.blobferry.events;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.domain.event.DirectoryEvent;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +17,7 @@ public sealed interface ParsedEvent {
             case FileCreated(BlobEvent event) -> event.blob().toString();
             case BlobRenamed(BlobEvent event, BlobAddress previous) ->
                 event.blob().toString();
-            case BlobDeleted(BlobEvent event) -> event.blob().toString();
+            case BlobDeleted(DeletionEvent deletion) -> deletion.event().blob().toString();
             case DirectoryRenamed(DirectoryEvent event, Optional<BlobAddress> previous) ->
                 event.directory().toString();
             case DirectoryDeleted(DirectoryEvent event) -> event.directory().toString();
@@ -53,16 +54,17 @@ public sealed interface ParsedEvent {
             Objects.requireNonNull(previous, "previous");
         }
 
-        /** The renaming as an event of the previous name. */
-        public BlobEvent previousEvent() {
-            return BlobEvent.ofDeletion(event.id(), previous, event.time(), event.text());
+        /** The renaming as the deletion of the previous name, from which the version is gone. */
+        public DeletionEvent previousEvent() {
+            return DeletionEvent.own(
+                    BlobEvent.ofDeletion(event.id(), previous, event.etag(), event.time(), event.text()));
         }
     }
 
     /** A blob in scope was deleted; it may have been written again since. */
-    record BlobDeleted(BlobEvent event) implements ParsedEvent {
+    record BlobDeleted(DeletionEvent deletion) implements ParsedEvent {
         public BlobDeleted {
-            Objects.requireNonNull(event, "event");
+            Objects.requireNonNull(deletion, "deletion");
         }
     }
 

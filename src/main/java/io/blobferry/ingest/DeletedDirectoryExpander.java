@@ -4,6 +4,7 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.domain.event.DirectoryEvent;
 import io.blobferry.events.InternalEvents;
 import io.blobferry.execution.BoundedExecutor;
@@ -147,7 +148,7 @@ public final class DeletedDirectoryExpander {
                     .map(blob -> toEvent(event, blob))
                     .toList();
             SENDERS.map(deleted, blob -> {
-                events.send(run, InternalEvents.toDeletionJson(blob));
+                events.send(run, InternalEvents.toDeletionJson(DeletionEvent.withDirectory(blob)));
                 return blob;
             });
             return Optional.of(new QueuedPage(
@@ -189,6 +190,6 @@ public final class DeletedDirectoryExpander {
         String seed = event.id() + "/" + blob;
         String id =
                 UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
-        return BlobEvent.ofDeletion(id, blob, event.time(), id);
+        return BlobEvent.ofDeletion(id, blob, Optional.empty(), event.time(), id);
     }
 }

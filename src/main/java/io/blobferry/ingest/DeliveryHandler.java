@@ -50,14 +50,13 @@ public final class DeliveryHandler implements EventProcessor {
     /**
      * @param segmentReader reads the text of a segment's message; throws {@link IllegalArgumentException}, which says why,
      *     if it is none
-     * @param deletedDirectories present if a deletion in the source places a delete marker over the backup
      */
     public DeliveryHandler(
             EventReader reader,
             Function<String, Segment> segmentReader,
             BackupEngine engine,
             DirectoryExpander directoryExpander,
-            Optional<DeletedDirectoryExpander> deletedDirectories,
+            DeletedDirectoryExpander deletedDirectories,
             IngestPorts ports,
             Clock clock,
             ShutdownSignal shutdownSignal) {

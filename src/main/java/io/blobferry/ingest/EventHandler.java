@@ -4,6 +4,7 @@ import io.blobferry.backup.BackupEngine;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.domain.event.DirectoryEvent;
 import io.blobferry.events.ParsedEvent;
 import io.blobferry.execution.RunContext;
@@ -18,13 +19,13 @@ import java.util.function.Function;
 final class EventHandler {
     private final BackupEngine engine;
     private final DirectoryExpander directoryExpander;
-    private final Optional<DeletedDirectoryExpander> deletedDirectories;
+    private final DeletedDirectoryExpander deletedDirectories;
     private final DeliveryFailureRecorder failureRecorder;
 
     EventHandler(
             BackupEngine engine,
             DirectoryExpander directoryExpander,
-            Optional<DeletedDirectoryExpander> deletedDirectories,
+            DeletedDirectoryExpander deletedDirectories,
             DeliveryFailureRecorder failureRecorder) {
         this.engine = engine;
         this.directoryExpander = directoryExpander;
@@ -42,20 +43,14 @@ final class EventHandler {
             case ParsedEvent.BlobChanged(BlobEvent event) -> backUp(delivery, event);
             case ParsedEvent.FileCreated(BlobEvent event) -> backUp(delivery, event);
             case ParsedEvent.BlobRenamed renamed -> followRename(delivery, renamed);
-            case ParsedEvent.BlobDeleted(BlobEvent event) -> followDeletion(delivery, event);
+            case ParsedEvent.BlobDeleted(DeletionEvent deletion) -> followDeletion(delivery, deletion);
             case ParsedEvent.DirectoryRenamed(DirectoryEvent event, Optional<BlobAddress> previous) ->
                 withinDeadline(delivery, event.directory(), run -> {
                     previous.ifPresent(name -> enqueueDeletion(run, event, name));
                     return directoryExpander.expand(run, event);
                 });
             case ParsedEvent.DirectoryDeleted(DirectoryEvent event) ->
-                deletedDirectories
-                        .map(expander ->
-                                withinDeadline(delivery, event.directory(), run -> expander.expand(run, event)))
-                        .orElseGet(() -> failureRecorder.dismiss(
-                                delivery,
-                                parsed.subject(),
-                                "directory event; the backups of a deleted directory's blobs are kept"));
+                withinDeadline(delivery, event.directory(), run -> deletedDirectories.expand(run, event));
             case ParsedEvent.Ambiguous ambiguous -> identify(delivery, ambiguous);
             case ParsedEvent.Ignored(String subject, String reason) ->
                 failureRecorder.dismiss(delivery, subject, reason);
@@ -68,20 +63,19 @@ final class EventHandler {
         return withinDeadline(delivery, event.blob(), run -> engine.backUp(run, event));
     }
 
-    private Outcome followDeletion(RunContext delivery, BlobEvent event) {
-        return withinDeadline(delivery, event.blob(), run -> engine.handleDeletion(run, event));
+    private Outcome followDeletion(RunContext delivery, DeletionEvent deletion) {
+        return withinDeadline(delivery, deletion.event().blob(), run -> engine.handleDeletion(run, deletion));
     }
 
     /** The blobs under the previous name are gone; they are for a run of their own. */
     private void enqueueDeletion(RunContext run, DirectoryEvent renamed, BlobAddress previous) {
-        deletedDirectories.ifPresent(expander ->
-                expander.enqueue(run, new DirectoryEvent(renamed.id(), previous, Optional.empty(), renamed.time())));
+        deletedDirectories.enqueue(run, new DirectoryEvent(renamed.id(), previous, Optional.empty(), renamed.time()));
     }
 
     /** The outcome is that of the new name; what cannot be acknowledged of the previous one goes before it. */
     private Outcome followRename(RunContext delivery, ParsedEvent.BlobRenamed renamed) {
         Outcome outcome = backUp(delivery, renamed.event());
-        if (deletedDirectories.isEmpty() || !outcome.canAcknowledge()) {
+        if (!outcome.canAcknowledge()) {
             return outcome;
         }
         Outcome previous = followDeletion(delivery, renamed.previousEvent());
@@ -95,7 +89,7 @@ final class EventHandler {
     private Outcome identify(RunContext delivery, ParsedEvent.Ambiguous event) {
         List<Outcome> outcomes = new ArrayList<>();
         for (ParsedEvent candidate : event.candidates()) {
-            Outcome outcome = handle(delivery, candidate);
+            Outcome outcome = handle(delivery, asCandidate(candidate));
             if (isFound(candidate, outcome)) {
                 return outcome;
             }
@@ -106,11 +100,23 @@ final class EventHandler {
                 : failureRecorder.recordUnidentified(delivery, event);
     }
 
-    /** A deletion is of a blob that was there once: one that was ever backed up, where that matters. */
+    /** The event of a blob that may be another than the one that is meant: it proves nothing of the blob's past. */
+    private static ParsedEvent asCandidate(ParsedEvent candidate) {
+        return switch (candidate) {
+            case ParsedEvent.BlobChanged(BlobEvent event) -> new ParsedEvent.BlobChanged(event.withoutTime());
+            case ParsedEvent.FileCreated(BlobEvent event) -> new ParsedEvent.FileCreated(event.withoutTime());
+            case ParsedEvent.BlobRenamed(BlobEvent event, BlobAddress previous) ->
+                new ParsedEvent.BlobRenamed(event.withoutTime(), previous);
+            case ParsedEvent.BlobDeleted(DeletionEvent deletion) -> new ParsedEvent.BlobDeleted(deletion.uncertain());
+            default -> candidate;
+        };
+    }
+
+    /** A deletion is of a blob that was there once: one that was ever backed up. */
     private boolean isFound(ParsedEvent candidate, Outcome outcome) {
         return switch (outcome) {
             case Outcome.SourceDeleted(BlobAddress blob, boolean neverBackedUp) ->
-                candidate instanceof ParsedEvent.BlobDeleted && !(deletedDirectories.isPresent() && neverBackedUp);
+                candidate instanceof ParsedEvent.BlobDeleted && !neverBackedUp;
             case Outcome.DeleteMarkerPlaced placed -> candidate instanceof ParsedEvent.BlobDeleted;
             case Outcome.DirectoryExpanded(BlobAddress directory, int queued, boolean complete) ->
                 queued > 0 || !complete;

@@ -55,7 +55,7 @@ final class ReconcileEvents {
     /** The event for a blob that the source no longer has. */
     static BlobEvent ofDeletion(ReconciliationPass pass, BlobAddress blob) {
         String id = id("deletion in pass " + pass.number() + " " + blob);
-        return BlobEvent.ofDeletion(id, blob, Optional.empty(), id);
+        return BlobEvent.ofDeletion(id, blob, Optional.empty(), Optional.empty(), id);
     }
 
     private static String id(String seed) {

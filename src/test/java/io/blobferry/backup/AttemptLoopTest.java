@@ -126,6 +126,6 @@ class AttemptLoopTest {
     private Outcome delete() {
         clouds.listener.retries.clear();
         RunContext run = new RunContext("deleted", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
-        return clouds.engine().handleDeletion(run, clouds.event());
+        return clouds.engine().handleDeletion(run, clouds.deletion());
     }
 }

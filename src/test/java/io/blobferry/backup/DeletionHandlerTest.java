@@ -9,6 +9,7 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.testing.BackupFixture;
@@ -48,7 +49,8 @@ class DeletionHandlerTest {
     private static Outcome handle(BackupFixture clouds, String id) {
         return clouds.engine()
                 .handleDeletion(
-                        new RunContext(id, clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener), clouds.event());
+                        new RunContext(id, clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener),
+                        clouds.deletion());
     }
 
     @Test
@@ -153,7 +155,8 @@ class DeletionHandlerTest {
 
         Outcome outcome = scene.engine()
                 .handleDeletion(
-                        new RunContext(RUN, scene.clock, BackupFixture.RUN_TIMEOUT, scene.listener), scene.event(etag));
+                        new RunContext(RUN, scene.clock, BackupFixture.RUN_TIMEOUT, scene.listener),
+                        DeletionEvent.own(scene.event(etag)));
 
         assertInstanceOf(Outcome.DeleteMarkerPlaced.class, outcome);
     }

@@ -27,7 +27,7 @@ class SegmentChangesTest {
         return changed(1, SegmentFixture::dispatched, SegmentChangesTest::deleteSource, (scene, place) -> {
             assertTrue(scene.target.allVersions(scene.key).isEmpty(), "the other segments can no longer be read");
             assertTrue(scene.checkpoint()
-                    .filter(Checkpoint.Abandoned.class::isInstance)
+                    .filter(Checkpoint.Deleted.class::isInstance)
                     .isPresent());
         });
     }

@@ -32,7 +32,8 @@ class SourceDeletedTest {
         assertEquals(new Outcome.SourceDeleted(clouds.blob, false), clouds.run("second"));
 
         assertEquals(1, clouds.target.allVersions(clouds.key).size());
-        assertInstanceOf(Checkpoint.Done.class, clouds.checkpoint().orElseThrow());
+        assertEquals(1, clouds.target.records("backups").size());
+        assertInstanceOf(Checkpoint.Deleted.class, clouds.checkpoint().orElseThrow());
     }
 
     @Test
@@ -53,7 +54,7 @@ class SourceDeletedTest {
         assertEquals(new Outcome.SourceDeleted(clouds.blob, true), clouds.run("first"));
 
         clouds.assertNoOpenUpload();
-        assertInstanceOf(Checkpoint.Abandoned.class, clouds.checkpoint().orElseThrow());
+        assertInstanceOf(Checkpoint.Deleted.class, clouds.checkpoint().orElseThrow());
         assertEquals(Optional.empty(), clouds.target.current(clouds.key));
     }
 

@@ -32,7 +32,7 @@ class UnexpectedExceptionTest {
     }
 
     private static Outcome delete(BackupFixture clouds) {
-        return clouds.engine().handleDeletion(SegmentFixture.newRun(clouds, CallSite.RUN), clouds.event());
+        return clouds.engine().handleDeletion(SegmentFixture.newRun(clouds, CallSite.RUN), clouds.deletion());
     }
 
     private static Outcome abandon(BackupFixture clouds) {

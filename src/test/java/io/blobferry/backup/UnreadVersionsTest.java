@@ -35,7 +35,7 @@ class UnreadVersionsTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first", first));
         assertInstanceOf(Outcome.AlreadyBackedUp.class, clouds.run("second", second));
 
-        assertEquals(List.of(recordKey(first)), clouds.recordKeys());
+        assertEquals(List.of(recordKey(first)), clouds.recordKeys(HistoryRecord.Kind.UNREAD));
     }
 
     @Test
@@ -55,7 +55,7 @@ class UnreadVersionsTest {
         clouds.run("first", event);
         clouds.run("repeated", event);
 
-        assertEquals(List.of(), clouds.recordKeys());
+        assertEquals(List.of(), clouds.recordKeys(HistoryRecord.Kind.UNREAD));
     }
 
     /** The row says so. */
@@ -66,7 +66,7 @@ class UnreadVersionsTest {
         writeEvent();
         clouds.run("late", first);
 
-        assertEquals(List.of(), clouds.recordKeys());
+        assertEquals(List.of(), clouds.recordKeys(HistoryRecord.Kind.UNREAD));
     }
 
     @Test
@@ -76,7 +76,7 @@ class UnreadVersionsTest {
 
         assertInstanceOf(Outcome.SourceDeleted.class, clouds.run("first", first));
 
-        assertEquals(List.of(recordKey(first)), clouds.recordKeys());
+        assertEquals(List.of(recordKey(first)), clouds.recordKeys(HistoryRecord.Kind.UNREAD));
     }
 
     /** It may be read later: then the record is one of a version that is there, and changes nothing. */
@@ -87,7 +87,7 @@ class UnreadVersionsTest {
 
         assertInstanceOf(Outcome.Failed.class, clouds.run("first", first));
 
-        assertEquals(List.of(recordKey(first)), clouds.recordKeys());
+        assertEquals(List.of(recordKey(first)), clouds.recordKeys(HistoryRecord.Kind.UNREAD));
     }
 
     @Test
@@ -113,7 +113,7 @@ class UnreadVersionsTest {
 
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("first", first));
 
-        assertEquals(List.of(recordKey(first)), clouds.recordKeys());
+        assertEquals(List.of(recordKey(first)), clouds.recordKeys(HistoryRecord.Kind.UNREAD));
     }
 
     @Test
@@ -132,7 +132,7 @@ class UnreadVersionsTest {
         copied.drain("worker");
 
         copied.assertNewestIsBackedUp();
-        assertEquals(List.of(recordKey(copied, given, written)), copied.recordKeys());
+        assertEquals(List.of(recordKey(copied, given, written)), copied.recordKeys(HistoryRecord.Kind.UNREAD));
         assertEquals(
                 Optional.of(TimeRange.at(written.plusSeconds(10))),
                 assertInstanceOf(Checkpoint.Done.class, copied.checkpoint().orElseThrow())
@@ -148,7 +148,7 @@ class UnreadVersionsTest {
         copied.source.delete(copied.blob);
         copied.drain("worker");
 
-        assertEquals(List.of(recordKey(copied, given, written)), copied.recordKeys());
+        assertEquals(List.of(recordKey(copied, given, written)), copied.recordKeys(HistoryRecord.Kind.UNREAD));
     }
 
     /** The same version, begun anew, is not given up. */
@@ -160,7 +160,7 @@ class UnreadVersionsTest {
         copied.drain("worker");
 
         copied.assertNewestIsBackedUp();
-        assertEquals(List.of(), copied.recordKeys());
+        assertEquals(List.of(), copied.recordKeys(HistoryRecord.Kind.UNREAD));
     }
 
     @Test
@@ -203,8 +203,9 @@ class UnreadVersionsTest {
 
         clouds.run("late", first);
 
-        HistoryRecord record =
-                HistoryRecord.parse(clouds.recordKeys().getFirst()).orElseThrow();
+        HistoryRecord record = HistoryRecord.parse(
+                        clouds.recordKeys(HistoryRecord.Kind.UNREAD).getFirst())
+                .orElseThrow();
         assertEquals(valid.earliest(), record.time().earliest());
     }
 

@@ -10,6 +10,7 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.S3Limits;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
@@ -88,7 +89,7 @@ class UnreadableBlobTest {
 
     private Outcome deleted() {
         RunContext run = new RunContext("deletion", clouds.clock, BackupFixture.RUN_TIMEOUT, clouds.listener);
-        return clouds.engine().handleDeletion(run, LONGEST_EVENT);
+        return clouds.engine().handleDeletion(run, DeletionEvent.own(LONGEST_EVENT));
     }
 
     @Test

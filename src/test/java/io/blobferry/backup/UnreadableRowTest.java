@@ -46,7 +46,7 @@ class UnreadableRowTest {
     @Test
     void deletion_ofUnreadableRow_isAcknowledgedWithFailureRow() {
         clouds.source.delete(clouds.blob);
-        assertAcknowledged(run -> clouds.engine().handleDeletion(run, clouds.event()));
+        assertAcknowledged(run -> clouds.engine().handleDeletion(run, clouds.deletion()));
     }
 
     @Test

@@ -236,6 +236,7 @@ class EventNamesTest {
         assertEquals(
                 blob("\uD83D\uDE00"),
                 assertInstanceOf(ParsedEvent.BlobDeleted.class, read(text))
+                        .deletion()
                         .event()
                         .blob());
     }
@@ -251,7 +252,7 @@ class EventNamesTest {
         ParsedEvent.BlobRenamed renamed = assertInstanceOf(ParsedEvent.BlobRenamed.class, read(text));
         assertEquals(blob("new\uD83D\uDE00"), renamed.event().blob());
         assertEquals(blob("old \uD83D\uDE00"), renamed.previous());
-        assertEquals(blob("old \uD83D\uDE00"), renamed.previousEvent().blob());
+        assertEquals(blob("old \uD83D\uDE00"), renamed.previousEvent().event().blob());
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.domain.event.DirectoryEvent;
 import io.blobferry.domain.event.Notice;
 import io.blobferry.routing.SourceScope;
@@ -191,10 +192,11 @@ class EventShapesTest {
                 case ParsedEvent.BlobChanged(BlobEvent event) -> event.notice();
                 case ParsedEvent.FileCreated(BlobEvent event) -> event.notice();
                 case ParsedEvent.BlobRenamed renamed -> {
-                    assertEquals(Notice.DELETED, renamed.previousEvent().notice());
+                    assertEquals(Notice.DELETED, renamed.previousEvent().event().notice());
                     yield renamed.event().notice();
                 }
-                case ParsedEvent.BlobDeleted(BlobEvent event) -> event.notice();
+                case ParsedEvent.BlobDeleted(DeletionEvent deletion) ->
+                    deletion.event().notice();
                 default -> throw new AssertionError(shape);
             };
             assertEquals(expected, found, schema);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.domain.event.DirectoryEvent;
 import io.blobferry.domain.event.Notice;
 import io.blobferry.routing.SourceScope;
@@ -88,18 +89,16 @@ class UnicodeEventsTest {
             assertEquals(
                     List.of(new ParsedEvent.DirectoryDeleted(directory)),
                     READER.read(InternalEvents.toDeletionJson(directory)));
-            String deletion = InternalEvents.toDeletionJson(event);
-            assertEquals(
-                    List.of(new ParsedEvent.BlobDeleted(new BlobEvent(
-                            "id",
-                            blob(name),
-                            Notice.NONE,
-                            etag,
-                            OptionalLong.of(7),
-                            Optional.empty(),
-                            TIME,
-                            deletion))),
-                    READER.read(deletion));
+            DeletionEvent found = new DeletionEvent(event, TIME.map(time -> time.minusNanos(100)), false, false);
+            for (DeletionEvent deletion : List.of(DeletionEvent.withDirectory(event), found)) {
+                String message = InternalEvents.toDeletionJson(deletion);
+                BlobEvent read = new BlobEvent(
+                        "id", blob(name), Notice.DELETED, etag, OptionalLong.of(7), Optional.empty(), TIME, message);
+                assertEquals(
+                        List.of(new ParsedEvent.BlobDeleted(
+                                new DeletionEvent(read, deletion.lastSeen(), false, deletion.mayMark()))),
+                        READER.read(message));
+            }
         });
     }
 }

@@ -165,10 +165,12 @@ class DeletedDirectoryExpanderTest {
                 ingest.deliverOne(failed.failure().event().text()));
     }
 
+    /** Each deletion leaves a record. */
     @Test
-    void withoutDeleteMarkers_isIgnored() {
+    void withoutDeleteMarkers_isExpandedAllTheSame() {
         IngestFixture keeping = new IngestFixture();
-        assertInstanceOf(Outcome.Ignored.class, keeping.deliverOne(DELETED));
-        assertEquals(List.of(), keeping.queue.pending());
+        keeping.keys.addAll(ingest.keys);
+        assertEquals(new Outcome.DirectoryExpanded(blob("dir"), NAMES.size(), true), keeping.deliverOne(DELETED));
+        assertEquals(NAMES.size() + 1, keeping.queue.pending().size());
     }
 }

@@ -32,10 +32,7 @@ final class IngestFixture {
     /** The keys that the bucket lists. */
     final TreeSet<String> keys = new TreeSet<>();
 
-    private boolean deleteMarkersEnabled;
-
     void enableDeleteMarkers() {
-        deleteMarkersEnabled = true;
         clouds.config = new TestConfig().deleteMarkers().build();
     }
 
@@ -52,15 +49,8 @@ final class IngestFixture {
                 SegmentMessage::parse,
                 clouds.engine(),
                 directories,
-                deleteMarkersEnabled
-                        ? Optional.of(new DeletedDirectoryExpander(
-                                this::listObjects,
-                                queue,
-                                routes,
-                                clouds.failures,
-                                clouds.clock,
-                                Duration.ofMinutes(15)))
-                        : Optional.empty(),
+                new DeletedDirectoryExpander(
+                        this::listObjects, queue, routes, clouds.failures, clouds.clock, Duration.ofMinutes(15)),
                 new IngestPorts(clouds.source, queue, clouds.failures),
                 clouds.clock,
                 new ShutdownSignal(clouds.clock));

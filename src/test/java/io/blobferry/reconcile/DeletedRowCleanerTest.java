@@ -41,6 +41,18 @@ class DeletedRowCleanerTest {
         assertEquals(Optional.empty(), clouds.checkpoint());
     }
 
+    /** The blob may come back with the version that the object has. */
+    @Test
+    void deletedRow_ofAnObjectThatIsCurrent_stays() {
+        clouds.config = new TestConfig().build();
+        clouds.source.delete(clouds.blob);
+        clouds.run("deletion");
+        clouds.clock.advance(DeletedRowCleaner.RETENTION.multipliedBy(100));
+
+        assertEquals(0, clean());
+        assertTrue(clouds.checkpoint().isPresent());
+    }
+
     @Test
     void rowOfABackup_staysForEver() {
         clouds.clock.advance(DeletedRowCleaner.RETENTION.multipliedBy(100));

@@ -365,6 +365,7 @@ final class ReconcileFixture {
                                         object.etag(),
                                         known.flatMap(done -> done.backup().versionId()),
                                         object.size(),
+                                        object.lastModified(),
                                         known.map(done -> done.backup().crc()),
                                         known.map(done -> done.version().etag()),
                                         TagsDigest.of(backupTags.getOrDefault(key, Map.of())),

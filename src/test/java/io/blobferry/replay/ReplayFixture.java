@@ -90,7 +90,7 @@ public final class ReplayFixture {
         return EVENTS.read(text).stream()
                 .map(parsed -> switch (parsed) {
                     case ParsedEvent.BlobChanged(var event) -> engine.backUp(run, event);
-                    case ParsedEvent.BlobDeleted(var event) -> engine.backUp(run, event);
+                    case ParsedEvent.BlobDeleted(var deletion) -> engine.handleDeletion(run, deletion);
                     case ParsedEvent.Ignored(String subject, String reason) -> new Outcome.Ignored(subject, reason);
                     case ParsedEvent.Unreadable(String unreadable, String detail) -> {
                         Failure failure = Failure.ofDelivery(

@@ -47,8 +47,8 @@ final class CopyMutants {
             new Mutant(
                     "row-trusted-again",
                     "backup/BlobBackup.java",
-                    "first && repeated.isEmpty() ? row",
-                    "repeated.isEmpty() ? row",
+                    "first && repeated.isEmpty() && !row",
+                    "repeated.isEmpty() && !row",
                     "a row that is out of date gives each attempt a condition that is refused"),
             new Mutant(
                     "row-before-target",

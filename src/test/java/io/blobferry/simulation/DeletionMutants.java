@@ -8,14 +8,14 @@ final class DeletionMutants {
             new Mutant(
                     "deletion-without-row",
                     "backup/DeletionHandler.java",
-                    "? recordDeleted(run, snapshot, snapshot.lastBackedUp())",
-                    "? AttemptResult.finished(new Outcome.SourceDeleted(snapshot.blob(), true))",
+                    ": recordDeleted(run, checked, recorded, backup.map(StoredObject::id))",
+                    ": AttemptResult.finished(new Outcome.SourceDeleted(snapshot.blob(), true))",
                     "a run that read the blob before backs up a deleted blob"),
             new Mutant(
                     "deletion-event-ignored",
                     "ingest/EventHandler.java",
-                    "withinDeadline(delivery, event.blob(), run -> engine.handleDeletion(run, event))",
-                    "failureRecorder.dismiss(delivery, event.blob().toString(), \"deleted\")",
+                    "withinDeadline(delivery, deletion.event().blob(), run -> engine.handleDeletion(run, deletion))",
+                    "failureRecorder.dismiss(delivery, deletion.event().blob().toString(), \"deleted\")",
                     "the backup of a deleted blob stays current"));
 
     private DeletionMutants() {}

@@ -74,10 +74,8 @@ final class SimulatedProcess {
                 clouds::parseSegment,
                 engine,
                 new DirectoryExpander(blobs, clouds.events, publisher, clouds.routes, clouds.failures, clock),
-                config.deleteMarkers()
-                        ? Optional.of(new DeletedDirectoryExpander(
-                                objects, clouds.events, clouds.routes, clouds.failures, clock, SECOND_LISTING))
-                        : Optional.empty(),
+                new DeletedDirectoryExpander(
+                        objects, clouds.events, clouds.routes, clouds.failures, clock, SECOND_LISTING),
                 new IngestPorts(clouds.source, clouds.events, clouds.failures),
                 clock,
                 shutdown);

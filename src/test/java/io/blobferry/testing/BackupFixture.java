@@ -11,19 +11,23 @@ import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Checkpoint.Deletion;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.Upload;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.RunContext;
+import io.blobferry.format.HistoryRecord;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.StoredObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -135,9 +139,30 @@ public final class BackupFixture {
                 Optional.of(clock.instant()));
     }
 
-    /** The keys of the records of history. */
-    public List<String> recordKeys() {
-        return List.copyOf(target.records(key.bucket()).keySet());
+    /** The keys of the records of the kind. */
+    public List<String> recordKeys(HistoryRecord.Kind kind) {
+        return target.records(key.bucket()).keySet().stream()
+                .filter(record -> record.startsWith(kind.prefix()))
+                .toList();
+    }
+
+    /** The deletions that records name, without the names. */
+    public List<Deletion> recordedDeletions() {
+        return recordKeys(HistoryRecord.Kind.DELETED).stream()
+                .flatMap(record -> HistoryRecord.parse(record).stream())
+                .map(record -> new Deletion(record.time(), record.etag()))
+                .toList();
+    }
+
+    /** An event that says the blob is deleted, and not when. */
+    public DeletionEvent deletion() {
+        return DeletionEvent.own(
+                BlobEvent.ofDeletion("deletion", blob, Optional.empty(), Optional.empty(), "deletion"));
+    }
+
+    /** An event that says the blob was deleted at this time. */
+    public DeletionEvent deletion(Optional<ETag> etag, Instant time) {
+        return DeletionEvent.own(BlobEvent.ofDeletion("deletion", blob, etag, Optional.of(time), "deletion"));
     }
 
     /** The run's process dies where the boundary says so. */

@@ -54,6 +54,7 @@ public abstract class BackupTargetContract extends TargetContract {
                         backup.etag(),
                         backup.versionId(),
                         FIRST.size(),
+                        head().orElseThrow().lastModified(),
                         Optional.of(FIRST.crc()),
                         Optional.of(SOURCE),
                         TagsDigest.of(tags),

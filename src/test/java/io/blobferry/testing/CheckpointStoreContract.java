@@ -8,11 +8,13 @@ import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Checkpoint.Deletion;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.PartPlan;
 import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.TimeRange;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.CheckpointStore;
@@ -30,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every checkpoint store does, whatever keeps its rows. */
 public abstract class CheckpointStoreContract {
+    private static final Instant DELETED_AT = Instant.parse("2026-01-02T03:04:05.1234567Z");
+
     private final RunContext run =
             new RunContext("contract", Clock.systemUTC(), Duration.ofMinutes(1), new RecordingListener());
 
@@ -67,8 +71,19 @@ public abstract class CheckpointStoreContract {
     void deletedBlob_row_isReadAsWritten() {
         CheckpointStore store = store();
         for (Checkpoint.Deleted deleted : List.of(
-                new Checkpoint.Deleted(blob("deleted"), Optional.empty()),
-                new Checkpoint.Deleted(blob("deleted"), Optional.of(new ETag("0x8DC0FFEE"))))) {
+                new Checkpoint.Deleted(blob("deleted"), Optional.empty(), Optional.empty(), Optional.empty()),
+                new Checkpoint.Deleted(
+                        blob("deleted"),
+                        Optional.of(new ETag("0x8DC0FFEE")),
+                        Optional.of(new Deletion(TimeRange.at(DELETED_AT), Optional.empty())),
+                        Optional.of("version")),
+                new Checkpoint.Deleted(
+                        blob("deleted"),
+                        Optional.empty(),
+                        Optional.of(new Deletion(
+                                new TimeRange(DELETED_AT, DELETED_AT.plusSeconds(1)),
+                                Optional.of(new ETag("0x8DC0FFEE")))),
+                        Optional.empty()))) {
             Optional<CheckpointStore.Row> written = store.write(run, Optional.empty(), deleted);
             assertEquals(Optional.of(deleted), store.find(run, deleted.blob()).map(CheckpointStore.Row::checkpoint));
             assertSameRow(written, store.find(run, deleted.blob()));

@@ -92,10 +92,15 @@ public final class MemoryCheckpoints implements CheckpointStore {
                     .filter(entity -> from.isEmpty() || position(entity).compareTo(from.get()) > 0)
                     .toList();
             List<Entity<Stored>> page = old.stream().limit(PAGE_SIZE).toList();
-            page.forEach(entity ->
+            List<Entity<Stored>> unneeded = page.stream()
+                    .filter(entity -> entity.properties().checkpoint() instanceof Checkpoint.Deleted deleted
+                            && deleted.current().isEmpty())
+                    .toList();
+            unneeded.forEach(entity ->
                     tables.delete(TABLE, key(entity.properties().checkpoint().blob()), entity.etag()));
             return new RemovedPage(
-                    page.size(), old.size() > page.size() ? Optional.of(position(page.getLast())) : Optional.empty());
+                    unneeded.size(),
+                    old.size() > page.size() ? Optional.of(position(page.getLast())) : Optional.empty());
         });
     }
 

@@ -43,6 +43,7 @@ record MemoryObject(Optional<ETag> sourceETag, Optional<ObjectAttributes> attrib
                 version.etag(),
                 versioned ? Optional.of(version.versionId()) : Optional.empty(),
                 version.content().size(),
+                version.lastModified(),
                 version.content().checksum(),
                 version.attributes().sourceETag(),
                 version.attributes().attributes().flatMap(sent -> TagsDigest.of(sent.tags())),

@@ -66,6 +66,7 @@ public abstract class MultipartTargetContract extends TargetContract {
                         completed.etag(),
                         completed.versionId(),
                         CONTENT.size(),
+                        head().orElseThrow().lastModified(),
                         Optional.of(CONTENT.crc()),
                         Optional.of(SOURCE))),
                 head());

@@ -10,6 +10,8 @@ import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.StoredObject;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
@@ -54,6 +56,8 @@ public final class S3Target implements BackupTarget {
                     S3Values.etag(operation, head.eTag()),
                     Optional.ofNullable(head.versionId()),
                     S3Errors.required(operation, "Content-Length", head.contentLength()),
+                    // Where S3 does not say, no time is known before which the object was not there.
+                    Objects.requireNonNullElse(head.lastModified(), Instant.EPOCH),
                     S3Values.readableCrc(head.checksumCRC64NVME()),
                     S3Metadata.sourceETag(head.metadata()),
                     S3Metadata.tagsDigest(head.metadata()),

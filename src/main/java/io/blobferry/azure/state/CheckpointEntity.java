@@ -5,6 +5,7 @@ import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Checkpoint.Deletion;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
@@ -28,6 +29,8 @@ final class CheckpointEntity {
     private static final int FIRST_SCHEMA = 1;
 
     private static final String ABSENT = "absent";
+    private static final String DELETED_AT = "deletedAt";
+    private static final String CURRENT = "currentObject";
 
     private CheckpointEntity() {}
 
@@ -72,9 +75,14 @@ final class CheckpointEntity {
                         .addProperty("sourceETag", version.etag().value());
                 addValidFrom(entity, validFrom);
             }
-            case Checkpoint.Deleted(BlobAddress deleted, Optional<ETag> lastBackedUp) -> {
+            case Checkpoint.Deleted deleted -> {
                 entity.addProperty("state", "deleted");
-                lastBackedUp.ifPresent(etag -> entity.addProperty("sourceETag", etag.value()));
+                deleted.lastBackedUp().ifPresent(etag -> entity.addProperty("sourceETag", etag.value()));
+                deleted.deletion().ifPresent(deletion -> {
+                    entity.addProperty(DELETED_AT, deletion.time().toString());
+                    deletion.etag().ifPresent(etag -> entity.addProperty("deletedETag", etag.value()));
+                });
+                deleted.current().ifPresent(id -> entity.addProperty(CURRENT, id));
             }
         }
         return entity;
@@ -133,7 +141,9 @@ final class CheckpointEntity {
                 new Checkpoint.Deleted(
                         blob,
                         Optional.ofNullable((String) entity.getProperty("sourceETag"))
-                                .map(ETag::new));
+                                .map(ETag::new),
+                        deletion(entity),
+                        Optional.ofNullable((String) entity.getProperty(CURRENT)));
             default ->
                 throw malformed(
                         entity, "unknown state '" + state + "'; if a newer version wrote it, upgrade this worker");
@@ -147,6 +157,19 @@ final class CheckpointEntity {
     /** A column that rows of older versions do not have. */
     private static Optional<TimeRange> validFrom(TableEntity entity) {
         return Optional.ofNullable((String) entity.getProperty("validFrom")).map(TimeRange::parse);
+    }
+
+    private static Optional<Deletion> deletion(TableEntity entity) {
+        return Optional.ofNullable((String) entity.getProperty(DELETED_AT))
+                .map(time -> new Deletion(
+                        TimeRange.parse(time),
+                        Optional.ofNullable((String) entity.getProperty("deletedETag"))
+                                .map(ETag::new)));
+    }
+
+    /** Whether the row is that of a deleted blob whose backup is current all the same. */
+    static boolean isCurrentAfterDeletion(TableEntity entity) {
+        return entity.getProperty(CURRENT) != null;
     }
 
     private static BlobVersion version(BlobAddress blob, TableEntity entity) {

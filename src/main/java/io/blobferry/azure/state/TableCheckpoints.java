@@ -139,7 +139,10 @@ public final class TableCheckpoints implements CheckpointStore {
         if (page.isEmpty()) {
             return new RemovedPage(0, Optional.empty());
         }
-        long removed = REMOVALS.map(page.get().getValue(), entity -> remove(run, entity)).stream()
+        List<TableEntity> unneeded = page.get().getValue().stream()
+                .filter(entity -> !CheckpointEntity.isCurrentAfterDeletion(entity))
+                .toList();
+        long removed = REMOVALS.map(unneeded, entity -> remove(run, entity)).stream()
                 .filter(Boolean::booleanValue)
                 .count();
         return new RemovedPage((int) removed, Optional.ofNullable(page.get().getContinuationToken()));

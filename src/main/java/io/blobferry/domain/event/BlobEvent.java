@@ -69,15 +69,15 @@ public record BlobEvent(
                 text);
     }
 
-    /** A deletion that the product found itself. */
-    public static BlobEvent ofDeletion(String id, BlobAddress blob, Optional<Instant> time, String text) {
-        return new BlobEvent(
-                id, blob, Notice.DELETED, Optional.empty(), OptionalLong.empty(), Optional.empty(), time, text);
+    /** A deletion that the product found itself, or concluded from another event. */
+    public static BlobEvent ofDeletion(
+            String id, BlobAddress blob, Optional<ETag> etag, Optional<Instant> time, String text) {
+        return new BlobEvent(id, blob, Notice.DELETED, etag, OptionalLong.empty(), Optional.empty(), time, text);
     }
 
-    /** The same event without its ETag: a deletion's is that of the version that is gone. */
-    public BlobEvent withoutETag() {
-        return new BlobEvent(id, blob, notice, Optional.empty(), size, accessTier, time, text);
+    /** The same event of a blob that may be another than the one that is meant: it does not say that the blob was there. */
+    public BlobEvent withoutTime() {
+        return new BlobEvent(id, blob, notice, etag, size, accessTier, Optional.empty(), text);
     }
 
     /** The same event without what it says of a version, but for its time. */

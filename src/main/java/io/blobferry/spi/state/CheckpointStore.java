@@ -43,6 +43,11 @@ public interface CheckpointStore {
             return checkpoint instanceof Checkpoint.Done done ? Optional.of(done) : Optional.empty();
         }
 
+        /** The checkpoint, if the blob is deleted. */
+        public Optional<Checkpoint.Deleted> deleted() {
+            return checkpoint instanceof Checkpoint.Deleted deleted ? Optional.of(deleted) : Optional.empty();
+        }
+
         /** The checkpoint, if the version is being copied. */
         public Optional<Checkpoint.Copying> copying() {
             return checkpoint instanceof Checkpoint.Copying copying ? Optional.of(copying) : Optional.empty();
@@ -106,7 +111,7 @@ public interface CheckpointStore {
 
     /**
      * Removes up to 1,000 rows of {@linkplain Checkpoint.Deleted deleted} blobs, each of them only if it has not changed
-     * since it was read. One request, and one for each row.
+     * since it was read; those stay that name an object which is current. One request, and one for each row.
      *
      * @param unchangedSince the limit: rows that changed later are left
      * @param from the {@code next} of an earlier page; empty for the first page

@@ -6,6 +6,7 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.TimeRange;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param etag the S3 ETag
  * @param versionId the S3 version id; empty in a bucket without versioning
  * @param size the size in bytes
+ * @param lastModified when the object was written, by S3's clock; of a multipart upload when the upload was created
  * @param crc the CRC64NVME of the whole object, if S3 has one
  * @param sourceETag the ETag of the source blob, if the object's metadata names it
  * @param tagsDigest the {@linkplain io.blobferry.domain.TagsDigest digest} of the source blob's index tags when the object was
@@ -27,6 +29,7 @@ public record StoredObject(
         ETag etag,
         Optional<String> versionId,
         long size,
+        Instant lastModified,
         Optional<Crc64Nvme> crc,
         Optional<ETag> sourceETag,
         Optional<String> tagsDigest,
@@ -35,6 +38,7 @@ public record StoredObject(
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(etag, "etag");
         Objects.requireNonNull(versionId, "versionId");
+        Objects.requireNonNull(lastModified, "lastModified");
         Objects.requireNonNull(crc, "crc");
         Objects.requireNonNull(sourceETag, "sourceETag");
         Objects.requireNonNull(tagsDigest, "tagsDigest");
@@ -47,9 +51,15 @@ public record StoredObject(
             ETag etag,
             Optional<String> versionId,
             long size,
+            Instant lastModified,
             Optional<Crc64Nvme> crc,
             Optional<ETag> sourceETag) {
-        this(key, etag, versionId, size, crc, sourceETag, Optional.empty(), Optional.empty());
+        this(key, etag, versionId, size, lastModified, crc, sourceETag, Optional.empty(), Optional.empty());
+    }
+
+    /** Tells this object from all others with its key; without versions from those with other content. */
+    public String id() {
+        return versionId.orElse(etag.value());
     }
 
     /** The precondition of a write that replaces this object. */

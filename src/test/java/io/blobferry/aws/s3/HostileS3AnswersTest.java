@@ -20,6 +20,7 @@ import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.hostile.HostileInputs;
 import io.blobferry.testing.hostile.HostileText;
 import io.blobferry.testing.hostile.LogCapture;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -101,6 +102,7 @@ class HostileS3AnswersTest {
                 new ETag("e"),
                 Optional.empty(),
                 3,
+                Instant.EPOCH,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -85,6 +85,7 @@ class S3AnswersTest {
                 new ETag("e"),
                 Optional.of("v"),
                 1,
+                Instant.EPOCH,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -8,6 +8,7 @@ import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
+import io.blobferry.domain.Checkpoint.Deletion;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.Failure;
@@ -15,6 +16,7 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.PartPlan;
 import io.blobferry.domain.TargetPrecondition;
+import io.blobferry.domain.TimeRange;
 import io.blobferry.domain.Upload;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
@@ -57,7 +59,11 @@ class HostileRowsTest {
                     1,
                     Optional.empty()),
             new Checkpoint.Abandoned(VERSION, Optional.empty()),
-            new Checkpoint.Deleted(BLOB, Optional.of(new ETag("0x8D"))));
+            new Checkpoint.Deleted(
+                    BLOB,
+                    Optional.of(new ETag("0x8D")),
+                    Optional.of(new Deletion(TimeRange.at(NOW), Optional.of(new ETag("0x8D")))),
+                    Optional.of("v1")));
 
     private final StubTable table = new StubTable();
     private RunContext run;
