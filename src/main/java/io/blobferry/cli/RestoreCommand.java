@@ -255,26 +255,25 @@ final class RestoreCommand implements Callable<Integer> {
                 Reports reports = new Reports(log, run)) {
             RestorePlan plan = request.withAsOf(journal.asOf()).plan(application);
             RestoreConfig used = request.isToContainer() ? config : config.withLooksFirst();
+            RestoreResult result;
             try (RestoreProgress progress = new RestoreProgress(
                     reports.writer(),
                     line -> spec.commandLine().getErr().println(line),
                     isTerminal() ? totalBytes(plan, run) : -1)) {
-                Instant startedAt = journal.startedAt();
-                RestoreResult result = new RestoreRun(
+                result = new RestoreRun(
                                 application.reader(), destination, used, journal, progress, Sleeper.system())
                         .restore(run, plan);
-                progress.close();
-                requireAnything(request, result);
-                reports.writer()
-                        .completed(RestoreReport.of(
-                                request.source().toString(),
-                                request.figures(journal.asOf()),
-                                result,
-                                startedAt,
-                                Instant.now(),
-                                run.requests()));
-                return exitCode(result);
             }
+            requireAnything(request, result);
+            reports.writer()
+                    .completed(RestoreReport.of(
+                            request.source().toString(),
+                            request.figures(journal.asOf()),
+                            result,
+                            journal.startedAt(),
+                            Instant.now(),
+                            run.requests()));
+            return exitCode(result);
         }
     }
 
