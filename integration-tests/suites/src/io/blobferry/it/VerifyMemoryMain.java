@@ -233,6 +233,7 @@ public final class VerifyMemoryMain {
                             objectETag(number),
                             Optional.of("v"),
                             1_000,
+                            Instant.EPOCH,
                             Optional.of(new Crc64Nvme(number)),
                             Optional.of(version(number).etag())));
             return counted(run, heads, object);

@@ -50,7 +50,7 @@ final class AttemptLoop {
         Optional<String> previous = Optional.empty();
         for (int number = 1; number <= config.maxAttempts() && timeLeft(run).isPositive(); number++) {
             switch (execute(run, blob, attempt, number)) {
-                case AttemptResult.Finished(Outcome outcome) -> {
+                case AttemptResult.Finished(Outcome outcome, var validFrom) -> {
                     return withPreviousReason(outcome, previous);
                 }
                 case AttemptResult.Retry(String reason) -> {

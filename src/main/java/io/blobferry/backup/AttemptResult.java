@@ -1,11 +1,17 @@
 package io.blobferry.backup;
 
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.TimeRange;
+import java.util.Optional;
 
 /** The result of one attempt at a blob. */
 sealed interface AttemptResult {
-    /** The run is over. */
-    record Finished(Outcome outcome) implements AttemptResult {}
+    /**
+     * The run is over.
+     *
+     * @param validFrom since when the version is current that the outcome names, if it names one and that is known
+     */
+    record Finished(Outcome outcome, Optional<TimeRange> validFrom) implements AttemptResult {}
 
     /** Something changed during the attempt: source and target must be checked again. The reason is text for the log. */
     record Retry(String reason) implements AttemptResult {}
@@ -20,7 +26,12 @@ sealed interface AttemptResult {
     AttemptResult CHECKPOINT_CONFLICT = new Retry("checkpoint conflict: modified by another run");
 
     static AttemptResult finished(Outcome outcome) {
-        return new Finished(outcome);
+        return finished(outcome, Optional.empty());
+    }
+
+    /** @param validFrom since when the outcome's version is current, if that is known */
+    static AttemptResult finished(Outcome outcome, Optional<TimeRange> validFrom) {
+        return new Finished(outcome, validFrom);
     }
 
     static AttemptResult retry(String reason) {

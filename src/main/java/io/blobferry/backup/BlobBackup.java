@@ -105,8 +105,8 @@ final class BlobBackup {
         }
         TargetSnapshot row = inspector.readRow(run, event, destination.get());
         AttemptResult result = checkAndCopy(run, event, row, first);
-        if (result instanceof AttemptResult.Finished(Outcome outcome)) {
-            unreadVersions.recordMissed(run, row, outcome);
+        if (result instanceof AttemptResult.Finished finished) {
+            unreadVersions.recordMissed(run, row, finished);
         }
         return result;
     }

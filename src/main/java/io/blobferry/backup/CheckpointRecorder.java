@@ -45,7 +45,7 @@ final class CheckpointRecorder {
             abortUpload(run, row, Optional.of(version));
         }
         return swap(run, row, new Checkpoint.Done(version, backup, validFrom))
-                ? AttemptResult.finished(new Outcome.BackedUp(version, backup, parts))
+                ? AttemptResult.finished(new Outcome.BackedUp(version, backup, parts), validFrom)
                 : AttemptResult.CHECKPOINT_CONFLICT;
     }
 
@@ -68,7 +68,8 @@ final class CheckpointRecorder {
             return AttemptResult.finished(
                     recorded.get().isWrittenBy(run)
                             ? new Outcome.BackedUp(version, backup, 0)
-                            : new Outcome.AlreadyBackedUp(version, backup));
+                            : new Outcome.AlreadyBackedUp(version, backup),
+                    validFrom);
         }
         abortUpload(run, row, Optional.of(version));
         int parts = row.flatMap(CheckpointStore.Row::copying)
@@ -76,7 +77,7 @@ final class CheckpointRecorder {
                 .map(copying -> copying.plan().partCount())
                 .orElse(0);
         return swap(run, row, next)
-                ? AttemptResult.finished(new Outcome.BackedUp(version, backup, parts))
+                ? AttemptResult.finished(new Outcome.BackedUp(version, backup, parts), validFrom)
                 : AttemptResult.CHECKPOINT_CONFLICT;
     }
 

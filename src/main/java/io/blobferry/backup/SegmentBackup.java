@@ -50,7 +50,7 @@ final class SegmentBackup {
             result = AttemptResult.finished(requeuer.requeue(run, segment, false, fault));
         }
         return switch (result) {
-            case AttemptResult.Finished(Outcome outcome) -> outcome;
+            case AttemptResult.Finished(Outcome outcome, var validFrom) -> outcome;
             case AttemptResult.Retry(String reason) -> checkBlob(run, segment, reason);
         };
     }

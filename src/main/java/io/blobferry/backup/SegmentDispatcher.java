@@ -78,7 +78,8 @@ final class SegmentDispatcher {
         return checkpoints
                         .write(run, Optional.of(row), copying.dispatched(true))
                         .isPresent()
-                ? AttemptResult.finished(new Outcome.SegmentsQueued(copying.version(), segments.size()))
+                ? AttemptResult.finished(
+                        new Outcome.SegmentsQueued(copying.version(), segments.size()), copying.validFrom())
                 : AttemptResult.CHECKPOINT_CONFLICT;
     }
 }

@@ -29,32 +29,40 @@ final class UnreadVersions {
     }
 
     /**
-     * Records the version that the run's event names, if it is neither the one that the run found, nor one that the row knows.
+     * Records the version that the run's event names, if it is neither the one that the run found, nor one that the row knows,
+     * nor as late as is known of the one that was found: from then on that one counts.
      *
      * @param read as first read by the attempt
      * @throws TransferException if the record could not be made durable: the event must not be acknowledged
      */
-    void recordMissed(RunContext run, TargetSnapshot read, Outcome outcome) {
-        Optional<BlobVersion> found = Optional.empty();
-        switch (outcome) {
-            case Outcome.BackedUp(BlobVersion version, var backup, int parts) -> found = Optional.of(version);
-            case Outcome.AlreadyBackedUp(BlobVersion version, var backup) -> found = Optional.of(version);
-            case Outcome.SegmentsQueued(BlobVersion version, int segments) -> found = Optional.of(version);
+    void recordMissed(RunContext run, TargetSnapshot read, AttemptResult.Finished finished) {
+        BlobEvent event = read.event();
+        Optional<ETag> found = Optional.empty();
+        switch (finished.outcome()) {
+            case Outcome.BackedUp(BlobVersion version, var backup, int parts) -> found = Optional.of(version.etag());
+            case Outcome.AlreadyBackedUp(BlobVersion version, var backup) -> found = Optional.of(version.etag());
+            case Outcome.SegmentsQueued(BlobVersion version, int segments) -> found = Optional.of(version.etag());
             case Outcome.SourceDeleted gone -> {}
             case Outcome.DeleteMarkerPlaced gone -> {}
             default -> {
                 return;
             }
         }
-        BlobEvent event = read.event();
-        Optional<ETag> current = found.map(BlobVersion::etag);
         if (event.etag().isPresent()
-                && !event.etag().equals(current)
+                && !event.etag().equals(found)
                 && !event.etag().equals(read.lastBackedUp())
-                && !event.etag()
-                        .equals(read.copying().map(copying -> copying.version().etag()))) {
-            record(run, event, read.key(), found.flatMap(read::knownValidFrom));
+                && !event.etag().equals(read.copying().map(copying -> copying.version().etag()))
+                && !finished.validFrom().filter(since -> covers(since, event)).isPresent()) {
+            record(run, event, read.key());
         }
+    }
+
+    /** Whether the event's version was there when the version that followed may have been there already. */
+    private static boolean covers(TimeRange since, BlobEvent event) {
+        return event.time()
+                .filter(time -> !time.isBefore(since.earliest())
+                        && (!time.isAfter(since.latest()) || ValidFrom.isWithin(since.latest(), time)))
+                .isPresent();
     }
 
     /**
@@ -64,7 +72,7 @@ final class UnreadVersions {
     void recordFailed(RunContext run, BlobEvent event, ObjectKey key) {
         try {
             if (event.etag().isPresent()) {
-                record(run, event, key, Optional.empty());
+                record(run, event, key);
             }
         } catch (PermanentException refused) {
             // The caller records the failure of the blob itself.
@@ -81,22 +89,10 @@ final class UnreadVersions {
                         copying.version().etag()));
     }
 
-    /** @param current since when the version is current that the run found, if that is not the run's own doing */
-    private void record(RunContext run, BlobEvent event, ObjectKey key, Optional<TimeRange> current) {
-        if (event.notice() == Notice.DELETED || event.time().isEmpty()) {
-            return;
+    private void record(RunContext run, BlobEvent event, ObjectKey key) {
+        if (event.notice() != Notice.DELETED && event.time().isPresent()) {
+            write(run, key, event.time().get(), event.etag().orElseThrow());
         }
-        Instant time = event.time().get();
-        Instant since = current.filter(known -> isCoveredBy(known, time))
-                .map(TimeRange::earliest)
-                .orElse(time);
-        write(run, key, since, event.etag().orElseThrow());
-    }
-
-    /** Whether the current version, which followed this one, may be as old: what is known of it is no finer. */
-    private static boolean isCoveredBy(TimeRange current, Instant time) {
-        return time.isAfter(current.earliest())
-                && (!time.isAfter(current.latest()) || ValidFrom.isWithin(current.latest(), time));
     }
 
     private void write(RunContext run, ObjectKey key, Instant since, ETag etag) {

@@ -49,8 +49,8 @@ final class SegmentMutants {
             new Mutant(
                     "row-forgets-an-open-upload",
                     "backup/CheckpointRecorder.java",
-                    ".ifPresent(copying -> uploads.abort(run, copying.upload()));",
-                    ".ifPresent(copying -> {});",
+                    ".ifPresent(former -> uploads.abort(run, former.upload()));",
+                    ".ifPresent(former -> {});",
                     "an upload that no row names stays open"),
             new Mutant(
                     "single-put-leaves-upload",
