@@ -44,7 +44,9 @@ final class RestoreCopier implements Copier {
         environment.putAll(variant.settings());
         try {
             Files.createDirectories(logs);
-            environment.put("XDG_STATE_HOME", Files.createTempDirectory(logs, "restore-state-").toString());
+            environment.put(
+                    "XDG_STATE_HOME",
+                    Files.createTempDirectory(logs, "restore-state-").toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,8 +18,9 @@ final class RestoreScenarios {
     private static final String OURS = "Blobferry";
     private static final String RCLONE = "rclone";
     private static final int ANY = Integer.MAX_VALUE;
-    private static final String NOTE = "Both are processes that begin, restore and end. Blobferry lists versions, compares each"
-            + " blob's checksum with S3's before it appears, sends the service each block's, and keeps a journal.";
+    private static final String NOTE =
+            "Both are processes that begin, restore and end. Blobferry lists versions, compares each"
+                    + " blob's checksum with S3's before it appears, sends the service each block's, and keeps a journal.";
 
     private final Plan plan;
 
@@ -52,7 +53,13 @@ final class RestoreScenarios {
                 entries(load)
                         .rclone("rclone, --transfers=16", Direction.RESTORE, load, "--transfers=16", "--checkers=16")
                         .all(),
-                List.of(WALL, OBJECTS_PER_SECOND, OBJECTS_PER_CPU_SECOND, REQUESTS_PER_OBJECT, PEAK_RSS, LOAD_STUBS_CPU),
+                List.of(
+                        WALL,
+                        OBJECTS_PER_SECOND,
+                        OBJECTS_PER_CPU_SECOND,
+                        REQUESTS_PER_OBJECT,
+                        PEAK_RSS,
+                        LOAD_STUBS_CPU),
                 OBJECTS_PER_SECOND,
                 List.of(
                         Goal.atLeastOf(OBJECTS_PER_SECOND, OURS, 1, RCLONE),
