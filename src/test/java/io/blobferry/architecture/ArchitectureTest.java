@@ -68,7 +68,6 @@ class ArchitectureTest {
             Map.entry(
                     "backup", allow(all(SPI, BELOW_SPI, List.of("stream", "resilience", "concurrency")), RESILIENCE4J)),
             Map.entry("replay", allow(all(SPI, BELOW_SPI, List.of("backup")), RESILIENCE4J)),
-            Map.entry("report", allow(List.of())),
             Map.entry("listing", allow(all(SPI, BELOW_SPI))),
             Map.entry("reconcile", allow(all(SPI, BELOW_SPI, List.of("listing")))),
             Map.entry("verify", allow(all(SPI, BELOW_SPI, List.of("listing", "stream", "report")))),
