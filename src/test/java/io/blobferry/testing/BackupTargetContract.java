@@ -58,7 +58,7 @@ public abstract class BackupTargetContract extends TargetContract {
                         Optional.of(FIRST.crc()),
                         Optional.of(SOURCE),
                         TagsDigest.of(tags),
-                        Optional.empty())),
+                        Optional.of(attributes(FIRST.size()).validFrom()))),
                 head());
     }
 

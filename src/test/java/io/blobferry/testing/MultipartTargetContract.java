@@ -68,7 +68,9 @@ public abstract class MultipartTargetContract extends TargetContract {
                         CONTENT.size(),
                         head().orElseThrow().lastModified(),
                         Optional.of(CONTENT.crc()),
-                        Optional.of(SOURCE))),
+                        Optional.of(SOURCE),
+                        Optional.empty(),
+                        Optional.of(attributes(CONTENT.size()).validFrom()))),
                 head());
         assertEquals(Optional.empty(), parts(upload));
     }
