@@ -184,8 +184,7 @@ final class MultipartCopier {
             boolean shared) {
         List<PartRange> segments = dispatcher.incompleteSegments(copying, stored);
         if (!segments.isEmpty() && dispatcher.isRecentlyDispatched(row, copying)) {
-            return AttemptResult.finished(
-                    new Outcome.SegmentsQueued(copying.version(), 0), copying.validFrom());
+            return AttemptResult.finished(new Outcome.SegmentsQueued(copying.version(), 0), copying.validFrom());
         }
         return segments.size() > 1
                 ? dispatcher.dispatch(run, row, copying, segments)

@@ -51,7 +51,8 @@ final class UnreadVersions {
         if (event.etag().isPresent()
                 && !event.etag().equals(found)
                 && !event.etag().equals(read.lastBackedUp())
-                && !event.etag().equals(read.copying().map(copying -> copying.version().etag()))
+                && !event.etag()
+                        .equals(read.copying().map(copying -> copying.version().etag()))
                 && !finished.validFrom().filter(since -> covers(since, event)).isPresent()) {
             record(run, event, read.key());
         }

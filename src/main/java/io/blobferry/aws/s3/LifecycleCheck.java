@@ -104,14 +104,14 @@ public final class LifecycleCheck {
     }
 
     /**
-     * Whether the rule concerns backups or their sidecars. Rules with a tag or a size in their filter cannot abort uploads; one
+     * Whether the rule concerns backups, their sidecars or records. Rules with a tag or a size in their filter cannot abort uploads; one
      * of them may still expire backups.
      */
     private boolean concernsBackups(String bucket, LifecycleRule rule) {
         String prefix = prefix(rule);
         return routes.stream()
                 .filter(route -> route.bucket().equals(bucket))
-                .flatMap(route -> Stream.of(route.prefix(), BucketLayout.METADATA))
+                .flatMap(route -> Stream.of(route.prefix(), BucketLayout.ROOT))
                 .anyMatch(own -> own.startsWith(prefix) || prefix.startsWith(own));
     }
 
