@@ -59,6 +59,7 @@ class FunctionsIT {
             Map.entry("Replay", this::replay),
             Map.entry("ReplayDue", this::replayDue),
             Map.entry("Reconcile", this::reconcile),
+            Map.entry("Drill", this::drill),
             Map.entry("Health", this::health),
             Map.entry("CheckAccess", this::checkAccess));
 
@@ -233,6 +234,13 @@ class FunctionsIT {
         assertEquals("reconcile-run-completed", LoggedEvents.name(delivery.outcome()));
         assertTrue(app.drain(EVENTS).stream().anyMatch(look -> isAbout(look.outcome(), "unannounced")));
         assertBackedUp("unannounced");
+        return delivery;
+    }
+
+    /** Off unless the settings give a budget: nothing is logged. */
+    private FunctionApp.Delivery drill() {
+        FunctionApp.Delivery delivery = app.timer("Drill");
+        assertEquals(List.of(), delivery.logged());
         return delivery;
     }
 

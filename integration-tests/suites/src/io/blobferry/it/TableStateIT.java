@@ -2,13 +2,16 @@ package io.blobferry.it;
 
 import com.azure.data.tables.TableAsyncClient;
 import io.blobferry.azure.state.TableAbsences;
+import io.blobferry.azure.state.TableDrillState;
 import io.blobferry.azure.state.TableReconciliationState;
 import io.blobferry.azure.state.TableReplayCursor;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.spi.state.AbsenceStore;
+import io.blobferry.spi.state.DrillStateStore;
 import io.blobferry.spi.state.ReconciliationStateStore;
 import io.blobferry.spi.state.ReplayCursorStore;
 import io.blobferry.testing.AbsenceStoreContract;
+import io.blobferry.testing.DrillStateContract;
 import io.blobferry.testing.ReconciliationStateContract;
 import io.blobferry.testing.ReplayCursorContract;
 import java.util.UUID;
@@ -30,6 +33,17 @@ class TableStateIT {
 
         @Override
         protected ReplayCursorStore store() {
+            return store;
+        }
+    }
+
+    @Nested
+    class Drills extends DrillStateContract {
+        private final DrillStateStore store =
+                new TableDrillState(table(), UUID.randomUUID().toString());
+
+        @Override
+        protected DrillStateStore store() {
             return store;
         }
     }

@@ -83,6 +83,8 @@ public final class Application implements AutoCloseable {
     private final RoutesRecorder routesRecorder;
     private final StalledCopyMonitor stalledCopies;
     private final DeletedRowCleaner deletedRows;
+    private final Optional<DrillClients> drillClients;
+    private final Optional<RestoreDrills> drills;
 
     /**
      * Builds the clients and components, and creates the tables and queues that do not exist.
@@ -129,6 +131,16 @@ public final class Application implements AutoCloseable {
                 clock);
         stalledCopies = new StalledCopyMonitor(checkpoints, uploads, ports.segmentQueue(), blobEvents, clock);
         deletedRows = new DeletedRowCleaner(checkpoints, clock);
+        drillClients = settings.drill().federation().map(role -> aws.drillClients(settings, azure.identity(), role));
+        drills = drillClients.map(role -> new VerificationFactory(settings, azure, aws)
+                .drills(
+                        ports.source(),
+                        checkpoints,
+                        failures,
+                        stores.drillState(settings.source().scope().account() + "\n" + routes()),
+                        role,
+                        maxCopyDelay(),
+                        clock));
     }
 
     /** The settings that the application was built from. */
@@ -181,6 +193,11 @@ public final class Application implements AutoCloseable {
                 .verification(ports.source(), checkpoints, failures, comparesTags, clock);
     }
 
+    /** Restore drills; empty if no role is set for them. To be run periodically. */
+    public Optional<RestoreDrills> drills() {
+        return drills;
+    }
+
     /** How long after its change a blob's copy may still be on its way, the difference of the clouds' clocks included. */
     public Duration maxCopyDelay() {
         return settings.worker().runTimeout().plus(MAX_CLOCK_SKEW);
@@ -204,6 +221,7 @@ public final class Application implements AutoCloseable {
     /** Closes AWS's clients. Azure's clients hold nothing that has to be closed. */
     @Override
     public void close() {
+        drillClients.ifPresent(DrillClients::close);
         aws.close();
     }
 

@@ -12,6 +12,7 @@ import io.blobferry.aws.s3.S3ObjectVersionListing;
 import io.blobferry.aws.s3.S3Target;
 import io.blobferry.config.Settings;
 import io.blobferry.federation.FederatedCredentials;
+import io.blobferry.federation.Federation;
 import io.blobferry.federation.FederationCheck;
 import io.blobferry.routing.Route;
 import io.blobferry.spi.target.BackupReader;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -75,8 +77,8 @@ final class AwsClients implements AutoCloseable {
                 .maxConcurrency(MAX_CONNECTIONS)
                 .readTimeout(READ_TIMEOUT)
                 .build();
-        controlClient = s3Client(settings, AwsRetryStrategy.standardRetryStrategy());
-        uploadClient = s3Client(settings, AwsRetryStrategy.doNotRetry());
+        controlClient = s3Client(settings, credentials, AwsRetryStrategy.standardRetryStrategy());
+        uploadClient = s3Client(settings, credentials, AwsRetryStrategy.doNotRetry());
         transferManager = S3TransferManager.builder().s3Client(uploadClient).build();
     }
 
@@ -127,7 +129,16 @@ final class AwsClients implements AutoCloseable {
         sts.close();
     }
 
-    private S3AsyncClient s3Client(Settings settings, RetryStrategy retries) {
+    /** Clients that read under the drill's role; the caller closes them before these. */
+    DrillClients drillClients(Settings settings, TokenCredential identity, Federation drill) {
+        FederatedCredentials role = new FederatedCredentials(identity, sts, drill);
+        return new DrillClients(
+                s3Client(settings, role, AwsRetryStrategy.standardRetryStrategy()),
+                s3Client(settings, role, AwsRetryStrategy.doNotRetry()));
+    }
+
+    private S3AsyncClient s3Client(
+            Settings settings, AwsCredentialsProvider credentials, RetryStrategy retries) {
         S3AsyncClientBuilder builder = S3AsyncClient.builder()
                 .region(Region.of(settings.target().region()))
                 .credentialsProvider(credentials)

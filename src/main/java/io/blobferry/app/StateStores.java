@@ -9,6 +9,7 @@ import io.blobferry.azure.state.AzureStorageQueue;
 import io.blobferry.azure.state.DeadLetterContainer;
 import io.blobferry.azure.state.TableAbsences;
 import io.blobferry.azure.state.TableCheckpoints;
+import io.blobferry.azure.state.TableDrillState;
 import io.blobferry.azure.state.TableFailures;
 import io.blobferry.azure.state.TableReconciliationState;
 import io.blobferry.azure.state.TableReplayCursor;
@@ -66,6 +67,10 @@ final class StateStores {
 
     TableReplayCursor replayCursor() {
         return new TableReplayCursor(checkpointTable, settings.failureTable());
+    }
+
+    TableDrillState drillState(String scope) {
+        return new TableDrillState(checkpointTable, scope);
     }
 
     TableAbsences absences() {

@@ -2,18 +2,22 @@ package io.blobferry.app;
 
 import io.blobferry.azure.blob.AzureBlobListing;
 import io.blobferry.config.Settings;
+import io.blobferry.drill.BackupListing;
 import io.blobferry.execution.Sleeper;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.state.DrillStateStore;
 import io.blobferry.spi.state.FailureStore;
+import io.blobferry.spi.target.BackupReader;
 import io.blobferry.verify.Verification;
 import io.blobferry.verify.VerifyPorts;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import software.amazon.awssdk.crt.checksums.CRC64NVME;
 
-/** Assembles what compares backups with their source. */
+/** Assembles what compares backups with their source, and what reads them back. */
 final class VerificationFactory {
     private final Settings settings;
     private final AzureClients azure;
@@ -29,7 +33,7 @@ final class VerificationFactory {
     Verification verification(
             BlobSource source, CheckpointStore checkpoints, FailureStore failures, boolean comparesTags, Clock clock) {
         return new Verification(
-                ports(source, checkpoints, failures, comparesTags),
+                ports(source, checkpoints, failures, comparesTags, aws.backupReader()),
                 settings.target().routes(),
                 settings.source().scope().account(),
                 CRC64NVME::new,
@@ -37,8 +41,33 @@ final class VerificationFactory {
                 Sleeper.system());
     }
 
+    /** Drills under the role of their own. */
+    RestoreDrills drills(
+            BlobSource source,
+            CheckpointStore checkpoints,
+            FailureStore failures,
+            DrillStateStore state,
+            DrillClients role,
+            Duration skew,
+            Clock clock) {
+        return new RestoreDrills(
+                new BackupListing(
+                        role.listing(),
+                        settings.target().routes(),
+                        settings.source().scope().account()),
+                ports(source, checkpoints, failures, false, role.reader()),
+                state,
+                settings.drill().bytesPerDay(),
+                skew,
+                clock);
+    }
+
     private VerifyPorts ports(
-            BlobSource source, CheckpointStore checkpoints, FailureStore failures, boolean comparesTags) {
+            BlobSource source,
+            CheckpointStore checkpoints,
+            FailureStore failures,
+            boolean comparesTags,
+            BackupReader reader) {
         Set<String> containers = settings.source().scope().containers();
         AzureBlobListing listing = new AzureBlobListing(
                 azure.blobControlClient(), settings.source().scope().account(), comparesTags);
@@ -48,7 +77,7 @@ final class VerificationFactory {
                 source,
                 aws.objectListing(),
                 aws.backupTarget(),
-                aws.backupReader(),
+                reader,
                 checkpoints,
                 failures);
     }

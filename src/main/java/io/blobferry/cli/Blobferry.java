@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ReconcileCommand.class,
             VerifyCommand.class,
             RestoreCommand.class,
+            DrillCommand.class,
             SettingsCommand.class
         })
 public final class Blobferry implements Runnable {

@@ -8,6 +8,7 @@ import io.blobferry.execution.Sleeper;
 import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.ingest.DeliveryHandler;
 import io.blobferry.ingest.QueueConsumer;
+import io.blobferry.observability.DrillEventLog;
 import io.blobferry.observability.JsonEventLog;
 import io.blobferry.observability.ReplayEventLog;
 import io.blobferry.replay.ReplayRequest;
@@ -42,9 +43,10 @@ final class RunCommand implements Runnable {
     private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
     private static final Duration REPLAY_INTERVAL = Duration.ofMinutes(15);
     private static final Duration RECONCILE_INTERVAL = Duration.ofMinutes(10);
+    private static final Duration DRILL_INTERVAL = Duration.ofHours(1);
 
     /** The background tasks do not wait for each other. */
-    private static final int BACKGROUND_TASKS = 5;
+    private static final int BACKGROUND_TASKS = 6;
 
     /** How much longer than its runs a process may take to end after a failure that it cannot continue after. */
     private static final Duration EXIT_MARGIN = Duration.ofSeconds(30);
@@ -88,6 +90,13 @@ final class RunCommand implements Runnable {
                 SWEEP_INTERVAL,
                 () -> application.deletedRows().clean(newRun(application, "deleted-rows", log)));
         tasks.scheduleWithFixedDelay("reconciliation", RECONCILE_INTERVAL, () -> reconcile(application, log));
+        application
+                .drills()
+                .ifPresent(drills -> tasks.scheduleWithFixedDelay(
+                        "drill",
+                        DRILL_INTERVAL,
+                        () -> drills.runDaily(
+                                newRun(application, "drill-" + UUID.randomUUID(), log), new DrillEventLog(log))));
     }
 
     private static Map<String, QueueConsumer> consumers(Application application, JsonEventLog log) {

@@ -16,10 +16,8 @@ import io.blobferry.verify.VerifyResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,8 +44,6 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 all as it should be, 4 differences, 5 not all was compared."
         })
 final class VerifyCommand implements Callable<Integer> {
-    private static final int SEED_BYTES = 8;
-
     @Parameters(
             arity = "0..1",
             paramLabel = "CONTAINER[/PREFIX]",
@@ -159,16 +155,10 @@ final class VerifyCommand implements Callable<Integer> {
             return Optional.empty();
         }
         try {
-            return Optional.of(Sample.parse(sample, seed == null ? randomSeed() : seed));
+            return Optional.of(Sample.parse(sample, seed == null ? Sample.randomSeed() : seed));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
         }
-    }
-
-    static String randomSeed() {
-        byte[] random = new byte[SEED_BYTES];
-        new SecureRandom().nextBytes(random);
-        return HexFormat.of().formatHex(random);
     }
 
     private VerifyRequest request(Optional<Sample> drawn, Duration skew, boolean keepsDeleted) {

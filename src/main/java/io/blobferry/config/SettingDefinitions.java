@@ -15,7 +15,8 @@ final class SettingDefinitions {
                     WorkerSettings.DEFINITIONS,
                     ReplaySettings.DEFINITIONS,
                     ReconcileSettings.DEFINITIONS,
-                    OrphanSettings.DEFINITIONS)
+                    OrphanSettings.DEFINITIONS,
+                    DrillSettings.DEFINITIONS)
             .<SettingDefinition<?>>flatMap(List::stream)
             .toList();
 

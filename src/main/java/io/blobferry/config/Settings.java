@@ -17,7 +17,8 @@ public record Settings(
         WorkerSettings worker,
         ReplaySettings replay,
         ReconcileSettings reconcile,
-        OrphanSettings orphans) {
+        OrphanSettings orphans,
+        DrillSettings drill) {
 
     /**
      * Reads the environment of this process.
@@ -57,13 +58,15 @@ public record Settings(
         SettingDefinitions.ALL.forEach(reader::read);
         TargetSettings.checkRegion(reader);
         TransferSettings.checkHeap(reader);
+        DrillSettings.check(reader);
         Routes routes = new RoutesReader(reader).routes();
         Optional<SessionScope> sessionScope = IdentitySettings.readSessionScope(reader, routes);
         UnknownSettings.errors(reader.environment(), SettingDefinitions.names()).forEach(reader::addError);
         reader.throwIfInvalid();
+        Federation federation = IdentitySettings.readFederation(reader, sessionScope);
         return new Settings(
                 IdentitySettings.read(reader),
-                IdentitySettings.readFederation(reader, sessionScope),
+                federation,
                 SourceSettings.read(reader),
                 StateSettings.read(reader),
                 TargetSettings.read(reader, routes),
@@ -71,6 +74,7 @@ public record Settings(
                 WorkerSettings.read(reader),
                 ReplaySettings.read(reader),
                 ReconcileSettings.read(reader),
-                OrphanSettings.read(reader));
+                OrphanSettings.read(reader),
+                DrillSettings.read(reader, federation));
     }
 }

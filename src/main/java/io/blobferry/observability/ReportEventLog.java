@@ -11,6 +11,8 @@ import java.util.Map;
 
 /** Writes a report as events: each finding as a line at once, and the figures as the last line. */
 public final class ReportEventLog implements ReportWriter {
+    private static final String DRILL = "drill";
+
     private final JsonEventLog log;
     private final RunContext run;
 
@@ -31,7 +33,7 @@ public final class ReportEventLog implements ReportWriter {
 
     @Override
     public void completed(Report report) {
-        Map<String, Object> event = log.newEvent(report.command() + "-completed", run);
+        Map<String, Object> event = log.newEvent(name(report), run);
         event.put("subject", report.subject());
         event.put("verdict", report.verdict().name().toLowerCase(Locale.ROOT));
         event.put("startedAt", report.startedAt().toString());
@@ -41,6 +43,13 @@ public final class ReportEventLog implements ReportWriter {
                 "durationMillis",
                 Duration.between(report.startedAt(), report.endedAt()).toMillis());
         log.write(event);
+    }
+
+    /** A drill that is not sound has an event of its own, for an alert. */
+    private static String name(Report report) {
+        return report.command().equals(DRILL) && report.verdict() != Report.Verdict.SOUND
+                ? DRILL + "-failed"
+                : report.command() + "-completed";
     }
 
     private static Map<String, Object> figures(Report report) {

@@ -27,7 +27,7 @@ import java.util.zip.Checksum;
  * Reads one backup back, as a restore would: its bytes against the checksum that S3 keeps, its headers, metadata and tags
  * against what they were written as, and, where the source still has that version, against the source. Writes nothing.
  */
-final class BackupReadback {
+public final class BackupReadback {
     static final String METADATA_GONE =
             "its metadata does not say that it is a backup, and its content is that of the blob's backup";
     static final String NOT_A_BACKUP = "its metadata does not say that it is a backup";
@@ -37,18 +37,31 @@ final class BackupReadback {
     private final StateNotes notes;
     private final ContentChecksum content;
 
+    /** Reads all bytes of a backup, and keeps them or not. */
+    @FunctionalInterface
+    public interface Intake {
+        /** @throws TransferException if they cannot be read */
+        Taken take(RunContext run, BlobAddress blob, StoredVersion version, SourceAttributes attributes);
+    }
+
     /**
-     * What is read beside S3's object.
+     * What an intake found.
      *
-     * @param bytes whether the object's bytes are read
-     * @param sourceBytes whether the blob's bytes are read, if its version is the object's
+     * @param crc the checksum of the bytes
+     * @param difference how what was kept differs from the backup; empty if it does not, or nothing was kept
      */
-    public record Scope(boolean bytes, boolean sourceBytes) {}
+    public record Taken(Crc64Nvme crc, Optional<String> difference) {
+        public Taken {
+            Objects.requireNonNull(crc, "crc");
+            Objects.requireNonNull(difference, "difference");
+        }
+    }
 
     /**
      * What was found.
      *
      * @param version the object; empty if it does not exist any more
+     * @param blob the blob as it is at the source now; empty if it is not known or not there
      * @param bytesRead the bytes that were read, of both sides
      * @param compared whether the source had the object's version, so that the attributes were compared with it
      * @param sourceRead whether the source's bytes were compared
@@ -56,12 +69,14 @@ final class BackupReadback {
      */
     public record Result(
             Optional<StoredVersion> version,
+            Optional<BlobProperties> blob,
             long bytesRead,
             boolean compared,
             boolean sourceRead,
             List<Difference> differences) {
         public Result {
             Objects.requireNonNull(version, "version");
+            Objects.requireNonNull(blob, "blob");
             differences = List.copyOf(differences);
         }
     }
@@ -82,12 +97,20 @@ final class BackupReadback {
      *
      * @param blob the blob to which a route gives the object's key
      * @param object the version; without a version id the current one
+     * @param readsBlob whether the blob's bytes are read too, if its version is the object's
+     * @param intake reads the bytes
      * @throws TransferException if S3 does not answer, or refuses the object
      */
-    public Result read(RunContext run, BlobAddress blob, ObjectVersion object, Scope scope) {
+    public Result read(RunContext run, BlobAddress blob, ObjectVersion object, boolean readsBlob, Intake intake) {
         Optional<StoredVersion> version = reader.head(run, object);
-        return version.map(stored -> new Reading(run, blob, stored, scope).result())
-                .orElseGet(() -> new Result(Optional.empty(), 0, false, false, List.of()));
+        return version.map(stored -> new Reading(run, blob, stored, readsBlob, intake).result())
+                .orElseGet(() -> new Result(Optional.empty(), Optional.empty(), 0, false, false, List.of()));
+    }
+
+    /** Keeps nothing. */
+    public Intake toNothing() {
+        return (run, blob, version, attributes) ->
+                new Taken(content.ofBackup(run, reader, version), Optional.empty());
     }
 
     /** One object while it is read. */
@@ -95,17 +118,20 @@ final class BackupReadback {
         private final RunContext run;
         private final BlobAddress blob;
         private final StoredVersion version;
-        private final Scope scope;
+        private final boolean readsBlob;
+        private final Intake intake;
         private final List<Difference> differences = new ArrayList<>();
+        private Optional<BlobProperties> current = Optional.empty();
         private long bytesRead;
         private boolean compared;
         private boolean sourceRead;
 
-        Reading(RunContext run, BlobAddress blob, StoredVersion version, Scope scope) {
+        Reading(RunContext run, BlobAddress blob, StoredVersion version, boolean readsBlob, Intake intake) {
             this.run = run;
             this.blob = blob;
             this.version = version;
-            this.scope = scope;
+            this.readsBlob = readsBlob;
+            this.intake = intake;
         }
 
         Result result() {
@@ -114,10 +140,10 @@ final class BackupReadback {
             } else {
                 SourceAttributes attributes = reader.attributes(run, version);
                 attributes.losses().forEach(loss -> add(kindOf(loss.kind()), loss.detail()));
-                Optional<Crc64Nvme> read = scope.bytes() ? readBytes() : Optional.empty();
+                Optional<Crc64Nvme> read = readBytes(attributes);
                 compareWithSource(version.origin().get(), attributes, read);
             }
-            return new Result(Optional.of(version), bytesRead, compared, sourceRead, differences);
+            return new Result(Optional.of(version), current, bytesRead, compared, sourceRead, differences);
         }
 
         private void addWithoutOrigin() {
@@ -125,7 +151,7 @@ final class BackupReadback {
             add(ours ? DifferenceKind.METADATA_LOST : DifferenceKind.FOREIGN, ours ? METADATA_GONE : NOT_A_BACKUP);
         }
 
-        private Optional<Crc64Nvme> readBytes() {
+        private Optional<Crc64Nvme> readBytes(SourceAttributes attributes) {
             if (version.crc().isEmpty()) {
                 add(DifferenceKind.NO_CHECKSUM, "S3 has no CRC64NVME of it, so its bytes cannot be proven");
             }
@@ -133,8 +159,10 @@ final class BackupReadback {
                 add(DifferenceKind.ARCHIVED, "its storage class is " + version.storageClass());
                 return Optional.empty();
             }
-            Crc64Nvme read = content.ofBackup(run, reader, version);
+            Taken taken = intake.take(run, blob, version, attributes);
+            Crc64Nvme read = taken.crc();
             bytesRead += version.size();
+            taken.difference().ifPresent(detail -> add(DifferenceKind.ATTRIBUTES, detail));
             version.crc()
                     .filter(stated -> !stated.equals(read))
                     .ifPresent(stated -> add(
@@ -147,9 +175,11 @@ final class BackupReadback {
         private void compareWithSource(
                 StoredVersion.Origin origin, SourceAttributes attributes, Optional<Crc64Nvme> read) {
             try {
-                if (source.head(run, blob) instanceof BlobSource.Present(BlobProperties properties)
-                        && properties.version().etag().equals(origin.etag())) {
-                    compare(properties, attributes, read);
+                if (source.head(run, blob) instanceof BlobSource.Present(BlobProperties properties)) {
+                    current = Optional.of(properties);
+                    if (properties.version().etag().equals(origin.etag())) {
+                        compare(properties, attributes, read);
+                    }
                 }
             } catch (SourceChangedException | SourceNotFoundException changed) {
                 compared = false;
@@ -171,7 +201,7 @@ final class BackupReadback {
                 add(DifferenceKind.SIZE, "it has " + version.size() + " bytes, the blob " + properties.size());
             }
             compared = true;
-            if (scope.sourceBytes() && read.isPresent()) {
+            if (readsBlob && read.isPresent()) {
                 compareBytes(properties, read.get());
             }
         }

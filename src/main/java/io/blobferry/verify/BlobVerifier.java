@@ -272,7 +272,8 @@ final class BlobVerifier {
                 run,
                 version.blob(),
                 new ObjectVersion(object.key(), object.versionId()),
-                new BackupReadback.Scope(true, request.depth() == Depth.READ_BOTH));
+                request.depth() == Depth.READ_BOTH,
+                readback.toNothing());
         tally.read(result.bytesRead());
         if (result.version().isEmpty()) {
             tally.add(Tally.Counter.CHANGED, 1);

@@ -5,7 +5,7 @@ import io.blobferry.report.Finding.Weight;
 import java.util.Locale;
 
 /** What is wrong with a backup, or what is known about it that explains why it is not as it should be. */
-enum DifferenceKind {
+public enum DifferenceKind {
     /** The blob has no backup. */
     MISSING("missing", Weight.DIFFERENCE),
     /** The object is a backup of an older version of the blob. */
@@ -56,7 +56,7 @@ enum DifferenceKind {
     }
 
     /** The name of its count where a program reads the report. */
-    String figure() {
+    public String figure() {
         StringBuilder text = new StringBuilder();
         for (String word : name().toLowerCase(Locale.ROOT).split("_")) {
             text.append(text.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));

@@ -1,5 +1,7 @@
 package io.blobferry.verify;
 
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -16,6 +18,7 @@ public record Sample(double share, int count, String seed) {
     /** A number of blobs is held in memory. */
     public static final int MAX_COUNT = 100_000;
 
+    private static final int SEED_BYTES = 8;
     private static final Pattern SHARE = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)%");
     private static final Pattern COUNT = Pattern.compile("\\d{1,6}");
     private static final double TWO_TO_THE_63 = 0x1p63;
@@ -48,6 +51,13 @@ public record Sample(double share, int count, String seed) {
         }
         throw new IllegalArgumentException(
                 "sample must be a share such as 2% or a number of blobs, 1 to " + MAX_COUNT + ": " + text);
+    }
+
+    /** A new seed, for a draw whose report names it. */
+    public static String randomSeed() {
+        byte[] random = new byte[SEED_BYTES];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
     boolean isCount() {

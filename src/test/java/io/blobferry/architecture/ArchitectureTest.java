@@ -71,6 +71,9 @@ class ArchitectureTest {
             Map.entry("listing", allow(all(SPI, BELOW_SPI))),
             Map.entry("reconcile", allow(all(SPI, BELOW_SPI, List.of("listing")))),
             Map.entry("verify", allow(all(SPI, BELOW_SPI, List.of("listing", "stream", "report")))),
+            Map.entry(
+                    "drill",
+                    allow(all(SPI, BELOW_SPI, List.of("spi.destination", "listing", "verify", "report")))),
             Map.entry("orphans", allow(all(SPI, BELOW_SPI))),
             Map.entry("history", allow(all(SPI, BELOW_SPI), JSON)),
             Map.entry("events", allow(List.of("domain", "domain.event", "routing"), all(List.of("com.azure.."), JSON))),
@@ -120,7 +123,9 @@ class ArchitectureTest {
                                             "orphans",
                                             "config",
                                             "config.setting",
-                                            "report")),
+                                            "report",
+                                            "verify",
+                                            "drill")),
                             JSON)),
             Map.entry("functions", surface(all(List.of("com.microsoft.azure.functions.."), JSON))),
             Map.entry("cli", surface(all(List.of("picocli..", "me.tongfei.."), RESILIENCE4J)))));
@@ -283,6 +288,7 @@ class ArchitectureTest {
                                 "reconcile",
                                 "orphans",
                                 "verify",
+                                "drill",
                                 "report",
                                 "events",
                                 "federation",

@@ -21,6 +21,7 @@ import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.MemoryBackupReader;
 import io.blobferry.testing.MemoryBlobListing;
 import io.blobferry.testing.MemoryObjectListing;
+import io.blobferry.testing.RottenObjects;
 import io.blobferry.testing.TestChecksum;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class VerifyFixture {
     static final Duration ALLOWED = Duration.ofHours(2);
 
     final BackupFixture clouds = new BackupFixture();
-    final RottenReader reader = new RottenReader(new MemoryBackupReader(clouds.faults, clouds.target));
+    final RottenObjects reader = new RottenObjects(new MemoryBackupReader(clouds.faults, clouds.target));
     final List<String> found = Collections.synchronizedList(new ArrayList<>());
     final List<Difference> differences = Collections.synchronizedList(new ArrayList<>());
     Routes routes = Routes.of(clouds.route);
