@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,11 +36,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs the main job on emulators: a worker as its own process backs up a folder, and every object is read back. */
+/**
+ * Runs the main job on emulators: a worker as its own process backs up a folder, every object is read back, and the container
+ * is restored from S3 alone.
+ */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Backs up a folder from an emulated Azure to an emulated S3 and reads everything back.")
+        description =
+                "Backs up a folder from an emulated Azure to an emulated S3, reads everything back, restores it to a"
+                        + " temporary folder and compares it.")
 final class Demo implements Callable<Integer> {
     private static final String CONTAINER = "demo";
     private static final long LARGE = 256L << 20;
@@ -74,15 +81,38 @@ final class Demo implements Callable<Integer> {
         DemoReport report;
         try (Emulators emulators = Emulators.start()) {
             print(emulators.describe());
-            report = ship(emulators, blobs);
+            report = restored(emulators, blobs, ship(emulators, blobs));
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? report.json() : report.table());
         out.flush();
-        return report.failed() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return report.isSound() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private DemoReport ship(Emulators emulators, List<DemoBlob> blobs) throws IOException, InterruptedException {
+    private DemoReport restored(Emulators emulators, List<DemoBlob> blobs, List<Shipment> shipments)
+            throws IOException {
+        print("restoring the container from S3 alone");
+        Path temporary = Files.createTempDirectory("blobferry-demo-");
+        try {
+            Set<String> equal = new RestoredDemo(emulators, CONTAINER).restore(temporary.resolve(CONTAINER), blobs);
+            return DemoReport.of(shipments, equal);
+        } catch (IllegalStateException failed) {
+            print(failed.getMessage());
+            return DemoReport.of(shipments, Set.of());
+        } finally {
+            delete(temporary);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private List<Shipment> ship(Emulators emulators, List<DemoBlob> blobs) throws IOException, InterruptedException {
         BlobContainerClient container = emulators.blobs().createBlobContainer(CONTAINER);
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         WorkerCommand command = WorkerCommand.of(emulators, "io.blobferry.cli.Blobferry", "run");
@@ -98,7 +128,7 @@ final class Demo implements Callable<Integer> {
                 shipments.add(verified(emulators, blobs, outcome(lines, worker)));
             }
         }
-        return DemoReport.of(shipments);
+        return shipments;
     }
 
     /** Waits for the next event that ends the run of a blob. */
@@ -135,7 +165,7 @@ final class Demo implements Callable<Integer> {
                             .s3()
                             .getObject(request -> request.bucket(FederationEmulator.BUCKET)
                                     .key(event.path("key").asText())))) {
-                equal = sameBytes(expected, found);
+                equal = SameBytes.in(expected, found);
             }
         } else {
             print(event.toString());
@@ -149,21 +179,8 @@ final class Demo implements Callable<Integer> {
                 event.path("crc64nvme").asText(),
                 event.path("requests").asInt(),
                 event.path("durationMillis").asLong(),
-                equal);
-    }
-
-    private static boolean sameBytes(InputStream expected, InputStream found) throws IOException {
-        byte[] one = new byte[64 * 1024];
-        while (true) {
-            int length = expected.readNBytes(one, 0, one.length);
-            byte[] other = found.readNBytes(length == 0 ? 1 : length);
-            if (length != other.length || !java.util.Arrays.equals(one, 0, length, other, 0, length)) {
-                return false;
-            }
-            if (length == 0) {
-                return true;
-            }
-        }
+                equal,
+                false);
     }
 
     private static void upload(BlobClient client, DemoBlob blob) throws IOException {
@@ -171,9 +188,8 @@ final class Demo implements Callable<Integer> {
             ParallelTransferOptions blocks =
                     new ParallelTransferOptions().setBlockSizeLong(8L << 20).setMaxConcurrency(2);
             client.uploadWithResponse(
-                    new BlobParallelUploadOptions(content)
-                            .setParallelTransferOptions(blocks)
-                            .setMetadata(java.util.Map.of("origin", "demo")),
+                    DemoAttributes.of(blob.name())
+                            .applyTo(new BlobParallelUploadOptions(content).setParallelTransferOptions(blocks)),
                     TIMEOUT,
                     com.azure.core.util.Context.NONE);
         }
