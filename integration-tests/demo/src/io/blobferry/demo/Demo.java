@@ -43,8 +43,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Backs up a folder from an emulated Azure to an emulated S3, reads everything back, restores it to a"
-                + " temporary folder and compares it.")
+        description =
+                "Backs up a folder from an emulated Azure to an emulated S3, reads everything back, restores it to a"
+                        + " temporary folder and compares it.")
 final class Demo implements Callable<Integer> {
     private static final String CONTAINER = "demo";
     private static final long LARGE = 256L << 20;

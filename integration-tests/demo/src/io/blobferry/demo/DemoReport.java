@@ -38,8 +38,8 @@ record DemoReport(List<Shipment> blobs, int verified, int restored, int failed) 
                 4, blobs.stream().mapToInt(blob -> blob.name().length()).max().orElse(4));
         StringBuilder table = new StringBuilder();
         String row = "%-" + name + "s  %11s  %-19s  %-36s  %-12s  %8s  %7s  %-9s  %s%n";
-        table.append(
-                String.format(row, "blob", "bytes", "ETag", "S3 version", "CRC64NVME", "requests", "ms", "read back", "restored"));
+        table.append(String.format(
+                row, "blob", "bytes", "ETag", "S3 version", "CRC64NVME", "requests", "ms", "read back", "restored"));
         for (Shipment blob : blobs) {
             table.append(String.format(
                     row,

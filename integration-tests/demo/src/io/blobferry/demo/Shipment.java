@@ -9,7 +9,18 @@ import java.util.Set;
  * @param verified whether the object has the blob's bytes
  * @param restored whether the blob came back with its bytes, headers, metadata and tags
  */
-@JsonPropertyOrder({"name", "bytes", "etag", "s3Key", "s3VersionId", "crc64nvme", "requests", "millis", "verified", "restored"})
+@JsonPropertyOrder({
+    "name",
+    "bytes",
+    "etag",
+    "s3Key",
+    "s3VersionId",
+    "crc64nvme",
+    "requests",
+    "millis",
+    "verified",
+    "restored"
+})
 record Shipment(
         String name,
         long bytes,
