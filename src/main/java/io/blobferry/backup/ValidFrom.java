@@ -51,14 +51,21 @@ final class ValidFrom {
         Instant earliest = isNamed && event.notice() == Notice.WRITTEN
                 ? event.time().filter(time -> isWithin(modified, time)).orElse(modified)
                 : modified;
-        Optional<Instant> other = isNamed && event.notice() != Notice.RENAMED ? Optional.empty() : event.time();
+        boolean tellsOfAnother =
+                switch (event.notice()) {
+                    case RENAMED, DELETED -> true;
+                    case WRITTEN, LISTED, NONE -> event.etag().isPresent() && !isNamed;
+                };
+        Optional<Instant> other = tellsOfAnother ? event.time() : Optional.empty();
         for (Optional<Instant> known : List.of(other, notBefore)) {
             if (known.filter(earliest::isBefore).isPresent()) {
                 exact &= isWithin(modified, known.get());
                 earliest = known.get();
             }
         }
-        return exact || now.isBefore(earliest) ? TimeRange.at(earliest) : new TimeRange(earliest, now);
+        // This machine's clock may be behind.
+        Instant soonest = earliest.plus(RESOLUTION);
+        return exact ? TimeRange.at(earliest) : new TimeRange(earliest, now.isBefore(soonest) ? soonest : now);
     }
 
     /** Whether the time lies within the second that the Last-Modified stands for. */

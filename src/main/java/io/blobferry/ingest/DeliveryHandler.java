@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Handles a delivery from any trigger or queue: reads its events and processes each. An event of which work is left goes to the
@@ -216,5 +217,25 @@ public final class DeliveryHandler implements EventProcessor {
 
     private RunContext newRun(String delivery, Duration allowed, RunListener listener) {
         return new RunContext(delivery, clock, allowed, listener, shutdownSignal);
+    }
+
+    @Override
+    public Optional<BlobEvent> eventOf(BlobAddress blob, String text) {
+        return reader.read(text).stream()
+                .flatMap(parsed -> parsed instanceof ParsedEvent.Ambiguous(var candidates, var whole, var detail)
+                        ? candidates.stream()
+                        : Stream.of(parsed))
+                .flatMap(DeliveryHandler::blobEvent)
+                .filter(event -> event.blob().equals(blob))
+                .findFirst();
+    }
+
+    private static Stream<BlobEvent> blobEvent(ParsedEvent parsed) {
+        return switch (parsed) {
+            case ParsedEvent.BlobChanged(BlobEvent event) -> Stream.of(event);
+            case ParsedEvent.BlobRenamed(BlobEvent event, var previous) -> Stream.of(event);
+            case ParsedEvent.FileCreated(BlobEvent event) -> Stream.of(event.withoutVersion());
+            default -> Stream.empty();
+        };
     }
 }

@@ -165,9 +165,13 @@ final class RowReplayer {
                         .isPresent();
     }
 
-    /** Without ETag, size and time: the original event's may be out of date, and the current version is backed up. */
-    private static BlobEvent toEvent(RunContext run, BlobAddress blob, Failure failure) {
-        return BlobEvent.ofBlob(run.id(), blob, failure.event().text());
+    /** What the failure's own event says of the blob, if its text is that of an event. */
+    private BlobEvent toEvent(RunContext run, BlobAddress blob, Failure failure) {
+        String text = failure.event().text();
+        return eventProcessor
+                .eventOf(blob, text)
+                .map(event -> event.asReplay(run.id()))
+                .orElseGet(() -> BlobEvent.ofBlob(run.id(), blob, text));
     }
 
     /** An event that became readable since it was recorded fails under its blob's subject. */

@@ -45,7 +45,8 @@ class ValidFromTest {
                 "FLAT, WRITTEN, other, 30.0, -, 30.0 50.0",
                 "FLAT, NONE, -, -, -, 10.0",
                 "HIERARCHICAL, NONE, -, -, -, 10.0 50.0",
-                "FLAT, NONE, -, 30.0, -, 30.0 50.0",
+                "FLAT, NONE, -, 30.0, -, 10.0",
+                "FLAT, NONE, other, 30.0, -, 30.0 50.0",
                 "HIERARCHICAL, RENAMED, -, 30.0, -, 30.0 50.0",
                 "HIERARCHICAL, RENAMED, -, 05.0, -, 10.0 50.0",
                 "HIERARCHICAL, LISTED, other, 30.0, -, 30.0 50.0",
@@ -60,7 +61,7 @@ class ValidFromTest {
                 "HIERARCHICAL, LISTED, this, 10.0, 30.0, 30.0 50.0",
                 "HIERARCHICAL, RENAMED, -, 30.0, 40.0, 40.0 50.0",
                 // This machine's clock is behind.
-                "FLAT, NONE, -, -, 55.0, 55.0"
+                "FLAT, NONE, -, -, 55.0, 55.0 56.0"
             })
     void validFrom_isProvedOrContainsTheMoment(
             Account account, Notice notice, String etag, String time, String notBefore, String expected) {

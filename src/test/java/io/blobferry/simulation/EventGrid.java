@@ -45,12 +45,16 @@ final class EventGrid {
         this.trace = trace;
     }
 
-    /** Accepts an event, which it may lose, repeat or delay, where the plan says so. */
-    void publish(String text) {
+    /**
+     * Accepts an event, which it may lose, repeat or delay, where the plan says so.
+     *
+     * @return whether it is not lost
+     */
+    boolean publish(String text) {
         if (plan.strikes(Fault.EVENT_LOST, random, 6)) {
             lost = true;
             trace.add(() -> "  ** its event is lost");
-            return;
+            return false;
         }
         int copies = plan.strikes(Fault.EVENT_REPEATED, random, 4) ? 2 : 1;
         for (int copy = 0; copy < copies; copy++) {
@@ -59,6 +63,7 @@ final class EventGrid {
                     : Duration.ZERO;
             pending.add(new Delivery(List.of(text), 0, clouds.clock.instant().plus(delay)));
         }
+        return true;
     }
 
     /**

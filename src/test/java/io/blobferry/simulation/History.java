@@ -65,6 +65,9 @@ final class History {
         plan = new Plan(random, new Random(seeds.nextLong()));
         trace = new Trace(traced);
         clouds = new Clouds(random);
+        if (plan.account == AccountKind.HIERARCHICAL) {
+            clouds.source.beHierarchical();
+        }
         eventGrid = new EventGrid(clouds, plan, random, trace);
         source = new Source(clouds, plan, random, trace, eventGrid, sourceHistory);
         strangers = new Strangers(clouds, plan, random, trace);
@@ -213,6 +216,9 @@ final class History {
             case FaultChoice.Choice.Crash() -> workers.crash(task.process());
             case FaultChoice.Choice.Meet(String name, Runnable fault) -> {
                 trace.add(() -> clouds.clock.time() + task + " " + name);
+                if (task.place().contains("target.record") && name.contains("REFUSED")) {
+                    oracle.recordIsRefused();
+                }
                 mayHaveChanged = mayChange(task.place());
                 task.meets(fault);
                 scheduler.resume(task);

@@ -30,9 +30,12 @@ final class Oracle {
     private final Plan plan;
     private final SourceHistory source;
     private final AttributeCheck attributes;
+    private final ValidityCheck validity;
 
     /** Since when which version is current, where that matters. */
     private final Map<ObjectKey, CurrentVersion> currentVersions = new HashMap<>();
+
+    private boolean recordRefused;
 
     private record CurrentVersion(Optional<String> versionId, Instant since) {}
 
@@ -41,6 +44,12 @@ final class Oracle {
         this.plan = plan;
         this.source = source;
         attributes = new AttributeCheck(clouds, source);
+        validity = new ValidityCheck(clouds, source.times());
+    }
+
+    /** The target has refused a record of history. */
+    void recordIsRefused() {
+        recordRefused = true;
     }
 
     /** Sees what is current after a step. */
@@ -210,6 +219,11 @@ final class Oracle {
                             object + " does not hold the bytes of " + etag));
         }
         attributes.checkVersions(blob);
+        validity.checkValidFrom(blob);
+        if (!recordRefused && plan.strikes(Fault.DEAD_LETTER) == 0) {
+            // Else a failure row names the blob, and its latest event alone.
+            validity.checkUnread(blob);
+        }
     }
 
     private void checkBackedUp(BlobAddress blob, MemoryBlob current) {

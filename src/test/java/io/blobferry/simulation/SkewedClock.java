@@ -10,6 +10,8 @@ final class SkewedClock extends Clock {
     /** S3 refuses requests of clients that are off by more than a quarter of an hour. */
     private static final int MAX_SECONDS = 600;
 
+    static final Duration MAX = Duration.ofSeconds(MAX_SECONDS);
+
     private final Clock clock;
     private volatile Duration offset = Duration.ZERO;
 

@@ -37,7 +37,9 @@ final class SourceClient {
             BlobContent content,
             UnaryOperator<BlobAttributes> attributes) {
         MemoryBlob written = put(change, blob, content, attributes);
-        eventGrid.publish(events.created(shape, written));
+        if (eventGrid.publish(events.created(shape, written)) && change != Change.CREATED_EMPTY) {
+            history.times().announced(blob, written.properties().version().etag(), clouds.clock.instant());
+        }
     }
 
     /** A write that no event announces. */
@@ -51,6 +53,7 @@ final class SourceClient {
         clouds.source.put(blob, content, plain -> attributes.apply(plan.versionedSource ? plain.kept() : plain));
         MemoryBlob written = clouds.source.current(blob);
         history.present(written);
+        history.times().came(blob, written.properties().version().etag(), clouds.clock.instant());
         history.count(change);
         trace.add(() -> "  ** " + blob.name() + ": " + change + " "
                 + written.properties().version().etag() + " " + content.size() + " bytes");
@@ -59,6 +62,7 @@ final class SourceClient {
 
     void delete(BlobAddress blob) {
         clouds.source.delete(blob);
+        history.times().left(blob, clouds.clock.instant());
         history.count(Change.DELETED);
         history.deleted(blob, clouds.listener.outcomes.size());
         trace.add(() -> "  ** " + blob.name() + " is deleted");
@@ -79,13 +83,17 @@ final class SourceClient {
     /** Renames a blob, which keeps its version, without its event. */
     void rename(BlobAddress blob, BlobAddress next) {
         clouds.source.rename(blob, next);
-        history.present(clouds.source.current(next));
+        MemoryBlob renamed = clouds.source.current(next);
+        history.present(renamed);
+        history.times().left(blob, clouds.clock.instant());
+        history.times().came(next, renamed.properties().version().etag(), clouds.clock.instant());
         trace.add(() -> "  ** " + blob.name() + " is renamed to " + next.name());
     }
 
     /** Deletes a blob, without its event. */
     void deleteWithDirectory(BlobAddress blob) {
         clouds.source.delete(blob);
+        history.times().left(blob, clouds.clock.instant());
         trace.add(() -> "  ** " + blob.name() + " is deleted with its directory");
     }
 

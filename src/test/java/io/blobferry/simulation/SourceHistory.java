@@ -19,11 +19,17 @@ final class SourceHistory {
     private final Map<BlobAddress, Instant> goneWithDirectory = new HashMap<>();
     private final Map<BlobAddress, Integer> deletions = new HashMap<>();
     private final Map<Change, Integer> changes = new EnumMap<>(Change.class);
+    private final SourceTimes times = new SourceTimes();
     private boolean unannounced;
     private boolean ordered = true;
 
     void count(Change change) {
         changes.merge(change, 1, Integer::sum);
+    }
+
+    /** When which version was current. */
+    SourceTimes times() {
+        return times;
     }
 
     /** How often each change was made. */

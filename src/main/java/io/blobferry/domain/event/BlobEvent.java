@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param accessTier the access tier in the event, if it has one that was set at the blob itself
  * @param time when the change happened, by the source's clock, if known
  * @param text the event as delivered, for a failure row
+ * @param isReplay whether a run at the event has failed: the row does not say then that the blob is backed up
  */
 public record BlobEvent(
         String id,
@@ -28,7 +29,8 @@ public record BlobEvent(
         OptionalLong size,
         Optional<String> accessTier,
         Optional<Instant> time,
-        String text) {
+        String text,
+        boolean isReplay) {
     public BlobEvent {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(blob, "blob");
@@ -38,6 +40,19 @@ public record BlobEvent(
         Objects.requireNonNull(accessTier, "accessTier");
         Objects.requireNonNull(time, "time");
         Objects.requireNonNull(text, "text");
+    }
+
+    /** An event that no run has failed at. */
+    public BlobEvent(
+            String id,
+            BlobAddress blob,
+            Notice notice,
+            Optional<ETag> etag,
+            OptionalLong size,
+            Optional<String> accessTier,
+            Optional<Instant> time,
+            String text) {
+        this(id, blob, notice, etag, size, accessTier, time, text, false);
     }
 
     /** An event that the product made itself; its id stands for the text. */
@@ -73,6 +88,11 @@ public record BlobEvent(
     public static BlobEvent ofDeletion(
             String id, BlobAddress blob, Optional<ETag> etag, Optional<Instant> time, String text) {
         return new BlobEvent(id, blob, Notice.DELETED, etag, OptionalLong.empty(), Optional.empty(), time, text);
+    }
+
+    /** The same event after a failed run, in another one. Its size may be out of date. */
+    public BlobEvent asReplay(String runId) {
+        return new BlobEvent(runId, blob, notice, etag, OptionalLong.empty(), accessTier, time, text, true);
     }
 
     /** The same event of a blob that may be another than the one that is meant: it does not say that the blob was there. */

@@ -1,0 +1,86 @@
+package io.blobferry.simulation;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.ETag;
+import io.blobferry.domain.TimeRange;
+import io.blobferry.format.HistoryRecord;
+import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.target.ObjectAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Checks what S3 says of the times of versions: of those that were read, and of those that were not. */
+final class ValidityCheck {
+    private static final Duration RESOLUTION = Duration.ofSeconds(1);
+
+    private final Clouds clouds;
+    private final SourceTimes times;
+
+    ValidityCheck(Clouds clouds, SourceTimes times) {
+        this.clouds = clouds;
+        this.times = times;
+    }
+
+    /**
+     * Checks that each version says when it became current under its name, or two times between which it did. The second is of
+     * a process's clock.
+     */
+    void checkValidFrom(BlobAddress blob) {
+        for (ObjectAttributes object : clouds.target.attributesOf(clouds.keyOf(blob))) {
+            ETag version = object.source().version().etag();
+            TimeRange said = object.validFrom();
+            Duration skew = said.isExact() ? Duration.ZERO : SkewedClock.MAX;
+            Instant earliest = said.earliest().minus(RESOLUTION);
+            Instant latest = said.latest().plus(RESOLUTION).plus(skew);
+            require(
+                    times.of(blob).stream()
+                            .filter(stay -> stay.version().equals(version))
+                            .anyMatch(stay -> !stay.since().isBefore(earliest)
+                                    && !stay.since().isAfter(latest)),
+                    "the backup of " + object.source().version() + " says that it is valid from " + said + ", it was so "
+                            + times.of(blob));
+        }
+    }
+
+    /** Checks that each version that an event announced is backed up, or left a record, or is not told from its successor. */
+    void checkUnread(BlobAddress blob) {
+        List<ObjectAttributes> objects = clouds.target.attributesOf(clouds.keyOf(blob));
+        Set<ETag> read = objects.stream()
+                .map(object -> object.source().version().etag())
+                .collect(Collectors.toSet());
+        Set<ETag> recorded = clouds.target.records(clouds.keyOf(blob).bucket()).keySet().stream()
+                .flatMap(key -> HistoryRecord.parse(key).stream())
+                .filter(record -> record.kind() == HistoryRecord.Kind.UNREAD
+                        && record.subject()
+                                .equals(new HistoryRecord.Whole(
+                                        clouds.keyOf(blob).key())))
+                .flatMap(record -> record.etag().stream())
+                .collect(Collectors.toSet());
+        // A copy of it that waits for a later version to be readable again.
+        clouds.checkpoints.row(blob).flatMap(CheckpointStore.Row::copying).ifPresent(copying -> recorded.add(copying.version()
+                .etag()));
+        for (SourceTimes.Written event : times.announced()) {
+            require(
+                    !event.blob().equals(blob)
+                            || read.contains(event.version())
+                            || recorded.contains(event.version())
+                            || objects.stream().anyMatch(object -> covers(object.validFrom(), event.time())),
+                    "version " + event.version() + " of " + blob + " was announced at " + event.time()
+                            + " and left no trace: " + objects + ", " + recorded);
+        }
+    }
+
+    private static boolean covers(TimeRange since, Instant time) {
+        return !time.isBefore(since.earliest())
+                && time.isBefore(since.latest().plus(RESOLUTION).plus(SkewedClock.MAX));
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new Violation(message);
+        }
+    }
+}
