@@ -282,7 +282,7 @@ class RestoreIT {
                         content,
                         headers,
                         Map.of("plain", "as it is", "Mixed_Case", "kept", "Percent", "100%25 of it"),
-                        Map.of("project", "alpha beta")),
+                        Map.of("project", "alpha")),
                 content);
     }
 

@@ -363,7 +363,7 @@ final class RestoreCommand implements Callable<Integer> {
         if (concurrency != null && (concurrency < 1 || concurrency > 256)) {
             throw invalid("--concurrency must be between 1 and 256: " + concurrency);
         }
-        if (days < 1 || days > 365 || skewSeconds < 0 || rate != null && rate < 1) {
+        if (days < 1 || days > 365 || skewSeconds < 0 || (rate != null && rate < 1)) {
             throw invalid("--days must be between 1 and 365, --rate at least 1, --skew-seconds not negative");
         }
         int heapAllows = (int) Math.max(2, (Runtime.getRuntime().maxMemory() - BASE_HEAP) / HEAP_PER_RANGE);

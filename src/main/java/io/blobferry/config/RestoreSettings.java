@@ -39,7 +39,7 @@ public record RestoreSettings(
         Optional<Routes> routes = Optional.empty();
         if (withRoutes) {
             TargetSettings.DEFINITIONS.stream()
-                    .filter(setting -> setting != TargetSettings.REGION)
+                    .filter(setting -> !setting.equals(TargetSettings.REGION))
                     .forEach(reader::read);
             routes = Optional.of(new RoutesReader(reader).routes());
         }

@@ -77,7 +77,7 @@ final class FileNames {
             int character = segment.codePointAt(at);
             int end = at + Character.charCount(character);
             boolean isLast = end == segment.length();
-            String text = isLast && isTrimmed(character) || isEscaped(character, escaping)
+            String text = (isLast && isTrimmed(character)) || isEscaped(character, escaping)
                     ? escape(segment, at, end)
                     : segment.substring(at, end);
             int length = text.getBytes(StandardCharsets.UTF_8).length;

@@ -55,7 +55,11 @@ final class Manifest implements AutoCloseable {
         return 0;
     }
 
-    /** Adds the line of a blob. @param location the file, below the folder, with slashes */
+    /**
+     * Adds the line of a blob.
+     *
+     * @param location the file, below the folder, with slashes
+     */
     synchronized void add(RestoredBlob blob, String location) throws IOException {
         String line = JSON.writeValueAsString(fields(blob, location)) + "\n";
         ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));

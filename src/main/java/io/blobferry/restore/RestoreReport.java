@@ -64,7 +64,12 @@ public final class RestoreReport {
         };
     }
 
-    /** @param request what was asked for, as figures */
+    /**
+     * The whole report.
+     *
+     * @param request what was asked for, as figures
+     * @param requests how many this call has sent
+     */
     public static Report of(
             String subject,
             List<Figure> request,

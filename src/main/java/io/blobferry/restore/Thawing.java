@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** What is done about an archived version. */
 record Thawing(BackupReader reader, RestoreConfig config) {
-    /** @return empty if the content can be read now */
+    /** Asks for a readable copy where there is none; empty if the content can be read now. */
     Optional<RestoreOutcome> thaw(RunContext run, StoredVersion version) {
         if (version.availability().isReadable()) {
             return Optional.empty();

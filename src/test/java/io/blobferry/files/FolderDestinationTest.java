@@ -146,6 +146,7 @@ class FolderDestinationTest {
     @Test
     void folderOfAnotherRestore_isRefused() {
         try (FolderDestination first = open(false)) {
+            assertEquals(Optional.empty(), first.urlOf("blob"));
             assertThrows(DestinationUnusableException.class, () -> open(false));
         }
         open(false).close();

@@ -24,7 +24,7 @@ final class BlobAttributes {
 
     private BlobAttributes() {}
 
-    /** @param withMd5 whether the Content-MD5 is among them, which the service may check */
+    /** @param withMd5 whether the Content-MD5 is among them: not where a checksum of the content is sent along */
     static BlobHttpHeaders headers(SourceAttributes source, boolean withMd5) {
         ContentHeaders headers = source.headers();
         BlobHttpHeaders all = new BlobHttpHeaders();
@@ -122,7 +122,7 @@ final class BlobAttributes {
         }
     }
 
-    private static Optional<byte[]> decoded(String base64) {
+    static Optional<byte[]> decoded(String base64) {
         try {
             return Optional.of(Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException invalid) {

@@ -15,6 +15,7 @@ import io.blobferry.spi.destination.BlobWriter;
 import io.blobferry.spi.destination.RangePlan;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class BlockBlobWriter implements BlobWriter {
     private final Set<Integer> kept;
     private final BlockBlobAsyncClient client;
     private volatile RangeContent only;
+    private volatile byte[] computedMd5;
 
     private BlockBlobWriter(DestinationBlob blob, RangePlan ranges, Set<Integer> kept) {
         this.blob = blob;
@@ -138,8 +140,7 @@ final class BlockBlobWriter implements BlobWriter {
         if (!blob.make(run, operation, refused, () -> request(refused))) {
             return new Occupied();
         }
-        if (!refused.has(Attribute.CONTENT_MD5)
-                || blob.attributes().headers().type().isEmpty()) {
+        if (blob.attributes().headers().type().isEmpty() || !hasContentMd5()) {
             // Without a type the service gives each blob one, which this takes away again.
             ContainerCall.await(
                     run,
@@ -149,12 +150,23 @@ final class BlockBlobWriter implements BlobWriter {
         return new Written(blob.url(), List.copyOf(refused.notes()));
     }
 
+    /** The service computes the Content-MD5 of what is written at once; any client can have set it to something else. */
+    private boolean hasContentMd5() {
+        return ranges.count() > 1
+                || blob.attributes()
+                        .contentMd5()
+                        .flatMap(BlobAttributes::decoded)
+                        .map(md5 -> Arrays.equals(md5, computedMd5))
+                        .orElse(true);
+    }
+
     private Mono<?> request(RefusedAttributes refused) {
         if (ranges.count() > 1) {
             return client.commitBlockListWithResponse(commitOptions(refused));
         }
-        RangeContent content = ranges.count() == 0 ? new RangeContent(new byte[0], Crc64Nvme.EMPTY) : only;
+        RangeContent content = ranges.count() == 0 ? RangeContent.EMPTY : only;
         return client.uploadWithResponse(uploadOptions(refused, content))
+                .doOnNext(answer -> computedMd5 = answer.getValue().getContentMd5())
                 .contextWrite(context -> context.put(BlockChecksumPolicy.CHECKSUM, content.crc()));
     }
 
@@ -163,7 +175,7 @@ final class BlockBlobWriter implements BlobWriter {
                 .mapToObj(index -> blockId(blob, index))
                 .toList();
         return new BlockBlobCommitBlockListOptions(ids)
-                .setHeaders(BlobAttributes.headers(blob.attributes(), refused.has(Attribute.CONTENT_MD5)))
+                .setHeaders(BlobAttributes.headers(blob.attributes(), true))
                 .setMetadata(BlobAttributes.metadata(blob.attributes()))
                 .setTags(refused.has(Attribute.TAGS) ? blob.attributes().tags() : null)
                 .setTier(
@@ -175,7 +187,7 @@ final class BlockBlobWriter implements BlobWriter {
 
     private BlockBlobSimpleUploadOptions uploadOptions(RefusedAttributes refused, RangeContent content) {
         return new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(content.bytes()))
-                .setHeaders(BlobAttributes.headers(blob.attributes(), refused.has(Attribute.CONTENT_MD5)))
+                .setHeaders(BlobAttributes.headers(blob.attributes(), false))
                 .setMetadata(BlobAttributes.metadata(blob.attributes()))
                 .setTags(refused.has(Attribute.TAGS) ? blob.attributes().tags() : null)
                 .setTier(

@@ -64,7 +64,6 @@ record DestinationBlob(
         return switch (attribute) {
             case TAGS -> !attributes().tags().isEmpty();
             case TIER -> attributes().tier().isPresent();
-            case CONTENT_MD5 -> attributes().contentMd5().isPresent();
         };
     }
 

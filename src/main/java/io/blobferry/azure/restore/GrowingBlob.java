@@ -55,7 +55,9 @@ final class GrowingBlob {
 
     /** The blob is complete: gives it its own metadata, headers and tier. */
     BlobWriter.Written complete(RunContext run, RefusedAttributes refused) {
-        if (blob.attributes().headers().type().isEmpty()) {
+        // Without a type the service gives each blob one; and writes may have changed the Content-MD5.
+        if (blob.attributes().headers().type().isEmpty()
+                || blob.attributes().contentMd5().isPresent()) {
             ContainerCall.await(
                     run, "set the headers of " + blob.url(), blob.control().setHttpHeaders(headers()));
         }

@@ -22,9 +22,7 @@ final class RefusedAttributes {
     /** The attributes. */
     enum Attribute {
         TAGS("index tags"),
-        TIER("access tier"),
-        /** The service checks it where it writes all content at once, and any client can have set it to anything. */
-        CONTENT_MD5("Content-MD5");
+        TIER("access tier");
 
         private final String title;
 
@@ -74,23 +72,18 @@ final class RefusedAttributes {
 
     private void leaveOut(Attribute attribute, BlobStorageException answer) {
         refused.add(attribute);
-        if (attribute != Attribute.CONTENT_MD5) {
-            notes.add("without its " + attribute.title + ", which the account refuses: " + answer.getStatusCode() + " "
-                    + answer.getErrorCode());
-        }
+        notes.add("without its " + attribute.title + ", which the account refuses: " + answer.getStatusCode() + " "
+                + answer.getErrorCode());
     }
 
     /** Codes as in "Blob service error codes" and "Set Blob Tier"; tags need a right of their own ("Set Blob Tags"). */
     private static Optional<Attribute> attributeOf(BlobStorageException answer) {
         String code = String.valueOf(answer.getErrorCode());
-        if (code.contains("Tags")
+        if (code.contains("Tag")
                 || code.contains("HierarchicalNamespace")
                 || code.equals("AuthorizationPermissionMismatch")) {
             return Optional.of(Attribute.TAGS);
         }
-        if (code.contains("Tier")) {
-            return Optional.of(Attribute.TIER);
-        }
-        return code.equals("Md5Mismatch") ? Optional.of(Attribute.CONTENT_MD5) : Optional.empty();
+        return code.contains("Tier") ? Optional.of(Attribute.TIER) : Optional.empty();
     }
 }
