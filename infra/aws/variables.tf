@@ -94,9 +94,9 @@ variable "places" {
 }
 
 variable "delete_markers" {
-  description = "Whether BLOBFERRY_DELETE_MARKERS is true: the role may then put delete markers, by conditional deletes only. It may never delete a version."
+  description = "Whether deletions place delete markers, as they do by default in a bucket that keeps versions: the role may then put them, by conditional deletes only. It may never delete a version. False only where BLOBFERRY_DELETE_MARKERS is false."
   type        = bool
-  default     = false
+  default     = true
 }
 
 variable "session_minutes" {

@@ -5,7 +5,7 @@ output "aws_variables" {
     account_id         = var.aws_account_id
     audience           = local.audience
     bucket             = var.bucket
-    delete_markers     = lookup(var.settings, "BLOBFERRY_DELETE_MARKERS", "false") == "true"
+    delete_markers     = lookup(var.settings, "BLOBFERRY_DELETE_MARKERS", "true") == "true"
     identity_object_id = azurerm_user_assigned_identity.blobferry.principal_id
     places = distinct([
       for route in jsondecode(lookup(var.settings, "BLOBFERRY_ROUTES", "[]")) : {

@@ -12,6 +12,7 @@ import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
 import io.blobferry.observability.JsonEventLog;
@@ -31,9 +32,12 @@ import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.StoredObject;
+import io.blobferry.testing.FaultInjector;
+import io.blobferry.testing.MemoryContainerSightings;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,10 +94,12 @@ public final class ReconcileMemoryMain {
                         this::listObjects,
                         new NoTarget(),
                         (run, key, json) -> {},
+                        (run, bucket) -> DeleteMarkerPolicy.Placement.VERSIONED,
                         new Rows(),
                         new NoFailures(),
                         new MemoryState(),
                         new NoAbsences(),
+                        new MemoryContainerSightings(new FaultInjector()),
                         new CountingEventQueue()),
                 Routes.of(new Route("bucket", PREFIX)),
                 new ReconcileConfig(
@@ -104,7 +110,7 @@ public final class ReconcileMemoryMain {
                         5_000,
                         Duration.ofHours(1),
                         Duration.ofMinutes(15),
-                        new ReconcileConfig.Findings(0, AbsentBackupPolicy.UPLOAD_ONCE, false)),
+                        new ReconcileConfig.Findings(1, AbsentBackupPolicy.UPLOAD_ONCE, false)),
                 Clock.systemUTC(),
                 Sleeper.system());
         JsonEventLog log = new JsonEventLog(System.out::println, Clock.systemUTC());
@@ -264,6 +270,13 @@ public final class ReconcileMemoryMain {
         }
 
         @Override
+        public void enqueueDeletions(RunContext run, List<DeletionEvent> events) {
+            if (!events.isEmpty()) {
+                throw new AssertionError("no object is a backup of a deleted blob: " + events);
+            }
+        }
+
+        @Override
         public long backlog(RunContext run) {
             return counted(run, others, 0L);
         }
@@ -309,10 +322,10 @@ public final class ReconcileMemoryMain {
         }
     }
 
-    private static final class NoTarget implements BackupTarget {
+    private final class NoTarget implements BackupTarget {
         @Override
         public Optional<StoredObject> head(RunContext run, ObjectKey key) {
-            throw new AssertionError("the listing has every object");
+            return counted(run, others, Optional.empty());
         }
 
         @Override

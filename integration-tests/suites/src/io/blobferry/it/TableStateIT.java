@@ -2,15 +2,18 @@ package io.blobferry.it;
 
 import com.azure.data.tables.TableAsyncClient;
 import io.blobferry.azure.state.TableAbsences;
+import io.blobferry.azure.state.TableContainerSightings;
 import io.blobferry.azure.state.TableDrillState;
 import io.blobferry.azure.state.TableReconciliationState;
 import io.blobferry.azure.state.TableReplayCursor;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.spi.state.AbsenceStore;
+import io.blobferry.spi.state.ContainerSightings;
 import io.blobferry.spi.state.DrillStateStore;
 import io.blobferry.spi.state.ReconciliationStateStore;
 import io.blobferry.spi.state.ReplayCursorStore;
 import io.blobferry.testing.AbsenceStoreContract;
+import io.blobferry.testing.ContainerSightingsContract;
 import io.blobferry.testing.DrillStateContract;
 import io.blobferry.testing.ReconciliationStateContract;
 import io.blobferry.testing.ReplayCursorContract;
@@ -66,6 +69,22 @@ class TableStateIT {
         @Override
         protected AbsenceStore store() {
             return store;
+        }
+    }
+
+    @Nested
+    class Containers extends ContainerSightingsContract {
+        private final ContainerSightings store = new TableContainerSightings(table(), "one");
+        private final ContainerSightings other = new TableContainerSightings(table(), "other");
+
+        @Override
+        protected ContainerSightings store() {
+            return store;
+        }
+
+        @Override
+        protected ContainerSightings other() {
+            return other;
         }
     }
 }

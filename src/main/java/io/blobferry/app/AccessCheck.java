@@ -10,6 +10,7 @@ import io.blobferry.diagnostics.NamePage;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransferException;
 import io.blobferry.federation.FederationCheck;
+import io.blobferry.routing.Route;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,13 @@ public final class AccessCheck implements AutoCloseable {
         list.run(CheckId.CONDITION, bucket::condition);
         list.run(
                 CheckId.LIFECYCLE, aws.lifecycleCheck(settings.target().routes().all())::uploadsAreKept);
+        list.run(
+                CheckId.VERSIONING,
+                () -> aws.deleteMarkers(settings.target().deleteMarkers())
+                        .check(settings.target().routes().all().stream()
+                                .map(Route::bucket)
+                                .distinct()
+                                .toList()));
         list.run(
                 CheckId.TABLE,
                 () -> stores.checkpoints(Clock.systemUTC())

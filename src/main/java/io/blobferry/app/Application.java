@@ -1,5 +1,6 @@
 package io.blobferry.app;
 
+import io.blobferry.aws.s3.S3DeleteMarkers;
 import io.blobferry.aws.s3.S3MultipartTarget;
 import io.blobferry.azure.blob.AzureBlobListing;
 import io.blobferry.azure.blob.AzureBlobSource;
@@ -14,6 +15,7 @@ import io.blobferry.config.Settings;
 import io.blobferry.config.TransferSettings;
 import io.blobferry.events.DeadLetterReader;
 import io.blobferry.events.EventReader;
+import io.blobferry.execution.RunContext;
 import io.blobferry.execution.ShutdownSignal;
 import io.blobferry.execution.Sleeper;
 import io.blobferry.ingest.BlobEventPublisher;
@@ -30,18 +32,22 @@ import io.blobferry.reconcile.RoutesRecorder;
 import io.blobferry.reconcile.StalledCopyMonitor;
 import io.blobferry.replay.DeadLetterImporter;
 import io.blobferry.replay.FailureReplayer;
+import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.routing.SourceScope;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.MessageQueue;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.verify.Verification;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** The product, assembled from its settings: builds every client and component, and closes the clients. */
 public final class Application implements AutoCloseable {
@@ -71,6 +77,7 @@ public final class Application implements AutoCloseable {
     private final BlobEventQueue blobEvents;
     private final AzureBlobListing listing;
     private final S3MultipartTarget uploads;
+    private final S3DeleteMarkers deleteMarkers;
 
     private final EngineConfig engineConfig;
     private final EnginePorts ports;
@@ -85,6 +92,7 @@ public final class Application implements AutoCloseable {
     private final DeletedRowCleaner deletedRows;
     private final Optional<DrillClients> drillClients;
     private final Optional<RestoreDrills> drills;
+    private final AtomicBoolean deleteMarkersReported = new AtomicBoolean();
 
     /**
      * Builds the clients and components, and creates the tables and queues that do not exist.
@@ -106,6 +114,7 @@ public final class Application implements AutoCloseable {
                 azure.blobControlClient(), settings.source().scope().account());
         aws = new AwsClients(settings, azure.identity());
         uploads = aws.multipartTarget();
+        deleteMarkers = aws.deleteMarkers(settings.target().deleteMarkers());
 
         engineConfig = engineConfig(settings);
         ports = new EnginePorts(
@@ -113,6 +122,7 @@ public final class Application implements AutoCloseable {
                 aws.backupTarget(),
                 uploads,
                 aws.historyRecords(),
+                deleteMarkers,
                 checkpoints,
                 stores.segments(),
                 failures);
@@ -173,6 +183,19 @@ public final class Application implements AutoCloseable {
         return routesRecorder;
     }
 
+    /**
+     * Asks each bucket whether delete markers are placed there, and passes on the answers, once; to be run at the start. A bucket
+     * that cannot be reached is asked again when a deletion is followed.
+     */
+    public void reportDeleteMarkers(RunContext run, Consumer<DeleteMarkerPolicy.Decision> listener) {
+        if (deleteMarkersReported.compareAndSet(false, true)) {
+            for (String bucket :
+                    new TreeSet<>(routes().all().stream().map(Route::bucket).toList())) {
+                listener.accept(deleteMarkers.decide(run, bucket));
+            }
+        }
+    }
+
     /** Continues copies that have stopped; to be run periodically. */
     public StalledCopyMonitor stalledCopies() {
         return stalledCopies;
@@ -228,7 +251,6 @@ public final class Application implements AutoCloseable {
     private static EngineConfig engineConfig(Settings settings) {
         TransferSettings transfer = settings.transfer();
         return EngineConfig.builder()
-                .deleteMarkers(settings.target().deleteMarkers())
                 .comparesTags(settings.reconcile().comparesTags())
                 .safetyMargin(settings.worker().runTimeout().plus(MAX_CLOCK_SKEW))
                 .multipartThreshold(transfer.multipartThreshold())
@@ -255,13 +277,7 @@ public final class Application implements AutoCloseable {
     }
 
     private DeletedDirectoryExpander deletedDirectories() {
-        return new DeletedDirectoryExpander(
-                aws.objectListing(),
-                events,
-                routes(),
-                failures,
-                clock,
-                maxCopyDelay());
+        return new DeletedDirectoryExpander(aws.objectListing(), events, routes(), failures, clock, maxCopyDelay());
     }
 
     private FailureReplayer buildFailureReplayer(StateStores stores) {
@@ -304,13 +320,15 @@ public final class Application implements AutoCloseable {
                 aws.objectListing(),
                 ports.target(),
                 ports.records(),
+                ports.deleteMarkers(),
                 checkpoints,
                 failures,
                 stores.reconciliationState(reconciliationScope()),
                 stores.absences(),
+                stores.containerSightings(reconciliationScope()),
                 blobEvents);
         ReconcileConfig.Findings findings = new ReconcileConfig.Findings(
-                settings.target().deleteMarkers() ? settings.reconcile().maxDeletionsPercent() : 0,
+                settings.reconcile().maxDeletionsPercent(),
                 settings.reconcile().absentBackups(),
                 settings.reconcile().comparesTags());
         ReconcileConfig config = new ReconcileConfig(

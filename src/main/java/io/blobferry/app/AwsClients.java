@@ -5,6 +5,7 @@ import io.blobferry.aws.s3.BucketCheck;
 import io.blobferry.aws.s3.LifecycleCheck;
 import io.blobferry.aws.s3.RunTrackingInterceptor;
 import io.blobferry.aws.s3.S3BackupReader;
+import io.blobferry.aws.s3.S3DeleteMarkers;
 import io.blobferry.aws.s3.S3HistoryRecords;
 import io.blobferry.aws.s3.S3MultipartTarget;
 import io.blobferry.aws.s3.S3ObjectListing;
@@ -25,6 +26,7 @@ import io.netty.handler.ssl.SslProvider;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -84,6 +86,11 @@ final class AwsClients implements AutoCloseable {
 
     BackupTarget backupTarget() {
         return new S3Target(controlClient, transferManager);
+    }
+
+    /** @param setting whether markers are placed; empty: as the bucket says */
+    S3DeleteMarkers deleteMarkers(Optional<Boolean> setting) {
+        return new S3DeleteMarkers(controlClient, setting);
     }
 
     HistoryRecords historyRecords() {

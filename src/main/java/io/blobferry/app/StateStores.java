@@ -9,6 +9,7 @@ import io.blobferry.azure.state.AzureStorageQueue;
 import io.blobferry.azure.state.DeadLetterContainer;
 import io.blobferry.azure.state.TableAbsences;
 import io.blobferry.azure.state.TableCheckpoints;
+import io.blobferry.azure.state.TableContainerSightings;
 import io.blobferry.azure.state.TableDrillState;
 import io.blobferry.azure.state.TableFailures;
 import io.blobferry.azure.state.TableReconciliationState;
@@ -71,6 +72,10 @@ final class StateStores {
 
     TableDrillState drillState(String scope) {
         return new TableDrillState(checkpointTable, scope);
+    }
+
+    TableContainerSightings containerSightings(String scope) {
+        return new TableContainerSightings(checkpointTable, scope);
     }
 
     TableAbsences absences() {

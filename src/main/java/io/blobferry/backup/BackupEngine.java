@@ -84,6 +84,7 @@ public final class BackupEngine {
                 breakers.guard(ports.target()),
                 breakers.guard(ports.uploads(), ports.target()),
                 breakers.guard(ports.records(), ports.target()),
+                ports.deleteMarkers(),
                 ports.checkpoints(),
                 ports.segmentQueue(),
                 ports.failures());

@@ -10,6 +10,7 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.spi.target.StoredObject;
 import java.util.Optional;
 
@@ -27,6 +28,7 @@ final class DeletionHandler {
     private final BlobSource source;
     private final BackupTarget target;
     private final CheckpointStore checkpoints;
+    private final DeleteMarkerPolicy deleteMarkers;
     private final TargetInspector inspector;
     private final CheckpointRecorder checkpointRecorder;
     private final DeletionRecorder records;
@@ -41,6 +43,7 @@ final class DeletionHandler {
         source = ports.source();
         target = ports.target();
         checkpoints = ports.checkpoints();
+        deleteMarkers = ports.deleteMarkers();
         this.inspector = inspector;
         this.checkpointRecorder = checkpointRecorder;
         this.records = records;
@@ -85,17 +88,22 @@ final class DeletionHandler {
         Optional<Deletion> recorded = records.record(run, checked);
         Optional<StoredObject> backup = checked.backup();
         // Without a backup of ours, or under a marker that is there already, there is nothing to mark.
-        return backup.isPresent() && mayMark(checked, missing)
+        return backup.isPresent() && mayMark(run, checked, missing)
                 ? placeDeleteMarker(run, checked, recorded)
                 : recordDeleted(run, checked, recorded, backup.map(StoredObject::id));
     }
 
-    private boolean mayMark(TargetSnapshot snapshot, BlobSource.NotFound missing) {
-        return config.deleteMarkers()
-                && missing.containerExists()
+    private boolean mayMark(RunContext run, TargetSnapshot snapshot, BlobSource.NotFound missing) {
+        return missing.containerExists()
                 && snapshot.recorded()
                         .map(TargetSnapshot.RecordedDeletion::mayMark)
-                        .orElse(true);
+                        .orElse(true)
+                && switch (deleteMarkers.placement(run, snapshot.key().bucket())) {
+                    case NEVER -> false;
+                    case VERSIONED ->
+                        snapshot.backup().filter(StoredObject::isVersioned).isPresent();
+                    case ALWAYS -> true;
+                };
     }
 
     /** @param current the object that stays current without a marker */
@@ -114,8 +122,8 @@ final class DeletionHandler {
             throw new PermanentException(
                     "place a delete marker on " + snapshot.key(),
                     FailureCause.REJECTED,
-                    "bucket versioning is disabled, so deleting would remove the backup; enable versioning or set "
-                            + "BLOBFERRY_DELETE_MARKERS to false",
+                    "bucket versioning is disabled, so deleting would remove the backup; enable versioning, or set "
+                            + "BLOBFERRY_DELETE_MARKERS to false or not at all",
                     null);
         }
         if (sourceExists(run, snapshot)) {

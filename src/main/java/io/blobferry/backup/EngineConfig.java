@@ -32,7 +32,6 @@ public final class EngineConfig {
     private final int maxDiscardedRatio;
     private final int maxUploadRestarts;
     private final Duration redispatchAfter;
-    private final boolean deleteMarkers;
     private final boolean comparesTags;
     private final Duration safetyMargin;
     private final int circuitMinCalls;
@@ -53,7 +52,6 @@ public final class EngineConfig {
         maxDiscardedRatio = atLeast(1, "maxDiscardedRatio", builder.maxDiscardedRatio);
         redispatchAfter = positive("redispatchAfter", builder.redispatchAfter);
         maxUploadRestarts = atLeast(0, "maxUploadRestarts", builder.maxUploadRestarts);
-        deleteMarkers = builder.deleteMarkers;
         comparesTags = builder.comparesTags;
         safetyMargin = positive("safetyMargin", builder.safetyMargin);
         circuitMinCalls = atLeast(1, "circuitMinCalls", builder.circuitMinCalls);
@@ -144,11 +142,6 @@ public final class EngineConfig {
      */
     public int maxUploadRestarts() {
         return maxUploadRestarts;
-    }
-
-    /** Whether a blob that the source has deleted gets a delete marker over its backup; else the backup stays current. */
-    public boolean deleteMarkers() {
-        return deleteMarkers;
     }
 
     /**
@@ -251,7 +244,6 @@ public final class EngineConfig {
         private int maxDiscardedRatio = 10;
         private int maxUploadRestarts = 3;
         private Duration redispatchAfter = Duration.ofHours(1);
-        private boolean deleteMarkers;
         private boolean comparesTags;
         private Duration safetyMargin = Duration.ofMinutes(15);
         private int circuitMinCalls = 10;
@@ -326,11 +318,6 @@ public final class EngineConfig {
 
         public Builder comparesTags(boolean value) {
             comparesTags = value;
-            return this;
-        }
-
-        public Builder deleteMarkers(boolean value) {
-            deleteMarkers = value;
             return this;
         }
 

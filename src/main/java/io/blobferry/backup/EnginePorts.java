@@ -5,6 +5,7 @@ import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.SegmentQueue;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.MultipartTarget;
 import java.util.Objects;
@@ -15,6 +16,7 @@ public record EnginePorts(
         BackupTarget target,
         MultipartTarget uploads,
         HistoryRecords records,
+        DeleteMarkerPolicy deleteMarkers,
         CheckpointStore checkpoints,
         SegmentQueue segmentQueue,
         FailureStore failures) {
@@ -23,6 +25,7 @@ public record EnginePorts(
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(uploads, "uploads");
         Objects.requireNonNull(records, "records");
+        Objects.requireNonNull(deleteMarkers, "deleteMarkers");
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(segmentQueue, "segmentQueue");
         Objects.requireNonNull(failures, "failures");

@@ -67,6 +67,7 @@ final class RunCommand implements Runnable {
                     () -> Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE));
             Thread.setDefaultUncaughtExceptionHandler((thread, escaped) -> uncaught(thread, escaped, failure));
             try (BackgroundTasks tasks = new BackgroundTasks(BACKGROUND_TASKS, INITIAL_DELAY, failure::report)) {
+                tasks.runSafely("versioning of the buckets", () -> reportDeleteMarkers(application, log));
                 tasks.runSafely("record of the routes", () -> recordRoutes(application, log));
                 schedule(tasks, application, log);
                 runUntilStopped(application, consumers, failure);
@@ -162,6 +163,11 @@ final class RunCommand implements Runnable {
                                         settings.replay().concurrency(),
                                         true),
                         new ReplayEventLog(log));
+    }
+
+    private static void reportDeleteMarkers(Application application, JsonEventLog log) {
+        RunContext run = newRun(application, "delete-markers", log);
+        application.reportDeleteMarkers(run, decision -> log.deleteMarkersDecided(run, decision));
     }
 
     private static void recordRoutes(Application application, JsonEventLog log) {

@@ -142,7 +142,7 @@ final class VerifyCommand implements Callable<Integer> {
             VerifyRequest request = request(
                     drawn,
                     skewMinutes == null ? application.maxCopyDelay() : Duration.ofMinutes(skewMinutes),
-                    !settings.target().deleteMarkers());
+                    settings.target().deleteMarkers().equals(Optional.of(false)));
             return verify(application, request);
         }
     }

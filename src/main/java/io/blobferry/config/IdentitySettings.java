@@ -94,7 +94,7 @@ public record IdentitySettings(Optional<String> clientId, IdentityEnvironment en
         try {
             return Optional.of(new SessionScope(
                     routes.distinctPrefixes(),
-                    reader.get(TargetSettings.DELETE_MARKERS).orElse(false)));
+                    reader.get(TargetSettings.DELETE_MARKERS).orElse(true)));
         } catch (IllegalArgumentException e) {
             reader.addError(SESSION_POLICY.name() + " is '" + SCOPED_TO_ROUTES + "': " + e.getMessage());
             return Optional.empty();

@@ -44,8 +44,8 @@ public record ReconcileSettings(
             Group.MAINTENANCE,
             SettingTypes.count(0, 100),
             new DefaultValue.Constant("1"),
-            "With delete markers: how many of a container's objects, in percent and at least one, a pass treats as "
-                    + "backups of deleted blobs; the rest is held back and reported. `0`: none.");
+            "Over how many of a container's objects, in percent and at least one, a pass has delete markers placed, since their "
+                    + "blobs are deleted; the other deletions are recorded, and their markers held back and reported. `0`: none.");
 
     static final SettingDefinition<AbsentBackupPolicy> ABSENT_BACKUPS = new SettingDefinition<>(
             "BLOBFERRY_RECONCILE_ABSENT_BACKUPS",

@@ -20,10 +20,15 @@ import software.amazon.awssdk.regions.Region;
  * @param s3Endpoint the S3 endpoint; empty: that of the region
  * @param stsEndpoint the STS endpoint; empty: that of the region
  * @param routes the bucket, prefix and storage class of each blob
- * @param deleteMarkers whether the deletion of a blob places a delete marker over its backup
+ * @param deleteMarkers whether the deletion of a blob places a delete marker over its backup; empty: where the bucket
+ *     keeps versions
  */
 public record TargetSettings(
-        String region, Optional<URI> s3Endpoint, Optional<URI> stsEndpoint, Routes routes, boolean deleteMarkers) {
+        String region,
+        Optional<URI> s3Endpoint,
+        Optional<URI> stsEndpoint,
+        Routes routes,
+        Optional<Boolean> deleteMarkers) {
     static final SettingDefinition<String> REGION = new SettingDefinition<>(
             "AWS_REGION",
             Group.TARGET,
@@ -64,8 +69,9 @@ public record TargetSettings(
             "BLOBFERRY_DELETE_MARKERS",
             Group.TARGET,
             SettingTypes.flag(),
-            new DefaultValue.Constant("false"),
-            "`true`: the deletion of a blob places a delete marker over its backup; every version stays.");
+            new DefaultValue.None("as the bucket allows"),
+            "Whether the deletion of a blob places a delete marker over its backup; every version stays. Unset: in a bucket"
+                    + " that keeps versions. A record of the deletion is written in any case.");
 
     static final SettingDefinition<URI> S3_ENDPOINT = new SettingDefinition<>(
             "AWS_ENDPOINT_URL_S3",
@@ -90,7 +96,7 @@ public record TargetSettings(
                 reader.get(S3_ENDPOINT),
                 reader.get(STS_ENDPOINT),
                 routes,
-                reader.require(DELETE_MARKERS));
+                reader.get(DELETE_MARKERS));
     }
 
     /**

@@ -15,6 +15,7 @@ public enum CheckId {
     OBJECT("one object written and read"),
     CONDITION("conditional write honoured"),
     LIFECYCLE("incomplete uploads kept"),
+    VERSIONING("delete markers as the bucket allows"),
     TABLE("tables reachable"),
     QUEUE("queues reachable");
 
@@ -45,7 +46,7 @@ public enum CheckId {
             case CLAIMS, ROLE -> Optional.of(TOKEN);
             case BLOB -> Optional.of(CONTAINER);
             case BUCKET -> Optional.of(ROLE);
-            case OBJECT, LIFECYCLE -> Optional.of(BUCKET);
+            case OBJECT, LIFECYCLE, VERSIONING -> Optional.of(BUCKET);
             case CONDITION -> Optional.of(OBJECT);
         };
     }

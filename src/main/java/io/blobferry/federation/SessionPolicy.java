@@ -26,7 +26,7 @@ final class SessionPolicy {
         });
         return """
                 {"Version":"2012-10-17","Statement":[
-                {"Effect":"Allow","Action":["s3:GetLifecycleConfiguration","s3:ListBucket",
+                {"Effect":"Allow","Action":["s3:GetBucketVersioning","s3:GetLifecycleConfiguration","s3:ListBucket",
                 "s3:ListBucketMultipartUploads"],"Resource":%s},
                 {"Effect":"Allow","Action":["s3:GetObject","s3:PutObject","s3:PutObjectTagging",
                 "s3:AbortMultipartUpload","s3:ListMultipartUploadParts"%s],"Resource":%s},

@@ -32,6 +32,7 @@ public final class Reconcile {
             Duration allowed = application.settings().worker().runTimeout();
             RunContext run = new RunContext(id, Clock.systemUTC(), allowed, log);
             try {
+                application.reportDeleteMarkers(run, decision -> log.deleteMarkersDecided(run, decision));
                 application.routesRecorder().record(run);
             } finally {
                 resume(run, log);

@@ -1,6 +1,7 @@
 package io.blobferry.ingest;
 
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.events.InternalEvents;
 import io.blobferry.execution.BoundedExecutor;
 import io.blobferry.execution.RunContext;
@@ -27,6 +28,14 @@ public final class BlobEventPublisher implements BlobEventQueue {
         SENDERS.map(blobEvents, event -> {
             events.send(run, InternalEvents.toJson(event));
             return event;
+        });
+    }
+
+    @Override
+    public void enqueueDeletions(RunContext run, List<DeletionEvent> deletions) {
+        SENDERS.map(deletions, deletion -> {
+            events.send(run, InternalEvents.toDeletionJson(deletion));
+            return deletion;
         });
     }
 

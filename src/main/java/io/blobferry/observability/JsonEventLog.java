@@ -17,6 +17,7 @@ import io.blobferry.spi.state.ContainerTally;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.spi.target.MultipartUploadListing;
 import java.time.Clock;
 import java.time.Duration;
@@ -164,7 +165,18 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
     public void containerMissing(RunContext run, String container) {
         Map<String, Object> event = newEvent("container-missing", run);
         event.put("subject", container);
-        event.put("reason", "the source account has no such container; its backups are kept without delete markers");
+        event.put(
+                "reason", "the source account has no such container; its backups stay current, without delete markers");
+        write(event);
+    }
+
+    /** Says at the start whether deletions place markers in a bucket. */
+    public void deleteMarkersDecided(RunContext run, DeleteMarkerPolicy.Decision decision) {
+        Map<String, Object> event = newEvent("delete-markers-decided", run);
+        event.put("bucket", decision.bucket());
+        event.put("deleteMarkers", decision.placement() != DeleteMarkerPolicy.Placement.NEVER);
+        event.put("reason", decision.reason());
+        decision.remedy().ifPresent(remedy -> event.put("remedy", remedy));
         write(event);
     }
 

@@ -1,13 +1,12 @@
 package io.blobferry.reconcile;
 
-import io.blobferry.listing.ComparedBlob;
-import io.blobferry.listing.SortedObjectScan;
-import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.BoundedExecutor;
 import io.blobferry.execution.RunContext;
 import io.blobferry.format.Utf8KeyOrder;
+import io.blobferry.listing.ComparedBlob;
+import io.blobferry.listing.SortedObjectScan;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobListing;
@@ -15,6 +14,7 @@ import io.blobferry.spi.state.ContainerTally;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +28,8 @@ import java.util.function.BooleanSupplier;
  * and finds the same.
  */
 final class PageComparer {
-    /** The maximum number of pages of trailing objects in one step. */
-    private static final int MAX_TRAILING_PAGES = 100;
-
-    /** The same while each of these objects may have to be examined. */
-    private static final int MAX_EXAMINED_TRAILING_PAGES = 5;
+    /** The maximum number of pages of trailing objects in one step; each of them may have to be examined. */
+    private static final int MAX_TRAILING_PAGES = 5;
 
     private static final BoundedExecutor EXECUTOR = new BoundedExecutor(32);
 
@@ -40,11 +37,13 @@ final class PageComparer {
     private final Routes routes;
     private final ReconcileConfig config;
     private final BlobClassifier classifier;
+    private final Clock clock;
 
     PageComparer(ReconcilerPorts ports, Routes routes, ReconcileConfig config, Clock clock) {
         this.ports = ports;
         this.routes = routes;
         this.config = config;
+        this.clock = clock;
         classifier = new BlobClassifier(ports, config, clock);
     }
 
@@ -52,7 +51,8 @@ final class PageComparer {
      * The result of one step.
      *
      * @param events the events to enqueue
-     * @param deletions the blobs whose deletion has to be followed
+     * @param deletions the deleted blobs whose backup is current
+     * @param marks whether delete markers may be placed over their backups
      * @param counts what the step adds to the pass, without the deletions
      * @param tally what the step adds to the container, without the deletions
      * @param next the next position in this destination; empty if all of it has been compared
@@ -60,7 +60,8 @@ final class PageComparer {
      */
     record PageResult(
             List<BlobEvent> events,
-            List<BlobAddress> deletions,
+            List<DeletedBlobFinder.DeletedBlob> deletions,
+            boolean marks,
             ReconciliationCounts counts,
             ContainerTally tally,
             Optional<ReconciliationPass.PrefixCursor> next,
@@ -90,6 +91,7 @@ final class PageComparer {
         private final Route destination;
         private final DeletedBlobFinder deleted;
         private final SortedObjectScan scan;
+        private final boolean marks;
 
         Step(
                 RunContext run,
@@ -101,7 +103,9 @@ final class PageComparer {
             this.pass = pass;
             this.cursor = cursor;
             this.destination = destination;
-            deleted = new DeletedBlobFinder(ports, routes, run, config.account(), cursor.container(), destination);
+            deleted = new DeletedBlobFinder(ports, routes, run, config, cursor.container(), destination, clock);
+            marks = config.findings().maxDeletionsPercent() > 0
+                    && ports.deleteMarkers().placement(run, destination.bucket()) != DeleteMarkerPolicy.Placement.NEVER;
             String prefix = destination.prefix() + cursor.container() + "/";
             String start = cursor.names().from().isEmpty()
                     ? ""
@@ -112,11 +116,7 @@ final class PageComparer {
                     Utf8KeyOrder.COMPARATOR.compare(start, cursor.lastKey()) > 0 ? start : cursor.lastKey(),
                     cursor.names().until().map(name -> prefix + name));
             scan = new SortedObjectScan(
-                    ports.objects(), run, hasTime, range, findsDeletions() ? deleted::add : object -> {});
-        }
-
-        private boolean findsDeletions() {
-            return config.findings().maxDeletionsPercent() > 0;
+                    ports.objects(), run, () -> hasTime.getAsBoolean() && !deleted.isFull(), range, deleted::add);
         }
 
         PageResult comparePage() {
@@ -125,6 +125,7 @@ final class PageComparer {
                 return new PageResult(
                         List.of(),
                         List.of(),
+                        false,
                         ReconciliationCounts.NONE,
                         ContainerTally.of(cursor.container()),
                         Optional.empty(),
@@ -165,22 +166,18 @@ final class PageComparer {
 
         /** Reads the objects after the last blob: none of them has a blob. */
         PageResult trailingObjects() {
-            boolean complete = scan.scanToEnd(findsDeletions() ? MAX_EXAMINED_TRAILING_PAGES : MAX_TRAILING_PAGES);
+            boolean complete = scan.scanToEnd(MAX_TRAILING_PAGES);
             return result(List.of(), complete ? Optional.empty() : Optional.of(cursor.withLastKey(scan.cursor())));
         }
 
         private PageResult result(
                 List<BlobClassifier.Classification> classified, Optional<ReconciliationPass.PrefixCursor> next) {
-            ContainerTally seen = new ContainerTally(cursor.container(), scan.objectsRead(), 0, 0, 0, 0, "");
-            long limit = pass.tally(cursor.container())
-                    .plus(seen)
-                    .remainingDeletions(config.findings().maxDeletionsPercent());
-            DeletedBlobFinder.Found found = deleted.find(limit);
+            DeletedBlobFinder.Found found = deleted.find(marks);
             List<BlobClassifier.Classification> absent = classified.stream()
                     .filter(BlobClassifier.Classification::isReportedAsAbsent)
                     .toList();
             String example = absent.isEmpty()
-                    ? found.example()
+                    ? ""
                     : absent.getFirst().pair().blob().version().blob().toString();
             return new PageResult(
                     classified.stream()
@@ -188,11 +185,17 @@ final class PageComparer {
                             .map(classification -> classification.toEvent(pass))
                             .toList(),
                     found.deleted(),
-                    BlobClassifier.Classification.counts(classified)
-                            .plus(Counter.OBJECTS, scan.objectsRead())
-                            .plus(Counter.HELD_BACK, found.heldBack()),
+                    marks,
+                    BlobClassifier.Classification.counts(classified).plus(Counter.OBJECTS, scan.objectsRead()),
                     new ContainerTally(
-                            cursor.container(), scan.objectsRead(), 0, 0, found.heldBack(), absent.size(), example),
+                            cursor.container(),
+                            scan.objectsRead(),
+                            0,
+                            0,
+                            0,
+                            absent.size(),
+                            found.unexamined(),
+                            example),
                     next,
                     false);
         }

@@ -1,7 +1,6 @@
 package io.blobferry.reconcile;
 
-import io.blobferry.domain.BlobAddress;
-import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
@@ -34,6 +33,7 @@ final class PassRun {
     private final PassSteps steps;
     private final RangeSplitter splitter;
     private final PassRecorder passRecorder;
+    private final MissingContainers missingContainers;
     private final Clock clock;
     private final Sleeper sleeper;
     private final RunContext run;
@@ -49,6 +49,7 @@ final class PassRun {
             PassSteps steps,
             RangeSplitter splitter,
             PassRecorder passRecorder,
+            MissingContainers missingContainers,
             Clock clock,
             Sleeper sleeper,
             RunContext run,
@@ -58,6 +59,7 @@ final class PassRun {
         this.steps = steps;
         this.splitter = splitter;
         this.passRecorder = passRecorder;
+        this.missingContainers = missingContainers;
         this.clock = clock;
         this.sleeper = sleeper;
         this.run = run;
@@ -177,28 +179,15 @@ final class PassRun {
 
     /** Deletions are queued after the step is stored: a crash in between leaves them to the next pass, within its limit. */
     private boolean store(int id, PassSteps.StepResult result) {
-        List<BlobAddress> deletions = result.tally()
-                .map(tally -> result.deletions().stream()
-                        .limit(pass.tally(tally.container())
-                                .plus(tally)
-                                .remainingDeletions(config.findings().maxDeletionsPercent()))
-                        .toList())
-                .orElse(List.of());
-        long heldBack = (long) result.deletions().size() - deletions.size();
-        ReconciliationPass advanced = pass.plus(result.counts()
-                        .plus(Counter.DELETIONS, deletions.size())
-                        .plus(Counter.QUEUED, deletions.size())
-                        .plus(Counter.HELD_BACK, heldBack))
-                .advance(id, result.next(), result.more());
-        Optional<ContainerTally> tally = result.tally()
-                .map(seen -> seen.plus(new ContainerTally(
-                        seen.container(),
-                        0,
-                        0,
-                        deletions.size(),
-                        heldBack,
-                        0,
-                        heldBack == 0 ? "" : result.deletions().getLast().toString())));
+        DeletionPlan plan = DeletionPlan.of(
+                result,
+                result.tally()
+                        .map(tally -> pass.tally(tally.container()).plus(tally))
+                        .map(tally -> tally.remainingDeletions(config.findings().maxDeletionsPercent()))
+                        .orElse(0L));
+        ReconciliationPass advanced =
+                pass.plus(result.counts().plus(plan.counts())).advance(id, result.next(), result.more());
+        Optional<ContainerTally> tally = result.tally().map(seen -> seen.plus(plan.tally(seen.container())));
         ReconciliationPass counted = tally.map(advanced::plus).orElse(advanced);
         Optional<ContainerTally> completed = containerOf(id)
                 .filter(container -> !counted.isInProgress(container))
@@ -207,13 +196,11 @@ final class PassRun {
                 .map(ended -> counted.closeTally(ended.container()))
                 .orElse(counted)
                 .completeIfDone(clock.instant());
-        List<BlobEvent> events = deletions.stream()
-                .map(blob -> ReconcileEvents.ofDeletion(pass, blob))
-                .toList();
+        List<DeletionEvent> events = plan.events(pass);
         if (!write(next.assign(newLease(), clock.instant()).orElse(next))) {
             return false;
         }
-        ports.blobEvents().enqueue(run, events);
+        ports.blobEvents().enqueueDeletions(run, events);
         completed.ifPresent(this::report);
         passRecorder.record(run, pass);
         return true;
@@ -227,6 +214,9 @@ final class PassRun {
     }
 
     private void report(ContainerTally tally) {
+        if (tally.uncompared() == 0) {
+            missingContainers.compared(run, pass, tally.container());
+        }
         if (tally.heldBack() > 0) {
             listener.deletionsHeldBack(run, tally);
         }

@@ -1,6 +1,5 @@
 package io.blobferry.reconcile;
 
-import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
@@ -35,12 +34,19 @@ final class PassSteps {
     private final ReconcileConfig config;
     private final Clock clock;
     private final PageComparer pageComparer;
+    private final MissingContainers missingContainers;
 
-    PassSteps(ReconcilerPorts ports, Routes routes, ReconcileConfig config, Clock clock) {
+    PassSteps(
+            ReconcilerPorts ports,
+            Routes routes,
+            ReconcileConfig config,
+            MissingContainers missingContainers,
+            Clock clock) {
         this.ports = ports;
         this.routes = routes;
         this.config = config;
         this.clock = clock;
+        this.missingContainers = missingContainers;
         pageComparer = new PageComparer(ports, routes, config, clock);
     }
 
@@ -49,21 +55,33 @@ final class PassSteps {
      *
      * @param counts what it adds to the pass, without the deletions
      * @param tally what it adds to its container, without the deletions; empty if it concerns none
-     * @param deletions the blobs whose deletion has to be followed, within the limit of the container
+     * @param deletions the deleted blobs whose backup is current
+     * @param marks whether delete markers may be placed over their backups
      * @param next where the item continues; empty if it is done
      * @param more items that it has found
      */
     record StepResult(
             ReconciliationCounts counts,
             Optional<ContainerTally> tally,
-            List<BlobAddress> deletions,
+            List<DeletedBlobFinder.DeletedBlob> deletions,
+            boolean marks,
             Optional<ReconciliationPass.Position> next,
             List<ReconciliationPass.Position> more) {
         private static StepResult of(
                 ReconciliationCounts counts,
                 Optional<ReconciliationPass.Position> next,
                 List<ReconciliationPass.Position> more) {
-            return new StepResult(counts, Optional.empty(), List.of(), next, more);
+            return new StepResult(counts, Optional.empty(), List.of(), false, next, more);
+        }
+
+        private static StepResult skipped(String container, Optional<ReconciliationPass.Position> next) {
+            return new StepResult(
+                    ReconciliationCounts.of(Counter.SKIPPED_DESTINATIONS, 1),
+                    Optional.of(ContainerTally.ofUncompared(container)),
+                    List.of(),
+                    false,
+                    next,
+                    List.of());
         }
     }
 
@@ -74,6 +92,8 @@ final class PassSteps {
                 restartIfRefused(from, continuation -> requeueStalledCopies(run, pass, continuation));
             case ReconciliationPass.ContainerScan(Optional<String> from) ->
                 restartIfRefused(from, continuation -> nextContainer(run, continuation));
+            case ReconciliationPass.MissingContainerScan(Optional<String> from) ->
+                restartIfRefused(from, continuation -> findMissingContainers(run, pass, continuation, listener));
             case ReconciliationPass.PrefixCursor cursor -> compare(run, pass, cursor, listener);
         };
     }
@@ -110,15 +130,23 @@ final class PassSteps {
 
     private StepResult nextContainer(RunContext run, Optional<String> from) {
         ContainerListing.Step step = ports.containers().next(run, from);
-        Optional<ReconciliationPass.Position> following =
-                step.next().map(next -> new ReconciliationPass.ContainerScan(Optional.of(next)));
+        ReconciliationPass.Position following = step.next()
+                .<ReconciliationPass.Position>map(next -> new ReconciliationPass.ContainerScan(Optional.of(next)))
+                .orElseGet(() -> new ReconciliationPass.MissingContainerScan(Optional.empty()));
         Optional<ReconciliationPass.Position> container = step.container()
                 .filter(name -> !routes.destinationsOf(name).isEmpty())
                 .map(name -> new ReconciliationPass.PrefixCursor(name, 0, NameRange.ALL));
         return container.isEmpty()
-                ? StepResult.of(ReconciliationCounts.NONE, following, List.of())
-                : StepResult.of(
-                        ReconciliationCounts.NONE, container, following.stream().toList());
+                ? StepResult.of(ReconciliationCounts.NONE, Optional.of(following), List.of())
+                : StepResult.of(ReconciliationCounts.NONE, container, List.of(following));
+    }
+
+    private StepResult findMissingContainers(
+            RunContext run, ReconciliationPass pass, Optional<String> from, ReconcileListener listener) {
+        Optional<ReconciliationPass.Position> next = missingContainers
+                .scan(run, pass, from, listener)
+                .map(continuation -> new ReconciliationPass.MissingContainerScan(Optional.of(continuation)));
+        return StepResult.of(ReconciliationCounts.NONE, next, List.of());
     }
 
     private StepResult compare(
@@ -137,20 +165,18 @@ final class PassSteps {
                 throw refused;
             }
             listener.destinationSkipped(run, cursor.container(), refused);
-            return StepResult.of(
-                    ReconciliationCounts.of(Counter.SKIPPED_DESTINATIONS, 1),
-                    nextDestination(cursor, destinations),
-                    List.of());
+            return StepResult.skipped(cursor.container(), nextDestination(cursor, destinations));
         }
         if (result.containerMissing()) {
             listener.containerMissing(run, cursor.container());
-            return StepResult.of(ReconciliationCounts.of(Counter.SKIPPED_DESTINATIONS, 1), Optional.empty(), List.of());
+            return StepResult.skipped(cursor.container(), Optional.empty());
         }
         ports.blobEvents().enqueue(run, result.events());
         return new StepResult(
                 result.counts(),
                 Optional.of(result.tally()),
                 result.deletions(),
+                result.marks(),
                 result.next()
                         .<ReconciliationPass.Position>map(next -> next)
                         .or(() -> nextDestination(cursor, destinations)),

@@ -1,8 +1,8 @@
 package io.blobferry.reconcile;
 
-import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.domain.event.Notice;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.state.CheckpointStore;
@@ -52,10 +52,18 @@ final class ReconcileEvents {
                 Optional.empty());
     }
 
-    /** The event for a blob that the source no longer has. */
-    static BlobEvent ofDeletion(ReconciliationPass pass, BlobAddress blob) {
-        String id = id("deletion in pass " + pass.number() + " " + blob);
-        return BlobEvent.ofDeletion(id, blob, Optional.empty(), Optional.empty(), id);
+    /**
+     * The event for a blob that the source no longer has.
+     *
+     * @param mayMark whether its run may place a delete marker
+     */
+    static DeletionEvent ofDeletion(ReconciliationPass pass, DeletedBlobFinder.DeletedBlob found, boolean mayMark) {
+        String id = id("deletion in pass " + pass.number() + " " + found.blob());
+        return new DeletionEvent(
+                BlobEvent.ofDeletion(id, found.blob(), found.etag(), Optional.of(found.noticedAt()), id),
+                Optional.of(found.lastSeen()),
+                false,
+                mayMark);
     }
 
     private static String id(String seed) {

@@ -26,6 +26,7 @@ public final class Reconciler {
     private final PassSteps steps;
     private final RangeSplitter splitter;
     private final PassRecorder passRecorder;
+    private final MissingContainers missingContainers;
 
     /**
      * The result of one run.
@@ -45,7 +46,8 @@ public final class Reconciler {
         this.config = config;
         this.clock = clock;
         this.sleeper = sleeper;
-        steps = new PassSteps(ports, routes, config, clock);
+        missingContainers = new MissingContainers(ports, routes, clock);
+        steps = new PassSteps(ports, routes, config, missingContainers, clock);
         splitter = new RangeSplitter(ports.blobRanges());
         passRecorder = new PassRecorder(ports.records(), config, routes);
     }
@@ -62,7 +64,17 @@ public final class Reconciler {
     public Optional<Progress> resume(RunContext run, boolean force, ReconcileListener listener) {
         Optional<ReconciliationStateStore.Row> read = ports.state().find(run);
         Optional<Progress> progress = duePass(read.map(ReconciliationStateStore.Row::pass), force)
-                .map(pass -> new PassRun(ports, config, steps, splitter, passRecorder, clock, sleeper, run, listener)
+                .map(pass -> new PassRun(
+                                ports,
+                                config,
+                                steps,
+                                splitter,
+                                passRecorder,
+                                missingContainers,
+                                clock,
+                                sleeper,
+                                run,
+                                listener)
                         .work(read, pass));
         progress.ifPresent(reached -> listener.reconcileRunCompleted(run, reached));
         return progress;

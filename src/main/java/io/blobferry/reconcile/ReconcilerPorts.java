@@ -10,9 +10,11 @@ import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.AbsenceStore;
 import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.state.ContainerSightings;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.ReconciliationStateStore;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.ObjectListing;
 import java.util.Objects;
@@ -30,10 +32,12 @@ public record ReconcilerPorts(
         ObjectListing objects,
         BackupTarget target,
         HistoryRecords records,
+        DeleteMarkerPolicy deleteMarkers,
         CheckpointStore checkpoints,
         FailureStore failures,
         ReconciliationStateStore state,
         AbsenceStore absences,
+        ContainerSightings sightings,
         BlobEventQueue blobEvents) {
     public ReconcilerPorts {
         Objects.requireNonNull(containers, "containers");
@@ -43,10 +47,12 @@ public record ReconcilerPorts(
         Objects.requireNonNull(objects, "objects");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(records, "records");
+        Objects.requireNonNull(deleteMarkers, "deleteMarkers");
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(failures, "failures");
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(absences, "absences");
+        Objects.requireNonNull(sightings, "sightings");
         Objects.requireNonNull(blobEvents, "blobEvents");
     }
 

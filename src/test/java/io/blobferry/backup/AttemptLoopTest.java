@@ -7,7 +7,6 @@ import io.blobferry.domain.Outcome;
 import io.blobferry.execution.RunContext;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.FaultInjector;
-import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -24,7 +23,7 @@ class AttemptLoopTest {
     private final BackupFixture clouds = BackupFixture.withBlob(BackupFixture.SMALL_ONE);
 
     AttemptLoopTest() {
-        clouds.config = new TestConfig().deleteMarkers().build();
+        clouds.placeDeleteMarkers();
     }
 
     @Test

@@ -42,7 +42,7 @@ class DeletionHandlerTest {
     /** A blob that no run has checked yet. */
     private static BackupFixture created() {
         BackupFixture clouds = BackupFixture.withBlob(BackupFixture.SMALL_ONE);
-        clouds.config = new TestConfig().deleteMarkers().build();
+        clouds.placeDeleteMarkers();
         return clouds;
     }
 
@@ -105,7 +105,7 @@ class DeletionHandlerTest {
     @Test
     void neverBackedUp_placesNoMarker() {
         BackupFixture never = new BackupFixture();
-        never.config = clouds.config;
+        never.placeDeleteMarkers();
 
         assertEquals(new Outcome.SourceDeleted(never.blob, true), handle(never, RUN));
     }
@@ -192,7 +192,8 @@ class DeletionHandlerTest {
     @Test
     void deletion_whileALargeCopyIsInFlight_isFollowed() {
         BackupFixture scene = SegmentFixture.newBlob();
-        scene.config = new TestConfig().segment(TestConfig.PART).deleteMarkers().build();
+        scene.config = new TestConfig().segment(TestConfig.PART).build();
+        scene.placeDeleteMarkers();
         scene.run("dispatcher");
         scene.faults.before("uploads.complete", 1, () -> scene.source.delete(scene.blob));
         scene.faults.after("uploads.complete", 1, () -> handle(scene, "deletion"));

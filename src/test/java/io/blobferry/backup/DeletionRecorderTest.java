@@ -24,10 +24,10 @@ import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.routing.StorageClass;
 import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.target.DeleteMarkerPolicy.Placement;
 import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
-import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +54,7 @@ class DeletionRecorderTest {
     private Instant deletedAt;
 
     private void placeMarkers(boolean markers) {
-        clouds.config = markers ? new TestConfig().deleteMarkers().build() : new TestConfig().build();
+        clouds.deleteMarkers = markers ? Placement.VERSIONED : Placement.NEVER;
     }
 
     private void backUpAndDelete() {

@@ -70,8 +70,8 @@ class SegmentRandomizedFaultTest {
             clouds.config = new TestConfig()
                     .segment(TestConfig.PART)
                     .attemptsWithoutProgress(2 * MAX_FAULTS)
-                    .deleteMarkers()
                     .build();
+            clouds.placeDeleteMarkers();
             clouds.faults.onEveryCall(this::inject);
         }
 

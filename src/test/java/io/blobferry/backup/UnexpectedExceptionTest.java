@@ -14,7 +14,6 @@ import io.blobferry.execution.TransferException;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.CallSite;
 import io.blobferry.testing.SegmentFixture;
-import io.blobferry.testing.TestConfig;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -156,7 +155,7 @@ class UnexpectedExceptionTest {
 
     private static BackupFixture deleted() {
         BackupFixture clouds = BackupFixture.withBlob(BackupFixture.SMALL_ONE);
-        clouds.config = new TestConfig().deleteMarkers().build();
+        clouds.placeDeleteMarkers();
         clouds.run("created");
         clouds.source.delete(clouds.blob);
         return clouds;

@@ -55,7 +55,7 @@ class SettingsTest {
                         Optional.empty(),
                         Optional.empty(),
                         Routes.of(new Route("backup-bucket", "")),
-                        false),
+                        Optional.empty()),
                 settings.target());
         assertEquals(64L << 20, settings.transfer().multipartThreshold());
         assertEquals(512L << 20, settings.transfer().segmentSize());
@@ -130,7 +130,7 @@ class SettingsTest {
                         Optional.of(URI.create("https://s3.example:9000")),
                         Optional.of(URI.create("https://sts.example")),
                         Routes.of(new Route("everything", BlobFilter.ALL, "vault", "daily/", StorageClass.GLACIER_IR)),
-                        true),
+                        Optional.of(true)),
                 Settings.from(with(Map.of(
                                 "AWS_REGION", "us-gov-west-1",
                                 "AWS_ENDPOINT_URL_S3", "https://s3.example:9000",
@@ -197,7 +197,7 @@ class SettingsTest {
     @Test
     void sessionPolicyRoute_limitsSessions() {
         assertEquals(
-                Optional.of(new SessionScope(List.of(new Route("backup-bucket", "daily/")), false)),
+                Optional.of(new SessionScope(List.of(new Route("backup-bucket", "daily/")), true)),
                 Settings.from(with(Map.of("BLOBFERRY_SESSION_POLICY", "route", "BLOBFERRY_PREFIX", "daily/")))
                         .federation()
                         .sessionScope());

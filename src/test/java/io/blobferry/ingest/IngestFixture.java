@@ -15,7 +15,6 @@ import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.MemoryEventQueue;
-import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +32,7 @@ final class IngestFixture {
     final TreeSet<String> keys = new TreeSet<>();
 
     void enableDeleteMarkers() {
-        clouds.config = new TestConfig().deleteMarkers().build();
+        clouds.placeDeleteMarkers();
     }
 
     static BlobAddress blob(String name) {

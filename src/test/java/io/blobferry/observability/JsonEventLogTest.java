@@ -36,6 +36,7 @@ import io.blobferry.spi.state.DeadLetters;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.spi.target.MultipartUploadListing;
 import java.time.Clock;
 import java.time.Duration;
@@ -197,8 +198,12 @@ class JsonEventLogTest {
                 List.of());
         target.reconcileRunCompleted(run, new Reconciler.Progress(pass, Optional.of("reason")));
         target.reconcileRunCompleted(run, new Reconciler.Progress(pass, Optional.empty()));
-        ContainerTally tally = new ContainerTally("container", 100, 0, 1, 2, 3, "account/container/blob");
+        ContainerTally tally = new ContainerTally("container", 100, 0, 1, 2, 3, 0, "account/container/blob");
         target.containerMissing(run, "container");
+        target.deleteMarkersDecided(
+                run,
+                new DeleteMarkerPolicy.Decision(
+                        "bucket", DeleteMarkerPolicy.Placement.NEVER, "reason", Optional.of("remedy")));
         target.deletionsHeldBack(run, tally);
         target.backupsAbsent(run, tally);
         target.destinationSkipped(

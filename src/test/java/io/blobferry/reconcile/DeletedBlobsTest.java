@@ -1,24 +1,35 @@
 package io.blobferry.reconcile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.Backup;
+import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
+import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
-import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.TimeRange;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.execution.PermanentException;
+import io.blobferry.execution.RunContext;
+import io.blobferry.format.HistoryRecord;
 import io.blobferry.routing.BlobFilter;
 import io.blobferry.routing.GlobPattern;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.routing.StorageClass;
+import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ContainerTally;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationCounts.Counter;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.testing.FaultInjector;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -56,13 +67,30 @@ class DeletedBlobsTest {
     private void placeMarkers() {
         fixture.deletions.forEach(event -> fixture.objects
                 .get(ReconcileFixture.BUCKET)
-                .remove(fixture.keyOf(event.blob()).key()));
+                .remove(fixture.keyOf(event.event().blob()).key()));
         fixture.deletions.clear();
+    }
+
+    /** Follows the deletions whose runs place no marker: the objects stay, and the rows name them. */
+    private List<String> writeRecords() {
+        List<String> names = new ArrayList<>();
+        fixture.recordsOnly.forEach(event -> {
+            BlobAddress blob = event.event().blob();
+            CheckpointStore.Row row = fixture.checkpoints.row(blob).orElseThrow();
+            Backup backup = row.done().orElseThrow().backup();
+            fixture.checkpoints.write(
+                    new RunContext("engine", fixture.clock, ReconcileFixture.ALLOWED, fixture.listener),
+                    Optional.of(row),
+                    new Checkpoint.Deleted(blob, event.event().etag(), event.deletion(), backup.versionId()));
+            names.add(blob.name());
+        });
+        fixture.recordsOnly.clear();
+        return names.stream().sorted().toList();
     }
 
     private List<String> deletedNames() {
         return fixture.deletions.stream()
-                .map(event -> event.blob().name())
+                .map(event -> event.event().blob().name())
                 .sorted()
                 .toList();
     }
@@ -75,7 +103,11 @@ class DeletedBlobsTest {
         ReconciliationCounts counts = completePass();
 
         assertEquals(List.of("blob-0003"), deletedNames());
-        assertEquals(Optional.empty(), fixture.deletions.getFirst().etag());
+        DeletionEvent deletion = fixture.deletions.getFirst();
+        assertEquals(Optional.of(fixture.clock.instant()), deletion.event().time());
+        assertEquals(Optional.of(fixture.clock.instant().minus(ReconcileFixture.SAFETY_MARGIN)), deletion.lastSeen());
+        assertTrue(deletion.event().etag().isPresent());
+        assertFalse(deletion.isOwn());
         assertEquals(1, counts.get(Counter.DELETIONS));
         assertEquals(1, counts.get(Counter.QUEUED));
         assertEquals(0, counts.get(Counter.HELD_BACK));
@@ -168,18 +200,168 @@ class DeletedBlobsTest {
         assertEquals(300, counts.get(Counter.DELETIONS) + counts.get(Counter.HELD_BACK));
     }
 
+    /** Nothing is hidden, so there is no limit. */
     @Test
-    void deleteMarkersOff_onlyCounts() {
-        fixture.maxDeletionsPercent = 0;
+    void deleteMarkersOff_eachDeletionIsRecordedOnce() {
+        fixture.deleteMarkers = DeleteMarkerPolicy.Placement.NEVER;
         writeBlobs(CONTAINER, 10);
+        fixture.clock.advance(Duration.ofHours(1));
         delete(CONTAINER, "blob-0003");
+        delete(CONTAINER, "blob-0005");
 
         ReconciliationCounts counts = completePass();
 
-        assertEquals(1, counts.objectsWithoutBlob());
-        assertEquals(0, counts.get(Counter.HELD_BACK));
+        assertEquals(2, counts.get(Counter.DELETIONS));
+        assertEquals(2, counts.get(Counter.QUEUED));
+        assertEquals(List.of("blob-0003", "blob-0005"), writeRecords());
         assertEquals(List.of(), fixture.deletions);
-        assertEquals(0, fixture.faults.count("source.head"));
+        assertEquals(List.of(), fixture.listener.heldBack);
+        ReconciliationCounts next = completePass();
+        assertEquals(2, next.objectsWithoutBlob());
+        assertEquals(0, next.get(Counter.DELETIONS));
+        assertEquals(List.of(), fixture.recordsOnly);
+        fixture.clock.advance(Duration.ofDays(1));
+        completePass();
+        assertEquals(2, fixture.faults.count("source.head"), "the rows say all of it");
+        assertEquals(List.of(), fixture.recordsOnly);
+    }
+
+    @Test
+    void heldBackDeletions_areRecordedOnce_andMarkedLater() {
+        writeBlobs(CONTAINER, 50);
+        fixture.clock.advance(Duration.ofHours(1));
+        for (int i : List.of(1, 2, 48)) {
+            delete(CONTAINER, "blob-%04d".formatted(i));
+        }
+
+        ReconciliationCounts first = completePass();
+        assertEquals(1, first.get(Counter.DELETIONS));
+        assertEquals(2, first.get(Counter.HELD_BACK));
+        assertEquals(3, first.get(Counter.QUEUED));
+        assertEquals(2, writeRecords().size());
+        placeMarkers();
+        ReconciliationCounts second = completePass();
+        assertEquals(1, second.get(Counter.DELETIONS));
+        assertEquals(1, second.get(Counter.HELD_BACK));
+        assertEquals(1, second.get(Counter.QUEUED), "no record is written again");
+        assertEquals(List.of(), fixture.recordsOnly);
+        placeMarkers();
+        assertEquals(1, completePass().get(Counter.DELETIONS));
+        placeMarkers();
+        assertEquals(0, completePass().objectsWithoutBlob());
+    }
+
+    /** A blob was there when the last pass over all of its container began. */
+    @Test
+    void deletion_isSinceTheLastPass() {
+        writeBlobs(CONTAINER, 10);
+        fixture.clock.advance(Duration.ofDays(3));
+        Instant compared = fixture.clock.instant();
+        completePass();
+        fixture.clock.advance(Duration.ofDays(1));
+        delete(CONTAINER, "blob-0003");
+
+        completePass();
+
+        assertEquals(Optional.of(compared), fixture.deletions.getFirst().lastSeen());
+    }
+
+    /** That pass did not see the blob. */
+    @Test
+    void deletion_afterAPassThatSkippedTheContainer_isSinceTheOneBefore() {
+        writeBlobs(CONTAINER, 10);
+        fixture.clock.advance(Duration.ofDays(3));
+        Instant compared = fixture.clock.instant();
+        completePass();
+        fixture.clock.advance(Duration.ofDays(1));
+        delete(CONTAINER, "blob-0003");
+        fixture.faults.before("blobs.list", 1, () -> {
+            throw new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null);
+        });
+        completePass();
+        fixture.clock.advance(Duration.ofDays(1));
+
+        completePass();
+
+        assertEquals(Optional.of(compared), fixture.deletions.getFirst().lastSeen());
+    }
+
+    /** The copy had read the blob before that pass, and was stored after it. */
+    @Test
+    void deletion_ofABackupThatIsYoungerThanTheLastPass_isSinceItWasRead() {
+        writeBlobs(CONTAINER, 10);
+        fixture.clock.advance(Duration.ofDays(3));
+        completePass();
+        fixture.clock.advance(Duration.ofMinutes(5));
+        Instant stored = fixture.clock.instant();
+        fixture.backUp(fixture.write(CONTAINER, "blob-0003"));
+        fixture.clock.advance(Duration.ofDays(1));
+        delete(CONTAINER, "blob-0003");
+
+        completePass();
+
+        assertEquals(
+                Optional.of(stored.minus(ReconcileFixture.SAFETY_MARGIN)),
+                fixture.deletions.getFirst().lastSeen());
+    }
+
+    private void delete(String container) {
+        fixture.blobs.keySet().removeIf(blob -> blob.container().equals(container));
+        fixture.containers.remove(container);
+        fixture.missingContainers.add(container);
+    }
+
+    private List<HistoryRecord> containerRecords() {
+        return fixture.records.keySet().stream()
+                .flatMap(key -> HistoryRecord.parse(key.key()).stream())
+                .toList();
+    }
+
+    /** In an account whose containers are listed. */
+    @Test
+    void containerThatIsGone_isRecordedOnceForEachDisappearance() {
+        writeBlobs("other", 3);
+        writeBlobs(CONTAINER, 3);
+        completePass();
+        Instant compared = fixture.clock.instant();
+        fixture.clock.advance(Duration.ofDays(1));
+        delete(CONTAINER);
+
+        completePass();
+        Instant noticed = fixture.clock.instant();
+        fixture.clock.advance(Duration.ofDays(1));
+        completePass();
+
+        HistoryRecord gone = HistoryRecord.of(
+                HistoryRecord.Kind.DELETED, "prefix/container/", new TimeRange(compared, noticed), Optional.empty());
+        assertEquals(List.of(gone), containerRecords());
+        assertEquals(List.of(CONTAINER), fixture.listener.missingContainers);
+        assertEquals(List.of(), fixture.deletions);
+
+        fixture.missingContainers.clear();
+        writeBlobs(CONTAINER, 3);
+        fixture.clock.advance(Duration.ofDays(1));
+        completePass();
+        fixture.clock.advance(Duration.ofDays(1));
+        delete(CONTAINER);
+        completePass();
+        assertEquals(2, containerRecords().size());
+    }
+
+    @Test
+    void deniedContainer_isNotGone() {
+        writeBlobs(CONTAINER, 3);
+        completePass();
+        fixture.clock.advance(Duration.ofDays(1));
+        fixture.containers.remove(CONTAINER);
+        fixture.faults.before("blobs.list", 1, () -> {
+            throw new PermanentException("list", FailureCause.SOURCE_DENIED, "403", null);
+        });
+
+        completePass();
+
+        assertEquals(List.of(), containerRecords());
+        assertEquals(List.of(CONTAINER), fixture.listener.skippedDestinations);
     }
 
     /** The listing leaves a blob out that a read by name finds. */
@@ -331,7 +513,7 @@ class DeletedBlobsTest {
         fixture.run("next");
         assertTrue(
                 fixture.deletions.stream()
-                                .map(BlobEvent::id)
+                                .map(event -> event.event().id())
                                 .collect(Collectors.toSet())
                                 .size()
                         <= 1,

@@ -7,9 +7,9 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.RunContext;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.SegmentFixture;
-import io.blobferry.testing.TestConfig;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,7 +20,7 @@ class DeletedRowCleanerTest {
     private final BackupFixture clouds = BackupFixture.withBlob(BackupFixture.SMALL_ONE);
 
     DeletedRowCleanerTest() {
-        clouds.config = new TestConfig().deleteMarkers().build();
+        clouds.placeDeleteMarkers();
         clouds.run("created");
     }
 
@@ -44,7 +44,7 @@ class DeletedRowCleanerTest {
     /** The blob may come back with the version that the object has. */
     @Test
     void deletedRow_ofAnObjectThatIsCurrent_stays() {
-        clouds.config = new TestConfig().build();
+        clouds.deleteMarkers = DeleteMarkerPolicy.Placement.NEVER;
         clouds.source.delete(clouds.blob);
         clouds.run("deletion");
         clouds.clock.advance(DeletedRowCleaner.RETENTION.multipliedBy(100));

@@ -16,6 +16,7 @@ import io.blobferry.domain.TagsDigest;
 import io.blobferry.domain.TargetPrecondition;
 import io.blobferry.domain.Upload;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
 import io.blobferry.format.Utf8KeyOrder;
@@ -30,11 +31,13 @@ import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationStateStore;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.FaultInjector;
 import io.blobferry.testing.MemoryCheckpoints;
+import io.blobferry.testing.MemoryContainerSightings;
 import io.blobferry.testing.MemoryFailures;
 import io.blobferry.testing.MutableClock;
 import io.blobferry.testing.RecordingListener;
@@ -77,7 +80,12 @@ final class ReconcileFixture {
     final MemoryFailures failures = new MemoryFailures(faults, clock);
     final Map<ObjectKey, String> records = new TreeMap<>(Comparator.comparing(ObjectKey::toString));
     final List<BlobEvent> queue = new CopyOnWriteArrayList<>();
-    final List<BlobEvent> deletions = new CopyOnWriteArrayList<>();
+
+    /** The deletions whose runs may place a marker, and those that get a record alone. */
+    final List<DeletionEvent> deletions = new CopyOnWriteArrayList<>();
+
+    final List<DeletionEvent> recordsOnly = new CopyOnWriteArrayList<>();
+    final MemoryContainerSightings sightings = new MemoryContainerSightings(faults);
     final Map<BlobAddress, AbsenceStore.Absence> absences = new ConcurrentHashMap<>();
 
     /** Blobs that the listing leaves out although the source has them. */
@@ -86,7 +94,8 @@ final class ReconcileFixture {
     /** Containers that a listing or a read by name answers with 404. */
     final Set<String> missingContainers = new HashSet<>();
 
-    /** 0: delete markers are off. */
+    DeleteMarkerPolicy.Placement deleteMarkers = DeleteMarkerPolicy.Placement.VERSIONED;
+
     int maxDeletionsPercent = 1;
 
     AbsentBackupPolicy absentBackups = AbsentBackupPolicy.UPLOAD_ONCE;
@@ -223,10 +232,12 @@ final class ReconcileFixture {
                         this::listObjects,
                         new HeadOnlyTarget(),
                         (run, key, json) -> records.put(key, json),
+                        (run, bucket) -> deleteMarkers,
                         checkpoints,
                         failures,
                         new State(),
                         new Absences(),
+                        sightings,
                         new EventQueue()),
                 routes,
                 new ReconcileConfig(
@@ -412,9 +423,13 @@ final class ReconcileFixture {
     private final class EventQueue implements BlobEventQueue {
         @Override
         public void enqueue(RunContext run, List<BlobEvent> events) {
-            // The event of a deletion has neither an ETag nor a size: nothing is listed that would have one.
+            events.forEach(event -> faults.intercept(run, "queue.enqueue", () -> queue.add(event)));
+        }
+
+        @Override
+        public void enqueueDeletions(RunContext run, List<DeletionEvent> events) {
             events.forEach(event -> faults.intercept(
-                    run, "queue.enqueue", () -> (event.size().isPresent() ? queue : deletions).add(event)));
+                    run, "queue.enqueue", () -> (event.mayMark() ? deletions : recordsOnly).add(event)));
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Segment;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.state.BlobEventQueue;
@@ -33,6 +34,11 @@ class StalledCopyMonitorTest {
         @Override
         public void enqueue(RunContext run, List<BlobEvent> events) {
             queued.addAll(events);
+        }
+
+        @Override
+        public void enqueueDeletions(RunContext run, List<DeletionEvent> events) {
+            throw new AssertionError("a copy that has stopped is no deletion");
         }
 
         @Override

@@ -8,8 +8,10 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.state.SegmentQueue;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.testing.FaultInjector;
 import io.blobferry.testing.MemoryCheckpoints;
+import io.blobferry.testing.MemoryContainerSightings;
 import io.blobferry.testing.MemoryDeadLetters;
 import io.blobferry.testing.MemoryFailures;
 import io.blobferry.testing.MemoryReplayCursor;
@@ -34,6 +36,7 @@ final class Clouds {
     final MemoryDeadLetters deadLetters = new MemoryDeadLetters(faults, clock);
     final MemoryReplayCursor cursor = new MemoryReplayCursor(faults);
     final ReconciliationRows reconciliation = new ReconciliationRows(faults);
+    final MemoryContainerSightings sightings = new MemoryContainerSightings(faults);
     final RecordingListener listener = new RecordingListener();
     final Route route = new Route("backups", "");
     final Routes routes = Routes.of(route);
@@ -46,8 +49,14 @@ final class Clouds {
         segments = new SimulatedQueue("segments", faults, clock, random);
     }
 
-    EnginePorts enginePorts() {
-        return new EnginePorts(source, target, target, target, checkpoints, new Segments(), failures);
+    EnginePorts enginePorts(Plan plan) {
+        return new EnginePorts(
+                source, target, target, target, deleteMarkers(plan), checkpoints, new Segments(), failures);
+    }
+
+    DeleteMarkerPolicy deleteMarkers(Plan plan) {
+        return (run, bucket) ->
+                plan.deleteMarkers ? DeleteMarkerPolicy.Placement.VERSIONED : DeleteMarkerPolicy.Placement.NEVER;
     }
 
     SegmentQueue segmentQueue() {

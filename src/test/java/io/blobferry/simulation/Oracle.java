@@ -193,7 +193,7 @@ final class Oracle {
         for (BlobAddress blob : plan.names()) {
             source.outcomesBeforeDeletion(blob)
                     .ifPresent(before -> require(
-                            plan.config.deleteMarkers()
+                            plan.deleteMarkers
                                     || clouds.listener.outcomes.stream()
                                             .skip(before)
                                             .anyMatch(outcome -> outcome instanceof Outcome.SourceDeleted gone
@@ -294,7 +294,7 @@ final class Oracle {
     private void checkDeleted(BlobAddress blob, boolean reconciled) {
         Optional<StoredObject> object = clouds.target.current(clouds.keyOf(blob));
         require(
-                !plan.config.deleteMarkers()
+                !plan.deleteMarkers
                         || (!reconciled && isWrittenTooLate(blob))
                         || object.flatMap(StoredObject::sourceETag).isEmpty(),
                 blob + " is deleted, its backup is current: " + object);

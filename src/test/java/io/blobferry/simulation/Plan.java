@@ -78,6 +78,10 @@ final class Plan {
     final boolean distinctContents;
 
     private final List<BlobContent> contents;
+
+    /** Whether deletions place delete markers; they leave records in any case. */
+    final boolean deleteMarkers;
+
     final EngineConfig config;
 
     /** @param world decides what the account is, apart from all that happens to it */
@@ -126,6 +130,7 @@ final class Plan {
             shuffled.sort(Comparator.comparing(content -> content.size() <= PART));
         }
         contents = distinctContents ? shuffled : shuffled.subList(0, 1 + random.nextInt(shuffled.size()));
+        deleteMarkers = random.nextInt(4) > 0;
         config = config(random, comparesTags && account == AccountKind.ATTRIBUTES);
     }
 
@@ -179,13 +184,12 @@ final class Plan {
                 + (cloudEvents ? " CloudEvents" : " events")
                 + (realConsumers ? " for consumers" : "")
                 + (silentChanges ? ", silent changes" : "") + (config.comparesTags() ? ", tags compared" : "")
-                + (config.deleteMarkers() ? ", delete markers" : "")
+                + (deleteMarkers ? ", delete markers" : "")
                 + (versionedSource ? ", versioned source" : "");
     }
 
     private static EngineConfig config(Random random, boolean comparesTags) {
         return EngineConfig.builder()
-                .deleteMarkers(random.nextInt(4) > 0)
                 .multipartThreshold(PART)
                 .minPartSize(PART)
                 .segmentSize(random.nextBoolean() ? PART : 2 * PART)

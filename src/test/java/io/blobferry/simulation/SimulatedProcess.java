@@ -64,7 +64,7 @@ final class SimulatedProcess {
         clock = new SkewedClock(clouds.clock);
         shutdown = new ShutdownSignal(clock);
         EventReader reader = new EventReader(new SourceScope(History.ACCOUNT, Set.of()));
-        engine = new BackupEngine(clouds.enginePorts(), clouds.routes, config, clock, sleeper);
+        engine = new BackupEngine(clouds.enginePorts(plan), clouds.routes, config, clock, sleeper);
         BlobEventPublisher publisher = new BlobEventPublisher(
                 clouds.events, run -> clouds.events.texts().size());
         MemoryBlobListing blobs = new MemoryBlobListing(clouds.faults, clouds.source, History.ACCOUNT);
@@ -102,10 +102,12 @@ final class SimulatedProcess {
                         objects,
                         clouds.target,
                         clouds.target,
+                        clouds.deleteMarkers(plan),
                         clouds.checkpoints,
                         clouds.failures,
                         clouds.reconciliation,
                         clouds.reconciliation,
+                        clouds.sightings,
                         publisher),
                 clouds.routes,
                 new ReconcileConfig(
@@ -116,8 +118,7 @@ final class SimulatedProcess {
                         2,
                         config.redispatchAfter(),
                         ALLOWED.plusMinutes(15),
-                        new ReconcileConfig.Findings(
-                                config.deleteMarkers() ? 100 : 0, AbsentBackupPolicy.UPLOAD, config.comparesTags())),
+                        new ReconcileConfig.Findings(100, AbsentBackupPolicy.UPLOAD, config.comparesTags())),
                 clock,
                 sleeper);
         orphans = new OrphanedUploadCleaner(

@@ -25,6 +25,7 @@ import io.blobferry.format.HistoryRecord;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.spi.target.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,11 +69,19 @@ public final class BackupFixture {
     public final ObjectKey key = route.keyOf(blob).orElseThrow();
     public EngineConfig config = CONFIG;
 
+    /** Whether a blob that the source has deleted gets a delete marker. */
+    public DeleteMarkerPolicy.Placement deleteMarkers = DeleteMarkerPolicy.Placement.NEVER;
+
     /** A blob that no run has checked yet. */
     public static BackupFixture withBlob(BlobContent content) {
         BackupFixture clouds = new BackupFixture();
         clouds.write(content);
         return clouds;
+    }
+
+    /** A blob that the source has deleted gets a delete marker. */
+    public void placeDeleteMarkers() {
+        deleteMarkers = DeleteMarkerPolicy.Placement.ALWAYS;
     }
 
     public ETag write(BlobContent content) {
@@ -111,7 +120,8 @@ public final class BackupFixture {
     }
 
     public EnginePorts ports() {
-        return new EnginePorts(source, target, target, target, checkpoints, segmentQueue, failures);
+        return new EnginePorts(
+                source, target, target, target, (run, bucket) -> deleteMarkers, checkpoints, segmentQueue, failures);
     }
 
     /** An event that names the blob and nothing else. */

@@ -23,6 +23,7 @@ import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.routing.SourceScope;
 import io.blobferry.spi.state.FailureSelection;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,7 +142,15 @@ public final class OutageSimulation {
 
     private Worker worker() {
         Worker worker = new Worker();
-        EnginePorts ports = new EnginePorts(source, target, target, target, checkpoints, segments, failures);
+        EnginePorts ports = new EnginePorts(
+                source,
+                target,
+                target,
+                target,
+                (run, bucket) -> DeleteMarkerPolicy.Placement.NEVER,
+                checkpoints,
+                segments,
+                failures);
         worker.engine = new BackupEngine(ports, Routes.of(route), CONFIG, worker.clock, worker.clock);
         return worker;
     }

@@ -118,7 +118,7 @@ public abstract class ReconciliationStateContract {
                         new ReconciliationPass.WorkItem(8, position, Optional.empty(), 0)),
                 counts(),
                 List.of(
-                        new ContainerTally("container", 1, 2, 3, 4, 5, "account/container/\u00FC"),
+                        new ContainerTally("container", 1, 2, 3, 4, 5, 6, "account/container/\u00FC"),
                         ContainerTally.of("other")));
     }
 

@@ -19,7 +19,6 @@ public final class TestConfig {
     private int attemptsWithoutProgress = 5;
     private int discardedSizes = 1000;
     private int circuitBreakerCalls = 1000;
-    private boolean deleteMarkers;
     private boolean comparesTags;
 
     /** Blobs up to this many bytes are copied whole. */
@@ -54,14 +53,8 @@ public final class TestConfig {
         return this;
     }
 
-    /** A blob that the source has deleted gets a delete marker. */
     public TestConfig comparesTags() {
         comparesTags = true;
-        return this;
-    }
-
-    public TestConfig deleteMarkers() {
-        deleteMarkers = true;
         return this;
     }
 
@@ -80,7 +73,6 @@ public final class TestConfig {
                 .maxAttemptsWithoutProgress(attemptsWithoutProgress)
                 .maxDiscardedRatio(discardedSizes)
                 .redispatchAfter(RESEND_AFTER)
-                .deleteMarkers(deleteMarkers)
                 .comparesTags(comparesTags)
                 .circuitMinCalls(circuitBreakerCalls)
                 .circuitOpenDuration(CIRCUIT_OPEN_DURATION)

@@ -16,6 +16,7 @@ final class ReconciliationJson {
     private static final String COPIES = "copies";
     private static final String CONTAINERS = "containers";
     private static final String BLOBS = "blobs";
+    private static final String MISSING_CONTAINERS = "missingContainers";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,6 +34,10 @@ final class ReconciliationJson {
             }
             case ReconciliationPass.ContainerScan(Optional<String> from) -> {
                 json.put("position", CONTAINERS);
+                from.ifPresent(token -> json.put("continuation", token));
+            }
+            case ReconciliationPass.MissingContainerScan(Optional<String> from) -> {
+                json.put("position", MISSING_CONTAINERS);
                 from.ifPresent(token -> json.put("continuation", token));
             }
             case ReconciliationPass.PrefixCursor cursor -> {
@@ -67,6 +72,7 @@ final class ReconciliationJson {
                 .put("deletions", tally.deletions())
                 .put("heldBack", tally.heldBack())
                 .put("absent", tally.absent())
+                .put("uncompared", tally.uncompared())
                 .put("example", tally.example())
                 .toString();
     }
@@ -80,6 +86,7 @@ final class ReconciliationJson {
                 json.path("deletions").asLong(),
                 json.path("heldBack").asLong(),
                 json.path("absent").asLong(),
+                json.path("uncompared").asLong(),
                 json.path("example").asText());
     }
 
@@ -88,6 +95,7 @@ final class ReconciliationJson {
         return switch (position) {
             case COPIES -> new ReconciliationPass.StalledCopyScan(optional(json, "continuation"));
             case CONTAINERS -> new ReconciliationPass.ContainerScan(optional(json, "continuation"));
+            case MISSING_CONTAINERS -> new ReconciliationPass.MissingContainerScan(optional(json, "continuation"));
             case BLOBS ->
                 new ReconciliationPass.PrefixCursor(
                         required(json, "container"),

@@ -1,6 +1,7 @@
 package io.blobferry.spi.state;
 
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
@@ -16,6 +17,9 @@ public interface BlobEventQueue {
      * queued; a duplicate event costs one more check of its blob.
      */
     void enqueue(RunContext run, List<BlobEvent> events);
+
+    /** Does the same with the events of deletions that were found. */
+    void enqueueDeletions(RunContext run, List<DeletionEvent> events);
 
     /** The approximate number of messages in the queue, including invisible ones. One request. */
     long backlog(RunContext run);

@@ -9,8 +9,9 @@ import java.util.Objects;
  * @param objects objects that were listed under the container's keys
  * @param expectedObjects how many objects the latest pass listed, if that pass held deletions back; else 0
  * @param deletions events that were queued for deleted blobs
- * @param heldBack objects without a blob that were not examined, because the limit of deletions was reached
+ * @param heldBack deleted blobs whose backup gets no delete marker in this pass, because the limit of deletions was reached
  * @param absent backups that the target no longer has, without those that are uploaded again for the first time
+ * @param uncompared what of the container could not be compared: a destination, or an object
  * @param example a blob among those held back or absent; empty if there is none
  */
 public record ContainerTally(
@@ -20,6 +21,7 @@ public record ContainerTally(
         long deletions,
         long heldBack,
         long absent,
+        long uncompared,
         String example) {
     public ContainerTally {
         Objects.requireNonNull(container, "container");
@@ -27,7 +29,12 @@ public record ContainerTally(
     }
 
     public static ContainerTally of(String container) {
-        return new ContainerTally(container, 0, 0, 0, 0, 0, "");
+        return new ContainerTally(container, 0, 0, 0, 0, 0, 0, "");
+    }
+
+    /** A container of which something could not be compared. */
+    public static ContainerTally ofUncompared(String container) {
+        return new ContainerTally(container, 0, 0, 0, 0, 0, 1, "");
     }
 
     /** How many more deletions may be queued in this pass: the given percentage of the objects, and at least one. */
@@ -39,7 +46,7 @@ public record ContainerTally(
 
     /** The tally at the start of the next pass. */
     ContainerTally forNextPass() {
-        return new ContainerTally(container, 0, Math.max(objects, expectedObjects), 0, 0, 0, "");
+        return new ContainerTally(container, 0, Math.max(objects, expectedObjects), 0, 0, 0, 0, "");
     }
 
     public ContainerTally plus(ContainerTally more) {
@@ -50,6 +57,7 @@ public record ContainerTally(
                 deletions + more.deletions,
                 heldBack + more.heldBack,
                 absent + more.absent,
+                uncompared + more.uncompared,
                 example.isEmpty() ? more.example : example);
     }
 }

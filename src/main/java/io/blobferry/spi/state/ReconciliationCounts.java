@@ -22,9 +22,9 @@ public record ReconciliationCounts(Map<Counter, Long> values) {
         OBJECTS,
         /** Blobs that have an object under their key. */
         MATCHED,
-        /** Events among the queued ones for deleted blobs whose backup has no delete marker. */
+        /** Events among the queued ones for deleted blobs, without those that were held back and get a record alone. */
         DELETIONS,
-        /** Objects without a blob that were not examined, because the limit of deletions was reached. */
+        /** Deleted blobs whose backup got no delete marker, because the limit of deletions was reached. */
         HELD_BACK,
         /** Backups that the checkpoint row names and the target no longer has, found for the first time. */
         ABSENT,

@@ -91,6 +91,16 @@ public record ReconciliationPass(
     }
 
     /**
+     * Finds the containers that earlier passes compared and the source no longer has, after all containers have been listed;
+     * {@code continuation} is that of the list of compared containers, empty for the first page.
+     */
+    public record MissingContainerScan(Optional<String> continuation) implements Position {
+        public MissingContainerScan {
+            Objects.requireNonNull(continuation, "continuation");
+        }
+    }
+
+    /**
      * Compares one page of a container's blobs with the objects in one of the container's destinations.
      *
      * @param destinationIndex the index of the destination among the container's destinations
