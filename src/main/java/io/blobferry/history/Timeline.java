@@ -24,11 +24,11 @@ import java.util.Optional;
 /**
  * The state of one key at a moment.
  *
- * <p>S3's order of the versions is that of the source, since writes are fenced. The <em>candidate</em> is the newest version that
- * was valid by the moment. A version's S3 time is never before the time from which on it was valid, so the newest version that
- * S3 got by the moment, less the skew, is valid by it without a look at it; of the later ones, the first that became valid
- * after the moment ends the search. Then the records decide whether the candidate had been deleted by the moment, or had been
- * replaced by a version that no run read. What the bucket cannot decide is a doubt.
+ * <p>S3's order of the versions is that of the source, since writes are fenced; {@link EqualContents} is the exception. The
+ * <em>candidate</em> is the newest version that was valid by the moment. A version's S3 time is never before the time from which
+ * on it was valid, so the newest version that S3 got by the moment, less the skew, is valid by it without a look at it; of the
+ * later ones, the first that became valid after the moment ends the search. Then the records decide whether the candidate had
+ * been deleted by the moment, or had been replaced by a version that no run read. What the bucket cannot decide is a doubt.
  */
 final class Timeline {
     private final KeyHistory history;
@@ -81,10 +81,7 @@ final class Timeline {
                         doubt = Optional.empty();
                     }
                 }
-                case Failed(String reason) ->
-                    doubt = Optional.of(new Doubt(
-                            Reason.VERSION_NOT_EXAMINED,
-                            "version " + versions.get(i).versionId() + ": " + reason));
+                case Failed(String reason) -> doubt = Optional.of(notExamined(i, reason));
                 case Foreign foreign -> {}
                 case Removed removed -> {}
             }
@@ -92,11 +89,50 @@ final class Timeline {
         return candidate < versions.size() ? withCandidate(candidate, next, doubt) : withoutCandidate(next, doubt);
     }
 
+    /** @param listed the newest version by S3's order; one of those below it may have become valid later */
+    private KeyState withCandidate(int listed, Optional<ListedVersion> next, Optional<Doubt> unexamined) {
+        int candidate = listed;
+        Optional<Doubt> doubt = unexamined;
+        for (int i : EqualContents.between(versions, listed)) {
+            if (mayBeLater(versions.get(i), versions.get(candidate))) {
+                switch (find(versions.get(i))) {
+                    case Ours ours -> candidate = isLater(ours.origin(), versions.get(candidate)) ? i : candidate;
+                    case Failed(String reason) -> doubt = doubt.or(() -> Optional.of(notExamined(i, reason)));
+                    case Foreign foreign -> {}
+                    case Removed removed -> {}
+                }
+            }
+        }
+        return withCandidate(candidate, listed, next, doubt);
+    }
+
+    /** A version is written after it became valid. */
+    private boolean mayBeLater(ListedVersion version, ListedVersion candidate) {
+        return origin(candidate)
+                .filter(origin -> !version.lastModified()
+                        .plus(asOf.skew())
+                        .isBefore(origin.validFrom().earliest()))
+                .isPresent();
+    }
+
+    private boolean isLater(StoredVersion.Origin origin, ListedVersion candidate) {
+        Instant validFrom = origin.validFrom().earliest();
+        return !validFrom.isAfter(asOf.time())
+                && origin(candidate)
+                        .filter(other -> validFrom.isAfter(other.validFrom().earliest()))
+                        .isPresent();
+    }
+
+    private Doubt notExamined(int index, String reason) {
+        return new Doubt(
+                Reason.VERSION_NOT_EXAMINED, "version " + versions.get(index).versionId() + ": " + reason);
+    }
+
     private boolean isWrittenByThen(ListedVersion version) {
         return !version.lastModified().isAfter(asOf.time().minus(asOf.skew()));
     }
 
-    private KeyState withCandidate(int index, Optional<ListedVersion> next, Optional<Doubt> unexamined) {
+    private KeyState withCandidate(int index, int listed, Optional<ListedVersion> next, Optional<Doubt> unexamined) {
         ListedVersion candidate = versions.get(index);
         Optional<Trace> deletion = Optional.empty();
         Optional<Doubt> doubt = unexamined;
@@ -129,7 +165,7 @@ final class Timeline {
             Optional<Doubt> other = unread.map(Timeline::notRead).or(() -> notSeen(next, Optional.of(candidate), true));
             return new KeyState.Gone(deletion.get().time(), unexamined.or(() -> other));
         }
-        Optional<ListedMarker> marker = doubt.isEmpty() ? foreignMarker(candidate) : Optional.empty();
+        Optional<ListedMarker> marker = doubt.isEmpty() ? foreignMarker(versions.get(listed)) : Optional.empty();
         if (marker.isPresent() && asOf.honoursForeignMarkers()) {
             return new KeyState.Gone(TimeRange.at(marker.get().lastModified()), Optional.empty());
         }
@@ -279,11 +315,11 @@ final class Timeline {
                 .map(trace -> new Doubt(Reason.CONTAINER_DELETED, "its container was deleted at " + trace.time()));
     }
 
-    /** A delete marker that was placed on the candidate by the moment and belongs to no deletion of it. */
-    private Optional<ListedMarker> foreignMarker(ListedVersion candidate) {
+    /** A delete marker that was placed on the version by the moment and belongs to no deletion of it. */
+    private Optional<ListedMarker> foreignMarker(ListedVersion version) {
         ListedMarker above = null;
         for (Listed entry : history.entries()) {
-            if (entry.equals(candidate)) {
+            if (entry.equals(version)) {
                 break;
             }
             above = entry instanceof ListedMarker marker ? marker : null;

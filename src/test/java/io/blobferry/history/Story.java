@@ -36,7 +36,10 @@ final class Story {
     private Duration skew = Duration.ofSeconds(2);
     private boolean honoured;
 
-    /** A backup of the version, written then. Its id is the blob's ETag, with a quote for each one of the same ETag before. */
+    /**
+     * A backup of the version, written then. Its id is the blob's ETag, with a quote for each one of the same ETag before, which
+     * has the same content.
+     */
     Story version(String etag, String validFrom, double written) {
         String id = etag;
         while (found.containsKey(id)) {
@@ -58,7 +61,7 @@ final class Story {
                                 since,
                                 Optional.of(BlobType.BLOCK),
                                 Optional.empty())))));
-        return listed(id, written);
+        return listed(id, new ETag(etag), written);
     }
 
     /** A version that was written while the bucket had no versioning. */
@@ -68,21 +71,21 @@ final class Story {
 
     Story foreignVersion(String id, double written) {
         found.put(id, new VersionLookup.Foreign(stored(id, Optional.empty())));
-        return listed(id, written);
+        return listed(id, new ETag(id), written);
     }
 
     Story removedVersion(String id, double written) {
         found.put(id, new VersionLookup.Removed());
-        return listed(id, written);
+        return listed(id, new ETag(id), written);
     }
 
     Story deniedVersion(String id, double written) {
         found.put(id, new VersionLookup.Failed("403 AccessDenied"));
-        return listed(id, written);
+        return listed(id, new ETag(id), written);
     }
 
-    private Story listed(String id, double written) {
-        entries.addFirst(new ListedVersion("key", id, false, second(written), new ETag(id), 1, "STANDARD"));
+    private Story listed(String id, ETag content, double written) {
+        entries.addFirst(new ListedVersion("key", id, false, second(written), content, 1, "STANDARD"));
         return this;
     }
 

@@ -333,6 +333,47 @@ class TimelineTest {
                                 .containerDeleted("200", 201),
                         at(9000, "gone")),
                 of(
+                        "stored below a copy of its predecessor with changed tags",
+                        new Story()
+                                .version("a", "100", 101)
+                                .version("b", "200", 201)
+                                .version("a", "100", 202)
+                                .version("c", "300", 301),
+                        at(150, "a"),
+                        at(199, "a"),
+                        at(200, "b"),
+                        at(201, "b"),
+                        at(250, "b"),
+                        at(300, "c"),
+                        at(9000, "c")),
+                of(
+                        "stored below two copies of its predecessor, under a foreign marker",
+                        new Story()
+                                .version("a", "100", 101)
+                                .version("b", "200", 201)
+                                .version("a", "100", 202)
+                                .version("a", "100", 203)
+                                .marker(400),
+                        at(150, "a"),
+                        at(250, "b"),
+                        at(9000, "b under a foreign marker")),
+                of(
+                        "stored below a copy of its predecessor, and cannot be examined",
+                        new Story()
+                                .version("a", "100", 101)
+                                .deniedVersion("d", 201)
+                                .version("a", "100", 202),
+                        at(9000, "a' VERSION_NOT_EXAMINED")),
+                of(
+                        "the content of an earlier version comes again",
+                        new Story()
+                                .version("a", "100", 101)
+                                .version("b", "200", 201)
+                                .version("a", "300.5", 301),
+                        at(250, "b"),
+                        at(300.6, "a'"),
+                        at(9000, "a'")),
+                of(
                         "a null version of the time without versioning",
                         new Story().nullVersion("a", "100", 101).version("b", "200", 201),
                         at(99, "absent"),
@@ -409,6 +450,14 @@ class TimelineTest {
                 .version("d", "700", 701);
         assertEquals("a", story.at(300));
         assertEquals(Set.of("b"), story.examined());
+    }
+
+    @Test
+    void keyWhoseContentCameAgain_isExaminedOnce() {
+        Story story =
+                new Story().version("a", "100", 101).version("b", "200", 201).version("a", "300", 301);
+        assertEquals("a'", story.latest());
+        assertEquals(Set.of("a'"), story.examined());
     }
 
     @Test
