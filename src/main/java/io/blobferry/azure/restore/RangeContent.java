@@ -3,7 +3,7 @@ package io.blobferry.azure.restore;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.destination.RangePlan;
-import io.blobferry.stream.ReceivedBytes;
+import io.blobferry.stream.CollectedBytes;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
@@ -40,9 +40,7 @@ final class RangeContent {
             RangePlan.Range range,
             Flow.Publisher<ByteBuffer> bytes,
             Supplier<Checksum> checksums) {
-        byte[] content = new byte[Math.toIntExact(range.length())];
-        ByteBuffer buffer = ByteBuffer.wrap(content);
-        ReceivedBytes.<RuntimeException>forEach(run, operation, range.length(), bytes, buffer::put);
+        byte[] content = CollectedBytes.read(run, operation, Math.toIntExact(range.length()), bytes);
         Checksum checksum = checksums.get();
         checksum.update(content, 0, content.length);
         return new RangeContent(content, new Crc64Nvme(checksum.getValue()));
