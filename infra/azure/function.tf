@@ -19,6 +19,10 @@ locals {
     },
     var.aws_role_session_name == null ? {} : { AWS_ROLE_SESSION_NAME = var.aws_role_session_name },
     var.prefix == "" ? {} : { BLOBFERRY_PREFIX = var.prefix },
+    var.drill_gib_per_day == 0 ? {} : {
+      AWS_DRILL_ROLE_ARN          = local.aws_drill_role_arn
+      BLOBFERRY_DRILL_GIB_PER_DAY = tostring(var.drill_gib_per_day)
+    },
     length(var.source_containers) == 0 ? {} : { BLOBFERRY_SOURCE_CONTAINERS = join(",", var.source_containers) },
     var.settings,
   )

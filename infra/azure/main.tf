@@ -25,6 +25,8 @@ locals {
   }
   aws_partition = coalesce(var.aws_partition, one([for start, partition in local.partitions : partition if startswith(var.aws_region, start)]), "aws")
   aws_role_arn  = "arn:${local.aws_partition}:iam::${var.aws_account_id}:role/${var.aws_role_name}"
+
+  aws_drill_role_arn = "arn:${local.aws_partition}:iam::${var.aws_account_id}:role/${var.aws_drill_role_name}"
 }
 
 # The one identity: reads the blobs, keeps the state, and is who AWS knows.

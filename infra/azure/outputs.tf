@@ -6,6 +6,8 @@ output "aws_variables" {
     audience           = local.audience
     bucket             = var.bucket
     delete_markers     = lookup(var.settings, "BLOBFERRY_DELETE_MARKERS", "true") == "true"
+    drill              = var.drill_gib_per_day > 0
+    drill_role_name    = var.aws_drill_role_name
     identity_object_id = azurerm_user_assigned_identity.blobferry.principal_id
     places = distinct([
       for route in jsondecode(lookup(var.settings, "BLOBFERRY_ROUTES", "[]")) : {

@@ -199,6 +199,28 @@ variable "aws_role_name" {
   }
 }
 
+variable "drill_gib_per_day" {
+  description = "GiB of backups that all workers together read back in a day as a restore would (BLOBFERRY_DRILL_GIB_PER_DAY); 0: none. infra/aws makes a role for it."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.drill_gib_per_day >= 0 && var.drill_gib_per_day <= 1048576 && floor(var.drill_gib_per_day) == var.drill_gib_per_day
+    error_message = "A whole number of GiB, 0 to 1,048,576."
+  }
+}
+
+variable "aws_drill_role_name" {
+  description = "The role of restore drills that infra/aws makes."
+  type        = string
+  default     = "blobferry-drill"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", var.aws_drill_role_name))
+    error_message = "A role's name has up to 64 letters, digits and +=,.@_-."
+  }
+}
+
 variable "aws_role_session_name" {
   description = "The session's name in CloudTrail (AWS_ROLE_SESSION_NAME); null: the app's name and the instance's."
   type        = string

@@ -116,9 +116,8 @@ public final class VerifyMemoryMain {
                 report.completed(VerifyReport.of(completed));
             }
         });
-        System.out.println(
-                "blob listings " + blobListings + ", object listings " + objectListings + ", heads " + heads + ", blobs "
-                        + result.counts().blobs());
+        System.out.println("blob listings " + blobListings + ", object listings " + objectListings + ", heads " + heads
+                + ", blobs " + result.counts().blobs());
     }
 
     private static <T> T counted(RunContext run, LongAdder counter, T answer) {

@@ -53,14 +53,16 @@ final class DrillCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "TEXT",
-            description = "The seed of the draw: with the same one, the same backups are drawn. Default: a random one, which the "
-                    + "report names.")
+            description =
+                    "The seed of the draw: with the same one, the same backups are drawn. Default: a random one, which the "
+                            + "report names.")
     private String seed;
 
     @Option(
             names = "--to",
             paramLabel = "FOLDER",
-            description = "Restore to files below this folder, read them, and remove them; default: the bytes are dropped.")
+            description =
+                    "Restore to files below this folder, read them, and remove them; default: the bytes are dropped.")
     private Path folder;
 
     @Option(
@@ -82,16 +84,17 @@ final class DrillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (minutes < 1 || gib < 1 || gib > MAX_GIB) {
-            throw new ParameterException(
-                    spec.commandLine(), "--minutes must be at least 1, and --gib 1 to " + MAX_GIB);
+            throw new ParameterException(spec.commandLine(), "--minutes must be at least 1, and --gib 1 to " + MAX_GIB);
         }
         if (folder != null && !Files.isDirectory(folder)) {
             throw new ParameterException(spec.commandLine(), "--to: there is no folder " + folder);
         }
         try (Application application = new Application(Settings.fromEnvironment())) {
-            return drill(application.drills()
+            return drill(application
+                    .drills()
                     .orElseThrow(() -> new ParameterException(
-                            spec.commandLine(), "AWS_DRILL_ROLE_ARN is not set: drills read under a role of their own")));
+                            spec.commandLine(),
+                            "AWS_DRILL_ROLE_ARN is not set: drills read under a role of their own")));
         }
     }
 
@@ -99,15 +102,14 @@ final class DrillCommand implements Callable<Integer> {
         JsonEventLog log = new JsonEventLog(
                 json ? new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine : line -> {},
                 Clock.systemUTC());
-        RunContext run = new RunContext(
-                "drill-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), log);
+        RunContext run =
+                new RunContext("drill-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), log);
         ReportWriter printed = json
                 ? new ReportEventLog(log, run)
                 : new TextReport(spec.commandLine().getOut());
         try (HtmlReport html = report == null ? null : new HtmlReport(report, new Version().getVersion()[0]);
                 DrillProgress progress = new DrillProgress(
-                        html == null ? printed : ReportWriter.all(printed, html),
-                        !json && Ansi.AUTO.enabled())) {
+                        html == null ? printed : ReportWriter.all(printed, html), !json && Ansi.AUTO.enabled())) {
             DrillResult result = drills.run(
                     run,
                     (long) gib << GIB_SHIFT,

@@ -2,6 +2,7 @@ package io.blobferry.drill;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.drill.DrillResult.ContainerTotals;
 import io.blobferry.execution.RunContext;
 import io.blobferry.format.BucketLayout;
 import io.blobferry.listing.ReadAhead;
@@ -67,11 +68,7 @@ final class BackupWalk {
         private long objects;
         private Optional<ObjectKey> last = Optional.empty();
 
-        Walk(
-                RunContext run,
-                ObjectListing pages,
-                BooleanSupplier hasMore,
-                Consumer<BackupDraw.Candidate> consumer) {
+        Walk(RunContext run, ObjectListing pages, BooleanSupplier hasMore, Consumer<BackupDraw.Candidate> consumer) {
             this.run = run;
             this.pages = pages;
             this.hasMore = hasMore;
@@ -87,7 +84,9 @@ final class BackupWalk {
                 Route destination = destinations.get(i);
                 ended = list(
                         destination,
-                        i == first ? from.filter(key -> isBelow(destination, key)).map(ObjectKey::key) : Optional.empty());
+                        i == first
+                                ? from.filter(key -> isBelow(destination, key)).map(ObjectKey::key)
+                                : Optional.empty());
             }
             return new Walked(objects, ended ? Optional.empty() : last, wholeContainers(destinations, from, ended));
         }

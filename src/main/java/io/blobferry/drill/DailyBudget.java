@@ -45,7 +45,9 @@ final class DailyBudget {
             return used + bytes > bytesPerDay
                     ? Optional.empty()
                     : Optional.of(new DrillStateStore.State(
-                            today(), used + bytes, row.flatMap(read -> read.state().next())));
+                            today(),
+                            used + bytes,
+                            row.flatMap(read -> read.state().next())));
         });
     }
 

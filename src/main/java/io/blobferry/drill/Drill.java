@@ -2,6 +2,7 @@ package io.blobferry.drill;
 
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.ObjectVersion;
+import io.blobferry.drill.DrillResult.ContainerTotals;
 import io.blobferry.execution.BoundedExecutor;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
@@ -75,8 +76,7 @@ public final class Drill {
      * @return empty if nothing is left of today's budget
      * @throws TransferException if the state cannot be read
      */
-    public Optional<DrillResult> drillDaily(
-            RunContext run, DailyDrill daily, Scratch scratch, DrillListener listener) {
+    public Optional<DrillResult> drillDaily(RunContext run, DailyDrill daily, Scratch scratch, DrillListener listener) {
         DailyBudget budget = new DailyBudget(daily.state(), daily.bytesPerDay(), clock);
         DailyBudget.Left left = budget.left(run);
         if (left.bytes() == 0) {
@@ -158,10 +158,7 @@ public final class Drill {
         Optional<ObjectKey> draw(Optional<ObjectKey> from, long maxListed) {
             Duration reserved = run.remaining().dividedBy(3).multipliedBy(2);
             BackupWalk.Walked walked = walk.walk(
-                    run,
-                    from,
-                    () -> listed < maxListed && run.remaining().compareTo(reserved) > 0,
-                    candidate -> {
+                    run, from, () -> listed < maxListed && run.remaining().compareTo(reserved) > 0, candidate -> {
                         listed++;
                         draw.offer(candidate);
                     });
@@ -218,8 +215,7 @@ public final class Drill {
                         && refused.failureCause().isSystemic()) {
                     throw refused;
                 }
-                add(new Difference(
-                        DifferenceKind.NOT_CHECKED, candidate.blob().toString(), failure.getMessage()));
+                add(new Difference(DifferenceKind.NOT_CHECKED, candidate.blob().toString(), failure.getMessage()));
             }
         }
 

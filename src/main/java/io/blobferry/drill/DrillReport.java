@@ -38,8 +38,9 @@ public final class DrillReport {
         figures.add(Figure.count("compared", "compared with the source, which has that version", counts.compared()));
         figures.add(Figure.count("tooLarge", "larger than the budget, and not drawn", counts.tooLarge()));
         figures.add(Figure.count("unrelated", "objects of no blob and no backup", counts.unrelated()));
-        result.rate().ifPresent(rate -> figures.add(new Figure(
-                "bytesPerSecond", "rate", rate, Figure.shortBytes(rate) + "/s")));
+        result.rate()
+                .ifPresent(rate ->
+                        figures.add(new Figure("bytesPerSecond", "rate", rate, Figure.shortBytes(rate) + "/s")));
         figures.add(Figure.count("requests", "requests", counts.requests()));
         return new Report.Section("Drawn", figures);
     }
@@ -74,7 +75,8 @@ public final class DrillReport {
     private static List<Figure> incomplete(DrillResult result) {
         List<Figure> figures = new ArrayList<>();
         for (int i = 0; i < result.incomplete().size(); i++) {
-            figures.add(Figure.text("incomplete" + (i + 1), "not done", result.incomplete().get(i)));
+            figures.add(Figure.text(
+                    "incomplete" + (i + 1), "not done", result.incomplete().get(i)));
         }
         return figures;
     }

@@ -3,6 +3,7 @@ package io.blobferry.drill;
 import io.blobferry.report.Finding.Weight;
 import io.blobferry.report.Report.Verdict;
 import io.blobferry.verify.DifferenceKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,27 @@ public record DrillResult(
             long unrelated,
             long requests) {}
 
+    /**
+     * The backups of one container, as listed.
+     *
+     * @param objects their number
+     * @param bytes their size
+     * @param restoreTime how long a restore of all of them would take, as measured; empty if nothing was measured
+     */
+    public record ContainerTotals(String container, long objects, long bytes, Optional<Duration> restoreTime) {
+        static ContainerTotals none(String container) {
+            return new ContainerTotals(container, 0, 0, Optional.empty());
+        }
+
+        ContainerTotals plus(long size) {
+            return new ContainerTotals(container, objects + 1, bytes + size, restoreTime);
+        }
+
+        ContainerTotals estimatedBy(RestoreEstimate estimate) {
+            return new ContainerTotals(container, objects, bytes, estimate.timeFor(objects, bytes));
+        }
+    }
+
     /** What is archived cannot be read, as is known beforehand, and leaves the drill complete. */
     public Verdict verdict() {
         return Verdict.of(
@@ -76,5 +98,4 @@ public record DrillResult(
                                         && kind.getKey() != DifferenceKind.ARCHIVED
                                         && kind.getValue() > 0));
     }
-
 }

@@ -113,8 +113,7 @@ public final class FolderScratch implements Scratch {
                     }
 
                     @Override
-                    public FileVisitResult postVisitDirectory(Path directory, IOException failure)
-                            throws IOException {
+                    public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
                         Files.delete(directory);
                         return FileVisitResult.CONTINUE;
                     }

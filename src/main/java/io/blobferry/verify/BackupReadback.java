@@ -109,8 +109,7 @@ public final class BackupReadback {
 
     /** Keeps nothing. */
     public Intake toNothing() {
-        return (run, blob, version, attributes) ->
-                new Taken(content.ofBackup(run, reader, version), Optional.empty());
+        return (run, blob, version, attributes) -> new Taken(content.ofBackup(run, reader, version), Optional.empty());
     }
 
     /** One object while it is read. */

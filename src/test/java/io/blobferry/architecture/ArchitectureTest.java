@@ -59,7 +59,6 @@ class ArchitectureTest {
                             all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream", "report", "history")),
                             all(JSON, RESILIENCE4J))),
             Map.entry("restore.cost", allow(all(BELOW_SPI, List.of("spi.target", "report", "restore")), JSON)),
-            Map.entry("report", allow(List.of())),
             Map.entry("spi.destination", allow(all(BELOW_SPI, List.of("spi.target")))),
             Map.entry("files", allow(all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream")), JSON)),
             Map.entry("stream", allow(List.of("execution"))),

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.AbsentBackupPolicy;
+import io.blobferry.federation.Federation;
 import io.blobferry.federation.SessionScope;
 import io.blobferry.routing.BlobFilter;
 import io.blobferry.routing.Route;
@@ -67,6 +68,34 @@ class SettingsTest {
                 new ReconcileSettings(Duration.ofHours(24), 5_000, 1, AbsentBackupPolicy.UPLOAD_ONCE, false),
                 settings.reconcile());
         assertEquals(new OrphanSettings(Duration.ofHours(24)), settings.orphans());
+        assertEquals(new DrillSettings(0, Optional.empty()), settings.drill());
+    }
+
+    /** Its sessions are no longer than a role allows that does not say so, and have all of the role's rights. */
+    @Test
+    void drill_readsUnderItsOwnRole() {
+        Settings settings = Settings.from(with(Map.of(
+                "BLOBFERRY_DRILL_GIB_PER_DAY", "5",
+                "AWS_DRILL_ROLE_ARN", "arn:aws:iam::123456789012:role/blobferry-drill",
+                "BLOBFERRY_SESSION_DURATION_MINUTES", "720",
+                "BLOBFERRY_SESSION_POLICY", "route")));
+        assertEquals(5L << 30, settings.drill().bytesPerDay());
+        assertEquals(
+                Optional.of(new Federation(
+                        settings.federation().audience(),
+                        "arn:aws:iam::123456789012:role/blobferry-drill",
+                        settings.federation().sessionName(),
+                        Duration.ofHours(1),
+                        Optional.empty())),
+                settings.drill().federation());
+    }
+
+    @Test
+    void drill_needsARole() {
+        assertEquals(
+                List.of("BLOBFERRY_DRILL_GIB_PER_DAY is set, and AWS_DRILL_ROLE_ARN is not: restore drills read under a role"
+                        + " of their own"),
+                errors(with(Map.of("BLOBFERRY_DRILL_GIB_PER_DAY", "5"))));
     }
 
     @Test

@@ -103,6 +103,7 @@ class BackupDrawTest {
         estimate.add(0, Duration.ofMillis(20));
         estimate.add(1_000_000, Duration.ofMillis(30));
         assertEquals(
-                Duration.ofSeconds(255), estimate.timeFor(1_000, 100_000_000_000L).orElseThrow());
+                Duration.ofSeconds(255),
+                estimate.timeFor(1_000, 100_000_000_000L).orElseThrow());
     }
 }

@@ -82,8 +82,7 @@ final class DrillFixture {
 
     Optional<DrillResult> daily(long bytesPerDay, String seed) {
         found.clear();
-        return drill()
-                .drillDaily(run(), new DailyDrill(state, bytesPerDay, seed), Scratch.nothing(), listener());
+        return drill().drillDaily(run(), new DailyDrill(state, bytesPerDay, seed), Scratch.nothing(), listener());
     }
 
     Drill drill() {
@@ -103,7 +102,8 @@ final class DrillFixture {
         return new DrillListener() {
             @Override
             public void found(RunContext run, Difference difference) {
-                String name = difference.subject().substring(difference.subject().lastIndexOf('/') + 1);
+                String name =
+                        difference.subject().substring(difference.subject().lastIndexOf('/') + 1);
                 found.add(difference.kind() + " " + name);
             }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.drill.DrillResult.ContainerTotals;
 import io.blobferry.files.FolderDestination;
 import io.blobferry.report.Figure;
 import io.blobferry.report.Report;
@@ -40,7 +41,8 @@ class DrillTest {
         for (String name : List.of("a", "foreign", "lost", "retagged", "rotten", "stale", "z")) {
             account.backedUp(name, BackupFixture.SMALL);
         }
-        BlobContent original = account.clouds.source.current(account.blob("lost")).content();
+        BlobContent original =
+                account.clouds.source.current(account.blob("lost")).content();
         account.longAfter();
         account.clouds.target.overwrite(account.key("foreign"), new BlobContent(99, 10));
         account.clouds.target.overwrite(account.key("lost"), original);
@@ -99,12 +101,14 @@ class DrillTest {
         assertEquals(Verdict.SOUND, result.verdict());
         assertEquals(11, result.counts().listed());
         assertEquals(11, result.counts().compared());
-        assertEquals(10 * BackupFixture.SMALL + BackupFixture.LARGE, result.counts().bytesRead());
+        assertEquals(
+                10 * BackupFixture.SMALL + BackupFixture.LARGE, result.counts().bytesRead());
         assertEquals(
                 Map.of("container", 10L, "second", 1L),
                 result.containers().stream()
                         .collect(Collectors.toMap(ContainerTotals::container, ContainerTotals::objects)));
-        assertTrue(result.containers().stream().allMatch(container -> container.restoreTime().isPresent()));
+        assertTrue(result.containers().stream()
+                .allMatch(container -> container.restoreTime().isPresent()));
         Report report = DrillReport.of(result);
         assertTrue(report.sections().stream()
                 .flatMap(section -> section.figures().stream())
@@ -203,17 +207,17 @@ class DrillTest {
             account.backedUp("blob-" + i, BackupFixture.SMALL);
         }
         BackupWalk walk = new BackupWalk(
-                account.ports.objects(),
-                io.blobferry.routing.Routes.of(account.clouds.route),
-                "account");
+                account.ports.objects(), io.blobferry.routing.Routes.of(account.clouds.route), "account");
         Set<String> names = new HashSet<>();
         int pages = 0;
         Optional<ObjectKey> from = Optional.empty();
         do {
             int[] left = {2};
             BackupWalk.Walked walked = walk.walk(
-                    account.run(), from, () -> left[0]-- > 0, candidate -> assertTrue(
-                            names.add(candidate.blob().name()), "each object once in a round"));
+                    account.run(),
+                    from,
+                    () -> left[0]-- > 0,
+                    candidate -> assertTrue(names.add(candidate.blob().name()), "each object once in a round"));
             from = walked.next();
             assertTrue(walked.containers().isEmpty(), "the container is listed in part");
             pages++;

@@ -78,8 +78,7 @@ final class VerifyFixture {
     /** A run backs the blob up as it is now. */
     void backUp(String name) {
         RunContext run = new RunContext("backup", clouds.clock, ALLOWED, clouds.listener);
-        var unused = clouds.engine()
-                .backUp(run, BlobEvent.ofBlob("event", blob(name), "event"));
+        var unused = clouds.engine().backUp(run, BlobEvent.ofBlob("event", blob(name), "event"));
     }
 
     /** The row says that the version is being copied. */

@@ -83,7 +83,8 @@ public final class TableDrillState implements DrillStateStore {
                 .addProperty("schema", SCHEMA)
                 .addProperty("day", next.day().toString())
                 .addProperty("bytes", next.bytes());
-        next.next().ifPresent(after -> entity.addProperty("bucket", after.bucket()).addProperty("key", after.key()));
+        next.next()
+                .ifPresent(after -> entity.addProperty("bucket", after.bucket()).addProperty("key", after.key()));
         read.ifPresent(row -> entity.addProperty(TableCheckpoints.ETAG_PROPERTY, row.etag()));
         Mono<Response<Void>> change = read.isPresent()
                 ? table.updateEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, true)
