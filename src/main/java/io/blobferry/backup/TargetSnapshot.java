@@ -126,17 +126,32 @@ record TargetSnapshot(
                         }));
     }
 
+    /** Whether the row or the target's object is of a version that is valid from this very moment on. */
+    boolean hasVersionSince(Instant moment) {
+        return Stream.concat(versionOfRow().stream(), object.flatMap(StoredObject::validFrom).stream())
+                .map(TimeRange::earliest)
+                .anyMatch(moment::equals);
+    }
+
     /** A moment at which another version than the one that is read now, or none, was current, as row and object know it. */
     private Optional<Instant> notBefore() {
-        Optional<Instant> ofRow = row.flatMap(known -> switch (known.checkpoint()) {
-                    case Checkpoint.Done done -> done.validFrom();
-                    case Checkpoint.Copying copying -> copying.validFrom();
-                    case Checkpoint.Abandoned abandoned -> abandoned.validFrom();
-                    case Checkpoint.Deleted deleted -> deleted.deletion().map(Deletion::time);
-                })
-                .map(TimeRange::earliest);
-        Optional<Instant> ofObject = object.flatMap(StoredObject::validFrom).map(TimeRange::earliest);
-        return Stream.of(ofRow, ofObject).flatMap(Optional::stream).max(Instant::compareTo);
+        return Stream.of(
+                        versionOfRow(),
+                        deleted().flatMap(Checkpoint.Deleted::deletion).map(Deletion::time),
+                        object.flatMap(StoredObject::validFrom))
+                .flatMap(Optional::stream)
+                .map(TimeRange::earliest)
+                .max(Instant::compareTo);
+    }
+
+    /** Since when the row's version was current. */
+    private Optional<TimeRange> versionOfRow() {
+        return row.flatMap(known -> switch (known.checkpoint()) {
+            case Checkpoint.Done done -> done.validFrom();
+            case Checkpoint.Copying copying -> copying.validFrom();
+            case Checkpoint.Abandoned abandoned -> abandoned.validFrom();
+            case Checkpoint.Deleted deleted -> Optional.empty();
+        });
     }
 
     Optional<Checkpoint.Done> done() {

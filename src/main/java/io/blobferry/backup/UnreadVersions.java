@@ -29,7 +29,7 @@ final class UnreadVersions {
     }
 
     /**
-     * Records the version that the run's event names, if it is neither the one that the run found, nor one that the row knows,
+     * Records the version that the run's event names or announces, if it is neither the one that the run found, nor one that the row knows,
      * nor as late as is known of the one that was found: from then on that one counts.
      *
      * @param read as first read by the attempt
@@ -55,7 +55,25 @@ final class UnreadVersions {
                         .equals(read.copying().map(copying -> copying.version().etag()))
                 && !finished.validFrom().filter(since -> covers(since, event)).isPresent()) {
             record(run, event, read.key());
+        } else if (hasMissedRename(read, finished)) {
+            write(run, read.key(), event.time().orElseThrow(), Optional.empty());
         }
+    }
+
+    /**
+     * Whether a version that came under the name by the event's rename was followed by another one before this run. The event
+     * does not name the version; what came by the rename, and was read, is valid from the event's time.
+     */
+    private static boolean hasMissedRename(TargetSnapshot read, AttemptResult.Finished finished) {
+        BlobEvent event = read.event();
+        return event.notice() == Notice.RENAMED
+                && event.etag().isEmpty()
+                && event.time().isPresent()
+                && !read.hasVersionSince(event.time().get())
+                && finished.validFrom()
+                        .map(TimeRange::earliest)
+                        .filter(since -> !since.isAfter(event.time().get()))
+                        .isEmpty();
     }
 
     /** Whether the event's version was there when the version that followed may have been there already. */
@@ -87,18 +105,18 @@ final class UnreadVersions {
                         run,
                         copying.upload().key(),
                         since.earliest(),
-                        copying.version().etag()));
+                        Optional.of(copying.version().etag())));
     }
 
     private void record(RunContext run, BlobEvent event, ObjectKey key) {
         if (event.notice() != Notice.DELETED && event.time().isPresent()) {
-            write(run, key, event.time().get(), event.etag().orElseThrow());
+            write(run, key, event.time().get(), event.etag());
         }
     }
 
-    private void write(RunContext run, ObjectKey key, Instant since, ETag etag) {
+    private void write(RunContext run, ObjectKey key, Instant since, Optional<ETag> etag) {
         HistoryRecord record =
-                HistoryRecord.of(HistoryRecord.Kind.UNREAD, key.key(), TimeRange.at(since), Optional.of(etag));
+                HistoryRecord.of(HistoryRecord.Kind.UNREAD, key.key(), TimeRange.at(since), etag);
         records.write(run, record, key);
     }
 }

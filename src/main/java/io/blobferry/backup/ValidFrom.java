@@ -31,8 +31,10 @@ final class ValidFrom {
      *       not exact.
      *   <li>Of a version that only a listing noticed, the moment is not exact.
      *   <li>Where another version, or none, was under the name at a later time, the version came back after that: by a
-     *       rename, or since it was undeleted.
+     *       rename, or since it was undeleted. Within the second that Last-Modified begins, it was written after that.
      * </ul>
+     *
+     * <p>An event that names no version, such as one of a tier, says nothing of when this one came.
      *
      * @param read the version
      * @param event the event of the run that read it
@@ -51,21 +53,28 @@ final class ValidFrom {
         Instant earliest = isNamed && event.notice() == Notice.WRITTEN
                 ? event.time().filter(time -> isWithin(modified, time)).orElse(modified)
                 : modified;
-        boolean tellsOfAnother =
-                switch (event.notice()) {
-                    case RENAMED, DELETED -> true;
-                    case WRITTEN, LISTED, NONE -> event.etag().isPresent() && !isNamed;
-                };
-        Optional<Instant> other = tellsOfAnother ? event.time() : Optional.empty();
-        for (Optional<Instant> known : List.of(other, notBefore)) {
+        boolean isAfterAnother = false;
+        for (Optional<Instant> known : List.of(ofAnother(event, isNamed), notBefore)) {
             if (known.filter(earliest::isBefore).isPresent()) {
-                exact &= isWithin(modified, known.get());
                 earliest = known.get();
+                isAfterAnother = true;
+                exact &= isWithin(modified, earliest);
             }
+        }
+        if (exact) {
+            return isAfterAnother ? new TimeRange(earliest, modified.plus(RESOLUTION)) : TimeRange.at(earliest);
         }
         // This machine's clock may be behind.
         Instant soonest = earliest.plus(RESOLUTION);
-        return exact ? TimeRange.at(earliest) : new TimeRange(earliest, now.isBefore(soonest) ? soonest : now);
+        return new TimeRange(earliest, now.isBefore(soonest) ? soonest : now);
+    }
+
+    /** When another version, or none, was under the name, or the version came there by a rename, as the event says. */
+    private static Optional<Instant> ofAnother(BlobEvent event, boolean isNamed) {
+        return switch (event.notice()) {
+            case RENAMED, DELETED -> event.time();
+            case WRITTEN, LISTED, NONE -> event.etag().isPresent() && !isNamed ? event.time() : Optional.empty();
+        };
     }
 
     /** Whether the time lies within the second that the Last-Modified stands for. */

@@ -59,9 +59,13 @@ public final class DeadLetterReader {
                     undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, "not a JSON object"));
         }
         return switch (events.read(event.toString()).getFirst()) {
+            // One that names a version, too, is delivered again: a run that does not find it any more leaves a record of it.
             case ParsedEvent.BlobChanged(var changed) ->
                 Optional.of(undelivered(
-                        event, Optional.of(changed.blob()), FailureCause.UNDELIVERED, deadLetterReason(event)));
+                        event,
+                        Optional.of(changed.blob()).filter(blob -> !changed.namesAMoment()),
+                        FailureCause.UNDELIVERED,
+                        deadLetterReason(event)));
             case ParsedEvent.FileCreated(var created) ->
                 Optional.of(undelivered(
                         event, Optional.of(created.blob()), FailureCause.UNDELIVERED, deadLetterReason(event)));

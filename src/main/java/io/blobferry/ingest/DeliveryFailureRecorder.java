@@ -53,14 +53,17 @@ final class DeliveryFailureRecorder {
     }
 
     /**
-     * Records an event that made no progress. The row of a changed blob names the blob; that of any other event holds the
-     * event, because the blob alone does not say what to replay.
+     * Records an event that made no progress. The row of a changed blob names the blob, unless the event names a version: the
+     * blob alone does not say that it existed. Nor does it say what to replay of any other event, whose row holds it, too.
      *
      * @param detail why it is given up
      */
     Outcome recordAbandoned(RunContext run, ReceivedEvent received, String detail) {
         return switch (received.parsed()) {
-            case ParsedEvent.BlobChanged(BlobEvent event) -> recordAbandonedBlob(run, event, detail);
+            case ParsedEvent.BlobChanged(BlobEvent event) ->
+                event.namesAMoment()
+                        ? recordAbandonedEvent(run, received, detail)
+                        : recordAbandonedBlob(run, event, detail);
             case ParsedEvent.FileCreated(BlobEvent event) -> recordAbandonedBlob(run, event, detail);
             case ParsedEvent.BlobRenamed renamed -> recordAbandonedEvent(run, received, detail);
             case ParsedEvent.BlobDeleted deleted -> recordAbandonedEvent(run, received, detail);

@@ -41,12 +41,13 @@ class ValidFromTest {
                 // What it says of another one, or none.
                 "FLAT, WRITTEN, other, 05.0, -, 10.0",
                 "HIERARCHICAL, WRITTEN, other, 05.0, -, 10.0 50.0",
-                "FLAT, WRITTEN, other, 10.4, -, 10.4",
+                "FLAT, WRITTEN, other, 10.4, -, 10.4 11.0",
                 "FLAT, WRITTEN, other, 30.0, -, 30.0 50.0",
                 "FLAT, NONE, -, -, -, 10.0",
                 "HIERARCHICAL, NONE, -, -, -, 10.0 50.0",
                 "FLAT, NONE, -, 30.0, -, 10.0",
                 "FLAT, NONE, other, 30.0, -, 30.0 50.0",
+                "FLAT, DELETED, -, 10.4, -, 10.4 11.0",
                 "HIERARCHICAL, RENAMED, -, 30.0, -, 30.0 50.0",
                 "HIERARCHICAL, RENAMED, -, 05.0, -, 10.0 50.0",
                 "HIERARCHICAL, LISTED, other, 30.0, -, 30.0 50.0",
@@ -55,7 +56,7 @@ class ValidFromTest {
                 // What the row knows.
                 "FLAT, WRITTEN, this, 10.4, 05.0, 10.4",
                 "FLAT, WRITTEN, this, 10.4, 10.2, 10.4",
-                "FLAT, WRITTEN, this, 10.4, 10.6, 10.6",
+                "FLAT, WRITTEN, this, 10.4, 10.6, 10.6 11.0",
                 "FLAT, WRITTEN, this, 10.4, 11.0, 11.0 50.0",
                 "FLAT, NONE, -, -, 30.0, 30.0 50.0",
                 "HIERARCHICAL, LISTED, this, 10.0, 30.0, 30.0 50.0",

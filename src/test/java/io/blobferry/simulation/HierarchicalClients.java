@@ -98,7 +98,7 @@ final class HierarchicalClients {
         BlobAddress next = others.get(random.nextInt(others.size()));
         open.keySet().removeAll(List.of(blob, next));
         history.count(client.find(next).isPresent() ? Change.RENAMED_OVER : Change.RENAMED);
-        client.rename(blob, next);
+        client.rename(blob, next, true);
         history.renamed(blob);
         client.publishRenamed("blob-renamed-rename-file", blob, next);
         return true;
@@ -145,7 +145,8 @@ final class HierarchicalClients {
             client.rename(
                     blob,
                     directory(
-                            next.name() + blob.name().substring(directory.name().length())));
+                            next.name() + blob.name().substring(directory.name().length())),
+                    false);
             history.goneWithDirectory(blob, clock.instant());
         }
         history.count(Change.DIRECTORY_RENAMED);

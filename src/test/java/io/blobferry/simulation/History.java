@@ -53,6 +53,8 @@ final class History {
     private final RunOrder order;
     private final Oracle oracle;
     private final CurrentObjects currentObjects;
+    private final Optional<Random> moments;
+    private final AsOfOracle asOf;
     private final UploadRestarts restarts;
     private final Set<Backup> recorded = new HashSet<>();
     private String lastState = "";
@@ -60,9 +62,15 @@ final class History {
     private int steps;
 
     History(long seed, boolean traced) {
+        this(seed, traced, false);
+    }
+
+    /** @param restored whether moments of it are restored at its end */
+    History(long seed, boolean traced, boolean restored) {
         SplittableRandom seeds = new SplittableRandom(seed);
         random = new Random(seeds.nextLong());
-        plan = new Plan(random, new Random(seeds.nextLong()));
+        plan = new Plan(random, new Random(seeds.nextLong()), restored);
+        moments = restored ? Optional.of(new Random(seeds.nextLong())) : Optional.empty();
         trace = new Trace(traced);
         clouds = new Clouds(random);
         if (plan.account == AccountKind.HIERARCHICAL) {
@@ -77,6 +85,12 @@ final class History {
         oracle = new Oracle(clouds, plan, sourceHistory);
         currentObjects = new CurrentObjects(clouds, plan);
         restarts = new UploadRestarts(clouds, plan);
+        asOf = new AsOfOracle(clouds, plan, sourceHistory.states());
+    }
+
+    /** What was asked about moments of this history. */
+    AsOfOracle asOf() {
+        return asOf;
     }
 
     Trace trace() {
@@ -94,6 +108,7 @@ final class History {
     /** @throws Violation if the product did what it must not do */
     void run() {
         trace.add(() -> plan.toString());
+        Instant start = clouds.clock.instant();
         for (int act = 1; act <= plan.acts; act++) {
             source.begin(act);
             for (int step = 0; step < plan.steps / plan.acts; step++) {
@@ -159,6 +174,7 @@ final class History {
         if (plan.distinctContents && sourceHistory.isOrdered() && !strangers.actedUnannounced()) {
             currentObjects.checkOrder();
         }
+        moments.ifPresent(chosen -> asOf.check(start, chosen));
     }
 
     /** Whether events announced all that happened. */

@@ -86,6 +86,11 @@ final class Plan {
 
     /** @param world decides what the account is, apart from all that happens to it */
     Plan(Random random, Random world) {
+        this(random, world, false);
+    }
+
+    /** @param restored whether the history is one to restore: what the product cannot know does not happen */
+    Plan(Random random, Random world, boolean restored) {
         account = switch (world.nextInt(6)) {
             case 0 -> AccountKind.ATTRIBUTES;
             case 1 -> AccountKind.HIERARCHICAL;
@@ -94,12 +99,14 @@ final class Plan {
         boolean hierarchical = account == AccountKind.HIERARCHICAL;
         cloudEvents = world.nextBoolean();
         batched = world.nextInt(3) == 0;
-        silentChanges = world.nextInt(3) == 0;
+        silentChanges = world.nextInt(3) == 0 && !restored;
         acts = account == AccountKind.PLAIN ? 1 : 1 + world.nextInt(4);
         boolean comparesTags = world.nextBoolean();
         boolean unannounced = random.nextInt(4) == 0;
         for (Fault fault : Fault.values()) {
-            if (random.nextInt(3) > 0 && (unannounced || !fault.needsReconciliation())) {
+            if (random.nextInt(3) > 0
+                    && (unannounced || !fault.needsReconciliation())
+                    && !(restored && (fault.needsReconciliation() || fault == Fault.CLOCK_SKEW))) {
                 faults.add(fault);
             }
         }

@@ -40,12 +40,23 @@ final class SourceClient {
         if (eventGrid.publish(events.created(shape, written)) && change != Change.CREATED_EMPTY) {
             history.times().announced(blob, written.properties().version().etag(), clouds.clock.instant());
         }
+        observe(blob, change != Change.CREATED_EMPTY);
     }
 
     /** A write that no event announces. */
     void writeUnannounced(
             Change change, BlobAddress blob, BlobContent content, UnaryOperator<BlobAttributes> attributes) {
         put(change, blob, content, attributes);
+        observe(blob, false);
+    }
+
+    private void observe(BlobAddress blob, boolean announced) {
+        history.states()
+                .observe(
+                        clouds.clock.instant(),
+                        blob,
+                        find(blob).map(found -> found.properties().version().etag()),
+                        announced);
     }
 
     private MemoryBlob put(
@@ -63,6 +74,7 @@ final class SourceClient {
     void delete(BlobAddress blob) {
         clouds.source.delete(blob);
         history.times().left(blob, clouds.clock.instant());
+        observe(blob, true);
         history.count(Change.DELETED);
         history.deleted(blob, clouds.listener.outcomes.size());
         trace.add(() -> "  ** " + blob.name() + " is deleted");
@@ -80,13 +92,19 @@ final class SourceClient {
         eventGrid.publish(events.renamed(shape, previous, path));
     }
 
-    /** Renames a blob, which keeps its version, without its event. */
-    void rename(BlobAddress blob, BlobAddress next) {
+    /**
+     * Renames a blob, which keeps its version, without its event.
+     *
+     * @param announced whether the event will name the blob
+     */
+    void rename(BlobAddress blob, BlobAddress next, boolean announced) {
         clouds.source.rename(blob, next);
         MemoryBlob renamed = clouds.source.current(next);
         history.present(renamed);
         history.times().left(blob, clouds.clock.instant());
         history.times().came(next, renamed.properties().version().etag(), clouds.clock.instant());
+        observe(blob, true);
+        observe(next, announced);
         trace.add(() -> "  ** " + blob.name() + " is renamed to " + next.name());
     }
 
@@ -94,6 +112,7 @@ final class SourceClient {
     void deleteWithDirectory(BlobAddress blob) {
         clouds.source.delete(blob);
         history.times().left(blob, clouds.clock.instant());
+        observe(blob, true);
         trace.add(() -> "  ** " + blob.name() + " is deleted with its directory");
     }
 

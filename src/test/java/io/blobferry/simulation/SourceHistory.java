@@ -20,6 +20,7 @@ final class SourceHistory {
     private final Map<BlobAddress, Integer> deletions = new HashMap<>();
     private final Map<Change, Integer> changes = new EnumMap<>(Change.class);
     private final SourceTimes times = new SourceTimes();
+    private final SourceStates states = new SourceStates();
     private boolean unannounced;
     private boolean ordered = true;
 
@@ -30,6 +31,11 @@ final class SourceHistory {
     /** When which version was current. */
     SourceTimes times() {
         return times;
+    }
+
+    /** Which version each blob had at which time. */
+    SourceStates states() {
+        return states;
     }
 
     /** How often each change was made. */

@@ -100,6 +100,11 @@ public record BlobEvent(
         return new BlobEvent(id, blob, notice, etag, size, accessTier, Optional.empty(), text);
     }
 
+    /** Whether it says that a version was there at a time: what a restore has to know, if no run reads the version. */
+    public boolean namesAMoment() {
+        return notice == Notice.WRITTEN && etag.isPresent() && time.isPresent();
+    }
+
     /** The same event without what it says of a version, but for its time. */
     public BlobEvent withoutVersion() {
         return new BlobEvent(

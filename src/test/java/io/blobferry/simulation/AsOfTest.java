@@ -1,0 +1,51 @@
+package io.blobferry.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.blobferry.history.Doubt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The bucket alone says what the source was at any moment, or that it cannot prove it. Histories as those of {@link
+ * SimulationTest}, without what no event announces and no pass can see; each is asked for some moments at its end. {@code
+ * -Dsimulation.histories}, {@code -Dsimulation.seed} and {@code -Dsimulation.trace} choose others.
+ */
+@ExtendWith(WithoutWarnings.class)
+class AsOfTest {
+    private static final int HISTORIES = Integer.getInteger("simulation.histories", 200);
+    private static final long FIRST_SEED = Long.getLong("simulation.seed", 1);
+    private static final boolean TRACED = Boolean.getBoolean("simulation.trace");
+
+    @Test
+    void anyMoment_isRestoredAsItWas_orNamedUncertain() {
+        List<String> violations = new ArrayList<>();
+        Map<Doubt.Reason, Integer> doubts = new TreeMap<>();
+        Map<Doubt.Reason, Integer> needless = new TreeMap<>();
+        int answers = 0;
+        long heads = 0;
+        int unseen = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + HISTORIES && violations.size() < 10; seed++) {
+            History history = new History(seed, TRACED, true);
+            Optional<String> violation = Histories.violation(history);
+            history.trace().lines().forEach(System.out::println);
+            if (violation.isPresent()) {
+                violations.add("seed " + seed + ": " + violation.get());
+            }
+            answers += history.asOf().answers();
+            heads += history.asOf().heads();
+            unseen += history.asOf().unseen();
+            history.asOf().doubts().forEach((reason, count) -> doubts.merge(reason, count, Integer::sum));
+            history.asOf().needless().forEach((reason, count) -> needless.merge(reason, count, Integer::sum));
+        }
+        System.out.printf(
+                "[as of] %d histories from seed %d, %d answers, %d never seen, %.2f HEADs an answer, uncertain: %s, of right answers: %s%n",
+                HISTORIES, FIRST_SEED, answers, unseen, (double) heads / answers, doubts, needless);
+        assertEquals(List.of(), violations, String.join("\n", violations));
+    }
+}

@@ -1,0 +1,73 @@
+package io.blobferry.simulation;
+
+import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.ETag;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which version each blob had at which time. */
+final class SourceStates {
+    /**
+     * From the time on.
+     *
+     * @param version empty: there was no blob of this name
+     * @param announced whether an event names the blob and says that it was written, moved or deleted; not that of a file that
+     *     is created empty, and is open
+     */
+    record State(Instant since, Optional<ETag> version, boolean announced) {}
+
+    private final Map<BlobAddress, List<State>> states = new HashMap<>();
+
+    /** A client has changed the blob, or may have. */
+    void observe(Instant time, BlobAddress blob, Optional<ETag> version, boolean announced) {
+        List<State> all = states.computeIfAbsent(blob, any -> new ArrayList<>());
+        Optional<ETag> before = all.isEmpty() ? Optional.empty() : all.getLast().version();
+        if (!before.equals(version)) {
+            all.add(new State(time, version, announced));
+        }
+    }
+
+    /** The states that the blob had at any time within so much of the moment. */
+    Set<Optional<ETag>> near(BlobAddress blob, Instant moment, Duration tolerance) {
+        Set<Optional<ETag>> near = new HashSet<>();
+        Optional<ETag> last = Optional.empty();
+        for (State state : of(blob)) {
+            if (state.since().isAfter(moment.plus(tolerance))) {
+                break;
+            }
+            if (state.since().isAfter(moment.minus(tolerance))) {
+                near.add(last);
+            }
+            last = state.version();
+        }
+        near.add(last);
+        return near;
+    }
+
+    /** The state at the moment. */
+    State at(BlobAddress blob, Instant moment) {
+        return of(blob).stream()
+                .filter(state -> !state.since().isAfter(moment))
+                .reduce((older, newer) -> newer)
+                .orElseGet(() -> new State(Instant.MIN, Optional.empty(), true));
+    }
+
+    List<State> of(BlobAddress blob) {
+        return states.getOrDefault(blob, List.of());
+    }
+
+    /** When the last change was made; empty if there was none. */
+    Optional<Instant> lastChange() {
+        return states.values().stream()
+                .flatMap(List::stream)
+                .map(State::since)
+                .max(Instant::compareTo);
+    }
+}
