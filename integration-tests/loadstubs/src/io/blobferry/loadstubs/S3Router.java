@@ -85,8 +85,7 @@ final class S3Router implements Router {
         if (declared != null) {
             return () -> declare(begun, key, headers, Long.parseLong(declared));
         }
-        return () -> stored(
-                store.put(begun, key, WriteCondition.of(headers), ObjectFields.of(headers), payload.end()));
+        return () -> stored(store.put(begun, key, WriteCondition.of(headers), ObjectFields.of(headers), payload.end()));
     }
 
     private Answer declare(long begun, ObjectKey key, HttpHeaders headers, long size) {

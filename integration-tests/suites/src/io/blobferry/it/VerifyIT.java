@@ -38,7 +38,8 @@ class VerifyIT {
     private static final Emulators EMULATORS = Emulators.shared();
     private static final SourceContainer SOURCE = SourceContainer.create(EMULATORS, "verify-source");
     private static final String PREFIX = "verify-it/";
-    private static final String DRILL_ROLE = "arn:aws:iam::" + FederationEmulator.ROLE_ARN.split(":")[4] + ":role/drill";
+    private static final String DRILL_ROLE =
+            "arn:aws:iam::" + FederationEmulator.ROLE_ARN.split(":")[4] + ":role/drill";
     private static final List<String> SOUND = List.of("a", "folder/b ä", "folder/c", "large", "empty", "tagged");
     private static final int SIZE = 5_000;
 
@@ -74,11 +75,13 @@ class VerifyIT {
     static void backUp() {
         app = FunctionApp.start(EMULATORS, settings());
         for (String name : SOUND) {
-            backUp(name, switch (name) {
-                case "large" -> (9 << 20) + 17;
-                case "empty" -> 0;
-                default -> SIZE;
-            });
+            backUp(
+                    name,
+                    switch (name) {
+                        case "large" -> (9 << 20) + 17;
+                        case "empty" -> 0;
+                        default -> SIZE;
+                    });
         }
         for (String name : List.of("foreign", "lost", "missing", "rotten", "stale", "extra")) {
             backUp(name, SIZE);
@@ -98,10 +101,14 @@ class VerifyIT {
 
     private static Map<String, String> settings() {
         return Map.of(
-                "BLOBFERRY_SOURCE_CONTAINERS", SOURCE.name(),
-                "BLOBFERRY_PREFIX", PREFIX,
-                "BLOBFERRY_DELETE_MARKERS", "true",
-                "BLOBFERRY_MULTIPART_THRESHOLD_MIB", "4");
+                "BLOBFERRY_SOURCE_CONTAINERS",
+                SOURCE.name(),
+                "BLOBFERRY_PREFIX",
+                PREFIX,
+                "BLOBFERRY_DELETE_MARKERS",
+                "true",
+                "BLOBFERRY_MULTIPART_THRESHOLD_MIB",
+                "4");
     }
 
     private static byte[] bytes(String name, int size) {
@@ -148,7 +155,8 @@ class VerifyIT {
         if (EMULATORS.kind() != EmulatorKind.LOCAL) {
             return;
         }
-        Path emulators = Path.of(System.getProperty("blobferry.build", "target")).resolve("emulators");
+        Path emulators =
+                Path.of(System.getProperty("blobferry.build", "target")).resolve("emulators");
         int rotten = 0;
         try (Stream<Path> files = Files.walk(emulators)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -208,8 +216,8 @@ class VerifyIT {
 
     @Test
     void verify_ofSoundBlobs_isSilent() {
-        for (List<String> options : List.of(
-                List.of("--rows"), List.of("--head", "--tags"), List.of("--read-target", "--sample", "100%"))) {
+        for (List<String> options :
+                List.of(List.of("--rows"), List.of("--head", "--tags"), List.of("--read-target", "--sample", "100%"))) {
             List<String> arguments = new ArrayList<>(List.of("verify", SOURCE.name() + "/folder/", "--json"));
             arguments.addAll(options);
             Command command = run(arguments.toArray(String[]::new));
@@ -263,7 +271,8 @@ class VerifyIT {
             JsonNode second = drilling.timer("Drill").logged().getLast();
             assertTrue(
                     second.path("figures").path("budget").asLong()
-                            <= (1L << 30) - first.path("figures").path("bytesRead").asLong(),
+                            <= (1L << 30)
+                                    - first.path("figures").path("bytesRead").asLong(),
                     second::toString);
         }
     }

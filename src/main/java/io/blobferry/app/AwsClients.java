@@ -144,8 +144,7 @@ final class AwsClients implements AutoCloseable {
                 s3Client(settings, role, AwsRetryStrategy.doNotRetry()));
     }
 
-    private S3AsyncClient s3Client(
-            Settings settings, AwsCredentialsProvider credentials, RetryStrategy retries) {
+    private S3AsyncClient s3Client(Settings settings, AwsCredentialsProvider credentials, RetryStrategy retries) {
         S3AsyncClientBuilder builder = S3AsyncClient.builder()
                 .region(Region.of(settings.target().region()))
                 .credentialsProvider(credentials)

@@ -115,8 +115,7 @@ final class UnreadVersions {
     }
 
     private void write(RunContext run, ObjectKey key, Instant since, Optional<ETag> etag) {
-        HistoryRecord record =
-                HistoryRecord.of(HistoryRecord.Kind.UNREAD, key.key(), TimeRange.at(since), etag);
+        HistoryRecord record = HistoryRecord.of(HistoryRecord.Kind.UNREAD, key.key(), TimeRange.at(since), etag);
         records.write(run, record, key);
     }
 }

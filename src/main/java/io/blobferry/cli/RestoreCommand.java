@@ -260,8 +260,7 @@ final class RestoreCommand implements Callable<Integer> {
                     reports.writer(),
                     line -> spec.commandLine().getErr().println(line),
                     isTerminal() ? totalBytes(plan, run) : -1)) {
-                result = new RestoreRun(
-                                application.reader(), destination, used, journal, progress, Sleeper.system())
+                result = new RestoreRun(application.reader(), destination, used, journal, progress, Sleeper.system())
                         .restore(run, plan);
             }
             requireAnything(request, result);

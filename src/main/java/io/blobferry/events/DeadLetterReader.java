@@ -59,7 +59,8 @@ public final class DeadLetterReader {
                     undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, "not a JSON object"));
         }
         return switch (events.read(event.toString()).getFirst()) {
-            // One that names a version, too, is delivered again: a run that does not find it any more leaves a record of it.
+            // One that names a version, too, is delivered again: a run that does not find it any more leaves a record
+            // of it.
             case ParsedEvent.BlobChanged(var changed) ->
                 Optional.of(undelivered(
                         event,

@@ -1,7 +1,5 @@
 package io.blobferry.reconcile;
 
-import io.blobferry.listing.ComparedBlob;
-import io.blobferry.listing.SortedObjectScan;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.TagsDigest;
@@ -9,6 +7,8 @@ import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.UnexpectedFailure;
+import io.blobferry.listing.ComparedBlob;
+import io.blobferry.listing.SortedObjectScan;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ReconciliationCounts;

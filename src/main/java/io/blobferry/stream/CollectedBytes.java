@@ -80,7 +80,8 @@ public final class CollectedBytes implements Flow.Subscriber<ByteBuffer> {
     private void fail(int length) {
         collected.completeExceptionally(new TransientException(
                 operation,
-                "the answer has another length than was asked for: " + length + " bytes instead of " + content.capacity(),
+                "the answer has another length than was asked for: " + length + " bytes instead of "
+                        + content.capacity(),
                 null));
     }
 }

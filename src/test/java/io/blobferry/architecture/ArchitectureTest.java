@@ -70,9 +70,7 @@ class ArchitectureTest {
             Map.entry("listing", allow(all(SPI, BELOW_SPI))),
             Map.entry("reconcile", allow(all(SPI, BELOW_SPI, List.of("listing")))),
             Map.entry("verify", allow(all(SPI, BELOW_SPI, List.of("listing", "stream", "report")))),
-            Map.entry(
-                    "drill",
-                    allow(all(SPI, BELOW_SPI, List.of("spi.destination", "listing", "verify", "report")))),
+            Map.entry("drill", allow(all(SPI, BELOW_SPI, List.of("spi.destination", "listing", "verify", "report")))),
             Map.entry("orphans", allow(all(SPI, BELOW_SPI))),
             Map.entry("history", allow(all(SPI, BELOW_SPI), JSON)),
             Map.entry("events", allow(List.of("domain", "domain.event", "routing"), all(List.of("com.azure.."), JSON))),

@@ -93,8 +93,9 @@ class SettingsTest {
     @Test
     void drill_needsARole() {
         assertEquals(
-                List.of("BLOBFERRY_DRILL_GIB_PER_DAY is set, and AWS_DRILL_ROLE_ARN is not: restore drills read under a role"
-                        + " of their own"),
+                List.of(
+                        "BLOBFERRY_DRILL_GIB_PER_DAY is set, and AWS_DRILL_ROLE_ARN is not: restore drills read under a role"
+                                + " of their own"),
                 errors(with(Map.of("BLOBFERRY_DRILL_GIB_PER_DAY", "5"))));
     }
 

@@ -129,13 +129,15 @@ final class AsOfOracle {
 
     private List<String> bucket(BlobAddress blob) {
         List<String> lines = new ArrayList<>();
-        clouds.target.allVersions(clouds.keyOf(blob)).forEach(version -> reader.head(
-                        run, new ObjectVersion(version.key(), version.versionId()))
-                .ifPresent(stored -> lines.add(version.versionId().orElse("") + " written " + stored.lastModified()
-                        + " from "
-                        + stored.origin()
-                                .map(origin -> origin.etag() + " valid from " + origin.validFrom())
-                                .orElse("?"))));
+        clouds.target
+                .allVersions(clouds.keyOf(blob))
+                .forEach(version -> reader.head(run, new ObjectVersion(version.key(), version.versionId()))
+                        .ifPresent(stored ->
+                                lines.add(version.versionId().orElse("") + " written " + stored.lastModified()
+                                        + " from "
+                                        + stored.origin()
+                                                .map(origin -> origin.etag() + " valid from " + origin.validFrom())
+                                                .orElse("?"))));
         clouds.target.records(clouds.route.bucket()).keySet().stream()
                 .filter(key -> key.contains(clouds.keyOf(blob).key()))
                 .forEach(lines::add);

@@ -65,9 +65,6 @@ final class SourceStates {
 
     /** When the last change was made; empty if there was none. */
     Optional<Instant> lastChange() {
-        return states.values().stream()
-                .flatMap(List::stream)
-                .map(State::since)
-                .max(Instant::compareTo);
+        return states.values().stream().flatMap(List::stream).map(State::since).max(Instant::compareTo);
     }
 }

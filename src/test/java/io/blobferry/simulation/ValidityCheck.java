@@ -40,17 +40,16 @@ final class ValidityCheck {
                             .filter(stay -> stay.version().equals(version))
                             .anyMatch(stay -> !stay.since().isBefore(earliest)
                                     && !stay.since().isAfter(latest)),
-                    "the backup of " + object.source().version() + " says that it is valid from " + said + ", it was so "
-                            + times.of(blob));
+                    "the backup of " + object.source().version() + " says that it is valid from " + said
+                            + ", it was so " + times.of(blob));
         }
     }
 
     /** Checks that each version that an event announced is backed up, or left a record, or is not told from its successor. */
     void checkUnread(BlobAddress blob) {
         List<ObjectAttributes> objects = clouds.target.attributesOf(clouds.keyOf(blob));
-        Set<ETag> read = objects.stream()
-                .map(object -> object.source().version().etag())
-                .collect(Collectors.toSet());
+        Set<ETag> read =
+                objects.stream().map(object -> object.source().version().etag()).collect(Collectors.toSet());
         Set<ETag> recorded = clouds.target.records(clouds.keyOf(blob).bucket()).keySet().stream()
                 .flatMap(key -> HistoryRecord.parse(key).stream())
                 .filter(record -> record.kind() == HistoryRecord.Kind.UNREAD
@@ -60,8 +59,10 @@ final class ValidityCheck {
                 .flatMap(record -> record.etag().stream())
                 .collect(Collectors.toSet());
         // A copy of it that waits for a later version to be readable again.
-        clouds.checkpoints.row(blob).flatMap(CheckpointStore.Row::copying).ifPresent(copying -> recorded.add(copying.version()
-                .etag()));
+        clouds.checkpoints
+                .row(blob)
+                .flatMap(CheckpointStore.Row::copying)
+                .ifPresent(copying -> recorded.add(copying.version().etag()));
         for (SourceTimes.Written event : times.announced()) {
             require(
                     !event.blob().equals(blob)

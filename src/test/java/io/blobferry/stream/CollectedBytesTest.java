@@ -29,8 +29,7 @@ class CollectedBytesTest {
     @Test
     void stream_isCollectedWhole() {
         assertArrayEquals(
-                CONTENT.range(10, 90_010).array(),
-                CollectedBytes.read(run, "read", 90_000, CONTENT.body(10, 90_010)));
+                CONTENT.range(10, 90_010).array(), CollectedBytes.read(run, "read", 90_000, CONTENT.body(10, 90_010)));
         assertEquals(0, CollectedBytes.read(run, "read", 0, CONTENT.body(5, 5)).length);
     }
 
@@ -38,19 +37,22 @@ class CollectedBytesTest {
     void otherLength_isTransient() {
         for (int length : new int[] {89_999, 90_001}) {
             assertThrows(
-                    TransientException.class,
-                    () -> CollectedBytes.read(run, "read", length, CONTENT.body(10, 90_010)));
+                    TransientException.class, () -> CollectedBytes.read(run, "read", length, CONTENT.body(10, 90_010)));
         }
     }
 
     @Test
     void failureOfTheStream_isThrown() {
         TransferException failure = new PermanentException("read", FailureCause.REJECTED, "gone", null);
-        assertSame(failure, assertThrows(TransferException.class, () -> CollectedBytes.read(run, "read", 1, failing(failure))));
+        assertSame(
+                failure,
+                assertThrows(TransferException.class, () -> CollectedBytes.read(run, "read", 1, failing(failure))));
         TransferException translated = assertThrows(
                 TransferException.class,
                 () -> CollectedBytes.read(run, "read", 1, failing(new IllegalStateException("a bug"))));
-        assertEquals(FailureCause.INTERNAL, assertInstanceOf(PermanentException.class, translated).failureCause());
+        assertEquals(
+                FailureCause.INTERNAL,
+                assertInstanceOf(PermanentException.class, translated).failureCause());
     }
 
     @Test
@@ -66,8 +68,7 @@ class CollectedBytesTest {
             }
         });
         assertThrows(
-                TransientException.class,
-                () -> CollectedBytes.read(run(Duration.ofMillis(50)), "read", 1, stalled));
+                TransientException.class, () -> CollectedBytes.read(run(Duration.ofMillis(50)), "read", 1, stalled));
         assertTrue(cancelled.get());
     }
 
