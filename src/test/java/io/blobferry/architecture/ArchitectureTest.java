@@ -61,6 +61,7 @@ class ArchitectureTest {
             Map.entry("restore.cost", allow(all(BELOW_SPI, List.of("spi.target", "report", "restore")), JSON)),
             Map.entry("spi.destination", allow(all(BELOW_SPI, List.of("spi.target")))),
             Map.entry("files", allow(all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream")), JSON)),
+            Map.entry("report", allow(List.of())),
             Map.entry("stream", allow(List.of("execution"))),
             Map.entry("resilience", allow(all(SPI, BELOW_SPI, List.of("stream")), RESILIENCE4J)),
             Map.entry("concurrency", allow(List.of("domain", "execution", "stream"))),
