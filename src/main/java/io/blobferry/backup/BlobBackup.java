@@ -125,9 +125,11 @@ final class BlobBackup {
     /** The first attempt trusts the row, which is what keeps a new small blob at four requests; later ones ask the target. */
     private AttemptResult checkAndCopy(RunContext run, BlobEvent event, TargetSnapshot row, boolean first) {
         Optional<Checkpoint.Done> repeated = row.done()
-                .filter(done ->
-                        first && !event.isReplay() && event.etag().equals(Optional.of(done.version().etag())));
-        if (config.comparesTags() && (event.etag().isEmpty() || event.isReplay() || row.copying().isPresent())) {
+                .filter(done -> first
+                        && !event.isReplay()
+                        && event.etag().equals(Optional.of(done.version().etag())));
+        if (config.comparesTags()
+                && (event.etag().isEmpty() || event.isReplay() || row.copying().isPresent())) {
             // An open upload may be of the version that the target holds, to bring its changed tags.
             return decide(run, inspector.withTagsCompared(run, row), event.size());
         }
