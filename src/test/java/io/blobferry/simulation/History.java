@@ -232,9 +232,6 @@ final class History {
             case FaultChoice.Choice.Crash() -> workers.crash(task.process());
             case FaultChoice.Choice.Meet(String name, Runnable fault) -> {
                 trace.add(() -> clouds.clock.time() + task + " " + name);
-                if (task.place().contains("target.record") && name.contains("REFUSED")) {
-                    oracle.recordIsRefused();
-                }
                 mayHaveChanged = mayChange(task.place());
                 task.meets(fault);
                 scheduler.resume(task);

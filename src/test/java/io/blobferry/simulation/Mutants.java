@@ -6,7 +6,12 @@ import java.util.stream.Stream;
 /** The deliberate bugs that the simulation has to find. */
 final class Mutants {
     static final List<Mutant> ALL = Stream.of(
-                    CopyMutants.ALL, DeletionMutants.ALL, SegmentMutants.ALL, HandoverMutants.ALL, ResourceMutants.ALL)
+                    CopyMutants.ALL,
+                    DeletionMutants.ALL,
+                    SegmentMutants.ALL,
+                    HandoverMutants.ALL,
+                    ResourceMutants.ALL,
+                    ValidityMutants.ALL)
             .flatMap(List::stream)
             .toList();
 

@@ -35,8 +35,6 @@ final class Oracle {
     /** Since when which version is current, where that matters. */
     private final Map<ObjectKey, CurrentVersion> currentVersions = new HashMap<>();
 
-    private boolean recordRefused;
-
     private record CurrentVersion(Optional<String> versionId, Instant since) {}
 
     Oracle(Clouds clouds, Plan plan, SourceHistory source) {
@@ -45,11 +43,6 @@ final class Oracle {
         this.source = source;
         attributes = new AttributeCheck(clouds, source);
         validity = new ValidityCheck(clouds, source.times());
-    }
-
-    /** The target has refused a record of history. */
-    void recordIsRefused() {
-        recordRefused = true;
     }
 
     /** Sees what is current after a step. */
@@ -220,8 +213,8 @@ final class Oracle {
         }
         attributes.checkVersions(blob);
         validity.checkValidFrom(blob);
-        if (!recordRefused && plan.strikes(Fault.DEAD_LETTER) == 0) {
-            // Else a failure row names the blob, and its latest event alone.
+        if (plan.strikes(Fault.DEAD_LETTER) == 0 && plan.strikes(Fault.ROW_LOST) == 0) {
+            // Of a file of dead letters the latest event of each blob is kept, and a lost row may have named a version.
             validity.checkUnread(blob);
         }
     }

@@ -2,6 +2,8 @@ package io.blobferry.simulation;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.Failure;
+import io.blobferry.domain.Outcome;
 import io.blobferry.domain.TimeRange;
 import io.blobferry.format.HistoryRecord;
 import io.blobferry.spi.state.CheckpointStore;
@@ -45,19 +47,23 @@ final class ValidityCheck {
         }
     }
 
-    /** Checks that each version that an event announced is backed up, or left a record, or is not told from its successor. */
+    /**
+     * Checks that each version that an event announced is backed up, or left a record, or is not told from its successor. A
+     * failure row keeps the latest event of its blob alone.
+     */
     void checkUnread(BlobAddress blob) {
         List<ObjectAttributes> objects = clouds.target.attributesOf(clouds.keyOf(blob));
         Set<ETag> read =
                 objects.stream().map(object -> object.source().version().etag()).collect(Collectors.toSet());
-        Set<ETag> recorded = clouds.target.records(clouds.keyOf(blob).bucket()).keySet().stream()
+        List<HistoryRecord> records = clouds.target.records(clouds.keyOf(blob).bucket()).keySet().stream()
                 .flatMap(key -> HistoryRecord.parse(key).stream())
                 .filter(record -> record.kind() == HistoryRecord.Kind.UNREAD
                         && record.subject()
                                 .equals(new HistoryRecord.Whole(
                                         clouds.keyOf(blob).key())))
-                .flatMap(record -> record.etag().stream())
-                .collect(Collectors.toSet());
+                .toList();
+        Set<ETag> recorded =
+                records.stream().flatMap(record -> record.etag().stream()).collect(Collectors.toSet());
         // A copy of it that waits for a later version to be readable again.
         clouds.checkpoints
                 .row(blob)
@@ -68,10 +74,24 @@ final class ValidityCheck {
                     !event.blob().equals(blob)
                             || read.contains(event.version())
                             || recorded.contains(event.version())
-                            || objects.stream().anyMatch(object -> covers(object.validFrom(), event.time())),
+                            || isNamedByFailure(event.version())
+                            || objects.stream().anyMatch(object -> covers(object.validFrom(), event.time()))
+                            || records.stream().anyMatch(record -> isAt(record.time(), event.time())),
                     "version " + event.version() + " of " + blob + " was announced at " + event.time()
                             + " and left no trace: " + objects + ", " + recorded);
         }
+    }
+
+    private boolean isNamedByFailure(ETag version) {
+        return clouds.listener.outcomes.stream()
+                .anyMatch(outcome -> outcome instanceof Outcome.Failed(Failure failure)
+                        && failure.event().text().contains(version.value()));
+    }
+
+    /** Whether the record is of a version that followed within the exactness of a restore. */
+    private static boolean isAt(TimeRange record, Instant time) {
+        return record.earliest().minus(RESOLUTION).isBefore(time)
+                && time.isBefore(record.latest().plus(RESOLUTION));
     }
 
     private static boolean covers(TimeRange since, Instant time) {
