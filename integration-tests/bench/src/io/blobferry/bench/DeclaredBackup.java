@@ -4,6 +4,7 @@ import io.blobferry.domain.ObjectKey;
 import io.blobferry.emulators.FederationEmulator;
 import io.blobferry.format.MetadataNames;
 import io.blobferry.loadstubs.LoadStubs;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -13,6 +14,9 @@ import java.util.Map;
 final class DeclaredBackup {
     private static final String META = "x-amz-meta-";
 
+    /** Longer than the skew of the clocks, within which a restore has to look at each version. */
+    private static final Duration AGE = Duration.ofHours(1);
+
     private DeclaredBackup() {}
 
     static void declare(LoadStubs stubs, String container, String blob, long size) {
@@ -20,6 +24,7 @@ final class DeclaredBackup {
         stubs.declareObject(
                 new ObjectKey(FederationEmulator.BUCKET, key),
                 size,
+                AGE,
                 Map.of(
                         "Content-Type",
                         "application/octet-stream",
@@ -30,6 +35,6 @@ final class DeclaredBackup {
                         META + MetadataNames.SOURCE_ETAG,
                         "0x8DD0000" + Integer.toHexString(key.hashCode()).toUpperCase(Locale.ROOT),
                         META + MetadataNames.SOURCE_LAST_MODIFIED,
-                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+                        Instant.now().minus(AGE).truncatedTo(ChronoUnit.SECONDS).toString()));
     }
 }

@@ -175,11 +175,16 @@ public final class LoadStubs implements WorkerHost, AutoCloseable {
         return blob;
     }
 
-    /** Makes an object of the synthetic content of this size, or a new version of it, without sending a byte. */
-    public void declareObject(ObjectKey key, long size, Map<String, String> headers) {
+    /**
+     * Makes an object of the synthetic content of this size, or a new version of it, without sending a byte.
+     *
+     * @param age how long ago it was written
+     */
+    public void declareObject(ObjectKey key, long size, Duration age, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         s3().resolve("/" + key.bucket() + "/" + percentEncoded(key.key())))
                 .header(S3Router.DECLARED_SIZE, Long.toString(size))
+                .header(S3Router.DECLARED_AGE, Long.toString(age.toSeconds()))
                 .PUT(HttpRequest.BodyPublishers.noBody());
         headers.forEach(request::header);
         sent(request, 200);

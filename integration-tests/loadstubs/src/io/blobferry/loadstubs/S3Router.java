@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,6 +25,9 @@ import java.util.concurrent.ThreadLocalRandom;
 final class S3Router implements Router {
     /** How an object with the synthetic content of any size is made without sending it. */
     static final String DECLARED_SIZE = "x-standin-size";
+
+    /** How long ago such an object was written, in seconds. */
+    static final String DECLARED_AGE = "x-standin-age";
 
     private final ObjectStore<ObjectFields> store;
     private final int maxKept;
@@ -79,14 +83,23 @@ final class S3Router implements Router {
         long begun = store.begin();
         String declared = headers.get(DECLARED_SIZE);
         if (declared != null) {
-            return () -> put(begun, key, headers, ReceivedContent.synthetic(Long.parseLong(declared)));
+            return () -> declare(begun, key, headers, Long.parseLong(declared));
         }
-        return () -> put(begun, key, headers, payload.end());
+        return () -> stored(store.put(begun, key, WriteCondition.of(headers), ObjectFields.of(headers), payload.end()));
     }
 
-    private Answer put(long begun, ObjectKey key, HttpHeaders headers, ReceivedContent content) {
-        ObjectVersion<ObjectFields> stored =
-                store.put(begun, key, WriteCondition.of(headers), ObjectFields.of(headers), content);
+    private Answer declare(long begun, ObjectKey key, HttpHeaders headers, long size) {
+        Duration age = Duration.ofSeconds(Long.parseLong(headers.get(DECLARED_AGE, "0")));
+        return stored(store.put(
+                begun,
+                key,
+                WriteCondition.of(headers),
+                ObjectFields.of(headers),
+                ReceivedContent.synthetic(size),
+                System.currentTimeMillis() - age.toMillis()));
+    }
+
+    private static Answer stored(ObjectVersion<ObjectFields> stored) {
         Answer answer = Answer.empty(200)
                 .with(HttpHeaderNames.ETAG, stored.etag().quoted())
                 .with("x-amz-version-id", stored.versionId());

@@ -35,6 +35,8 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -95,13 +97,17 @@ class LoadStubsRestoreIT {
         void declaredObject_hasTheSyntheticContentAndItsChecksum() {
             long size = 3L * MIB + 77;
             STUBS.declareObject(
-                    new ObjectKey(BUCKET, key), size, Map.of("x-amz-meta-name", "value", "Content-Type", "text/plain"));
+                    new ObjectKey(BUCKET, key),
+                    size,
+                    Duration.ofHours(1),
+                    Map.of("x-amz-meta-name", "value", "Content-Type", "text/plain"));
             HeadObjectResponse head =
                     s3.headObject(look -> look.bucket(BUCKET).key(key).checksumMode(ChecksumMode.ENABLED));
             assertEquals(size, head.contentLength());
             assertEquals("text/plain", head.contentType());
             assertEquals(Map.of("name", "value"), head.metadata());
             assertEquals(ChecksumType.FULL_OBJECT, head.checksumType());
+            assertTrue(head.lastModified().isBefore(Instant.now().minusSeconds(3_500)), head::toString);
             ResponseBytes<GetObjectResponse> whole =
                     s3.getObjectAsBytes(get -> get.bucket(BUCKET).key(key));
             assertEquals(TableCrc64.of(whole.asByteArray()), Crc64Nvme.fromBase64(head.checksumCRC64NVME()));

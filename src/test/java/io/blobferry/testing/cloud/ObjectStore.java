@@ -165,11 +165,26 @@ public final class ObjectStore<A> {
      */
     public synchronized ObjectVersion<A> put(
             long begun, ObjectKey key, Optional<TargetPrecondition> precondition, A attributes, Content content) {
+        return put(begun, key, precondition, attributes, content, clock.millis());
+    }
+
+    /**
+     * The same at another time than now, for objects that were there before.
+     *
+     * @param modifiedMillis in milliseconds since the epoch
+     */
+    public synchronized ObjectVersion<A> put(
+            long begun,
+            ObjectKey key,
+            Optional<TargetPrecondition> precondition,
+            A attributes,
+            Content content,
+            long modifiedMillis) {
         check(precondition, key);
         if (precondition.isPresent() && versionsOf(key).lastDeletion() > begun) {
             throw ServiceException.conflict();
         }
-        return add(key, new ObjectVersion<>(begun, etagOf(content), content, attributes, clock.millis()));
+        return add(key, new ObjectVersion<>(begun, etagOf(content), content, attributes, modifiedMillis));
     }
 
     /**
