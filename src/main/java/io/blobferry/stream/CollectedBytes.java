@@ -16,25 +16,25 @@ import java.util.concurrent.Flow;
 public final class CollectedBytes implements Flow.Subscriber<ByteBuffer> {
     private final String operation;
     private final ByteBuffer content;
-    private final CompletableFuture<byte[]> collected = new CompletableFuture<>();
+    private final CompletableFuture<Void> collected = new CompletableFuture<>();
 
-    private CollectedBytes(String operation, int length) {
+    private CollectedBytes(String operation, byte[] target) {
         this.operation = operation;
-        content = ByteBuffer.allocate(length);
+        content = ByteBuffer.wrap(target);
     }
 
     /**
      * Reads the whole stream.
      *
-     * @param length the stream's length in bytes
+     * @param target has the length of the stream. After a failure the stream may still write to it
      * @throws TransferException the failure of the stream
      * @throws TransientException if the stream has another length, or the run's deadline comes first
      */
-    public static byte[] read(RunContext run, String operation, int length, Flow.Publisher<ByteBuffer> bytes) {
-        CollectedBytes subscriber = new CollectedBytes(operation, length);
+    public static void read(RunContext run, String operation, byte[] target, Flow.Publisher<ByteBuffer> bytes) {
+        CollectedBytes subscriber = new CollectedBytes(operation, target);
         bytes.subscribe(subscriber);
         try {
-            return run.await(operation, subscriber.collected);
+            run.await(operation, subscriber.collected);
         } catch (CompletionException failed) {
             throw UnexpectedFailure.translate(operation, failed);
         }
@@ -73,7 +73,7 @@ public final class CollectedBytes implements Flow.Subscriber<ByteBuffer> {
         if (content.hasRemaining()) {
             fail(content.position());
         } else {
-            collected.complete(content.array());
+            collected.complete(null);
         }
     }
 

@@ -28,16 +28,18 @@ class CollectedBytesTest {
 
     @Test
     void stream_isCollectedWhole() {
-        assertArrayEquals(
-                CONTENT.range(10, 90_010).array(), CollectedBytes.read(run, "read", 90_000, CONTENT.body(10, 90_010)));
-        assertEquals(0, CollectedBytes.read(run, "read", 0, CONTENT.body(5, 5)).length);
+        byte[] target = new byte[90_000];
+        CollectedBytes.read(run, "read", target, CONTENT.body(10, 90_010));
+        assertArrayEquals(CONTENT.range(10, 90_010).array(), target);
+        CollectedBytes.read(run, "read", new byte[0], CONTENT.body(5, 5));
     }
 
     @Test
     void otherLength_isTransient() {
         for (int length : new int[] {89_999, 90_001}) {
             assertThrows(
-                    TransientException.class, () -> CollectedBytes.read(run, "read", length, CONTENT.body(10, 90_010)));
+                    TransientException.class,
+                    () -> CollectedBytes.read(run, "read", new byte[length], CONTENT.body(10, 90_010)));
         }
     }
 
@@ -46,10 +48,12 @@ class CollectedBytesTest {
         TransferException failure = new PermanentException("read", FailureCause.REJECTED, "gone", null);
         assertSame(
                 failure,
-                assertThrows(TransferException.class, () -> CollectedBytes.read(run, "read", 1, failing(failure))));
+                assertThrows(
+                        TransferException.class,
+                        () -> CollectedBytes.read(run, "read", new byte[1], failing(failure))));
         TransferException translated = assertThrows(
                 TransferException.class,
-                () -> CollectedBytes.read(run, "read", 1, failing(new IllegalStateException("a bug"))));
+                () -> CollectedBytes.read(run, "read", new byte[1], failing(new IllegalStateException("a bug"))));
         assertEquals(
                 FailureCause.INTERNAL,
                 assertInstanceOf(PermanentException.class, translated).failureCause());
@@ -68,7 +72,8 @@ class CollectedBytesTest {
             }
         });
         assertThrows(
-                TransientException.class, () -> CollectedBytes.read(run(Duration.ofMillis(50)), "read", 1, stalled));
+                TransientException.class,
+                () -> CollectedBytes.read(run(Duration.ofMillis(50)), "read", new byte[1], stalled));
         assertTrue(cancelled.get());
     }
 

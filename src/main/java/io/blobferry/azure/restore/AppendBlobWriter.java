@@ -96,7 +96,7 @@ final class AppendBlobWriter implements BlobWriter {
     @Override
     public Crc64Nvme write(RunContext run, RangePlan.Range range, Flow.Publisher<ByteBuffer> bytes) {
         String operation = "append range " + range.index() + " to " + blob.url();
-        RangeContent content = RangeContent.read(run, operation, range, bytes, blob.checksums());
+        RangeContent content = RangeContent.read(run, operation, range, bytes, blob);
         try {
             ContainerCall.await(
                     run,
@@ -107,6 +107,7 @@ final class AppendBlobWriter implements BlobWriter {
                             range.length(),
                             null,
                             new AppendBlobRequestConditions().setAppendPosition(range.offset())));
+            content.release();
         } catch (PermanentException e) {
             if (!isAppended(run, range, e)) {
                 throw e;

@@ -102,7 +102,7 @@ final class BlockBlobWriter implements BlobWriter {
         if (range.length() > MAX_BYTES_IN_MEMORY) {
             return stream(run, operation, range, bytes);
         }
-        RangeContent content = RangeContent.read(run, operation, range, bytes, blob.checksums());
+        RangeContent content = RangeContent.read(run, operation, range, bytes, blob);
         if (ranges.count() == 1) {
             only = content;
         } else {
@@ -112,6 +112,7 @@ final class BlockBlobWriter implements BlobWriter {
                     content.crc(),
                     client.stageBlockWithResponse(new BlockBlobStageBlockOptions(
                             blockId(blob, range.index()), BinaryData.fromBytes(content.bytes()))));
+            content.release();
         }
         return content.crc();
     }

@@ -34,6 +34,7 @@ public final class ContainerDestination implements RestoreDestination {
     private final BlobContainerAsyncClient control;
     private final BlobContainerAsyncClient data;
     private final Supplier<Checksum> checksums;
+    private final RangeBuffers buffers = new RangeBuffers();
 
     /**
      * @param control for requests that may be repeated; may retry
@@ -133,8 +134,8 @@ public final class ContainerDestination implements RestoreDestination {
 
     @Override
     public BlobWriter open(RunContext run, RestoredBlob blob, Found found, Map<Integer, Crc64Nvme> written) {
-        DestinationBlob destination =
-                new DestinationBlob(blob, found, controlClient(blob.name()), dataClient(blob.name()), checksums);
+        DestinationBlob destination = new DestinationBlob(
+                blob, found, controlClient(blob.name()), dataClient(blob.name()), checksums, buffers);
         return switch (BlobAttributes.type(blob)) {
             case BLOCK -> BlockBlobWriter.open(run, destination, written.keySet());
             case APPEND -> AppendBlobWriter.open(run, destination, written.keySet());

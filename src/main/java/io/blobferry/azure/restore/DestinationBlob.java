@@ -28,7 +28,12 @@ import java.util.zip.Checksum;
  * @param data does not
  */
 record DestinationBlob(
-        RestoredBlob blob, Found found, BlobAsyncClient control, BlobAsyncClient data, Supplier<Checksum> checksums) {
+        RestoredBlob blob,
+        Found found,
+        BlobAsyncClient control,
+        BlobAsyncClient data,
+        Supplier<Checksum> checksums,
+        RangeBuffers buffers) {
 
     /** Names the version, and no other, in 16 hexadecimal digits. */
     String versionId() {

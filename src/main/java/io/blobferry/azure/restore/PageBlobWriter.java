@@ -106,7 +106,7 @@ final class PageBlobWriter implements BlobWriter {
     @Override
     public Crc64Nvme write(RunContext run, RangePlan.Range range, Flow.Publisher<ByteBuffer> bytes) {
         String operation = "write range " + range.index() + " of " + blob.url();
-        RangeContent content = RangeContent.read(run, operation, range, bytes, blob.checksums());
+        RangeContent content = RangeContent.read(run, operation, range, bytes, blob);
         byte[] all = content.bytes();
         int at = nextPage(all, 0, true);
         while (at < all.length) {
@@ -114,6 +114,7 @@ final class PageBlobWriter implements BlobWriter {
             writePages(run, operation, range.offset(), all, at, end);
             at = nextPage(all, end, true);
         }
+        content.release();
         return content.crc();
     }
 

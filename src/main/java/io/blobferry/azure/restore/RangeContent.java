@@ -6,7 +6,6 @@ import io.blobferry.spi.destination.RangePlan;
 import io.blobferry.stream.CollectedBytes;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
-import java.util.function.Supplier;
 import java.util.zip.Checksum;
 
 /** The bytes of one range in memory, and their checksum, which is sent ahead of them. */
@@ -15,14 +14,16 @@ final class RangeContent {
     static final int RANGE_BYTES = 4 << 20;
 
     /** The content of an empty blob. */
-    static final RangeContent EMPTY = new RangeContent(new byte[0], Crc64Nvme.EMPTY);
+    static final RangeContent EMPTY = new RangeContent(new byte[0], Crc64Nvme.EMPTY, new RangeBuffers());
 
     private final byte[] bytes;
     private final Crc64Nvme crc;
+    private final RangeBuffers buffers;
 
-    private RangeContent(byte[] bytes, Crc64Nvme crc) {
+    private RangeContent(byte[] bytes, Crc64Nvme crc, RangeBuffers buffers) {
         this.bytes = bytes;
         this.crc = crc;
+        this.buffers = buffers;
     }
 
     /** The bytes themselves, no copy: they are not to be changed. */
@@ -34,15 +35,25 @@ final class RangeContent {
         return crc;
     }
 
+    /** @param blob whose memory for ranges, and whose checksums, are used */
     static RangeContent read(
             RunContext run,
             String operation,
             RangePlan.Range range,
             Flow.Publisher<ByteBuffer> bytes,
-            Supplier<Checksum> checksums) {
-        byte[] content = CollectedBytes.read(run, operation, Math.toIntExact(range.length()), bytes);
-        Checksum checksum = checksums.get();
+            DestinationBlob blob) {
+        byte[] content = blob.buffers().acquire(Math.toIntExact(range.length()));
+        CollectedBytes.read(run, operation, content, bytes);
+        Checksum checksum = blob.checksums().get();
         checksum.update(content, 0, content.length);
-        return new RangeContent(content, new Crc64Nvme(checksum.getValue()));
+        return new RangeContent(content, new Crc64Nvme(checksum.getValue()), blob.buffers());
+    }
+
+    /**
+     * Gives the memory back, for another range. To be called only after the service has confirmed that it has all bytes: else a
+     * request may still be sending them.
+     */
+    void release() {
+        buffers.release(bytes);
     }
 }
