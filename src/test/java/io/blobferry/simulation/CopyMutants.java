@@ -39,9 +39,9 @@ final class CopyMutants {
             new Mutant(
                     "found-object-unreported",
                     "backup/CheckpointRecorder.java",
-                    "? AttemptResult.finished(new Outcome.BackedUp(version, backup, parts))\n"
+                    "? AttemptResult.finished(new Outcome.BackedUp(version, backup, parts), validFrom)\n"
                             + "                : AttemptResult.CHECKPOINT_CONFLICT;\n    }\n\n    /**\n     * Swaps",
-                    "? AttemptResult.finished(new Outcome.AlreadyBackedUp(version, backup))\n"
+                    "? AttemptResult.finished(new Outcome.AlreadyBackedUp(version, backup), validFrom)\n"
                             + "                : AttemptResult.CHECKPOINT_CONFLICT;\n    }\n\n    /**\n     * Swaps",
                     "an object that a dead run wrote is never reported"),
             new Mutant(

@@ -18,12 +18,6 @@ final class ValidityMutants {
                     ".ifPresent(former -> {});",
                     "a restore takes the version before for what the blob was then"),
             new Mutant(
-                    "renamed-version-valid-too-early",
-                    "backup/ValidFrom.java",
-                    "case RENAMED, DELETED -> event.time();",
-                    "case RENAMED, DELETED -> Optional.empty();",
-                    "a restore takes the version for what the name held before the rename"),
-            new Mutant(
                     "hierarchical-version-exact",
                     "backup/ValidFrom.java",
                     "case DELETED, NONE -> !read.hierarchical();",
