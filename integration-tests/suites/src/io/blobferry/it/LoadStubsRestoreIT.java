@@ -97,7 +97,10 @@ class LoadStubsRestoreIT {
         void declaredObject_hasTheSyntheticContentAndItsChecksum() {
             long size = 3L * MIB + 77;
             STUBS.declareObject(
-                    new ObjectKey(BUCKET, key), size, Duration.ofHours(1), Map.of("x-amz-meta-name", "value", "Content-Type", "text/plain"));
+                    new ObjectKey(BUCKET, key),
+                    size,
+                    Duration.ofHours(1),
+                    Map.of("x-amz-meta-name", "value", "Content-Type", "text/plain"));
             HeadObjectResponse head =
                     s3.headObject(look -> look.bucket(BUCKET).key(key).checksumMode(ChecksumMode.ENABLED));
             assertEquals(size, head.contentLength());

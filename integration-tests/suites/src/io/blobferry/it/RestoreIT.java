@@ -118,7 +118,8 @@ class RestoreIT {
             JsonNode line = manifest.get(blob.getKey());
             assertArrayEquals(
                     blob.getValue(),
-                    Files.readAllBytes(folder.resolve("out").resolve(line.path("file").asText())),
+                    Files.readAllBytes(
+                            folder.resolve("out").resolve(line.path("file").asText())),
                     blob.getKey());
             assertAttributes(SOURCE.blob(blob.getKey()), line);
         }
@@ -130,7 +131,8 @@ class RestoreIT {
                 .run("restore-source", "--to", folder.resolve("out").toString(), "--json");
         assertEquals(0, again.exitCode(), again::text);
         JsonNode completed = new ObjectMapper().readTree(again.stdout().getLast());
-        assertEquals(CONTENTS.size(), completed.path("figures").path("alreadyThere").asInt(), again::text);
+        assertEquals(
+                CONTENTS.size(), completed.path("figures").path("alreadyThere").asInt(), again::text);
     }
 
     @Test
@@ -163,7 +165,13 @@ class RestoreIT {
     void sourceContainer_isRefused() {
         RestoreProcess.Result result = new RestoreProcess(EMULATORS, state)
                 .withAzure()
-                .run("restore-source", "--to", EMULATORS.blobs().getBlobContainerClient("restore-source").getBlobContainerUrl());
+                .run(
+                        "restore-source",
+                        "--to",
+                        EMULATORS
+                                .blobs()
+                                .getBlobContainerClient("restore-source")
+                                .getBlobContainerUrl());
 
         assertEquals(1, result.exitCode(), result::text);
         assertTrue(result.text().contains("--in-place"), result::text);
@@ -182,8 +190,13 @@ class RestoreIT {
         Path old = folder.resolve("old");
         Path now = folder.resolve("now");
 
-        RestoreProcess.Result first = new RestoreProcess(EMULATORS, state)
+        RestoreProcess.Result refused = new RestoreProcess(EMULATORS, state)
                 .run("restore-changing/blob", "--as-of", then.toString(), "--to", old.toString());
+        assertEquals(1, refused.exitCode(), refused::text);
+        assertTrue(refused.text().contains("no complete pass"), refused::text);
+
+        RestoreProcess.Result first = new RestoreProcess(EMULATORS, state)
+                .run("restore-changing/blob", "--as-of", then.toString(), "--to", old.toString(), "--incomplete");
         RestoreProcess.Result second =
                 new RestoreProcess(EMULATORS, state).run("restore-changing/blob", "--to", now.toString());
 
@@ -218,8 +231,7 @@ class RestoreIT {
         assertEquals(2, date.exitCode(), date::text);
         assertTrue(date.text().contains("2026-11-01T12:00Z"), date::text);
 
-        RestoreProcess.Result version =
-                process.run("restore-source/a", "--version", "none", "--to", out.toString());
+        RestoreProcess.Result version = process.run("restore-source/a", "--version", "none", "--to", out.toString());
         assertEquals(1, version.exitCode(), version::text);
         assertTrue(version.text().contains("no version none"), version::text);
 
@@ -257,7 +269,10 @@ class RestoreIT {
                 line.path("headers").path("Content-Type").asText(null),
                 blob::getBlobName);
         Map<String, String> metadata = new HashMap<>();
-        line.path("metadata").fields().forEachRemaining(entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
+        line.path("metadata")
+                .fields()
+                .forEachRemaining(
+                        entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
         assertEquals(expected.getMetadata(), metadata, blob::getBlobName);
     }
 
@@ -288,8 +303,10 @@ class RestoreIT {
 
     private static void backUp(BlobClient blob, byte[] content) {
         FunctionApp.Delivery delivery = app.deliver(EventGrid.created(blob));
-        assertEquals("backed-up", LoggedEvents.name(delivery.logged().getLast()), () -> delivery.logged()
-                .toString());
+        assertEquals(
+                "backed-up",
+                LoggedEvents.name(delivery.logged().getLast()),
+                () -> delivery.logged().toString());
         CONTENTS.put(blob.getBlobName(), content);
     }
 
