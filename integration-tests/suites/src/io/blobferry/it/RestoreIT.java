@@ -190,8 +190,13 @@ class RestoreIT {
         Path old = folder.resolve("old");
         Path now = folder.resolve("now");
 
-        RestoreProcess.Result first = new RestoreProcess(EMULATORS, state)
+        RestoreProcess.Result refused = new RestoreProcess(EMULATORS, state)
                 .run("restore-changing/blob", "--as-of", then.toString(), "--to", old.toString());
+        assertEquals(1, refused.exitCode(), refused::text);
+        assertTrue(refused.text().contains("no complete pass"), refused::text);
+
+        RestoreProcess.Result first = new RestoreProcess(EMULATORS, state)
+                .run("restore-changing/blob", "--as-of", then.toString(), "--to", old.toString(), "--incomplete");
         RestoreProcess.Result second =
                 new RestoreProcess(EMULATORS, state).run("restore-changing/blob", "--to", now.toString());
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A restore is killed at random moments; what is visible is whole each time, the next call completes it, and no more was moved
- * twice than was in flight. {@code -Drestore.kills} and {@code -Drestore.seed} say how often and at which moments.
+ * A restore is killed at random moments; what is visible is whole each time, the next call completes it, and no more was read
+ * whole again than was in flight. What a killed process has read of an answer is not counted. {@code -Drestore.kills} and {@code -Drestore.seed} say how often and at which moments.
  */
 class RestoreKillIT {
     private static final Emulators EMULATORS = Emulators.shared();
@@ -108,9 +108,7 @@ class RestoreKillIT {
     }
 
     private static void killAndComplete(String name, RestoreProcess restore, String to, Check whole) throws Exception {
-        String[] arguments = {
-            "restore-kills", "--to", to, "--concurrency", Integer.toString(CONCURRENCY), "--json"
-        };
+        String[] arguments = {"restore-kills", "--to", to, "--concurrency", Integer.toString(CONCURRENCY), "--json"};
         Random random = new Random(SEED);
         System.out.printf("[restore-kill] seed %d, to a %s%n", SEED, name);
         EMULATORS.requests().clear();
@@ -138,11 +136,12 @@ class RestoreKillIT {
                         && !request.mentions("versions"))
                 .mapToLong(request -> request.bytesOut())
                 .sum();
-        long content = CONTENTS.values().stream().mapToLong(bytes -> bytes.length).sum();
+        long content =
+                CONTENTS.values().stream().mapToLong(bytes -> bytes.length).sum();
         long again = Math.max(0, moved - content);
         long bound = (long) kills * CONCURRENCY * LARGEST_RANGE;
         System.out.printf(
-                "[restore-kill] %d kills, %.1f MiB of content, %.1f MiB read, %.1f MiB again, at most %.1f MiB were in flight%n",
+                "[restore-kill] %d kills, %.1f MiB of content, %.1f MiB read by whole answers, %.1f MiB of them again, at most %.1f MiB were in flight%n",
                 kills, content / 1048576.0, moved / 1048576.0, again / 1048576.0, bound / 1048576.0);
         assertTrue(kills >= Math.min(3, KILLS), "the restore ended before it was killed");
         assertTrue(again <= bound, () -> again + " bytes were moved again, at most " + bound + " were in flight");

@@ -2,10 +2,12 @@ package io.blobferry.app;
 
 import io.blobferry.aws.s3.RunTrackingInterceptor;
 import io.blobferry.aws.s3.S3BackupReader;
+import io.blobferry.aws.s3.S3BucketRetention;
 import io.blobferry.aws.s3.S3ObjectVersionListing;
 import io.blobferry.azure.restore.ContainerDestination;
 import io.blobferry.config.RestoreSettings;
 import io.blobferry.execution.RunContext;
+import io.blobferry.restore.Horizon;
 import io.blobferry.spi.destination.RestoreDestination;
 import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.ObjectVersionListing;
@@ -70,6 +72,11 @@ public final class RestoreApplication implements AutoCloseable {
     /** Lists versions of backups. */
     public ObjectVersionListing versions() {
         return new S3ObjectVersionListing(controlClient);
+    }
+
+    /** The moments that the buckets can answer for. */
+    public Horizon horizon() {
+        return new Horizon(new S3BucketRetention(controlClient), versions(), reader());
     }
 
     /** Makes instances of CRC64NVME. */

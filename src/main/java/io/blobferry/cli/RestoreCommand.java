@@ -228,6 +228,9 @@ final class RestoreCommand implements Callable<Integer> {
                     Optional.ofNullable(version),
                     Duration.ofSeconds(skewSeconds),
                     honourForeignMarkers);
+            if (asOf != null && !incomplete) {
+                application.horizon().require(run, destinations, what.container(), moment, clock.instant());
+            }
             return dryRun ? estimate(application, run, log, request) : restore(application, run, log, request, config);
         } catch (PermanentException refused) {
             throw new IllegalStateException(refused.getMessage() + ". " + RestoreRemedy.of(refused), refused);
@@ -279,8 +282,7 @@ final class RestoreCommand implements Callable<Integer> {
     /** A plan without any key: the name is wrong, or the bucket. */
     private static void requireAnything(RestoreRequest request, RestoreResult result) {
         RestoreResult.Omitted omitted = result.omitted();
-        if (result.planned() + omitted.gone() + omitted.missingUncertain() + omitted.notOurs() + omitted.unreadable()
-                        == 0
+        if (result.planned() + omitted.gone() + omitted.missingUncertain() + omitted.notOurs() == 0
                 && result.stopReason().isEmpty()) {
             throw new RestoreRefusedException(request.nothingFound());
         }

@@ -77,13 +77,16 @@ public record HistoryPlan(AsOfPlanner planner, List<BackupScope> scopes, AsOf as
         if (key.blob().isPresent() && !names.test(name)) {
             return Optional.empty();
         }
-        return Optional.of(
-                switch (key.state()) {
-                    case KeyState.Present present -> restored(key, name, present);
-                    case KeyState.Gone(var deleted, var doubt) -> omitted(name, doubt, "deleted at " + deleted);
-                    case KeyState.Absent(var doubt) -> omitted(name, doubt, "did not exist yet");
-                    case KeyState.NotOurs ignored -> new Omitted(name, Reason.NOT_OURS, "belongs to another tool");
-                });
+        return Optional.of(entry(key, name, key.state()));
+    }
+
+    private static Entry entry(PlannedKey key, String name, KeyState state) {
+        return switch (state) {
+            case KeyState.Present present -> restored(key, name, present);
+            case KeyState.Gone(var deleted, var doubt) -> omitted(name, doubt, "deleted at " + deleted);
+            case KeyState.Absent(var doubt) -> omitted(name, doubt, "did not exist yet");
+            case KeyState.NotOurs ignored -> new Omitted(name, Reason.NOT_OURS, "belongs to another tool");
+        };
     }
 
     private static Entry restored(PlannedKey key, String name, KeyState.Present present) {

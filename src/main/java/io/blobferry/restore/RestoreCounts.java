@@ -19,7 +19,6 @@ final class RestoreCounts {
     private long gone;
     private long missingUncertain;
     private long notOurs;
-    private long unreadable;
 
     synchronized void add(RestoreOutcome outcome) {
         switch (outcome) {
@@ -51,7 +50,6 @@ final class RestoreCounts {
             case GONE -> gone++;
             case MISSING_UNCERTAIN -> missingUncertain++;
             case NOT_OURS -> notOurs++;
-            case UNREADABLE -> unreadable++;
         }
     }
 
@@ -66,7 +64,6 @@ final class RestoreCounts {
         gone = 0;
         missingUncertain = 0;
         notOurs = 0;
-        unreadable = 0;
     }
 
     synchronized long thawing() {
@@ -86,7 +83,7 @@ final class RestoreCounts {
                 interrupted,
                 archived,
                 thawing,
-                new RestoreResult.Omitted(gone, missingUncertain, notOurs, unreadable),
+                new RestoreResult.Omitted(gone, missingUncertain, notOurs),
                 stopReason);
     }
 }

@@ -46,9 +46,7 @@ public interface RestorePlan {
         /** It may have existed, and the bucket cannot prove that it did not. */
         MISSING_UNCERTAIN,
         /** The object belongs to another tool or person. */
-        NOT_OURS,
-        /** Its versions cannot be examined. */
-        UNREADABLE
+        NOT_OURS
     }
 
     /**

@@ -59,7 +59,6 @@ public final class RestoreReport {
     public static List<Finding> findings(RestorePlan.Omitted omitted) {
         return switch (omitted.reason()) {
             case MISSING_UNCERTAIN -> one(Weight.DIFFERENCE, "missing, uncertain", omitted.name(), omitted.detail());
-            case UNREADABLE -> one(Weight.DIFFERENCE, "unreadable", omitted.name(), omitted.detail());
             case GONE, NOT_OURS -> List.of();
         };
     }
@@ -115,10 +114,6 @@ public final class RestoreReport {
                         "missingUncertain",
                         "blobs that may have existed then",
                         result.omitted().missingUncertain()),
-                Figure.count(
-                        "unreadable",
-                        "keys that cannot be examined",
-                        result.omitted().unreadable()),
                 Figure.count(
                         "notOurs",
                         "objects of other tools, left alone",

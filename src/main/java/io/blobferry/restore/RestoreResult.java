@@ -45,9 +45,8 @@ public record RestoreResult(
      * @param gone blobs that did not exist at the time
      * @param missingUncertain of which the bucket cannot prove that
      * @param notOurs objects of other tools
-     * @param unreadable keys whose versions cannot be examined
      */
-    public record Omitted(long gone, long missingUncertain, long notOurs, long unreadable) {}
+    public record Omitted(long gone, long missingUncertain, long notOurs) {}
 
     /** How many blobs the plan had that were to be restored, so far. */
     public long planned() {
@@ -56,15 +55,7 @@ public record RestoreResult(
 
     /** Whether something is not as it should be, and another call alone does not change that. */
     public boolean hasDifferences() {
-        return uncertain
-                        + changed
-                        + notReplaced
-                        + damaged
-                        + failed
-                        + archived
-                        + omitted.missingUncertain()
-                        + omitted.unreadable()
-                > 0;
+        return uncertain + changed + notReplaced + damaged + failed + archived + omitted.missingUncertain() > 0;
     }
 
     /** Whether another call of the same command has work left. */
