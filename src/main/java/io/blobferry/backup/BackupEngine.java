@@ -42,7 +42,7 @@ public final class BackupEngine {
         partLimiter = new PartConcurrencyLimiter(config.maxPartsInFlight(), clock, sleeper);
 
         AttemptLoop attempts = new AttemptLoop(config, sleeper);
-        TargetInspector inspector = new TargetInspector(ports, config.safetyMargin());
+        TargetInspector inspector = new TargetInspector(ports);
         UnreadVersions unreadVersions = new UnreadVersions(ports.records());
         CheckpointRecorder checkpointRecorder =
                 new CheckpointRecorder(ports.checkpoints(), ports.uploads(), unreadVersions);

@@ -40,15 +40,25 @@ final class DeletionRecorder {
      * @param own whether the source said so of this very blob; else a backup has to show that there was such a blob
      */
     boolean isMissing(TargetSnapshot snapshot, Deletion deletion, boolean own) {
-        return own
-                ? !snapshot.isDeletionKnown()
-                        || snapshot.deleted()
-                                .flatMap(Checkpoint.Deleted::deletion)
-                                .filter(known -> known.time().equals(deletion.time()))
-                                .isEmpty()
-                : !snapshot.isDeletionKnown()
-                        && (snapshot.backup().isPresent()
-                                || snapshot.lastBackedUp().isPresent());
+        if (own) {
+            return !isRecordedBefore(snapshot, deletion)
+                    && !snapshot.deleted()
+                            .filter(row -> snapshot.isDeletionKnown())
+                            .flatMap(Checkpoint.Deleted::deletion)
+                            .filter(known -> known.time().equals(deletion.time()))
+                            .isPresent();
+        }
+        return !snapshot.isDeletionKnown()
+                && (snapshot.backup().isPresent() || snapshot.lastBackedUp().isPresent());
+    }
+
+    /** Whether the current object was written by a run that knew of the deletion, and so was its record. */
+    private static boolean isRecordedBefore(TargetSnapshot snapshot, Deletion deletion) {
+        return snapshot.backup()
+                .flatMap(StoredObject::validFrom)
+                .filter(since -> !since.isExact()
+                        && since.earliest().equals(deletion.time().latest()))
+                .isPresent();
     }
 
     /** Writes the record. One request. */

@@ -72,6 +72,7 @@ final class MultipartCopier {
                 .filter(copying ->
                         copying.version().equals(properties.version()) || isSourceVersionAvailable(run, copying))
                 .filter(copying -> copying.precondition().equals(snapshot.precondition()))
+                .filter(copying -> !snapshot.isCopyEnded(copying, properties))
                 .filter(copying -> copying.upload().key().equals(snapshot.key()));
         Optional<List<StoredPart>> stored = resumable.flatMap(copying ->
                 uploads.listParts(run, copying.upload(), copying.plan().allParts()));

@@ -9,26 +9,22 @@ import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.StoredObject;
-import java.time.Duration;
 
 /** Reads what a run has to know of the target before it reads the source. */
 final class TargetInspector {
     private final BlobSource source;
     private final CheckpointStore checkpoints;
     private final BackupTarget target;
-    private final Duration safetyMargin;
 
-    /** @param safetyMargin {@link EngineConfig#safetyMargin} */
-    TargetInspector(EnginePorts ports, Duration safetyMargin) {
+    TargetInspector(EnginePorts ports) {
         source = ports.source();
         checkpoints = ports.checkpoints();
         target = ports.target();
-        this.safetyMargin = safetyMargin;
     }
 
     /** Reads the row alone. One request. */
     TargetSnapshot readRow(RunContext run, BlobEvent event, Destination destination) {
-        return TargetSnapshot.fromRow(event, destination, checkpoints.find(run, event.blob()), safetyMargin);
+        return TargetSnapshot.fromRow(event, destination, checkpoints.find(run, event.blob()));
     }
 
     /** The same snapshot with the target's answer, which is asked for once. The source is read again only after it. */

@@ -15,7 +15,6 @@ import io.blobferry.routing.Destination;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.StoredObject;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,6 @@ import java.util.stream.Stream;
  * @param object what the target held, if it was asked
  * @param isOutdated whether the object has to be written again although it is of the current version
  * @param recorded the deletion that the event is of, if the target has a record of it
- * @param safetyMargin {@link EngineConfig#safetyMargin}
  */
 record TargetSnapshot(
         BlobEvent event,
@@ -41,8 +39,7 @@ record TargetSnapshot(
         boolean fromTarget,
         Optional<StoredObject> object,
         boolean isOutdated,
-        Optional<RecordedDeletion> recorded,
-        Duration safetyMargin) {
+        Optional<RecordedDeletion> recorded) {
     /**
      * A deletion that the target has a record of.
      *
@@ -52,30 +49,30 @@ record TargetSnapshot(
 
     /** Trusts the row: if it is out of date the write is refused, and the next attempt asks the target. */
     static TargetSnapshot fromRow(
-            BlobEvent event, Destination destination, Optional<CheckpointStore.Row> row, Duration safetyMargin) {
+            BlobEvent event, Destination destination, Optional<CheckpointStore.Row> row) {
         return new TargetSnapshot(
-                event, destination, row, false, Optional.empty(), false, Optional.empty(), safetyMargin);
+                event, destination, row, false, Optional.empty(), false, Optional.empty());
     }
 
     /** The same, after the deletion that the event is of was recorded. */
     TargetSnapshot after(RecordedDeletion deletion) {
         return new TargetSnapshot(
-                event, destination, row, fromTarget, object, isOutdated, Optional.of(deletion), safetyMargin);
+                event, destination, row, fromTarget, object, isOutdated, Optional.of(deletion));
     }
 
     /** The same with the target's answer, which then takes precedence over the row. */
     TargetSnapshot withObject(Optional<StoredObject> found) {
-        return new TargetSnapshot(event, destination, row, true, found, isOutdated, recorded, safetyMargin);
+        return new TargetSnapshot(event, destination, row, true, found, isOutdated, recorded);
     }
 
     /** The same, as if the object were of no version: the next write replaces it, under the same precondition. */
     TargetSnapshot outdated() {
-        return new TargetSnapshot(event, destination, row, fromTarget, object, true, recorded, safetyMargin);
+        return new TargetSnapshot(event, destination, row, fromTarget, object, true, recorded);
     }
 
     /** The same, with the object taken for what it is. */
     TargetSnapshot notOutdated() {
-        return new TargetSnapshot(event, destination, row, fromTarget, object, false, recorded, safetyMargin);
+        return new TargetSnapshot(event, destination, row, fromTarget, object, false, recorded);
     }
 
     BlobAddress blob() {
@@ -285,15 +282,34 @@ record TargetSnapshot(
     }
 
     /** Whether the object is of a later life of the blob than the one that the deletion ended; false in doubt. */
-    private boolean isLater(StoredObject backup, Optional<Instant> lastModified, Optional<Deletion> deletion) {
-        if (deletion.isEmpty()) {
-            return false;
-        }
-        TimeRange deleted = deletion.get().time();
-        boolean wasReadLater = backup.lastModified().minus(safetyMargin).isAfter(deleted.latest());
-        // Both times are of the source's clock.
-        boolean wasWrittenLater = deleted.isExact()
-                && lastModified.filter(time -> time.isAfter(deleted.latest())).isPresent();
-        return wasReadLater || wasWrittenLater;
+    private static boolean isLater(
+            StoredObject backup, Optional<Instant> lastModified, Optional<Deletion> deletion) {
+        return deletion.isPresent()
+                && (isAfter(backup.validFrom(), deletion.get()) || isWrittenAfter(lastModified, deletion.get()));
+    }
+
+    /** Whether a version that is current since then came after the deletion, by what its object or its row says. */
+    private static boolean isAfter(Optional<TimeRange> validFrom, Deletion deletion) {
+        return validFrom
+                .filter(since -> !since.earliest().isBefore(deletion.time().latest()))
+                .isPresent();
+    }
+
+    /** Both times are of the source's clock, if the moment of the deletion is known. */
+    private static boolean isWrittenAfter(Optional<Instant> lastModified, Deletion deletion) {
+        return deletion.time().isExact()
+                && lastModified
+                        .filter(time -> time.isAfter(deletion.time().latest()))
+                        .isPresent();
+    }
+
+    /** Whether the deletion that the event is of came after the version that the row copies, so that it is copied anew. */
+    boolean isCopyEnded(Checkpoint.Copying copying, BlobProperties read) {
+        return recorded.map(RecordedDeletion::deletion)
+                .filter(deletion -> deletion.etag().isEmpty()
+                        || deletion.etag().equals(Optional.of(copying.version().etag())))
+                .filter(deletion -> !isAfter(copying.validFrom(), deletion)
+                        && !isWrittenAfter(Optional.of(read.lastModified()), deletion))
+                .isPresent();
     }
 }

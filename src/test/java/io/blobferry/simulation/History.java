@@ -56,6 +56,7 @@ final class History {
     private final Optional<Random> moments;
     private final AsOfOracle asOf;
     private final UploadRestarts restarts;
+    private final DeletionRecords deletionRecords;
     private final Set<Backup> recorded = new HashSet<>();
     private String lastState = "";
     private boolean mayHaveChanged = true;
@@ -85,6 +86,7 @@ final class History {
         oracle = new Oracle(clouds, plan, sourceHistory);
         currentObjects = new CurrentObjects(clouds, plan);
         restarts = new UploadRestarts(clouds, plan);
+        deletionRecords = new DeletionRecords(clouds, plan, sourceHistory);
         asOf = new AsOfOracle(clouds, plan, sourceHistory.states());
     }
 
@@ -163,6 +165,7 @@ final class History {
             drain();
         }
         oracle.check();
+        deletionRecords.check();
         oracle.checkUploads(true);
         oracle.checkResources(workers.alive());
         if (workers.allReported() && plan.strikes(Fault.ANSWER_LOST) < 2 && plan.strikes(Fault.OUTAGE) == 0) {
@@ -191,6 +194,7 @@ final class History {
             workers.startDelivery();
         } else if (choice < 92) {
             source.change();
+            deletionRecords.observe();
         } else if (choice < 94) {
             strangers.act();
         } else if (choice < 96) {

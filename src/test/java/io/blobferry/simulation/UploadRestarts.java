@@ -4,7 +4,9 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Upload;
+import io.blobferry.format.HistoryRecord;
 import io.blobferry.spi.state.CheckpointStore;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,12 +17,14 @@ import java.util.Set;
 
 /**
  * Observes whether a row counts no more ended uploads than the product may restart, and none that the product ended by itself
- * without a reason. It has three:
+ * without a reason. It has four:
  * <ul>
  *   <li>While the row named the upload, the source had another version or none: a run that saw so aborts the upload before the
  *       row forgets it. If it then dies, and a rename brings the version back, or if another run still has the source's former
  *       answer, the same version is copied by a new upload.
  *   <li>A run that names its upload later than an orphan's age may find it swept.
+ *   <li>A deletion that is not known to be earlier than the version is recorded: the record is later than the upload, so the
+ *       version needs another one.
  *   <li>An upload that was completed under an object of a later start, which had an equal ETag, is hidden by that object.
  * </ul>
  */
@@ -80,7 +84,8 @@ final class UploadRestarts {
         if (copying.restarts() > endedForAnother(copying)
                 && !plan.hasStruck(Fault::mayEndUploads)
                 && !namedLate.contains(copying.blob())
-                && !isHidden(copying)) {
+                && !isHidden(copying)
+                && !isEndedByRecord(copying)) {
             throw new Violation("the product has ended its own upload under the copy: " + copying);
         }
     }
@@ -95,5 +100,16 @@ final class UploadRestarts {
         ETag version = copying.version().etag();
         return clouds.target.allVersions(clouds.keyOf(copying.blob())).stream()
                 .anyMatch(object -> object.sourceETag().equals(Optional.of(version)));
+    }
+
+    private boolean isEndedByRecord(Checkpoint.Copying copying) {
+        ObjectKey key = copying.upload().key();
+        return clouds.target.records(key.bucket()).keySet().stream()
+                .flatMap(record -> HistoryRecord.parse(record).stream())
+                .filter(record -> record.kind() == HistoryRecord.Kind.DELETED)
+                .filter(record -> record.subject().equals(new HistoryRecord.Whole(key.key())))
+                .anyMatch(record -> copying.validFrom()
+                        .filter(since -> !since.earliest().isAfter(record.time().latest()))
+                        .isPresent());
     }
 }
