@@ -48,16 +48,13 @@ record TargetSnapshot(
     record RecordedDeletion(Deletion deletion, boolean mayMark) {}
 
     /** Trusts the row: if it is out of date the write is refused, and the next attempt asks the target. */
-    static TargetSnapshot fromRow(
-            BlobEvent event, Destination destination, Optional<CheckpointStore.Row> row) {
-        return new TargetSnapshot(
-                event, destination, row, false, Optional.empty(), false, Optional.empty());
+    static TargetSnapshot fromRow(BlobEvent event, Destination destination, Optional<CheckpointStore.Row> row) {
+        return new TargetSnapshot(event, destination, row, false, Optional.empty(), false, Optional.empty());
     }
 
     /** The same, after the deletion that the event is of was recorded. */
     TargetSnapshot after(RecordedDeletion deletion) {
-        return new TargetSnapshot(
-                event, destination, row, fromTarget, object, isOutdated, Optional.of(deletion));
+        return new TargetSnapshot(event, destination, row, fromTarget, object, isOutdated, Optional.of(deletion));
     }
 
     /** The same with the target's answer, which then takes precedence over the row. */
@@ -282,8 +279,7 @@ record TargetSnapshot(
     }
 
     /** Whether the object is of a later life of the blob than the one that the deletion ended; false in doubt. */
-    private static boolean isLater(
-            StoredObject backup, Optional<Instant> lastModified, Optional<Deletion> deletion) {
+    private static boolean isLater(StoredObject backup, Optional<Instant> lastModified, Optional<Deletion> deletion) {
         return deletion.isPresent()
                 && (isAfter(backup.validFrom(), deletion.get()) || isWrittenAfter(lastModified, deletion.get()));
     }

@@ -252,11 +252,17 @@ class ArchitectureTest {
                                 "cli.Blobferry", "domain.S3Limits", "format.BucketLayout", "format.MetadataNames")
                         .contains(type.getName().substring(ROOT.length())))
                 .filter(type -> !type.isAnnotatedWith(FunctionalInterface.class))
-                .filter(type -> type.getDirectDependenciesToSelf().stream()
+                .filter(type -> product.stream()
+                        .filter(nested -> nested.equals(type) || isWithin(nested, type))
+                        .flatMap(nested -> nested.getDirectDependenciesToSelf().stream())
                         .allMatch(use -> use.getOriginClass().getPackageName().equals(type.getPackageName())))
                 .map(JavaClass::getName)
                 .toList();
         assertTrue(needless.isEmpty(), () -> "public, but used in their own package alone: " + needless);
+    }
+
+    private static boolean isWithin(JavaClass nested, JavaClass type) {
+        return nested.getName().startsWith(type.getName() + "$");
     }
 
     private static void hold(ArchRule rule, JavaClasses product) {

@@ -27,7 +27,7 @@ class ReportEventLogTest {
     private final RunContext run = new RunContext("run-1", clock, Duration.ofMinutes(1), log);
 
     @ParameterizedTest
-    @ValueSource(strings = {"verify"})
+    @ValueSource(strings = {"verify", "restore"})
     void findingsAndFigures_areLines(String command) throws Exception {
         ReportEventLog report = new ReportEventLog(log, run);
         report.found(new Finding(Finding.Weight.DIFFERENCE, "missing", "account/container/a", "no object"));

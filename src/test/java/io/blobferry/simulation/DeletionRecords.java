@@ -59,7 +59,8 @@ final class DeletionRecords {
             Optional<ETag> now = Optional.ofNullable(clouds.source.current(blob))
                     .map(found -> found.properties().version().etag());
             List<Change> before = changes.computeIfAbsent(blob, unused -> new ArrayList<>());
-            Optional<ETag> last = before.isEmpty() ? Optional.empty() : before.getLast().after();
+            Optional<ETag> last =
+                    before.isEmpty() ? Optional.empty() : before.getLast().after();
             if (!now.equals(last)) {
                 before.add(new Change(clouds.clock.instant(), last, now));
             }
