@@ -39,7 +39,7 @@ class VerifyIT {
     private static final SourceContainer SOURCE = SourceContainer.create(EMULATORS, "verify-source");
     private static final String PREFIX = "verify-it/";
     private static final String DRILL_ROLE =
-            "arn:aws:iam::" + FederationEmulator.ROLE_ARN.split(":")[4] + ":role/drill";
+            "arn:aws:iam::" + FederationEmulator.ROLE_ARN.split(":", -1)[4] + ":role/drill";
     private static final List<String> SOUND = List.of("a", "folder/b ä", "folder/c", "large", "empty", "tagged");
     private static final int SIZE = 5_000;
 

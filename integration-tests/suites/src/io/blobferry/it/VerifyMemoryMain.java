@@ -288,12 +288,12 @@ public final class VerifyMemoryMain {
 
     private static final class NoRows implements CheckpointStore {
         @Override
-        public Optional<Row> find(RunContext run, BlobAddress blob) {
+        public Optional<CheckpointStore.Row> find(RunContext run, BlobAddress blob) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<Row> write(RunContext run, Optional<Row> read, Checkpoint next) {
+        public Optional<CheckpointStore.Row> write(RunContext run, Optional<CheckpointStore.Row> read, Checkpoint next) {
             throw new AssertionError("a verification changes no row");
         }
 
@@ -311,7 +311,7 @@ public final class VerifyMemoryMain {
 
     private static final class NoFailures implements FailureStore {
         @Override
-        public Optional<Row> find(RunContext run, BlobAddress blob) {
+        public Optional<FailureStore.Row> find(RunContext run, BlobAddress blob) {
             return Optional.empty();
         }
 
@@ -326,7 +326,7 @@ public final class VerifyMemoryMain {
         }
 
         @Override
-        public boolean remove(RunContext run, Row row) {
+        public boolean remove(RunContext run, FailureStore.Row row) {
             throw new AssertionError("a verification removes no failure");
         }
     }

@@ -29,7 +29,11 @@ sealed interface AttemptResult {
         return finished(outcome, Optional.empty());
     }
 
-    /** @param validFrom since when the outcome's version is current, if that is known */
+    /**
+     * The run is over.
+     *
+     * @param validFrom since when the outcome's version is current, if that is known
+     */
     static AttemptResult finished(Outcome outcome, Optional<TimeRange> validFrom) {
         return new Finished(outcome, validFrom);
     }

@@ -133,7 +133,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (minutes < 1 || skewMinutes != null && skewMinutes < 1) {
+        if (minutes < 1 || (skewMinutes != null && skewMinutes < 1)) {
             throw new ParameterException(spec.commandLine(), "--minutes and --skew-minutes must be at least 1");
         }
         Settings settings = Settings.fromEnvironment();

@@ -52,7 +52,7 @@ final class BackupDraw {
         bytes += candidate.size();
         // The one with the highest hash goes as long as the others fill the budget.
         while (lowest.size() > MAX_DRAWN
-                || lowest.size() > 1 && bytes - lowest.peek().candidate().size() >= budget) {
+                || (lowest.size() > 1 && bytes - lowest.peek().candidate().size() >= budget)) {
             bytes -= lowest.poll().candidate().size();
         }
     }

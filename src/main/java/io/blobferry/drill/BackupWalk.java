@@ -124,7 +124,7 @@ final class BackupWalk {
                     after = object.key();
                     add(destination, object);
                 }
-                if (page.objects().isEmpty() || page.last() && !after.equals(AFTER_OWN_OBJECTS)) {
+                if (page.objects().isEmpty() || (page.last() && !after.equals(AFTER_OWN_OBJECTS))) {
                     return true;
                 }
                 last = Optional.of(new ObjectKey(destination.bucket(), after));

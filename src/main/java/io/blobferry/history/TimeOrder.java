@@ -3,6 +3,7 @@ package io.blobferry.history;
 import io.blobferry.domain.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Whether something happened before a version was valid, or after. Azure's Last-Modified has whole seconds, so a version
@@ -31,7 +32,8 @@ record TimeOrder(Duration skew) {
 
     /** The place of an event of another version, or of an unknown one. */
     Order ofOtherVersion(TimeRange event, TimeRange validFrom) {
-        boolean wholeSecond = validFrom.isExact() && validFrom.earliest().getNano() == 0;
+        boolean wholeSecond = validFrom.isExact()
+                && validFrom.earliest().equals(validFrom.earliest().truncatedTo(ChronoUnit.SECONDS));
         if (wholeSecond) {
             if (!earliest(event).isBefore(validFrom.earliest().plusSeconds(1))) {
                 return Order.AFTER;

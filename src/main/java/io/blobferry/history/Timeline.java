@@ -246,7 +246,7 @@ final class Timeline {
     }
 
     private boolean isDeletedBy(Trace deletion, Trace unread) {
-        boolean isLater = deletion.etag().isPresent() && deletion.etag().equals(unread.etag())
+        boolean isLater = (deletion.etag().isPresent() && deletion.etag().equals(unread.etag()))
                 ? !deletion.time().latest().isBefore(unread.time().earliest())
                 : deletion.time().earliest().isAfter(unread.time().latest());
         return isLater && hasHappened(deletion) && !deletion.time().earliest().isAfter(asOf.time());

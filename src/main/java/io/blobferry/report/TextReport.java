@@ -5,8 +5,6 @@ import java.time.Duration;
 
 /** Prints a report as text: each finding as a line at once, the figures at the end. */
 public final class TextReport implements ReportWriter {
-    private static final String FINDING = "%-22s %s: %s%n";
-    private static final String FIGURE = "  %-44s %s%n";
 
     private final PrintWriter out;
 
@@ -17,7 +15,7 @@ public final class TextReport implements ReportWriter {
 
     @Override
     public synchronized void found(Finding finding) {
-        out.printf(FINDING, finding.kind(), PrintableText.of(finding.subject()), PrintableText.of(finding.detail()));
+        out.printf("%-22s %s: %s%n", finding.kind(), PrintableText.of(finding.subject()), PrintableText.of(finding.detail()));
     }
 
     @Override
@@ -26,7 +24,7 @@ public final class TextReport implements ReportWriter {
             out.println();
             out.println(section.title());
             for (Figure figure : section.figures()) {
-                out.printf(FIGURE, figure.label(), PrintableText.of(figure.text()));
+                out.printf("  %-44s %s%n", figure.label(), PrintableText.of(figure.text()));
             }
         }
         out.println();

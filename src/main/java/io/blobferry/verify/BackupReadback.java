@@ -40,7 +40,11 @@ public final class BackupReadback {
     /** Reads all bytes of a backup, and keeps them or not. */
     @FunctionalInterface
     public interface Intake {
-        /** @throws TransferException if they cannot be read */
+        /**
+         * Reads all bytes.
+         *
+         * @throws TransferException if they cannot be read
+         */
         Taken take(RunContext run, BlobAddress blob, StoredVersion version, SourceAttributes attributes);
     }
 

@@ -58,7 +58,7 @@ public enum DifferenceKind {
     /** The name of its count where a program reads the report. */
     public String figure() {
         StringBuilder text = new StringBuilder();
-        for (String word : name().toLowerCase(Locale.ROOT).split("_")) {
+        for (String word : name().toLowerCase(Locale.ROOT).split("_", -1)) {
             text.append(text.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }
         return text.toString();

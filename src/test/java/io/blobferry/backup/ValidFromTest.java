@@ -93,11 +93,11 @@ class ValidFromTest {
         String found = ValidFrom.of(read, event, Optional.ofNullable(notBefore).map(ValidFromTest::at), at("50.0"))
                 .toString();
 
-        String[] limits = expected.split(" ");
+        String[] limits = expected.split(" ", -1);
         assertEquals(limits.length == 1 ? at(limits[0]).toString() : at(limits[0]) + "/" + at(limits[1]), found);
     }
 
-    private enum Account {
+    enum Account {
         FLAT,
         HIERARCHICAL
     }

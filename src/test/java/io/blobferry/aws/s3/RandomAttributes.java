@@ -86,7 +86,7 @@ final class RandomAttributes {
                 3,
                 Instant.parse("2026-01-02T03:04:05Z"),
                 maybe("2026-01-02T03:04:05.6Z"),
-                BlobType.values()[random.nextInt(BlobType.values().length)],
+                List.of(BlobType.values()).get(random.nextInt(BlobType.values().length)),
                 maybe("Cool"),
                 random.nextBoolean() ? OptionalLong.of(random.nextLong(Long.MAX_VALUE)) : OptionalLong.empty(),
                 new ContentHeaders(header(), header(), header(), header(), header()),
