@@ -7,7 +7,9 @@ import io.blobferry.aws.s3.S3ObjectVersionListing;
 import io.blobferry.azure.restore.ContainerDestination;
 import io.blobferry.config.RestoreSettings;
 import io.blobferry.execution.RunContext;
+import io.blobferry.restore.BackupDestinations;
 import io.blobferry.restore.Horizon;
+import io.blobferry.routing.Route;
 import io.blobferry.spi.destination.RestoreDestination;
 import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.ObjectVersionListing;
@@ -15,6 +17,8 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.zip.Checksum;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -72,6 +76,11 @@ public final class RestoreApplication implements AutoCloseable {
     /** Lists versions of backups. */
     public ObjectVersionListing versions() {
         return new S3ObjectVersionListing(controlClient);
+    }
+
+    /** Where the container's backups were at the moment, by what the buckets have recorded, or as the settings say. */
+    public BackupDestinations destinations(RunContext run, List<Route> today, String container, Instant asOf) {
+        return BackupDestinations.asOf(run, versions(), reader(), today, container, asOf);
     }
 
     /** The moments that the buckets can answer for. */

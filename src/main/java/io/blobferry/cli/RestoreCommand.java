@@ -15,6 +15,7 @@ import io.blobferry.report.HtmlReport;
 import io.blobferry.report.Report;
 import io.blobferry.report.ReportWriter;
 import io.blobferry.report.TextReport;
+import io.blobferry.restore.BackupDestinations;
 import io.blobferry.restore.RestoreConfig;
 import io.blobferry.restore.RestoreJournal;
 import io.blobferry.restore.RestorePlan;
@@ -207,7 +208,7 @@ final class RestoreCommand implements Callable<Integer> {
             throw invalid("--version is for one blob, and not together with --as-of");
         }
         RestoreSettings settings = RestoreSettings.fromEnvironment(from == null);
-        List<Route> destinations = parsed(() -> what.destinations(from, settings.routes()));
+        List<Route> named = parsed(() -> what.destinations(from, settings.routes()));
         Clock clock = Clock.systemUTC();
         ShutdownSignal signal = new ShutdownSignal(clock);
         JsonEventLog log = new JsonEventLog(
@@ -217,6 +218,9 @@ final class RestoreCommand implements Callable<Integer> {
         Thread hook = new Thread(() -> shutDown(signal, ended), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try (RestoreApplication application = new RestoreApplication(settings)) {
+            BackupDestinations destinations = from == null
+                    ? application.destinations(run, named, what.container(), moment)
+                    : BackupDestinations.named(named);
             boolean isOneBlob = version != null || RestoreRequest.isBlob(application, run, what, destinations);
             RestoreRequest request = new RestoreRequest(
                     what,
@@ -229,7 +233,7 @@ final class RestoreCommand implements Callable<Integer> {
                     Duration.ofSeconds(skewSeconds),
                     honourForeignMarkers);
             if (asOf != null && !incomplete) {
-                application.horizon().require(run, destinations, what.container(), moment, clock.instant());
+                application.horizon().require(run, destinations.routes(), what.container(), moment, clock.instant());
             }
             return dryRun ? estimate(application, run, log, request) : restore(application, run, log, request, config);
         } catch (PermanentException refused) {

@@ -7,12 +7,11 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.files.FolderDestination;
 import io.blobferry.history.AsOf;
 import io.blobferry.history.AsOfPlanner;
-import io.blobferry.history.BackupScope;
 import io.blobferry.report.Figure;
+import io.blobferry.restore.BackupDestinations;
 import io.blobferry.restore.HistoryPlan;
 import io.blobferry.restore.RestorePlan;
 import io.blobferry.restore.VersionPlan;
-import io.blobferry.routing.Route;
 import io.blobferry.spi.target.ObjectVersionListing;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +33,7 @@ import java.util.stream.Collectors;
 record RestoreRequest(
         RestoreSource source,
         boolean isOneBlob,
-        List<Route> destinations,
+        BackupDestinations destinations,
         RestorePlace place,
         Instant asOf,
         boolean isLatest,
@@ -45,9 +44,9 @@ record RestoreRequest(
 
     /** Whether one of the buckets has, or had, an object for a blob of this very name. */
     static boolean isBlob(
-            RestoreApplication application, RunContext run, RestoreSource source, List<Route> destinations) {
+            RestoreApplication application, RunContext run, RestoreSource source, BackupDestinations destinations) {
         return source.mayBeBlob()
-                && destinations.stream().anyMatch(route -> {
+                && destinations.routes().stream().anyMatch(route -> {
                     String key = route.prefix() + source.container() + "/" + source.path();
                     return ObjectKey.fits(key)
                             && application
@@ -70,15 +69,11 @@ record RestoreRequest(
     RestorePlan plan(RestoreApplication application) {
         if (version.isPresent()) {
             return new VersionPlan(
-                    application.reader(), destinations, source.container(), source.path(), version.get());
+                    application.reader(), destinations.routes(), source.container(), source.path(), version.get());
         }
-        List<BackupScope> scopes = destinations.stream()
-                .map(route ->
-                        BackupScope.of(route.bucket(), route.prefix(), Optional.of(source.container()), source.path()))
-                .toList();
         return new HistoryPlan(
                 new AsOfPlanner(application.versions(), application.reader(), EXAMINED_AT_ONCE),
-                scopes,
+                destinations.scopes(source.container(), source.path()),
                 new AsOf(asOf, skew, honoursForeignMarkers),
                 name -> !isOneBlob || name.equals(source.path()));
     }
@@ -129,7 +124,7 @@ record RestoreRequest(
     }
 
     private String buckets() {
-        return destinations.stream()
+        return destinations.routes().stream()
                 .map(route -> "s3://" + route.bucket() + "/" + route.prefix())
                 .collect(Collectors.joining(", "));
     }
