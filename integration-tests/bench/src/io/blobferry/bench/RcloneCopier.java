@@ -22,6 +22,7 @@ final class RcloneCopier implements Copier {
                 "--retries=1");
 
         private final String command;
+
         @SuppressWarnings("ImmutableEnumChecker") // An unmodifiable list of strings.
         private final List<String> flags;
 

@@ -293,7 +293,8 @@ public final class VerifyMemoryMain {
         }
 
         @Override
-        public Optional<CheckpointStore.Row> write(RunContext run, Optional<CheckpointStore.Row> read, Checkpoint next) {
+        public Optional<CheckpointStore.Row> write(
+                RunContext run, Optional<CheckpointStore.Row> read, Checkpoint next) {
             throw new AssertionError("a verification changes no row");
         }
 

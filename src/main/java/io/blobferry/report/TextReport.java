@@ -15,7 +15,9 @@ public final class TextReport implements ReportWriter {
 
     @Override
     public synchronized void found(Finding finding) {
-        out.printf("%-22s %s: %s%n", finding.kind(), PrintableText.of(finding.subject()), PrintableText.of(finding.detail()));
+        out.printf(
+                "%-22s %s: %s%n",
+                finding.kind(), PrintableText.of(finding.subject()), PrintableText.of(finding.detail()));
     }
 
     @Override

@@ -69,7 +69,9 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
                     if (entry instanceof ListedVersion && entry.current()) {
                         String account = account(entry.key());
                         latestByAccount.put(account, entry.key());
-                        if (time(entry.key()).filter(from -> !from.isAfter(asOf)).isPresent()) {
+                        if (time(entry.key())
+                                .filter(from -> !from.isAfter(asOf))
+                                .isPresent()) {
                             thenByAccount.put(account, entry.key());
                         }
                     }
@@ -96,8 +98,8 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
         return routes.stream()
                 .map(route -> recorded.map(known -> BackupScope.of(
                                 route, known.routes(), known.account(), Optional.of(container), namePrefix))
-                        .orElseGet(() -> BackupScope.of(
-                                route.bucket(), route.prefix(), Optional.of(container), namePrefix)))
+                        .orElseGet(() ->
+                                BackupScope.of(route.bucket(), route.prefix(), Optional.of(container), namePrefix)))
                 .toList();
     }
 

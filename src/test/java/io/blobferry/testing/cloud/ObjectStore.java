@@ -143,7 +143,8 @@ public final class ObjectStore<A> {
                         .flatMap(id -> entries.stream()
                                 .dropWhile(entry -> !entry.versionId().equals(id))
                                 .skip(1));
-        return rest.map(entry -> new VersionEntry<>(key, entry.versionId().equals(entries.getFirst().versionId()), entry));
+        return rest.map(entry -> new VersionEntry<>(
+                key, entry.versionId().equals(entries.getFirst().versionId()), entry));
     }
 
     /** Begins a write, and returns its number, by which its version has its place among the others. */
