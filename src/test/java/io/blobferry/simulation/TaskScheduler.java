@@ -91,7 +91,13 @@ final class TaskScheduler {
     }
 
     private void settle() {
+        long stuckSince = Long.MAX_VALUE;
         for (Runnable next = continuations.poll(); next != null; next = next(isStuck())) {
+            long now = System.nanoTime();
+            stuckSince = isStuck() ? Math.min(stuckSince, now) : Long.MAX_VALUE;
+            if (now - stuckSince > TimeUnit.SECONDS.toNanos(STUCK_SECONDS)) {
+                throw new IllegalStateException("a task waits for what none releases: " + threadOf(next));
+            }
             next.run();
             while (isBlocked(next)) {
                 runUnblocked(next);
