@@ -149,10 +149,11 @@ final class DeletionRecords {
     private void checkEnded(BlobAddress blob, StoredObject newest, List<Written> records) {
         List<Change> all = changes.get(blob);
         Instant deletion = all.getLast().at();
-        // Of a life that no run saw, a directory's deletion leaves nothing.
-        boolean wasSeen = source.goneWithDirectory(blob).isEmpty()
-                || all.size() < 2
-                || !newest.lastModified().isBefore(all.get(all.size() - 2).at());
+        // A life that no run saw leaves nothing, if an event was lost, or it went with its directory.
+        boolean wasSeen = all.size() < 2
+                || !newest.lastModified().isBefore(all.get(all.size() - 2).at())
+                || (plan.strikes(Fault.EVENT_LOST) == 0
+                        && source.goneWithDirectory(blob).isEmpty());
         require(
                 records.stream()
                         .filter(written -> !written.at().isBefore(newest.lastModified()))
