@@ -134,12 +134,13 @@ final class DeletionRecorder {
         return Stream.of(byEvent, byObject, byCopy).flatMap(Optional::stream).max(Comparator.comparing(Seen::at));
     }
 
-    /** Of a backup that another client has removed since. */
+    /** Of a backup that another client has removed since. A row may be written long after its version was read. */
     private Optional<Seen> byRow(TargetSnapshot snapshot) {
         return snapshot.row()
                 .flatMap(row -> row.done()
                         .map(done -> new Seen(
-                                row.changedAt().minus(safetyMargin),
+                                done.validFrom().map(TimeRange::latest).orElseGet(() -> row.changedAt()
+                                        .minus(safetyMargin)),
                                 Optional.of(done.version().etag()))));
     }
 

@@ -16,7 +16,25 @@ final class DeletionMutants {
                     "ingest/EventHandler.java",
                     "withinDeadline(delivery, deletion.event().blob(), run -> engine.handleDeletion(run, deletion))",
                     "failureRecorder.dismiss(delivery, deletion.event().blob().toString(), \"deleted\")",
-                    "the backup of a deleted blob stays current"));
+                    "the backup of a deleted blob stays current"),
+            new Mutant(
+                    "deletion-without-record",
+                    "backup/DeletionHandler.java",
+                    "missing.ifPresent(deletion -> records.write(run, checked, deletion));",
+                    "",
+                    "a restore resurrects a deleted blob"),
+            new Mutant(
+                    "late-object-without-record",
+                    "backup/DeletionRecorder.java",
+                    "if (late.isPresent() && known.isPresent()) {",
+                    "if (false) {",
+                    "a restore takes an object that was written after the record for a later life of the blob"),
+            new Mutant(
+                    "same-version-trusted",
+                    "backup/TargetSnapshot.java",
+                    "return isEnded(Optional.of(properties.lastModified())) ? Optional.empty() : find(properties.version());",
+                    "return find(properties.version());",
+                    "a restore loses a blob that was renamed back"));
 
     private DeletionMutants() {}
 }
