@@ -69,6 +69,20 @@ class UnreadVersionsTest {
         assertEquals(List.of(), clouds.recordKeys(HistoryRecord.Kind.UNREAD));
     }
 
+    /** A run at the event has failed, so the row does not say that the blob is backed up. */
+    @Test
+    void replayOfABackedUpVersion_checksTheBlob() {
+        BlobEvent first = writeEvent();
+        clouds.run("first", first);
+        BlobEvent second = writeEvent();
+
+        Outcome.BackedUp outcome =
+                assertInstanceOf(Outcome.BackedUp.class, clouds.run("replay", first.asReplay("replay")));
+
+        assertEquals(second.etag(), Optional.of(outcome.version().etag()));
+        assertEquals(List.of(), clouds.recordKeys(HistoryRecord.Kind.UNREAD));
+    }
+
     @Test
     void versionOfADeletedBlob_leavesARecord() {
         BlobEvent first = writeEvent();

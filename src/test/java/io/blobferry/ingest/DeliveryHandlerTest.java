@@ -10,7 +10,9 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.domain.event.DirectoryEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.events.InternalEvents;
 import io.blobferry.events.NamedEvents;
 import io.blobferry.execution.PermanentException;
@@ -40,6 +42,20 @@ class DeliveryHandlerTest {
     private static final String EVENT = NamedEvents.created("a");
 
     private final IngestFixture ingest = new IngestFixture();
+
+    /** A replay of the failure of a blob knows what its event said. */
+    @Test
+    void eventOf_isWhatTheTextSaysOfTheBlob() {
+        BlobAddress blob = new BlobAddress(NamedEvents.ACCOUNT, NamedEvents.CONTAINER, "a");
+        BlobEvent event = ingest.handler().eventOf(blob, EVENT).orElseThrow();
+
+        assertEquals(Notice.WRITTEN, event.notice());
+        assertTrue(event.time().isPresent());
+        assertEquals(event, ingest.handler().eventOf(blob, "[" + EVENT + "]").orElseThrow());
+        for (String other : List.of("part 1 of account/container/a", "", NamedEvents.created("b"))) {
+            assertEquals(Optional.empty(), ingest.handler().eventOf(blob, other), other);
+        }
+    }
 
     private void sourceFails(RuntimeException failure) {
         ingest.clouds.faults.before("source.open", 0, () -> {
