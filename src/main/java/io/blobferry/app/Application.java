@@ -39,6 +39,7 @@ import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.source.ContainerListing;
 import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.MessageQueue;
+import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.verify.Verification;
 import java.time.Clock;
@@ -210,10 +211,13 @@ public final class Application implements AutoCloseable {
      * Compares the source with its backups.
      *
      * @param comparesTags whether index tags are compared, too
+     * @param operator reads objects; empty: under the role of the drills, if there is one, and else under the worker's, which may
+     *     not read versions and tags
      */
-    public Verification verification(boolean comparesTags) {
+    public Verification verification(boolean comparesTags, Optional<BackupReader> operator) {
+        BackupReader reader = operator.or(() -> drillClients.map(DrillClients::reader)).orElseGet(aws::backupReader);
         return new VerificationFactory(settings, azure, aws)
-                .verification(ports.source(), checkpoints, failures, comparesTags, clock);
+                .verification(ports.source(), checkpoints, failures, comparesTags, reader, clock);
     }
 
     /** Restore drills; empty if no role is set for them. To be run periodically. */

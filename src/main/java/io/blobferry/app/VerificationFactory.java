@@ -31,9 +31,14 @@ final class VerificationFactory {
 
     /** @param comparesTags whether the source's listing asks for index tags */
     Verification verification(
-            BlobSource source, CheckpointStore checkpoints, FailureStore failures, boolean comparesTags, Clock clock) {
+            BlobSource source,
+            CheckpointStore checkpoints,
+            FailureStore failures,
+            boolean comparesTags,
+            BackupReader reader,
+            Clock clock) {
         return new Verification(
-                ports(source, checkpoints, failures, comparesTags, aws.backupReader()),
+                ports(source, checkpoints, failures, comparesTags, reader),
                 settings.target().routes(),
                 settings.source().scope().account(),
                 CRC64NVME::new,

@@ -6,12 +6,9 @@ import io.blobferry.config.Settings;
 import io.blobferry.drill.DrillResult;
 import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;
-import io.blobferry.observability.ReportEventLog;
-import io.blobferry.report.HtmlReport;
-import io.blobferry.report.ReportWriter;
-import io.blobferry.report.TextReport;
 import io.blobferry.verify.Sample;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +72,7 @@ final class DrillCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON, one object per line.")
     private boolean json;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write the report to an HTML file, too.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the report to an HTML file that needs no other, and to a JSON file beside it.")
     private Path report;
 
     @Spec
@@ -104,12 +101,10 @@ final class DrillCommand implements Callable<Integer> {
                 Clock.systemUTC());
         RunContext run =
                 new RunContext("drill-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), log);
-        ReportWriter printed = json
-                ? new ReportEventLog(log, run)
-                : new TextReport(spec.commandLine().getOut());
-        try (HtmlReport html = report == null ? null : new HtmlReport(report, new Version().getVersion()[0]);
-                DrillProgress progress = new DrillProgress(
-                        html == null ? printed : ReportWriter.all(printed, html), !json && Ansi.AUTO.enabled())) {
+        PrintWriter err = spec.commandLine().getErr();
+        try (Reports reports = (json ? Reports.asJson(log, run, err) : Reports.asText(spec.commandLine().getOut(), err))
+                        .and(report);
+                DrillProgress progress = new DrillProgress(reports.writer(), !json && Ansi.AUTO.enabled())) {
             DrillResult result = drills.run(
                     run,
                     (long) gib << GIB_SHIFT,

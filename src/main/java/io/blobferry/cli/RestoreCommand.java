@@ -9,12 +9,7 @@ import io.blobferry.execution.Sleeper;
 import io.blobferry.execution.TransientException;
 import io.blobferry.files.FolderDestination;
 import io.blobferry.observability.JsonEventLog;
-import io.blobferry.observability.ReportEventLog;
-import io.blobferry.observability.ReportJsonFile;
-import io.blobferry.report.HtmlReport;
 import io.blobferry.report.Report;
-import io.blobferry.report.ReportWriter;
-import io.blobferry.report.TextReport;
 import io.blobferry.restore.BackupDestinations;
 import io.blobferry.restore.RestoreConfig;
 import io.blobferry.restore.RestoreJournal;
@@ -30,6 +25,7 @@ import io.blobferry.routing.Route;
 import io.blobferry.spi.destination.RestoreDestination;
 import io.blobferry.spi.target.BackupReader.ThawTier;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -259,7 +255,7 @@ final class RestoreCommand implements Callable<Integer> {
                         request.identity(),
                         request.asOf(),
                         Instant.now().truncatedTo(ChronoUnit.SECONDS));
-                Reports reports = new Reports(log, run)) {
+                Reports reports = reports(log, run)) {
             RestorePlan plan = request.withAsOf(journal.asOf()).plan(application);
             RestoreConfig used = request.isToContainer() ? config : config.withLooksFirst();
             RestoreResult result;
@@ -301,7 +297,7 @@ final class RestoreCommand implements Callable<Integer> {
         if (estimate.isEmpty()) {
             throw new RestoreRefusedException(request.nothingFound());
         }
-        try (Reports reports = new Reports(log, run)) {
+        try (Reports reports = reports(log, run)) {
             List<Report.Section> sections = new ArrayList<>();
             sections.add(new Report.Section("Dry run", request.figures(request.asOf())));
             OptionalLong bytesPerSecond = rate == null ? OptionalLong.empty() : OptionalLong.of(rate * (1L << 20));
@@ -421,37 +417,8 @@ final class RestoreCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    /** The printed report, and the files that were asked for. */
-    private final class Reports implements AutoCloseable {
-        private final List<ReportWriter> writers = new ArrayList<>();
-        private final List<AutoCloseable> files = new ArrayList<>();
-
-        Reports(JsonEventLog log, RunContext run) throws IOException {
-            writers.add(
-                    json
-                            ? new ReportEventLog(log, run)
-                            : new TextReport(spec.commandLine().getOut()));
-            if (report != null) {
-                HtmlReport html = new HtmlReport(report, new Version().getVersion()[0]);
-                ReportJsonFile beside = new ReportJsonFile(ReportJsonFile.beside(report));
-                writers.addAll(List.of(html, beside));
-                files.addAll(List.of(html, beside));
-            }
-        }
-
-        ReportWriter writer() {
-            return ReportWriter.all(writers.toArray(ReportWriter[]::new));
-        }
-
-        @Override
-        public void close() {
-            for (AutoCloseable file : files) {
-                try {
-                    file.close();
-                } catch (Exception e) {
-                    spec.commandLine().getErr().println("the report is not complete: " + e.getMessage());
-                }
-            }
-        }
+    private Reports reports(JsonEventLog log, RunContext run) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        return (json ? Reports.asJson(log, run, err) : Reports.asText(spec.commandLine().getOut(), err)).and(report);
     }
 }

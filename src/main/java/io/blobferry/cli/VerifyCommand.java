@@ -1,19 +1,19 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.Application;
+import io.blobferry.app.RestoreApplication;
+import io.blobferry.config.RestoreSettings;
 import io.blobferry.config.Settings;
 import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;
-import io.blobferry.observability.ReportEventLog;
-import io.blobferry.report.HtmlReport;
 import io.blobferry.report.Report;
-import io.blobferry.report.ReportWriter;
-import io.blobferry.report.TextReport;
+import io.blobferry.spi.target.BackupReader;
 import io.blobferry.verify.Depth;
 import io.blobferry.verify.Sample;
 import io.blobferry.verify.VerifyRequest;
 import io.blobferry.verify.VerifyResult;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -116,6 +116,12 @@ final class VerifyCommand implements Callable<Integer> {
     private boolean tags;
 
     @Option(
+            names = "--as-operator",
+            description = "With the options that read: with this machine's own AWS credentials, by the AWS SDK's chain, as restore "
+                    + "does; default: under the role AWS_DRILL_ROLE_ARN.")
+    private boolean asOperator;
+
+    @Option(
             names = "--minutes",
             paramLabel = "MINUTES",
             defaultValue = "1440",
@@ -125,7 +131,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON, one object per line.")
     private boolean json;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write the report to an HTML file, too.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the report to an HTML file that needs no other, and to a JSON file beside it.")
     private Path report;
 
     @Spec
@@ -173,18 +179,32 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private int verify(Application application, VerifyRequest request) throws IOException {
+        if (!asOperator) {
+            if (request.depth().reads() && application.drills().isEmpty()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "the worker's role may not read versions and tags: set AWS_DRILL_ROLE_ARN, or add --as-operator, for"
+                                + " this machine's own AWS credentials");
+            }
+            return verify(application, request, Optional.empty());
+        }
+        try (RestoreApplication operator = new RestoreApplication(RestoreSettings.fromEnvironment(false))) {
+            return verify(application, request, Optional.of(operator.reader()));
+        }
+    }
+
+    private int verify(Application application, VerifyRequest request, Optional<BackupReader> reader)
+            throws IOException {
         JsonEventLog log = new JsonEventLog(
                 json ? new SynchronizedLineWriter(spec.commandLine().getOut())::writeLine : line -> {},
                 Clock.systemUTC());
         RunContext run =
                 new RunContext("verify-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), log);
-        ReportWriter printed = json
-                ? new ReportEventLog(log, run)
-                : new TextReport(spec.commandLine().getOut());
-        try (HtmlReport html = report == null ? null : new HtmlReport(report, new Version().getVersion()[0]);
-                VerifyProgress progress = new VerifyProgress(
-                        html == null ? printed : ReportWriter.all(printed, html), !json && Ansi.AUTO.enabled())) {
-            VerifyResult result = application.verification(tags).verify(run, request, progress);
+        PrintWriter err = spec.commandLine().getErr();
+        try (Reports reports = (json ? Reports.asJson(log, run, err) : Reports.asText(spec.commandLine().getOut(), err))
+                        .and(report);
+                VerifyProgress progress = new VerifyProgress(reports.writer(), !json && Ansi.AUTO.enabled())) {
+            VerifyResult result = application.verification(tags, reader).verify(run, request, progress);
             return exitCode(result.verdict());
         } catch (NoSuchElementException unknown) {
             throw new ParameterException(spec.commandLine(), unknown.getMessage(), unknown);

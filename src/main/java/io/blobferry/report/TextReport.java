@@ -5,7 +5,6 @@ import java.time.Duration;
 
 /** Prints a report as text: each finding as a line at once, the figures at the end. */
 public final class TextReport implements ReportWriter {
-
     private final PrintWriter out;
 
     /** The caller owns the writer. */

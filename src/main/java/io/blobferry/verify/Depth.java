@@ -23,7 +23,8 @@ public enum Depth {
         return label;
     }
 
-    boolean reads() {
+    /** Whether objects are read, which takes the right to read versions and tags. */
+    public boolean reads() {
         return this == READ_TARGET || this == READ_BOTH;
     }
 }
