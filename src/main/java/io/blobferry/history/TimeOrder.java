@@ -46,9 +46,13 @@ record TimeOrder(Duration skew) {
         return latest(event).isAfter(earliest(validFrom)) ? Order.UNCLEAR : Order.BEFORE;
     }
 
-    /** Whether the moment may be within the interval. */
-    boolean isWithin(Instant moment, TimeRange interval) {
-        return !moment.isBefore(earliest(interval)) && !moment.isAfter(latest(interval));
+    /** Whether the time is within the interval, as far as clocks tell. */
+    boolean isWithin(TimeRange time, TimeRange interval) {
+        return time.isExact()
+                ? !time.earliest().isBefore(earliest(interval))
+                        && !time.latest().isAfter(latest(interval))
+                : !time.earliest().isBefore(interval.earliest())
+                        && !time.latest().isAfter(interval.latest());
     }
 
     private Instant earliest(TimeRange time) {

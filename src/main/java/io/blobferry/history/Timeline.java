@@ -48,19 +48,7 @@ final class Timeline {
                 .filter(ListedVersion.class::isInstance)
                 .map(ListedVersion.class::cast)
                 .toList();
-        deletions = withoutReplaced(history.deletions());
-    }
-
-    /** An exact record of a deletion replaces the interval in which the same deletion was noticed. */
-    private List<Trace> withoutReplaced(List<Trace> all) {
-        return all.stream()
-                .filter(interval -> interval.time().isExact()
-                        || all.stream()
-                                .noneMatch(exact -> exact.time().isExact()
-                                        && exact.etag().isPresent()
-                                        && exact.etag().equals(interval.etag())
-                                        && order.isWithin(exact.time().earliest(), interval.time())))
-                .toList();
+        deletions = DeletionTraces.merged(history.deletions(), order);
     }
 
     KeyState state() {

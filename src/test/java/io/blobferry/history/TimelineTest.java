@@ -183,6 +183,31 @@ class TimelineTest {
                         at(220, "gone"),
                         at(9000, "gone")),
                 of(
+                        "an exact record without an ETag replaces the interval that it lies within",
+                        new Story()
+                                .version("a", "100", 101)
+                                .deleted("a", "150/300", 301)
+                                .deleted("-", "220", 400),
+                        at(210, "a"),
+                        at(220, "gone"),
+                        at(9000, "gone")),
+                of(
+                        "an exact record without an ETag at the beginning of an interval is of another version",
+                        new Story()
+                                .version("a", "100", 101)
+                                .unread("x", "150", 400)
+                                .deleted("-", "150", 400)
+                                .deleted("x", "150/300", 401),
+                        at(200, "gone VERSION_NOT_READ"),
+                        at(300, "gone")),
+                of(
+                        "deleted while it was being written: the record is older, and the interval that was noticed is not",
+                        new Story()
+                                .version("a", "100", 101)
+                                .deleted("-", "100.2", 100)
+                                .deleted("a", "50/102.6", 102),
+                        at(9000, "a DELETION_ORDER_UNKNOWN")),
+                of(
                         "an exact record of another deletion does not replace an interval",
                         new Story()
                                 .version("a", "100", 101)
