@@ -25,8 +25,8 @@ public interface ObjectVersionListing {
         boolean current();
 
         /**
-         * When it was written, by S3's clock, in whole seconds; for a multipart upload when the upload was <em>created</em>
-         * ("Working with object metadata" in the S3 user guide).
+         * When it was written, by S3's clock, which shows whole seconds; for a multipart upload when the upload was
+         * <em>created</em> ("Working with object metadata" in the S3 user guide).
          */
         Instant lastModified();
     }
