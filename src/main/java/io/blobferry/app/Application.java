@@ -215,7 +215,8 @@ public final class Application implements AutoCloseable {
      *     not read versions and tags
      */
     public Verification verification(boolean comparesTags, Optional<BackupReader> operator) {
-        BackupReader reader = operator.or(() -> drillClients.map(DrillClients::reader)).orElseGet(aws::backupReader);
+        BackupReader reader =
+                operator.or(() -> drillClients.map(DrillClients::reader)).orElseGet(aws::backupReader);
         return new VerificationFactory(settings, azure, aws)
                 .verification(ports.source(), checkpoints, failures, comparesTags, reader, clock);
     }

@@ -72,7 +72,10 @@ final class DrillCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON, one object per line.")
     private boolean json;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write the report to an HTML file that needs no other, and to a JSON file beside it.")
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write the report to an HTML file that needs no other, and to a JSON file beside it.")
     private Path report;
 
     @Spec
@@ -102,7 +105,9 @@ final class DrillCommand implements Callable<Integer> {
         RunContext run =
                 new RunContext("drill-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), log);
         PrintWriter err = spec.commandLine().getErr();
-        try (Reports reports = (json ? Reports.asJson(log, run, err) : Reports.asText(spec.commandLine().getOut(), err))
+        try (Reports reports = (json
+                                ? Reports.asJson(log, run, err)
+                                : Reports.asText(spec.commandLine().getOut(), err))
                         .and(report);
                 DrillProgress progress = new DrillProgress(reports.writer(), !json && Ansi.AUTO.enabled())) {
             DrillResult result = drills.run(

@@ -419,6 +419,9 @@ final class RestoreCommand implements Callable<Integer> {
 
     private Reports reports(JsonEventLog log, RunContext run) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        return (json ? Reports.asJson(log, run, err) : Reports.asText(spec.commandLine().getOut(), err)).and(report);
+        return (json
+                        ? Reports.asJson(log, run, err)
+                        : Reports.asText(spec.commandLine().getOut(), err))
+                .and(report);
     }
 }

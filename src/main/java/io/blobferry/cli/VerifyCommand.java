@@ -117,8 +117,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--as-operator",
-            description = "With the options that read: with this machine's own AWS credentials, by the AWS SDK's chain, as restore "
-                    + "does; default: under the role AWS_DRILL_ROLE_ARN.")
+            description =
+                    "With the options that read: with this machine's own AWS credentials, by the AWS SDK's chain, as restore "
+                            + "does; default: under the role AWS_DRILL_ROLE_ARN.")
     private boolean asOperator;
 
     @Option(
@@ -131,7 +132,10 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON, one object per line.")
     private boolean json;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write the report to an HTML file that needs no other, and to a JSON file beside it.")
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write the report to an HTML file that needs no other, and to a JSON file beside it.")
     private Path report;
 
     @Spec
@@ -201,7 +205,9 @@ final class VerifyCommand implements Callable<Integer> {
         RunContext run =
                 new RunContext("verify-" + UUID.randomUUID(), Clock.systemUTC(), Duration.ofMinutes(minutes), log);
         PrintWriter err = spec.commandLine().getErr();
-        try (Reports reports = (json ? Reports.asJson(log, run, err) : Reports.asText(spec.commandLine().getOut(), err))
+        try (Reports reports = (json
+                                ? Reports.asJson(log, run, err)
+                                : Reports.asText(spec.commandLine().getOut(), err))
                         .and(report);
                 VerifyProgress progress = new VerifyProgress(reports.writer(), !json && Ansi.AUTO.enabled())) {
             VerifyResult result = application.verification(tags, reader).verify(run, request, progress);
