@@ -15,11 +15,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * The bucket alone says what the source was at any moment, or that it cannot prove it. Histories as those of {@link
  * SimulationTest}, without what no event announces and no pass can see; each is asked for some moments at its end. {@code
- * -Dsimulation.histories}, {@code -Dsimulation.seed} and {@code -Dsimulation.trace} choose others.
+ * -Dasof.histories}, {@code -Dsimulation.seed} and {@code -Dsimulation.trace} choose others.
  */
 @ExtendWith(WithoutWarnings.class)
 class AsOfTest {
-    private static final int HISTORIES = Integer.getInteger("simulation.histories", 200);
+    private static final int HISTORIES = Integer.getInteger("asof.histories", 200);
     private static final long FIRST_SEED = Long.getLong("simulation.seed", 1);
     private static final boolean TRACED = Boolean.getBoolean("simulation.trace");
 

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The simulation can fail: each {@link Mutant} is caught by one of its histories, which without the mutant ends as it must. {@code
- * -Dsimulation.mutant} names some of them, separated by commas; {@code -Dsimulation.seed} is the first history, and {@code -Dsimulation.histories} the most of them. With
+ * -Dsimulation.mutant} names some of them, separated by commas; {@code -Dsimulation.seed} is the first history, and {@code -Dmutation.histories} the most of them. With
  * {@code -Dsimulation.trace} the history that catches a mutant is printed.
  */
 @ExtendWith(WithoutWarnings.class)
 class MutationTest {
-    private static final int MAX_HISTORIES = Integer.getInteger("simulation.histories", 20_000);
+    private static final int MAX_HISTORIES = Integer.getInteger("mutation.histories", 20_000);
     private static final long FIRST_SEED = Long.getLong("simulation.seed", 1);
     private static final String CHOSEN = System.getProperty("simulation.mutant", "");
     private static final Set<String> NAMES = Set.of(CHOSEN.split(","));
