@@ -25,6 +25,7 @@ import io.blobferry.spi.state.FailureSelection;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.spi.target.ObjectAttributes;
 import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.SourceAttributes;
@@ -92,6 +93,7 @@ public final class VerifyMemoryMain {
                         this::listObjects,
                         new Target(),
                         new NoReader(),
+                        (of, bucket) -> DeleteMarkerPolicy.Placement.ALWAYS,
                         new NoRows(),
                         new NoFailures()),
                 Routes.of(new Route("bucket", PREFIX)),
@@ -100,7 +102,7 @@ public final class VerifyMemoryMain {
                 Clock.systemUTC(),
                 Sleeper.system());
         VerifyRequest request = new VerifyRequest(
-                Optional.empty(), "", Depth.LISTING, Optional.empty(), Duration.ofMinutes(15), false, false);
+                Optional.empty(), "", Depth.LISTING, Optional.empty(), Duration.ofMinutes(15), false);
         // What was found a moment ago is checked again at the end, which takes half a minute for the extra objects.
         VerifyResult result = verification.verify(run, request, new VerifyListener() {
             @Override

@@ -143,15 +143,11 @@ public final class Application implements AutoCloseable {
         stalledCopies = new StalledCopyMonitor(checkpoints, uploads, ports.segmentQueue(), blobEvents, clock);
         deletedRows = new DeletedRowCleaner(checkpoints, clock);
         drillClients = settings.drill().federation().map(role -> aws.drillClients(settings, azure.identity(), role));
-        drills = drillClients.map(role -> new VerificationFactory(settings, azure, aws)
+        drills = drillClients.map(role -> verificationFactory()
                 .drills(
-                        ports.source(),
-                        checkpoints,
-                        failures,
                         stores.drillState(settings.source().scope().account() + "\n" + routes()),
                         role,
-                        maxCopyDelay(),
-                        clock));
+                        maxCopyDelay()));
     }
 
     /** The settings that the application was built from. */
@@ -217,8 +213,7 @@ public final class Application implements AutoCloseable {
     public Verification verification(boolean comparesTags, Optional<BackupReader> operator) {
         BackupReader reader =
                 operator.or(() -> drillClients.map(DrillClients::reader)).orElseGet(aws::backupReader);
-        return new VerificationFactory(settings, azure, aws)
-                .verification(ports.source(), checkpoints, failures, comparesTags, reader, clock);
+        return verificationFactory().verification(comparesTags, reader);
     }
 
     /** Restore drills; empty if no role is set for them. To be run periodically. */
@@ -262,6 +257,10 @@ public final class Application implements AutoCloseable {
                 .segmentSize(transfer.segmentSize())
                 .memoryBytes(transfer.memoryBytes())
                 .build();
+    }
+
+    private VerificationFactory verificationFactory() {
+        return new VerificationFactory(settings, azure, aws, ports, clock);
     }
 
     private BlobSource blobSource() {

@@ -151,8 +151,7 @@ final class VerifyCommand implements Callable<Integer> {
         try (Application application = new Application(settings)) {
             VerifyRequest request = request(
                     drawn,
-                    skewMinutes == null ? application.maxCopyDelay() : Duration.ofMinutes(skewMinutes),
-                    settings.target().deleteMarkers().equals(Optional.of(false)));
+                    skewMinutes == null ? application.maxCopyDelay() : Duration.ofMinutes(skewMinutes));
             return verify(application, request);
         }
     }
@@ -171,12 +170,12 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private VerifyRequest request(Optional<Sample> drawn, Duration skew, boolean keepsDeleted) {
+    private VerifyRequest request(Optional<Sample> drawn, Duration skew) {
         int slash = place == null ? -1 : place.indexOf('/');
         Optional<String> container = Optional.ofNullable(slash < 0 ? place : place.substring(0, slash));
         String prefix = slash < 0 ? "" : place.substring(slash + 1);
         try {
-            return new VerifyRequest(container, prefix, depthOptions.depth(), drawn, skew, keepsDeleted, tags);
+            return new VerifyRequest(container, prefix, depthOptions.depth(), drawn, skew, tags);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

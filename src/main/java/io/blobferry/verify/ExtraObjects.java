@@ -27,7 +27,6 @@ final class ExtraObjects {
     private static final BoundedExecutor EXECUTOR = new BoundedExecutor(32);
 
     private final RunContext run;
-    private final VerifyRequest request;
     private final VerifyPorts ports;
     private final Tally tally;
     private final DeferredChecks deferred;
@@ -42,7 +41,6 @@ final class ExtraObjects {
 
     ExtraObjects(
             RunContext run,
-            VerifyRequest request,
             VerifyPorts ports,
             Tally tally,
             DeferredChecks deferred,
@@ -51,7 +49,6 @@ final class ExtraObjects {
             String container,
             Route destination) {
         this.run = run;
-        this.request = request;
         this.ports = ports;
         this.tally = tally;
         this.deferred = deferred;
@@ -113,6 +110,15 @@ final class ExtraObjects {
         }
     }
 
+    /** Whether the backup of a deleted blob stays current, because no marker is placed over it. */
+    private boolean staysCurrent(StoredObject object) {
+        return switch (ports.deleteMarkers().placement(run, object.key().bucket())) {
+            case NEVER -> true;
+            case VERSIONED -> !object.isVersioned();
+            case ALWAYS -> false;
+        };
+    }
+
     /** A blob that exists is compared with its page, or was created after it. */
     private void confirm(Candidate candidate, boolean last) {
         BlobAddress blob = candidate.blob();
@@ -132,7 +138,7 @@ final class ExtraObjects {
                     DifferenceKind.FOREIGN,
                     candidate.key().toString(),
                     "there is no blob " + blob + ", and " + BackupReadback.NOT_A_BACKUP));
-        } else if (request.keepsDeleted()) {
+        } else if (staysCurrent(object)) {
             tally.kept();
         } else if (last || !deferred.add(() -> examine(candidate, true))) {
             tally.found(new Difference(

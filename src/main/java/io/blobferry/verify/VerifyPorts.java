@@ -7,6 +7,7 @@ import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.BackupTarget;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.spi.target.ObjectListing;
 import java.util.Objects;
 
@@ -18,6 +19,7 @@ public record VerifyPorts(
         ObjectListing objects,
         BackupTarget target,
         BackupReader reader,
+        DeleteMarkerPolicy deleteMarkers,
         CheckpointStore checkpoints,
         FailureStore failures) {
     public VerifyPorts {
@@ -27,6 +29,7 @@ public record VerifyPorts(
         Objects.requireNonNull(objects, "objects");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(reader, "reader");
+        Objects.requireNonNull(deleteMarkers, "deleteMarkers");
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(failures, "failures");
     }

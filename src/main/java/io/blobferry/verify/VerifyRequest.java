@@ -12,7 +12,6 @@ import java.util.Optional;
  * @param sample which blobs are asked about or read beyond the listings; empty: all
  * @param skew the longest run and the difference of the clouds' clocks: what a listing's times may be off by, and how long after
  *     a change its copy is not missed; positive
- * @param keepsDeleted whether the backup of a deleted blob stays current, as the settings say
  * @param comparesTags whether the source's listing has the index tags
  */
 public record VerifyRequest(
@@ -21,7 +20,6 @@ public record VerifyRequest(
         Depth depth,
         Optional<Sample> sample,
         Duration skew,
-        boolean keepsDeleted,
         boolean comparesTags) {
     public VerifyRequest {
         Objects.requireNonNull(container, "container");

@@ -6,6 +6,7 @@ import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.execution.RunContext;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.MemoryBackupReader;
@@ -40,6 +41,7 @@ final class DrillFixture {
             new MemoryObjectListing(clouds.faults, clouds.target),
             clouds.target,
             reader,
+            (run, bucket) -> DeleteMarkerPolicy.Placement.VERSIONED,
             clouds.checkpoints,
             clouds.failures);
 

@@ -15,6 +15,7 @@ import io.blobferry.routing.GlobPattern;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.routing.StorageClass;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.spi.target.SourceAttributes;
 import io.blobferry.spi.target.StoredVersion;
 import io.blobferry.testing.BackupFixture;
@@ -172,7 +173,7 @@ class VerificationTest {
         account.verify(Depth.HEAD);
         assertEquals(List.of(), account.found);
         account.verify(
-                new VerifyRequest(Optional.empty(), "", Depth.HEAD, Optional.empty(), VerifyFixture.SKEW, false, true));
+                new VerifyRequest(Optional.empty(), "", Depth.HEAD, Optional.empty(), VerifyFixture.SKEW,  true));
         assertEquals(List.of("TAGS a"), account.found);
         account.verify(Depth.READ_TARGET);
         assertEquals(List.of("TAGS a"), account.found);
@@ -227,16 +228,22 @@ class VerificationTest {
     }
 
     @Test
-    void deletedBlob_isKeptWhereTheSettingsSaySo() {
+    void deletedBlob_isKeptWhereNoMarkerIsPlaced() {
         account.backedUp("a");
         account.clouds.source.delete(account.blob("a"));
         account.longAfter();
-        VerifyResult result = account.verify(new VerifyRequest(
-                Optional.empty(), "", Depth.LISTING, Optional.empty(), VerifyFixture.SKEW, true, false));
+        account.placement = DeleteMarkerPolicy.Placement.NEVER;
+        VerifyResult result = account.verify(Depth.LISTING);
         assertEquals(List.of(), account.found);
         assertEquals(1, result.found(KEPT));
         assertEquals(0, result.found(EXTRA));
         assertEquals(Verdict.SOUND, result.verdict());
+
+        account.placement = DeleteMarkerPolicy.Placement.VERSIONED;
+        account.verify(Depth.LISTING);
+        assertEquals(List.of("EXTRA a"), account.found);
+        account.clouds.target.disableVersioning();
+        assertEquals(1, account.verify(Depth.LISTING).found(KEPT));
     }
 
     @Test
@@ -280,7 +287,7 @@ class VerificationTest {
                 Depth.LISTING,
                 Optional.empty(),
                 VerifyFixture.SKEW,
-                false,
+                
                 false));
         assertEquals(List.of(), account.found);
         assertEquals(1, result.counts().blobs());
@@ -300,7 +307,7 @@ class VerificationTest {
                         Depth.LISTING,
                         Optional.empty(),
                         VerifyFixture.SKEW,
-                        false,
+                        
                         false)));
     }
 

@@ -16,6 +16,7 @@ import io.blobferry.execution.Sleeper;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.source.ContainerListing;
+import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.MemoryBackupReader;
@@ -42,6 +43,8 @@ final class VerifyFixture {
     final List<Difference> differences = Collections.synchronizedList(new ArrayList<>());
     Routes routes = Routes.of(clouds.route);
     BlobListing blobs = new MemoryBlobListing(clouds.faults, clouds.source, "account");
+
+    DeleteMarkerPolicy.Placement placement = DeleteMarkerPolicy.Placement.VERSIONED;
 
     /** Waits as long as asked; a test may have workers do something then. */
     Sleeper sleeper = clouds.clock;
@@ -149,16 +152,17 @@ final class VerifyFixture {
                 new MemoryObjectListing(clouds.faults, clouds.target),
                 clouds.target,
                 reader,
+                (run, bucket) -> placement,
                 clouds.checkpoints,
                 clouds.failures);
     }
 
     static VerifyRequest request(Depth depth) {
-        return new VerifyRequest(Optional.empty(), "", depth, Optional.empty(), SKEW, false, false);
+        return new VerifyRequest(Optional.empty(), "", depth, Optional.empty(), SKEW,  false);
     }
 
     static VerifyRequest sample(Depth depth, Sample sample) {
-        return new VerifyRequest(Optional.empty(), "", depth, Optional.of(sample), SKEW, false, false);
+        return new VerifyRequest(Optional.empty(), "", depth, Optional.of(sample), SKEW,  false);
     }
 
     /** What was found, sorted. */
