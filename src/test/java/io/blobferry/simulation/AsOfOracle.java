@@ -129,7 +129,8 @@ final class AsOfOracle {
                         .noneMatch(object -> state.version()
                                         .equals(Optional.of(
                                                 object.source().version().etag()))
-                                && object.validFrom().earliest().isBefore(end))
+                                && object.validFrom().earliest().isBefore(end)
+                                && !object.validFrom().latest().isBefore(state.since().minusSeconds(1)))
                 && clouds.target.records(clouds.route.bucket()).keySet().stream()
                         .flatMap(key -> HistoryRecord.parse(key).stream())
                         .filter(record -> record.subject()
@@ -137,7 +138,8 @@ final class AsOfOracle {
                                         clouds.keyOf(blob).key())))
                         .noneMatch(record -> record.etag().isPresent()
                                 && record.etag().equals(state.version())
-                                && record.time().earliest().isBefore(end));
+                                && record.time().earliest().isBefore(end)
+                                && !record.time().latest().isBefore(state.since().minusSeconds(1)));
     }
 
     private List<String> bucket(BlobAddress blob) {
