@@ -130,7 +130,9 @@ final class AsOfOracle {
                                         .equals(Optional.of(
                                                 object.source().version().etag()))
                                 && object.validFrom().earliest().isBefore(end)
-                                && !object.validFrom().latest().isBefore(state.since().minusSeconds(1)))
+                                && !object.validFrom()
+                                        .latest()
+                                        .isBefore(state.since().minusSeconds(1)))
                 && clouds.target.records(clouds.route.bucket()).keySet().stream()
                         .flatMap(key -> HistoryRecord.parse(key).stream())
                         .filter(record -> record.subject()
@@ -139,7 +141,9 @@ final class AsOfOracle {
                         .noneMatch(record -> record.etag().isPresent()
                                 && record.etag().equals(state.version())
                                 && record.time().earliest().isBefore(end)
-                                && !record.time().latest().isBefore(state.since().minusSeconds(1)));
+                                && !record.time()
+                                        .latest()
+                                        .isBefore(state.since().minusSeconds(1)));
     }
 
     private List<String> bucket(BlobAddress blob) {
