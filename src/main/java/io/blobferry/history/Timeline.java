@@ -234,10 +234,12 @@ final class Timeline {
     }
 
     private boolean isDeletedBy(Trace deletion, Trace unread) {
-        boolean isLater = (deletion.etag().isPresent() && deletion.etag().equals(unread.etag()))
-                ? !deletion.time().latest().isBefore(unread.time().earliest())
-                : deletion.time().earliest().isAfter(unread.time().latest());
-        return isLater && hasHappened(deletion) && !deletion.time().earliest().isAfter(asOf.time());
+        TimeOrder.Order place = deletion.etag().isPresent() && deletion.etag().equals(unread.etag())
+                ? order.ofSameVersion(deletion.time(), unread.time())
+                : order.ofOtherVersion(deletion.time(), unread.time());
+        return place == TimeOrder.Order.AFTER
+                && hasHappened(deletion)
+                && !deletion.time().earliest().isAfter(asOf.time());
     }
 
     private boolean hasHappened(Trace trace) {

@@ -267,6 +267,10 @@ class TimelineTest {
                         at(160, "a VERSION_NOT_READ"),
                         at(180, "gone")),
                 of(
+                        "a deletion in the second in which the unread version began, of which no more is known",
+                        new Story().unread("x", "100", 400).deleted("a", "100.5", 101),
+                        at(200, "gone VERSION_NOT_READ")),
+                of(
                         "deleted, re-created, and the new version was never read",
                         new Story()
                                 .version("a", "100", 101)

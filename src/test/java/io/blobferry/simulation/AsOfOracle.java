@@ -4,6 +4,7 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectVersion;
 import io.blobferry.execution.RunContext;
+import io.blobferry.format.HistoryRecord;
 import io.blobferry.history.AsOf;
 import io.blobferry.history.AsOfPlan;
 import io.blobferry.history.AsOfPlanner;
@@ -99,7 +100,7 @@ final class AsOfOracle {
         if (expected.contains(restored)) {
             return;
         }
-        if (wasNeverSeen(blob, states.at(blob, moment))) {
+        if (wasNeverSeen(blob, moment)) {
             unseen++;
             return;
         }
@@ -119,12 +120,30 @@ final class AsOfOracle {
                 : Optional.empty();
     }
 
-    /** What no event announced, and nothing of it is in the bucket, is the limit that is stated. */
-    private boolean wasNeverSeen(BlobAddress blob, SourceStates.State state) {
+    /** What no event announced, and nothing of that time is in the bucket, is the limit that is stated. */
+    private boolean wasNeverSeen(BlobAddress blob, Instant moment) {
+        SourceStates.State state = states.at(blob, moment);
+        Instant end = states.end(blob, moment);
         return !state.announced()
-                && state.version()
-                        .filter(version -> bucket(blob).stream().anyMatch(line -> line.contains(version.value())))
-                        .isEmpty();
+                && clouds.target.attributesOf(clouds.keyOf(blob)).stream()
+                        .noneMatch(object -> state.version()
+                                        .equals(Optional.of(
+                                                object.source().version().etag()))
+                                && object.validFrom().earliest().isBefore(end)
+                                && !object.validFrom()
+                                        .latest()
+                                        .isBefore(state.since().minusSeconds(1)))
+                && clouds.target.records(clouds.route.bucket()).keySet().stream()
+                        .flatMap(key -> HistoryRecord.parse(key).stream())
+                        .filter(record -> record.subject()
+                                .equals(new HistoryRecord.Whole(
+                                        clouds.keyOf(blob).key())))
+                        .noneMatch(record -> record.etag().isPresent()
+                                && record.etag().equals(state.version())
+                                && record.time().earliest().isBefore(end)
+                                && !record.time()
+                                        .latest()
+                                        .isBefore(state.since().minusSeconds(1)));
     }
 
     private List<String> bucket(BlobAddress blob) {

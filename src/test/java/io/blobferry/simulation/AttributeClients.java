@@ -30,6 +30,9 @@ final class AttributeClients {
 
     void change(BlobAddress blob, BlobContent content) {
         Optional<MemoryBlob> current = client.find(blob);
+        if (current.isEmpty() && plan.undeletes && random.nextBoolean() && client.undelete(blob)) {
+            return;
+        }
         if (current.isEmpty()) {
             boolean again = last.containsKey(blob) && random.nextBoolean();
             if (again) {

@@ -54,6 +54,9 @@ final class Plan {
     /** Whether clients make changes that no event announces. */
     final boolean silentChanges;
 
+    /** Whether clients undelete blobs, which no event announces. */
+    final boolean undeletes;
+
     /** In how many acts clients change blobs. The product comes to rest between them. */
     final int acts;
 
@@ -99,7 +102,8 @@ final class Plan {
         boolean hierarchical = account == AccountKind.HIERARCHICAL;
         cloudEvents = world.nextBoolean();
         batched = world.nextInt(3) == 0;
-        silentChanges = world.nextInt(3) == 0 && !restored;
+        silentChanges = world.nextInt(3) == 0;
+        undeletes = restored && silentChanges;
         acts = account == AccountKind.PLAIN ? 1 : 1 + world.nextInt(4);
         boolean comparesTags = world.nextBoolean();
         boolean unannounced = random.nextInt(4) == 0;

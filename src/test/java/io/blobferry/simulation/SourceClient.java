@@ -83,6 +83,22 @@ final class SourceClient {
                 blob);
     }
 
+    /** Restores a deleted blob, which no event announces; false if there is none to restore. */
+    boolean undelete(BlobAddress blob) {
+        if (!clouds.source.undelete(blob)) {
+            return false;
+        }
+        MemoryBlob restored = clouds.source.current(blob);
+        observe(blob, false);
+        history.count(Change.UNDELETED);
+        history.present(restored);
+        history.times().came(blob, restored.properties().version().etag(), clouds.clock.instant());
+        history.repeats();
+        history.changedUnannounced();
+        trace.add(() -> "  ** " + blob.name() + " is undeleted");
+        return true;
+    }
+
     /** Publishes an event that names no version. */
     void publish(String shape, BlobAddress path) {
         eventGrid.publish(events.named(shape, path));

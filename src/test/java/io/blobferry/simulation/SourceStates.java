@@ -59,6 +59,15 @@ final class SourceStates {
                 .orElseGet(() -> new State(Instant.MIN, Optional.empty(), true));
     }
 
+    /** When the state that was there at the moment ended. */
+    Instant end(BlobAddress blob, Instant moment) {
+        return of(blob).stream()
+                .map(State::since)
+                .filter(since -> since.isAfter(moment))
+                .findFirst()
+                .orElse(Instant.MAX);
+    }
+
     List<State> of(BlobAddress blob) {
         return states.getOrDefault(blob, List.of());
     }

@@ -47,7 +47,7 @@ class SourceTest {
 
     private void change(int seed) {
         Random random = new Random(seed);
-        Plan plan = new Plan(random, new Random(-seed));
+        Plan plan = new Plan(random, new Random(-seed), seed % 2 == 0);
         plan.faults.clear();
         Clouds clouds = new Clouds(random);
         Trace trace = new Trace(false);

@@ -88,6 +88,11 @@ public final class MemorySource implements BlobSource {
         blobs.delete(container(address), address.name());
     }
 
+    /** The blob that was deleted last under the name is there again, if there is none. */
+    public boolean undelete(BlobAddress address) {
+        return blobs.undelete(container(address), address.name());
+    }
+
     /** The account no longer keeps any version but the current one. */
     public void dropVersions() {
         blobs.deleteVersions();

@@ -18,6 +18,9 @@ public final class BlobStore<C extends Content> {
     /** By their ids, which no two versions of any blobs share. */
     private final Map<String, Blob<C>> versions = new ConcurrentHashMap<>();
 
+    /** What was deleted last under each name. */
+    private final Map<String, Blob<C>> deleted = new ConcurrentHashMap<>();
+
     private final Clock clock;
 
     public BlobStore(Clock clock) {
@@ -96,7 +99,21 @@ public final class BlobStore<C extends Content> {
      * @return whether it was there
      */
     public boolean delete(String container, String name) {
-        return blobs(container).remove(name) != null;
+        Blob<C> blob = blobs(container).remove(name);
+        if (blob != null) {
+            deleted.put(container + "/" + name, blob);
+        }
+        return blob != null;
+    }
+
+    /**
+     * Restores the blob that was deleted last under the name, with its ETag and Last-Modified, unless there is one again.
+     *
+     * @return whether there was one to restore
+     */
+    public boolean undelete(String container, String name) {
+        Blob<C> blob = deleted.get(container + "/" + name);
+        return blob != null && blobs(container).putIfAbsent(name, blob) == null;
     }
 
     /**
