@@ -10,12 +10,14 @@ import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.SourceAttributes;
 import io.blobferry.spi.target.StoredVersion;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
@@ -177,20 +179,29 @@ public final class S3BackupReader implements BackupReader {
     private Map<String, String> readTags(RunContext run, ObjectVersion version) {
         String operation = "read the tags of " + version;
         try {
-            return run
-                    .await(
+            List<Tag> tags = run.await(
                             operation,
                             controlClient.getObjectTagging(
                                     request -> request.bucket(version.key().bucket())
                                             .key(version.key().key())
                                             .versionId(version.versionId().orElse(null))
                                             .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))))
-                    .tagSet()
-                    .stream()
-                    .collect(Collectors.toMap(Tag::key, Tag::value));
+                    .tagSet();
+            return texts(tags);
         } catch (CompletionException e) {
             throw S3Errors.translate(operation, e.getCause());
         }
+    }
+
+    /** A service that is not Amazon's may leave out a value that is empty. */
+    private static Map<String, String> texts(List<Tag> tags) {
+        Map<String, String> texts = new HashMap<>();
+        for (Tag tag : tags) {
+            if (tag.key() != null) {
+                texts.put(tag.key(), Objects.requireNonNullElse(tag.value(), ""));
+            }
+        }
+        return texts;
     }
 
     @Override
