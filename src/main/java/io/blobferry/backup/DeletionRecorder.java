@@ -139,8 +139,9 @@ final class DeletionRecorder {
         return snapshot.row()
                 .flatMap(row -> row.done()
                         .map(done -> new Seen(
-                                done.validFrom().map(TimeRange::latest).orElseGet(() -> row.changedAt()
-                                        .minus(safetyMargin)),
+                                done.validFrom()
+                                        .map(TimeRange::latest)
+                                        .orElseGet(() -> row.changedAt().minus(safetyMargin)),
                                 Optional.of(done.version().etag()))));
     }
 

@@ -83,8 +83,7 @@ final class DeletionRecords {
                 Optional<MemoryBlob> current = Optional.ofNullable(clouds.source.current(blob));
                 if (current.isEmpty() && !mayBeUnseen()) {
                     checkEnded(blob, versions.getLast(), records);
-                } else if (current.isPresent()
-                        && current.get().unreadable().isEmpty()) {
+                } else if (current.isPresent() && current.get().unreadable().isEmpty()) {
                     checkNotEnded(blob, current.get(), versions.getLast(), records);
                 }
             }
