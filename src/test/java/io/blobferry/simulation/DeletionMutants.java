@@ -24,12 +24,6 @@ final class DeletionMutants {
                     "",
                     "a restore resurrects a deleted blob"),
             new Mutant(
-                    "late-object-without-record",
-                    "backup/DeletionRecorder.java",
-                    "if (late.isPresent() && known.isPresent()) {",
-                    "if (false) {",
-                    "a restore takes an object that was written after the record for a later life of the blob"),
-            new Mutant(
                     "same-version-trusted",
                     "backup/TargetSnapshot.java",
                     "return isEnded(Optional.of(properties.lastModified())) ? Optional.empty() : find(properties.version());",
