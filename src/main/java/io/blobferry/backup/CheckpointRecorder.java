@@ -98,22 +98,25 @@ final class CheckpointRecorder {
     }
 
     /**
-     * Records that the source no longer has the blob. What the target holds of it stays.
+     * Records that the source no longer has the blob. What the target holds of it stays. The row is swapped even where it
+     * stays as it is: a run that read it before the blob was deleted, and would start a copy that no message continues, then
+     * loses its own swap and checks again.
      *
      * @param held what the target holds, if it was asked; if not, the row alone says whether a version was backed up
      */
     AttemptResult recordSourceDeleted(
             RunContext run, BlobAddress blob, Optional<CheckpointStore.Row> row, Optional<StoredObject> held) {
-        Optional<Checkpoint.Copying> copying = row.flatMap(CheckpointStore.Row::copying);
-        if (copying.isPresent()) {
-            abortUpload(run, row);
-            Checkpoint next = new Checkpoint.Abandoned(copying.get().version());
-            if (checkpoints.write(run, row, next).isEmpty()) {
-                return AttemptResult.CHECKPOINT_CONFLICT;
-            }
-        }
+        abortUpload(run, row);
+        Checkpoint next = row.map(known -> withoutCopy(known.checkpoint()))
+                .orElseGet(() -> new Checkpoint.Deleted(blob, held.flatMap(StoredObject::verifiedSourceETag)));
         boolean neverBackedUp = row.flatMap(CheckpointStore.Row::done).isEmpty() && held.isEmpty();
-        return AttemptResult.finished(new Outcome.SourceDeleted(blob, neverBackedUp));
+        return checkpoints.write(run, row, next).isPresent()
+                ? AttemptResult.finished(new Outcome.SourceDeleted(blob, neverBackedUp))
+                : AttemptResult.CHECKPOINT_CONFLICT;
+    }
+
+    private static Checkpoint withoutCopy(Checkpoint known) {
+        return known instanceof Checkpoint.Copying copying ? new Checkpoint.Abandoned(copying.version()) : known;
     }
 
     /**

@@ -7,6 +7,7 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.Outcome;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.CallSite;
+import io.blobferry.testing.FaultInjector;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -77,6 +78,50 @@ class SourceDeletedTest {
         assertInstanceOf(Outcome.BackedUp.class, clouds.run("second"));
 
         clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void deleted_whileTheFirstCopyIsInFlight_leavesNoCopy() {
+        assertNoCopyAfterDeletionInFlight(clouds);
+    }
+
+    @Test
+    void deleted_whileACopyOverABackupIsInFlight_leavesNoCopy() {
+        clouds.write(BackupFixture.SMALL_ONE);
+        clouds.run("earlier");
+
+        assertNoCopyAfterDeletionInFlight(clouds);
+
+        clouds.write(BackupFixture.SMALL_TWO);
+        assertInstanceOf(Outcome.BackedUp.class, clouds.run("created again"));
+        clouds.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void deleted_whileACopyAfterAnAbandonedOneIsInFlight_leavesNoCopy() {
+        clouds.write(BackupFixture.LARGE_TWO);
+        clouds.faults.before("source.read", 1, () -> clouds.source.delete(clouds.blob));
+        clouds.run("earlier");
+
+        assertNoCopyAfterDeletionInFlight(clouds);
+    }
+
+    /** A run that is paused before it names its upload, and dies after that, has no message left that finds the upload. */
+    private static void assertNoCopyAfterDeletionInFlight(BackupFixture clouds) {
+        clouds.write(BackupFixture.LARGE_ONE);
+        clouds.faults.before("checkpoints.write", 1, () -> {
+            clouds.source.delete(clouds.blob);
+            assertInstanceOf(Outcome.SourceDeleted.class, clouds.run("deletion"));
+        });
+        clouds.faults.at(FaultInjector.Side.AFTER, "checkpoints.write", 0, call -> {
+            if (call.run().equals("copy")) {
+                clouds.faults.crash("copy").run();
+            }
+        });
+
+        clouds.runAndCrash("copy");
+
+        assertEquals(Optional.empty(), clouds.uploadOfRow());
     }
 
     @TestFactory
