@@ -53,6 +53,7 @@ final class History {
     private final RunOrder order;
     private final Oracle oracle;
     private final CurrentObjects currentObjects;
+    private final UploadRestarts restarts;
     private final Set<Backup> recorded = new HashSet<>();
     private String lastState = "";
     private boolean mayHaveChanged = true;
@@ -72,6 +73,7 @@ final class History {
         order = new RunOrder(plan, random);
         oracle = new Oracle(clouds, plan, sourceHistory);
         currentObjects = new CurrentObjects(clouds, plan);
+        restarts = new UploadRestarts(clouds, plan);
     }
 
     Trace trace() {
@@ -152,7 +154,7 @@ final class History {
             }
         }
         if (plan.distinctContents && sourceHistory.isOrdered() && !strangers.actedUnannounced()) {
-            oracle.checkOrder();
+            currentObjects.checkOrder();
         }
     }
 
@@ -219,9 +221,11 @@ final class History {
         return true;
     }
 
+    /** A body takes effect when its last half has passed. */
     private static boolean mayChange(String place) {
-        return place.startsWith("BEFORE")
-                && Stream.of("target.", "uploads.", "checkpoints.").anyMatch(place::contains);
+        return place.endsWith(".halfway")
+                || (place.startsWith("BEFORE")
+                        && Stream.of("target.", "uploads.", "checkpoints.").anyMatch(place::contains));
     }
 
     private void runTimers() {
@@ -280,7 +284,7 @@ final class History {
             mayHaveChanged = true;
             return;
         }
-        oracle.checkRestarts();
+        restarts.observe();
         for (BlobAddress blob : plan.names()) {
             currentObjects.observe(blob);
             clouds.checkpoints
