@@ -4,7 +4,6 @@ import io.blobferry.concurrency.TransferResources;
 import io.blobferry.domain.Backup;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Checkpoint;
-import io.blobferry.domain.ETag;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;

@@ -61,7 +61,10 @@ final class UploadRestarts {
     }
 
     private boolean isOld(Upload upload, Instant now) {
-        return !firstSeen.getOrDefault(upload.id(), now).plus(Workers.ORPHAN_AGE).isAfter(now);
+        return !firstSeen
+                .getOrDefault(upload.id(), now)
+                .plus(Workers.ORPHAN_AGE)
+                .isAfter(now);
     }
 
     private boolean isCurrent(BlobVersion version) {
