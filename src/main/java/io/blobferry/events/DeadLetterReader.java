@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.TruncatedText;
+import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.domain.event.DeadLetteredEvent;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -64,7 +66,7 @@ public final class DeadLetterReader {
             case ParsedEvent.BlobChanged(var changed) ->
                 Optional.of(undelivered(
                         event,
-                        Optional.of(changed.blob()).filter(blob -> !changed.namesAMoment()),
+                        Optional.of(changed.blob()).filter(blob -> !isDeliveredAgain(changed, event.toString())),
                         FailureCause.UNDELIVERED,
                         deadLetterReason(event)));
             case ParsedEvent.FileCreated(var created) ->
@@ -85,6 +87,11 @@ public final class DeadLetterReader {
                 Optional.of(undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, detail));
             case ParsedEvent.Ignored(String subject, String reason) -> Optional.empty();
         };
+    }
+
+    /** A longer text than a failure row holds cannot be. */
+    private static boolean isDeliveredAgain(BlobEvent changed, String text) {
+        return changed.namesAMoment() && TruncatedText.of(text).isComplete();
     }
 
     private static DeadLetteredEvent undelivered(

@@ -3,6 +3,7 @@ package io.blobferry.ingest;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.TruncatedText;
 import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.events.ParsedEvent;
 import io.blobferry.events.ReceivedEvent;
@@ -61,7 +62,7 @@ final class DeliveryFailureRecorder {
     Outcome recordAbandoned(RunContext run, ReceivedEvent received, String detail) {
         return switch (received.parsed()) {
             case ParsedEvent.BlobChanged(BlobEvent event) ->
-                event.namesAMoment()
+                event.namesAMoment() && TruncatedText.of(received.text()).isComplete()
                         ? recordAbandonedEvent(run, received, detail)
                         : recordAbandonedBlob(run, event, detail);
             case ParsedEvent.FileCreated(BlobEvent event) -> recordAbandonedBlob(run, event, detail);

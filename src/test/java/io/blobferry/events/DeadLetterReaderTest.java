@@ -57,6 +57,17 @@ class DeadLetterReaderTest {
         assertEquals(event, only.text());
     }
 
+    /** The blob alone does not say that the version existed. */
+    @Test
+    void eventThatNamesAVersion_isDeliveredAgain() {
+        String event = EVENT_GRID.replace("\"data\":{", "\"data\":{\"eTag\":\"0x8D4BCC2E4835CD0\",");
+        DeadLetteredEvent only = only("[" + event + "]");
+        assertEquals(Optional.empty(), only.blob());
+        assertTrue(only.toFailure(Instant.EPOCH).isDelivery());
+        DeadLetteredEvent large = only("[" + event.replace("0x8D4B", "0x8D4B" + "0".repeat(30_000)) + "]");
+        assertTrue(large.blob().isPresent(), "a row does not hold its text");
+    }
+
     @Test
     void eventsOutOfScope_areOmitted() {
         String other = EVENT_GRID.replace("storageAccounts/my-storage-account", "storageAccounts/other");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.ETag;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
@@ -22,9 +23,11 @@ import io.blobferry.execution.TransientException;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.FaultInjector;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -260,6 +263,25 @@ class DeliveryHandlerTest {
         assertInstanceOf(
                 Outcome.BackedUp.class,
                 ingest.deliver(EVENT, DeliveryHandler.MAX_DELIVERIES).getFirst());
+    }
+
+    /** The blob alone does not say that the version existed. */
+    @Test
+    void process_beyondMaxDeliveries_recordsTheEventThatNamesAVersion() {
+        String event = InternalEvents.toJson(new BlobEvent(
+                "event",
+                blob("a"),
+                Notice.WRITTEN,
+                Optional.of(new ETag("0x8D4BCC2E4835CD0")),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.of(Instant.parse("2026-01-02T03:04:05.6Z"))));
+        Outcome.Failed failed = assertInstanceOf(
+                Outcome.Failed.class,
+                ingest.deliver(event, DeliveryHandler.MAX_DELIVERIES + 1).getFirst());
+
+        assertTrue(failed.failure().isDelivery(), "a replay can process it");
+        assertEquals(Optional.empty(), failed.failure().blob());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.blobferry.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.history.Doubt;
 import java.util.ArrayList;
@@ -21,6 +22,11 @@ class AsOfTest {
     private static final int HISTORIES = Integer.getInteger("asof.histories", 200);
     private static final long FIRST_SEED = Long.getLong("simulation.seed", 1);
     private static final boolean TRACED = Boolean.getBoolean("simulation.trace");
+
+    /** Versions of these histories are overwritten before they are read, and deleted, far more often than elsewhere. */
+    private static final double MAX_UNCERTAIN = 0.35;
+
+    private static final int ENOUGH = 100;
 
     @Test
     void anyMoment_isRestoredAsItWas_orNamedUncertain() {
@@ -47,5 +53,10 @@ class AsOfTest {
                 "[as of] %d histories from seed %d, %d answers, %d never seen, %.2f HEADs an answer, uncertain: %s, of right answers: %s%n",
                 HISTORIES, FIRST_SEED, answers, unseen, (double) heads / answers, doubts, needless);
         assertEquals(List.of(), violations, String.join("\n", violations));
+        int uncertain = doubts.values().stream().mapToInt(Integer::intValue).sum();
+        int needed = uncertain
+                - needless.values().stream().mapToInt(Integer::intValue).sum();
+        assertTrue(uncertain <= answers * MAX_UNCERTAIN, () -> "uncertain: " + doubts);
+        assertTrue(HISTORIES < ENOUGH || needed > 0, "no doubt was about a wrong answer");
     }
 }
