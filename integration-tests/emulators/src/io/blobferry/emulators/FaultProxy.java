@@ -12,7 +12,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.OpenSsl;
@@ -43,26 +42,29 @@ public final class FaultProxy implements AutoCloseable {
     private final URI backend;
     private final Optional<SslContext> backendTls;
     private final BinaryOperator<String> adaptation;
-    private final DeleteMarkers markers = new DeleteMarkers();
+    /** Empty where the backend takes a write over a delete marker, as S3 does. */
+    private final Optional<DeleteMarkers> markers;
+
     private final RequestValidator validator;
     private final RequestLog log;
     private final List<InjectedFault> faults = new CopyOnWriteArrayList<>();
     private final EventLoopGroup loops = new NioEventLoopGroup(2, new DefaultThreadFactory("gate", true));
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel server;
-    private volatile boolean adaptsMarkers;
     private volatile long bytesPerSecond;
 
     private FaultProxy(
             Service service,
             URI backend,
             BinaryOperator<String> adaptation,
+            Optional<DeleteMarkers> markers,
             RequestValidator admission,
             LoopbackCertificate certificate,
             RequestLog log) {
         this.service = service;
         this.backend = backend;
         this.adaptation = adaptation;
+        this.markers = markers;
         this.validator = admission;
         this.log = log;
         try {
@@ -92,14 +94,20 @@ public final class FaultProxy implements AutoCloseable {
     /** @param route where the backend is reached */
     static FaultProxy forS3(
             S3Backend backend, URI route, RequestValidator admission, LoopbackCertificate certificate, RequestLog log) {
-        FaultProxy proxy = new FaultProxy(Service.S3, route, backend::adapted, admission, certificate, log);
-        proxy.adaptsMarkers = backend.refusesWritesOverMarkers();
-        return proxy;
+        Optional<DeleteMarkers> markers =
+                backend.refusesWritesOverMarkers() ? Optional.of(new DeleteMarkers(backend.uri())) : Optional.empty();
+        return new FaultProxy(Service.S3, route, backend::adapted, markers, admission, certificate, log);
     }
 
     static FaultProxy forBlobs(URI blobs, LoopbackCertificate certificate, RequestLog log) {
         return new FaultProxy(
-                Service.BLOB, blobs, (method, target) -> target, RequestValidator.ACCEPT_ALL, certificate, log);
+                Service.BLOB,
+                blobs,
+                (method, target) -> target,
+                Optional.empty(),
+                RequestValidator.ACCEPT_ALL,
+                certificate,
+                log);
     }
 
     public URI uri() {
@@ -152,18 +160,8 @@ public final class FaultProxy implements AutoCloseable {
         return adaptation.apply(request.method().name(), request.uri());
     }
 
-    /** Adapts the headers that go to the emulator. */
-    void adapt(HttpRequest request, HttpHeaders headers) {
-        if (adaptsMarkers) {
-            markers.adapt(request.method().name(), request.uri(), headers);
-        }
-    }
-
-    /** The emulator has answered the request. */
-    void answered(HttpRequest request, int status) {
-        if (adaptsMarkers) {
-            markers.answered(request.method().name(), request.uri(), status);
-        }
+    Optional<DeleteMarkers> markers() {
+        return markers;
     }
 
     Optional<SslContext> backendTls() {

@@ -155,6 +155,17 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void forward() {
+        HttpRequest request = exchange.request();
+        Optional<DeleteMarkers> markers = proxy.markers().filter(known -> known.mayConcern(request));
+        if (markers.isPresent()) {
+            paused = true;
+            runBlocking(() -> exchange.setReplacesMarker(markers.get().isCurrentAt(request)), this::connect);
+        } else {
+            connect();
+        }
+    }
+
+    private void connect() {
         if (!client.isActive()) {
             return;
         }
@@ -179,7 +190,10 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
     private void send() {
         HttpRequest forwarded =
                 FaultProxyAnswer.forwarded(exchange.request(), proxy.adapted(exchange.request()), proxy.backend());
-        proxy.adapt(exchange.request(), forwarded.headers());
+        proxy.markers().ifPresent(markers -> markers.sending(exchange.request()));
+        if (exchange.replacesMarker()) {
+            DeleteMarkers.adapt(forwarded.headers());
+        }
         write(backend, forwarded);
         if (exchange.expectsContinue()) {
             write(client, FaultProxyAnswer.carryOn());
@@ -244,7 +258,6 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         exchange.answered(response.status().code());
-        proxy.answered(exchange.request(), response.status().code());
         exchange.endConnectionUnlessRequestIsDone();
         backendEnds = !HttpUtil.isKeepAlive(response);
         if (!exchange.losesAnswer()) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,36 @@ class FaultProxyIT {
                 requests.stream().map(RecordedRequest::method).toList());
         assertTrue(requests.getFirst().bytesIn() >= content.length, requests::toString);
         assertEquals(content.length, requests.get(1).bytesOut());
+    }
+
+    /** The answer to the deletion is lost behind the gate, so that only the emulator knows of the marker. */
+    @Test
+    void conditionalWrite_overMarkerWhoseAnswerWasLost_isAccepted() {
+        String key = "marked/answer lost";
+        List<ChaosProxy> behind = new ArrayList<>();
+        FaultProxy gate = emulators.startS3Proxy(s3 -> {
+            behind.add(ChaosProxy.before(s3, 1));
+            return behind.getFirst().uri();
+        });
+        try (gate;
+                ChaosProxy chaos = behind.getFirst();
+                S3Client client = SignedClients.blocking(emulators, gate, session())) {
+            client.putObject(object(key), RequestBody.fromString("before"));
+            chaos.dropConnections();
+            chaos.setFaults(ChaosPlan.none().with(ChaosKind.LOSE_ANSWER, 1));
+            assertThrows(
+                    SdkClientException.class,
+                    () -> client.deleteObject(delete -> delete.bucket("backup").key(key)));
+            chaos.clearFaults();
+            PutObjectRequest ifAbsent = PutObjectRequest.builder()
+                    .applyMutation(object(key))
+                    .ifNoneMatch("*")
+                    .build();
+            client.putObject(ifAbsent, RequestBody.fromString("after"));
+            S3Exception refused = assertThrows(
+                    S3Exception.class, () -> client.putObject(ifAbsent, RequestBody.fromString("once more")));
+            assertEquals(412, refused.statusCode());
+        }
     }
 
     /** Some emulators know an upload's key less well than S3 does. */

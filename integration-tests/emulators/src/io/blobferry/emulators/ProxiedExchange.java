@@ -18,6 +18,7 @@ final class ProxiedExchange {
     private boolean requestDone;
     private boolean responseDone;
     private boolean bodyDiscarded;
+    private volatile boolean replacesMarker;
 
     ProxiedExchange(Service service, HttpRequest request) {
         this.service = service;
@@ -37,6 +38,15 @@ final class ProxiedExchange {
 
     boolean expectsContinue() {
         return expectsContinue;
+    }
+
+    /** Whether the write replaces a delete marker. */
+    void setReplacesMarker(boolean replaces) {
+        replacesMarker = replaces;
+    }
+
+    boolean replacesMarker() {
+        return replacesMarker;
     }
 
     void setFault(FaultAction action) {

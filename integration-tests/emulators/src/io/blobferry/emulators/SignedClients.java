@@ -1,6 +1,5 @@
 package io.blobferry.emulators;
 
-import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -15,8 +14,12 @@ final class SignedClients {
     private SignedClients() {}
 
     static S3Client blocking(Emulators emulators, StsSession session) {
+        return blocking(emulators, emulators.s3Proxy(), session);
+    }
+
+    static S3Client blocking(Emulators emulators, FaultProxy gate, StsSession session) {
         return S3Client.builder()
-                .endpointOverride(endpoint(emulators))
+                .endpointOverride(gate.uri())
                 .region(Region.of(FederationEmulator.REGION))
                 .credentialsProvider(credentials(session))
                 .overrideConfiguration(retry -> retry.retryStrategy(DefaultRetryStrategy.doNotRetry()))
@@ -26,16 +29,12 @@ final class SignedClients {
 
     static S3AsyncClient async(Emulators emulators, StsSession session) {
         return S3AsyncClient.builder()
-                .endpointOverride(endpoint(emulators))
+                .endpointOverride(emulators.s3Proxy().uri())
                 .region(Region.of(FederationEmulator.REGION))
                 .credentialsProvider(credentials(session))
                 .overrideConfiguration(retry -> retry.retryStrategy(DefaultRetryStrategy.doNotRetry()))
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder().tlsTrustManagersProvider(emulators::trustManagers))
                 .build();
-    }
-
-    private static URI endpoint(Emulators emulators) {
-        return emulators.s3Proxy().uri();
     }
 
     private static StaticCredentialsProvider credentials(StsSession session) {
