@@ -82,9 +82,13 @@ class ReplayIT {
 
         Command real = replay();
         assertEquals(0, real.exitCode(), real::toString);
+        List<String> resolved = real.subjects("failure-resolved");
+        assertTrue(resolved.contains(subject("denied")), resolved::toString);
         assertEquals(
-                List.of(subject("denied"), subject("gone"), subject("in another file"), subject("undelivered")),
-                real.subjects("failure-resolved"));
+                4,
+                resolved.stream().filter(name -> name.startsWith("delivery ")).count(),
+                () -> "one for each event that was not delivered: " + resolved);
+        assertEquals(5, resolved.size(), resolved::toString);
         assertEquals(1, real.totals().path("sourceDeleted").asInt());
         assertEquals(List.of(), rows());
         assertEquals(List.of(), files());
