@@ -37,6 +37,12 @@ final class Bucket {
                 .asByteArray();
     }
 
+    byte[] bytes(String key, String versionId) {
+        return s3.getObjectAsBytes(
+                        get -> get.bucket(FederationEmulator.BUCKET).key(key).versionId(versionId))
+                .asByteArray();
+    }
+
     HeadObjectResponse head(String key, String versionId) {
         return s3.headObject(head -> head.bucket(FederationEmulator.BUCKET)
                 .key(key)

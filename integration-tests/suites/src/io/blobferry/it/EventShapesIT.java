@@ -102,19 +102,19 @@ class EventShapesIT {
             new Row("blob-created-sftp-create", Scene.WRITTEN, "backed-up", true),
             new Row("blob-created-sftp-commit", Scene.WRITTEN, "backed-up", true),
             new Row("blob-created-sftp-commit", Scene.EMPTY, "backed-up", true),
-            new Row("blob-deleted-delete-blob", Scene.DELETED, "source-deleted", false),
+            new Row("blob-deleted-delete-blob", Scene.DELETED, "delete-marker-placed", false),
             new Row("blob-deleted-delete-blob", Scene.WRITTEN_AGAIN, "backed-up", true),
             new Row("blob-deleted-delete-blob", Scene.NEVER, "source-deleted", false),
-            new Row("blob-deleted-delete-file", Scene.DELETED, "source-deleted", false),
-            new Row("blob-deleted-sftp-remove", Scene.DELETED, "source-deleted", false),
+            new Row("blob-deleted-delete-file", Scene.DELETED, "delete-marker-placed", false),
+            new Row("blob-deleted-sftp-remove", Scene.DELETED, "delete-marker-placed", false),
             new Row("blob-renamed-rename-file", Scene.WRITTEN, "backed-up", true),
             new Row("blob-renamed-sftp-rename", Scene.WRITTEN, "backed-up", true),
             new Row("directory-created-create-directory", Scene.MARKER, "ignored", false),
             new Row("directory-created-sftp-make-dir", Scene.MARKER, "ignored", false),
             new Row("directory-renamed-rename-directory", Scene.DIRECTORY, "directory-expanded", false),
             new Row("directory-renamed-sftp-rename", Scene.DIRECTORY, "directory-expanded", false),
-            new Row("directory-deleted-delete-directory", Scene.NEVER, "ignored", false),
-            new Row("directory-deleted-sftp-remove-dir", Scene.NEVER, "ignored", false),
+            new Row("directory-deleted-delete-directory", Scene.NEVER, "directory-expanded", false),
+            new Row("directory-deleted-sftp-remove-dir", Scene.NEVER, "directory-expanded", false),
             new Row("blob-tier-changed-set-blob-tier", Scene.REHYDRATED, "backed-up", true),
             new Row("blob-tier-changed-set-blob-tier", Scene.ARCHIVED, "already-backed-up", true),
             new Row("async-operation-initiated-set-blob-tier", Scene.WRITTEN, "ignored", false),
@@ -147,7 +147,7 @@ class EventShapesIT {
         if (scene == Scene.DIRECTORY) {
             assertEquals(3, answer.outcome().path("queued").asInt());
             assertEquals(
-                    List.of("backed-up", "backed-up", "backed-up"),
+                    List.of("directory-expanded", "backed-up", "backed-up", "backed-up"),
                     app.drain(QUEUE).stream()
                             .map(delivery -> LoggedEvents.name(delivery.outcome()))
                             .toList());
@@ -163,7 +163,12 @@ class EventShapesIT {
             assertArrayEquals(
                     scene == Scene.EMPTY ? new byte[0] : Delivered.content("now"), BUCKET.bytes(delivered.key()));
         } else if (scene == Scene.DELETED) {
-            assertArrayEquals(Delivered.content("before"), BUCKET.bytes(delivered.key()), "the backup stays");
+            assertArrayEquals(
+                    Delivered.content("before"),
+                    BUCKET.bytes(
+                            delivered.key(),
+                            BUCKET.versions(delivered.key()).getFirst().versionId()),
+                    "the backup stays");
         } else {
             assertEquals(0, BUCKET.versions(delivered.key()).size());
         }
@@ -187,7 +192,7 @@ class EventShapesIT {
 
             assertEquals(200, answer.status());
             assertEquals(
-                    List.of("backed-up", "ignored", "backed-up"),
+                    List.of("backed-up", "directory-expanded", "backed-up"),
                     answer.logged().stream().map(LoggedEvents::name).toList());
         }
     }

@@ -100,7 +100,7 @@ public final class BackupEngine {
      */
     public Outcome backUp(RunContext run, BlobEvent event) {
         Outcome outcome = orFailure("back up " + event.blob(), () -> blobBackup.backUp(run, event), refused -> {
-            blobBackup.recordUnread(run, event);
+            blobBackup.recordUnread(run, event, refused.failureCause());
             return failureRecorder.recordBlobFailure(run, event, refused);
         });
         return reported(run, event, outcome);

@@ -93,8 +93,9 @@ final class BlobBackup {
     }
 
     /** Leaves a trace of the version that the event names, of which a failure row says that it is not backed up. */
-    void recordUnread(RunContext run, BlobEvent event) {
-        destination(event.blob()).ifPresent(destination -> unreadVersions.recordFailed(run, event, destination.key()));
+    void recordUnread(RunContext run, BlobEvent event, FailureCause cause) {
+        destination(event.blob())
+                .ifPresent(destination -> unreadVersions.recordFailed(run, event, destination.key(), cause));
     }
 
     /** One attempt at a blob that has a route. */

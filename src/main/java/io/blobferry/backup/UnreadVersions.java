@@ -3,6 +3,7 @@ package io.blobferry.backup;
 import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.ETag;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.TimeRange;
@@ -86,11 +87,12 @@ final class UnreadVersions {
 
     /**
      * Records the version that the event names, which could not be backed up. Where the destination refuses the record, too,
-     * the failure row alone names it.
+     * or cannot take it for the same cause, the failure row alone names it.
      */
-    void recordFailed(RunContext run, BlobEvent event, ObjectKey key) {
+    void recordFailed(RunContext run, BlobEvent event, ObjectKey key, FailureCause cause) {
+        boolean refusesRecords = cause.isSystemic() || cause == FailureCause.NO_SUCH_BUCKET;
         try {
-            if (event.etag().isPresent()) {
+            if (event.etag().isPresent() && !refusesRecords) {
                 record(run, event, key);
             }
         } catch (PermanentException refused) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What is left in S3 of versions that no run read, and since when those are valid that were read. */
@@ -113,6 +114,22 @@ class UnreadVersionsTest {
         });
 
         assertInstanceOf(Outcome.Failed.class, clouds.run("first", first));
+        assertEquals(1, clouds.failures.rows().size());
+    }
+
+    /** It would be refused, too, at another request for each event of the outage. */
+    @Test
+    void versionThatNoIdentityMayWrite_isNotRecorded() {
+        BlobEvent first = writeEvent();
+        AtomicInteger records = new AtomicInteger();
+        clouds.faults.before("target.put", 1, () -> {
+            throw new PermanentException("write", FailureCause.FEDERATION, "the role does not trust", null);
+        });
+        clouds.faults.before("target.record", 1, records::incrementAndGet);
+
+        assertInstanceOf(Outcome.Failed.class, clouds.run("first", first));
+
+        assertEquals(0, records.get());
         assertEquals(1, clouds.failures.rows().size());
     }
 
