@@ -58,7 +58,7 @@ public final class BackupEngine {
         SinglePutCopier singlePutCopier =
                 new SinglePutCopier(ports, inspector, noCopyRecorder, checkpointRecorder, memory, config, clock);
         MultipartCopier multipartCopier =
-                new MultipartCopier(ports, checkpointRecorder, partCopier, uploadCompleter, config, clock);
+                new MultipartCopier(ports, inspector, checkpointRecorder, partCopier, uploadCompleter, config, clock);
         blobBackup = new BlobBackup(
                 ports,
                 routes,

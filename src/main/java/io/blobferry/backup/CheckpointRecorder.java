@@ -131,6 +131,23 @@ final class CheckpointRecorder {
                 : AttemptResult.CHECKPOINT_CONFLICT;
     }
 
+    /**
+     * Ends the copy of a version that was deleted and came back: the upload says that the version is valid from before the
+     * deletion. The row says when it came back, to every run that begins the copy anew.
+     *
+     * @param validFrom since when the version is current again
+     * @return that another attempt begins the copy
+     */
+    AttemptResult endCopy(
+            RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, TimeRange validFrom) {
+        abortUpload(run, row, Optional.of(version));
+        return checkpoints
+                        .write(run, row, new Checkpoint.Abandoned(version, Optional.of(validFrom)))
+                        .isPresent()
+                ? AttemptResult.retry("version was deleted and came back after its copy was begun")
+                : AttemptResult.CHECKPOINT_CONFLICT;
+    }
+
     private static Checkpoint withoutCopy(Checkpoint known) {
         return known instanceof Checkpoint.Copying copying
                 ? new Checkpoint.Abandoned(copying.version(), copying.validFrom())

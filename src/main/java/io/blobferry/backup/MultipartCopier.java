@@ -34,6 +34,7 @@ final class MultipartCopier {
     private final BackupTarget target;
     private final MultipartTarget uploads;
     private final CheckpointStore checkpoints;
+    private final TargetInspector inspector;
     private final CheckpointRecorder checkpointRecorder;
     private final PartCopier partCopier;
     private final UploadCompleter uploadCompleter;
@@ -43,6 +44,7 @@ final class MultipartCopier {
 
     MultipartCopier(
             EnginePorts ports,
+            TargetInspector inspector,
             CheckpointRecorder checkpointRecorder,
             PartCopier partCopier,
             UploadCompleter uploadCompleter,
@@ -52,6 +54,7 @@ final class MultipartCopier {
         target = ports.target();
         uploads = ports.uploads();
         checkpoints = ports.checkpoints();
+        this.inspector = inspector;
         this.checkpointRecorder = checkpointRecorder;
         this.partCopier = partCopier;
         this.uploadCompleter = uploadCompleter;
@@ -68,11 +71,18 @@ final class MultipartCopier {
      * @param properties what the source then answered
      */
     AttemptResult copy(RunContext run, TargetSnapshot snapshot, BlobProperties properties) {
+        Optional<Checkpoint.Copying> ended =
+                snapshot.copying().filter(copying -> snapshot.isCopyEnded(copying, properties));
+        if (ended.filter(copying -> copying.version().equals(properties.version()))
+                .isPresent()) {
+            return checkpointRecorder.endCopy(
+                    run, snapshot.row(), properties.version(), snapshot.validFrom(properties, clock.instant()));
+        }
         Optional<Checkpoint.Copying> resumable = snapshot.copying()
                 .filter(copying ->
                         copying.version().equals(properties.version()) || isSourceVersionAvailable(run, copying))
                 .filter(copying -> copying.precondition().equals(snapshot.precondition()))
-                .filter(copying -> !snapshot.isCopyEnded(copying, properties))
+                .filter(copying -> ended.isEmpty())
                 .filter(copying -> copying.upload().key().equals(snapshot.key()));
         Optional<List<StoredPart>> stored = resumable.flatMap(copying ->
                 uploads.listParts(run, copying.upload(), copying.plan().allParts()));
@@ -82,6 +92,10 @@ final class MultipartCopier {
         // The upload may have been completed after the target was asked: a new one would copy everything again.
         if (resumable.isPresent() && !target.head(run, snapshot.key()).equals(snapshot.object())) {
             return AttemptResult.retry("upload no longer exists and the target changed");
+        }
+        // Of many segments that find the upload gone, one run begins another.
+        if (snapshot.copying().isPresent() && inspector.isRowChanged(run, snapshot)) {
+            return AttemptResult.CHECKPOINT_CONFLICT;
         }
         int restarts = resumable
                 .filter(copying -> copying.version().equals(properties.version()))

@@ -87,21 +87,33 @@ record TargetSnapshot(
      * @param now when they were read
      */
     ObjectAttributes attributes(BlobProperties read, Map<String, String> tags, Instant now) {
-        TimeRange validFrom = validFrom(read).orElseGet(() -> ValidFrom.of(read, event, notBefore(), now));
         // The answer to a GET has no tier.
         boolean isNamed = event.etag().equals(Optional.of(read.version().etag()));
         return new ObjectAttributes(
                 isNamed && read.accessTier().isEmpty() ? read.withAccessTier(event.accessTier()) : read,
-                validFrom,
+                validFrom(read, now),
                 tags,
                 destination.storageClass());
     }
 
+    /**
+     * Since when the version is current under its name.
+     *
+     * @param read the properties of the version that is read
+     * @param now when they were read
+     */
+    TimeRange validFrom(BlobProperties read, Instant now) {
+        return sinceBefore(read).orElseGet(() -> ValidFrom.of(read, event, notBefore(), now));
+    }
+
     /** A copy that is begun again has what its row says; one after a deletion has nothing of what was before. */
-    private Optional<TimeRange> validFrom(BlobProperties read) {
-        return copying()
-                .filter(copying -> copying.version().equals(read.version()))
-                .flatMap(Checkpoint.Copying::validFrom)
+    private Optional<TimeRange> sinceBefore(BlobProperties read) {
+        Optional<Checkpoint.Copying> begun =
+                copying().filter(copying -> copying.version().equals(read.version()));
+        if (begun.filter(copying -> isCopyEnded(copying, read)).isPresent()) {
+            return Optional.empty();
+        }
+        return begun.flatMap(Checkpoint.Copying::validFrom)
                 .or(() ->
                         isEnded(Optional.of(read.lastModified())) ? Optional.empty() : knownValidFrom(read.version()));
     }

@@ -3,6 +3,7 @@ package io.blobferry.backup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.BlobAddress;
@@ -12,7 +13,9 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
 import io.blobferry.domain.TimeRange;
+import io.blobferry.domain.Upload;
 import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.domain.event.DeletionEvent;
 import io.blobferry.execution.PermanentException;
@@ -28,8 +31,10 @@ import io.blobferry.spi.target.DeleteMarkerPolicy.Placement;
 import io.blobferry.spi.target.StoredObject;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.BlobContent;
+import io.blobferry.testing.SegmentFixture;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -324,6 +329,51 @@ class DeletionRecorderTest {
         clouds.assertNewestIsBackedUp();
         clouds.clock.advance(LATER);
         assertInstanceOf(Outcome.AlreadyBackedUp.class, follow("repeated", event()));
+    }
+
+    /** Deleted and written again within a second, of which Last-Modified does not say the order. */
+    @Test
+    void deletionWithinTheSecondOfACopiedVersion_restartsItsCopyOnce() {
+        BackupFixture copied = SegmentFixture.newBlob();
+        copied.clock.advance(Duration.ofMillis(100));
+        copied.source.delete(copied.blob);
+        Instant deleted = copied.clock.instant();
+        copied.clock.advance(Duration.ofMillis(100));
+        copied.write(BackupFixture.LARGE_TWO);
+        copied.run("dispatcher");
+        Optional<Upload> begun = copied.uploadOfRow();
+        DeletionEvent late = copied.deletion(Optional.empty(), deleted);
+
+        copied.engine().handleDeletion(SegmentFixture.newRun(copied, "deletion"), late);
+        Optional<Upload> restarted = copied.uploadOfRow();
+        copied.engine().handleDeletion(SegmentFixture.newRun(copied, "repeated"), late);
+
+        assertNotEquals(begun, restarted);
+        assertEquals(restarted, copied.uploadOfRow());
+        copied.drain("worker");
+        copied.assertNewestIsBackedUp();
+        assertEquals(
+                TimeRange.between(deleted, deleted.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1)),
+                copied.target.currentAttributes(copied.key).orElseThrow().validFrom());
+    }
+
+    /** Runs of segments find the upload aborted, and know nothing of the deletion but what the row says. */
+    @Test
+    void deletionOfACopiedVersion_isKnownToTheRunsThatBeginItsCopyAnew() {
+        BackupFixture copied = SegmentFixture.dispatched();
+        Instant deleted = copied.clock.instant().plusMillis(500);
+        DeletionEvent late = copied.deletion(Optional.empty(), deleted);
+        Segment segment = SegmentFixture.take(copied, 1);
+        copied.faults.before("uploads.create", 1, () -> SegmentFixture.run(copied, "worker", segment));
+
+        copied.engine().handleDeletion(SegmentFixture.newRun(copied, "deletion"), late);
+
+        assertEquals(3, copied.faults.count("uploads.create"), "dispatched, begun anew, and lost to the worker");
+        assertEquals(
+                Optional.of(deleted),
+                SegmentFixture.copying(copied).validFrom().map(TimeRange::earliest));
+        copied.drain("worker");
+        copied.assertNewestIsBackedUp();
     }
 
     /** What a directory's deletion says of a blob of which there is no backup proves nothing. */

@@ -1,5 +1,6 @@
 package io.blobferry.backup;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -71,6 +72,21 @@ class SegmentRacesTest {
         clouds.drain("worker");
 
         clouds.assertNewestIsBackedUp();
+    }
+
+    /** Each of the messages finds the upload gone; one of their runs begins another. */
+    @Test
+    void segmentsOfAnEndedUpload_beginOneOther() {
+        BackupFixture clouds = SegmentFixture.dispatched();
+        List<Segment> segments = SegmentFixture.takeAll(clouds);
+        SegmentFixture.abortUpload(clouds);
+        clouds.faults.after("target.look", 1, () -> SegmentFixture.run(clouds, "first", segments.get(0)));
+
+        SegmentFixture.run(clouds, "second", segments.get(1));
+
+        assertEquals(2, clouds.faults.count("uploads.create"));
+        clouds.drain("worker");
+        SegmentFixture.assertWrittenOnce(clouds);
     }
 
     @TestFactory
