@@ -140,6 +140,7 @@ final class AwsClients implements AutoCloseable {
     DrillClients drillClients(Settings settings, TokenCredential identity, Federation drill) {
         FederatedCredentials role = new FederatedCredentials(identity, sts, drill);
         return new DrillClients(
+                new FederationCheck(settings.identity().environment(), identity, role, drill, Clock.systemUTC()),
                 s3Client(settings, role, AwsRetryStrategy.standardRetryStrategy()),
                 s3Client(settings, role, AwsRetryStrategy.doNotRetry()));
     }
