@@ -39,7 +39,7 @@ resource "aws_iam_role_policy" "restore" {
     bucket_arns = local.bucket_arns
     object_arns = local.object_arns
     kms_key_arn = var.kms_key_arn
-    thaw        = true
+    history     = true
   })
 }
 
@@ -66,11 +66,11 @@ resource "aws_iam_role_policy" "drill" {
   name = "drill"
   role = aws_iam_role.drill[0].id
 
-  # A drill reads what can be read now: thawing an archived object is a person's decision.
+  # A drill reads the newest versions, and what can be read now: thawing an archived object is a person's decision.
   policy = templatefile("${path.module}/restore-policy.json.tftpl", {
     bucket_arns = local.bucket_arns
     object_arns = local.object_arns
     kms_key_arn = var.kms_key_arn
-    thaw        = false
+    history     = false
   })
 }

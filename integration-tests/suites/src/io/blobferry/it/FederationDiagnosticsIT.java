@@ -48,6 +48,8 @@ class FederationDiagnosticsIT {
     private static final String LIST = "list-type=2";
     private static final String PROBE = ".blobferry/check";
     private static final int ALWAYS = 100;
+    private static final int STEPS = 13;
+    private static final String DRILL_ROLE = FederationEmulator.ROLE_ARN.replace(":role/blobferry", ":role/drill");
 
     /**
      * @param step the first step that fails
@@ -360,7 +362,7 @@ class FederationDiagnosticsIT {
         Report json = check(Map.of());
         assertEquals(0, json.exitCode(), json::printed);
         assertTrue(json.json().path("ok").asBoolean());
-        assertEquals(12, json.json().path("steps").size());
+        assertEquals(STEPS, json.json().path("steps").size());
         assertEquals(
                 "arn:aws:sts::" + FederationEmulator.ACCOUNT + ":assumed-role/blobferry/blobferry",
                 json.step("role").path("facts").path("assumed").asText());
@@ -379,7 +381,7 @@ class FederationDiagnosticsIT {
         Report table = run(Map.of(), "check");
         assertEquals(0, table.exitCode());
         assertEquals(
-                12,
+                STEPS,
                 table.printed().lines().filter(line -> line.startsWith("ok ")).count(),
                 table::printed);
         for (Report report : List.of(json, again, machine, table)) {
@@ -402,6 +404,36 @@ class FederationDiagnosticsIT {
         assertEquals(4, table.exitCode());
         assertTrue(table.printed().contains("TRUST_REFUSED: Compare in IAM"), table::printed);
         assertTrue(table.printed().contains("needs: role assumed"), table::printed);
+    }
+
+    @Test
+    void drillRole_isCheckedWhereItIsSet() throws IOException {
+        SOURCE.upload("a-blob", new byte[] {1});
+        Map<String, String> settings = Map.of("AWS_DRILL_ROLE_ARN", DRILL_ROLE);
+        Report missing = check(settings);
+        assertEquals("drill-role", missing.firstFailed().path("step").asText(), missing::printed);
+        assertEquals("TRUST_REFUSED", missing.firstFailed().path("problem").path("code").asText());
+        assertTrue(missing.firstFailed().path("problem").path("remedy").asText().contains(DRILL_ROLE));
+        assertEquals("drill-role", missing.step("drill-read").path("blockedBy").asText());
+        assertEquals(4, missing.exitCode());
+
+        EMULATORS
+                .sts()
+                .put(new IamRole(
+                        DRILL_ROLE,
+                        Duration.ofHours(1),
+                        FederationEmulator.role(EMULATORS.entra()).trust()));
+        Report sound = check(settings);
+        assertEquals(0, sound.exitCode(), sound::printed);
+        assertEquals(STEPS + 2, sound.json().path("steps").size());
+        assertEquals(DRILL_ROLE, sound.step("drill-role").path("facts").path("role").asText());
+        assertTrue(sound.step("drill-read").toString().contains(".blobferry/check read"), sound::printed);
+
+        EMULATORS.s3Proxy().inject(Fault.on("GET", "tagging").always().answer(AwsError.accessDenied()));
+        Report denied = check(settings);
+        assertEquals("drill-read", denied.firstFailed().path("step").asText(), denied::printed);
+        assertEquals("NO_READ_RIGHT", denied.firstFailed().path("problem").path("code").asText());
+        IssuedSecrets.assertNoneIn(missing.printed() + sound.printed() + denied.printed());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.blobferry.diagnostics.CheckRunner;
 import io.blobferry.diagnostics.NamePage;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.TransferException;
+import io.blobferry.federation.Federation;
 import io.blobferry.federation.FederationCheck;
 import io.blobferry.routing.Route;
 import java.time.Clock;
@@ -69,7 +70,15 @@ public final class AccessCheck implements AutoCloseable {
         list.run(
                 CheckId.QUEUE,
                 () -> stores.events().check().and(stores.segmentMessages().check()));
+        settings.drill().federation().ifPresent(role -> checkDrill(list, role));
         return list.reports();
+    }
+
+    private void checkDrill(CheckRunner list, Federation role) {
+        try (DrillClients drill = aws.drillClients(settings, azure.identity(), role)) {
+            list.run(CheckId.DRILL_ROLE, drill.federationCheck()::role);
+            list.run(CheckId.DRILL_READ, drill.bucketCheck(settings.target().routes().all())::read);
+        }
     }
 
     /**

@@ -9,7 +9,6 @@ import io.blobferry.aws.s3.S3DeleteMarkers;
 import io.blobferry.aws.s3.S3HistoryRecords;
 import io.blobferry.aws.s3.S3MultipartTarget;
 import io.blobferry.aws.s3.S3ObjectListing;
-import io.blobferry.aws.s3.S3ObjectVersionListing;
 import io.blobferry.aws.s3.S3Target;
 import io.blobferry.config.Settings;
 import io.blobferry.federation.FederatedCredentials;
@@ -20,7 +19,6 @@ import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.ObjectListing;
-import io.blobferry.spi.target.ObjectVersionListing;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.time.Clock;
@@ -101,10 +99,6 @@ final class AwsClients implements AutoCloseable {
         return new S3ObjectListing(controlClient);
     }
 
-    ObjectVersionListing versionListing() {
-        return new S3ObjectVersionListing(controlClient);
-    }
-
     BackupReader backupReader() {
         return new S3BackupReader(controlClient, uploadClient);
     }
@@ -140,6 +134,7 @@ final class AwsClients implements AutoCloseable {
     DrillClients drillClients(Settings settings, TokenCredential identity, Federation drill) {
         FederatedCredentials role = new FederatedCredentials(identity, sts, drill);
         return new DrillClients(
+                new FederationCheck(settings.identity().environment(), identity, role, drill, Clock.systemUTC()),
                 s3Client(settings, role, AwsRetryStrategy.standardRetryStrategy()),
                 s3Client(settings, role, AwsRetryStrategy.doNotRetry()));
     }

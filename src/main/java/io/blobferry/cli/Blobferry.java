@@ -1,6 +1,7 @@
 package io.blobferry.cli;
 
 import io.blobferry.config.InvalidSettingsException;
+import io.blobferry.report.Report;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The entry point of the command line. Exit codes: 0 success, 1 failure, 2 invalid usage, 3 invalid configuration; {@code
- * check}, {@code replay}, {@code verify} and {@code restore} have more.
+ * check}, {@code replay}, {@code verify}, {@code drill} and {@code restore} have more.
  */
 @Command(
         name = "blobferry",
@@ -73,6 +74,15 @@ public final class Blobferry implements Runnable {
         int exitCode = commandLine.execute(arguments);
         commandLine.getOut().flush();
         return exitCode == CommandLine.ExitCode.OK && output.hasFailed() ? CommandLine.ExitCode.SOFTWARE : exitCode;
+    }
+
+    /** The exit code of a restore, a verification or a drill. */
+    static int exitCode(Report.Verdict verdict) {
+        return switch (verdict) {
+            case SOUND -> CommandLine.ExitCode.OK;
+            case DIFFERENCES -> FAILURES_REMAIN;
+            case INCOMPLETE -> INCOMPLETE;
+        };
     }
 
     static CommandLine commandLine() {

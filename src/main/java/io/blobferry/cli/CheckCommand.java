@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Tries every step from this host's identity to both clouds, with the current settings, and prints the remedy "
-                    + "of each failure. Prints claims, never a token or a key.",
+                    + "of each failure; with AWS_DRILL_ROLE_ARN under that role, too. Prints claims, never a token or a key.",
             "Writes the object .blobferry/check to the bucket, over that of the last check; changes nothing else."
         },
         exitCodeListHeading = "Exit codes:%n",

@@ -116,7 +116,7 @@ final class DrillCommand implements Callable<Integer> {
                     seed == null ? Sample.randomSeed() : seed,
                     Optional.ofNullable(folder),
                     progress);
-            return VerifyCommand.exitCode(result.verdict());
+            return Blobferry.exitCode(result.verdict());
         } catch (UncheckedIOException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -68,7 +68,7 @@ import picocli.CommandLine.Spec;
             "2:invalid usage",
             "3:invalid configuration",
             "4:differences, uncertain blobs or failures, each of them named",
-            "5:incomplete: run the same command again"
+            "5:incomplete: run the same command again, with --thaw where archived objects are named"
         })
 final class RestoreCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofDays(30);
@@ -275,7 +275,7 @@ final class RestoreCommand implements Callable<Integer> {
                             journal.startedAt(),
                             Instant.now(),
                             run.requests()));
-            return exitCode(result);
+            return Blobferry.exitCode(result.verdict());
         }
     }
 
@@ -383,13 +383,6 @@ final class RestoreCommand implements Callable<Integer> {
             case "expedited" -> ThawTier.EXPEDITED;
             default -> throw invalid("--thaw must be bulk, standard or expedited: " + name);
         });
-    }
-
-    private static int exitCode(RestoreResult result) {
-        if (result.isIncomplete()) {
-            return Blobferry.INCOMPLETE;
-        }
-        return result.hasDifferences() ? Blobferry.FAILURES_REMAIN : 0;
     }
 
     private boolean isTerminal() {

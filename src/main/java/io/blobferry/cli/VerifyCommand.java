@@ -6,7 +6,6 @@ import io.blobferry.config.RestoreSettings;
 import io.blobferry.config.Settings;
 import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;
-import io.blobferry.report.Report;
 import io.blobferry.spi.target.BackupReader;
 import io.blobferry.verify.Depth;
 import io.blobferry.verify.Sample;
@@ -209,19 +208,11 @@ final class VerifyCommand implements Callable<Integer> {
                         .and(report);
                 VerifyProgress progress = new VerifyProgress(reports.writer(), !json && Ansi.AUTO.enabled())) {
             VerifyResult result = application.verification(tags, reader).verify(run, request, progress);
-            return exitCode(result.verdict());
+            return Blobferry.exitCode(result.verdict());
         } catch (NoSuchElementException unknown) {
             throw new ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
         } catch (UncheckedIOException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-    }
-
-    static int exitCode(Report.Verdict verdict) {
-        return switch (verdict) {
-            case SOUND -> 0;
-            case DIFFERENCES -> Blobferry.FAILURES_REMAIN;
-            case INCOMPLETE -> Blobferry.INCOMPLETE;
-        };
     }
 }

@@ -17,7 +17,10 @@ public enum CheckId {
     LIFECYCLE("incomplete uploads kept"),
     VERSIONING("delete markers as the bucket allows"),
     TABLE("tables reachable"),
-    QUEUE("queues reachable");
+    QUEUE("queues reachable"),
+    /** Where a role for drills is set. */
+    DRILL_ROLE("drill role assumed"),
+    DRILL_READ("backups read as a drill does");
 
     private final String title;
 
@@ -43,11 +46,12 @@ public enum CheckId {
         return switch (this) {
             case IDENTITY_ENDPOINT -> Optional.empty();
             case TOKEN, CONTAINER, TABLE, QUEUE -> Optional.of(IDENTITY_ENDPOINT);
-            case CLAIMS, ROLE -> Optional.of(TOKEN);
+            case CLAIMS, ROLE, DRILL_ROLE -> Optional.of(TOKEN);
             case BLOB -> Optional.of(CONTAINER);
             case BUCKET -> Optional.of(ROLE);
             case OBJECT, LIFECYCLE, VERSIONING -> Optional.of(BUCKET);
             case CONDITION -> Optional.of(OBJECT);
+            case DRILL_READ -> Optional.of(DRILL_ROLE);
         };
     }
 }

@@ -209,8 +209,8 @@ final class Timeline {
     private TimeOrder.Order placeByTime(Trace trace, ListedVersion version) {
         return origin(version)
                 .map(origin -> trace.isOf(origin.etag())
-                        ? order.ofSameVersion(trace.time(), origin.validFrom())
-                        : order.ofOtherVersion(trace.time(), origin.validFrom()))
+                        ? order.ofSameVersion(trace.time(), origin)
+                        : order.ofOtherVersion(trace.time(), origin))
                 .orElse(TimeOrder.Order.UNCLEAR);
     }
 

@@ -30,7 +30,7 @@ public final class RestoreReport {
             case RestoreOutcome.Interrupted(String detail) -> one(Weight.OPEN, "interrupted", blob, detail);
             case RestoreOutcome.Archived(String storageClass) ->
                 one(
-                        Weight.DIFFERENCE,
+                        Weight.OPEN,
                         "archived",
                         blob,
                         "in " + storageClass + ", which cannot be read at once: add --thaw");
@@ -80,12 +80,7 @@ public final class RestoreReport {
         sections.add(new Report.Section("Restore", request));
         sections.add(new Report.Section("Restored", restored(result, requests)));
         sections.add(new Report.Section("Not restored", notRestored(result)));
-        return new Report("restore", subject, verdict(result), startedAt, endedAt, sections);
-    }
-
-    /** Incomplete before all else: only a restore that is complete shows what differs. */
-    static Report.Verdict verdict(RestoreResult result) {
-        return result.isIncomplete() ? Report.Verdict.INCOMPLETE : Report.Verdict.of(result.hasDifferences(), true);
+        return new Report("restore", subject, result.verdict(), startedAt, endedAt, sections);
     }
 
     private static List<Figure> restored(RestoreResult result, long requests) {

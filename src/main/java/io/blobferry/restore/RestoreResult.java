@@ -1,5 +1,6 @@
 package io.blobferry.restore;
 
+import io.blobferry.report.Report.Verdict;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -55,12 +56,20 @@ public record RestoreResult(
 
     /** Whether something is not as it should be, and another call alone does not change that. */
     public boolean hasDifferences() {
-        return uncertain + changed + notReplaced + damaged + failed + archived + omitted.missingUncertain() > 0;
+        return uncertain + changed + notReplaced + damaged + failed + omitted.missingUncertain() > 0;
     }
 
     /** Whether another call of the same command has work left. */
     public boolean isIncomplete() {
         return interrupted + thawing > 0 || stopReason.isPresent();
+    }
+
+    /**
+     * Work that the same call completes comes before all else, since only then is everything known that differs. What is
+     * archived and was not read is no difference, as in a verification, and leaves the restore incomplete.
+     */
+    public Verdict verdict() {
+        return isIncomplete() ? Verdict.INCOMPLETE : Verdict.of(hasDifferences(), archived == 0);
     }
 
     /** Whether all blobs are at the destination. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.report.Report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -50,5 +51,12 @@ class BlobferryTest {
         Path file = Files.writeString(folder.resolve("arguments"), "--no-such-option");
         commandLine.execute("replay", "--prefix", "@" + file, "--per-second", "0");
         assertTrue(err.toString().startsWith("--per-second must be between"), err::toString);
+    }
+
+    @Test
+    void verdictOfAReport_isTheSameExitCodeInEveryCommand() {
+        assertEquals(0, Blobferry.exitCode(Report.Verdict.SOUND));
+        assertEquals(4, Blobferry.exitCode(Report.Verdict.DIFFERENCES));
+        assertEquals(5, Blobferry.exitCode(Report.Verdict.INCOMPLETE));
     }
 }

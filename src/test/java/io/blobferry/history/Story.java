@@ -45,10 +45,15 @@ final class Story {
         while (found.containsKey(id)) {
             id += "'";
         }
-        return version(id, etag, validFrom, written);
+        return version(id, etag, range(validFrom).earliest(), validFrom, written);
     }
 
-    private Story version(String id, String etag, String validFrom, double written) {
+    /** The same of a version that was last modified before it became valid: it came back, or another one was current in between. */
+    Story versionOf(double lastModified, String etag, String validFrom, double written) {
+        return version(etag, etag, second(lastModified), validFrom, written);
+    }
+
+    private Story version(String id, String etag, Instant lastModified, String validFrom, double written) {
         TimeRange since = range(validFrom);
         found.put(
                 id,
@@ -56,7 +61,7 @@ final class Story {
                         id,
                         Optional.of(new StoredVersion.Origin(
                                 new ETag(etag),
-                                since.earliest(),
+                                lastModified,
                                 Optional.empty(),
                                 since,
                                 Optional.of(BlobType.BLOCK),
@@ -66,7 +71,7 @@ final class Story {
 
     /** A version that was written while the bucket had no versioning. */
     Story nullVersion(String etag, String validFrom, double written) {
-        return version("null", etag, validFrom, written);
+        return version("null", etag, range(validFrom).earliest(), validFrom, written);
     }
 
     Story foreignVersion(String id, double written) {

@@ -227,6 +227,36 @@ class TimelineTest {
                         new Story().deleted("x", "50/80", 81).version("a", "100", 101),
                         at(9000, "a")),
                 of(
+                        "a deletion shortly before the Last-Modified at which the interval begins",
+                        new Story()
+                                .skew(60)
+                                .version("b", "300/400", 401)
+                                .deleted("x", "290", 410)
+                                .deleted("y", "200/239", 411),
+                        at(9000, "b")),
+                of(
+                        "a deletion in the skew before an interval that begins at another time than Last-Modified",
+                        new Story()
+                                .skew(60)
+                                .versionOf(100, "b", "300/400", 401)
+                                .deleted("x", "290", 410),
+                        at(9000, "b DELETION_ORDER_UNKNOWN")),
+                of(
+                        "a deletion in the skew before an interval, and before Last-Modified",
+                        new Story()
+                                .skew(60)
+                                .versionOf(300, "b", "300.3/400", 401)
+                                .deleted("x", "299", 410),
+                        at(9000, "b")),
+                of(
+                        "a deletion shortly after the second of Last-Modified in which the version became valid",
+                        new Story()
+                                .skew(60)
+                                .versionOf(300, "b", "300.3/301", 302)
+                                .deleted("-", "305", 410),
+                        at(303, "b"),
+                        at(9000, "gone")),
+                of(
                         "valid from a moment within an interval",
                         new Story().version("a", "100", 101).version("b", "200/260", 261),
                         at(199, "a"),

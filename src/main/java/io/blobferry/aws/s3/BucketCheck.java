@@ -159,6 +159,74 @@ public final class BucketCheck {
     }
 
     /**
+     * Reads one byte of what {@link #write} has written and of the first backup under each prefix, by key and by version, and
+     * their tags: all that a role needs that only reads backups. Writes nothing.
+     */
+    public CheckResult read() {
+        CheckResult all = CheckResult.passed(Map.of());
+        for (String bucket : buckets()) {
+            all = all.and(read(bucket, bucket + "/" + BucketLayout.ROOT, Optional.of(BucketLayout.CHECK)));
+        }
+        for (Route route : distinctPrefixes()) {
+            try {
+                Optional<String> first = listObjects(route, Optional.empty(), 1).names().stream().findFirst();
+                all = all.and(read(route.bucket(), route.bucket() + "/" + route.prefix(), first));
+            } catch (ExecutionException e) {
+                all = all.and(failed(
+                        Map.of(),
+                        "list " + route.bucket(),
+                        BucketDiagnostics.Permission.LIST,
+                        route.bucket(),
+                        e));
+            }
+        }
+        return all;
+    }
+
+    private CheckResult read(String bucket, String place, Optional<String> key) {
+        try {
+            return CheckResult.passed(Map.of(place, key.isEmpty() ? "no object yet" : readOne(bucket, key.get())));
+        } catch (ExecutionException e) {
+            return failed(Map.of(), "read " + key.orElseThrow(), BucketDiagnostics.Permission.READ, bucket, e);
+        }
+    }
+
+    private String readOne(String bucket, String key) throws ExecutionException {
+        String versionId = null;
+        String found = " read";
+        try {
+            versionId = readByte(bucket, key, null);
+            if (versionId != null) {
+                readByte(bucket, key, versionId);
+                found = " read, version " + versionId;
+            }
+        } catch (ExecutionException e) {
+            String code = e.getCause() instanceof S3Exception refused ? S3Errors.code(refused) : "";
+            switch (code) {
+                case "NoSuchKey" -> {
+                    return "no object yet";
+                }
+                case "InvalidObjectState" -> found = " is archived";
+                case "InvalidRange" -> found = " is empty";
+                default -> throw e;
+            }
+        }
+        String version = versionId;
+        await(controlClient.getObjectTagging(
+                get -> get.bucket(bucket).key(key).versionId(version)));
+        return key + found;
+    }
+
+    /** A GET, since the answer to a HEAD does not say why it is refused. */
+    private String readByte(String bucket, String key, String versionId) throws ExecutionException {
+        return await(controlClient.getObject(
+                        get -> get.bucket(bucket).key(key).versionId(versionId).range("bytes=0-0"),
+                        AsyncResponseTransformer.toBytes()))
+                .response()
+                .versionId();
+    }
+
+    /**
      * Lists a page of the objects under the prefix of the first route to the bucket, by key.
      *
      * @param bucket of one of the routes; empty: the first route's

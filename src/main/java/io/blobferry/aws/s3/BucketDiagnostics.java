@@ -11,14 +11,24 @@ final class BucketDiagnostics {
     /** The permissions that the role needs for an operation. */
     enum Permission {
         LIST("NO_LIST_RIGHT", "s3:ListBucket"),
-        WRITE("NO_WRITE_RIGHT", "s3:PutObject and s3:GetObject");
+        WRITE("NO_WRITE_RIGHT", "s3:PutObject and s3:GetObject"),
+        READ(
+                "NO_READ_RIGHT",
+                "s3:GetObject, s3:GetObjectVersion, s3:GetObjectTagging and s3:GetObjectVersionTagging",
+                "kms:Decrypt");
 
         private final String deniedCode;
         private final String actions;
+        private final String keyActions;
 
         Permission(String deniedCode, String actions) {
+            this(deniedCode, actions, "kms:GenerateDataKey and kms:Decrypt");
+        }
+
+        Permission(String deniedCode, String actions, String keyActions) {
             this.deniedCode = deniedCode;
             this.actions = actions;
+            this.keyActions = keyActions;
         }
     }
 
@@ -51,7 +61,7 @@ final class BucketDiagnostics {
                         ? problem(
                                 "NO_KEY_RIGHT",
                                 message,
-                                "Grant the role kms:GenerateDataKey and kms:Decrypt on the bucket's KMS key.",
+                                "Grant the role " + permission.keyActions + " on the bucket's KMS key.",
                                 false)
                         : problem(
                                 permission.deniedCode,
