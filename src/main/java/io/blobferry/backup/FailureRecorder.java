@@ -53,8 +53,13 @@ final class FailureRecorder {
 
     /** Records that a deletion could not be followed. A replay needs its event: the blob itself is gone. */
     Outcome recordDeletionFailure(RunContext run, BlobEvent deletion, PermanentException refused) {
-        Failure failure = Failure.ofDelivery(
-                deletion.text(), clock.instant(), refused.failureCause(), refused.operation(), refused.getMessage());
+        Failure failure = Failure.ofEvent(
+                deletion.blob(),
+                deletion.text(),
+                clock.instant(),
+                refused.failureCause(),
+                refused.operation(),
+                refused.getMessage());
         return record(run, deletion.blob(), failure, refused);
     }
 

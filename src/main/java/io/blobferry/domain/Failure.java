@@ -10,9 +10,9 @@ import java.util.UUID;
 /**
  * A backup that failed, and why.
  *
- * @param subject the key of the failure row: the blob's address, or a name derived from the delivery or dead-letter
+ * @param subject the key of the failure row: the blob's address, or a name derived from the event, delivery or dead-letter
  *     file
- * @param blob the blob; empty for a delivery or a dead-letter file
+ * @param blob the blob, or what an event names: a blob or a directory; empty for a delivery or a dead-letter file
  * @param occurredAt when it failed; truncated to milliseconds
  * @param cause why it failed
  * @param operation the operation that failed
@@ -52,6 +52,25 @@ public record Failure(
     }
 
     /**
+     * The failure of an event that a replay has to process again, because the blob alone does not say what to do. It has a
+     * row beside that of the blob. The subject is the same for each redelivery, and no blob's address: an account's name
+     * has no space.
+     *
+     * @param named the blob or the directory that the event names
+     */
+    public static Failure ofEvent(
+            BlobAddress named, String text, Instant occurredAt, FailureCause cause, String operation, String detail) {
+        return new Failure(
+                eventSubject(named, text),
+                Optional.of(named),
+                occurredAt,
+                cause,
+                operation,
+                detail,
+                TruncatedText.of(text));
+    }
+
+    /**
      * The failure of a delivery that names no blob. The subject is a hash of the text, the same for each redelivery.
      */
     public static Failure ofDelivery(
@@ -74,12 +93,27 @@ public record Failure(
     }
 
     private static String deliverySubject(String text) {
-        return "delivery " + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+        return "delivery " + hash(text);
     }
 
-    /** Whether the subject is a delivery whose text is complete, so that it can be processed again. */
+    private static String eventSubject(BlobAddress named, String text) {
+        return "event " + hash(text) + " of " + named;
+    }
+
+    private static String hash(String text) {
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /** Whether the subject is an event or a delivery whose text is complete, so that it can be processed again. */
     public boolean isDelivery() {
-        return event.isComplete() && subject.equals(deliverySubject(event.text()));
+        return event.isComplete()
+                && subject.equals(blob.map(named -> eventSubject(named, event.text()))
+                        .orElseGet(() -> deliverySubject(event.text())));
+    }
+
+    /** Whether the subject is the blob itself, and no event of it. */
+    public boolean isOfBlob() {
+        return blob.map(BlobAddress::toString).filter(subject::equals).isPresent();
     }
 
     /** The name of the dead-letter file, if the subject is one. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.TruncatedText;
-import io.blobferry.domain.event.BlobEvent;
 import io.blobferry.domain.event.DeadLetteredEvent;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -57,51 +56,51 @@ public final class DeadLetterReader {
 
     private Optional<DeadLetteredEvent> parse(JsonNode event) {
         if (!event.isObject()) {
-            return Optional.of(
-                    undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, "not a JSON object"));
+            return Optional.of(unidentified(event, FailureCause.UNREADABLE_EVENT, "not a JSON object"));
         }
         return switch (events.read(event.toString()).getFirst()) {
-            // One that names a version, too, is delivered again: a run that does not find it any more leaves a record
+            // One that names a version, too, is processed again: a run that does not find it any more leaves a record
             // of it.
             case ParsedEvent.BlobChanged(var changed) ->
-                Optional.of(undelivered(
-                        event,
-                        Optional.of(changed.blob()).filter(blob -> !isDeliveredAgain(changed, event.toString())),
-                        FailureCause.UNDELIVERED,
-                        deadLetterReason(event)));
-            case ParsedEvent.FileCreated(var created) ->
-                Optional.of(undelivered(
-                        event, Optional.of(created.blob()), FailureCause.UNDELIVERED, deadLetterReason(event)));
-            // Without a blob, so that a replay delivers the event itself: the blob alone does not say what to do.
+                Optional.of(undelivered(event, changed.blob(), changed.namesAMoment() && fitsInRow(event)));
+            case ParsedEvent.FileCreated(var created) -> Optional.of(undelivered(event, created.blob(), false));
+            // Processed again: the blob alone does not say what to do.
             case ParsedEvent.BlobRenamed renamed ->
-                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
-            case ParsedEvent.BlobDeleted deleted ->
-                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
+                Optional.of(undelivered(event, renamed.event().blob(), true));
+            case ParsedEvent.BlobDeleted(var deletion) ->
+                Optional.of(undelivered(event, deletion.event().blob(), true));
             case ParsedEvent.DirectoryRenamed renamed ->
-                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
-            case ParsedEvent.DirectoryDeleted deleted ->
-                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
+                Optional.of(undelivered(event, renamed.event().directory(), true));
+            case ParsedEvent.DirectoryDeleted(var deleted) ->
+                Optional.of(undelivered(event, deleted.directory(), true));
             case ParsedEvent.Ambiguous ambiguous ->
-                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNDELIVERED, deadLetterReason(event)));
+                Optional.of(unidentified(event, FailureCause.UNDELIVERED, deadLetterReason(event)));
             case ParsedEvent.Unreadable(String text, String detail) ->
-                Optional.of(undelivered(event, Optional.empty(), FailureCause.UNREADABLE_EVENT, detail));
+                Optional.of(unidentified(event, FailureCause.UNREADABLE_EVENT, detail));
             case ParsedEvent.Ignored(String subject, String reason) -> Optional.empty();
         };
     }
 
-    /** A longer text than a failure row holds cannot be. */
-    private static boolean isDeliveredAgain(BlobEvent changed, String text) {
-        return changed.namesAMoment() && TruncatedText.of(text).isComplete();
+    private static boolean fitsInRow(JsonNode event) {
+        return TruncatedText.of(event.toString()).isComplete();
     }
 
-    private static DeadLetteredEvent undelivered(
-            JsonNode event, Optional<BlobAddress> blob, FailureCause cause, String detail) {
+    private static DeadLetteredEvent undelivered(JsonNode event, BlobAddress named, boolean isProcessedAgain) {
         return new DeadLetteredEvent(
-                blob,
-                textField(event, "lastDeliveryAttemptTime").flatMap(DeadLetterReader::parseTime),
-                cause,
-                detail,
+                Optional.of(named),
+                isProcessedAgain,
+                lastAttempt(event),
+                FailureCause.UNDELIVERED,
+                deadLetterReason(event),
                 event.toString());
+    }
+
+    private static DeadLetteredEvent unidentified(JsonNode event, FailureCause cause, String detail) {
+        return new DeadLetteredEvent(Optional.empty(), true, lastAttempt(event), cause, detail, event.toString());
+    }
+
+    private static Optional<Instant> lastAttempt(JsonNode event) {
+        return textField(event, "lastDeliveryAttemptTime").flatMap(DeadLetterReader::parseTime);
     }
 
     private static String deadLetterReason(JsonNode event) {

@@ -1,10 +1,13 @@
 package io.blobferry.ingest;
 
+import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.TruncatedText;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.DeletionEvent;
+import io.blobferry.domain.event.DirectoryEvent;
 import io.blobferry.events.ParsedEvent;
 import io.blobferry.events.ReceivedEvent;
 import io.blobferry.execution.Redactor;
@@ -63,14 +66,18 @@ final class DeliveryFailureRecorder {
         return switch (received.parsed()) {
             case ParsedEvent.BlobChanged(BlobEvent event) ->
                 event.namesAMoment() && TruncatedText.of(received.text()).isComplete()
-                        ? recordAbandonedEvent(run, received, detail)
+                        ? recordAbandonedEvent(run, event.blob(), received, detail)
                         : recordAbandonedBlob(run, event, detail);
             case ParsedEvent.FileCreated(BlobEvent event) -> recordAbandonedBlob(run, event, detail);
-            case ParsedEvent.BlobRenamed renamed -> recordAbandonedEvent(run, received, detail);
-            case ParsedEvent.BlobDeleted deleted -> recordAbandonedEvent(run, received, detail);
-            case ParsedEvent.DirectoryRenamed renamed -> recordAbandonedEvent(run, received, detail);
-            case ParsedEvent.DirectoryDeleted deleted -> recordAbandonedEvent(run, received, detail);
-            case ParsedEvent.Ambiguous ambiguous -> recordAbandonedEvent(run, received, detail);
+            case ParsedEvent.BlobRenamed renamed ->
+                recordAbandonedEvent(run, renamed.event().blob(), received, detail);
+            case ParsedEvent.BlobDeleted(DeletionEvent deletion) ->
+                recordAbandonedEvent(run, deletion.event().blob(), received, detail);
+            case ParsedEvent.DirectoryRenamed renamed ->
+                recordAbandonedEvent(run, renamed.event().directory(), received, detail);
+            case ParsedEvent.DirectoryDeleted(DirectoryEvent event) ->
+                recordAbandonedEvent(run, event.directory(), received, detail);
+            case ParsedEvent.Ambiguous ambiguous -> recordAmbiguous(run, received, detail);
             case ParsedEvent.Ignored(String subject, String reason) -> dismiss(run, subject, reason);
             case ParsedEvent.Unreadable(String text, String reason) -> recordUnreadable(run, text, reason);
         };
@@ -88,7 +95,19 @@ final class DeliveryFailureRecorder {
                         event.text()));
     }
 
-    private Outcome recordAbandonedEvent(RunContext run, ReceivedEvent received, String detail) {
+    private Outcome recordAbandonedEvent(RunContext run, BlobAddress named, ReceivedEvent received, String detail) {
+        return record(
+                run,
+                Failure.ofEvent(
+                        named,
+                        received.text(),
+                        clock.instant(),
+                        FailureCause.NO_PROGRESS,
+                        "process the event of " + named,
+                        detail));
+    }
+
+    private Outcome recordAmbiguous(RunContext run, ReceivedEvent received, String detail) {
         return record(
                 run,
                 Failure.ofDelivery(

@@ -42,16 +42,21 @@ final class DirectoryRun {
             outcome = new Outcome.Incomplete(event.directory(), fault.getMessage());
         } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
             outcome = recordFailure(
-                    run, text, UnexpectedFailure.toRefusal("list the directory " + event.directory(), thrown));
+                    run, event, text, UnexpectedFailure.toRefusal("list the directory " + event.directory(), thrown));
         }
         BlobEvent reported = BlobEvent.ofBlob(event.id(), event.directory(), event.id());
         run.listener().runCompleted(run, reported, outcome);
         return outcome;
     }
 
-    private Outcome recordFailure(RunContext run, String text, PermanentException refused) {
-        Failure failure = Failure.ofDelivery(
-                text, clock.instant(), refused.failureCause(), refused.operation(), refused.getMessage());
+    private Outcome recordFailure(RunContext run, DirectoryEvent event, String text, PermanentException refused) {
+        Failure failure = Failure.ofEvent(
+                event.directory(),
+                text,
+                clock.instant(),
+                refused.failureCause(),
+                refused.operation(),
+                refused.getMessage());
         failures.record(run, failure);
         return new Outcome.Failed(failure);
     }

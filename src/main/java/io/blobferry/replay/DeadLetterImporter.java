@@ -130,9 +130,9 @@ public final class DeadLetterImporter {
         return latest.values();
     }
 
-    /** An event that names its blob always fits: its text is not needed for a replay. */
+    /** An event whose blob is checked always fits: its text is not needed for a replay. */
     private static boolean fitsInRow(DeadLetteredEvent event) {
-        return event.blob().isPresent() || TruncatedText.of(event.text()).isComplete();
+        return !event.isProcessedAgain() || TruncatedText.of(event.text()).isComplete();
     }
 
     private ImportedFile retain(RunContext run, DeadLetters.File file, boolean dryRun, String reason, String text) {

@@ -88,11 +88,11 @@ final class RowReplayer {
 
     private void replayInTime(RunContext run, FailureStore.Row row) {
         Failure failure = row.failure();
-        if (failure.blob().isPresent()) {
-            BlobEvent event = toEvent(run, failure.blob().get(), failure);
-            applyOutcomes(run, row, List.of(engine.backUp(run, event)));
-        } else if (failure.isDelivery()) {
+        if (failure.isDelivery()) {
             applyOutcomes(run, row, eventProcessor.process(run, failure.event().text()));
+        } else if (failure.isOfBlob()) {
+            BlobEvent event = toEvent(run, failure.blob().orElseThrow(), failure);
+            applyOutcomes(run, row, List.of(engine.backUp(run, event)));
         } else if (isRemovedFile(failure)) {
             applyOutcomes(run, row, List.of(new Outcome.Ignored(failure.subject(), "file no longer exists")));
         } else {

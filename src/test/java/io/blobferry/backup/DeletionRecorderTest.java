@@ -147,6 +147,7 @@ class DeletionRecorderTest {
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, follow("deletion", event()));
 
         assertTrue(failed.failure().isDelivery());
+        assertEquals(Optional.of(clouds.blob), failed.failure().blob());
         assertEquals(event().event().text(), failed.failure().event().text());
         assertTrue(clouds.target.current(clouds.key).isPresent(), "no marker without a record");
     }

@@ -1,6 +1,7 @@
 package io.blobferry.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,8 @@ class DeadLetterReaderTest {
             "deliveryattempts":30,"lastdeliveryoutcome":"NotFound","publishtime":"2017-06-26T18:41:01.1Z",\
             "lastdeliveryattempttime":"2017-06-27T18:41:02.25Z"}""".formatted(ACCOUNT);
 
+    private static final BlobAddress BLOB = new BlobAddress("my-storage-account", "test-container", "new-file.txt");
+
     private final DeadLetterReader reader =
             new DeadLetterReader(new EventReader(new SourceScope("my-storage-account", Set.of())));
 
@@ -47,7 +50,8 @@ class DeadLetterReaderTest {
     void bothSchemas_haveReasonAndTime(String schema) {
         String event = schema.equals("Event Grid") ? EVENT_GRID : CLOUD_EVENT;
         DeadLetteredEvent only = only("[" + event + "]");
-        assertEquals(Optional.of(new BlobAddress("my-storage-account", "test-container", "new-file.txt")), only.blob());
+        assertEquals(Optional.of(BLOB), only.named());
+        assertFalse(only.isProcessedAgain());
         assertEquals(Optional.of(Instant.parse("2017-06-27T18:41:02.25Z")), only.lastAttempt());
         assertEquals(FailureCause.UNDELIVERED, only.cause());
         assertEquals(
@@ -62,10 +66,21 @@ class DeadLetterReaderTest {
     void eventThatNamesAVersion_isDeliveredAgain() {
         String event = EVENT_GRID.replace("\"data\":{", "\"data\":{\"eTag\":\"0x8D4BCC2E4835CD0\",");
         DeadLetteredEvent only = only("[" + event + "]");
-        assertEquals(Optional.empty(), only.blob());
-        assertTrue(only.toFailure(Instant.EPOCH).isDelivery());
+        Failure failure = only.toFailure(Instant.EPOCH);
+        assertTrue(failure.isDelivery());
+        assertEquals(Optional.of(BLOB), failure.blob());
+        assertTrue(failure.subject().endsWith(" of " + BLOB), failure::subject);
         DeadLetteredEvent large = only("[" + event.replace("0x8D4B", "0x8D4B" + "0".repeat(30_000)) + "]");
-        assertTrue(large.blob().isPresent(), "a row does not hold its text");
+        assertTrue(large.toFailure(Instant.EPOCH).isOfBlob(), "a row does not hold its text");
+    }
+
+    @Test
+    void deletion_isProcessedAgain_underItsBlob() {
+        Failure failure = only("["
+                        + EVENT_GRID.replace("BlobCreated", "BlobDeleted").replace("PutBlob", "DeleteBlob") + "]")
+                .toFailure(Instant.EPOCH);
+        assertTrue(failure.isDelivery());
+        assertEquals(Optional.of(BLOB), failure.blob());
     }
 
     @Test

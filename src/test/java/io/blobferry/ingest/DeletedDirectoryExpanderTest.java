@@ -15,6 +15,7 @@ import io.blobferry.testing.BackupFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +161,7 @@ class DeletedDirectoryExpanderTest {
         });
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, ingest.deliverOne(DELETED));
         assertTrue(failed.failure().isDelivery(), "a replay can process it");
+        assertEquals(Optional.of(blob("dir")), failed.failure().blob());
         assertEquals(
                 new Outcome.DirectoryExpanded(blob("dir"), NAMES.size(), true),
                 ingest.deliverOne(failed.failure().event().text()));

@@ -2,6 +2,7 @@ package io.blobferry.ingest;
 
 import static io.blobferry.ingest.IngestFixture.blob;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -281,7 +282,8 @@ class DeliveryHandlerTest {
                 ingest.deliver(event, DeliveryHandler.MAX_DELIVERIES + 1).getFirst());
 
         assertTrue(failed.failure().isDelivery(), "a replay can process it");
-        assertEquals(Optional.empty(), failed.failure().blob());
+        assertEquals(Optional.of(blob("a")), failed.failure().blob());
+        assertFalse(failed.failure().isOfBlob(), "its row is beside that of the blob");
     }
 
     @Test
@@ -295,6 +297,7 @@ class DeliveryHandlerTest {
         assertEquals(FailureCause.NO_PROGRESS, failed.failure().cause());
         assertTrue(failed.failure().detail().contains("10 deliveries"), failed::toString);
         assertTrue(failed.failure().isDelivery(), "a replay can process it");
+        assertEquals(Optional.of(DIRECTORY.directory()), failed.failure().blob());
         assertEquals(List.of(), ingest.queue.pending());
     }
 

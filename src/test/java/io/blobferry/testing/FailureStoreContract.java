@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +150,40 @@ public abstract class FailureStoreContract {
         assertTrue(store().remove(run, row));
     }
 
+    /** A person finds what failed of a blob, and each event is replayed by its text. */
+    @Test
+    void eventOfBlob_hasRowBesideTheBlobs_foundByBlobAndContainer() {
+        Failure own = failure("named", FIRST, FailureCause.ARCHIVED);
+        Failure written = ofEvent("named", "written");
+        Failure deleted = ofEvent("named", "deleted");
+        List.of(own, written, deleted, ofEvent("named 2", "written")).forEach(failure -> store().record(run, failure));
+        store().record(run, written);
+
+        List<FailureStore.Row> rows = all(of(blob("named")));
+        assertEquals(
+                Set.of(own, written, deleted),
+                rows.stream().map(FailureStore.Row::failure).collect(Collectors.toSet()));
+        assertEquals(
+                List.of(1L, 1L, 1L),
+                rows.stream().map(FailureStore.Row::failureCount).toList());
+        assertEquals(4, all(of(container)).size());
+        assertEquals(own, store().find(run, blob("named")).orElseThrow().failure());
+
+        FailureStore.Row event = rows.stream()
+                .filter(row -> row.failure().equals(written))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(event.failure().isDelivery(), "it can be processed again");
+        assertTrue(store().remove(run, event));
+        assertEquals(
+                Set.of(own, deleted),
+                all(of(blob("named"))).stream().map(FailureStore.Row::failure).collect(Collectors.toSet()));
+    }
+
+    private Failure ofEvent(String name, String text) {
+        return Failure.ofEvent(blob(name), text, FIRST, FailureCause.UNDELIVERED, "deliver the event", "detail");
+    }
+
     /** Listed page by page, each once, and none of a container whose name only begins alike. */
     @Test
     void list_byContainer() {
@@ -179,14 +214,7 @@ public abstract class FailureStoreContract {
         assertEquals(List.of("a/1"), names(selection(null, Set.of(), null, FIRST.plusSeconds(60))));
         assertEquals(
                 List.of("a/2"), names(selection("a/", Set.of(FailureCause.ARCHIVED), FIRST, FIRST.plusSeconds(61))));
-        FailureSelection one = new FailureSelection(
-                Optional.of(blob("b/3")),
-                Optional.empty(),
-                Optional.empty(),
-                Set.of(),
-                Optional.empty(),
-                Optional.empty());
-        assertEquals(List.of("b/3"), names(one));
+        assertEquals(List.of("b/3"), names(of(blob("b/3"))));
     }
 
     @ParameterizedTest
@@ -194,8 +222,7 @@ public abstract class FailureStoreContract {
     void everyLegalName_hasItsOwnRow(String name) {
         Failure failure = failure(name, FIRST, FailureCause.CHANGING_TOO_FAST);
         store().record(run, failure);
-        FailureSelection one = new FailureSelection(
-                failure.blob(), Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), Optional.empty());
+        FailureSelection one = of(blob(name));
         assertEquals(failure, only(one).failure());
         assertTrue(store().remove(run, only(one)));
         assertEquals(List.of(), all(one));
@@ -248,6 +275,11 @@ public abstract class FailureStoreContract {
                 Set.of(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    private static FailureSelection of(BlobAddress blob) {
+        return new FailureSelection(
+                Optional.of(blob), Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), Optional.empty());
     }
 
     private FailureSelection selection(String prefix, Set<FailureCause> causes, Instant since, Instant until) {

@@ -31,7 +31,10 @@ final class FailureEntity {
     private FailureEntity() {}
 
     static TableKeys keys(Failure failure) {
-        return failure.blob().map(TableKeys::of).orElseGet(() -> TableKeys.ofSubject(failure.subject()));
+        return failure.blob()
+                .map(TableKeys::of)
+                .map(keys -> failure.isOfBlob() ? keys : keys.ofEvent(failure.subject()))
+                .orElseGet(() -> TableKeys.ofSubject(failure.subject()));
     }
 
     /** The keys of a row that was read. */

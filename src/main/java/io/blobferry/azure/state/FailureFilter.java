@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The part of a selection that the table service evaluates: a blob is one row, a container one range of partitions. {@link
+ * The part of a selection that the table service evaluates: a blob is a range of rows, a container one of
+ * partitions. {@link
  * FailureSelection#includes} has to be applied to each row as well.
  */
 final class FailureFilter {
@@ -23,8 +24,8 @@ final class FailureFilter {
         List<String> terms = new ArrayList<>();
         selection.blob().map(TableKeys::of).ifPresent(keys -> {
             terms.add("PartitionKey eq " + quoted(keys.partition()));
-            terms.add("(RowKey eq " + quoted(keys.row()) + " or RowKey eq "
-                    + quoted(keys.beside().row()) + ")");
+            terms.add("RowKey ge " + quoted(keys.rowRange().start()));
+            terms.add("RowKey lt " + quoted(keys.rowRange().end()));
         });
         selection.container().map(TableKeys::rangeOf).ifPresent(range -> {
             terms.add("PartitionKey ge " + quoted(range.start()));

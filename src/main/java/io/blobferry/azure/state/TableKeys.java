@@ -16,10 +16,13 @@ record TableKeys(String partition, String row) {
     /** Allowed in a key, but not in a container's name. */
     private static final String SEPARATOR = "!";
 
-    /** The character after the separator: the exclusive end of a container's range. */
+    /** The character after the separator: the exclusive end of a container's range, and of a blob's rows. */
     private static final String AFTER_SEPARATOR = "\"";
 
     private static final int SPREAD_DIGITS = 2;
+
+    /** Between the hash of a blob and that of an event, in the key of an event's row. */
+    private static final String EVENT_INFIX = "!e";
 
     /** Follows the hash in the key of a row beside another one. */
     private static final String BESIDE_SUFFIX = "!2";
@@ -35,6 +38,11 @@ record TableKeys(String partition, String row) {
         return new TableKeys(SEPARATOR + hash.substring(0, SPREAD_DIGITS), hash);
     }
 
+    /** The keys of an event of the blob or directory with these keys: in its partition, and in its range of row keys. */
+    TableKeys ofEvent(String subject) {
+        return new TableKeys(partition, row + EVENT_INFIX + hash(subject));
+    }
+
     /** The keys of the row for what the row of these keys cannot take, because it cannot be read. */
     TableKeys beside() {
         return new TableKeys(partition, row + BESIDE_SUFFIX);
@@ -44,9 +52,15 @@ record TableKeys(String partition, String row) {
         return entity.getRowKey().endsWith(BESIDE_SUFFIX);
     }
 
-    /** The partition keys of one container: start inclusive, end exclusive. */
+    /** Keys from one to another: start inclusive, end exclusive. */
     record Range(String start, String end) {}
 
+    /** The row keys of a blob, of its events, and of the rows beside them. */
+    Range rowRange() {
+        return new Range(row, row + AFTER_SEPARATOR);
+    }
+
+    /** The partition keys of one container. */
     static Range rangeOf(String container) {
         return new Range(container + SEPARATOR, container + AFTER_SEPARATOR);
     }
