@@ -15,6 +15,7 @@ import com.azure.storage.queue.QueueServiceAsyncClient;
 import com.azure.storage.queue.QueueServiceClientBuilder;
 import io.blobferry.azure.state.JsonAnswerPolicy;
 import io.blobferry.config.Settings;
+import io.blobferry.execution.RequestKind;
 import io.blobferry.federation.IdentityEnvironment;
 import java.net.URI;
 import java.time.Duration;
@@ -96,7 +97,7 @@ final class AzureClients {
                 .credential(identity)
                 .httpClient(client)
                 .retryOptions(retries)
-                .addPolicy(new RunTrackingPolicy())
+                .addPolicy(RunTrackingPolicy.ofBlobs())
                 .buildAsyncClient();
     }
 
@@ -105,7 +106,7 @@ final class AzureClients {
                 .endpoint(settings.state().tableEndpoint().toString())
                 .credential(identity)
                 .httpClient(http)
-                .addPolicy(new RunTrackingPolicy())
+                .addPolicy(RunTrackingPolicy.of(RequestKind.TABLE))
                 .addPolicy(new JsonAnswerPolicy())
                 .buildAsyncClient();
     }
@@ -116,7 +117,7 @@ final class AzureClients {
                 .credential(identity)
                 .httpClient(http)
                 .retryOptions(STANDARD_RETRIES)
-                .addPolicy(new RunTrackingPolicy())
+                .addPolicy(RunTrackingPolicy.of(RequestKind.QUEUE))
                 .buildAsyncClient();
     }
 }

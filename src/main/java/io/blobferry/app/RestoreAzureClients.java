@@ -53,7 +53,7 @@ final class RestoreAzureClients {
                 .credential(identity)
                 .httpClient(http)
                 .retryOptions(retries)
-                .addPolicy(new RunTrackingPolicy())
+                .addPolicy(RunTrackingPolicy.ofBlobs())
                 .addPolicy(new BlockChecksumPolicy())
                 .buildAsyncClient();
     }

@@ -71,6 +71,9 @@ final class AttemptLoop {
         } catch (SourceChangedException | SourceNotFoundException | UploadNotFoundException changed) {
             result = AttemptResult.retry(changed.getMessage());
         } catch (TransientException fault) {
+            if (fault.isThrottling()) {
+                run.listener().throttled(run, fault.retryAfter());
+            }
             delay = max(delay, fault.retryAfter().orElse(Duration.ZERO));
             boolean last = number == config.maxAttempts() || delay.compareTo(timeLeft(run)) >= 0;
             result = last && fault.isCircuitOpen()

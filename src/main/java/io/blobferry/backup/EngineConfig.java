@@ -32,6 +32,7 @@ public final class EngineConfig {
     private final int maxDiscardedRatio;
     private final int maxUploadRestarts;
     private final Duration redispatchAfter;
+    private final boolean usesSegmentQueue;
     private final boolean comparesTags;
     private final Duration safetyMargin;
     private final int circuitMinCalls;
@@ -52,6 +53,7 @@ public final class EngineConfig {
         maxDiscardedRatio = atLeast(1, "maxDiscardedRatio", builder.maxDiscardedRatio);
         redispatchAfter = positive("redispatchAfter", builder.redispatchAfter);
         maxUploadRestarts = atLeast(0, "maxUploadRestarts", builder.maxUploadRestarts);
+        usesSegmentQueue = builder.usesSegmentQueue;
         comparesTags = builder.comparesTags;
         safetyMargin = positive("safetyMargin", builder.safetyMargin);
         circuitMinCalls = atLeast(1, "circuitMinCalls", builder.circuitMinCalls);
@@ -165,6 +167,14 @@ public final class EngineConfig {
         return redispatchAfter;
     }
 
+    /**
+     * Whether a blob of several segments is left to the segment queue, from which other runs take them. If not, the run that finds
+     * it copies all of it, as far as its deadline allows; another run continues from there.
+     */
+    public boolean usesSegmentQueue() {
+        return usesSegmentQueue;
+    }
+
     /** How many calls a circuit breaker counts before it may open. */
     public int circuitMinCalls() {
         return circuitMinCalls;
@@ -244,6 +254,7 @@ public final class EngineConfig {
         private int maxDiscardedRatio = 10;
         private int maxUploadRestarts = 3;
         private Duration redispatchAfter = Duration.ofHours(1);
+        private boolean usesSegmentQueue = true;
         private boolean comparesTags;
         private Duration safetyMargin = Duration.ofMinutes(15);
         private int circuitMinCalls = 10;
@@ -323,6 +334,11 @@ public final class EngineConfig {
 
         public Builder safetyMargin(Duration value) {
             safetyMargin = value;
+            return this;
+        }
+
+        public Builder usesSegmentQueue(boolean value) {
+            usesSegmentQueue = value;
             return this;
         }
 

@@ -26,8 +26,8 @@ import java.util.Optional;
 
 /**
  * Copies a blob by parts: resume the row's upload or start one, and then either copy the missing parts here and complete,
- * where they are one segment's worth, or dispatch the segments. What a run that copies here has no time for is dispatched
- * too.
+ * where they are one segment's worth or the engine uses no queue, or dispatch the segments. What a run that copies here has no
+ * time for is dispatched, too.
  */
 final class MultipartCopier {
     private final BlobSource source;
@@ -201,9 +201,11 @@ final class MultipartCopier {
         if (!segments.isEmpty() && dispatcher.isRecentlyDispatched(row, copying)) {
             return AttemptResult.finished(new Outcome.SegmentsQueued(copying.version(), 0), copying.validFrom());
         }
-        return segments.size() > 1
+        boolean dispatches = config.usesSegmentQueue() && segments.size() > 1;
+        return dispatches
                 ? dispatcher.dispatch(run, row, copying, segments)
-                : copyInline(run, row, copying, stored, shared);
+                // A copy that takes long is found by an event, too, whose run puts the segments on the queue.
+                : copyInline(run, row, copying, stored, shared || segments.size() > 1);
     }
 
     private AttemptResult copyInline(
@@ -222,7 +224,7 @@ final class MultipartCopier {
             throw progress.failure().get();
         }
         if (progress.remaining() > 0 || !uploadCompleter.hasTimeToComplete(run)) {
-            return dispatcher.dispatch(run, row, copying, List.of(allParts));
+            return leaveRest(run, row, copying, progress.remaining());
         }
         Optional<List<StoredPart>> parts = uploads.listParts(run, copying.upload(), allParts);
         if (parts.isEmpty() || !UploadCompleter.isComplete(copying.plan(), parts.get())) {
@@ -230,7 +232,16 @@ final class MultipartCopier {
         }
         return uploadCompleter.hasTimeToComplete(run)
                 ? uploadCompleter.complete(run, row, copying, parts.get())
-                : dispatcher.dispatch(run, row, copying, List.of(allParts));
+                : leaveRest(run, row, copying, 0);
+    }
+
+    /** The deadline is near: the row names the upload, and the next run takes what is left, from the queue or by itself. */
+    private AttemptResult leaveRest(
+            RunContext run, CheckpointStore.Row row, Checkpoint.Copying copying, int remaining) {
+        return config.usesSegmentQueue()
+                ? dispatcher.dispatch(run, row, copying, List.of(copying.plan().allParts()))
+                : AttemptResult.finished(new Outcome.Incomplete(
+                        copying.version().blob(), remaining + " parts left at the deadline"));
     }
 
     /** A part that was cut off by the deadline is remaining work, not a failure. */

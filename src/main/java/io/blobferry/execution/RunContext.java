@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -29,6 +29,8 @@ public final class RunContext {
     /** The deadline may come forward while an answer is awaited. */
     private static final long POLL_INTERVAL_MILLIS = 1_000;
 
+    private static final int KINDS = RequestKind.values().length;
+
     /** With the number of a run it identifies the run among those of all processes; a UUID for each would cost more. */
     private static final String PROCESS = UUID.randomUUID().toString();
 
@@ -41,7 +43,7 @@ public final class RunContext {
     private final Instant deadline;
     private final ShutdownSignal shutdownSignal;
     private final Duration reserve;
-    private final AtomicInteger requests;
+    private final AtomicIntegerArray requests;
     private final String writer;
 
     /**
@@ -66,7 +68,7 @@ public final class RunContext {
         deadline = start.plus(allowed);
         this.shutdownSignal = Objects.requireNonNull(shutdownSignal, "shutdownSignal");
         reserve = Duration.ZERO;
-        requests = new AtomicInteger();
+        requests = new AtomicIntegerArray(KINDS);
         writer = PROCESS + "-" + RUNS.incrementAndGet();
     }
 
@@ -151,13 +153,27 @@ public final class RunContext {
     }
 
     /** Adapters call this once for every HTTP request that they send for this run, an SDK's retries included. */
+    public void countRequest(RequestKind kind) {
+        requests.incrementAndGet(kind.ordinal());
+    }
+
+    /** Counts a request of which nothing is known. */
     public void countRequest() {
-        requests.incrementAndGet();
+        countRequest(RequestKind.OTHER);
     }
 
     /** How many HTTP requests this run has cost so far, at either cloud; those of credentials are shared and not counted. */
     public int requests() {
-        return requests.get();
+        int sum = 0;
+        for (int kind = 0; kind < KINDS; kind++) {
+            sum += requests.get(kind);
+        }
+        return sum;
+    }
+
+    /** How many of them were of this kind. */
+    public int requests(RequestKind kind) {
+        return requests.get(kind.ordinal());
     }
 
     /**

@@ -5,6 +5,8 @@ import io.blobferry.domain.BlobVersion;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.Part;
 import io.blobferry.domain.event.BlobEvent;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Receives the events of a run as they happen. Called by the run's own threads, several at once for one run; returns
@@ -19,6 +21,13 @@ public interface RunListener {
 
     /** The attempt did not finish the blob and the run makes another; the reason is text for the log. */
     void attemptRetried(RunContext run, BlobAddress blob, String reason);
+
+    /**
+     * A cloud throttled the run, which makes another attempt after a pause.
+     *
+     * @param retryAfter how long the cloud asks its callers to wait
+     */
+    default void throttled(RunContext run, Optional<Duration> retryAfter) {}
 
     /** The run is over. */
     void runCompleted(RunContext run, BlobEvent event, Outcome outcome);

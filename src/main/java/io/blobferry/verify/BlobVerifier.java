@@ -10,11 +10,10 @@ import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.UnexpectedFailure;
-import io.blobferry.listing.ComparedBlob;
+import io.blobferry.listing.ListedPair;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.source.BlobSource;
 import io.blobferry.spi.state.CheckpointStore;
-import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.StoredObject;
 import io.blobferry.verify.VerifyResult.Proof;
 import java.time.Clock;
@@ -36,17 +35,6 @@ final class BlobVerifier {
     private final BackupReadback readback;
     private final DeferredChecks deferred;
     private final Clock clock;
-
-    /**
-     * A blob and the object under its key, as listed.
-     *
-     * @param uncertain whether the listing did not reach the key
-     */
-    record Pair(ComparedBlob blob, Optional<ObjectListing.Listed> object, boolean uncertain) {
-        String name() {
-            return blob.blob().version().blob().toString();
-        }
-    }
 
     /** A version of the blob that a backup should be of. The tags are known if the listing has them. */
     private record Expected(BlobVersion version, long size, Instant lastModified, Optional<Map<String, String>> tags) {
@@ -83,7 +71,7 @@ final class BlobVerifier {
      * @return whether the blob is left at what the listings say
      * @throws PermanentException if the reason concerns every other blob, too
      */
-    boolean verify(Pair pair, boolean deep) {
+    boolean verify(ListedPair pair, boolean deep) {
         if (pair.blob().key().isEmpty()) {
             tally.found(difference(
                     DifferenceKind.MISSING, pair.blob().blob().version(), "its key would exceed S3's 1,024 bytes"));
@@ -99,12 +87,12 @@ final class BlobVerifier {
     }
 
     /** Examines a blob that was drawn when the listings were over. */
-    void verifyDrawn(Pair pair) {
+    void verifyDrawn(ListedPair pair) {
         tally.reexamined();
         guarded(pair, () -> verifyByMore(pair));
     }
 
-    private void guarded(Pair pair, Runnable check) {
+    private void guarded(ListedPair pair, Runnable check) {
         try {
             check.run();
         } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
@@ -118,7 +106,7 @@ final class BlobVerifier {
     }
 
     /** S3 dates an object by the beginning of its upload, after its version of the blob was known. */
-    private boolean isContradicted(Pair pair) {
+    private boolean isContradicted(ListedPair pair) {
         BlobListing.Listed blob = pair.blob().blob();
         return pair.uncertain()
                 || pair.object()
@@ -128,7 +116,7 @@ final class BlobVerifier {
                         .isEmpty();
     }
 
-    private void verifyByMore(Pair pair) {
+    private void verifyByMore(ListedPair pair) {
         if (request.depth() == Depth.ROWS) {
             if (isProvenByRow(pair)) {
                 tally.proven(Proof.ROW);
@@ -147,7 +135,7 @@ final class BlobVerifier {
         }
     }
 
-    private boolean isProvenByRow(Pair pair) {
+    private boolean isProvenByRow(ListedPair pair) {
         return ports.checkpoints()
                 .find(run, pair.blob().blob().version().blob())
                 .filter(row -> row.checkpoint().isOf(pair.blob().blob().version()))
@@ -165,7 +153,7 @@ final class BlobVerifier {
      *
      * @param last whether a difference is one even if the blob has just changed
      */
-    private void confirm(Pair pair, boolean deep, boolean last) {
+    private void confirm(ListedPair pair, boolean deep, boolean last) {
         BlobListing.Listed blob = pair.blob().blob();
         BlobAddress address = blob.version().blob();
         Optional<Expected> current = switch (ports.source().head(run, address)) {
@@ -189,7 +177,7 @@ final class BlobVerifier {
         }
     }
 
-    private void confirmAgain(Pair pair, boolean deep) {
+    private void confirmAgain(ListedPair pair, boolean deep) {
         guarded(pair, () -> confirm(pair, deep, true));
     }
 

@@ -7,6 +7,7 @@ import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.UnexpectedFailure;
+import io.blobferry.listing.UnmatchedObjects;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobSource;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * Objects that were listed before their blob, or have none. A page that follows may have the blob, since accounts list in other
  * orders than S3; what is left when there are too many, or at the end, is asked about at the source.
  */
-final class ExtraObjects {
+final class ExtraObjects implements UnmatchedObjects {
     static final int MAX_HELD = 10_000;
 
     private static final BoundedExecutor EXECUTOR = new BoundedExecutor(32);
@@ -59,20 +60,26 @@ final class ExtraObjects {
         notes = new StateNotes(ports.checkpoints(), ports.failures());
     }
 
-    void add(ObjectListing.Listed object) {
+    @Override
+    public void add(ObjectListing.Listed object) {
         if (held.size() >= MAX_HELD) {
             examine();
         }
         held.put(object.key(), object);
     }
 
-    /** The object that was listed before, if its blob turns up. */
-    Optional<ObjectListing.Listed> take(String key) {
+    @Override
+    public Optional<ObjectListing.Listed> take(String key) {
         return Optional.ofNullable(held.remove(key));
     }
 
+    @Override
+    public void listingEnded() {
+        examine();
+    }
+
     /** Asks about all that are held. */
-    void examine() {
+    private void examine() {
         List<ObjectKey> keys = held.keySet().stream()
                 .map(key -> new ObjectKey(destination.bucket(), key))
                 .toList();

@@ -7,12 +7,17 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.Sleeper;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.UnexpectedFailure;
+import io.blobferry.listing.ContainerComparison;
+import io.blobferry.listing.DestinationScan;
+import io.blobferry.listing.ListedPair;
 import io.blobferry.listing.ReadAhead;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
+import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.source.ContainerListing;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +31,7 @@ import java.util.zip.Checksum;
  * workers copy.
  */
 public final class Verification {
+    private static final BoundedExecutor REQUESTS = new BoundedExecutor(32);
     private static final BoundedExecutor READS = new BoundedExecutor(16);
 
     private final VerifyPorts ports;
@@ -73,7 +79,7 @@ public final class Verification {
         private final Tally tally;
         private final DeferredChecks deferred = new DeferredChecks(clock, sleeper);
         private final BlobVerifier verifier;
-        private final Optional<Draw<BlobVerifier.Pair>> draw;
+        private final Optional<Draw<ListedPair>> draw;
         private final ExecutorService threads;
 
         Work(RunContext run, VerifyRequest request, VerifyListener listener, ExecutorService threads) {
@@ -138,19 +144,22 @@ public final class Verification {
         /** Returns whether the source has the container; true if that is not known. */
         private boolean compare(String container) {
             try {
-                return new ContainerVerification(
-                                run,
-                                request,
-                                ports.blobs(),
-                                routes,
-                                tally,
-                                container,
-                                routes.destinationsOf(container).stream()
-                                        .map(route -> scan(container, route))
-                                        .toList(),
-                                this::verify,
-                                threads)
-                        .compare();
+                ContainerComparison comparison = new ContainerComparison(
+                        run,
+                        ports.blobs(),
+                        routes,
+                        container,
+                        request.prefix(),
+                        routes.destinationsOf(container).stream()
+                                .map(route -> scan(container, route))
+                                .toList(),
+                        pages(),
+                        threads);
+                boolean exists = comparison.compare();
+                if (exists) {
+                    comparison.listTrailingObjects();
+                }
+                return exists;
             } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
                 TransferException failure = UnexpectedFailure.translate("compare " + container, thrown);
                 if (failure instanceof PermanentException refused
@@ -170,10 +179,32 @@ public final class Verification {
                     route,
                     route.prefix() + container + "/" + request.prefix(),
                     extras,
-                    tally);
+                    objects -> tally.add(Tally.Counter.OBJECTS, objects));
         }
 
-        private void verify(BlobVerifier.Pair pair) {
+        private ContainerComparison.Pages pages() {
+            return new ContainerComparison.Pages() {
+                @Override
+                public void matched(List<ListedPair> pairs) {
+                    (request.depth().reads() ? READS : REQUESTS).map(pairs, pair -> {
+                        verify(pair);
+                        return true;
+                    });
+                    tally.compared(
+                            pairs.size(),
+                            pairs.stream()
+                                    .mapToLong(pair -> pair.blob().blob().size())
+                                    .sum());
+                }
+
+                @Override
+                public void unrouted(BlobListing.Listed blob) {
+                    tally.add(Tally.Counter.UNROUTED, 1);
+                }
+            };
+        }
+
+        private void verify(ListedPair pair) {
             BlobAddress blob = pair.blob().blob().version().blob();
             boolean deep = request.depth() != Depth.LISTING
                     && draw.isEmpty()

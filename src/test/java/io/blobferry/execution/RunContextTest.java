@@ -113,10 +113,12 @@ class RunContextTest {
     void withReserve_endsEarlierAndCountsForTheSameRun() {
         RunContext bounded = run.withReserve(RunContext.DEADLINE_MARGIN);
 
-        bounded.countRequest();
+        bounded.countRequest(RequestKind.TABLE);
 
         assertEquals(ALLOWED.minus(RunContext.DEADLINE_MARGIN), bounded.remaining());
         assertEquals(1, run.requests());
+        assertEquals(1, run.requests(RequestKind.TABLE));
+        assertEquals(0, run.requests(RequestKind.S3_WRITE));
     }
 
     private static CompletableFuture<String> failed(Throwable failure) {

@@ -1,5 +1,6 @@
 package io.blobferry.testing;
 
+import io.blobferry.execution.RequestKind;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import java.util.function.Supplier;
  * request is not yet sent; after it, the other side has acted and its answer is on the way.
  */
 public final class FaultInjector {
+    private static final Set<String> TABLES =
+            Set.of("checkpoints", "failures", "absences", "sightings", "state", "pass", "cursor", "drills");
+
     public enum Side {
         BEFORE,
         AFTER
@@ -51,8 +55,28 @@ public final class FaultInjector {
 
     /** No lock is held while hooks act, so they may run a whole other run. */
     public <T> T intercept(RunContext run, String operation, Supplier<T> body) {
-        run.countRequest();
+        run.countRequest(kind(operation));
         return invoke(run, operation, body);
+    }
+
+    /** What the services bill the operation as. */
+    private static RequestKind kind(String operation) {
+        return switch (operation) {
+            case "source.look", "source.open", "source.tags", "source.read", "source.keeps" -> RequestKind.BLOB_READ;
+            case "source.list", "source.listFrom", "containers.next" -> RequestKind.BLOB_LIST;
+            case "target.put", "target.record", "uploads.create", "uploads.write", "uploads.complete" ->
+                RequestKind.S3_WRITE;
+            case "target.list", "target.versions", "objects.list", "uploads.list", "uploads.parts" ->
+                RequestKind.S3_LIST;
+            case "target.look" -> RequestKind.S3_READ;
+            case "target.mark", "uploads.abort" -> RequestKind.S3_DELETE;
+            case "events.send", "queue.enqueue", "queue.backlog", "segments.oldest", "work.send", "work.oldest" ->
+                RequestKind.QUEUE;
+            default ->
+                TABLES.contains(operation.substring(0, Math.max(0, operation.indexOf('.'))))
+                        ? RequestKind.TABLE
+                        : RequestKind.OTHER;
+        };
     }
 
     /** A boundary that costs no request of its own, such as the middle of a stream. */

@@ -19,6 +19,7 @@ public final class TestConfig {
     private int attemptsWithoutProgress = 5;
     private int discardedSizes = 1000;
     private int circuitBreakerCalls = 1000;
+    private boolean usesSegmentQueue = true;
     private boolean comparesTags;
 
     /** Blobs up to this many bytes are copied whole. */
@@ -35,6 +36,11 @@ public final class TestConfig {
     /** Memory for so many parts; from four on, one part of it is kept for small blobs. */
     public TestConfig memoryOfParts(int parts) {
         memoryOfParts = parts;
+        return this;
+    }
+
+    public TestConfig withoutSegmentQueue() {
+        usesSegmentQueue = false;
         return this;
     }
 
@@ -73,6 +79,7 @@ public final class TestConfig {
                 .maxAttemptsWithoutProgress(attemptsWithoutProgress)
                 .maxDiscardedRatio(discardedSizes)
                 .redispatchAfter(RESEND_AFTER)
+                .usesSegmentQueue(usesSegmentQueue)
                 .comparesTags(comparesTags)
                 .circuitMinCalls(circuitBreakerCalls)
                 .circuitOpenDuration(CIRCUIT_OPEN_DURATION)

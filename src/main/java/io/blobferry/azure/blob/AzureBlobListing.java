@@ -13,6 +13,7 @@ import com.azure.storage.blob.models.ListBlobContainersOptions;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.BlobVersion;
+import io.blobferry.execution.RequestKind;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.source.BlobRangeListing;
@@ -119,7 +120,7 @@ public final class AzureBlobListing implements BlobListing, BlobRangeListing, Co
 
     /** The SDK does not pass the context on to the requests of a listing, so the request is counted here. */
     private static <T> Mono<PagedResponse<T>> nextPage(RunContext run, PagedFlux<T> pages, Optional<String> from) {
-        run.countRequest();
+        run.countRequest(RequestKind.BLOB_LIST);
         return from.map(pages::byPage).orElseGet(pages::byPage).next();
     }
 

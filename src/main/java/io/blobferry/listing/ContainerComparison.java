@@ -1,10 +1,7 @@
-package io.blobferry.verify;
+package io.blobferry.listing;
 
-import io.blobferry.execution.BoundedExecutor;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
-import io.blobferry.listing.ComparedBlob;
-import io.blobferry.listing.ReadAhead;
 import io.blobferry.routing.Route;
 import io.blobferry.routing.Routes;
 import io.blobferry.spi.source.BlobListing;
@@ -12,54 +9,65 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Compares one container: pages of its blobs with the objects of every destination that they go to. The next page of each listing is
  * requested while this one is compared, and one page is all that is held.
  */
-final class ContainerVerification {
+public final class ContainerComparison {
     /** The maximum of Azure's List Blobs. */
     static final int PAGE_SIZE = 5_000;
 
-    private static final BoundedExecutor REQUESTS = new BoundedExecutor(32);
-    private static final BoundedExecutor READS = new BoundedExecutor(16);
-
     private final RunContext run;
-    private final VerifyRequest request;
     private final BlobListing listing;
     private final Routes routes;
-    private final Tally tally;
     private final String container;
+    private final String prefix;
     private final List<DestinationScan> destinations;
-    private final Consumer<BlobVerifier.Pair> verifier;
+    private final Pages pages;
     private final ExecutorService threads;
 
-    /** @param verifier decides about each blob; called by several threads at once */
-    ContainerVerification(
+    /** Receives what was listed, by the thread that lists: the listings wait until a method returns. */
+    public interface Pages {
+        /** Blobs of one destination with their objects; never empty. */
+        void matched(List<ListedPair> pairs);
+
+        /** A blob that no route backs up. */
+        void unrouted(BlobListing.Listed blob);
+    }
+
+    /**
+     * @param prefix the prefix of the names of the blobs; may be empty
+     * @param destinations all that the container's blobs may go to
+     * @param threads runs the requests that read ahead
+     */
+    public ContainerComparison(
             RunContext run,
-            VerifyRequest request,
             BlobListing listing,
             Routes routes,
-            Tally tally,
             String container,
+            String prefix,
             List<DestinationScan> destinations,
-            Consumer<BlobVerifier.Pair> verifier,
+            Pages pages,
             ExecutorService threads) {
         this.run = run;
-        this.request = request;
         this.listing = listing;
         this.routes = routes;
-        this.tally = tally;
         this.container = container;
+        this.prefix = prefix;
         this.destinations = destinations;
-        this.verifier = verifier;
+        this.pages = pages;
         this.threads = threads;
     }
 
-    /** Returns whether the source has such a container. */
-    boolean compare() {
+    /**
+     * Lists and compares until the last blob.
+     *
+     * @return whether the source has such a container
+     * @throws TransientException at the run's deadline, and if a listing fails
+     */
+    public boolean compare() {
         Supplier<BlobListing.Page> next = request(Optional.empty());
         while (true) {
             BlobListing.Page page = next.get();
@@ -69,18 +77,21 @@ final class ContainerVerification {
             next = page.next().isPresent() ? request(page.next()) : null;
             compare(page.blobs());
             if (next == null) {
-                break;
+                return true;
             }
             if (run.remaining().compareTo(RunContext.DEADLINE_MARGIN) <= 0) {
                 throw new TransientException("compare " + container, "time limit reached", null);
             }
         }
+    }
+
+    /** Lists the objects that come after the last blob. */
+    public void listTrailingObjects() {
         destinations.forEach(DestinationScan::finish);
-        return true;
     }
 
     private Supplier<BlobListing.Page> request(Optional<String> from) {
-        return ReadAhead.start(() -> listing.list(run, container, request.prefix(), PAGE_SIZE, from), threads);
+        return ReadAhead.start(() -> listing.list(run, container, prefix, PAGE_SIZE, from), threads);
     }
 
     private void compare(List<BlobListing.Listed> blobs) {
@@ -89,7 +100,7 @@ final class ContainerVerification {
         for (BlobListing.Listed blob : blobs) {
             Optional<Route> route = routes.routeFor(blob.version().blob());
             if (route.isEmpty()) {
-                tally.add(Tally.Counter.UNROUTED, 1);
+                pages.unrouted(blob);
             } else {
                 byDestination
                         .get(indexOf(route.get()))
@@ -98,16 +109,8 @@ final class ContainerVerification {
             }
         }
         for (int i = 0; i < destinations.size(); i++) {
-            List<ComparedBlob> routed = byDestination.get(i);
-            if (!routed.isEmpty()) {
-                List<BlobVerifier.Pair> pairs = destinations.get(i).match(routed);
-                (request.depth().reads() ? READS : REQUESTS).map(pairs, pair -> {
-                    verifier.accept(pair);
-                    return true;
-                });
-                tally.compared(
-                        pairs.size(),
-                        routed.stream().mapToLong(pair -> pair.blob().size()).sum());
+            if (!byDestination.get(i).isEmpty()) {
+                pages.matched(destinations.get(i).match(byDestination.get(i)));
             }
         }
     }

@@ -1,10 +1,8 @@
-package io.blobferry.verify;
+package io.blobferry.listing;
 
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
-import io.blobferry.listing.ComparedBlob;
-import io.blobferry.listing.SortedObjectScan;
 import io.blobferry.routing.Route;
 import io.blobferry.spi.target.ObjectListing;
 import java.util.ArrayList;
@@ -12,26 +10,35 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** The objects of one bucket and prefix, matched page by page with a container's blobs. Not thread-safe. */
-final class DestinationScan {
+public final class DestinationScan {
     private final RunContext run;
     private final ObjectListing listing;
     private final Route destination;
     private final String prefix;
-    private final ExtraObjects extras;
-    private final Tally tally;
+    private final UnmatchedObjects unmatched;
+    private final LongConsumer objectsRead;
     private String cursor = "";
 
-    /** @param prefix the prefix of the keys of the blobs that are compared */
-    DestinationScan(
-            RunContext run, ObjectListing listing, Route destination, String prefix, ExtraObjects extras, Tally tally) {
+    /**
+     * @param prefix the prefix of the keys of the blobs that are compared
+     * @param objectsRead receives how many more objects were listed
+     */
+    public DestinationScan(
+            RunContext run,
+            ObjectListing listing,
+            Route destination,
+            String prefix,
+            UnmatchedObjects unmatched,
+            LongConsumer objectsRead) {
         this.run = run;
         this.listing = listing;
         this.destination = destination;
         this.prefix = prefix;
-        this.extras = extras;
-        this.tally = tally;
+        this.unmatched = unmatched;
+        this.objectsRead = objectsRead;
     }
 
     boolean includes(Route route) {
@@ -39,14 +46,14 @@ final class DestinationScan {
     }
 
     /** The blobs with the objects under their keys. */
-    List<BlobVerifier.Pair> match(List<ComparedBlob> blobs) {
+    List<ListedPair> match(List<ComparedBlob> blobs) {
         Map<String, ObjectListing.Listed> earlier = new HashMap<>();
         List<String> keys = new ArrayList<>(blobs.size());
         blobs.stream()
                 .flatMap(blob -> blob.key().stream())
                 .map(ObjectKey::key)
                 .forEach(key ->
-                        extras.take(key).ifPresentOrElse(object -> earlier.put(key, object), () -> keys.add(key)));
+                        unmatched.take(key).ifPresentOrElse(object -> earlier.put(key, object), () -> keys.add(key)));
         SortedObjectScan scan = scan();
         if (!scan.scanTo(keys)) {
             throw outOfTime();
@@ -55,25 +62,25 @@ final class DestinationScan {
         return blobs.stream().map(blob -> pair(blob, earlier, scan)).toList();
     }
 
-    private static BlobVerifier.Pair pair(
+    private static ListedPair pair(
             ComparedBlob blob, Map<String, ObjectListing.Listed> earlier, SortedObjectScan scan) {
         if (blob.key().isEmpty()) {
-            return new BlobVerifier.Pair(blob, Optional.empty(), false);
+            return new ListedPair(blob, Optional.empty(), false);
         }
         String key = blob.key().get().key();
         Optional<ObjectListing.Listed> object =
                 Optional.ofNullable(earlier.get(key)).or(() -> scan.find(key));
-        return new BlobVerifier.Pair(blob, object, object.isEmpty() && scan.mayHaveMissed(key));
+        return new ListedPair(blob, object, object.isEmpty() && scan.mayHaveMissed(key));
     }
 
-    /** Lists what comes after the last blob, and asks about every object without one. */
+    /** Lists what comes after the last blob. */
     void finish() {
         SortedObjectScan scan = scan();
         if (!scan.scanToEnd(Integer.MAX_VALUE)) {
             throw outOfTime();
         }
         advance(scan);
-        extras.examine();
+        unmatched.listingEnded();
     }
 
     private SortedObjectScan scan() {
@@ -82,12 +89,12 @@ final class DestinationScan {
                 run,
                 () -> run.remaining().compareTo(RunContext.DEADLINE_MARGIN) > 0,
                 new SortedObjectScan.Range(destination.bucket(), prefix, cursor, Optional.empty()),
-                extras::add);
+                unmatched::add);
     }
 
     private void advance(SortedObjectScan scan) {
         cursor = scan.cursor();
-        tally.add(Tally.Counter.OBJECTS, scan.objectsRead());
+        objectsRead.accept(scan.objectsRead());
     }
 
     private TransientException outOfTime() {
