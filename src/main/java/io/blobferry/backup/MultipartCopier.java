@@ -240,8 +240,8 @@ final class MultipartCopier {
             RunContext run, CheckpointStore.Row row, Checkpoint.Copying copying, int remaining) {
         return config.usesSegmentQueue()
                 ? dispatcher.dispatch(run, row, copying, List.of(copying.plan().allParts()))
-                : AttemptResult.finished(new Outcome.Incomplete(
-                        copying.version().blob(), remaining + " parts left at the deadline"));
+                : AttemptResult.finished(
+                        new Outcome.Incomplete(copying.version().blob(), remaining + " parts left at the deadline"));
     }
 
     /** A part that was cut off by the deadline is remaining work, not a failure. */

@@ -354,7 +354,8 @@ class DeletionRecorderTest {
         copied.drain("worker");
         copied.assertNewestIsBackedUp();
         assertEquals(
-                TimeRange.between(deleted, deleted.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1)),
+                TimeRange.between(
+                        deleted, deleted.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1)),
                 copied.target.currentAttributes(copied.key).orElseThrow().validFrom());
     }
 
@@ -371,8 +372,7 @@ class DeletionRecorderTest {
 
         assertEquals(3, copied.faults.count("uploads.create"), "dispatched, begun anew, and lost to the worker");
         assertEquals(
-                Optional.of(deleted),
-                SegmentFixture.copying(copied).validFrom().map(TimeRange::earliest));
+                Optional.of(deleted), SegmentFixture.copying(copied).validFrom().map(TimeRange::earliest));
         copied.drain("worker");
         copied.assertNewestIsBackedUp();
     }

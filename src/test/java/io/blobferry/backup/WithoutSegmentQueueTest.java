@@ -22,10 +22,8 @@ class WithoutSegmentQueueTest {
 
     @BeforeEach
     void withoutQueue() {
-        clouds.config = new TestConfig()
-                .segment(TestConfig.PART)
-                .withoutSegmentQueue()
-                .build();
+        clouds.config =
+                new TestConfig().segment(TestConfig.PART).withoutSegmentQueue().build();
     }
 
     @Test
@@ -59,8 +57,8 @@ class WithoutSegmentQueueTest {
     void deadline_leavesTheRestInTheRow() {
         Duration partTime = Duration.ofMinutes(1);
         clouds.faults.after("uploads.write", 0, () -> clouds.clock.advance(partTime));
-        RunContext hasty = new RunContext(
-                "hasty", clouds.clock, partTime.plus(clouds.config.deadlineMargin()), clouds.listener);
+        RunContext hasty =
+                new RunContext("hasty", clouds.clock, partTime.plus(clouds.config.deadlineMargin()), clouds.listener);
 
         assertInstanceOf(Outcome.Incomplete.class, clouds.run(hasty, clouds.event()));
 

@@ -26,7 +26,8 @@ public final class RunTrackingInterceptor implements ExecutionInterceptor {
 
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-        Optional.ofNullable(attributes.getAttribute(RUN)).ifPresent(run -> run.countRequest(kind(context.httpRequest())));
+        Optional.ofNullable(attributes.getAttribute(RUN))
+                .ifPresent(run -> run.countRequest(kind(context.httpRequest())));
     }
 
     /** The lists of S3's API are GETs with one of these parameters. */
