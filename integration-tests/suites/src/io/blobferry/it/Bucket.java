@@ -134,6 +134,15 @@ final class Bucket {
         return former.size();
     }
 
+    /** Deletes every version below the prefix. */
+    void deleteVersionsBelow(String prefix) {
+        s3.listObjectVersions(list -> list.bucket(FederationEmulator.BUCKET).prefix(prefix))
+                .versions()
+                .forEach(version -> s3.deleteObject(delete -> delete.bucket(FederationEmulator.BUCKET)
+                        .key(version.key())
+                        .versionId(version.versionId())));
+    }
+
     /** Frees the room of the key's delete markers but the newest. */
     void deletePreviousMarkers(String key) {
         s3.listObjectVersions(list -> list.bucket(FederationEmulator.BUCKET).prefix(key)).deleteMarkers().stream()

@@ -3,6 +3,8 @@ package io.blobferry.execution;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -11,7 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -29,8 +31,6 @@ public final class RunContext {
     /** The deadline may come forward while an answer is awaited. */
     private static final long POLL_INTERVAL_MILLIS = 1_000;
 
-    private static final int KINDS = RequestKind.values().length;
-
     /** With the number of a run it identifies the run among those of all processes; a UUID for each would cost more. */
     private static final String PROCESS = UUID.randomUUID().toString();
 
@@ -43,7 +43,7 @@ public final class RunContext {
     private final Instant deadline;
     private final ShutdownSignal shutdownSignal;
     private final Duration reserve;
-    private final AtomicIntegerArray requests;
+    private final Map<RequestKind, AtomicInteger> requests;
     private final String writer;
 
     /**
@@ -68,7 +68,7 @@ public final class RunContext {
         deadline = start.plus(allowed);
         this.shutdownSignal = Objects.requireNonNull(shutdownSignal, "shutdownSignal");
         reserve = Duration.ZERO;
-        requests = new AtomicIntegerArray(KINDS);
+        requests = counters();
         writer = PROCESS + "-" + RUNS.incrementAndGet();
     }
 
@@ -154,7 +154,7 @@ public final class RunContext {
 
     /** Adapters call this once for every HTTP request that they send for this run, an SDK's retries included. */
     public void countRequest(RequestKind kind) {
-        requests.incrementAndGet(kind.ordinal());
+        counter(kind).incrementAndGet();
     }
 
     /** Counts a request of which nothing is known. */
@@ -164,16 +164,25 @@ public final class RunContext {
 
     /** How many HTTP requests this run has cost so far, at either cloud; those of credentials are shared and not counted. */
     public int requests() {
-        int sum = 0;
-        for (int kind = 0; kind < KINDS; kind++) {
-            sum += requests.get(kind);
-        }
-        return sum;
+        return requests.values().stream().mapToInt(AtomicInteger::get).sum();
     }
 
     /** How many of them were of this kind. */
     public int requests(RequestKind kind) {
-        return requests.get(kind.ordinal());
+        return counter(kind).get();
+    }
+
+    private AtomicInteger counter(RequestKind kind) {
+        return requests.get(kind);
+    }
+
+    /** All are there from the start, so that the map is read only. */
+    private static Map<RequestKind, AtomicInteger> counters() {
+        Map<RequestKind, AtomicInteger> counters = new EnumMap<>(RequestKind.class);
+        for (RequestKind kind : RequestKind.values()) {
+            counters.put(kind, new AtomicInteger());
+        }
+        return counters;
     }
 
     /**
