@@ -140,6 +140,22 @@ class DrillTest {
         assertEquals(2, result.counts().listed());
     }
 
+    /** As COSTS.md states it. */
+    @Test
+    void backupThatIsDrawn_costsItsProperties_itsBytes_andOneLookAtTheSource() {
+        for (int i = 0; i < 10; i++) {
+            account.backedUp("blob-" + i, BackupFixture.SMALL);
+        }
+        account.longAfter();
+        account.drill(ALL, "7");
+        List<String> requests = account.clouds.faults.operationsOf("drill");
+        for (String operation : List.of("reader.head", "reader.read", "source.look")) {
+            assertEquals(10, requests.stream().filter(operation::equals).count(), operation);
+        }
+        assertEquals(
+                Set.of("reader.head", "reader.read", "reader.halfway", "source.look", "target.list"), Set.copyOf(requests));
+    }
+
     @Test
     void archivedBackup_leavesTheDrillSound() {
         account.backedUp("a", BackupFixture.SMALL);

@@ -119,6 +119,21 @@ class RestoreRunTest {
                         .toList());
     }
 
+    /** As into a folder, where something is expected: the estimate of costs counts so. */
+    @Test
+    void smallBlobWhereSomethingIsExpected_costsAHeadBesides() {
+        backUp("small", 1, 1_000);
+        RunContext run = RestoredBlobs.run();
+
+        restore(CONFIG.withLooksFirst(), run);
+
+        assertEquals(
+                List.of("reader.head", "reader.read"),
+                faults.operationsOf(run.id()).stream()
+                        .filter(operation -> operation.startsWith("reader") && !operation.equals("reader.halfway"))
+                        .toList());
+    }
+
     @Test
     void transientFaults_areRetried() {
         backUp("large", 3, 6_000_000);

@@ -21,7 +21,10 @@ public final class RestoreEstimate {
     /** S3's classes that have to be thawed first; in Intelligent-Tiering a listing does not show it. */
     private static final Set<String> ARCHIVED = Set.of("GLACIER", "DEEP_ARCHIVE");
 
-    private static final long RANGE_BYTES = 4L << 20;
+    /** A range into a container, and what is read there together with its properties. */
+    private static final long CONTAINER_RANGE = 4L << 20;
+
+    private static final long FOLDER_RANGE = 8L << 20;
     private static final double GB = 1e9;
 
     private final Prices prices;
@@ -64,9 +67,10 @@ public final class RestoreEstimate {
                 Sum sum = classes.computeIfAbsent(restored.storageClass(), name -> new Sum());
                 sum.objects++;
                 sum.bytes += size;
-                // A small one is read with its properties; of a large one they are asked for first.
-                sum.reads += size <= RANGE_BYTES ? 1 : 1 + Math.ceilDiv(size, RANGE_BYTES);
-                azureWrites += size <= RANGE_BYTES ? 1 : 1 + Math.ceilDiv(size, RANGE_BYTES);
+                long ranges = Math.ceilDiv(size, toAzure ? CONTAINER_RANGE : FOLDER_RANGE);
+                long requests = toAzure && size <= CONTAINER_RANGE ? 1 : 1 + ranges;
+                sum.reads += requests;
+                azureWrites += requests;
                 uncertain += restored.task().doubts().isEmpty() ? 0 : 1;
             }
             case RestorePlan.Omitted left -> omitted.merge(left.reason(), 1L, Long::sum);

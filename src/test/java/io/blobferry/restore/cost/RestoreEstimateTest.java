@@ -39,8 +39,26 @@ class RestoreEstimateTest {
 
         assertEquals(2, estimate.objects());
         assertEquals(100 * GB + 1_000, estimate.bytes());
-        // 9 dollars for the bytes, one GET for 4 MiB each, a HEAD, and a GET for the small one.
-        assertEquals(9.0 + 23_844 * 0.0004 / 1_000, estimate.dollars(0), 0.001);
+        // 9 dollars for the bytes, a HEAD for each, a GET for each 8 MiB, and one for the small one.
+        assertEquals("11924", figures(estimate).get("reads"));
+        assertEquals(9.0 + 11_924 * 0.0004 / 1_000, estimate.dollars(0), 1e-4);
+    }
+
+    /** Into a container the properties of a small version come with its content. */
+    @Test
+    void restoreToAContainer_readsAndWritesRangesOfFourMebibytes() {
+        RestoreEstimate estimate = new RestoreEstimate(PRICES, Optional.empty(), true, false);
+        estimate.add(restored("a", 40L << 20, "STANDARD"));
+        estimate.add(restored("b", 1_000, "STANDARD"));
+
+        assertEquals("12", figures(estimate).get("reads"));
+        assertEquals("12", figures(estimate).get("writes"));
+    }
+
+    private static Map<String, String> figures(RestoreEstimate estimate) {
+        return estimate.sections(0, OptionalLong.empty()).stream()
+                .flatMap(section -> section.figures().stream())
+                .collect(Collectors.toMap(Figure::name, figure -> figure.value().toString()));
     }
 
     @Test
