@@ -60,14 +60,17 @@ public record WorkerCommand(
 
     /** The same with the tests' classes at hand, for a main class that is one of them. */
     public WorkerCommand withTestClasses() {
-        String longer =
-                classPath + File.pathSeparator + build().resolve("test-classes") + File.pathSeparator + testClassPath();
+        String longer = unpacked()
+                + File.pathSeparator
+                + build().resolve("test-classes")
+                + File.pathSeparator
+                + testClassPath();
         return new WorkerCommand(longer, jvmArguments, mainClass, arguments, environment);
     }
 
     /** The same with what the host of the product's classes brings onto their class path. */
     public WorkerCommand withClassPath(Path... more) {
-        String longer = Stream.concat(Stream.of(classPath), Arrays.stream(more).map(Path::toString))
+        String longer = Stream.concat(Stream.of(unpacked()), Arrays.stream(more).map(Path::toString))
                 .collect(Collectors.joining(File.pathSeparator));
         return new WorkerCommand(longer, jvmArguments, mainClass, arguments, environment);
     }
@@ -103,7 +106,7 @@ public record WorkerCommand(
     private static String productClassPath() {
         Path libraries = build().resolve("lib");
         if (!Files.isDirectory(libraries)) {
-            return build().resolve("classes") + File.pathSeparator + testClassPath();
+            return classes() + File.pathSeparator + testClassPath();
         }
         String product =
                 System.getProperty("blobferry.jar", build().resolve("classes").toString());
@@ -113,6 +116,19 @@ public record WorkerCommand(
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + libraries, e);
         }
+    }
+
+    private static String product() {
+        return System.getProperty("blobferry.jar", classes());
+    }
+
+    private static String classes() {
+        return build().resolve("classes").toString();
+    }
+
+    /** The class path with the product's classes in their folder, where a host of the tests lists them. */
+    private String unpacked() {
+        return classPath.replace(product(), classes());
     }
 
     private static String testClassPath() {

@@ -1,5 +1,7 @@
 package io.blobferry.it;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.azure.storage.queue.QueueClient;
 import com.azure.storage.queue.models.QueueMessageItem;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -50,12 +52,12 @@ final class FunctionApp implements AutoCloseable {
     private FunctionApp(Emulators emulators, WorkerCommand command) {
         this.emulators = emulators;
         process = WorkerProcess.start(command, logged);
-        String port = Await.value(
-                "the host's port",
-                process::stderr,
-                () -> process.stdout().stream()
-                        .filter(line -> line.startsWith(FunctionHost.LISTENING))
-                        .findFirst());
+        String port = Await.value("the host's port", process::stderr, () -> {
+            assertTrue(process.running(), () -> "the host has ended: " + process.stderr());
+            return process.stdout().stream()
+                    .filter(line -> line.startsWith(FunctionHost.LISTENING))
+                    .findFirst();
+        });
         host = URI.create("http://127.0.0.1:" + port.substring(FunctionHost.LISTENING.length()) + "/");
     }
 
