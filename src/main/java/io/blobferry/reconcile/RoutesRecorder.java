@@ -1,6 +1,8 @@
 package io.blobferry.reconcile;
 
+import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.format.RoutesRecord;
@@ -16,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Records in every bucket of the routes which routes are in force, where the latest record there says something else. */
+/**
+ * Records in every bucket of the routes which routes are in force, where the latest record there says something else; and in the
+ * buckets that the former routes had besides, as long as the role may write there.
+ */
 public final class RoutesRecorder {
     private final ObjectListing objects;
     private final BackupReader reader;
@@ -42,7 +47,8 @@ public final class RoutesRecorder {
 
     /**
      * Records the routes where they have changed. Idempotent. For each bucket one LIST, and at most one GET and one PUT; a
-     * LIST more for each thousand records of the account.
+     * LIST more for each thousand records of the account. A bucket of the former routes has its record before the record that
+     * names it is followed by another.
      *
      * @throws TransferException if a bucket cannot be listed, read or written; the buckets before it are done
      */
@@ -52,11 +58,33 @@ public final class RoutesRecorder {
                 clock.instant(),
                 scope.containers(),
                 routes.all().stream().map(RoutesRecorder::recorded).toList());
-        for (String bucket : bucketsOf(routes)) {
-            if (latest(run, bucket).filter(current::isSame).isEmpty()) {
-                records.write(run, new ObjectKey(bucket, current.recordKey()), current.toJson());
+        List<String> buckets = bucketsOf(routes);
+        for (String bucket : buckets) {
+            Optional<RoutesRecord> former = latest(run, bucket);
+            if (former.filter(current::isSame).isEmpty()) {
+                former.ifPresent(record -> record.routes().stream()
+                        .map(RoutesRecord.RecordedRoute::bucket)
+                        .filter(name -> !buckets.contains(name))
+                        .distinct()
+                        .forEach(name -> recordLeaving(run, name, current)));
+                write(run, bucket, current);
             }
         }
+    }
+
+    private void recordLeaving(RunContext run, String bucket, RoutesRecord current) {
+        try {
+            write(run, bucket, current);
+        } catch (PermanentException refused) {
+            // The role lost its right together with the route, or the bucket is gone: the record is an addition there.
+            if (refused.failureCause() == FailureCause.FEDERATION) {
+                throw refused;
+            }
+        }
+    }
+
+    private void write(RunContext run, String bucket, RoutesRecord current) {
+        records.write(run, new ObjectKey(bucket, current.recordKey()), current.toJson());
     }
 
     /** The buckets of the routes, in the order of their names. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Where the backups of a container are.
@@ -47,7 +48,8 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
 
     /**
      * The destinations of the moment, by the latest record of routes that is not later, in one of the given buckets. Records of
-     * several accounts are told apart by today's destinations.
+     * several accounts are told apart by today's destinations: those of the latest record or, where the settings are older than
+     * it, of one before.
      *
      * @param today by the settings
      * @return today's, if nothing is recorded
@@ -60,37 +62,55 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
             String container,
             Instant asOf) {
         for (String bucket : today.stream().map(Route::bucket).distinct().toList()) {
-            Map<String, String> thenByAccount = new TreeMap<>();
-            Map<String, String> latestByAccount = new TreeMap<>();
-            Optional<Position> next = Optional.empty();
-            do {
-                Page page = versions.list(run, bucket, BucketLayout.ROUTES, next);
-                for (ObjectVersionListing.Listed entry : page.entries()) {
-                    if (entry instanceof ListedVersion && entry.current()) {
-                        String account = account(entry.key());
-                        latestByAccount.put(account, entry.key());
-                        if (time(entry.key())
-                                .filter(from -> !from.isAfter(asOf))
-                                .isPresent()) {
-                            thenByAccount.put(account, entry.key());
-                        }
-                    }
-                }
-                next = page.next();
-            } while (next.isPresent());
-            List<BackupDestinations> found = new ArrayList<>();
-            thenByAccount.forEach((account, key) -> routes(run, reader, bucket, latestByAccount.get(account))
-                    .filter(latest -> latest.destinationsOf(container).stream()
+            Map<String, List<String>> records = records(run, versions, bucket);
+            Predicate<String> isOfToday = key -> routes(run, reader, bucket, key)
+                    .filter(recorded -> recorded.destinationsOf(container).stream()
                             .anyMatch(route -> today.stream().anyMatch(route::hasSameDestination)))
-                    .flatMap(ofToday -> routes(run, reader, bucket, key))
-                    .filter(then -> !then.destinationsOf(container).isEmpty())
-                    .ifPresent(then -> found.add(new BackupDestinations(
-                            then.destinationsOf(container), Optional.of(new Recorded(account, then))))));
+                    .isPresent();
+            List<String> accounts = records.keySet().stream()
+                    .filter(account -> isOfToday.test(records.get(account).getLast()))
+                    .toList();
+            if (accounts.isEmpty()) {
+                accounts = records.keySet().stream()
+                        .filter(account -> records.get(account).stream().anyMatch(isOfToday))
+                        .toList();
+            }
+            List<BackupDestinations> found = accounts.stream()
+                    .flatMap(account -> at(records.get(account), asOf)
+                            .flatMap(key -> routes(run, reader, bucket, key))
+                            .filter(then -> !then.destinationsOf(container).isEmpty())
+                            .map(then -> new BackupDestinations(
+                                    then.destinationsOf(container), Optional.of(new Recorded(account, then))))
+                            .stream())
+                    .toList();
             if (found.size() == 1) {
                 return found.getFirst();
             }
         }
         return named(today);
+    }
+
+    /** The keys of the records in a bucket by account, in the order of their times. */
+    private static Map<String, List<String>> records(RunContext run, ObjectVersionListing versions, String bucket) {
+        Map<String, List<String>> records = new TreeMap<>();
+        Optional<Position> next = Optional.empty();
+        do {
+            Page page = versions.list(run, bucket, BucketLayout.ROUTES, next);
+            for (ObjectVersionListing.Listed entry : page.entries()) {
+                if (entry instanceof ListedVersion && entry.current()) {
+                    records.computeIfAbsent(account(entry.key()), account -> new ArrayList<>())
+                            .add(entry.key());
+                }
+            }
+            next = page.next();
+        } while (next.isPresent());
+        return records;
+    }
+
+    private static Optional<String> at(List<String> records, Instant asOf) {
+        return records.stream()
+                .filter(key -> time(key).filter(from -> !from.isAfter(asOf)).isPresent())
+                .reduce((older, newer) -> newer);
     }
 
     /** What to read of the destinations. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.blobferry.domain.ObjectKey;
+import io.blobferry.domain.FailureCause;
+import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
 import io.blobferry.format.RoutesRecord;
@@ -77,7 +79,51 @@ class RoutesRecorderTest {
         record(ROUTES, Set.of());
 
         assertEquals(3, target.records("backups").size());
-        assertEquals(1, target.records("archive").size(), "which knows nothing of the time between");
+        assertEquals(3, target.records("archive").size());
+    }
+
+    /** A restore from that bucket learns that blobs went elsewhere from then on. */
+    @Test
+    void bucketThatLeavesTheRoutes_getsTheRecordThatSaysSo() {
+        record(ROUTES, Set.of());
+        clock.advance(Duration.ofHours(1));
+        record(Routes.of(REST), Set.of());
+        clock.advance(Duration.ofHours(1));
+        long requests = record(Routes.of(REST), Set.of());
+
+        RoutesRecord last = RoutesRecord.parse(List.copyOf(target.records("archive").values()).getLast());
+        assertEquals(List.of("backups"), last.routes().stream().map(RoutesRecord.RecordedRoute::bucket).toList());
+        assertEquals(2, target.records("archive").size());
+        assertEquals(2, requests, "once");
+    }
+
+    /** The role may have lost its right there together with the route. */
+    @Test
+    void bucketThatLeavesTheRoutes_andMayNotBeWrittenTo_isLeftAlone() {
+        record(ROUTES, Set.of());
+        clock.advance(Duration.ofHours(1));
+        faults.before("target.record", 1, () -> {
+            throw new PermanentException("write", FailureCause.TARGET_DENIED, "403 AccessDenied", null);
+        });
+        record(Routes.of(REST), Set.of());
+
+        assertEquals(1, target.records("archive").size());
+        assertEquals(2, target.records("backups").size());
+    }
+
+    /** The record of the bucket that stays names the former routes until the others have theirs. */
+    @Test
+    void bucketThatLeavesTheRoutes_andDoesNotAnswer_getsTheRecordLater() {
+        record(ROUTES, Set.of());
+        clock.advance(Duration.ofHours(1));
+        faults.before("target.record", 1, () -> {
+            throw new TransientException("write", "503", null);
+        });
+        assertThrows(TransientException.class, () -> record(Routes.of(REST), Set.of()));
+        record(Routes.of(REST), Set.of());
+
+        assertEquals(2, target.records("archive").size());
+        assertEquals(2, target.records("backups").size());
     }
 
     @Test

@@ -49,6 +49,24 @@ class BackupDestinationsTest {
         assertEquals(List.of("old/"), prefixes(CHANGED.minusSeconds(1)));
     }
 
+    /** In the disaster the settings may be those of before the change. */
+    @Test
+    void destinationThatLeftTheRoutes_leadsToThoseOfTheMoment() {
+        record("account", BEFORE, "new/");
+        record("another", BEFORE, "another/");
+        record("account", CHANGED, "elsewhere/");
+
+        assertEquals(List.of("new/"), prefixes(CHANGED.minusSeconds(1)));
+        assertEquals(List.of("elsewhere/"), prefixes(CHANGED));
+    }
+
+    @Test
+    void destinationThatNoRecordNames_isReadAsTheSettingsSay() {
+        record("another", BEFORE, "another/");
+
+        assertEquals(List.of("new/"), prefixes(CHANGED));
+    }
+
     private void record(String account, Instant from, String prefix) {
         RoutesRecord record = new RoutesRecord(
                 account,
