@@ -85,14 +85,23 @@ final class UnreadVersions {
     }
 
     /**
-     * Records the version that the event names, which could not be backed up. Where the destination refuses the record, too,
-     * the failure row alone names it.
+     * Records the version that the event names, or that came by its rename, which could not be backed up. Where the destination
+     * refuses the record, too, the failure row alone names it.
      */
     void recordFailed(RunContext run, BlobEvent event, ObjectKey key) {
+        if (event.etag().isPresent() || event.notice() == Notice.RENAMED) {
+            unlessRefused(() -> record(run, event, key));
+        }
+    }
+
+    /** Records the version of a copy that a failure leaves open: later it may be completed, or never. */
+    void recordInterrupted(RunContext run, Checkpoint.Copying copying) {
+        unlessRefused(() -> recordGivenUp(run, copying));
+    }
+
+    private static void unlessRefused(Runnable write) {
         try {
-            if (event.etag().isPresent()) {
-                record(run, event, key);
-            }
+            write.run();
         } catch (PermanentException refused) {
             // The caller records the failure of the blob itself.
         }

@@ -357,6 +357,30 @@ class DeletionRecorderTest {
                 copied.target.currentAttributes(copied.key).orElseThrow().validFrom());
     }
 
+    /** Its first stay, of which nothing was read, is not that of the object. */
+    @Test
+    void deletionOfACopiedVersion_thatCameBack_leavesARecordOfItsFirstStay() {
+        BackupFixture copied = SegmentFixture.newBlob();
+        ETag version = copied.currentVersion().etag();
+        Instant written = copied.clock.instant();
+        copied.run("dispatcher", copied.written(version));
+        copied.clock.advance(LATER);
+
+        copied.engine()
+                .handleDeletion(
+                        SegmentFixture.newRun(copied, "deletion"),
+                        copied.deletion(Optional.of(version), copied.clock.instant()));
+
+        assertEquals(
+                List.of(HistoryRecord.of(
+                                HistoryRecord.Kind.UNREAD,
+                                copied.key.key(),
+                                TimeRange.at(written),
+                                Optional.of(version))
+                        .recordKey()),
+                copied.recordKeys(HistoryRecord.Kind.UNREAD));
+    }
+
     /** Runs of segments find the upload aborted, and know nothing of the deletion but what the row says. */
     @Test
     void deletionOfACopiedVersion_isKnownToTheRunsThatBeginItsCopyAnew() {
