@@ -435,6 +435,31 @@ class DeletionRecorderTest {
         assertEquals(List.of(new Deletion(TimeRange.at(deletedAt), Optional.empty())), clouds.recordedDeletions());
     }
 
+    /** The event is of a deletion before the one that the run finds, which leaves the backup without an end. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void lateDeletion_ofABlobThatCameAndWentSince_leavesAnIntervalToo(boolean markers) {
+        placeMarkers(markers);
+        backUpAndDelete();
+        Instant before = deletedAt;
+        clouds.clock.advance(LATER);
+        ETag second = clouds.write(BackupFixture.SMALL_TWO);
+        Instant written = clouds.clock.instant();
+        clouds.run("created again", clouds.written(second));
+        delete();
+
+        follow(
+                "directory",
+                DeletionEvent.withDirectory(
+                        clouds.deletion(Optional.empty(), before).event()));
+
+        Deletion noticed =
+                new Deletion(TimeRange.between(written, clouds.clock.instant()), Optional.of(second));
+        assertEquals(
+                List.of(new Deletion(TimeRange.at(before), Optional.empty()), noticed), clouds.recordedDeletions());
+        assertEquals(Optional.of(noticed), row().deletion());
+    }
+
     /** A marker that is held back may be placed later, without another record. */
     @Test
     void heldBackMarker_isPlacedLater_withoutAnotherRecord() {
