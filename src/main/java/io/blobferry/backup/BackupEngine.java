@@ -51,7 +51,7 @@ public final class BackupEngine {
                 new DeletionHandler(ports, inspector, checkpointRecorder, deletionRecorder, config);
         NoCopyRecorder noCopyRecorder =
                 new NoCopyRecorder(ports.source(), inspector, checkpointRecorder, deletionHandler);
-        failureRecorder = new FailureRecorder(ports, checkpointRecorder, clock);
+        failureRecorder = new FailureRecorder(ports, checkpointRecorder, unreadVersions, clock);
 
         PartCopier partCopier = new PartCopier(ports, config, new PartAdmission(partLimiter, memory), sleeper);
         UploadCompleter uploadCompleter = new UploadCompleter(ports, checkpointRecorder, config);

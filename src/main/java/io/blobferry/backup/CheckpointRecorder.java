@@ -133,13 +133,14 @@ final class CheckpointRecorder {
 
     /**
      * Ends the copy of a version that was deleted and came back: the upload says that the version is valid from before the
-     * deletion. The row says when it came back, to every run that begins the copy anew.
+     * deletion. The row says when it came back, to every run that begins the copy anew; a record says that the version was there
+     * before, when it was not read.
      *
      * @param validFrom since when the version is current again
      * @return that another attempt begins the copy
      */
     AttemptResult endCopy(RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, TimeRange validFrom) {
-        abortUpload(run, row, Optional.of(version));
+        abortUpload(run, row, Optional.empty());
         return checkpoints
                         .write(run, row, new Checkpoint.Abandoned(version, Optional.of(validFrom)))
                         .isPresent()

@@ -90,7 +90,8 @@ final class DeletionRecorder {
             // Its record is later than what the target held; that of another deletion may be earlier.
             Deletion deletion = snapshot.recorded().get().deletion();
             return late.flatMap(object -> known.filter(other -> !other.equals(deletion) && !ends(deletion, object))
-                    .map(other -> endOf(object, other)));
+                    .map(other -> endOf(object, other))
+                    .or(() -> endSince(object, deletion)));
         }
         if (late.isPresent() && known.isPresent()) {
             return Optional.of(endOf(late.get(), known.get()));
@@ -112,6 +113,19 @@ final class DeletionRecorder {
         return known.etag().isEmpty() || ends(known, object)
                 ? known
                 : new Deletion(TimeRange.between(readAfter(object), known.time().latest()), object.sourceETag());
+    }
+
+    /** The end of an object whose version came after the deletion, and is gone, too. */
+    private Optional<Deletion> endSince(StoredObject object, Deletion deletion) {
+        return object.validFrom()
+                .filter(since -> !since.earliest().isBefore(deletion.time().latest()))
+                .map(since -> new Deletion(
+                        TimeRange.between(later(since.latest(), readAfter(object)), clock.instant()),
+                        object.sourceETag()));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /** When a blob was there, and with which version. */

@@ -26,12 +26,15 @@ final class FailureRecorder {
     private final CheckpointStore checkpoints;
     private final FailureStore failures;
     private final CheckpointRecorder checkpointRecorder;
+    private final UnreadVersions unreadVersions;
     private final Clock clock;
 
-    FailureRecorder(EnginePorts ports, CheckpointRecorder checkpointRecorder, Clock clock) {
+    FailureRecorder(
+            EnginePorts ports, CheckpointRecorder checkpointRecorder, UnreadVersions unreadVersions, Clock clock) {
         checkpoints = ports.checkpoints();
         failures = ports.failures();
         this.checkpointRecorder = checkpointRecorder;
+        this.unreadVersions = unreadVersions;
         this.clock = clock;
     }
 
@@ -85,7 +88,10 @@ final class FailureRecorder {
         throw new TransientException(operation, "gave up after repeated write conflicts", cause);
     }
 
-    /** Lets the row say that nothing is on the queue, so that a replay dispatches what is missing; or that nothing is open. */
+    /**
+     * Lets the row say that nothing is on the queue, so that a replay dispatches what is missing; or that nothing is open. Either
+     * way S3 says that the copied version was not read.
+     */
     private boolean releaseCheckpoint(RunContext run, BlobAddress blob, FailureCause reason) {
         Optional<CheckpointStore.Row> row = checkpoints.find(run, blob);
         Optional<Checkpoint.Copying> copying = row.flatMap(CheckpointStore.Row::copying);
@@ -102,6 +108,7 @@ final class FailureRecorder {
                                     copying.get().version(), copying.get().validFrom()))
                     .isPresent();
         }
+        unreadVersions.recordInterrupted(run, copying.get(), reason);
         return !copying.get().dispatched()
                 || checkpoints.write(run, row, copying.get().dispatched(false)).isPresent();
     }

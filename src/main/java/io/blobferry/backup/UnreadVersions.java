@@ -86,15 +86,26 @@ final class UnreadVersions {
     }
 
     /**
-     * Records the version that the event names, which could not be backed up. Where the destination refuses the record, too,
-     * or cannot take it for the same cause, the failure row alone names it.
+     * Records the version that the event names, or that came by its rename, which could not be backed up. Where the destination
+     * refuses the record, too, or cannot take it for the same cause, the failure row alone names it.
      */
     void recordFailed(RunContext run, BlobEvent event, ObjectKey key, FailureCause cause) {
-        boolean refusesRecords = cause.isSystemic() || cause == FailureCause.NO_SUCH_BUCKET;
+        if (event.etag().isPresent() || event.notice() == Notice.RENAMED) {
+            unlessRefused(cause, () -> record(run, event, key));
+        }
+    }
+
+    /** Records the version of a copy that a failure leaves open: later it may be completed, or never. */
+    void recordInterrupted(RunContext run, Checkpoint.Copying copying, FailureCause cause) {
+        unlessRefused(cause, () -> recordGivenUp(run, copying));
+    }
+
+    private static void unlessRefused(FailureCause cause, Runnable write) {
+        if (cause.isSystemic() || cause == FailureCause.NO_SUCH_BUCKET) {
+            return;
+        }
         try {
-            if (event.etag().isPresent() && !refusesRecords) {
-                record(run, event, key);
-            }
+            write.run();
         } catch (PermanentException refused) {
             // The caller records the failure of the blob itself.
         }

@@ -359,6 +359,30 @@ class DeletionRecorderTest {
                 copied.target.currentAttributes(copied.key).orElseThrow().validFrom());
     }
 
+    /** Its first stay, of which nothing was read, is not that of the object. */
+    @Test
+    void deletionOfACopiedVersion_thatCameBack_leavesARecordOfItsFirstStay() {
+        BackupFixture copied = SegmentFixture.newBlob();
+        ETag version = copied.currentVersion().etag();
+        Instant written = copied.clock.instant();
+        copied.run("dispatcher", copied.written(version));
+        copied.clock.advance(LATER);
+
+        copied.engine()
+                .handleDeletion(
+                        SegmentFixture.newRun(copied, "deletion"),
+                        copied.deletion(Optional.of(version), copied.clock.instant()));
+
+        assertEquals(
+                List.of(HistoryRecord.of(
+                                HistoryRecord.Kind.UNREAD,
+                                copied.key.key(),
+                                TimeRange.at(written),
+                                Optional.of(version))
+                        .recordKey()),
+                copied.recordKeys(HistoryRecord.Kind.UNREAD));
+    }
+
     /** Runs of segments find the upload aborted, and know nothing of the deletion but what the row says. */
     @Test
     void deletionOfACopiedVersion_isKnownToTheRunsThatBeginItsCopyAnew() {
@@ -410,6 +434,30 @@ class DeletionRecorderTest {
                         clouds.deletion(Optional.empty(), deletedAt).event()));
 
         assertEquals(List.of(new Deletion(TimeRange.at(deletedAt), Optional.empty())), clouds.recordedDeletions());
+    }
+
+    /** The event is of a deletion before the one that the run finds, which leaves the backup without an end. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void lateDeletion_ofABlobThatCameAndWentSince_leavesAnIntervalToo(boolean markers) {
+        placeMarkers(markers);
+        backUpAndDelete();
+        Instant before = deletedAt;
+        clouds.clock.advance(LATER);
+        ETag second = clouds.write(BackupFixture.SMALL_TWO);
+        Instant written = clouds.clock.instant();
+        clouds.run("created again", clouds.written(second));
+        delete();
+
+        follow(
+                "directory",
+                DeletionEvent.withDirectory(
+                        clouds.deletion(Optional.empty(), before).event()));
+
+        Deletion noticed = new Deletion(TimeRange.between(written, clouds.clock.instant()), Optional.of(second));
+        assertEquals(
+                List.of(new Deletion(TimeRange.at(before), Optional.empty()), noticed), clouds.recordedDeletions());
+        assertEquals(Optional.of(noticed), row().deletion());
     }
 
     /** A marker that is held back may be placed later, without another record. */

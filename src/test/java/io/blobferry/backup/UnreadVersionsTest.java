@@ -1,6 +1,7 @@
 package io.blobferry.backup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -8,8 +9,10 @@ import io.blobferry.domain.Checkpoint;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.FailureCause;
 import io.blobferry.domain.Outcome;
+import io.blobferry.domain.Segment;
 import io.blobferry.domain.TimeRange;
 import io.blobferry.domain.event.BlobEvent;
+import io.blobferry.domain.event.Notice;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -180,6 +184,81 @@ class UnreadVersionsTest {
         copied.drain("worker");
 
         assertEquals(List.of(recordKey(copied, given, written)), copied.recordKeys(HistoryRecord.Kind.UNREAD));
+    }
+
+    /** The copy waits for the version that came after it: no later run may ever complete it. */
+    @Test
+    void copyThatALaterVersionInterrupts_leavesARecord() {
+        BackupFixture copied = SegmentFixture.newBlob();
+        ETag given = copied.currentVersion().etag();
+        Instant written = copied.clock.instant();
+        copied.run("dispatcher", copied.written(given));
+        copied.source.put(
+                copied.blob, BackupFixture.LARGE_TWO, attributes -> attributes.unreadable(FailureCause.ARCHIVED));
+
+        assertInstanceOf(Outcome.Failed.class, copied.run("next"));
+
+        assertEquals(List.of(recordKey(copied, given, written)), copied.recordKeys(HistoryRecord.Kind.UNREAD));
+        assertInstanceOf(Checkpoint.Copying.class, copied.checkpoint().orElseThrow());
+    }
+
+    /** The record is void as soon as a replay has completed the copy. */
+    @Test
+    void segmentThatFails_leavesARecordOfItsVersion() {
+        BackupFixture copied = SegmentFixture.newBlob();
+        ETag given = copied.currentVersion().etag();
+        Instant written = copied.clock.instant();
+        copied.run("dispatcher", copied.written(given));
+        copied.faults.before("source.read", 1, () -> {
+            throw new PermanentException("read", FailureCause.SOURCE_DENIED, "403", null);
+        });
+
+        copied.drain("worker");
+
+        assertEquals(1, copied.failures.rows().size());
+        assertEquals(List.of(recordKey(copied, given, written)), copied.recordKeys(HistoryRecord.Kind.UNREAD));
+        assertInstanceOf(Outcome.BackedUp.class, copied.run("replay"));
+        copied.assertNewestIsBackedUp();
+    }
+
+    @Test
+    void refusedRecordOfAFailedSegment_leavesTheFailureRow_andReleasesTheRow() {
+        BackupFixture copied = SegmentFixture.newBlob();
+        copied.run("dispatcher", copied.written(copied.currentVersion().etag()));
+        Segment segment = SegmentFixture.take(copied, 1);
+        copied.faults.before("target.record", 0, () -> {
+            throw new PermanentException("write", FailureCause.TARGET_DENIED, "403", null);
+        });
+
+        Outcome outcome = copied.engine().abandonSegment(SegmentFixture.newRun(copied, "poisoned"), segment, 5);
+
+        assertInstanceOf(Outcome.Failed.class, outcome);
+        assertEquals(1, copied.failures.rows().size());
+        assertFalse(SegmentFixture.copying(copied).dispatched());
+    }
+
+    /** The event of a rename does not name the version. */
+    @Test
+    void renamedVersionThatCannotBeRead_leavesARecordWithoutVersion() {
+        writeEvent();
+        clouds.source.changeTier(clouds.blob, attributes -> attributes.unreadable(FailureCause.ARCHIVED));
+        Instant renamed = clouds.clock.instant();
+        BlobEvent event = new BlobEvent(
+                "event",
+                clouds.blob,
+                Notice.RENAMED,
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.of(renamed));
+
+        assertInstanceOf(Outcome.Failed.class, clouds.run("renamed", event));
+
+        assertEquals(
+                List.of(HistoryRecord.of(
+                                HistoryRecord.Kind.UNREAD, clouds.key.key(), TimeRange.at(renamed), Optional.empty())
+                        .recordKey()),
+                clouds.recordKeys(HistoryRecord.Kind.UNREAD));
     }
 
     /** The same version, begun anew, is not given up. */

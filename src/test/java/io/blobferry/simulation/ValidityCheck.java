@@ -6,7 +6,6 @@ import io.blobferry.domain.Failure;
 import io.blobferry.domain.Outcome;
 import io.blobferry.domain.TimeRange;
 import io.blobferry.format.HistoryRecord;
-import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.target.ObjectAttributes;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,11 +63,6 @@ final class ValidityCheck {
                 .toList();
         Set<ETag> recorded =
                 records.stream().flatMap(record -> record.etag().stream()).collect(Collectors.toSet());
-        // A copy of it that waits for a later version to be readable again.
-        clouds.checkpoints
-                .row(blob)
-                .flatMap(CheckpointStore.Row::copying)
-                .ifPresent(copying -> recorded.add(copying.version().etag()));
         for (SourceTimes.Written event : times.announced()) {
             require(
                     !event.blob().equals(blob)
