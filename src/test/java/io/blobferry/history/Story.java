@@ -6,6 +6,7 @@ import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.ObjectVersion;
 import io.blobferry.domain.TimeRange;
+import io.blobferry.format.HistoryRecord;
 import io.blobferry.history.KeyHistory.Trace;
 import io.blobferry.spi.target.ObjectVersionListing.Listed;
 import io.blobferry.spi.target.ObjectVersionListing.ListedMarker;
@@ -13,6 +14,7 @@ import io.blobferry.spi.target.ObjectVersionListing.ListedVersion;
 import io.blobferry.spi.target.StoredVersion;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -154,6 +156,51 @@ final class Story {
     /** The versions that were examined by any question so far. */
     Set<String> examined() {
         return examined;
+    }
+
+    /** The history as the AWS CLI shows it: the versions with the answer to a HEAD of each, and both listings of records. */
+    record Shown(String versions, String deleted, String unread) {}
+
+    /** The key is {@code c/key}. */
+    Shown shown() {
+        StringBuilder versions = new StringBuilder();
+        for (Listed entry : entries) {
+            if (entry instanceof ListedVersion version
+                    && found.get(version.versionId()) instanceof VersionLookup.Ours ours) {
+                versions.append("{\"Key\":\"c/key\",\"VersionId\":\"" + version.versionId() + "\",\"Size\":1,\"ETag\":\""
+                        + version.etag().value() + "\",\"LastModified\":\"" + cli(version.lastModified())
+                        + "\",\"Metadata\":{\"blobferry-source-etag\":\""
+                        + ours.origin().etag().value() + "\",\"blobferry-source-last-modified\":\""
+                        + ours.origin().lastModified().truncatedTo(ChronoUnit.SECONDS) + "\",\"blobferry-valid-from\":\""
+                        + ours.origin().validFrom() + "\"}}\n");
+            }
+        }
+        List<String> deleted = new ArrayList<>();
+        deletions.forEach(trace -> deleted.add(record(HistoryRecord.Kind.DELETED, "c/key", trace)));
+        containerDeletions.forEach(trace -> deleted.add(record(HistoryRecord.Kind.DELETED, "c/", trace)));
+        return new Shown(
+                versions.toString(),
+                listing(deleted),
+                listing(unread.stream()
+                        .map(trace -> record(HistoryRecord.Kind.UNREAD, "c/key", trace))
+                        .toList()));
+    }
+
+    private static String record(HistoryRecord.Kind kind, String key, Trace trace) {
+        return "{\"Key\":\"" + HistoryRecord.of(kind, key, trace.time(), trace.etag()).recordKey()
+                + "\",\"LastModified\":\"" + cli(trace.written()) + "\"}";
+    }
+
+    private static String listing(List<String> records) {
+        return "{\"Versions\":[" + String.join(",", records) + "]}";
+    }
+
+    private static String cli(Instant time) {
+        return time.toString().replace("Z", "+00:00");
+    }
+
+    static Instant time(double seconds) {
+        return moment(seconds);
     }
 
     private static Trace trace(String etag, String time, double recorded) {
