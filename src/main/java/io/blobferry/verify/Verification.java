@@ -163,8 +163,7 @@ public final class Verification {
         }
 
         private DestinationScan scan(String container, Route route) {
-            ExtraObjects extras =
-                    new ExtraObjects(run, ports, tally, deferred, routes, account, container, route);
+            ExtraObjects extras = new ExtraObjects(run, ports, tally, deferred, routes, account, container, route);
             return new DestinationScan(
                     run,
                     ReadAhead.of(ports.objects(), threads),

@@ -172,8 +172,7 @@ class VerificationTest {
         account.clouds.source.changeTags(account.blob("a"), java.util.Map.of("state", "closed"));
         account.verify(Depth.HEAD);
         assertEquals(List.of(), account.found);
-        account.verify(
-                new VerifyRequest(Optional.empty(), "", Depth.HEAD, Optional.empty(), VerifyFixture.SKEW,  true));
+        account.verify(new VerifyRequest(Optional.empty(), "", Depth.HEAD, Optional.empty(), VerifyFixture.SKEW, true));
         assertEquals(List.of("TAGS a"), account.found);
         account.verify(Depth.READ_TARGET);
         assertEquals(List.of("TAGS a"), account.found);
@@ -287,7 +286,6 @@ class VerificationTest {
                 Depth.LISTING,
                 Optional.empty(),
                 VerifyFixture.SKEW,
-                
                 false));
         assertEquals(List.of(), account.found);
         assertEquals(1, result.counts().blobs());
@@ -307,7 +305,6 @@ class VerificationTest {
                         Depth.LISTING,
                         Optional.empty(),
                         VerifyFixture.SKEW,
-                        
                         false)));
     }
 

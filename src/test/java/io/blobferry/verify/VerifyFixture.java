@@ -158,11 +158,11 @@ final class VerifyFixture {
     }
 
     static VerifyRequest request(Depth depth) {
-        return new VerifyRequest(Optional.empty(), "", depth, Optional.empty(), SKEW,  false);
+        return new VerifyRequest(Optional.empty(), "", depth, Optional.empty(), SKEW, false);
     }
 
     static VerifyRequest sample(Depth depth, Sample sample) {
-        return new VerifyRequest(Optional.empty(), "", depth, Optional.of(sample), SKEW,  false);
+        return new VerifyRequest(Optional.empty(), "", depth, Optional.of(sample), SKEW, false);
     }
 
     /** What was found, sorted. */
