@@ -34,7 +34,8 @@ class BadInputIT {
 
     @BeforeAll
     static void startWarm() {
-        app = FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_SOURCE_CONTAINERS", "bad-input", "BLOBFERRY_DELETE_MARKERS", "false"));
+        app = FunctionApp.start(
+                EMULATORS, Map.of("BLOBFERRY_SOURCE_CONTAINERS", "bad-input", "BLOBFERRY_DELETE_MARKERS", "false"));
         app.deliver(EventGrid.created(upload("first")));
     }
 
@@ -130,8 +131,7 @@ class BadInputIT {
         blob.delete();
         assertSourceDeleted(true, counted(event));
         assertEquals(
-                List.of(
-                        "BLOB GET 404", "S3 HEAD 404", "S3 PUT 200", "S3 PUT 200", "TABLE GET 404", "TABLE POST 204"),
+                List.of("BLOB GET 404", "S3 HEAD 404", "S3 PUT 200", "S3 PUT 200", "TABLE GET 404", "TABLE POST 204"),
                 requests(),
                 "a record of the deletion, and one of the version that was not read");
     }

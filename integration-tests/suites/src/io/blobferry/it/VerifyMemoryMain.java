@@ -101,8 +101,8 @@ public final class VerifyMemoryMain {
                 TestChecksum::new,
                 Clock.systemUTC(),
                 Sleeper.system());
-        VerifyRequest request = new VerifyRequest(
-                Optional.empty(), "", Depth.LISTING, Optional.empty(), Duration.ofMinutes(15), false);
+        VerifyRequest request =
+                new VerifyRequest(Optional.empty(), "", Depth.LISTING, Optional.empty(), Duration.ofMinutes(15), false);
         // What was found a moment ago is checked again at the end, which takes half a minute for the extra objects.
         VerifyResult result = verification.verify(run, request, new VerifyListener() {
             @Override
