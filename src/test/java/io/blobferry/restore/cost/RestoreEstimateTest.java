@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.ObjectVersion;
+import io.blobferry.cost.Prices;
 import io.blobferry.report.Figure;
 import io.blobferry.restore.RestorePlan;
 import io.blobferry.restore.RestorePlan.Omitted;
