@@ -8,6 +8,7 @@ import io.blobferry.azure.state.AzureStorageQueue;
 import io.blobferry.azure.state.SegmentMessage;
 import io.blobferry.azure.state.TableCheckpoints;
 import io.blobferry.azure.state.TableFailures;
+import io.blobferry.backfill.Backfill;
 import io.blobferry.backup.BackupEngine;
 import io.blobferry.backup.EngineConfig;
 import io.blobferry.backup.EnginePorts;
@@ -117,7 +118,7 @@ public final class Application implements AutoCloseable {
         uploads = aws.multipartTarget();
         deleteMarkers = aws.deleteMarkers(settings.target().deleteMarkers());
 
-        engineConfig = engineConfig(settings);
+        engineConfig = engineConfig(settings).build();
         ports = new EnginePorts(
                 blobSource(),
                 aws.backupTarget(),
@@ -216,6 +217,11 @@ public final class Application implements AutoCloseable {
         return verificationFactory().verification(comparesTags, reader);
     }
 
+    /** Compares the source with its backups, and copies what is missing in this process. */
+    public Backfill backfill() {
+        return new BackfillFactory(settings, azure, aws, ports, engineConfig(settings), clock).backfill();
+    }
+
     /** Restore drills; empty if no role is set for them. To be run periodically. */
     public Optional<RestoreDrills> drills() {
         return drills;
@@ -248,15 +254,14 @@ public final class Application implements AutoCloseable {
         aws.close();
     }
 
-    private static EngineConfig engineConfig(Settings settings) {
+    private static EngineConfig.Builder engineConfig(Settings settings) {
         TransferSettings transfer = settings.transfer();
         return EngineConfig.builder()
                 .comparesTags(settings.reconcile().comparesTags())
                 .safetyMargin(settings.worker().runTimeout().plus(MAX_CLOCK_SKEW))
                 .multipartThreshold(transfer.multipartThreshold())
                 .segmentSize(transfer.segmentSize())
-                .memoryBytes(transfer.memoryBytes())
-                .build();
+                .memoryBytes(transfer.memoryBytes());
     }
 
     private VerificationFactory verificationFactory() {

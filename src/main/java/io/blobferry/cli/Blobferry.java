@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The entry point of the command line. Exit codes: 0 success, 1 failure, 2 invalid usage, 3 invalid configuration; {@code
- * check}, {@code replay}, {@code verify}, {@code drill} and {@code restore} have more.
+ * check}, {@code replay}, {@code backup}, {@code verify}, {@code drill} and {@code restore} have more.
  */
 @Command(
         name = "blobferry",
@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         description = "Secret-less, event-driven backup of Azure Blob Storage to Amazon S3.",
         subcommands = {
             RunCommand.class,
+            BackupCommand.class,
             CheckCommand.class,
             OrphansCommand.class,
             ReplayCommand.class,

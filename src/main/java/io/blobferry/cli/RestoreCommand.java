@@ -2,6 +2,7 @@ package io.blobferry.cli;
 
 import io.blobferry.app.RestoreApplication;
 import io.blobferry.config.RestoreSettings;
+import io.blobferry.cost.Prices;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.ShutdownSignal;
@@ -19,7 +20,6 @@ import io.blobferry.restore.RestoreRemedy;
 import io.blobferry.restore.RestoreReport;
 import io.blobferry.restore.RestoreResult;
 import io.blobferry.restore.RestoreRun;
-import io.blobferry.restore.cost.Prices;
 import io.blobferry.restore.cost.RestoreEstimate;
 import io.blobferry.routing.Route;
 import io.blobferry.spi.destination.RestoreDestination;

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Limits the number of parts in flight over all runs of a process. The {@linkplain AdaptiveLimit limit} adapts to the
+ * Limits the number of parts in flight over all runs of a process; another one, the blobs in flight of a backfill. The {@linkplain AdaptiveLimit limit} adapts to the
  * measured throughput, falls when a cloud throttles, and never exceeds what the memory budget allows. Thread-safe;
  * permits are granted first-in, first-out, and to parts that were suspended before parts that have not begun.
  *
@@ -165,6 +165,11 @@ public final class PartConcurrencyLimiter {
                     bytesTransferred.add(count);
                 }
             });
+        }
+
+        /** Adds bytes that another observer has counted to the measured throughput. */
+        public void transferred(long bytes) {
+            bytesTransferred.add(bytes);
         }
 
         /**

@@ -44,6 +44,7 @@ public final class RunContext {
     private final ShutdownSignal shutdownSignal;
     private final Duration reserve;
     private final Map<RequestKind, AtomicInteger> requests;
+    private final AtomicLong bytesRead;
     private final String writer;
 
     /**
@@ -69,6 +70,7 @@ public final class RunContext {
         this.shutdownSignal = Objects.requireNonNull(shutdownSignal, "shutdownSignal");
         reserve = Duration.ZERO;
         requests = counters();
+        bytesRead = new AtomicLong();
         writer = PROCESS + "-" + RUNS.incrementAndGet();
     }
 
@@ -81,6 +83,7 @@ public final class RunContext {
         shutdownSignal = run.shutdownSignal;
         this.reserve = run.reserve.plus(reserve);
         requests = run.requests;
+        bytesRead = run.bytesRead;
         writer = run.writer;
     }
 
@@ -102,6 +105,15 @@ public final class RunContext {
      */
     public RunContext child(String id, Duration allowed, ShutdownSignal childSignal) {
         return new RunContext(id, clock, allowed, listener, childSignal);
+    }
+
+    /**
+     * The same, with a listener of its own.
+     *
+     * @param childListener receives the child's events, in place of this run's
+     */
+    public RunContext child(String id, Duration allowed, RunListener childListener) {
+        return new RunContext(id, clock, allowed, childListener, shutdownSignal);
     }
 
     /**
@@ -167,7 +179,17 @@ public final class RunContext {
         return requests.values().stream().mapToInt(AtomicInteger::get).sum();
     }
 
-    /** How many of them were of this kind. */
+    /** Counts bytes that were read from the source for this run, those of attempts included that failed. */
+    public void countBytesRead(long bytes) {
+        bytesRead.addAndGet(bytes);
+    }
+
+    /** The bytes that were {@linkplain #countBytesRead counted}. */
+    public long bytesRead() {
+        return bytesRead.get();
+    }
+
+    /** How many requests of this kind it has cost so far. */
     public int requests(RequestKind kind) {
         return counter(kind).get();
     }

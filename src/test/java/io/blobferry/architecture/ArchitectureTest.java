@@ -58,7 +58,8 @@ class ArchitectureTest {
                     allow(
                             all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream", "report", "history")),
                             all(JSON, RESILIENCE4J))),
-            Map.entry("restore.cost", allow(all(BELOW_SPI, List.of("spi.target", "report", "restore")), JSON)),
+            Map.entry("cost", allow(all(BELOW_SPI, List.of("spi.target", "report")), JSON)),
+            Map.entry("restore.cost", allow(all(BELOW_SPI, List.of("spi.target", "cost", "report", "restore")), JSON)),
             Map.entry("spi.destination", allow(all(BELOW_SPI, List.of("spi.target")))),
             Map.entry("files", allow(all(BELOW_SPI, List.of("spi.destination", "spi.target", "stream")), JSON)),
             Map.entry("report", allow(List.of())),
@@ -72,6 +73,10 @@ class ArchitectureTest {
             Map.entry("reconcile", allow(all(SPI, BELOW_SPI, List.of("listing")))),
             Map.entry("verify", allow(all(SPI, BELOW_SPI, List.of("listing", "stream", "report")))),
             Map.entry("drill", allow(all(SPI, BELOW_SPI, List.of("spi.destination", "listing", "verify", "report")))),
+            Map.entry(
+                    "backfill",
+                    allow(all(
+                            SPI, BELOW_SPI, List.of("listing", "backup", "concurrency", "stream", "report", "cost")))),
             Map.entry("orphans", allow(all(SPI, BELOW_SPI))),
             Map.entry("history", allow(all(SPI, BELOW_SPI), JSON)),
             Map.entry("events", allow(List.of("domain", "domain.event", "routing"), all(List.of("com.azure.."), JSON))),
@@ -194,7 +199,8 @@ class ArchitectureTest {
                         .resideInAnyPackage(ROOT + "resilience", ROOT + "concurrency")
                         .should()
                         .onlyHaveDependentClassesThat()
-                        .resideInAnyPackage(ROOT + "resilience", ROOT + "concurrency", ROOT + "backup"),
+                        .resideInAnyPackage(
+                                ROOT + "resilience", ROOT + "concurrency", ROOT + "backup", ROOT + "backfill"),
                 product);
     }
 
@@ -301,6 +307,8 @@ class ArchitectureTest {
                                 "report",
                                 "restore",
                                 "restore.cost",
+                                "cost",
+                                "backfill",
                                 "spi.destination",
                                 "observability")),
                 libraries);

@@ -5,6 +5,7 @@ import static io.blobferry.azure.blob.BlobPropertiesMapper.required;
 import com.azure.core.http.rest.PagedFlux;
 import com.azure.core.http.rest.PagedResponse;
 import com.azure.storage.blob.BlobServiceAsyncClient;
+import com.azure.storage.blob.models.AccessTier;
 import com.azure.storage.blob.models.BlobContainerItem;
 import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobItemProperties;
@@ -137,7 +138,10 @@ public final class AzureBlobListing implements BlobListing, BlobRangeListing, Co
                 required(operation, "Last-Modified", properties.getLastModified())
                         .toInstant(),
                 BlobPropertiesMapper.explicitTier(properties.getAccessTier(), properties.isAccessTierInferred()),
-                BlobPropertiesMapper.withoutNulls(item.getTags()));
+                BlobPropertiesMapper.withoutNulls(item.getTags()),
+                Optional.ofNullable(properties.getAccessTier())
+                        .filter(tier -> Boolean.TRUE.equals(properties.isAccessTierInferred()))
+                        .map(AccessTier::toString));
     }
 
     private static long size(BlobItem item) {

@@ -1,5 +1,6 @@
 package io.blobferry.restore.cost;
 
+import io.blobferry.cost.Prices;
 import io.blobferry.report.Figure;
 import io.blobferry.report.Report;
 import io.blobferry.restore.RestorePlan;

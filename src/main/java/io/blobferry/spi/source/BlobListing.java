@@ -21,18 +21,36 @@ public interface BlobListing {
      * @param lastModified when the blob was last modified, by the source's clock
      * @param accessTier the blob's access tier, if it was set at the blob itself
      * @param tags the blob's index tags, if the listing asks for them; else empty
+     * @param inferredTier the account's tier, which the blob is in as long as none is set at itself; empty if the listing does
+     *     not say
      */
     record Listed(
             BlobVersion version,
             long size,
             Instant lastModified,
             Optional<String> accessTier,
-            Map<String, String> tags) {
+            Map<String, String> tags,
+            Optional<String> inferredTier) {
         public Listed {
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(lastModified, "lastModified");
             Objects.requireNonNull(accessTier, "accessTier");
+            Objects.requireNonNull(inferredTier, "inferredTier");
             tags = Map.copyOf(tags);
+        }
+
+        public Listed(
+                BlobVersion version,
+                long size,
+                Instant lastModified,
+                Optional<String> accessTier,
+                Map<String, String> tags) {
+            this(version, size, lastModified, accessTier, tags, Optional.empty());
+        }
+
+        /** The tier that the blob is in; empty if the listing does not say. */
+        public Optional<String> tier() {
+            return accessTier.or(() -> inferredTier);
         }
 
         /** A blob of the account's own tier whose tags were not asked for. */

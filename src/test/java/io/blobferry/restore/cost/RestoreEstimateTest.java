@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blobferry.cost.Prices;
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.ObjectVersion;
 import io.blobferry.report.Figure;

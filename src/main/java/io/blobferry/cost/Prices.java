@@ -1,4 +1,4 @@
-package io.blobferry.restore.cost;
+package io.blobferry.cost;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,7 +15,7 @@ import java.nio.file.Path;
  * @param name the file's name, for the report
  */
 public record Prices(String name, JsonNode values) {
-    private static final String RESOURCE = "/io/blobferry/restore/prices.json";
+    private static final String RESOURCE = "/io/blobferry/cost/prices.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The prices that come with the product. */
@@ -50,39 +50,76 @@ public record Prices(String name, JsonNode values) {
         return values.path("date").asText();
     }
 
-    String currency() {
+    public String currency() {
         return values.path("currency").asText("USD");
     }
 
-    double egressPerGB() {
+    public double egressPerGB() {
         return values.path("egressPerGB").asDouble();
     }
 
-    double listPerThousand() {
+    public double listPerThousand() {
         return values.path("listPerThousand").asDouble();
     }
 
-    double getPerThousand(String storageClass) {
+    public double getPerThousand(String storageClass) {
         JsonNode prices = values.path("getPerThousand");
         return prices.path(storageClass).asDouble(prices.path("STANDARD").asDouble());
     }
 
-    double retrievalPerGB(String storageClass) {
+    public double retrievalPerGB(String storageClass) {
         return values.path("retrievalPerGB").path(storageClass).asDouble();
     }
 
-    double thawPerThousand(String storageClass, ThawTier tier) {
+    public double thawPerThousand(String storageClass, ThawTier tier) {
         return values.path("thawPerThousand")
                 .path(storageClass)
                 .path(tier.name())
                 .asDouble();
     }
 
-    double thawPerGB(String storageClass, ThawTier tier) {
+    public double thawPerGB(String storageClass, ThawTier tier) {
         return values.path("thawPerGB").path(storageClass).path(tier.name()).asDouble();
     }
 
-    double azureWritePerTenThousand() {
+    /** Of S3's PUT and POST. */
+    public double putPerThousand(String storageClass) {
+        JsonNode prices = values.path("putPerThousand");
+        return prices.path(storageClass).asDouble(prices.path("STANDARD").asDouble());
+    }
+
+    /** What leaves Azure for the internet. */
+    public double azureEgressPerGB() {
+        return values.path("azureEgressPerGB").asDouble();
+    }
+
+    /** Of a read in an access tier; one that is not named costs what Hot does. */
+    public double azureReadPerTenThousand(String tier) {
+        JsonNode prices = values.path("azureReadPerTenThousand");
+        return prices.path(tier).asDouble(prices.path("Hot").asDouble());
+    }
+
+    /** What Azure takes for reading bytes of a tier, besides the requests. */
+    public double azureRetrievalPerGB(String tier) {
+        return values.path("azureRetrievalPerGB").path(tier).asDouble();
+    }
+
+    public double azureListPerTenThousand() {
+        return values.path("azureListPerTenThousand").asDouble();
+    }
+
+    /** Of a request to a table or a queue. */
+    public double azureTablePerTenThousand() {
+        return values.path("azureTablePerTenThousand").asDouble();
+    }
+
+    /** Whether the file has what a backup costs: one of an older version has not. */
+    public boolean hasBackupPrices() {
+        return values.path("azureEgressPerGB").isNumber()
+                && values.path("putPerThousand").path("STANDARD").isNumber();
+    }
+
+    public double azureWritePerTenThousand() {
         return values.path("azureWritePerTenThousand").asDouble();
     }
 }
