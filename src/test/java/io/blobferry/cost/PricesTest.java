@@ -1,4 +1,4 @@
-package io.blobferry.restore.cost;
+package io.blobferry.cost;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
