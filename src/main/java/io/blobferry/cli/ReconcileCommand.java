@@ -1,6 +1,7 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.Application;
+import io.blobferry.cli.output.SynchronizedLineWriter;
 import io.blobferry.config.Settings;
 import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;

@@ -1,16 +1,16 @@
-package io.blobferry.cli;
+package io.blobferry.cli.output;
 
 import java.io.PrintWriter;
 
 /** Writes lines from several threads to one output; no line is split. */
-final class SynchronizedLineWriter {
+public final class SynchronizedLineWriter {
     private final PrintWriter out;
 
-    SynchronizedLineWriter(PrintWriter out) {
+    public SynchronizedLineWriter(PrintWriter out) {
         this.out = out;
     }
 
-    synchronized void writeLine(String line) {
+    public synchronized void writeLine(String line) {
         out.println(line);
         out.flush();
     }
