@@ -28,6 +28,7 @@ import io.blobferry.spi.state.AbsenceStore;
 import io.blobferry.spi.state.CheckpointStore;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.state.RecoveryProof;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +55,13 @@ class ReconcileStateIT {
 
     private static ReconciliationPass pass() {
         return new ReconciliationPass(
-                1, Instant.EPOCH, Optional.empty(), List.of(), ReconciliationCounts.NONE, List.of());
+                1,
+                Instant.EPOCH,
+                Optional.empty(),
+                List.of(),
+                ReconciliationCounts.NONE,
+                List.of(),
+                RecoveryProof.NONE);
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.blobferry.spi.state.ContainerTally;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.state.RecoveryProof;
 import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.spi.target.MultipartUploadListing;
 import java.time.Clock;
@@ -143,6 +144,30 @@ public final class JsonEventLog implements RunListener, OrphanListener, Reconcil
         event.put("skippedDestinations", counts.get(Counter.SKIPPED_DESTINATIONS));
         event.put("passRequests", counts.get(Counter.REQUESTS));
         putUsage(event, run);
+        write(event);
+    }
+
+    @Override
+    public void passCompleted(RunContext run, ReconciliationPass pass) {
+        RecoveryProof recovery = pass.recovery();
+        Map<String, Object> event = newEvent("recovery-point", run);
+        event.put("pass", pass.number());
+        event.put("startedAt", pass.startedAt().toString());
+        recovery.point().ifPresent(point -> {
+            event.put("recoveryPoint", point.toString());
+            event.put(
+                    "recoveryPointAgeMillis",
+                    Duration.between(point, clock.instant()).toMillis());
+        });
+        event.put("pending", pass.counts().get(Counter.PENDING));
+        recovery.oldestPending().ifPresent(oldest -> {
+            event.put("example", oldest.blob());
+            event.put("oldestPending", oldest.changedAt().toString());
+        });
+        event.put("named", pass.counts().get(Counter.NAMED));
+        event.put("absent", pass.counts().get(Counter.ABSENT));
+        event.put("absentAgain", pass.counts().get(Counter.ABSENT_AGAIN));
+        event.put("skippedDestinations", pass.counts().get(Counter.SKIPPED_DESTINATIONS));
         write(event);
     }
 

@@ -11,9 +11,11 @@ import io.blobferry.listing.ComparedBlob;
 import io.blobferry.listing.SortedObjectScan;
 import io.blobferry.spi.source.BlobListing;
 import io.blobferry.spi.state.CheckpointStore;
+import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.state.RecoveryProof;
 import io.blobferry.spi.target.ObjectListing;
 import io.blobferry.spi.target.StoredObject;
 import java.time.Clock;
@@ -66,8 +68,9 @@ final class BlobClassifier {
      * A blob and what was found of it.
      *
      * @param matched whether there is an object under the blob's key
+     * @param named whether a failure row names the blob's version
      */
-    record Classification(ComparedBlob pair, Status status, boolean matched) {
+    record Classification(ComparedBlob pair, Status status, boolean matched, boolean named) {
         boolean isQueued() {
             return status.queued;
         }
@@ -78,6 +81,28 @@ final class BlobClassifier {
                 case ABSENT_REPORTED, ABSENT_AGAIN_UPLOADED, ABSENT_AGAIN_REPORTED -> true;
                 case UP_TO_DATE, IN_PROGRESS, FAILED, NEEDS_BACKUP, CHANGED_TAGS, ABSENT_UPLOADED -> false;
             };
+        }
+
+        /**
+         * The blob, if its version is neither in S3 nor named. A backup that another hand removed was in S3 once; changed
+         * tags are no other version.
+         */
+        Optional<RecoveryProof.Pending> pending() {
+            boolean pending = switch (status) {
+                case NEEDS_BACKUP, IN_PROGRESS -> !named;
+                case UP_TO_DATE,
+                        FAILED,
+                        CHANGED_TAGS,
+                        ABSENT_UPLOADED,
+                        ABSENT_REPORTED,
+                        ABSENT_AGAIN_UPLOADED,
+                        ABSENT_AGAIN_REPORTED -> false;
+            };
+            return pending
+                    ? Optional.of(new RecoveryProof.Pending(
+                            pair.blob().lastModified(),
+                            pair.blob().version().blob().toString()))
+                    : Optional.empty();
         }
 
         BlobEvent toEvent(ReconciliationPass pass) {
@@ -97,7 +122,9 @@ final class BlobClassifier {
         private ReconciliationCounts count() {
             ReconciliationCounts count = ReconciliationCounts.of(Counter.COMPARED, 1)
                     .plus(Counter.QUEUED, isQueued() ? 1 : 0)
-                    .plus(Counter.MATCHED, matched ? 1 : 0);
+                    .plus(Counter.MATCHED, matched ? 1 : 0)
+                    .plus(Counter.PENDING, pending().isPresent() ? 1 : 0)
+                    .plus(Counter.NAMED, named ? 1 : 0);
             return switch (status) {
                 case UP_TO_DATE, NEEDS_BACKUP -> count;
                 case CHANGED_TAGS -> count.plus(Counter.CHANGED_TAGS, 1);
@@ -116,7 +143,7 @@ final class BlobClassifier {
             return config.findings().comparesTags()
                             && classified.status() == Status.UP_TO_DATE
                             && hasChangedTags(run, pair)
-                    ? new Classification(pair, Status.CHANGED_TAGS, classified.matched())
+                    ? new Classification(pair, Status.CHANGED_TAGS, classified.matched(), false)
                     : classified;
         } catch (RuntimeException | StackOverflowError | LinkageError thrown) {
             PermanentException refused = UnexpectedFailure.toRefusal(
@@ -124,7 +151,7 @@ final class BlobClassifier {
             if (concernsDestination(refused.failureCause())) {
                 throw refused;
             }
-            return new Classification(pair, Status.NEEDS_BACKUP, false);
+            return new Classification(pair, Status.NEEDS_BACKUP, false, false);
         }
     }
 
@@ -158,7 +185,7 @@ final class BlobClassifier {
         BlobListing.Listed blob = pair.blob();
         Optional<ObjectListing.Listed> listed = pair.key().flatMap(key -> scan.find(key.key()));
         if (listed.filter(object -> isNewer(object, blob)).isPresent() && !isSampled(pass, blob)) {
-            return new Classification(pair, Status.UP_TO_DATE, true);
+            return new Classification(pair, Status.UP_TO_DATE, true, false);
         }
         Optional<StoredObject> current = pair.key()
                 .filter(key -> listed.isEmpty() && scan.mayHaveMissed(key.key()))
@@ -166,14 +193,18 @@ final class BlobClassifier {
         Optional<CheckpointStore.Row> row = ports.findRow(run, blob.version().blob())
                 .filter(found -> found.checkpoint().isOf(blob.version()));
         Status status = row.isEmpty()
-                ? failedOrNeedsBackup(run, blob)
+                ? Status.NEEDS_BACKUP
                 : switch (row.get().checkpoint()) {
                     case Checkpoint.Done done -> backedUpOrAbsent(run, row.get(), done, pair, listed, current);
                     case Checkpoint.Copying copying -> Status.IN_PROGRESS;
-                    case Checkpoint.Abandoned abandoned -> failedOrNeedsBackup(run, blob);
-                    case Checkpoint.Deleted deleted -> failedOrNeedsBackup(run, blob);
+                    case Checkpoint.Abandoned abandoned -> Status.NEEDS_BACKUP;
+                    case Checkpoint.Deleted deleted -> Status.NEEDS_BACKUP;
                 };
-        return new Classification(pair, status, listed.isPresent() || current.isPresent());
+        boolean matched = listed.isPresent() || current.isPresent();
+        return switch (status) {
+            case NEEDS_BACKUP, IN_PROGRESS -> withFailure(run, pair, status, matched);
+            default -> new Classification(pair, status, matched, false);
+        };
     }
 
     private Status backedUpOrAbsent(
@@ -205,15 +236,16 @@ final class BlobClassifier {
 
     /**
      * An unchanged blob with a failure row is left to the replay until the row's next attempt is due; from then on the
-     * reconciliation enqueues it as well.
+     * reconciliation enqueues it as well. A row that is older than the blob's last change does not name it: a replay that
+     * removes that row may have read the blob before.
      */
-    private Status failedOrNeedsBackup(RunContext run, BlobListing.Listed blob) {
-        return ports.failures()
-                .find(run, blob.version().blob())
-                .filter(row -> row.failure().occurredAt().isAfter(blob.lastModified())
-                        && row.retryAt().isAfter(clock.instant()))
-                .map(row -> Status.FAILED)
-                .orElse(Status.NEEDS_BACKUP);
+    private Classification withFailure(RunContext run, ComparedBlob pair, Status status, boolean matched) {
+        Optional<FailureStore.Row> failure = ports.failures()
+                .find(run, pair.blob().version().blob())
+                .filter(row -> row.failure().occurredAt().isAfter(pair.blob().lastModified()));
+        boolean left = status == Status.NEEDS_BACKUP
+                && failure.filter(row -> row.retryAt().isAfter(clock.instant())).isPresent();
+        return new Classification(pair, left ? Status.FAILED : status, matched, failure.isPresent());
     }
 
     private static boolean isSampled(ReconciliationPass pass, BlobListing.Listed blob) {

@@ -14,6 +14,7 @@ import io.blobferry.spi.state.ContainerTally;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.state.RecoveryProof;
 import io.blobferry.spi.target.DeleteMarkerPolicy;
 import java.time.Clock;
 import java.util.List;
@@ -55,6 +56,7 @@ final class PageComparer {
      * @param marks whether delete markers may be placed over their backups
      * @param counts what the step adds to the pass, without the deletions
      * @param tally what the step adds to the container, without the deletions
+     * @param oldestPending the pending blob of the page that was changed first
      * @param next the next position in this destination; empty if all of it has been compared
      * @param containerMissing whether the source has no such container
      */
@@ -64,6 +66,7 @@ final class PageComparer {
             boolean marks,
             ReconciliationCounts counts,
             ContainerTally tally,
+            Optional<RecoveryProof.Pending> oldestPending,
             Optional<ReconciliationPass.PrefixCursor> next,
             boolean containerMissing) {}
 
@@ -128,6 +131,7 @@ final class PageComparer {
                         false,
                         ReconciliationCounts.NONE,
                         ContainerTally.of(cursor.container()),
+                        Optional.empty(),
                         Optional.empty(),
                         true);
             }
@@ -196,6 +200,9 @@ final class PageComparer {
                             absent.size(),
                             found.unexamined(),
                             example),
+                    classified.stream()
+                            .flatMap(classification -> classification.pending().stream())
+                            .reduce(RecoveryProof.Pending::oldest),
                     next,
                     false);
         }

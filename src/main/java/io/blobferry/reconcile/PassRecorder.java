@@ -25,7 +25,7 @@ final class PassRecorder {
 
     /** Records the pass if it is complete, and has skipped no destination. One PUT for each bucket. Idempotent. */
     void record(RunContext run, ReconciliationPass pass) {
-        if (pass.completedAt().isEmpty() || pass.counts().get(Counter.SKIPPED_DESTINATIONS) > 0) {
+        if (pass.completedAt().isEmpty() || !pass.hasComparedAll()) {
             return;
         }
         Map<String, Long> counts = new TreeMap<>();

@@ -185,8 +185,9 @@ final class PassRun {
                         .map(tally -> pass.tally(tally.container()).plus(tally))
                         .map(tally -> tally.remainingDeletions(config.findings().maxDeletionsPercent()))
                         .orElse(0L));
-        ReconciliationPass advanced =
+        ReconciliationPass compared =
                 pass.plus(result.counts().plus(plan.counts())).advance(id, result.next(), result.more());
+        ReconciliationPass advanced = result.oldestPending().map(compared::plus).orElse(compared);
         Optional<ContainerTally> tally = result.tally().map(seen -> seen.plus(plan.tally(seen.container())));
         ReconciliationPass counted = tally.map(advanced::plus).orElse(advanced);
         Optional<ContainerTally> completed = containerOf(id)
@@ -202,6 +203,9 @@ final class PassRun {
         }
         ports.blobEvents().enqueueDeletions(run, events);
         completed.ifPresent(this::report);
+        if (pass.completedAt().isPresent()) {
+            listener.passCompleted(run, pass);
+        }
         passRecorder.record(run, pass);
         return true;
     }

@@ -13,6 +13,7 @@ import io.blobferry.spi.state.NameRange;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationCounts.Counter;
 import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.state.RecoveryProof;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,7 @@ final class PassSteps {
      * @param tally what it adds to its container, without the deletions; empty if it concerns none
      * @param deletions the deleted blobs whose backup is current
      * @param marks whether delete markers may be placed over their backups
+     * @param oldestPending the pending blob that was changed first, of those that it compared
      * @param next where the item continues; empty if it is done
      * @param more items that it has found
      */
@@ -65,13 +67,14 @@ final class PassSteps {
             Optional<ContainerTally> tally,
             List<DeletedBlobFinder.DeletedBlob> deletions,
             boolean marks,
+            Optional<RecoveryProof.Pending> oldestPending,
             Optional<ReconciliationPass.Position> next,
             List<ReconciliationPass.Position> more) {
         private static StepResult of(
                 ReconciliationCounts counts,
                 Optional<ReconciliationPass.Position> next,
                 List<ReconciliationPass.Position> more) {
-            return new StepResult(counts, Optional.empty(), List.of(), false, next, more);
+            return new StepResult(counts, Optional.empty(), List.of(), false, Optional.empty(), next, more);
         }
 
         private static StepResult skipped(String container, Optional<ReconciliationPass.Position> next) {
@@ -80,6 +83,7 @@ final class PassSteps {
                     Optional.of(ContainerTally.ofUncompared(container)),
                     List.of(),
                     false,
+                    Optional.empty(),
                     next,
                     List.of());
         }
@@ -177,6 +181,7 @@ final class PassSteps {
                 Optional.of(result.tally()),
                 result.deletions(),
                 result.marks(),
+                result.oldestPending(),
                 result.next()
                         .<ReconciliationPass.Position>map(next -> next)
                         .or(() -> nextDestination(cursor, destinations)),

@@ -36,6 +36,7 @@ import io.blobferry.spi.state.DeadLetters;
 import io.blobferry.spi.state.FailureStore;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.state.RecoveryProof;
 import io.blobferry.spi.target.DeleteMarkerPolicy;
 import io.blobferry.spi.target.MultipartUploadListing;
 import java.time.Clock;
@@ -195,7 +196,14 @@ class JsonEventLogTest {
                 Optional.empty(),
                 List.of(),
                 ReconciliationCounts.of(ReconciliationCounts.Counter.COMPARED, 1),
-                List.of());
+                List.of(),
+                new RecoveryProof(
+                        Optional.of(NOW),
+                        Optional.of(NOW),
+                        Optional.of(NOW),
+                        Optional.of(new RecoveryProof.Pending(NOW, BLOB.toString()))));
+        target.passCompleted(run, pass);
+        target.passCompleted(run, ReconciliationPass.first(NOW));
         target.reconcileRunCompleted(run, new Reconciler.Progress(pass, Optional.of("reason")));
         target.reconcileRunCompleted(run, new Reconciler.Progress(pass, Optional.empty()));
         ContainerTally tally = new ContainerTally("container", 100, 0, 1, 2, 3, 0, "account/container/blob");

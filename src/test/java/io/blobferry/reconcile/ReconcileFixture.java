@@ -196,6 +196,12 @@ final class ReconcileFixture {
         failures.record(run, Failure.ofBlob(blob, occurredAt, cause, "read the blob", "detail", ""));
     }
 
+    /** Removes the blob's failure row, if it has one. */
+    void loseFailure(BlobAddress blob) {
+        RunContext run = new RunContext("engine", clock, ALLOWED, listener);
+        failures.find(run, blob).ifPresent(row -> failures.remove(run, row));
+    }
+
     ObjectKey keyOf(BlobAddress blob) {
         return routes.routeFor(blob).orElseThrow().keyOf(blob).orElseThrow();
     }

@@ -11,6 +11,7 @@ import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.ReconciliationPass.Position;
 import io.blobferry.spi.state.ReconciliationStateStore;
 import io.blobferry.spi.state.ReconciliationStateStore.Row;
+import io.blobferry.spi.state.RecoveryProof;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +67,13 @@ public abstract class ReconciliationStateContract {
                 Optional.of(Instant.parse("2026-01-03T04:04:05Z")),
                 List.of(),
                 counts(),
-                List.of());
+                List.of(),
+                new RecoveryProof(
+                        Optional.of(Instant.parse("2026-01-01T03:04:05.678901Z")),
+                        Optional.of(Instant.parse("2026-01-02T03:04:05Z")),
+                        Optional.of(Instant.parse("2026-01-03T03:04:00Z")),
+                        Optional.of(new RecoveryProof.Pending(
+                                Instant.parse("2026-01-03T03:04:00Z"), "account/container/\u00FC"))));
         store().write(run, Optional.empty(), completed);
         assertEquals(Optional.of(completed), store().find(run).map(Row::pass));
     }
@@ -119,7 +126,8 @@ public abstract class ReconciliationStateContract {
                 counts(),
                 List.of(
                         new ContainerTally("container", 1, 2, 3, 4, 5, 6, "account/container/\u00FC"),
-                        ContainerTally.of("other")));
+                        ContainerTally.of("other")),
+                RecoveryProof.NONE);
     }
 
     private static ReconciliationCounts counts() {

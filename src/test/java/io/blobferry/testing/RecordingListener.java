@@ -14,6 +14,7 @@ import io.blobferry.orphans.OrphanedUploadCleaner;
 import io.blobferry.reconcile.ReconcileListener;
 import io.blobferry.reconcile.Reconciler;
 import io.blobferry.spi.state.ContainerTally;
+import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.target.MultipartUploadListing;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,11 +32,17 @@ public final class RecordingListener implements RunListener, OrphanListener, Rec
     public final List<Upload> skippedUploads = new CopyOnWriteArrayList<>();
     final List<OrphanedUploadCleaner.CleanupResult> cleanups = new CopyOnWriteArrayList<>();
     public final List<Reconciler.Progress> passes = new CopyOnWriteArrayList<>();
+    public final List<ReconciliationPass> completedPasses = new CopyOnWriteArrayList<>();
     public final List<String> missingContainers = new CopyOnWriteArrayList<>();
     public final List<ContainerTally> heldBack = new CopyOnWriteArrayList<>();
     public final List<ContainerTally> absent = new CopyOnWriteArrayList<>();
     public final List<String> skippedDestinations = new CopyOnWriteArrayList<>();
     public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void passCompleted(RunContext run, ReconciliationPass pass) {
+        completedPasses.add(pass);
+    }
 
     @Override
     public void partStored(RunContext run, BlobVersion version, Part part) {

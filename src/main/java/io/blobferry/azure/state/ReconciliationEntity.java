@@ -6,6 +6,7 @@ import io.blobferry.execution.PermanentException;
 import io.blobferry.spi.state.ContainerTally;
 import io.blobferry.spi.state.ReconciliationCounts;
 import io.blobferry.spi.state.ReconciliationPass;
+import io.blobferry.spi.state.RecoveryProof;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -34,6 +35,8 @@ final class ReconciliationEntity {
             Map.entry(ReconciliationCounts.Counter.STALLED_COPIES, "stalledCopies"),
             Map.entry(ReconciliationCounts.Counter.IN_PROGRESS, "copiesInProgress"),
             Map.entry(ReconciliationCounts.Counter.FAILED, "blobsFailed"),
+            Map.entry(ReconciliationCounts.Counter.PENDING, "blobsPending"),
+            Map.entry(ReconciliationCounts.Counter.NAMED, "blobsNamedByFailures"),
             Map.entry(ReconciliationCounts.Counter.OBJECTS, "objectsListed"),
             Map.entry(ReconciliationCounts.Counter.MATCHED, "objectsMatched"),
             Map.entry(ReconciliationCounts.Counter.DELETIONS, "deletionsQueued"),
@@ -53,6 +56,7 @@ final class ReconciliationEntity {
                 .addProperty("startedAt", pass.startedAt().atOffset(ZoneOffset.UTC));
         pass.completedAt()
                 .ifPresent(completedAt -> entity.addProperty("completedAt", completedAt.atOffset(ZoneOffset.UTC)));
+        addRecovery(entity, pass.recovery());
         addColumns(
                 entity,
                 ITEM_COLUMN,
@@ -94,7 +98,8 @@ final class ReconciliationEntity {
                     Optional.of(Instant.EPOCH),
                     List.of(),
                     ReconciliationCounts.NONE,
-                    List.of());
+                    List.of(),
+                    RecoveryProof.NONE);
         }
         List<ReconciliationPass.WorkItem> items = columns(entity, ITEM_COLUMN).stream()
                 .map(ReconciliationJson::parseItem)
@@ -114,7 +119,33 @@ final class ReconciliationEntity {
                 completedAt.map(OffsetDateTime::toInstant),
                 items,
                 counts(entity),
-                tallies);
+                tallies,
+                recovery(entity));
+    }
+
+    private static void addRecovery(TableEntity entity, RecoveryProof recovery) {
+        addTime(entity, "recoveryPoint", recovery.point());
+        addTime(entity, "previousBound", recovery.previousBound());
+        addTime(entity, "bound", recovery.bound());
+        addTime(entity, "oldestPendingChangedAt", recovery.oldestPending().map(RecoveryProof.Pending::changedAt));
+        recovery.oldestPending().ifPresent(pending -> entity.addProperty("oldestPending", pending.blob()));
+    }
+
+    private static void addTime(TableEntity entity, String column, Optional<Instant> time) {
+        time.ifPresent(value -> entity.addProperty(column, value.atOffset(ZoneOffset.UTC)));
+    }
+
+    /** A row of an older version proves nothing. */
+    private static RecoveryProof recovery(TableEntity entity) {
+        Optional<RecoveryProof.Pending> pending = time(entity, "oldestPendingChangedAt")
+                .filter(any -> entity.getProperty("oldestPending") instanceof String)
+                .map(changedAt ->
+                        new RecoveryProof.Pending(changedAt.toInstant(), (String) entity.getProperty("oldestPending")));
+        return new RecoveryProof(
+                time(entity, "recoveryPoint").map(OffsetDateTime::toInstant),
+                time(entity, "previousBound").map(OffsetDateTime::toInstant),
+                time(entity, "bound").map(OffsetDateTime::toInstant),
+                pending);
     }
 
     private static ReconciliationCounts counts(TableEntity entity) {

@@ -18,6 +18,10 @@ public record ReconciliationCounts(Map<Counter, Long> values) {
         IN_PROGRESS,
         /** Blobs that were skipped because a failure row names them whose next attempt is not due yet. */
         FAILED,
+        /** Blobs whose current version is neither in S3 nor named by a failure row. Those that are being copied are among them. */
+        PENDING,
+        /** Blobs without a backup of their current version that a failure row names, whether or not its next attempt is due. */
+        NAMED,
         /** Objects that were listed. */
         OBJECTS,
         /** Blobs that have an object under their key. */

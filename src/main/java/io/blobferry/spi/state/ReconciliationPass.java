@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param completedAt when the pass ended; empty while it is in progress
  * @param items the work that is left, in the order in which it is assigned; empty at the end of the pass
  * @param tallies the containers in progress, and those with findings that the next pass must know
+ * @param recovery what this pass and those before it prove of the recovery point
  */
 public record ReconciliationPass(
         long number,
@@ -22,7 +23,8 @@ public record ReconciliationPass(
         Optional<Instant> completedAt,
         List<WorkItem> items,
         ReconciliationCounts counts,
-        List<ContainerTally> tallies) {
+        List<ContainerTally> tallies,
+        RecoveryProof recovery) {
     /** More items than this are not created, so that the row stays within a table entity's limit of 1 MiB. */
     public static final int MAX_ITEMS = 32;
 
@@ -35,6 +37,7 @@ public record ReconciliationPass(
         items = List.copyOf(items);
         Objects.requireNonNull(counts, "counts");
         tallies = List.copyOf(tallies);
+        Objects.requireNonNull(recovery, "recovery");
     }
 
     /**
@@ -168,7 +171,7 @@ public record ReconciliationPass(
 
     /** The first pass. */
     public static ReconciliationPass first(Instant now) {
-        return start(1, now, List.of());
+        return start(1, now, List.of(), RecoveryProof.NONE);
     }
 
     /** The pass that follows this one. */
@@ -179,10 +182,12 @@ public record ReconciliationPass(
                 tallies.stream()
                         .filter(tally -> tally.heldBack() > 0)
                         .map(ContainerTally::forNextPass)
-                        .toList());
+                        .toList(),
+                recovery.forNextPass());
     }
 
-    private static ReconciliationPass start(long number, Instant now, List<ContainerTally> tallies) {
+    private static ReconciliationPass start(
+            long number, Instant now, List<ContainerTally> tallies, RecoveryProof recovery) {
         return new ReconciliationPass(
                 number,
                 now,
@@ -191,7 +196,8 @@ public record ReconciliationPass(
                         new WorkItem(0, new StalledCopyScan(Optional.empty()), Optional.empty(), 0),
                         new WorkItem(1, new ContainerScan(Optional.empty()), Optional.empty(), 0)),
                 ReconciliationCounts.NONE,
-                tallies);
+                tallies,
+                recovery);
     }
 
     public Optional<WorkItem> item(int id) {
@@ -212,11 +218,16 @@ public record ReconciliationPass(
 
     /** The pass with more counts. */
     public ReconciliationPass plus(ReconciliationCounts more) {
-        return new ReconciliationPass(number, startedAt, completedAt, items, counts.plus(more), tallies);
+        return new ReconciliationPass(number, startedAt, completedAt, items, counts.plus(more), tallies, recovery);
     }
 
     public ReconciliationPass plus(ReconciliationCounts.Counter counter, long count) {
         return plus(ReconciliationCounts.of(counter, count));
+    }
+
+    /** The pass with another blob that is pending. */
+    public ReconciliationPass plus(RecoveryProof.Pending pending) {
+        return new ReconciliationPass(number, startedAt, completedAt, items, counts, tallies, recovery.plus(pending));
     }
 
     /** The pass with more counts of a container. */
@@ -288,14 +299,26 @@ public record ReconciliationPass(
                                 .sorted((left, right) -> Long.compare(right.heldBack(), left.heldBack()))
                                 .limit(MAX_KEPT_TALLIES))
                 .toList();
-        return new ReconciliationPass(number, startedAt, completedAt, items, counts, kept);
+        return new ReconciliationPass(number, startedAt, completedAt, items, counts, kept, recovery);
     }
 
     /** The pass as completed at the given time, if no work is left. */
     public ReconciliationPass completeIfDone(Instant now) {
         return items.isEmpty()
-                ? new ReconciliationPass(number, startedAt, Optional.of(now), items, counts, tallies)
+                ? new ReconciliationPass(
+                        number,
+                        startedAt,
+                        Optional.of(now),
+                        items,
+                        counts,
+                        tallies,
+                        recovery.atEnd(startedAt, hasComparedAll()))
                 : this;
+    }
+
+    /** Whether no destination was left out so far. */
+    public boolean hasComparedAll() {
+        return counts.get(ReconciliationCounts.Counter.SKIPPED_DESTINATIONS) == 0;
     }
 
     private int newId() {
@@ -306,13 +329,13 @@ public record ReconciliationPass(
         List<WorkItem> next = items.stream()
                 .flatMap(item -> item.id() == id ? replacement.stream() : Stream.of(item))
                 .toList();
-        return new ReconciliationPass(number, startedAt, completedAt, next, counts, tallies);
+        return new ReconciliationPass(number, startedAt, completedAt, next, counts, tallies, recovery);
     }
 
     private ReconciliationPass withTally(ContainerTally next) {
         List<ContainerTally> replaced = Stream.concat(
                         tallies.stream().filter(tally -> !tally.container().equals(next.container())), Stream.of(next))
                 .toList();
-        return new ReconciliationPass(number, startedAt, completedAt, items, counts, replaced);
+        return new ReconciliationPass(number, startedAt, completedAt, items, counts, replaced, recovery);
     }
 }
