@@ -86,6 +86,10 @@ public record Fault(String method, String targetPart, int from, int times, Fault
             return does(new FaultAction.CutRequest(bytes));
         }
 
+        public Fault damageRequestAt(long at) {
+            return does(new FaultAction.DamageRequest(at));
+        }
+
         public Fault cutAnswerAfter(long bytes) {
             return does(new FaultAction.CutAnswer(bytes));
         }

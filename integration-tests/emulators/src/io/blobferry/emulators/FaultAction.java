@@ -48,6 +48,13 @@ public sealed interface FaultAction {
         }
     }
 
+    /** Changes this byte of the request's body, counted from 0. */
+    record DamageRequest(long at) implements FaultAction {
+        public DamageRequest {
+            requireNotNegative(at);
+        }
+    }
+
     /** Passes on so many bytes of the answer's body, then ends both connections. */
     record CutAnswer(long afterBytes) implements FaultAction {
         public CutAnswer {

@@ -204,6 +204,7 @@ final class FaultProxyConnection extends ChannelInboundHandlerAdapter {
                 cutRequest(content, left.get());
                 return;
             }
+            exchange.damage(content.content());
             exchange.received(bytes);
             write(backend, content);
         }

@@ -1,5 +1,6 @@
 package io.blobferry.emulators;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.util.Optional;
@@ -57,6 +58,16 @@ final class ProxiedExchange {
     /** How many more bytes of the request pass before it is cut, if it is. */
     Optional<Long> requestLeft() {
         return fault instanceof FaultAction.CutRequest cut ? Optional.of(cut.afterBytes() - bytesIn) : Optional.empty();
+    }
+
+    /** Changes what of the request's body is to be changed. */
+    void damage(ByteBuf content) {
+        if (fault instanceof FaultAction.DamageRequest(long at)
+                && at >= bytesIn
+                && at < bytesIn + content.readableBytes()) {
+            int index = content.readerIndex() + Math.toIntExact(at - bytesIn);
+            content.setByte(index, ~content.getByte(index));
+        }
     }
 
     /** How many more bytes of the answer pass before it is cut, if it is. */

@@ -1,8 +1,7 @@
 package io.blobferry.it;
 
 import io.blobferry.emulators.Emulators;
-import io.blobferry.emulators.FederationEmulator;
-import io.blobferry.emulators.StsSession;
+import io.blobferry.emulators.OperatorEnvironment;
 import io.blobferry.emulators.WorkerCommand;
 import io.blobferry.emulators.WorkerProcess;
 import java.nio.file.Path;
@@ -14,8 +13,6 @@ import java.util.Map;
 
 /** The command {@code restore}, in a process of its own, with an operator's credentials. */
 final class RestoreProcess {
-    private static final Duration SESSION = Duration.ofHours(1);
-
     private final Emulators emulators;
     private final Map<String, String> environment = new LinkedHashMap<>();
 
@@ -33,15 +30,8 @@ final class RestoreProcess {
     /** @param state where the process keeps the journals of restores to containers */
     RestoreProcess(Emulators emulators, Path state) {
         this.emulators = emulators;
-        Map<String, String> worker = emulators.workerEnvironment();
-        StsSession session = emulators.sts().issue(FederationEmulator.ROLE_ARN, SESSION);
-        environment.put("AWS_ACCESS_KEY_ID", session.accessKeyId());
-        environment.put("AWS_SECRET_ACCESS_KEY", session.secretAccessKey());
-        environment.put("AWS_SESSION_TOKEN", session.sessionToken());
+        environment.putAll(OperatorEnvironment.of(emulators));
         environment.put("XDG_STATE_HOME", state.toString());
-        for (String name : List.of("AWS_REGION", "AWS_ENDPOINT_URL_S3", "BLOBFERRY_BUCKET")) {
-            environment.put(name, worker.get(name));
-        }
     }
 
     /** The same with an identity at Azure, for a container. */
@@ -59,19 +49,35 @@ final class RestoreProcess {
     }
 
     WorkerProcess start(String... arguments) {
+        return WorkerProcess.start(command(arguments), line -> {});
+    }
+
+    /** For another command that starts it: the last arguments of that one. */
+    ProcessBuilder builder(List<String> of, String... arguments) {
+        List<String> line = new ArrayList<>(of);
+        line.addAll(command(arguments).line());
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private WorkerCommand command(String... arguments) {
         List<String> all = new ArrayList<>(List.of("restore"));
         all.addAll(List.of(arguments));
-        return WorkerProcess.start(
-                WorkerCommand.of(emulators, "io.blobferry.cli.Blobferry", all.toArray(String[]::new))
-                        .withJvmArguments("-Dsun.jnu.encoding=UTF-8", "-Xmx256m")
-                        .withEnvironment(environment),
-                line -> {});
+        return WorkerCommand.of(emulators, "io.blobferry.cli.Blobferry", all.toArray(String[]::new))
+                .withJvmArguments("-Dsun.jnu.encoding=UTF-8", "-Xmx256m")
+                .withEnvironment(environment);
     }
 
     /** Runs it to its end. */
     Result run(String... arguments) {
+        return run(Await.LIMIT, arguments);
+    }
+
+    /** Runs it to its end, which has to come within the limit. */
+    Result run(Duration limit, String... arguments) {
         try (WorkerProcess process = start(arguments)) {
-            int exitCode = process.await(Await.LIMIT);
+            int exitCode = process.await(limit);
             return new Result(exitCode, process.stdout(), process.stderr());
         }
     }

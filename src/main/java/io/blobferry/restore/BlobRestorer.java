@@ -4,6 +4,7 @@ import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
+import io.blobferry.spi.destination.BlobOccupiedException;
 import io.blobferry.spi.destination.BlobWriter;
 import io.blobferry.spi.destination.RestoreDestination;
 import io.blobferry.spi.destination.RestoreDestination.Absent;
@@ -79,6 +80,7 @@ final class BlobRestorer {
         }
         RestoredBlob blob = attempts.call(run, () -> blob(run, task, version.get()));
         Found found = attempts.call(run, () -> destination.find(run, blob));
+        looksFirst |= found instanceof Different;
         return switch (found) {
             case Same() -> new RestoreOutcome.AlreadyThere(blob.size(), doubts(blob), losses(blob));
             case Different(String detail, var ignored)
@@ -123,7 +125,10 @@ final class BlobRestorer {
                     crc = writer.write(run, writer.ranges().range(0), content.bytes());
                     listener.bytesWritten(blob.size());
                 }
-                return Optional.of(finish(run, blob, writer, crc)).filter(this::isUnoccupied);
+                return Optional.of(finish(run, blob, writer, crc))
+                        .filter(outcome -> !(outcome instanceof RestoreOutcome.NotReplaced));
+            } catch (BlobOccupiedException looked) {
+                return Optional.empty();
             }
         }
     }
@@ -137,12 +142,6 @@ final class BlobRestorer {
         }
     }
 
-    private boolean isUnoccupied(RestoreOutcome outcome) {
-        boolean isOccupied = outcome instanceof RestoreOutcome.NotReplaced;
-        looksFirst |= isOccupied;
-        return !isOccupied;
-    }
-
     private RestoreOutcome copy(RunContext run, RestoreTask task, RestoredBlob blob, Found found) {
         RangeLog log = journal.ranges(task);
         try (BlobWriter writer = attempts.call(run, () -> destination.open(run, blob, found, log.known()))) {
@@ -152,6 +151,8 @@ final class BlobRestorer {
                 log.delete();
             }
             return outcome;
+        } catch (BlobOccupiedException e) {
+            return attempts.call(run, () -> occupied(run, blob));
         }
     }
 
@@ -170,15 +171,16 @@ final class BlobRestorer {
                 notes.addAll(written.notes());
                 yield new RestoreOutcome.Restored(blob.size(), doubts(blob), notes);
             }
-            case BlobWriter.Occupied() -> {
-                // After a lost answer it may be the blob itself.
-                Found found = destination.find(run, blob);
-                yield switch (found) {
-                    case Same() -> new RestoreOutcome.Restored(blob.size(), doubts(blob), losses(blob));
-                    case Different(String detail, var ignored) -> new RestoreOutcome.NotReplaced(detail);
-                    default -> new RestoreOutcome.Interrupted("the destination changed while the blob was written");
-                };
-            }
+            case BlobWriter.Occupied() -> occupied(run, blob);
+        };
+    }
+
+    /** Something is there that was not: after a lost answer it may be the blob itself. */
+    private RestoreOutcome occupied(RunContext run, RestoredBlob blob) {
+        return switch (destination.find(run, blob)) {
+            case Same() -> new RestoreOutcome.Restored(blob.size(), doubts(blob), losses(blob));
+            case Different(String detail, var ignored) -> new RestoreOutcome.NotReplaced(detail);
+            default -> new RestoreOutcome.Interrupted("the destination changed while the blob was written");
         };
     }
 

@@ -154,6 +154,33 @@ class RestoreRunTest {
     }
 
     @Test
+    void otherBlobInTheWayOfOneThatGrows_isNotReplaced() {
+        destination.showAtOnce();
+        backUp("taken", 1, 1_000);
+        backUp("same", 2, 1_000);
+        destination.put("taken", new byte[] {1});
+        destination.put("same", array(contents.get("same")));
+
+        RestoreResult result = restore(CONFIG);
+
+        assertEquals(1, result.notReplaced(), outcomes::toString);
+        assertEquals(1, result.alreadyThere());
+        assertArrayEquals(new byte[] {1}, destination.blobs().get("taken"));
+    }
+
+    @Test
+    void otherBlobWrittenSinceItWasLookedFor_isNotReplaced() {
+        destination.showAtOnce();
+        backUp("large", 3, 6_000_000);
+        faults.after("destination.find", 1, () -> destination.put("large", new byte[] {2}));
+
+        RestoreResult result = restore(CONFIG);
+
+        assertEquals(1, result.notReplaced(), outcomes::toString);
+        assertArrayEquals(new byte[] {2}, destination.blobs().get("large"));
+    }
+
+    @Test
     void sameBlobInPlace_isSkipped() {
         backUp("there", 1, 1_000);
         BlobContent content = contents.get("there");

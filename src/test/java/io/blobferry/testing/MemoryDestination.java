@@ -3,6 +3,7 @@ package io.blobferry.testing;
 import io.blobferry.domain.Crc64Nvme;
 import io.blobferry.domain.ETag;
 import io.blobferry.execution.RunContext;
+import io.blobferry.spi.destination.BlobOccupiedException;
 import io.blobferry.spi.destination.BlobWriter;
 import io.blobferry.spi.destination.RangePlan;
 import io.blobferry.spi.destination.RestoreDestination;
@@ -28,6 +29,7 @@ public final class MemoryDestination implements RestoreDestination {
     private final Map<String, RestoredBlob> restored = new ConcurrentHashMap<>();
     private final Map<String, byte[]> parts = new ConcurrentHashMap<>();
     private final Map<String, Set<Integer>> written = new ConcurrentHashMap<>();
+    private boolean visibleAtOnce;
     private boolean finished;
 
     public MemoryDestination(FaultInjector faults) {
@@ -46,6 +48,11 @@ public final class MemoryDestination implements RestoreDestination {
     /** Another client writes. */
     public void put(String name, byte[] content) {
         blobs.put(name, content);
+    }
+
+    /** What is written is visible at once, as an append blob is: something else is in its way already when writing begins. */
+    public void showAtOnce() {
+        visibleAtOnce = true;
     }
 
     public boolean isFinished() {
@@ -67,6 +74,9 @@ public final class MemoryDestination implements RestoreDestination {
 
     @Override
     public BlobWriter open(RunContext run, RestoredBlob blob, Found found, Map<Integer, Crc64Nvme> known) {
+        if (visibleAtOnce && found instanceof Absent && blobs.containsKey(blob.name())) {
+            throw new BlobOccupiedException("create " + blob.name() + ": another blob is there");
+        }
         String id = blob.name() + blob.version().version();
         byte[] content = parts.computeIfAbsent(id, key -> new byte[Math.toIntExact(blob.size())]);
         Set<Integer> kept = new HashSet<>(written.computeIfAbsent(id, key -> ConcurrentHashMap.newKeySet()));

@@ -50,11 +50,10 @@ final class AppendBlobWriter implements BlobWriter {
                 .map(size -> kept(ranges, size, written))
                 .orElse(Set.of());
         if (kept.isEmpty()) {
-            blob.create(
+            growing.create(
                     run,
-                    "create the append blob " + blob.url(),
                     refused,
-                    () -> blob.data()
+                    condition -> blob.data()
                             .getAppendBlobAsyncClient()
                             .createWithResponse(new AppendBlobCreateOptions()
                                     .setHeaders(growing.headers())
@@ -63,7 +62,7 @@ final class AppendBlobWriter implements BlobWriter {
                                             refused.has(Attribute.TAGS)
                                                     ? blob.attributes().tags()
                                                     : null)
-                                    .setRequestConditions(growing.condition())));
+                                    .setRequestConditions(condition)));
         }
         return new AppendBlobWriter(blob, growing, ranges, kept, refused);
     }

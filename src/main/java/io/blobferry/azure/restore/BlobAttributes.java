@@ -22,6 +22,9 @@ final class BlobAttributes {
     /** Of an append or a page blob that is not complete; the version that it is to become. Azure takes no hyphen in a name. */
     static final String INCOMPLETE = "blobferry_incomplete";
 
+    /** "Put Blob", x-ms-blob-content-type. */
+    private static final String DEFAULT_TYPE = "application/octet-stream";
+
     private BlobAttributes() {}
 
     /** @param withMd5 whether the Content-MD5 is among them: not where a checksum of the content is sent along */
@@ -55,6 +58,26 @@ final class BlobAttributes {
 
     /** Which attributes of the blob that is there differ, but for its tags; empty if none does. */
     static List<String> differences(RestoredBlob blob, BlobProperties there) {
+        return differences(blob, there, headers(there));
+    }
+
+    /** Whether the attributes are those of a blob that has just been written: without a type the service gives it one. */
+    static boolean isAsWritten(RestoredBlob blob, BlobProperties there) {
+        ContentHeaders headers = headers(there);
+        boolean isTypeGiven = blob.attributes().headers().type().isEmpty()
+                && headers.type().filter(DEFAULT_TYPE::equals).isPresent();
+        ContentHeaders sent = isTypeGiven
+                ? new ContentHeaders(
+                        Optional.empty(),
+                        headers.encoding(),
+                        headers.language(),
+                        headers.disposition(),
+                        headers.cacheControl())
+                : headers;
+        return differences(blob, there, sent).isEmpty();
+    }
+
+    private static List<String> differences(RestoredBlob blob, BlobProperties there, ContentHeaders headers) {
         SourceAttributes expected = blob.attributes();
         List<String> differences = new ArrayList<>();
         if (!there.getBlobType().toString().equals(sdkType(type(blob)))) {
@@ -63,7 +86,7 @@ final class BlobAttributes {
         if (there.getBlobSize() != blob.size()) {
             differences.add("it has " + there.getBlobSize() + " bytes");
         }
-        if (!headers(there).equals(expected.headers())) {
+        if (!headers.equals(expected.headers())) {
             differences.add("its headers differ");
         }
         if (!metadata(there).equals(expected.metadata())) {

@@ -1,6 +1,7 @@
 package io.blobferry.azure.restore;
 
 import com.azure.core.util.BinaryData;
+import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.Block;
 import com.azure.storage.blob.models.BlockListType;
 import com.azure.storage.blob.options.BlockBlobCommitBlockListOptions;
@@ -15,6 +16,8 @@ import io.blobferry.spi.destination.BlobWriter;
 import io.blobferry.spi.destination.RangePlan;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -138,7 +141,7 @@ final class BlockBlobWriter implements BlobWriter {
     public CommitResult commit(RunContext run) {
         String operation = "write " + blob.url();
         RefusedAttributes refused = new RefusedAttributes();
-        if (!blob.make(run, operation, refused, () -> request(refused))) {
+        if (!blob.make(run, operation, refused, () -> request(refused)) && !isWritten(run)) {
             return new Occupied();
         }
         if (blob.attributes().headers().type().isEmpty() || !hasContentMd5()) {
@@ -146,9 +149,49 @@ final class BlockBlobWriter implements BlobWriter {
             ContainerCall.await(
                     run,
                     "set the headers of " + blob.url(),
-                    client.setHttpHeaders(BlobAttributes.headers(blob.attributes(), true)));
+                    blob.control().setHttpHeaders(BlobAttributes.headers(blob.attributes(), true)));
         }
         return new Written(blob.url(), List.copyOf(refused.notes()));
+    }
+
+    /** Whether the blob that is there is what the request writes: an earlier attempt, whose answer was lost, has written it. */
+    private boolean isWritten(RunContext run) {
+        Optional<BlobProperties> written = blob.current(run)
+                .filter(there -> BlobAttributes.isAsWritten(blob.blob(), there))
+                .filter(there -> ranges.count() > 1 ? hasBlocks(run) : hasBytes(there));
+        written.ifPresent(there -> computedMd5 = there.getContentMd5());
+        return written.isPresent();
+    }
+
+    private boolean hasBlocks(RunContext run) {
+        return ContainerCall.find(
+                        run,
+                        "list the blocks of " + blob.url(),
+                        blob.control().getBlockBlobAsyncClient().listBlocks(BlockListType.COMMITTED))
+                .map(list ->
+                        list.getCommittedBlocks().stream().map(Block::getName).toList())
+                .filter(blockIds()::equals)
+                .isPresent();
+    }
+
+    private boolean hasBytes(BlobProperties there) {
+        try {
+            byte[] md5 = MessageDigest.getInstance("MD5").digest(content().bytes());
+            return Arrays.equals(md5, there.getContentMd5());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("MD5 is missing, which every Java platform has to provide", e);
+        }
+    }
+
+    private List<String> blockIds() {
+        return IntStream.range(0, ranges.count())
+                .mapToObj(index -> blockId(blob, index))
+                .toList();
+    }
+
+    /** The bytes of a blob of no more than one range. */
+    private RangeContent content() {
+        return ranges.count() == 0 ? RangeContent.EMPTY : only;
     }
 
     /** The service computes the Content-MD5 of what is written at once; any client can have set it to something else. */
@@ -165,17 +208,14 @@ final class BlockBlobWriter implements BlobWriter {
         if (ranges.count() > 1) {
             return client.commitBlockListWithResponse(commitOptions(refused));
         }
-        RangeContent content = ranges.count() == 0 ? RangeContent.EMPTY : only;
+        RangeContent content = content();
         return client.uploadWithResponse(uploadOptions(refused, content))
                 .doOnNext(answer -> computedMd5 = answer.getValue().getContentMd5())
                 .contextWrite(context -> context.put(BlockChecksumPolicy.CHECKSUM, content.crc()));
     }
 
     private BlockBlobCommitBlockListOptions commitOptions(RefusedAttributes refused) {
-        List<String> ids = IntStream.range(0, ranges.count())
-                .mapToObj(index -> blockId(blob, index))
-                .toList();
-        return new BlockBlobCommitBlockListOptions(ids)
+        return new BlockBlobCommitBlockListOptions(blockIds())
                 .setHeaders(BlobAttributes.headers(blob.attributes(), true))
                 .setMetadata(BlobAttributes.metadata(blob.attributes()))
                 .setTags(refused.has(Attribute.TAGS) ? blob.attributes().tags() : null)

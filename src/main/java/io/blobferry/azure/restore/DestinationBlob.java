@@ -1,11 +1,11 @@
 package io.blobferry.azure.restore;
 
+import com.azure.core.http.rest.Response;
 import com.azure.storage.blob.BlobAsyncClient;
+import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
 import io.blobferry.domain.ETag;
-import io.blobferry.domain.FailureCause;
-import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.spi.destination.RestoreDestination.Absent;
 import io.blobferry.spi.destination.RestoreDestination.Different;
@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.zip.Checksum;
@@ -75,7 +75,7 @@ record DestinationBlob(
     /**
      * Sends a request that makes the blob, or makes it visible; without attributes that the account refuses.
      *
-     * @return whether it is made; not if its {@link #condition} does not hold
+     * @return whether it is made; not if its condition does not hold
      */
     boolean make(RunContext run, String operation, RefusedAttributes refused, RefusedAttributes.Request request) {
         try {
@@ -89,33 +89,9 @@ record DestinationBlob(
         }
     }
 
-    /**
-     * Sends a request that creates a blob of a type that not every account can hold.
-     *
-     * @throws PermanentException if it is refused, also if its {@link #condition} does not hold
-     */
-    void create(RunContext run, String operation, RefusedAttributes refused, RefusedAttributes.Request request) {
-        try {
-            if (!make(run, operation, refused, request)) {
-                throw new PermanentException(
-                        operation,
-                        FailureCause.REJECTED,
-                        "another blob is there, written since this one was looked for; run the same command again",
-                        null);
-            }
-        } catch (PermanentException e) {
-            if (e.getCause() instanceof BlobStorageException answer
-                    && (answer.getStatusCode() == 400 || answer.getStatusCode() == 409)) {
-                throw new PermanentException(
-                        operation,
-                        FailureCause.REJECTED,
-                        "the account cannot hold "
-                                + BlobAttributes.type(blob).name().toLowerCase(Locale.ROOT)
-                                + " blobs (" + answer.getStatusCode() + " " + answer.getErrorCode()
-                                + "): restore it to another account, or to a folder",
-                        answer);
-            }
-            throw e;
-        }
+    /** What is under the blob's name. */
+    Optional<BlobProperties> current(RunContext run) {
+        return ContainerCall.find(run, "get the properties of " + url(), control.getPropertiesWithResponse(null))
+                .map(Response::getValue);
     }
 }

@@ -61,11 +61,10 @@ final class PageBlobWriter implements BlobWriter {
                 .filter(there -> there.getBlobSize() == size)
                 .isPresent();
         if (!isResumed) {
-            blob.create(
+            growing.create(
                     run,
-                    operation,
                     refused,
-                    () -> blob.data()
+                    condition -> blob.data()
                             .getPageBlobAsyncClient()
                             .createWithResponse(new PageBlobCreateOptions(size)
                                     .setSequenceNumber(sequenceNumber(blob))
@@ -75,7 +74,7 @@ final class PageBlobWriter implements BlobWriter {
                                             refused.has(Attribute.TAGS)
                                                     ? blob.attributes().tags()
                                                     : null)
-                                    .setRequestConditions(growing.condition())));
+                                    .setRequestConditions(condition)));
         }
         Set<Integer> kept = isResumed
                 ? written.stream().filter(index -> index < ranges.count()).collect(Collectors.toUnmodifiableSet())

@@ -51,6 +51,7 @@ public interface RestoreDestination extends AutoCloseable {
      *     ETag; where nothing was, the commit replaces nothing
      * @param written the checksums of the ranges that an interrupted restore of the same version has written, by index
      * @throws PermanentException if the destination cannot hold such a blob
+     * @throws BlobOccupiedException if something else than was found is there, where what is written is visible at once
      */
     BlobWriter open(RunContext run, RestoredBlob blob, Found found, Map<Integer, Crc64Nvme> written);
 
