@@ -33,6 +33,16 @@ public record EmulatorWorkspace(
         }
     }
 
+    /** A folder within this one, for another Azure Storage, with a request log of its own. */
+    EmulatorWorkspace forAnotherAccount() {
+        try {
+            Path other = Files.createTempDirectory(folder, "account-");
+            return new EmulatorWorkspace(project, build, other, certificate, new RequestLog());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public Path newFolder(String name) {
         try {
             return Files.createDirectories(folder.resolve(name));

@@ -94,6 +94,12 @@ public interface Emulators extends WorkerHost, AutoCloseable {
     /** The worker's requests. */
     RequestLog requests();
 
+    /** Ends Azure Storage for good, as a disaster does. Requests can no longer be read from {@link #requests}. */
+    void stopAzureStorage();
+
+    /** Starts another Azure Storage, whose requests are not recorded. The caller closes it. */
+    AzureAccount startAzureStorage();
+
     /** Ends all faults and flaws, and puts tenant and account in order again. Stored data stays. */
     void reset();
 

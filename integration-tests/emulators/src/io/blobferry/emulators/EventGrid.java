@@ -26,6 +26,11 @@ public final class EventGrid {
 
     /** The BlobCreated event of a blob as it now is, in Event Grid's schema. */
     public static String created(BlobClient blob) {
+        return created(blob, blob.getProperties());
+    }
+
+    /** The same of a blob that has these properties. */
+    public static String created(BlobClient blob, BlobProperties properties) {
         ObjectNode event = JSON.createObjectNode()
                 .put("topic", ACCOUNT + blob.getAccountName())
                 .put("subject", subject(blob))
@@ -33,7 +38,6 @@ public final class EventGrid {
                 .put("id", UUID.randomUUID().toString())
                 .put("dataVersion", "")
                 .put("metadataVersion", "1");
-        BlobProperties properties = blob.getProperties();
         event.put("eventTime", properties.getLastModified().toString());
         event.set("data", data(blob, properties));
         return event.toString();
@@ -99,6 +103,11 @@ public final class EventGrid {
     public static void deliver(WorkerHost host, String queueName, String event) {
         QueueClient queue = host.queues().getQueueClient(queueName);
         queue.createIfNotExists();
+        deliver(queue, event);
+    }
+
+    /** Puts a text on a queue that exists. */
+    public static void deliver(QueueClient queue, String event) {
         queue.sendMessage(Base64.getEncoder().encodeToString(event.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -113,6 +122,13 @@ public final class EventGrid {
         return "/blobServices/default/containers/" + blob.getContainerName() + "/blobs/" + name;
     }
 
+    /** The tier that was set at the blob itself; else that of the account, which has no name here. */
+    private static String accessTier(BlobProperties properties) {
+        return properties.getAccessTier() == null || Boolean.TRUE.equals(properties.isAccessTierInferred())
+                ? "Default"
+                : properties.getAccessTier().toString();
+    }
+
     private static ObjectNode data(BlobClient blob, BlobProperties properties) {
         ObjectNode data = JSON.createObjectNode()
                 .put("api", "PutBlob")
@@ -121,7 +137,8 @@ public final class EventGrid {
                 .put("eTag", properties.getETag().replace("\"", ""))
                 .put("contentType", properties.getContentType())
                 .put("contentLength", properties.getBlobSize())
-                .put("blobType", "BlockBlob")
+                .put("blobType", properties.getBlobType().toString())
+                .put("accessTier", accessTier(properties))
                 .put("url", blob.getBlobUrl())
                 .put("sequencer", "00000000000004420000000000028963");
         data.putObject("storageDiagnostics").put("batchId", UUID.randomUUID().toString());

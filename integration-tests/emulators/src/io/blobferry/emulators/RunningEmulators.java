@@ -219,6 +219,21 @@ final class RunningEmulators implements Emulators {
     }
 
     @Override
+    public void stopAzureStorage() {
+        azure.close();
+    }
+
+    @Override
+    public AzureAccount startAzureStorage() {
+        AzureStorage other = kind.startAzure(workspace.forAnotherAccount());
+        return new AzureAccount(
+                other,
+                TestAccess.to(other, s3Backend, entra, workspace.certificate())
+                        .azure()
+                        .blobs());
+    }
+
+    @Override
     public RequestLog requests() {
         return log;
     }
