@@ -5,8 +5,6 @@ import io.blobferry.backfill.BackfillReport;
 import io.blobferry.backfill.BackfillRequest;
 import io.blobferry.backfill.BackfillResult;
 import io.blobferry.backfill.NameList;
-import io.blobferry.cli.output.BackupProgress;
-import io.blobferry.cli.output.SynchronizedLineWriter;
 import io.blobferry.config.Settings;
 import io.blobferry.cost.Prices;
 import io.blobferry.execution.RunContext;

@@ -1,6 +1,5 @@
 package io.blobferry.cli;
 
-import io.blobferry.cli.output.StandardOutput;
 import io.blobferry.config.InvalidSettingsException;
 import io.blobferry.report.Report;
 import java.io.FileDescriptor;

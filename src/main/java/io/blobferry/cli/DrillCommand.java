@@ -2,8 +2,6 @@ package io.blobferry.cli;
 
 import io.blobferry.app.Application;
 import io.blobferry.app.RestoreDrills;
-import io.blobferry.cli.output.DrillProgress;
-import io.blobferry.cli.output.SynchronizedLineWriter;
 import io.blobferry.config.Settings;
 import io.blobferry.drill.DrillResult;
 import io.blobferry.execution.RunContext;

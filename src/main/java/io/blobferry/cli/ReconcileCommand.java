@@ -1,7 +1,6 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.Application;
-import io.blobferry.cli.output.SynchronizedLineWriter;
 import io.blobferry.config.Settings;
 import io.blobferry.execution.RunContext;
 import io.blobferry.observability.JsonEventLog;

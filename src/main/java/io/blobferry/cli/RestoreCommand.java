@@ -1,8 +1,6 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.RestoreApplication;
-import io.blobferry.cli.output.RestoreProgress;
-import io.blobferry.cli.output.SynchronizedLineWriter;
 import io.blobferry.config.RestoreSettings;
 import io.blobferry.cost.Prices;
 import io.blobferry.execution.PermanentException;

@@ -2,8 +2,6 @@ package io.blobferry.cli;
 
 import io.blobferry.app.Application;
 import io.blobferry.app.RestoreApplication;
-import io.blobferry.cli.output.SynchronizedLineWriter;
-import io.blobferry.cli.output.VerifyProgress;
 import io.blobferry.config.RestoreSettings;
 import io.blobferry.config.Settings;
 import io.blobferry.execution.RunContext;

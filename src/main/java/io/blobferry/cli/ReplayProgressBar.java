@@ -1,4 +1,4 @@
-package io.blobferry.cli.output;
+package io.blobferry.cli;
 
 import io.blobferry.execution.RunContext;
 import io.blobferry.replay.ImportedFile;
@@ -11,12 +11,12 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows a progress bar on standard error during a replay. The summary is printed after the bar is removed. */
-public final class ReplayProgressBar implements ReplayListener, AutoCloseable {
+final class ReplayProgressBar implements ReplayListener, AutoCloseable {
     private final ProgressBar bar;
     private final ReplaySummaryPrinter summary;
     private boolean closed;
 
-    public ReplayProgressBar(int rows, ReplaySummaryPrinter summary) {
+    ReplayProgressBar(int rows, ReplaySummaryPrinter summary) {
         this.summary = summary;
         bar = new ProgressBarBuilder()
                 .setTaskName("replay")

@@ -1,4 +1,4 @@
-package io.blobferry.cli.output;
+package io.blobferry.cli;
 
 import io.blobferry.execution.RunContext;
 import io.blobferry.replay.ImportedFile;
@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Prints a replay's result as text when it completes: the rows that remain, or that a dry run found, and the counts. */
-public final class ReplaySummaryPrinter implements ReplayListener {
+final class ReplaySummaryPrinter implements ReplayListener {
     private static final int MAX_ROWS = 50;
 
     private final PrintWriter out;
     private final List<String> rows = new ArrayList<>();
     private int omitted;
 
-    public ReplaySummaryPrinter(PrintWriter out) {
+    ReplaySummaryPrinter(PrintWriter out) {
         this.out = out;
     }
 

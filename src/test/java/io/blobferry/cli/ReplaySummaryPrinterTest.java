@@ -1,4 +1,4 @@
-package io.blobferry.cli.output;
+package io.blobferry.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.blobferry.cli.output;
+package io.blobferry.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,7 +9,7 @@ import java.util.logging.Logger;
  * Standard output that cannot stop the process: what cannot be written, such as to a full disk, is lost and reported on standard
  * error, once until writing succeeds again. The line after a loss is a whole one. Thread-safe.
  */
-public final class StandardOutput extends OutputStream {
+final class StandardOutput extends OutputStream {
     private static final Logger LOG = Logger.getLogger(StandardOutput.class.getName());
 
     private final OutputStream out;
@@ -17,12 +17,12 @@ public final class StandardOutput extends OutputStream {
     private boolean failing;
     private long lost;
 
-    public StandardOutput(OutputStream out) {
+    StandardOutput(OutputStream out) {
         this.out = out;
     }
 
     /** Whether anything was lost. */
-    public synchronized boolean hasFailed() {
+    synchronized boolean hasFailed() {
         return failed;
     }
 
