@@ -1,5 +1,6 @@
 package io.blobferry.cli;
 
+import io.blobferry.cli.progress.BackupProgress;
 import io.blobferry.app.Application;
 import io.blobferry.backfill.BackfillReport;
 import io.blobferry.backfill.BackfillRequest;

@@ -1,5 +1,6 @@
 package io.blobferry.cli;
 
+import io.blobferry.cli.progress.DrillProgress;
 import io.blobferry.app.Application;
 import io.blobferry.app.RestoreDrills;
 import io.blobferry.config.Settings;

@@ -1,5 +1,6 @@
 package io.blobferry.cli;
 
+import io.blobferry.cli.progress.RestoreProgress;
 import io.blobferry.app.RestoreApplication;
 import io.blobferry.config.RestoreSettings;
 import io.blobferry.cost.Prices;

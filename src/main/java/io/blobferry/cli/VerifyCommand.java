@@ -1,5 +1,6 @@
 package io.blobferry.cli;
 
+import io.blobferry.cli.progress.VerifyProgress;
 import io.blobferry.app.Application;
 import io.blobferry.app.RestoreApplication;
 import io.blobferry.config.RestoreSettings;

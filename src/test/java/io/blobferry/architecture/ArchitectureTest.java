@@ -131,6 +131,7 @@ class ArchitectureTest {
                                             "drill")),
                             JSON)),
             Map.entry("functions", surface(all(List.of("com.microsoft.azure.functions.."), JSON))),
+            Map.entry("cli.progress", surface(List.of("me.tongfei.."))),
             Map.entry("cli", surface(all(List.of("picocli..", "me.tongfei.."), RESILIENCE4J)))));
 
     @ArchTest
@@ -307,6 +308,7 @@ class ArchitectureTest {
                                 "report",
                                 "restore",
                                 "restore.cost",
+                                "cli.progress",
                                 "cost",
                                 "backfill",
                                 "spi.destination",

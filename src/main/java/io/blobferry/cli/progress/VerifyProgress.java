@@ -1,4 +1,4 @@
-package io.blobferry.cli;
+package io.blobferry.cli.progress;
 
 import io.blobferry.execution.RunContext;
 import io.blobferry.report.Figure;
@@ -16,7 +16,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * Passes what a verification finds on to its report, and shows on standard error how far it is. The number of blobs is not known
  * before they are listed, so the bar counts them, with their rate.
  */
-final class VerifyProgress implements VerifyListener, AutoCloseable {
+public final class VerifyProgress implements VerifyListener, AutoCloseable {
     private static final int UNKNOWN_LENGTH = -1;
 
     private final ReportWriter report;
@@ -25,7 +25,7 @@ final class VerifyProgress implements VerifyListener, AutoCloseable {
     private boolean closed;
 
     /** @param shown whether a bar is shown */
-    VerifyProgress(ReportWriter report, boolean shown) {
+    public VerifyProgress(ReportWriter report, boolean shown) {
         this.report = report;
         bar = shown
                 ? new ProgressBarBuilder()

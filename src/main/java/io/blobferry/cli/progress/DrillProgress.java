@@ -1,4 +1,4 @@
-package io.blobferry.cli;
+package io.blobferry.cli.progress;
 
 import io.blobferry.drill.DrillListener;
 import io.blobferry.drill.DrillReport;
@@ -11,7 +11,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Passes what a drill finds on to its report, and shows on standard error how far it is, in bytes. */
-final class DrillProgress implements DrillListener, AutoCloseable {
+public final class DrillProgress implements DrillListener, AutoCloseable {
     private static final long MIB = 1 << 20;
 
     private final ReportWriter report;
@@ -19,7 +19,7 @@ final class DrillProgress implements DrillListener, AutoCloseable {
     private boolean closed;
 
     /** @param shown whether a bar is shown */
-    DrillProgress(ReportWriter report, boolean shown) {
+    public DrillProgress(ReportWriter report, boolean shown) {
         this.report = report;
         bar = shown
                 ? new ProgressBarBuilder()

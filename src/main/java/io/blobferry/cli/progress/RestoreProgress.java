@@ -1,4 +1,4 @@
-package io.blobferry.cli;
+package io.blobferry.cli.progress;
 
 import io.blobferry.report.Figure;
 import io.blobferry.report.ReportWriter;
@@ -14,7 +14,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Passes what a restore finds on to its report, and shows on standard error how far it is. */
-final class RestoreProgress implements RestoreListener, AutoCloseable {
+public final class RestoreProgress implements RestoreListener, AutoCloseable {
     private static final long MIB = 1 << 20;
     private static final long LINE_INTERVAL_NANOS = 10_000_000_000L;
 
@@ -31,7 +31,7 @@ final class RestoreProgress implements RestoreListener, AutoCloseable {
      * @param lines receives lines of progress where there is no bar
      * @param total the bytes to restore; negative: no bar is shown
      */
-    RestoreProgress(ReportWriter report, Consumer<String> lines, long total) {
+    public RestoreProgress(ReportWriter report, Consumer<String> lines, long total) {
         this.report = report;
         this.lines = lines;
         bar = total < 0

@@ -1,4 +1,4 @@
-package io.blobferry.cli;
+package io.blobferry.cli.progress;
 
 import io.blobferry.backfill.BackfillListener;
 import io.blobferry.backfill.BackfillReport;
@@ -19,7 +19,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * Passes what a backfill finds on to its report, and shows on standard error how far it is. The bar's length is what is counted
  * ahead, so it grows until that is done.
  */
-final class BackupProgress implements BackfillListener, AutoCloseable {
+public final class BackupProgress implements BackfillListener, AutoCloseable {
     private static final long MIB = 1 << 20;
     private static final int UNKNOWN_LENGTH = -1;
     private static final long LINE_INTERVAL_NANOS = 10_000_000_000L;
@@ -42,7 +42,7 @@ final class BackupProgress implements BackfillListener, AutoCloseable {
      * @param shown whether a bar is shown
      * @param rate for the time of a run after a dry run
      */
-    BackupProgress(ReportWriter report, Consumer<String> lines, boolean shown, Optional<BackfillReport.Rate> rate) {
+    public BackupProgress(ReportWriter report, Consumer<String> lines, boolean shown, Optional<BackfillReport.Rate> rate) {
         this.report = report;
         this.lines = lines;
         this.rate = rate;
