@@ -203,6 +203,9 @@ final class RestoreCommand implements Callable<Integer> {
         if (version != null && (asOf != null || !what.mayBeBlob())) {
             throw invalid("--version is for one blob, and not together with --as-of");
         }
+        if (to != null) {
+            parsed(() -> RestorePlace.parse(to, what.mayBeBlob()));
+        }
         RestoreSettings settings = RestoreSettings.fromEnvironment(from == null);
         List<Route> named = parsed(() -> what.destinations(from, settings.routes()));
         Clock clock = Clock.systemUTC();
