@@ -230,6 +230,10 @@ class RestoreIT {
         assertEquals(1, container.exitCode(), container::text);
         assertTrue(container.text().contains("no backup of no-such-container"), container::text);
 
+        RestoreProcess.Result blob = process.run("restore-source/no-such-blob", "--to", out.toString());
+        assertEquals(1, blob.exitCode(), blob::text);
+        assertTrue(blob.text().contains("no backup of restore-source/no-such-blob"), blob::text);
+
         RestoreProcess.Result date = process.run("restore-source", "--as-of", "yesterday", "--to", out.toString());
         assertEquals(2, date.exitCode(), date::text);
         assertTrue(date.text().contains("2026-11-01T12:00Z"), date::text);

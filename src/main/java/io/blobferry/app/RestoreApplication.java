@@ -19,14 +19,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.Checksum;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.crt.checksums.CRC64NVME;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
@@ -61,6 +64,16 @@ public final class RestoreApplication implements AutoCloseable {
                 .build();
         controlClient = s3Client(AwsRetryStrategy.standardRetryStrategy());
         contentClient = s3Client(AwsRetryStrategy.doNotRetry());
+    }
+
+    /** @throws IllegalStateException if the SDK's chain knows no region, which it says by the names of its classes */
+    static Region region(Optional<String> setting, Supplier<Region> chain) {
+        try {
+            return setting.map(Region::of).orElseGet(chain);
+        } catch (SdkClientException unknown) {
+            throw new IllegalStateException(
+                    "no AWS region is known: set AWS_REGION to that of the bucket, or name it in the AWS profile", unknown);
+        }
     }
 
     /** The settings that the application was built from. */
@@ -118,7 +131,7 @@ public final class RestoreApplication implements AutoCloseable {
                 .httpClient(http)
                 .overrideConfiguration(override ->
                         override.retryStrategy(retries).addExecutionInterceptor(new RunTrackingInterceptor()));
-        settings.region().map(Region::of).ifPresent(builder::region);
+        builder.region(region(settings.region(), () -> new DefaultAwsRegionProviderChain().getRegion()));
         settings.s3Endpoint()
                 .ifPresent(endpoint -> builder.endpointOverride(endpoint).forcePathStyle(true));
         return builder.build();

@@ -204,6 +204,9 @@ final class RestoreCommand implements Callable<Integer> {
         if (version != null && (asOf != null || !what.mayBeBlob())) {
             throw invalid("--version is for one blob, and not together with --as-of");
         }
+        if (to != null) {
+            parsed(() -> RestorePlace.parse(to, what.mayBeBlob()));
+        }
         RestoreSettings settings = RestoreSettings.fromEnvironment(from == null);
         List<Route> named = parsed(() -> what.destinations(from, settings.routes()));
         Clock clock = Clock.systemUTC();
@@ -218,7 +221,8 @@ final class RestoreCommand implements Callable<Integer> {
             BackupDestinations destinations = from == null
                     ? application.destinations(run, named, what.container(), moment)
                     : BackupDestinations.named(named);
-            boolean isOneBlob = version != null || RestoreRequest.isBlob(application, run, what, destinations);
+            boolean isOneBlob = version != null || (what.mayBeBlob()
+                            && destinations.haveBlob(run, application.versions(), what.container(), what.path()));
             RestoreRequest request = new RestoreRequest(
                     what,
                     isOneBlob,

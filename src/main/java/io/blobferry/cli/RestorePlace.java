@@ -27,7 +27,7 @@ sealed interface RestorePlace {
         if (text.startsWith("https://") || text.startsWith("http://")) {
             return new Container(container(text));
         }
-        if (text.startsWith("s3://")) {
+        if (text.matches("(?s)[a-zA-Z][a-zA-Z0-9+.-]*://.*")) {
             throw new IllegalArgumentException(
                     "--to must be a folder, a file or the URL of an Azure container, not " + text);
         }

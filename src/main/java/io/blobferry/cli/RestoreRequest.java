@@ -2,8 +2,6 @@ package io.blobferry.cli;
 
 import io.blobferry.app.RestoreApplication;
 import io.blobferry.config.RestoreSettings;
-import io.blobferry.domain.ObjectKey;
-import io.blobferry.execution.RunContext;
 import io.blobferry.files.FolderDestination;
 import io.blobferry.history.AsOf;
 import io.blobferry.history.AsOfPlanner;
@@ -12,7 +10,6 @@ import io.blobferry.restore.BackupDestinations;
 import io.blobferry.restore.HistoryPlan;
 import io.blobferry.restore.RestorePlan;
 import io.blobferry.restore.VersionPlan;
-import io.blobferry.spi.target.ObjectVersionListing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,25 +38,6 @@ record RestoreRequest(
         Duration skew,
         boolean honoursForeignMarkers) {
     private static final int EXAMINED_AT_ONCE = 32;
-
-    /** Whether one of the buckets has, or had, an object for a blob of this very name. */
-    static boolean isBlob(
-            RestoreApplication application, RunContext run, RestoreSource source, BackupDestinations destinations) {
-        return source.mayBeBlob()
-                && destinations.routes().stream().anyMatch(route -> {
-                    String key = route.prefix() + source.container() + "/" + source.path();
-                    return ObjectKey.fits(key)
-                            && application
-                                    .versions()
-                                    .list(run, route.bucket(), key, Optional.empty())
-                                    .entries()
-                                    .stream()
-                                    .findFirst()
-                                    .map(ObjectVersionListing.Listed::key)
-                                    .filter(key::equals)
-                                    .isPresent();
-                });
-    }
 
     RestoreRequest withAsOf(Instant moment) {
         return new RestoreRequest(

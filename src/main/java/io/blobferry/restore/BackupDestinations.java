@@ -123,6 +123,19 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
                 .toList();
     }
 
+    /** Whether one of the buckets has, or had, an object for a blob of this very name. A LIST for each destination. */
+    public boolean haveBlob(RunContext run, ObjectVersionListing versions, String container, String name) {
+        return routes.stream().anyMatch(route -> {
+            String key = route.prefix() + container + "/" + name;
+            return ObjectKey.fits(key)
+                    && versions.list(run, route.bucket(), key, Optional.empty()).entries().stream()
+                            .findFirst()
+                            .map(ObjectVersionListing.Listed::key)
+                            .filter(key::equals)
+                            .isPresent();
+        });
+    }
+
     private static String account(String key) {
         String rest = key.substring(BucketLayout.ROUTES.length());
         return rest.substring(0, Math.max(0, rest.indexOf('/')));

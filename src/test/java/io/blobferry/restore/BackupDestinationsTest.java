@@ -1,10 +1,13 @@
 package io.blobferry.restore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blobferry.domain.ObjectKey;
 import io.blobferry.format.RoutesRecord;
 import io.blobferry.routing.Route;
+import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.FaultInjector;
 import io.blobferry.testing.MemoryBackupReader;
 import io.blobferry.testing.MemoryTarget;
@@ -65,6 +68,17 @@ class BackupDestinationsTest {
         record("another", BEFORE, "another/");
 
         assertEquals(List.of("new/"), prefixes(CHANGED));
+    }
+
+    @Test
+    void blobOfTheName_isTheOneWithThatKey_andNotOneThatBeginsLikeIt() {
+        target.overwrite(new ObjectKey("bucket", "new/container/blob-2"), new BlobContent(1, 1));
+        BackupDestinations destinations = BackupDestinations.named(TODAY);
+        MemoryVersionListing versions = new MemoryVersionListing(faults, target);
+
+        assertTrue(destinations.haveBlob(RestoredBlobs.run(), versions, "container", "blob-2"));
+        assertFalse(destinations.haveBlob(RestoredBlobs.run(), versions, "container", "blob"));
+        assertFalse(destinations.haveBlob(RestoredBlobs.run(), versions, "container", "x".repeat(2_000)));
     }
 
     private void record(String account, Instant from, String prefix) {

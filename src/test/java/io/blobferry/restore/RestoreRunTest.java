@@ -352,6 +352,26 @@ class RestoreRunTest {
     }
 
     @Test
+    void keyOfOneObject_endsThatBlobAlone() {
+        for (int i = 0; i < 5; i++) {
+            backUp("blob-" + i, i, 100);
+        }
+        faults.before("reader.open", 2, () -> {
+            throw new PermanentException("read", FailureCause.TARGET_DENIED, "403 AccessDenied kms:Decrypt", null);
+        });
+        faults.before("reader.head", 1, () -> {
+            throw new PermanentException("read", FailureCause.TARGET_DENIED, "403 AccessDenied kms:Decrypt", null);
+        });
+
+        RestoreResult result = restore(CONFIG);
+
+        assertEquals(4, result.restored(), outcomes::toString);
+        assertEquals(1, result.failed());
+        assertTrue(result.stopReason().isEmpty());
+        assertTrue(outcomes.toString().contains("Grant these credentials kms:Decrypt"), outcomes::toString);
+    }
+
+    @Test
     void journalOfAnotherCommand_isNotUsed() {
         try (RestoreJournal first = RestoreJournal.open(journals, "one", MODIFIED, MODIFIED);
                 RestoreJournal second = RestoreJournal.open(journals, "two", MODIFIED, MODIFIED)) {

@@ -88,9 +88,19 @@ public final class S3BackupReader implements BackupReader {
             if (ABSENT.contains(refused.statusCode())) {
                 return absent(operation, refused);
             }
-            throw S3Errors.translate(
-                    operation, S3Errors.code(refused).isEmpty() ? reason(run, operation, version, refused) : refused);
+            Throwable named = S3Errors.code(refused).isEmpty() ? reason(run, operation, version, refused) : refused;
+            if (isOfNoVersion(named)) {
+                return Optional.empty();
+            }
+            throw S3Errors.translate(operation, named);
         }
+    }
+
+    /** To an id that is none by its form S3 answers with 400: versity/versitygw#1698, Seagate/cortx-s3server#1724. */
+    private static boolean isOfNoVersion(Throwable failure) {
+        return failure instanceof S3Exception refused
+                && S3Errors.code(refused).equals("InvalidArgument")
+                && S3Errors.detail(refused).contains("Invalid version id");
     }
 
     /** The answer to a HEAD has no body. That to a GET of the first byte names the reason of the same refusal. */
@@ -126,6 +136,9 @@ public final class S3BackupReader implements BackupReader {
         } catch (CompletionException e) {
             if (e.getCause() instanceof S3Exception refused && ABSENT.contains(refused.statusCode())) {
                 return absent(operation, refused);
+            }
+            if (isOfNoVersion(e.getCause())) {
+                return Optional.empty();
             }
             throw translate(operation, e.getCause());
         }
