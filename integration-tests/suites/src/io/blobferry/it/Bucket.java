@@ -3,6 +3,7 @@ package io.blobferry.it;
 import io.blobferry.domain.TableCrc64;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.FederationEmulator;
+import io.blobferry.format.BucketLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -134,8 +135,13 @@ final class Bucket {
         return former.size();
     }
 
-    /** Deletes every version below the prefix. */
-    void deleteVersionsBelow(String prefix) {
+    /** Deletes what workers of other suites, with other routes, have left for a restore: their routes and passes. */
+    void deleteRoutesAndPasses() {
+        deleteVersionsBelow(BucketLayout.ROUTES);
+        deleteVersionsBelow(BucketLayout.PASSES);
+    }
+
+    private void deleteVersionsBelow(String prefix) {
         s3.listObjectVersions(list -> list.bucket(FederationEmulator.BUCKET).prefix(prefix))
                 .versions()
                 .forEach(version -> s3.deleteObject(delete -> delete.bucket(FederationEmulator.BUCKET)

@@ -17,7 +17,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.EventGrid;
 import io.blobferry.emulators.Service;
-import io.blobferry.format.BucketLayout;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +61,7 @@ class RestoreIT {
 
     @BeforeAll
     static void backUp() {
+        new Bucket(EMULATORS).deleteRoutesAndPasses();
         app = FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_MULTIPART_THRESHOLD_MIB", "4"));
         for (String name : NAMES) {
             backUpBlock(name, random(name.hashCode(), 1_000 + name.length()));
@@ -181,8 +181,6 @@ class RestoreIT {
     @Test
     void overwrittenBlob_isRestoredAsOfThen() throws Exception {
         SourceContainer changing = SourceContainer.create(EMULATORS, "restore-changing");
-        // Another suite may have run a pass over the account.
-        new Bucket(EMULATORS).deleteVersionsBelow(BucketLayout.PASSES);
         byte[] before = random(7, 100);
         byte[] after = random(8, 100);
         app.deliver(EventGrid.created(changing.upload("blob", before)));

@@ -49,6 +49,7 @@ class RestoreKillIT {
 
     @BeforeAll
     static void backUp() {
+        new Bucket(EMULATORS).deleteRoutesAndPasses();
         try (FunctionApp app = FunctionApp.start(EMULATORS, Map.of())) {
             Random random = new Random(1);
             for (int i = 0; i < 40; i++) {

@@ -73,6 +73,7 @@ class VerifyIT {
 
     @BeforeAll
     static void backUp() {
+        new Bucket(EMULATORS).deleteRoutesAndPasses();
         app = FunctionApp.start(EMULATORS, settings());
         for (String name : SOUND) {
             backUp(

@@ -1,11 +1,11 @@
 package io.blobferry.cli;
 
-import io.blobferry.cli.progress.BackupProgress;
 import io.blobferry.app.Application;
 import io.blobferry.backfill.BackfillReport;
 import io.blobferry.backfill.BackfillRequest;
 import io.blobferry.backfill.BackfillResult;
 import io.blobferry.backfill.NameList;
+import io.blobferry.cli.progress.BackupProgress;
 import io.blobferry.config.Settings;
 import io.blobferry.cost.Prices;
 import io.blobferry.execution.RunContext;

@@ -1,8 +1,8 @@
 package io.blobferry.cli;
 
-import io.blobferry.cli.progress.DrillProgress;
 import io.blobferry.app.Application;
 import io.blobferry.app.RestoreDrills;
+import io.blobferry.cli.progress.DrillProgress;
 import io.blobferry.config.Settings;
 import io.blobferry.drill.DrillResult;
 import io.blobferry.execution.RunContext;

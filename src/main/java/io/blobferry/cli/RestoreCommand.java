@@ -1,7 +1,7 @@
 package io.blobferry.cli;
 
-import io.blobferry.cli.progress.RestoreProgress;
 import io.blobferry.app.RestoreApplication;
+import io.blobferry.cli.progress.RestoreProgress;
 import io.blobferry.config.RestoreSettings;
 import io.blobferry.cost.Prices;
 import io.blobferry.execution.PermanentException;
@@ -221,7 +221,8 @@ final class RestoreCommand implements Callable<Integer> {
             BackupDestinations destinations = from == null
                     ? application.destinations(run, named, what.container(), moment)
                     : BackupDestinations.named(named);
-            boolean isOneBlob = version != null || (what.mayBeBlob()
+            boolean isOneBlob = version != null
+                    || (what.mayBeBlob()
                             && destinations.haveBlob(run, application.versions(), what.container(), what.path()));
             RestoreRequest request = new RestoreRequest(
                     what,

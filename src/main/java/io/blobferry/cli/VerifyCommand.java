@@ -1,8 +1,8 @@
 package io.blobferry.cli;
 
-import io.blobferry.cli.progress.VerifyProgress;
 import io.blobferry.app.Application;
 import io.blobferry.app.RestoreApplication;
+import io.blobferry.cli.progress.VerifyProgress;
 import io.blobferry.config.RestoreSettings;
 import io.blobferry.config.Settings;
 import io.blobferry.execution.RunContext;

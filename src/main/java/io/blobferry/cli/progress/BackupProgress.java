@@ -42,7 +42,8 @@ public final class BackupProgress implements BackfillListener, AutoCloseable {
      * @param shown whether a bar is shown
      * @param rate for the time of a run after a dry run
      */
-    public BackupProgress(ReportWriter report, Consumer<String> lines, boolean shown, Optional<BackfillReport.Rate> rate) {
+    public BackupProgress(
+            ReportWriter report, Consumer<String> lines, boolean shown, Optional<BackfillReport.Rate> rate) {
         this.report = report;
         this.lines = lines;
         this.rate = rate;
