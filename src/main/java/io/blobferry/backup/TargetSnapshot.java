@@ -103,7 +103,7 @@ record TargetSnapshot(
      * @param now when they were read
      */
     TimeRange validFrom(BlobProperties read, Instant now) {
-        return sinceBefore(read).orElseGet(() -> ValidFrom.of(read, event, notBefore(), now));
+        return sinceBefore(read).orElseGet(() -> ValidFrom.of(read, event, notBefore(read), now));
     }
 
     /** A copy that is begun again has what its row says; one after a deletion has nothing of what was before. */
@@ -140,14 +140,22 @@ record TargetSnapshot(
     }
 
     /** A moment at which another version than the one that is read now, or none, was current, as row and object know it. */
-    private Optional<Instant> notBefore() {
+    private Optional<Instant> notBefore(BlobProperties read) {
         return Stream.of(
-                        versionOfRow(),
-                        deleted().flatMap(Checkpoint.Deleted::deletion).map(Deletion::time),
-                        object.flatMap(StoredObject::validFrom))
+                        versionOfRow().map(TimeRange::earliest),
+                        deleted()
+                                .flatMap(Checkpoint.Deleted::deletion)
+                                .map(deletion -> absentAt(deletion, read)),
+                        object.flatMap(StoredObject::validFrom).map(TimeRange::earliest))
                 .flatMap(Optional::stream)
-                .map(TimeRange::earliest)
                 .max(Instant::compareTo);
+    }
+
+    /** A version that was there before its deletion came back after the moment at which that was noticed. */
+    private static Instant absentAt(Deletion deletion, BlobProperties read) {
+        boolean isBack = deletion.etag().equals(Optional.of(read.version().etag()))
+                || !read.lastModified().isAfter(deletion.time().earliest());
+        return isBack ? deletion.time().latest() : deletion.time().earliest();
     }
 
     /** Since when the row's version was current. */

@@ -401,6 +401,25 @@ class DeletionRecorderTest {
         copied.assertNewestIsBackedUp();
     }
 
+    /** It was noticed to be gone, and is there again; the event of its first stay is delivered again. */
+    @Test
+    void versionThatCameBack_isValidFromWhenItWasNoticedToBeGone() {
+        first = clouds.write(BackupFixture.SMALL_ONE);
+        BlobEvent written = clouds.written(first);
+        clouds.run("created", written);
+        delete();
+        Instant noticed = clouds.clock.instant();
+        clouds.run("late", clouds.event());
+        clouds.clock.advance(LATER);
+        clouds.source.undelete(clouds.blob);
+
+        clouds.run("redelivery", written);
+
+        assertEquals(
+                TimeRange.between(noticed, clouds.clock.instant()),
+                clouds.target.currentAttributes(clouds.key).orElseThrow().validFrom());
+    }
+
     /** What a directory's deletion says of a blob of which there is no backup proves nothing. */
     @Test
     void deletionWithDirectory_ofUnknownBlob_leavesNone() {

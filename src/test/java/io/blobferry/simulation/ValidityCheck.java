@@ -27,14 +27,14 @@ final class ValidityCheck {
 
     /**
      * Checks that each version says when it became current under its name, or two times between which it did. The second is of
-     * a process's clock.
+     * a process's clock; so is the first, if it is when the blob was noticed to be gone.
      */
     void checkValidFrom(BlobAddress blob) {
         for (ObjectAttributes object : clouds.target.attributesOf(clouds.keyOf(blob))) {
             ETag version = object.source().version().etag();
             TimeRange said = object.validFrom();
             Duration skew = said.isExact() ? Duration.ZERO : SkewedClock.MAX;
-            Instant earliest = said.earliest().minus(RESOLUTION);
+            Instant earliest = said.earliest().minus(RESOLUTION).minus(isNoticed(blob, said.earliest()) ? skew : Duration.ZERO);
             Instant latest = said.latest().plus(RESOLUTION).plus(skew);
             require(
                     times.of(blob).stream()
@@ -54,13 +54,7 @@ final class ValidityCheck {
         List<ObjectAttributes> objects = clouds.target.attributesOf(clouds.keyOf(blob));
         Set<ETag> read =
                 objects.stream().map(object -> object.source().version().etag()).collect(Collectors.toSet());
-        List<HistoryRecord> records = clouds.target.records(clouds.keyOf(blob).bucket()).keySet().stream()
-                .flatMap(key -> HistoryRecord.parse(key).stream())
-                .filter(record -> record.kind() == HistoryRecord.Kind.UNREAD
-                        && record.subject()
-                                .equals(new HistoryRecord.Whole(
-                                        clouds.keyOf(blob).key())))
-                .toList();
+        List<HistoryRecord> records = records(blob, HistoryRecord.Kind.UNREAD);
         Set<ETag> recorded =
                 records.stream().flatMap(record -> record.etag().stream()).collect(Collectors.toSet());
         for (SourceTimes.Written event : times.announced()) {
@@ -74,6 +68,21 @@ final class ValidityCheck {
                     "version " + event.version() + " of " + blob + " was announced at " + event.time()
                             + " and left no trace: " + objects + ", " + recorded);
         }
+    }
+
+    private boolean isNoticed(BlobAddress blob, Instant gone) {
+        return records(blob, HistoryRecord.Kind.DELETED).stream()
+                .map(HistoryRecord::time)
+                .anyMatch(time -> !time.isExact() && time.latest().equals(gone));
+    }
+
+    private List<HistoryRecord> records(BlobAddress blob, HistoryRecord.Kind kind) {
+        HistoryRecord.Whole subject =
+                new HistoryRecord.Whole(clouds.keyOf(blob).key());
+        return clouds.target.records(clouds.keyOf(blob).bucket()).keySet().stream()
+                .flatMap(key -> HistoryRecord.parse(key).stream())
+                .filter(record -> record.kind() == kind && record.subject().equals(subject))
+                .toList();
     }
 
     private boolean isNamedByFailure(ETag version) {
