@@ -73,7 +73,7 @@ class ArchitectureTest {
             Map.entry("verify", allow(all(SPI, BELOW_SPI, List.of("listing", "stream", "report")))),
             Map.entry("drill", allow(all(SPI, BELOW_SPI, List.of("spi.destination", "listing", "verify", "report")))),
             Map.entry("orphans", allow(all(SPI, BELOW_SPI))),
-            Map.entry("history", allow(all(SPI, BELOW_SPI), JSON)),
+            Map.entry("history", allow(all(SPI, BELOW_SPI))),
             Map.entry("events", allow(List.of("domain", "domain.event", "routing"), all(List.of("com.azure.."), JSON))),
             Map.entry("ingest", allow(all(SPI, BELOW_SPI, List.of("backup", "events")), RESILIENCE4J)),
             Map.entry(
