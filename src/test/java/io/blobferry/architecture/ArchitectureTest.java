@@ -78,7 +78,7 @@ class ArchitectureTest {
                     allow(all(
                             SPI, BELOW_SPI, List.of("listing", "backup", "concurrency", "stream", "report", "cost")))),
             Map.entry("orphans", allow(all(SPI, BELOW_SPI))),
-            Map.entry("history", allow(all(SPI, BELOW_SPI), JSON)),
+            Map.entry("history", allow(all(SPI, BELOW_SPI))),
             Map.entry("events", allow(List.of("domain", "domain.event", "routing"), all(List.of("com.azure.."), JSON))),
             Map.entry("ingest", allow(all(SPI, BELOW_SPI, List.of("backup", "events")), RESILIENCE4J)),
             Map.entry(
