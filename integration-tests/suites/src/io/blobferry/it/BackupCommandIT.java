@@ -85,8 +85,7 @@ class BackupCommandIT {
 
     private static void upload(SourceContainer source, int from, int to, int version) {
         UPLOADS.map(IntStream.range(from, to).boxed().toList(), number -> {
-            source.blob(name(number))
-                    .upload(BinaryData.fromBytes(content(name(number), version)), true);
+            source.blob(name(number)).upload(BinaryData.fromBytes(content(name(number), version)), true);
             return true;
         });
     }
@@ -106,8 +105,8 @@ class BackupCommandIT {
         Map<String, Integer> versions = new HashMap<>();
         EMULATORS
                 .s3()
-                .listObjectVersionsPaginator(list ->
-                        list.bucket(FederationEmulator.BUCKET).prefix(key(source, "")))
+                .listObjectVersionsPaginator(
+                        list -> list.bucket(FederationEmulator.BUCKET).prefix(key(source, "")))
                 .versions()
                 .forEach(version -> versions.merge(version.key(), 1, Integer::sum));
         return versions;
@@ -285,7 +284,10 @@ class BackupCommandIT {
 
         assertEquals(0, rest.exitCode(), rest::text);
         assertEquals(102, versions(source).size());
-        assertEquals(102, versions(source).values().stream().mapToInt(Integer::intValue).sum(), "nothing twice");
+        assertEquals(
+                102,
+                versions(source).values().stream().mapToInt(Integer::intValue).sum(),
+                "nothing twice");
     }
 
     @Test

@@ -35,7 +35,11 @@ public final class BackfillReport {
         }
     }
 
-    /** @param rate for the time of a run after a dry run */
+    /**
+     * The report of a run, or of a dry run.
+     *
+     * @param rate for the time of a run after a dry run
+     */
     public static Report of(BackfillResult result, Optional<Rate> rate) {
         List<Report.Section> sections = new ArrayList<>();
         sections.add(new Report.Section("Compared", compared(result)));

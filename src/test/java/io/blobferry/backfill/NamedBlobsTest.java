@@ -81,6 +81,11 @@ class NamedBlobsTest {
             public int read() throws IOException {
                 throw new IOException("device gone");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return read();
+            }
         };
 
         UncheckedIOException thrown = assertThrows(

@@ -48,7 +48,7 @@ class ReadByHandTest {
                 if (BEYOND.stream().noneMatch(name::contains)) {
                     compared++;
                     String said = ask(file, story, time);
-                    boolean same = expected.contains(" ") && !expected.endsWith("foreign marker")
+                    boolean same = (expected.contains(" ") && !expected.endsWith("foreign marker"))
                             ? said.endsWith(" uncertain")
                             : said.equals(expected.replace(" under a foreign marker", "")
                                     .replace("absent", "none")
