@@ -412,7 +412,9 @@ class FederationDiagnosticsIT {
         Map<String, String> settings = Map.of("AWS_DRILL_ROLE_ARN", DRILL_ROLE);
         Report missing = check(settings);
         assertEquals("drill-role", missing.firstFailed().path("step").asText(), missing::printed);
-        assertEquals("TRUST_REFUSED", missing.firstFailed().path("problem").path("code").asText());
+        assertEquals(
+                "TRUST_REFUSED",
+                missing.firstFailed().path("problem").path("code").asText());
         assertTrue(missing.firstFailed().path("problem").path("remedy").asText().contains(DRILL_ROLE));
         assertEquals("drill-role", missing.step("drill-read").path("blockedBy").asText());
         assertEquals(4, missing.exitCode());
@@ -426,13 +428,16 @@ class FederationDiagnosticsIT {
         Report sound = check(settings);
         assertEquals(0, sound.exitCode(), sound::printed);
         assertEquals(STEPS + 2, sound.json().path("steps").size());
-        assertEquals(DRILL_ROLE, sound.step("drill-role").path("facts").path("role").asText());
+        assertEquals(
+                DRILL_ROLE, sound.step("drill-role").path("facts").path("role").asText());
         assertTrue(sound.step("drill-read").toString().contains(".blobferry/check read"), sound::printed);
 
         EMULATORS.s3Proxy().inject(Fault.on("GET", "tagging").always().answer(AwsError.accessDenied()));
         Report denied = check(settings);
         assertEquals("drill-read", denied.firstFailed().path("step").asText(), denied::printed);
-        assertEquals("NO_READ_RIGHT", denied.firstFailed().path("problem").path("code").asText());
+        assertEquals(
+                "NO_READ_RIGHT",
+                denied.firstFailed().path("problem").path("code").asText());
         IssuedSecrets.assertNoneIn(missing.printed() + sound.printed() + denied.printed());
     }
 

@@ -77,7 +77,9 @@ public final class AccessCheck implements AutoCloseable {
     private void checkDrill(CheckRunner list, Federation role) {
         try (DrillClients drill = aws.drillClients(settings, azure.identity(), role)) {
             list.run(CheckId.DRILL_ROLE, drill.federationCheck()::role);
-            list.run(CheckId.DRILL_READ, drill.bucketCheck(settings.target().routes().all())::read);
+            list.run(
+                    CheckId.DRILL_READ,
+                    drill.bucketCheck(settings.target().routes().all())::read);
         }
     }
 

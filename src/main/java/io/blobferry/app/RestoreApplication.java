@@ -72,7 +72,8 @@ public final class RestoreApplication implements AutoCloseable {
             return setting.map(Region::of).orElseGet(chain);
         } catch (SdkClientException unknown) {
             throw new IllegalStateException(
-                    "no AWS region is known: set AWS_REGION to that of the bucket, or name it in the AWS profile", unknown);
+                    "no AWS region is known: set AWS_REGION to that of the bucket, or name it in the AWS profile",
+                    unknown);
         }
     }
 

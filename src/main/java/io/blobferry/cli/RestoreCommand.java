@@ -220,7 +220,8 @@ final class RestoreCommand implements Callable<Integer> {
             BackupDestinations destinations = from == null
                     ? application.destinations(run, named, what.container(), moment)
                     : BackupDestinations.named(named);
-            boolean isOneBlob = version != null || (what.mayBeBlob()
+            boolean isOneBlob = version != null
+                    || (what.mayBeBlob()
                             && destinations.haveBlob(run, application.versions(), what.container(), what.path()));
             RestoreRequest request = new RestoreRequest(
                     what,

@@ -148,9 +148,8 @@ final class VerifyCommand implements Callable<Integer> {
         Settings settings = Settings.fromEnvironment();
         Optional<Sample> drawn = sample();
         try (Application application = new Application(settings)) {
-            VerifyRequest request = request(
-                    drawn,
-                    skewMinutes == null ? application.maxCopyDelay() : Duration.ofMinutes(skewMinutes));
+            VerifyRequest request =
+                    request(drawn, skewMinutes == null ? application.maxCopyDelay() : Duration.ofMinutes(skewMinutes));
             return verify(application, request);
         }
     }

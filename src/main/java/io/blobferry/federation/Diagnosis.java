@@ -66,9 +66,8 @@ enum Diagnosis {
     SESSION_TOO_LONG("Lower BLOBFERRY_SESSION_DURATION_MINUTES, or raise the maximum session duration of {role}."),
     SESSION_POLICY_REFUSED(
             "Unset BLOBFERRY_SESSION_POLICY, or shorten BLOBFERRY_PREFIX: AWS rejects the session policy."),
-    REQUEST_REFUSED(
-            "See the error above, and correct the setting that names the role {role}, AWS_ROLE_SESSION_NAME or"
-                    + " BLOBFERRY_SESSION_DURATION_MINUTES."),
+    REQUEST_REFUSED("See the error above, and correct the setting that names the role {role}, AWS_ROLE_SESSION_NAME or"
+            + " BLOBFERRY_SESSION_DURATION_MINUTES."),
     REGION_DISABLED("Activate STS for the region in AWS_REGION in IAM's account settings, or use another region."),
     STS_THROTTLED("Retry later: the AWS account has sent too many requests to STS.", true),
     STS_FAILS("Retry later: STS is temporarily unavailable.", true),

@@ -76,8 +76,7 @@ record TimeOrder(Duration skew) {
     boolean isWithin(TimeRange time, TimeRange interval) {
         Bounds bounds = bounds(interval);
         return time.isExact()
-                ? !time.earliest().isBefore(bounds.earliest())
-                        && !time.latest().isAfter(bounds.latest())
+                ? !time.earliest().isBefore(bounds.earliest()) && !time.latest().isAfter(bounds.latest())
                 : !time.earliest().isBefore(interval.earliest())
                         && !time.latest().isAfter(interval.latest());
     }

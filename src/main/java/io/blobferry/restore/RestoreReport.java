@@ -29,11 +29,7 @@ public final class RestoreReport {
             case RestoreOutcome.Failed(String detail) -> one(Weight.DIFFERENCE, "failed", blob, detail);
             case RestoreOutcome.Interrupted(String detail) -> one(Weight.OPEN, "interrupted", blob, detail);
             case RestoreOutcome.Archived(String storageClass) ->
-                one(
-                        Weight.OPEN,
-                        "archived",
-                        blob,
-                        "in " + storageClass + ", which cannot be read at once: add --thaw");
+                one(Weight.OPEN, "archived", blob, "in " + storageClass + ", which cannot be read at once: add --thaw");
             case RestoreOutcome.Thawing(String storageClass, var within) ->
                 one(
                         Weight.OPEN,

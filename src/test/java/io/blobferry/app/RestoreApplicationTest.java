@@ -12,8 +12,7 @@ import software.amazon.awssdk.regions.Region;
 class RestoreApplicationTest {
     @Test
     void region_isThatOfTheSettings_orOfTheSdksChain() {
-        assertEquals(
-                Region.EU_WEST_1, RestoreApplication.region(Optional.of("eu-west-1"), () -> Region.US_EAST_1));
+        assertEquals(Region.EU_WEST_1, RestoreApplication.region(Optional.of("eu-west-1"), () -> Region.US_EAST_1));
         assertEquals(Region.US_EAST_1, RestoreApplication.region(Optional.empty(), () -> Region.US_EAST_1));
     }
 

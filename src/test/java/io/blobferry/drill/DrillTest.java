@@ -153,7 +153,8 @@ class DrillTest {
             assertEquals(10, requests.stream().filter(operation::equals).count(), operation);
         }
         assertEquals(
-                Set.of("reader.head", "reader.read", "reader.halfway", "source.look", "target.list"), Set.copyOf(requests));
+                Set.of("reader.head", "reader.read", "reader.halfway", "source.look", "target.list"),
+                Set.copyOf(requests));
     }
 
     @Test

@@ -24,7 +24,8 @@ class ReadByHandTest {
     private static final Pattern PROGRAM = Pattern.compile("(?s)```jq\n(.*?)```");
 
     /** What the program leaves to the person, as the document says: what another client wrote, and what cannot be read. */
-    private static final Set<String> BEYOND = Set.of("another client", "a foreign marker that counts", "cannot be examined");
+    private static final Set<String> BEYOND =
+            Set.of("another client", "a foreign marker that counts", "cannot be examined");
 
     @TempDir
     private Path folder;

@@ -167,12 +167,14 @@ final class Story {
         for (Listed entry : entries) {
             if (entry instanceof ListedVersion version
                     && found.get(version.versionId()) instanceof VersionLookup.Ours ours) {
-                versions.append("{\"Key\":\"c/key\",\"VersionId\":\"" + version.versionId() + "\",\"Size\":1,\"ETag\":\""
-                        + version.etag().value() + "\",\"LastModified\":\"" + cli(version.lastModified())
-                        + "\",\"Metadata\":{\"blobferry-source-etag\":\""
-                        + ours.origin().etag().value() + "\",\"blobferry-source-last-modified\":\""
-                        + ours.origin().lastModified().truncatedTo(ChronoUnit.SECONDS) + "\",\"blobferry-valid-from\":\""
-                        + ours.origin().validFrom() + "\"}}\n");
+                versions.append(
+                        "{\"Key\":\"c/key\",\"VersionId\":\"" + version.versionId() + "\",\"Size\":1,\"ETag\":\""
+                                + version.etag().value() + "\",\"LastModified\":\"" + cli(version.lastModified())
+                                + "\",\"Metadata\":{\"blobferry-source-etag\":\""
+                                + ours.origin().etag().value() + "\",\"blobferry-source-last-modified\":\""
+                                + ours.origin().lastModified().truncatedTo(ChronoUnit.SECONDS)
+                                + "\",\"blobferry-valid-from\":\""
+                                + ours.origin().validFrom() + "\"}}\n");
             }
         }
         List<String> deleted = new ArrayList<>();
@@ -187,8 +189,9 @@ final class Story {
     }
 
     private static String record(HistoryRecord.Kind kind, String key, Trace trace) {
-        return "{\"Key\":\"" + HistoryRecord.of(kind, key, trace.time(), trace.etag()).recordKey()
-                + "\",\"LastModified\":\"" + cli(trace.written()) + "\"}";
+        return "{\"Key\":\""
+                + HistoryRecord.of(kind, key, trace.time(), trace.etag()).recordKey() + "\",\"LastModified\":\""
+                + cli(trace.written()) + "\"}";
     }
 
     private static String listing(List<String> records) {

@@ -236,10 +236,7 @@ class TimelineTest {
                         at(9000, "b")),
                 of(
                         "a deletion in the skew before an interval that begins at another time than Last-Modified",
-                        new Story()
-                                .skew(60)
-                                .versionOf(100, "b", "300/400", 401)
-                                .deleted("x", "290", 410),
+                        new Story().skew(60).versionOf(100, "b", "300/400", 401).deleted("x", "290", 410),
                         at(9000, "b DELETION_ORDER_UNKNOWN")),
                 of(
                         "a deletion in the skew before an interval, and before Last-Modified",

@@ -3,8 +3,8 @@ package io.blobferry.reconcile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.blobferry.domain.ObjectKey;
 import io.blobferry.domain.FailureCause;
+import io.blobferry.domain.ObjectKey;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
@@ -91,8 +91,11 @@ class RoutesRecorderTest {
         clock.advance(Duration.ofHours(1));
         long requests = record(Routes.of(REST), Set.of());
 
-        RoutesRecord last = RoutesRecord.parse(List.copyOf(target.records("archive").values()).getLast());
-        assertEquals(List.of("backups"), last.routes().stream().map(RoutesRecord.RecordedRoute::bucket).toList());
+        RoutesRecord last = RoutesRecord.parse(
+                List.copyOf(target.records("archive").values()).getLast());
+        assertEquals(
+                List.of("backups"),
+                last.routes().stream().map(RoutesRecord.RecordedRoute::bucket).toList());
         assertEquals(2, target.records("archive").size());
         assertEquals(2, requests, "once");
     }

@@ -169,15 +169,12 @@ public final class BucketCheck {
         }
         for (Route route : distinctPrefixes()) {
             try {
-                Optional<String> first = listObjects(route, Optional.empty(), 1).names().stream().findFirst();
+                Optional<String> first =
+                        listObjects(route, Optional.empty(), 1).names().stream().findFirst();
                 all = all.and(read(route.bucket(), route.bucket() + "/" + route.prefix(), first));
             } catch (ExecutionException e) {
                 all = all.and(failed(
-                        Map.of(),
-                        "list " + route.bucket(),
-                        BucketDiagnostics.Permission.LIST,
-                        route.bucket(),
-                        e));
+                        Map.of(), "list " + route.bucket(), BucketDiagnostics.Permission.LIST, route.bucket(), e));
             }
         }
         return all;
@@ -212,8 +209,7 @@ public final class BucketCheck {
             }
         }
         String version = versionId;
-        await(controlClient.getObjectTagging(
-                get -> get.bucket(bucket).key(key).versionId(version)));
+        await(controlClient.getObjectTagging(get -> get.bucket(bucket).key(key).versionId(version)));
         return key + found;
     }
 

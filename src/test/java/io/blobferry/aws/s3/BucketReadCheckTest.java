@@ -63,10 +63,12 @@ class BucketReadCheckTest {
         assertEquals("no object yet", found.facts().get("one/b/"));
         assertEquals(".blobferry/check read, version v1", found.facts().get("one/.blobferry/"));
         assertTrue(
-                s3.requests.stream().allMatch(request -> request.method().equals("GET")), "a role that reads is only read with");
+                s3.requests.stream().allMatch(request -> request.method().equals("GET")),
+                "a role that reads is only read with");
         assertTrue(
-                s3.requests.stream().anyMatch(request -> request.target().contains("cat.jpg?versionId=v1")
-                        && request.head().firstMatchingHeader("Range").equals(Optional.of("bytes=0-0"))),
+                s3.requests.stream()
+                        .anyMatch(request -> request.target().contains("cat.jpg?versionId=v1")
+                                && request.head().firstMatchingHeader("Range").equals(Optional.of("bytes=0-0"))),
                 () -> "one byte of the version: " + s3.requests);
         assertTrue(s3.requests.stream().anyMatch(request -> request.target().contains("cat.jpg?tagging&versionId=v1")));
     }

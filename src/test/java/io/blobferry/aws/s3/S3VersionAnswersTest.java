@@ -22,22 +22,27 @@ class S3VersionAnswersTest {
     @Test
     void deniedListingOfVersions_isPermanent_andNamesTheOperation() {
         try (StubS3 s3 = new StubS3(10, request -> Answer.error(403, "AccessDenied", ""))) {
-            PermanentException refused = assertThrows(PermanentException.class, () -> new S3ObjectVersionListing(s3.client)
-                    .list(StubS3.run(), "bucket", "container/", Optional.empty()));
+            PermanentException refused = assertThrows(
+                    PermanentException.class,
+                    () -> new S3ObjectVersionListing(s3.client)
+                            .list(StubS3.run(), "bucket", "container/", Optional.empty()));
             assertEquals(FailureCause.TARGET_DENIED, refused.failureCause());
-            assertTrue(refused.getMessage().contains("list the versions of s3://bucket/container/"), refused::getMessage);
+            assertTrue(
+                    refused.getMessage().contains("list the versions of s3://bucket/container/"), refused::getMessage);
         }
     }
 
     /** S3 knows from the form of an id that there is no such version, and says so by 400 alone. */
     @Test
     void versionIdThatS3NeverGave_isOfNoVersion() {
-        try (StubS3 s3 = new StubS3(10, request -> request.method().equals("HEAD")
-                ? new Answer(400, Map.of(), "")
-                : Answer.error(
-                        400,
-                        "InvalidArgument",
-                        "<Message>Invalid version id specified</Message><ArgumentName>versionId</ArgumentName>"))) {
+        try (StubS3 s3 = new StubS3(
+                10,
+                request -> request.method().equals("HEAD")
+                        ? new Answer(400, Map.of(), "")
+                        : Answer.error(
+                                400,
+                                "InvalidArgument",
+                                "<Message>Invalid version id specified</Message><ArgumentName>versionId</ArgumentName>"))) {
             S3BackupReader reader = new S3BackupReader(s3.client, s3.client);
             assertEquals(Optional.empty(), reader.head(StubS3.run(), VERSION));
             assertTrue(reader.open(StubS3.run(), VERSION).isEmpty());
@@ -47,9 +52,12 @@ class S3VersionAnswersTest {
     /** The answer to a HEAD does not say why: that to a GET does. */
     @Test
     void keyThatMayNotBeUsed_isNamed() {
-        try (StubS3 s3 = new StubS3(10, request -> request.method().equals("HEAD")
-                ? new Answer(403, Map.of(), "")
-                : Answer.error(403, "AccessDenied", "<Message>not authorized to perform: kms:Decrypt</Message>"))) {
+        try (StubS3 s3 = new StubS3(
+                10,
+                request -> request.method().equals("HEAD")
+                        ? new Answer(403, Map.of(), "")
+                        : Answer.error(
+                                403, "AccessDenied", "<Message>not authorized to perform: kms:Decrypt</Message>"))) {
             PermanentException refused = assertThrows(
                     PermanentException.class,
                     () -> new S3BackupReader(s3.client, s3.client).head(StubS3.run(), VERSION));
@@ -60,9 +68,11 @@ class S3VersionAnswersTest {
 
     @Test
     void keyThatIsDisabled_isNamed() {
-        try (StubS3 s3 = new StubS3(10, request -> request.method().equals("HEAD")
-                ? new Answer(400, Map.of(), "")
-                : Answer.error(400, "KMS.DisabledException", "<Message>the key is disabled</Message>"))) {
+        try (StubS3 s3 = new StubS3(
+                10,
+                request -> request.method().equals("HEAD")
+                        ? new Answer(400, Map.of(), "")
+                        : Answer.error(400, "KMS.DisabledException", "<Message>the key is disabled</Message>"))) {
             PermanentException refused = assertThrows(
                     PermanentException.class,
                     () -> new S3BackupReader(s3.client, s3.client).head(StubS3.run(), VERSION));
