@@ -59,8 +59,8 @@ final class BackupProcess {
     /** The same, whose requests to the source pass the proxy that injects faults. */
     BackupProcess withSourceProxy() {
         environment.put(
-                "BLOBFERRY_SOURCE_ENDPOINT",
-                emulators.workerEnvironmentViaSourceProxy().get("BLOBFERRY_SOURCE_ENDPOINT"));
+                "BLOBFERRY_SOURCE__blobServiceUri",
+                emulators.workerEnvironmentViaSourceProxy().get("BLOBFERRY_SOURCE__blobServiceUri"));
         return this;
     }
 

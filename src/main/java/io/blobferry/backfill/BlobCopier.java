@@ -57,7 +57,7 @@ final class BlobCopier {
                 return new Outcome.Incomplete(blob.blob(), "stopped before its run");
             }
             boolean isOnePut = blob.size() <= largestOnePut && onePutTimeout.compareTo(left) < 0;
-            RunContext run = parent.child(blob.event().id(), isOnePut ? onePutTimeout : left, listener);
+            RunContext run = parent.child(parent.id(), isOnePut ? onePutTimeout : left, listener);
             Outcome outcome;
             try {
                 outcome = execute(run, blob);

@@ -3,6 +3,7 @@ package io.blobferry.backfill;
 import io.blobferry.concurrency.PartConcurrencyLimiter;
 import io.blobferry.execution.Sleeper;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,7 +48,8 @@ final class InFlight implements AutoCloseable {
     private PartConcurrencyLimiter.Permit permit() {
         while (true) {
             stop.check();
-            var permit = slots.acquire(WAIT);
+            long begun = System.nanoTime();
+            Optional<PartConcurrencyLimiter.Permit> permit = slots.acquire(WAIT);
             if (permit.isPresent()) {
                 if (stop.get().isPresent()) {
                     permit.get().close();
@@ -58,7 +60,10 @@ final class InFlight implements AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 stop.stop("interrupted");
             }
-            sleeper.sleep(POLL_INTERVAL);
+            if (System.nanoTime() - begun < WAIT.toNanos() / 2) {
+                // All pause because a cloud throttles, for longer than this waits.
+                sleeper.sleep(POLL_INTERVAL);
+            }
         }
     }
 

@@ -87,6 +87,12 @@ final class Plan {
 
     final EngineConfig config;
 
+    /** Whether the command {@code backup} runs beside the workers. */
+    final boolean backfills;
+
+    /** Of the engine that the command has for itself. */
+    final EngineConfig backfillConfig;
+
     /** @param world decides what the account is, apart from all that happens to it */
     Plan(Random random, Random world) {
         this(random, world, false);
@@ -106,6 +112,7 @@ final class Plan {
         undeletes = restored && silentChanges;
         acts = account == AccountKind.PLAIN ? 1 : 1 + world.nextInt(4);
         boolean comparesTags = world.nextBoolean();
+        backfills = world.nextInt(3) == 0;
         boolean unannounced = random.nextInt(4) == 0;
         for (Fault fault : Fault.values()) {
             if (random.nextInt(3) > 0
@@ -142,7 +149,13 @@ final class Plan {
         }
         contents = distinctContents ? shuffled : shuffled.subList(0, 1 + random.nextInt(shuffled.size()));
         deleteMarkers = random.nextInt(4) > 0;
-        config = config(random, comparesTags && account == AccountKind.ATTRIBUTES);
+        EngineConfig.Builder builder = config(random, comparesTags && account == AccountKind.ATTRIBUTES);
+        config = builder.build();
+        backfillConfig = builder.usesSegmentQueue(false)
+                .redispatchAfter(Duration.ofMinutes(10))
+                .safetyMargin(SimulatedProcess.ALLOWED.plusMinutes(15))
+                .comparesTags(false)
+                .build();
     }
 
     /** The blobs that the clients use. */
@@ -199,7 +212,7 @@ final class Plan {
                 + (versionedSource ? ", versioned source" : "");
     }
 
-    private static EngineConfig config(Random random, boolean comparesTags) {
+    private static EngineConfig.Builder config(Random random, boolean comparesTags) {
         return EngineConfig.builder()
                 .multipartThreshold(PART)
                 .minPartSize(PART)
@@ -212,7 +225,6 @@ final class Plan {
                 .maxBackoff(Duration.ofMillis(1))
                 .maxAttemptsWithoutProgress(1 + random.nextInt(4))
                 .comparesTags(comparesTags)
-                .circuitMinCalls(random.nextBoolean() ? 4 : 1000)
-                .build();
+                .circuitMinCalls(random.nextBoolean() ? 4 : 1000);
     }
 }

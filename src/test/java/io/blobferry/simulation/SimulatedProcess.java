@@ -1,5 +1,7 @@
 package io.blobferry.simulation;
 
+import io.blobferry.backfill.Backfill;
+import io.blobferry.backfill.BackfillPorts;
 import io.blobferry.backup.BackupEngine;
 import io.blobferry.backup.EngineConfig;
 import io.blobferry.domain.AbsentBackupPolicy;
@@ -51,6 +53,7 @@ final class SimulatedProcess {
     final DeletedRowCleaner deletedRows;
     final Reconciler reconciler;
     final OrphanedUploadCleaner orphans;
+    final Backfill backfill;
     private final ShutdownSignal shutdown;
     private Instant end = Instant.MAX;
     private Instant suspendedUntil = Instant.MIN;
@@ -119,6 +122,22 @@ final class SimulatedProcess {
                         config.redispatchAfter(),
                         ALLOWED.plusMinutes(15),
                         new ReconcileConfig.Findings(100, AbsentBackupPolicy.UPLOAD, config.comparesTags())),
+                clock,
+                sleeper);
+        BackfillPorts backfilled = new BackfillPorts(
+                ContainerListing.of(Set.of(History.CONTAINER)),
+                blobs,
+                clouds.source,
+                objects,
+                clouds.target,
+                clouds.checkpoints);
+        backfill = new Backfill(
+                backfilled,
+                new BackupEngine(clouds.enginePorts(plan), clouds.routes, plan.backfillConfig, clock, sleeper),
+                plan.backfillConfig,
+                clouds.routes,
+                History.ACCOUNT,
+                ALLOWED,
                 clock,
                 sleeper);
         orphans = new OrphanedUploadCleaner(

@@ -1,5 +1,7 @@
 package io.blobferry.simulation;
 
+import io.blobferry.backfill.BackfillRequest;
+import io.blobferry.cost.Prices;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.replay.ReplayOptions;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -192,7 +195,13 @@ final class Workers {
     void startTimer() {
         switch (random.nextInt(5)) {
             case 0 -> startStalledCopies();
-            case 1 -> startReconciliation();
+            case 1 -> {
+                if (plan.backfills && random.nextBoolean()) {
+                    startBackfill();
+                } else {
+                    startReconciliation();
+                }
+            }
             case 2 -> startOrphans();
             case 3 -> startDeletedRows();
             default -> startReplay(true);
@@ -217,6 +226,24 @@ final class Workers {
     void startReconciliation() {
         SimulatedProcess process = anyProcess();
         start(process, "reconcile", run -> process.reconciler.resume(context(process, run), false, clouds.listener));
+    }
+
+    /** The command {@code backup}, as a part of the process. */
+    private void startBackfill() {
+        SimulatedProcess process = anyProcess();
+        BackfillRequest everything = new BackfillRequest(
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                false,
+                Prices.standard(),
+                OptionalDouble.empty(),
+                2,
+                false);
+        start(
+                process,
+                "backup",
+                run -> process.backfill.run(context(process, run), everything, new SilentBackfill()));
     }
 
     void startOrphans() {
