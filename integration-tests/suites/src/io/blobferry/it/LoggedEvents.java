@@ -17,7 +17,7 @@ final class LoggedEvents implements Consumer<String> {
 
     /** Events before the one that ends an event's processing: an incomplete run ends with another one. */
     static final Set<String> PROGRESS =
-            Set.of("delete-markers-decided", "part-stored", "attempt-retried", "content-md5-mismatch", "incomplete");
+            Set.of("delete-markers-decided", "recovery-point", "part-stored", "attempt-retried", "content-md5-mismatch", "incomplete");
 
     private final List<JsonNode> events = new ArrayList<>();
 
