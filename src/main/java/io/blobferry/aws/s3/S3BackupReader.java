@@ -10,6 +10,7 @@ import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.SourceAttributes;
 import io.blobferry.spi.target.StoredVersion;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,27 @@ public final class S3BackupReader implements BackupReader {
             }
             throw S3Errors.translate(
                     operation, S3Errors.code(refused).isEmpty() ? reason(run, operation, version, refused) : refused);
+        }
+    }
+
+    /** S3 leaves the header out for those who have no s3:GetObjectRetention ("HeadObject" in the S3 API reference). */
+    @Override
+    public Optional<Instant> lockedUntil(RunContext run, ObjectVersion version) {
+        String operation = "get the lock of " + version;
+        ObjectKey key = version.key();
+        try {
+            return Optional.ofNullable(run.await(
+                            operation,
+                            controlClient.headObject(request -> request.bucket(key.bucket())
+                                    .key(key.key())
+                                    .versionId(version.versionId().orElse(null))
+                                    .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))))
+                    .objectLockRetainUntilDate());
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof S3Exception refused && ABSENT.contains(refused.statusCode())) {
+                return Optional.empty();
+            }
+            throw S3Errors.translate(operation, e.getCause());
         }
     }
 
