@@ -53,7 +53,11 @@ public final class RequestLog {
         return all().stream().map(RecordedRequest::toString).collect(Collectors.joining("\n"));
     }
 
+    /** A worker's report that it is there comes once a minute, at any moment, so no test counts it. */
     void record(RecordedRequest request) {
+        if (request.mentions("workers',RowKey=") || request.mentions("workers%27,RowKey=")) {
+            return;
+        }
         synchronized (requests) {
             requests.add(request);
         }

@@ -253,13 +253,13 @@ class EventShapesIT {
         EMULATORS.requests().clear();
         FunctionApp.Delivery up = app.get("health");
         assertEquals(200, up.status());
-        assertEquals("up", up.message());
+        assertEquals("{\"status\":\"up\"}", up.message());
         assertEquals(List.of(), EMULATORS.requests().all());
 
         try (FunctionApp broken = FunctionApp.start(EMULATORS, Map.of("BLOBFERRY_BUCKET", "No Bucket"))) {
             FunctionApp.Delivery down = broken.get("health");
             assertEquals(503, down.status());
-            assertEquals("down", down.message(), "the reason is for the log alone");
+            assertEquals("{\"status\":\"down\"}", down.message(), "the reason is for the log alone");
         }
     }
 

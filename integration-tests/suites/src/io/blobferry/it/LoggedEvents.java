@@ -16,8 +16,13 @@ final class LoggedEvents implements Consumer<String> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Events before the one that ends an event's processing: an incomplete run ends with another one. */
-    static final Set<String> PROGRESS =
-            Set.of("delete-markers-decided", "recovery-point", "part-stored", "attempt-retried", "content-md5-mismatch", "incomplete");
+    static final Set<String> PROGRESS = Set.of(
+            "delete-markers-decided",
+            "recovery-point",
+            "part-stored",
+            "attempt-retried",
+            "content-md5-mismatch",
+            "incomplete");
 
     private final List<JsonNode> events = new ArrayList<>();
 

@@ -17,6 +17,7 @@ import io.blobferry.config.TransferSettings;
 import io.blobferry.events.DeadLetterReader;
 import io.blobferry.events.EventReader;
 import io.blobferry.execution.RunContext;
+import io.blobferry.execution.RunListener;
 import io.blobferry.execution.ShutdownSignal;
 import io.blobferry.execution.Sleeper;
 import io.blobferry.ingest.BlobEventPublisher;
@@ -42,9 +43,12 @@ import io.blobferry.spi.state.BlobEventQueue;
 import io.blobferry.spi.state.MessageQueue;
 import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.DeleteMarkerPolicy;
+import io.blobferry.status.BlobStoryReader;
+import io.blobferry.status.StatusReader;
 import io.blobferry.verify.Verification;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -92,6 +96,9 @@ public final class Application implements AutoCloseable {
     private final RoutesRecorder routesRecorder;
     private final StalledCopyMonitor stalledCopies;
     private final DeletedRowCleaner deletedRows;
+    private final WorkerReporter workerReporter;
+    private final RecoveryPointCache recoveryPoint;
+    private final StatusFactory statusFactory;
     private final Optional<DrillClients> drillClients;
     private final Optional<RestoreDrills> drills;
     private final AtomicBoolean deleteMarkersReported = new AtomicBoolean();
@@ -144,11 +151,22 @@ public final class Application implements AutoCloseable {
         stalledCopies = new StalledCopyMonitor(checkpoints, uploads, ports.segmentQueue(), blobEvents, clock);
         deletedRows = new DeletedRowCleaner(checkpoints, clock);
         drillClients = settings.drill().federation().map(role -> aws.drillClients(settings, azure.identity(), role));
-        drills = drillClients.map(role -> verificationFactory()
-                .drills(
-                        stores.drillState(settings.source().scope().account() + "\n" + routes()),
-                        role,
-                        maxCopyDelay()));
+        drills = drillClients.map(
+                role -> verificationFactory().drills(stores.drillState(drillScope()), role, maxCopyDelay()));
+        workerReporter =
+                new WorkerReporter(stores.workers(), settings.federation().sessionName(), engine::circuitStates, clock);
+        recoveryPoint = new RecoveryPointCache(stores.reconciliationState(reconciliationScope()), clock);
+        statusFactory = new StatusFactory(
+                settings,
+                ports,
+                uploads,
+                aws,
+                drillClients,
+                stores,
+                drillScope(),
+                stores.reconciliationState(reconciliationScope()),
+                eventReader,
+                clock);
     }
 
     /** The settings that the application was built from. */
@@ -230,6 +248,30 @@ public final class Application implements AutoCloseable {
     /** How long after its change a blob's copy may still be on its way, the difference of the clouds' clocks included. */
     public Duration maxCopyDelay() {
         return settings.worker().runTimeout().plus(MAX_CLOCK_SKEW);
+    }
+
+    /** Says that this process is there; to be called periodically. */
+    public WorkerReporter workerReporter() {
+        return workerReporter;
+    }
+
+    /**
+     * The recovery point, as of a minute ago at most; empty if there is none yet, or it was never read.
+     *
+     * @param listener receives the events of the read
+     */
+    public Optional<Instant> recoveryPoint(RunListener listener) {
+        return recoveryPoint.get(listener);
+    }
+
+    /** Reads where the backup stands. */
+    public StatusReader status() {
+        return statusFactory.status();
+    }
+
+    /** Reads what is known of single blobs. */
+    public BlobStoryReader stories() {
+        return statusFactory.stories();
     }
 
     /** The queue that Event Grid writes to. */
@@ -356,6 +398,10 @@ public final class Application implements AutoCloseable {
     private String reconciliationScope() {
         SourceScope scope = settings.source().scope();
         return scope.account() + "\n" + new TreeSet<>(scope.containers()) + "\n" + routes();
+    }
+
+    private String drillScope() {
+        return settings.source().scope().account() + "\n" + routes();
     }
 
     private Routes routes() {

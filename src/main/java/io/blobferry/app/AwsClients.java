@@ -9,6 +9,7 @@ import io.blobferry.aws.s3.S3DeleteMarkers;
 import io.blobferry.aws.s3.S3HistoryRecords;
 import io.blobferry.aws.s3.S3MultipartTarget;
 import io.blobferry.aws.s3.S3ObjectListing;
+import io.blobferry.aws.s3.S3ObjectVersionListing;
 import io.blobferry.aws.s3.S3Target;
 import io.blobferry.config.Settings;
 import io.blobferry.federation.FederatedCredentials;
@@ -19,6 +20,7 @@ import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.BackupTarget;
 import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.ObjectListing;
+import io.blobferry.spi.target.ObjectVersionListing;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.time.Clock;
@@ -97,6 +99,11 @@ final class AwsClients implements AutoCloseable {
 
     ObjectListing objectListing() {
         return new S3ObjectListing(controlClient);
+    }
+
+    /** Refused by S3 unless the role may list versions, which the worker's need not. */
+    ObjectVersionListing versions() {
+        return new S3ObjectVersionListing(controlClient);
     }
 
     BackupReader backupReader() {

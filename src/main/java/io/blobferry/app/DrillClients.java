@@ -3,10 +3,12 @@ package io.blobferry.app;
 import io.blobferry.aws.s3.BucketCheck;
 import io.blobferry.aws.s3.S3BackupReader;
 import io.blobferry.aws.s3.S3ObjectListing;
+import io.blobferry.aws.s3.S3ObjectVersionListing;
 import io.blobferry.federation.FederationCheck;
 import io.blobferry.routing.Route;
 import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.ObjectListing;
+import io.blobferry.spi.target.ObjectVersionListing;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
@@ -24,6 +26,10 @@ final class DrillClients implements AutoCloseable {
 
     BackupReader reader() {
         return new S3BackupReader(controlClient, contentClient);
+    }
+
+    ObjectVersionListing versions() {
+        return new S3ObjectVersionListing(controlClient);
     }
 
     ObjectListing listing() {

@@ -14,6 +14,7 @@ import io.blobferry.azure.state.TableDrillState;
 import io.blobferry.azure.state.TableFailures;
 import io.blobferry.azure.state.TableReconciliationState;
 import io.blobferry.azure.state.TableReplayCursor;
+import io.blobferry.azure.state.TableWorkers;
 import io.blobferry.config.StateSettings;
 import java.time.Clock;
 import java.util.Optional;
@@ -76,6 +77,10 @@ final class StateStores {
 
     TableContainerSightings containerSightings(String scope) {
         return new TableContainerSightings(checkpointTable, scope);
+    }
+
+    TableWorkers workers() {
+        return new TableWorkers(checkpointTable);
     }
 
     TableAbsences absences() {

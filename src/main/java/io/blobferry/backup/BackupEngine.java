@@ -17,6 +17,7 @@ import io.blobferry.execution.UnexpectedFailure;
 import io.blobferry.resilience.CircuitBreakers;
 import io.blobferry.routing.Routes;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  * <p>Safe for many runs at once, of one blob too, in this process and in others.
  */
 public final class BackupEngine {
+    private final CircuitBreakers breakers;
     private final BlobBackup blobBackup;
     private final SegmentBackup segmentBackup;
     private final SegmentRequeuer segmentRequeuer;
@@ -37,7 +39,8 @@ public final class BackupEngine {
 
     /** The engine owns none of its arguments: the caller closes the ports. */
     public BackupEngine(EnginePorts unguarded, Routes routes, EngineConfig config, Clock clock, Sleeper sleeper) {
-        EnginePorts ports = withCircuitBreakers(unguarded, config, clock);
+        breakers = new CircuitBreakers(config.circuitMinCalls(), config.circuitOpenDuration(), clock);
+        EnginePorts ports = withCircuitBreakers(unguarded, breakers);
         memory = new MemoryBudget(config.memoryBytes(), config.memoryPerPart(), config.memoryKeptPerUse());
         partLimiter = new PartConcurrencyLimiter(config.maxPartsInFlight(), clock, sleeper);
 
@@ -76,9 +79,13 @@ public final class BackupEngine {
                 new SegmentCopier(ports, partCopier, uploadCompleter, segmentRequeuer), segmentRequeuer, blobBackup);
     }
 
+    /** The state of this process's circuit breakers, such as {@code closed} or {@code open}, by the name of the cloud. */
+    public Map<String, String> circuitStates() {
+        return breakers.states();
+    }
+
     /** The same ports with a circuit breaker before each cloud. */
-    private static EnginePorts withCircuitBreakers(EnginePorts ports, EngineConfig config, Clock clock) {
-        CircuitBreakers breakers = new CircuitBreakers(config.circuitMinCalls(), config.circuitOpenDuration(), clock);
+    private static EnginePorts withCircuitBreakers(EnginePorts ports, CircuitBreakers breakers) {
         return new EnginePorts(
                 breakers.guard(ports.source()),
                 breakers.guard(ports.target()),

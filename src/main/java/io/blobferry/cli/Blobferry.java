@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             RestoreCommand.class,
             DrillCommand.class,
+            StatusCommand.class,
             SettingsCommand.class
         })
 public final class Blobferry implements Runnable {

@@ -1,6 +1,7 @@
 package io.blobferry.cli;
 
 import io.blobferry.app.Application;
+import io.blobferry.app.WorkerReporter;
 import io.blobferry.config.Settings;
 import io.blobferry.domain.Outcome;
 import io.blobferry.execution.RunContext;
@@ -46,7 +47,7 @@ final class RunCommand implements Runnable {
     private static final Duration DRILL_INTERVAL = Duration.ofHours(1);
 
     /** The background tasks do not wait for each other. */
-    private static final int BACKGROUND_TASKS = 6;
+    private static final int BACKGROUND_TASKS = 8;
 
     /** How much longer than its runs a process may take to end after a failure that it cannot continue after. */
     private static final Duration EXIT_MARGIN = Duration.ofSeconds(30);
@@ -69,6 +70,7 @@ final class RunCommand implements Runnable {
             try (BackgroundTasks tasks = new BackgroundTasks(BACKGROUND_TASKS, INITIAL_DELAY, failure::report)) {
                 tasks.runSafely("versioning of the buckets", () -> reportDeleteMarkers(application, log));
                 tasks.runSafely("record of the routes", () -> recordRoutes(application, log));
+                tasks.runSafely("row of the worker", () -> report(application, log));
                 schedule(tasks, application, log);
                 runUntilStopped(application, consumers, failure);
             }
@@ -90,6 +92,11 @@ final class RunCommand implements Runnable {
                 "deleted rows",
                 SWEEP_INTERVAL,
                 () -> application.deletedRows().clean(newRun(application, "deleted-rows", log)));
+        tasks.scheduleWithFixedDelay("row of the worker", WorkerReporter.INTERVAL, () -> report(application, log));
+        tasks.scheduleWithFixedDelay(
+                "rows of old workers",
+                SWEEP_INTERVAL,
+                () -> application.workerReporter().removeOld(newRun(application, "workers", log)));
         tasks.scheduleWithFixedDelay("reconciliation", RECONCILE_INTERVAL, () -> reconcile(application, log));
         application
                 .drills()
@@ -168,6 +175,10 @@ final class RunCommand implements Runnable {
     private static void reportDeleteMarkers(Application application, JsonEventLog log) {
         RunContext run = newRun(application, "delete-markers", log);
         application.reportDeleteMarkers(run, decision -> log.deleteMarkersDecided(run, decision));
+    }
+
+    private static void report(Application application, JsonEventLog log) {
+        application.workerReporter().report(newRun(application, "worker", log));
     }
 
     private static void recordRoutes(Application application, JsonEventLog log) {

@@ -3,6 +3,7 @@ package io.blobferry.functions;
 import com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector;
 import io.blobferry.app.Application;
 import io.blobferry.config.Settings;
+import io.blobferry.observability.JsonEventLog;
 import java.time.Clock;
 
 /**
@@ -20,8 +21,11 @@ public final class ApplicationInjector implements FunctionInstanceInjector {
         if (functionClass == Health.class) {
             return functionClass.cast(new Health(holder));
         }
-        return functionClass == CheckAccess.class
-                ? functionClass.cast(new CheckAccess())
-                : functionClass.getConstructor(Application.class).newInstance(holder.application());
+        if (functionClass == CheckAccess.class) {
+            return functionClass.cast(new CheckAccess());
+        }
+        Application application = holder.application();
+        application.workerReporter().reportInBackground(new JsonEventLog(line -> {}, Clock.systemUTC()));
+        return functionClass.getConstructor(Application.class).newInstance(application);
     }
 }

@@ -6,6 +6,7 @@ import io.blobferry.spi.target.HistoryRecords;
 import io.blobferry.spi.target.MultipartTarget;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 
 /** The circuit breakers of a process, one per cloud; all ports of a cloud share its breaker. */
 public final class CircuitBreakers {
@@ -19,6 +20,11 @@ public final class CircuitBreakers {
     public CircuitBreakers(int minCalls, Duration openDuration, Clock clock) {
         azure = new CloudCircuitBreaker("Azure Blob Storage", minCalls, openDuration, clock);
         aws = new CloudCircuitBreaker("Amazon S3", minCalls, openDuration, clock);
+    }
+
+    /** The state of each breaker, such as {@code closed} or {@code open}, by its cloud. */
+    public Map<String, String> states() {
+        return Map.of(azure.cloud(), azure.state(), aws.cloud(), aws.state());
     }
 
     /** The source, guarded by Azure's circuit breaker. */

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,6 +72,15 @@ final class CloudCircuitBreaker {
             trialStart = clock.instant();
             generation.incrementAndGet();
         });
+    }
+
+    String cloud() {
+        return cloud;
+    }
+
+    /** {@code closed}, {@code open} or {@code half-open}. One that is open stays so until a call comes after its time. */
+    String state() {
+        return circuit.getState().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**

@@ -77,6 +77,7 @@ class ArchitectureTest {
                     "backfill",
                     allow(all(
                             SPI, BELOW_SPI, List.of("listing", "backup", "concurrency", "stream", "report", "cost")))),
+            Map.entry("status", allow(all(SPI, BELOW_SPI, List.of("report")))),
             Map.entry("orphans", allow(all(SPI, BELOW_SPI))),
             Map.entry("history", allow(all(SPI, BELOW_SPI))),
             Map.entry("events", allow(List.of("domain", "domain.event", "routing"), all(List.of("com.azure.."), JSON))),
@@ -128,7 +129,8 @@ class ArchitectureTest {
                                             "config.setting",
                                             "report",
                                             "verify",
-                                            "drill")),
+                                            "drill",
+                                            "status")),
                             JSON)),
             Map.entry("functions", surface(all(List.of("com.microsoft.azure.functions.."), JSON))),
             Map.entry("cli.progress", surface(List.of("me.tongfei.."))),
@@ -311,6 +313,7 @@ class ArchitectureTest {
                                 "cli.progress",
                                 "cost",
                                 "backfill",
+                                "status",
                                 "spi.destination",
                                 "observability")),
                 libraries);

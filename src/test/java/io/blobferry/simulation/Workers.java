@@ -232,18 +232,8 @@ final class Workers {
     private void startBackfill() {
         SimulatedProcess process = anyProcess();
         BackfillRequest everything = new BackfillRequest(
-                Optional.empty(),
-                "",
-                Optional.empty(),
-                false,
-                Prices.standard(),
-                OptionalDouble.empty(),
-                2,
-                false);
-        start(
-                process,
-                "backup",
-                run -> process.backfill.run(context(process, run), everything, new SilentBackfill()));
+                Optional.empty(), "", Optional.empty(), false, Prices.standard(), OptionalDouble.empty(), 2, false);
+        start(process, "backup", run -> process.backfill.run(context(process, run), everything, new SilentBackfill()));
     }
 
     void startOrphans() {

@@ -10,6 +10,7 @@ import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.SourceAttributes;
 import io.blobferry.spi.target.StoredVersion;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,27 @@ public final class S3BackupReader implements BackupReader {
         return failure instanceof S3Exception refused
                 && S3Errors.code(refused).equals("InvalidArgument")
                 && S3Errors.detail(refused).contains("Invalid version id");
+    }
+
+    /** S3 leaves the header out for those who have no s3:GetObjectRetention ("HeadObject" in the S3 API reference). */
+    @Override
+    public Optional<Instant> lockedUntil(RunContext run, ObjectVersion version) {
+        String operation = "get the lock of " + version;
+        ObjectKey key = version.key();
+        try {
+            return Optional.ofNullable(run.await(
+                            operation,
+                            controlClient.headObject(request -> request.bucket(key.bucket())
+                                    .key(key.key())
+                                    .versionId(version.versionId().orElse(null))
+                                    .overrideConfiguration(RunTrackingInterceptor.overrideFor(run))))
+                    .objectLockRetainUntilDate());
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof S3Exception refused && ABSENT.contains(refused.statusCode())) {
+                return Optional.empty();
+            }
+            throw S3Errors.translate(operation, e.getCause());
+        }
     }
 
     /** The answer to a HEAD has no body. That to a GET of the first byte names the reason of the same refusal. */

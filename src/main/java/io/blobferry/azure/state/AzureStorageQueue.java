@@ -1,5 +1,6 @@
 package io.blobferry.azure.state;
 
+import com.azure.core.util.BinaryData;
 import com.azure.storage.queue.QueueAsyncClient;
 import com.azure.storage.queue.models.QueueErrorCode;
 import com.azure.storage.queue.models.QueueMessageItem;
@@ -12,9 +13,11 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import io.blobferry.spi.state.MessageQueue;
+import io.blobferry.spi.state.QueueView;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +31,7 @@ import reactor.core.publisher.Mono;
  * <p>Blocks on the SDK's asynchronous client: the synchronous one uses an executor that the SDK shuts down as soon as the
  * JVM begins to exit, when messages in progress still have to be acknowledged.
  */
-public final class AzureStorageQueue implements MessageQueue {
+public final class AzureStorageQueue implements MessageQueue, QueueView {
     /** The service's default is seven days. */
     static final Duration NEVER_EXPIRES = Duration.ofSeconds(-1);
 
@@ -52,7 +55,25 @@ public final class AzureStorageQueue implements MessageQueue {
         }
     }
 
-    /** Returns the approximate number of messages, invisible ones included. Sends one request. */
+    @Override
+    public List<Waiting> peek(RunContext run) {
+        String operation = "peek at the queue " + queue.getQueueName();
+        try {
+            return StateErrors.await(
+                            run, operation, queue.peekMessages(MAX_PEEKED).collectList())
+                    .stream()
+                    .map(item -> new Waiting(
+                            text(item.getBody()),
+                            StateErrors.required(operation, "InsertionTime", item.getInsertionTime())
+                                    .toInstant()))
+                    .sorted(Comparator.comparing(Waiting::sentAt))
+                    .toList();
+        } catch (CompletionException e) {
+            throw StateErrors.translate(operation, e);
+        }
+    }
+
+    @Override
     public long approximateLength(RunContext run) {
         String operation = "get the length of the queue " + queue.getQueueName();
         try {
@@ -72,13 +93,10 @@ public final class AzureStorageQueue implements MessageQueue {
         String operation = "receive from the queue " + queue.getQueueName();
         List<QueueMessageItem> items = await(
                 operation, queue.receiveMessages(maxMessages, visibilityTimeout).collectList());
-        // The SDK gives a message without text no body.
         return items.stream()
                 .map(item -> new Message(
                         StateErrors.required(operation, "MessageId", item.getMessageId()),
-                        Optional.ofNullable(item.getBody())
-                                .map(body -> decode(body.toString()))
-                                .orElse(""),
+                        text(item.getBody()),
                         item.getDequeueCount(),
                         StateErrors.required(operation, "PopReceipt", item.getPopReceipt())))
                 .toList();
@@ -120,6 +138,11 @@ public final class AzureStorageQueue implements MessageQueue {
     /** The message was deleted, or its visibility timeout has passed and another consumer may have received it. */
     private static boolean isReceiptInvalid(QueueStorageException refused) {
         return refused.getStatusCode() == 404 || QueueErrorCode.POP_RECEIPT_MISMATCH.equals(refused.getErrorCode());
+    }
+
+    /** The SDK gives a message without text no body. */
+    private static String text(BinaryData body) {
+        return Optional.ofNullable(body).map(read -> decode(read.toString())).orElse("");
     }
 
     private static String decode(String text) {

@@ -22,6 +22,10 @@ final class FailureEntity {
      */
     static final int SCHEMA = 2;
 
+    /** The columns of {@link #brief}; the keys and the timestamp are those that every row must have. */
+    static final List<String> BRIEF_COLUMNS =
+            List.of("PartitionKey", "RowKey", "Timestamp", "schema", "subject", "cause", "firstFailedAt");
+
     private static final String CAUSE = "cause";
     private static final String REMEDY = "remedy";
 
@@ -104,6 +108,18 @@ final class FailureEntity {
                     failure, time(entity, "firstFailedAt"), number(entity, "failureCount"), etag(entity));
         } catch (RuntimeException e) {
             throw malformed(entity, e.getMessage() + "; correct the row, or delete it once its blob is backed up");
+        }
+    }
+
+    /** What a count needs of a row that was read by {@link #BRIEF_COLUMNS}; empty if this version cannot read the row. */
+    static Optional<FailureStore.Brief> brief(TableEntity entity) {
+        try {
+            return number(entity, "schema") == SCHEMA
+                    ? Optional.of(new FailureStore.Brief(
+                            text(entity, "subject"), cause(text(entity, CAUSE)), time(entity, "firstFailedAt")))
+                    : Optional.empty();
+        } catch (IllegalArgumentException unreadable) {
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.blobferry.azure.state;
 
+import com.azure.core.http.rest.PagedFlux;
 import com.azure.core.http.rest.PagedResponse;
 import com.azure.data.tables.TableAsyncClient;
 import com.azure.data.tables.models.ListEntitiesOptions;
@@ -26,6 +27,9 @@ public final class TableFailures implements FailureStore {
 
     /** A row may hold some hundred kilobytes, so a page of the largest rows still has tens of megabytes at most. */
     private static final int PAGE_SIZE = 100;
+
+    /** The service's limit. */
+    private static final int BRIEF_PAGE_SIZE = 1_000;
 
     private static final int MAX_ATTEMPTS = 5;
 
@@ -92,6 +96,32 @@ public final class TableFailures implements FailureStore {
         } catch (CompletionException e) {
             throw StateErrors.translate(operation, e);
         }
+    }
+
+    @Override
+    public BriefPage brief(RunContext run, Optional<String> from) {
+        String operation = "count the failures";
+        ListEntitiesOptions options =
+                new ListEntitiesOptions().setSelect(FailureEntity.BRIEF_COLUMNS).setTop(BRIEF_PAGE_SIZE);
+        PagedFlux<TableEntity> pages = table.listEntities(options);
+        try {
+            return StateErrors.awaitPage(
+                            run,
+                            operation,
+                            from.map(pages::byPage).orElseGet(pages::byPage).next())
+                    .map(TableFailures::briefPage)
+                    .orElseGet(() -> new BriefPage(List.of(), 0, Optional.empty()));
+        } catch (CompletionException e) {
+            throw StateErrors.translate(operation, e);
+        }
+    }
+
+    private static BriefPage briefPage(PagedResponse<TableEntity> page) {
+        List<Brief> failures = page.getValue().stream()
+                .flatMap(entity -> FailureEntity.brief(entity).stream())
+                .toList();
+        return new BriefPage(
+                failures, page.getValue().size() - failures.size(), Optional.ofNullable(page.getContinuationToken()));
     }
 
     /** Checks that the table can be read. A missing table passes: the first start creates it. */

@@ -2,6 +2,7 @@ package io.blobferry.spi.state;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.Failure;
+import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
@@ -74,6 +75,32 @@ public interface FailureStore {
     }
 
     /**
+     * What a count needs of a failure.
+     *
+     * @param cause the cause of the latest failure
+     */
+    record Brief(String subject, FailureCause cause, Instant firstFailedAt) {
+        public Brief {
+            Objects.requireNonNull(subject, "subject");
+            Objects.requireNonNull(cause, "cause");
+            Objects.requireNonNull(firstFailedAt, "firstFailedAt");
+        }
+    }
+
+    /**
+     * One page of failures to be counted.
+     *
+     * @param unreadable how many rows of the page this version cannot read
+     * @param next the continuation; empty on the last page
+     */
+    record BriefPage(List<Brief> failures, int unreadable, Optional<String> next) {
+        public BriefPage {
+            failures = List.copyOf(failures);
+            Objects.requireNonNull(next, "next");
+        }
+    }
+
+    /**
      * Makes the failure durable: inserts a row, or adds the failure to the subject's row, which keeps the time of the
      * first one. Idempotent. A row that cannot be read is left as it is: the failure gets a row beside it, which says so.
      */
@@ -92,6 +119,22 @@ public interface FailureStore {
      * @param from the {@code next} of an earlier page of the same selection; empty for the first page
      */
     Page list(RunContext run, FailureSelection selection, Optional<String> from);
+
+    /**
+     * One page of all rows, of which as little is read as a count needs. One request.
+     *
+     * @param from the {@code next} of an earlier page; empty for the first page
+     */
+    default BriefPage brief(RunContext run, Optional<String> from) {
+        Page page = list(run, FailureSelection.ALL, from);
+        return new BriefPage(
+                page.rows().stream()
+                        .map(row ->
+                                new Brief(row.failure().subject(), row.failure().cause(), row.firstFailedAt()))
+                        .toList(),
+                page.unreadable().size(),
+                page.next());
+    }
 
     /**
      * Removes the row if it is unchanged. Idempotent.

@@ -7,6 +7,7 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransferException;
 import io.blobferry.execution.TransientException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
@@ -101,6 +102,16 @@ public interface BackupReader {
      * @throws PermanentException if the version is not archived, or the tier is not offered for its storage class
      */
     ThawResult requestThaw(RunContext run, StoredVersion version, ThawTier tier, int days);
+
+    /**
+     * Until when the version's lock keeps it from being removed; empty if it has none, if these credentials may not know, or
+     * if this reader cannot tell. One request.
+     *
+     * @param version without a version id: the current object
+     */
+    default Optional<Instant> lockedUntil(RunContext run, ObjectVersion version) {
+        return Optional.empty();
+    }
 
     /** Requires a range as {@link #read} takes it. */
     static void requireRange(StoredVersion version, long offset, long length) {
