@@ -128,7 +128,7 @@ public final class StatusText {
                                 ? ""
                                 : ", " + grouped(failures.unreadable()) + " of them not readable by this version"));
         failures.byCause().entrySet().stream()
-                .sorted(Comparator.comparing(entry -> -entry.getValue().count()))
+                .sorted(Comparator.comparingLong(entry -> -entry.getValue().count()))
                 .forEach(entry -> {
                     Status.Group group = entry.getValue();
                     screen.detail(
