@@ -128,16 +128,20 @@ public final class BlobStoryText {
     }
 
     private void failures(List<FailureStore.Row> rows) {
-        screen.entry("Failures", rows.isEmpty() ? "none" : StatusText.grouped(rows.size()) + " failure rows");
+        screen.entry("Failures", rows.isEmpty() ? "none" : StatusText.rows(rows.size()));
         for (FailureStore.Row row : rows) {
             Failure failure = row.failure();
             screen.detail(
                     failure.isOfBlob() ? "the blob" : "an event",
-                    failure.cause() + ", " + row.failureCount() + " times since "
+                    failure.cause() + ", " + times(row.failureCount()) + " since "
                             + StatusText.seconds(row.firstFailedAt()) + ", last "
                             + StatusText.seconds(failure.occurredAt())
                             + ": " + failure.detail());
         }
+    }
+
+    private static String times(long count) {
+        return count == 1 ? "once" : StatusText.grouped(count) + " times";
     }
 
     private void waiting(BlobStory.Waiting waiting) {

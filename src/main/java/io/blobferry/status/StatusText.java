@@ -69,8 +69,8 @@ public final class StatusText {
             long absent = latest.counts().get(Counter.ABSENT) + latest.counts().get(Counter.ABSENT_AGAIN);
             screen.detail(
                     "beside it",
-                    count(latest, Counter.NAMED) + " blobs named by failure rows, " + grouped(absent)
-                            + " backups removed by another hand");
+                    count(latest, Counter.NAMED) + " named by failure rows, " + grouped(absent)
+                            + " removed from S3 by another hand");
         });
     }
 
@@ -97,7 +97,7 @@ public final class StatusText {
                 label,
                 "about " + grouped(queue.approximateLength()) + " messages, "
                         + queue.oldestWaiting()
-                                .map(oldest -> "the oldest that waits for a worker since "
+                                .map(oldest -> "the oldest has waited "
                                         + Figure.shortDuration(elapsed(oldest)))
                                 .orElse("none waits for a worker"));
     }
@@ -123,12 +123,12 @@ public final class StatusText {
     private void failures(Status.Failures failures) {
         screen.entry(
                 "Failures",
-                (failures.complete() ? "" : "more than ") + grouped(failures.counted()) + " failure rows"
+                (failures.complete() ? "" : "more than ") + rows(failures.counted())
                         + (failures.unreadable() == 0
                                 ? ""
                                 : ", " + grouped(failures.unreadable()) + " of them not readable by this version"));
         failures.byCause().entrySet().stream()
-                .sorted(Comparator.comparing(entry -> -entry.getValue().count()))
+                .sorted(Comparator.comparingLong(entry -> -entry.getValue().count()))
                 .forEach(entry -> {
                     Status.Group group = entry.getValue();
                     screen.detail(
@@ -191,6 +191,10 @@ public final class StatusText {
 
     private static String percent(long part, long whole) {
         return (whole == 0 ? 100 : Math.floorDiv(part * 100, whole)) + " %";
+    }
+
+    static String rows(long count) {
+        return grouped(count) + (count == 1 ? " failure row" : " failure rows");
     }
 
     static String grouped(long count) {

@@ -88,7 +88,7 @@ class StatusReaderTest {
         Status status = fixture.status();
         assertEquals(1_234, status.events().value().orElseThrow().approximateLength());
         assertTrue(
-                text(status).contains("about 1,234 messages, the oldest that waits for a worker since\n"),
+                text(status).contains("about 1,234 messages, the oldest has waited 3"),
                 text(status));
     }
 
