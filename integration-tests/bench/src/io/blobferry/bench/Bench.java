@@ -43,7 +43,8 @@ final class Bench implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "NAME",
-            description = "large, far, small, memory, start, scale-out, restore-large, restore-small")
+            description =
+                    "large, far, small, memory, start, scale-out, backup, backup-unchanged, restore-large, restore-small")
     private List<String> only = List.of();
 
     @Option(names = "--copiers", split = ",", paramLabel = "NAME", description = "Parts of their names: blobferry,curl")

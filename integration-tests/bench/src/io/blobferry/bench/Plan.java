@@ -32,6 +32,10 @@ record Plan(
         return new WorkerCopier(variant, work.resolve("logs"));
     }
 
+    BackupCopier backup(BackupCopier.Before before) {
+        return new BackupCopier(worker, work.resolve("logs"), before);
+    }
+
     RestoreCopier restore() {
         return new RestoreCopier(worker, work.resolve("logs"));
     }

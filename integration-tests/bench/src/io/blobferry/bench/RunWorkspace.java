@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -46,6 +47,14 @@ record RunWorkspace(LoadStubs loadStubs, String name) {
         loadStubs.azure().blobs().getBlobContainerClient(restored()).createIfNotExists();
         inParallel(load.count(), number -> {
             DeclaredBackup.declare(loadStubs, container(), blob(number), load.size());
+            return number;
+        });
+    }
+
+    /** Makes an object for each blob of the load, several at once. */
+    void declareObjects(Workload load, IntConsumer declare) {
+        inParallel(load.count(), number -> {
+            declare.accept(number);
             return number;
         });
     }

@@ -24,6 +24,21 @@ final class ScenarioEntries {
         return add(label, plan.restore(), Workload.NONE, load);
     }
 
+    /** The command {@code backup}. */
+    ScenarioEntries backup(String label, BackupCopier.Before before, Workload load) {
+        return add(label, plan.backup(before), Workload.NONE, load);
+    }
+
+    /** {@code rclone copy} of what it has just copied. */
+    ScenarioEntries rcloneAgain(String label, Workload load) {
+        if (plan.rclone().isEmpty()) {
+            return this;
+        }
+        Copier rclone = new RcloneCopier(
+                plan.rclone().get(), plan.work().resolve("logs"), Direction.BACKUP_AGAIN, plan.rcloneArguments());
+        return add(label, rclone, Workload.NONE, load);
+    }
+
     ScenarioEntries rclone(String label, Workload load, String... flags) {
         return rclone(label, Direction.BACKUP, load, flags);
     }

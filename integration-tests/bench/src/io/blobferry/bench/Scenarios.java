@@ -39,6 +39,8 @@ final class Scenarios {
                 memory(),
                 new StartScenario(plan).scenario(),
                 new ScaleOutScenario(plan).scenario(),
+                new BackupScenarios(plan).small(),
+                new BackupScenarios(plan).unchanged(),
                 new RestoreScenarios(plan).large(),
                 new RestoreScenarios(plan).small());
     }
