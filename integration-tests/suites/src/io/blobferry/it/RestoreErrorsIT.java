@@ -59,6 +59,7 @@ class RestoreErrorsIT {
 
     @BeforeAll
     static void backUp() {
+        new Bucket(EMULATORS).deleteRoutesAndPasses();
         content(PLAIN, 1_000);
         content(UNTYPED, 2_000);
         content(TIERED, 3_000);

@@ -86,9 +86,7 @@ class StatusIT {
         deliver(EventGrid.created(upload("denied")), "failed");
         EMULATORS.reset();
         app.timer("Reconcile");
-        EMULATORS.queues()
-                .getQueueClient("status-" + id)
-                .sendMessage(EventGrid.created(source.blob("backed up")));
+        EMULATORS.queues().getQueueClient("status-" + id).sendMessage(EventGrid.created(source.blob("backed up")));
 
         Printed printed = status();
 
@@ -125,17 +123,25 @@ class StatusIT {
         assertEquals(0, safe.exitCode(), safe::toString);
         assertEquals("BACKED_UP", safe.json().path("verdict").asText(), safe::toString);
         assertEquals("done", safe.json().path("row").path("state").asText());
-        assertEquals("STANDARD", safe.json().path("current").path("storageClass").asText());
+        assertEquals(
+                "STANDARD", safe.json().path("current").path("storageClass").asText());
         assertEquals(1, safe.json().path("versions").path("listed").size(), safe::toString);
         assertTrue(
-                safe.json().path("versions").path("listed").path(0).path("sourceLastModified").isTextual(),
+                safe.json()
+                        .path("versions")
+                        .path("listed")
+                        .path(0)
+                        .path("sourceLastModified")
+                        .isTextual(),
                 safe::toString);
 
         Printed unsafe = status(source.name() + "/never seen");
         assertEquals(4, unsafe.exitCode(), unsafe::toString);
         assertEquals("NEVER_SEEN", unsafe.json().path("verdict").asText());
 
-        assertEquals("DELETED", status(source.name() + "/deleted").json().path("verdict").asText());
+        assertEquals(
+                "DELETED",
+                status(source.name() + "/deleted").json().path("verdict").asText());
     }
 
     @Test

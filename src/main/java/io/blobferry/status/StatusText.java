@@ -97,8 +97,7 @@ public final class StatusText {
                 label,
                 "about " + grouped(queue.approximateLength()) + " messages, "
                         + queue.oldestWaiting()
-                                .map(oldest -> "the oldest has waited "
-                                        + Figure.shortDuration(elapsed(oldest)))
+                                .map(oldest -> "the oldest has waited " + Figure.shortDuration(elapsed(oldest)))
                                 .orElse("none waits for a worker"));
     }
 
@@ -123,7 +122,8 @@ public final class StatusText {
     private void failures(Status.Failures failures) {
         screen.entry(
                 "Failures",
-                (failures.complete() ? "" : "more than ") + rows(failures.counted())
+                (failures.complete() ? "" : "more than ")
+                        + rows(failures.counted())
                         + (failures.unreadable() == 0
                                 ? ""
                                 : ", " + grouped(failures.unreadable()) + " of them not readable by this version"));

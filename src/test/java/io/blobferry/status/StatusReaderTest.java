@@ -87,9 +87,7 @@ class StatusReaderTest {
         clouds.clock.advance(Duration.ofMinutes(3));
         Status status = fixture.status();
         assertEquals(1_234, status.events().value().orElseThrow().approximateLength());
-        assertTrue(
-                text(status).contains("about 1,234 messages, the oldest has waited 3"),
-                text(status));
+        assertTrue(text(status).contains("about 1,234 messages, the oldest has waited 3"), text(status));
     }
 
     @Test
