@@ -157,10 +157,7 @@ class StatusIT {
         EMULATORS.tables().createTableIfNotExists(table);
         WorkerStore workers = new TableWorkers(EMULATORS.asyncTables().getTableClient(table));
         RunContext run = new RunContext(
-                "workers",
-                Clock.systemUTC(),
-                Duration.ofMinutes(1),
-                new JsonEventLog(line -> {}, Clock.systemUTC()));
+                "workers", Clock.systemUTC(), Duration.ofMinutes(1), new JsonEventLog(line -> {}, Clock.systemUTC()));
         Instant start = Instant.parse("2026-01-02T03:04:05.678Z");
         Map<String, String> breakers = Map.of("Amazon S3", "half-open", "Azure Blob Storage", "closed");
         WorkerStore.Worker first = new WorkerStore.Worker("1", "vm-1", start, start.plusSeconds(60), breakers);
