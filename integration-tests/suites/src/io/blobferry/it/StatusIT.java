@@ -5,12 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.azure.storage.blob.BlobClient;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.blobferry.azure.state.TableWorkers;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.EventGrid;
 import io.blobferry.emulators.Fault;
 import io.blobferry.emulators.WorkerCommand;
 import io.blobferry.emulators.WorkerProcess;
+import io.blobferry.execution.RunContext;
+import io.blobferry.observability.JsonEventLog;
+import io.blobferry.spi.state.WorkerStore;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,6 +149,28 @@ class StatusIT {
         assertEquals(
                 "DELETED",
                 status(source.name() + "/deleted").json().path("verdict").asText());
+    }
+
+    @Test
+    void workers_areListedLatestFirst_andRemoved() {
+        String table = "workers" + id;
+        EMULATORS.tables().createTableIfNotExists(table);
+        WorkerStore workers = new TableWorkers(EMULATORS.asyncTables().getTableClient(table));
+        RunContext run = new RunContext(
+                "workers", Clock.systemUTC(), Duration.ofMinutes(1), new JsonEventLog(line -> {}, Clock.systemUTC()));
+        Instant start = Instant.parse("2026-01-02T03:04:05.678Z");
+        Map<String, String> breakers = Map.of("Amazon S3", "half-open", "Azure Blob Storage", "closed");
+        WorkerStore.Worker first = new WorkerStore.Worker("1", "vm-1", start, start.plusSeconds(60), breakers);
+        WorkerStore.Worker second = new WorkerStore.Worker("2", "vm-2", start, start.plusSeconds(90), Map.of());
+        workers.report(run, first);
+        workers.report(run, new WorkerStore.Worker("2", "vm-2", start, start, breakers));
+        workers.report(run, second);
+
+        assertEquals(List.of(second, first), workers.list(run), "a report takes the place of the one before");
+
+        workers.remove(run, second);
+        workers.remove(run, second);
+        assertEquals(List.of(first), workers.list(run));
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class AbortOrphanedUploads {
                     new RunContext(id, Clock.systemUTC(), settings.worker().runTimeout(), log);
             try {
                 application.deletedRows().clean(run);
+                application.workerReporter().removeOld(run);
             } finally {
                 application.orphanCleaner().cleanUp(run, settings.orphans().minAge(), true, log);
             }

@@ -42,6 +42,12 @@ final class HandoverMutants {
                     "",
                     "the events of the file are lost"),
             new Mutant(
+                    "recovery-point-without-proof",
+                    "spi/state/RecoveryProof.java",
+                    "reached.flatMap(bounded -> previousBound.map(before -> earlier(before, bounded)));",
+                    "Optional.of(startedAt);",
+                    "a blob that the pass found pending is before the recovery point"),
+            new Mutant(
                     "findings-not-queued",
                     "reconcile/PassSteps.java",
                     "ports.blobEvents().enqueue(run, result.events());",

@@ -53,6 +53,7 @@ final class History {
     private final RunOrder order;
     private final Oracle oracle;
     private final CurrentObjects currentObjects;
+    private final RecoveryCheck recovery;
     private final Optional<Random> moments;
     private final AsOfOracle asOf;
     private final UploadRestarts restarts;
@@ -85,6 +86,7 @@ final class History {
         order = new RunOrder(plan, random);
         oracle = new Oracle(clouds, plan, sourceHistory);
         currentObjects = new CurrentObjects(clouds, plan);
+        recovery = new RecoveryCheck(clouds, sourceHistory.states());
         restarts = new UploadRestarts(clouds, plan);
         deletionRecords = new DeletionRecords(clouds, plan, sourceHistory);
         asOf = new AsOfOracle(clouds, plan, sourceHistory.states());
@@ -310,6 +312,7 @@ final class History {
         restarts.observe();
         for (BlobAddress blob : plan.names()) {
             currentObjects.observe(blob);
+            recovery.observe(blob);
             clouds.checkpoints
                     .row(blob)
                     .flatMap(CheckpointStore.Row::done)

@@ -11,6 +11,11 @@ import io.blobferry.domain.FailureCause;
 import io.blobferry.execution.PermanentException;
 import io.blobferry.execution.RunContext;
 import io.blobferry.execution.TransientException;
+import io.blobferry.routing.BlobFilter;
+import io.blobferry.routing.GlobPattern;
+import io.blobferry.routing.Route;
+import io.blobferry.routing.Routes;
+import io.blobferry.routing.StorageClass;
 import io.blobferry.status.Verdict.State;
 import io.blobferry.testing.BackupFixture;
 import io.blobferry.testing.SegmentFixture;
@@ -204,6 +209,14 @@ class BlobStoryTest {
         fixture.containers = Set.of("other", "another");
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, fixture::story);
         assertEquals("the container container is not backed up; those that are: another, other", refused.getMessage());
+    }
+
+    @Test
+    void nameThatNoRouteIsFor_isRefusedByName() {
+        BlobFilter pdfs = new BlobFilter(List.of(), List.of(new GlobPattern("**.pdf")), List.of());
+        fixture.routes = Routes.of(new Route("pdfs", pdfs, "backups", "", StorageClass.STANDARD));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, fixture::story);
+        assertEquals("no route is for " + clouds.blob + ", so it is not backed up", refused.getMessage());
     }
 
     @Test

@@ -50,9 +50,11 @@ final class StatusFixture {
     final MemoryDrillState drills;
     Optional<ReconciliationPass> pass = Optional.empty();
     Set<String> containers = Set.of();
+    Routes routes;
 
     StatusFixture(BackupFixture clouds) {
         this.clouds = clouds;
+        routes = Routes.of(clouds.route);
         drills = new MemoryDrillState(clouds.faults);
     }
 
@@ -128,8 +130,7 @@ final class StatusFixture {
 
     /** Reads the status; its text fits the screen, and its JSON the schema. */
     Status status() {
-        Status status =
-                new StatusReader(ports(), Routes.of(clouds.route), clouds.blob.account(), clouds.clock).read(run());
+        Status status = new StatusReader(ports(), routes, clouds.blob.account(), clouds.clock).read(run());
         assertFits(StatusText.of(status));
         assertConforms(StatusJson.of(status));
         return status;
@@ -138,7 +139,7 @@ final class StatusFixture {
     BlobStory story() {
         BlobStory story = new BlobStoryReader(
                         ports(),
-                        Routes.of(clouds.route),
+                        routes,
                         new SourceScope(clouds.blob.account(), containers),
                         (blob, text) -> text.contains(blob.toString()),
                         clouds.clock)
