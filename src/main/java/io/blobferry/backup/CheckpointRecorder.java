@@ -139,8 +139,7 @@ final class CheckpointRecorder {
      * @param validFrom since when the version is current again
      * @return that another attempt begins the copy
      */
-    AttemptResult endCopy(
-            RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, TimeRange validFrom) {
+    AttemptResult endCopy(RunContext run, Optional<CheckpointStore.Row> row, BlobVersion version, TimeRange validFrom) {
         abortUpload(run, row, Optional.empty());
         return checkpoints
                         .write(run, row, new Checkpoint.Abandoned(version, Optional.of(validFrom)))

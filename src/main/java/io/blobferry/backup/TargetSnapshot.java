@@ -143,9 +143,7 @@ record TargetSnapshot(
     private Optional<Instant> notBefore(BlobProperties read) {
         return Stream.of(
                         versionOfRow().map(TimeRange::earliest),
-                        deleted()
-                                .flatMap(Checkpoint.Deleted::deletion)
-                                .map(deletion -> absentAt(deletion, read)),
+                        deleted().flatMap(Checkpoint.Deleted::deletion).map(deletion -> absentAt(deletion, read)),
                         object.flatMap(StoredObject::validFrom).map(TimeRange::earliest))
                 .flatMap(Optional::stream)
                 .max(Instant::compareTo);

@@ -353,7 +353,8 @@ class DeletionRecorderTest {
         copied.drain("worker");
         copied.assertNewestIsBackedUp();
         assertEquals(
-                TimeRange.between(deleted, deleted.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1)),
+                TimeRange.between(
+                        deleted, deleted.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1)),
                 copied.target.currentAttributes(copied.key).orElseThrow().validFrom());
     }
 
@@ -394,8 +395,7 @@ class DeletionRecorderTest {
 
         assertEquals(3, copied.faults.count("uploads.create"), "dispatched, begun anew, and lost to the worker");
         assertEquals(
-                Optional.of(deleted),
-                SegmentFixture.copying(copied).validFrom().map(TimeRange::earliest));
+                Optional.of(deleted), SegmentFixture.copying(copied).validFrom().map(TimeRange::earliest));
         copied.drain("worker");
         copied.assertNewestIsBackedUp();
     }
@@ -472,8 +472,7 @@ class DeletionRecorderTest {
                 DeletionEvent.withDirectory(
                         clouds.deletion(Optional.empty(), before).event()));
 
-        Deletion noticed =
-                new Deletion(TimeRange.between(written, clouds.clock.instant()), Optional.of(second));
+        Deletion noticed = new Deletion(TimeRange.between(written, clouds.clock.instant()), Optional.of(second));
         assertEquals(
                 List.of(new Deletion(TimeRange.at(before), Optional.empty()), noticed), clouds.recordedDeletions());
         assertEquals(Optional.of(noticed), row().deletion());

@@ -34,7 +34,8 @@ final class ValidityCheck {
             ETag version = object.source().version().etag();
             TimeRange said = object.validFrom();
             Duration skew = said.isExact() ? Duration.ZERO : SkewedClock.MAX;
-            Instant earliest = said.earliest().minus(RESOLUTION).minus(isNoticed(blob, said.earliest()) ? skew : Duration.ZERO);
+            Instant earliest =
+                    said.earliest().minus(RESOLUTION).minus(isNoticed(blob, said.earliest()) ? skew : Duration.ZERO);
             Instant latest = said.latest().plus(RESOLUTION).plus(skew);
             require(
                     times.of(blob).stream()
@@ -77,8 +78,7 @@ final class ValidityCheck {
     }
 
     private List<HistoryRecord> records(BlobAddress blob, HistoryRecord.Kind kind) {
-        HistoryRecord.Whole subject =
-                new HistoryRecord.Whole(clouds.keyOf(blob).key());
+        HistoryRecord.Whole subject = new HistoryRecord.Whole(clouds.keyOf(blob).key());
         return clouds.target.records(clouds.keyOf(blob).bucket()).keySet().stream()
                 .flatMap(key -> HistoryRecord.parse(key).stream())
                 .filter(record -> record.kind() == kind && record.subject().equals(subject))
