@@ -315,7 +315,9 @@ class BackupCommandIT {
         assertEquals(0, rest.exitCode(), rest::text);
         assertEquals(102, keys(source).size());
         assertEquals(
-                102, writes(source).values().stream().mapToInt(Integer::intValue).sum(), "nothing twice");
+                102,
+                writes(source).values().stream().mapToInt(Integer::intValue).sum(),
+                "nothing twice");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.blobferry.simulation;
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ETag;
 import io.blobferry.domain.ObjectVersion;
+import io.blobferry.domain.TimeRange;
 import io.blobferry.execution.RunContext;
 import io.blobferry.format.HistoryRecord;
 import io.blobferry.history.AsOf;
@@ -27,13 +28,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Compares what the bucket says of some moments, read by no other code than a restore's, with what the source was then. */
 final class AsOfOracle {
-    /** The clocks of the services are one; those of the processes are not skewed. */
+    /** The clocks of the services are one. */
     private static final Duration SKEW = Duration.ofSeconds(1);
 
-    private static final Duration EXACTNESS = SKEW.plusSeconds(1);
+    private static final Duration RESOLUTION = Duration.ofSeconds(1);
     private static final int MOMENTS = 20;
 
     private final Clouds clouds;
@@ -46,7 +48,7 @@ final class AsOfOracle {
     private final Map<Doubt.Reason, Integer> needless = new EnumMap<>(Doubt.Reason.class);
     private int answers;
     private long heads;
-    private int unseen;
+    private final Map<Announcement, Integer> unseen = new EnumMap<>(Announcement.class);
 
     AsOfOracle(Clouds clouds, Plan plan, SourceStates states) {
         this.clouds = clouds;
@@ -70,11 +72,16 @@ final class AsOfOracle {
         }
     }
 
+    /** What the restore states: by how much the clocks may differ, those of the processes too. */
+    private Duration skew() {
+        return plan.strikes(Fault.CLOCK_SKEW) > 0 ? SkewedClock.MAX : SKEW;
+    }
+
     private void check(Instant moment) {
         Map<BlobAddress, KeyState> planned = new HashMap<>();
         BackupScope scope =
                 BackupScope.of(clouds.route, clouds.routes, History.ACCOUNT, Optional.of(History.CONTAINER), "");
-        try (AsOfPlan keys = planner.plan(run, scope, new AsOf(moment, SKEW, false))) {
+        try (AsOfPlan keys = planner.plan(run, scope, new AsOf(moment, skew(), false))) {
             while (keys.hasNext()) {
                 PlannedKey key = keys.next();
                 planned.put(key.blob().orElseThrow(), key.state());
@@ -89,7 +96,7 @@ final class AsOfOracle {
     private void check(BlobAddress blob, Instant moment, KeyState state) {
         answers++;
         Optional<ETag> restored = restored(blob, state);
-        Set<Optional<ETag>> expected = states.near(blob, moment, EXACTNESS);
+        Set<Optional<ETag>> expected = states.near(blob, moment, skew().plus(RESOLUTION));
         if (state.doubt().isPresent()) {
             doubts.merge(state.doubt().get().reason(), 1, Integer::sum);
             if (expected.contains(restored)) {
@@ -101,7 +108,7 @@ final class AsOfOracle {
             return;
         }
         if (wasNeverSeen(blob, moment)) {
-            unseen++;
+            unseen.merge(states.at(blob, moment).announcement(), 1, Integer::sum);
             return;
         }
         throw new Violation(blob + " as of " + moment + " is restored as " + restored + " by " + state + ", it was "
@@ -120,30 +127,42 @@ final class AsOfOracle {
                 : Optional.empty();
     }
 
-    /** What no event announced, and nothing of that time is in the bucket, is the limit that is stated. */
+    /**
+     * The limit that docs/FORMAT.md states: a state of which no event names the blob, and that no listing saw, since nothing in
+     * the bucket is of it: no version that may have been valid then, no record of that version or, if there was no blob, of a
+     * deletion that may have happened by the moment.
+     */
     private boolean wasNeverSeen(BlobAddress blob, Instant moment) {
         SourceStates.State state = states.at(blob, moment);
         Instant end = states.end(blob, moment);
-        return !state.announced()
+        return state.announcement() != Announcement.EVENT
                 && clouds.target.attributesOf(clouds.keyOf(blob)).stream()
                         .noneMatch(object -> state.version()
                                         .equals(Optional.of(
                                                 object.source().version().etag()))
-                                && object.validFrom().earliest().isBefore(end)
-                                && !object.validFrom()
-                                        .latest()
-                                        .isBefore(state.since().minusSeconds(1)))
+                                && isDuring(object.validFrom(), state.since(), end))
                 && clouds.target.records(clouds.route.bucket()).keySet().stream()
                         .flatMap(key -> HistoryRecord.parse(key).stream())
-                        .filter(record -> record.subject()
-                                .equals(new HistoryRecord.Whole(
-                                        clouds.keyOf(blob).key())))
-                        .noneMatch(record -> record.etag().isPresent()
-                                && record.etag().equals(state.version())
-                                && record.time().earliest().isBefore(end)
-                                && !record.time()
-                                        .latest()
-                                        .isBefore(state.since().minusSeconds(1)));
+                        .filter(record -> concerns(record, blob))
+                        .filter(record -> isOf(record, state) && isDuring(record.time(), state.since(), end))
+                        .noneMatch(record -> state.version().isPresent()
+                                || !record.time().earliest().isAfter(moment));
+    }
+
+    private static boolean isDuring(TimeRange time, Instant since, Instant end) {
+        return time.earliest().isBefore(end) && !time.latest().isBefore(since.minus(RESOLUTION));
+    }
+
+    private boolean concerns(HistoryRecord record, BlobAddress blob) {
+        String key = clouds.keyOf(blob).key();
+        return Stream.of(key, clouds.route.prefix() + blob.container() + "/")
+                .anyMatch(subject -> record.subject().equals(new HistoryRecord.Whole(subject)));
+    }
+
+    private static boolean isOf(HistoryRecord record, SourceStates.State state) {
+        return state.version().isPresent()
+                ? record.etag().equals(state.version())
+                : record.kind() == HistoryRecord.Kind.DELETED;
     }
 
     private List<String> bucket(BlobAddress blob) {
@@ -180,7 +199,8 @@ final class AsOfOracle {
         return heads;
     }
 
-    int unseen() {
+    /** What was never seen, by how it might have been. */
+    Map<Announcement, Integer> unseen() {
         return unseen;
     }
 }

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The bucket alone says what the source was at any moment, or that it cannot prove it. Histories as those of {@link
- * SimulationTest}, without what no event announces and no pass can see; each is asked for some moments at its end. {@code
- * -Dasof.histories}, {@code -Dsimulation.seed} and {@code -Dsimulation.trace} choose others.
+ * SimulationTest}, with lost events, skewed clocks and containers that are deleted whole, without other clients in the bucket; each
+ * is asked for some moments at its end. What no event names and no listing saw is counted. {@code -Dasof.histories}, {@code
+ * -Dsimulation.seed} and {@code -Dsimulation.trace} choose others.
  */
 @ExtendWith(WithoutWarnings.class)
 class AsOfTest {
@@ -35,7 +36,7 @@ class AsOfTest {
         Map<Doubt.Reason, Integer> needless = new TreeMap<>();
         int answers = 0;
         long heads = 0;
-        int unseen = 0;
+        Map<Announcement, Integer> unseen = new TreeMap<>();
         for (long seed = FIRST_SEED; seed < FIRST_SEED + HISTORIES && violations.size() < 10; seed++) {
             History history = new History(seed, TRACED, true);
             Optional<String> violation = Histories.violation(history);
@@ -45,12 +46,12 @@ class AsOfTest {
             }
             answers += history.asOf().answers();
             heads += history.asOf().heads();
-            unseen += history.asOf().unseen();
+            history.asOf().unseen().forEach((announcement, count) -> unseen.merge(announcement, count, Integer::sum));
             history.asOf().doubts().forEach((reason, count) -> doubts.merge(reason, count, Integer::sum));
             history.asOf().needless().forEach((reason, count) -> needless.merge(reason, count, Integer::sum));
         }
         System.out.printf(
-                "[as of] %d histories from seed %d, %d answers, %d never seen, %.2f HEADs an answer, uncertain: %s, of right answers: %s%n",
+                "[as of] %d histories from seed %d, %d answers, never seen: %s, %.2f HEADs an answer, uncertain: %s, of right answers: %s%n",
                 HISTORIES, FIRST_SEED, answers, unseen, (double) heads / answers, doubts, needless);
         assertEquals(List.of(), violations, String.join("\n", violations));
         int uncertain = doubts.values().stream().mapToInt(Integer::intValue).sum();

@@ -6,6 +6,7 @@ import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.MemoryBlob;
 import io.blobferry.testing.cloud.BlobAttributes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -62,7 +63,7 @@ final class AttributeClients {
             case 0 -> client.changeAttributes(Change.TAGS, blob, attributes -> attributes.tagged(someTags()));
             case 1, 2 -> replaceArchived(blob, content);
             default -> {
-                client.publish("async-operation-initiated-set-blob-tier", blob);
+                client.publish("async-operation-initiated-set-blob-tier", blob, List.of());
                 changeTier(Change.REHYDRATED, blob, BlobAttributes::readable);
             }
         }
@@ -127,7 +128,7 @@ final class AttributeClients {
 
     private void changeTier(Change change, BlobAddress blob, UnaryOperator<BlobAttributes> attributes) {
         client.changeAttributes(change, blob, attributes);
-        client.publish("blob-tier-changed-set-blob-tier", blob);
+        client.publish("blob-tier-changed-set-blob-tier", blob, List.of());
     }
 
     private UnaryOperator<BlobAttributes> someAttributes() {

@@ -4,6 +4,7 @@ package io.blobferry.simulation;
 enum Change {
     WRITTEN,
     DELETED,
+    CONTAINER_DELETED,
     UNDELETED,
     WRITTEN_AGAIN,
     TAGS,

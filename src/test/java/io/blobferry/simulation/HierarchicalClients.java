@@ -98,9 +98,9 @@ final class HierarchicalClients {
         BlobAddress next = others.get(random.nextInt(others.size()));
         open.keySet().removeAll(List.of(blob, next));
         history.count(client.find(next).isPresent() ? Change.RENAMED_OVER : Change.RENAMED);
-        client.rename(blob, next, true);
+        client.rename(blob, next, Announcement.EVENT);
         history.renamed(blob);
-        client.publishRenamed("blob-renamed-rename-file", blob, next);
+        client.publishRenamed("blob-renamed-rename-file", blob, next, List.of(blob, next));
         return true;
     }
 
@@ -115,20 +115,21 @@ final class HierarchicalClients {
     /** A directory is there as soon as a file is below it, too. */
     private boolean createDirectory(BlobAddress directory) {
         history.count(Change.DIRECTORY_CREATED);
-        client.publish("directory-created-create-directory", directory);
+        client.publish("directory-created-create-directory", directory, List.of());
         return true;
     }
 
     /** One event names the directory; none names what was below it. */
     private boolean deleteDirectory(BlobAddress directory) {
         if (plan.deletions) {
-            for (BlobAddress blob : below(directory)) {
+            List<BlobAddress> below = below(directory);
+            for (BlobAddress blob : below) {
                 open.remove(blob);
                 client.deleteWithDirectory(blob);
                 history.goneWithDirectory(blob, clock.instant());
             }
             history.count(Change.DIRECTORY_DELETED);
-            client.publish("directory-deleted-delete-directory", directory);
+            client.publish("directory-deleted-delete-directory", directory, below);
         }
         return plan.deletions;
     }
@@ -146,11 +147,11 @@ final class HierarchicalClients {
                     blob,
                     directory(
                             next.name() + blob.name().substring(directory.name().length())),
-                    false);
+                    Announcement.DIRECTORY);
             history.goneWithDirectory(blob, clock.instant());
         }
         history.count(Change.DIRECTORY_RENAMED);
-        client.publishRenamed("directory-renamed-rename-directory", directory, next);
+        client.publishRenamed("directory-renamed-rename-directory", directory, next, below);
         return true;
     }
 

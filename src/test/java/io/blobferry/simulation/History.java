@@ -124,6 +124,9 @@ final class History {
                 trace.add(() -> "-- rest");
                 rest(MAX_DISTURBED_REST);
             }
+            if (act == 1 && plan.deletesContainer) {
+                deleteContainer();
+            }
         }
         if (random.nextInt(4) == 0) {
             faults.beginOutage();
@@ -180,6 +183,24 @@ final class History {
             currentObjects.checkOrder();
         }
         moments.ifPresent(chosen -> asOf.check(start, chosen));
+    }
+
+    /** Between two passes, or three: a pass records that a container is missing which an earlier one has compared. */
+    private void deleteContainer() {
+        startPass();
+        source.deleteContainer();
+        deletionRecords.observe();
+        if (random.nextBoolean()) {
+            startPass();
+        }
+        source.createContainer();
+    }
+
+    private void startPass() {
+        clouds.clock.advance(Duration.ofDays(1 + random.nextInt(2)));
+        trace.add(() -> "-- reconciliation");
+        workers.startReconciliation();
+        rest(MAX_DISTURBED_REST);
     }
 
     /** Whether events announced all that happened. */

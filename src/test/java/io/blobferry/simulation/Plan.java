@@ -57,6 +57,9 @@ final class Plan {
     /** Whether clients undelete blobs, which no event announces. */
     final boolean undeletes;
 
+    /** Whether the container is deleted whole after the first act, and created again for the next one. */
+    final boolean deletesContainer;
+
     /** In how many acts clients change blobs. The product comes to rest between them. */
     final int acts;
 
@@ -110,14 +113,16 @@ final class Plan {
         batched = world.nextInt(3) == 0;
         silentChanges = world.nextInt(3) == 0;
         undeletes = restored && silentChanges;
-        acts = account == AccountKind.PLAIN ? 1 : 1 + world.nextInt(4);
+        int someActs = account == AccountKind.PLAIN ? 1 : 1 + world.nextInt(4);
         boolean comparesTags = world.nextBoolean();
+        deletesContainer = restored && world.nextInt(4) == 0;
+        acts = deletesContainer ? Math.max(2, someActs) : someActs;
         backfills = world.nextInt(3) == 0;
         boolean unannounced = random.nextInt(4) == 0;
         for (Fault fault : Fault.values()) {
             if (random.nextInt(3) > 0
                     && (unannounced || !fault.needsReconciliation())
-                    && !(restored && (fault.needsReconciliation() || fault == Fault.CLOCK_SKEW))) {
+                    && !(restored && fault.needsReconciliation() && fault != Fault.EVENT_LOST)) {
                 faults.add(fault);
             }
         }
@@ -207,7 +212,8 @@ final class Plan {
                 + (pushed ? "pushed" : "queued") + (batched ? " and batched" : "")
                 + (cloudEvents ? " CloudEvents" : " events")
                 + (realConsumers ? " for consumers" : "")
-                + (silentChanges ? ", silent changes" : "") + (config.comparesTags() ? ", tags compared" : "")
+                + (silentChanges ? ", silent changes" : "")
+                + (deletesContainer ? ", container deleted" : "") + (config.comparesTags() ? ", tags compared" : "")
                 + (deleteMarkers ? ", delete markers" : "")
                 + (versionedSource ? ", versioned source" : "");
     }

@@ -33,6 +33,16 @@ final class Source {
         allowed = plan.sourceChanges * act / plan.acts;
     }
 
+    /** The container is deleted whole. */
+    void deleteContainer() {
+        client.deleteContainer();
+    }
+
+    /** The container is there again. */
+    void createContainer() {
+        client.createContainer();
+    }
+
     /** A client makes one change, if the act has one left. */
     void change() {
         if (changes >= allowed) {

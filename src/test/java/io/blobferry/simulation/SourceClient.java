@@ -4,6 +4,7 @@ import io.blobferry.domain.BlobAddress;
 import io.blobferry.testing.BlobContent;
 import io.blobferry.testing.MemoryBlob;
 import io.blobferry.testing.cloud.BlobAttributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -37,26 +38,28 @@ final class SourceClient {
             BlobContent content,
             UnaryOperator<BlobAttributes> attributes) {
         MemoryBlob written = put(change, blob, content, attributes);
-        if (eventGrid.publish(events.created(shape, written)) && change != Change.CREATED_EMPTY) {
+        Announcement announcement = change == Change.CREATED_EMPTY ? Announcement.OPEN_FILE : Announcement.EVENT;
+        boolean published = eventGrid.publish(events.created(shape, written));
+        if (published && announcement == Announcement.EVENT) {
             history.times().announced(blob, written.properties().version().etag(), clouds.clock.instant());
         }
-        observe(blob, change != Change.CREATED_EMPTY);
+        observe(blob, published ? announcement : Announcement.NONE);
     }
 
     /** A write that no event announces. */
     void writeUnannounced(
             Change change, BlobAddress blob, BlobContent content, UnaryOperator<BlobAttributes> attributes) {
         put(change, blob, content, attributes);
-        observe(blob, false);
+        observe(blob, Announcement.NONE);
     }
 
-    private void observe(BlobAddress blob, boolean announced) {
+    private void observe(BlobAddress blob, Announcement announcement) {
         history.states()
                 .observe(
                         clouds.clock.instant(),
                         blob,
                         find(blob).map(found -> found.properties().version().etag()),
-                        announced);
+                        announcement);
     }
 
     private MemoryBlob put(
@@ -74,13 +77,35 @@ final class SourceClient {
     void delete(BlobAddress blob) {
         clouds.source.delete(blob);
         history.times().left(blob, clouds.clock.instant());
-        observe(blob, true);
+        observe(blob, Announcement.EVENT);
         history.count(Change.DELETED);
         history.deleted(blob, clouds.listener.outcomes.size());
         trace.add(() -> "  ** " + blob.name() + " is deleted");
         publish(
                 plan.account == AccountKind.HIERARCHICAL ? "blob-deleted-delete-file" : "blob-deleted-delete-blob",
-                blob);
+                blob,
+                List.of(blob));
+    }
+
+    /** Deletes the container with all blobs, which no event announces. */
+    void deleteContainer() {
+        for (BlobAddress blob : plan.names()) {
+            if (find(blob).isPresent()) {
+                history.times().left(blob, clouds.clock.instant());
+            }
+            history.goneWithContainer(blob);
+        }
+        clouds.source.deleteContainer(plan.names().getFirst());
+        plan.names().forEach(blob -> observe(blob, Announcement.NONE));
+        history.count(Change.CONTAINER_DELETED);
+        history.changedUnannounced();
+        trace.add(() -> "  ** the container is deleted");
+    }
+
+    /** Creates the container again. */
+    void createContainer() {
+        clouds.source.createContainer(plan.names().getFirst());
+        trace.add(() -> "  ** the container is created again");
     }
 
     /** Restores a deleted blob, which no event announces; false if there is none to restore. */
@@ -89,7 +114,7 @@ final class SourceClient {
             return false;
         }
         MemoryBlob restored = clouds.source.current(blob);
-        observe(blob, false);
+        observe(blob, Announcement.NONE);
         history.count(Change.UNDELETED);
         history.present(restored);
         history.times().came(blob, restored.properties().version().etag(), clouds.clock.instant());
@@ -99,28 +124,39 @@ final class SourceClient {
         return true;
     }
 
-    /** Publishes an event that names no version. */
-    void publish(String shape, BlobAddress path) {
-        eventGrid.publish(events.named(shape, path));
+    /**
+     * Publishes an event that names no version.
+     *
+     * @param changed the blobs whose change it announces
+     */
+    void publish(String shape, BlobAddress path, List<BlobAddress> changed) {
+        announce(eventGrid.publish(events.named(shape, path)), changed);
     }
 
-    void publishRenamed(String shape, BlobAddress previous, BlobAddress path) {
-        eventGrid.publish(events.renamed(shape, previous, path));
+    /** @param changed the blobs whose change it announces */
+    void publishRenamed(String shape, BlobAddress previous, BlobAddress path, List<BlobAddress> changed) {
+        announce(eventGrid.publish(events.renamed(shape, previous, path)), changed);
+    }
+
+    private void announce(boolean published, List<BlobAddress> changed) {
+        if (!published) {
+            changed.forEach(blob -> history.states().unannounced(clouds.clock.instant(), blob));
+        }
     }
 
     /**
      * Renames a blob, which keeps its version, without its event.
      *
-     * @param announced whether the event will name the blob
+     * @param announcement whether the event will name the blob
      */
-    void rename(BlobAddress blob, BlobAddress next, boolean announced) {
+    void rename(BlobAddress blob, BlobAddress next, Announcement announcement) {
         clouds.source.rename(blob, next);
         MemoryBlob renamed = clouds.source.current(next);
         history.present(renamed);
         history.times().left(blob, clouds.clock.instant());
         history.times().came(next, renamed.properties().version().etag(), clouds.clock.instant());
-        observe(blob, true);
-        observe(next, announced);
+        observe(blob, Announcement.EVENT);
+        observe(next, announcement);
         trace.add(() -> "  ** " + blob.name() + " is renamed to " + next.name());
     }
 
@@ -128,7 +164,7 @@ final class SourceClient {
     void deleteWithDirectory(BlobAddress blob) {
         clouds.source.delete(blob);
         history.times().left(blob, clouds.clock.instant());
-        observe(blob, true);
+        observe(blob, Announcement.EVENT);
         trace.add(() -> "  ** " + blob.name() + " is deleted with its directory");
     }
 

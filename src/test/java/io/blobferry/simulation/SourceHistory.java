@@ -75,6 +75,12 @@ final class SourceHistory {
         goneWithDirectory.put(blob, time);
     }
 
+    /** No event says so. */
+    void goneWithContainer(BlobAddress blob) {
+        goneWithDirectory.remove(blob);
+        deletions.remove(blob);
+    }
+
     /** What no event announces. */
     void changedUnannounced() {
         unannounced = true;

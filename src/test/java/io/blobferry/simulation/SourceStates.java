@@ -18,19 +18,25 @@ final class SourceStates {
      * From the time on.
      *
      * @param version empty: there was no blob of this name
-     * @param announced whether an event names the blob and says that it was written, moved or deleted; not that of a file that
-     *     is created empty, and is open
      */
-    record State(Instant since, Optional<ETag> version, boolean announced) {}
+    record State(Instant since, Optional<ETag> version, Announcement announcement) {}
 
     private final Map<BlobAddress, List<State>> states = new HashMap<>();
 
     /** A client has changed the blob, or may have. */
-    void observe(Instant time, BlobAddress blob, Optional<ETag> version, boolean announced) {
+    void observe(Instant time, BlobAddress blob, Optional<ETag> version, Announcement announcement) {
         List<State> all = states.computeIfAbsent(blob, any -> new ArrayList<>());
         Optional<ETag> before = all.isEmpty() ? Optional.empty() : all.getLast().version();
         if (!before.equals(version)) {
-            all.add(new State(time, version, announced));
+            all.add(new State(time, version, announcement));
+        }
+    }
+
+    /** The event of the change that has just been made is lost. */
+    void unannounced(Instant time, BlobAddress blob) {
+        List<State> all = states.getOrDefault(blob, List.of());
+        if (!all.isEmpty() && all.getLast().since().equals(time)) {
+            all.add(new State(time, all.removeLast().version(), Announcement.NONE));
         }
     }
 
@@ -56,7 +62,7 @@ final class SourceStates {
         return of(blob).stream()
                 .filter(state -> !state.since().isAfter(moment))
                 .reduce((older, newer) -> newer)
-                .orElseGet(() -> new State(Instant.MIN, Optional.empty(), true));
+                .orElseGet(() -> new State(Instant.MIN, Optional.empty(), Announcement.EVENT));
     }
 
     /** When the state that was there at the moment ended. */

@@ -55,6 +55,10 @@ class SourceTest {
         SourceHistory history = new SourceHistory();
         Source source = new Source(clouds, plan, random, trace, eventGrid, history);
         source.begin(plan.acts);
+        if (plan.deletesContainer) {
+            source.deleteContainer();
+            source.createContainer();
+        }
         for (int change = 0; change < plan.sourceChanges; change++) {
             clouds.clock.advance(Duration.ofMinutes(random.nextInt(20)));
             source.change();

@@ -80,6 +80,18 @@ public final class MemorySource implements BlobSource {
         missingContainers.add(container(address));
     }
 
+    /** The container of the address is deleted with all that is in it. No other container keeps earlier versions. */
+    public void deleteContainer(BlobAddress address) {
+        blobs.deleteContainer(container(address));
+        blobs.deleteVersions();
+        hideContainer(address);
+    }
+
+    /** The container of the address is there again, and empty after it was deleted. */
+    public void createContainer(BlobAddress address) {
+        missingContainers.remove(container(address));
+    }
+
     private boolean exists(BlobAddress address) {
         return containersExist && !missingContainers.contains(container(address));
     }

@@ -106,6 +106,12 @@ public final class BlobStore<C extends Content> {
         return blob != null;
     }
 
+    /** Deletes the container's blobs, beyond recall. */
+    public void deleteContainer(String container) {
+        containers.remove(container);
+        deleted.keySet().removeIf(name -> name.startsWith(container + "/"));
+    }
+
     /**
      * Restores the blob that was deleted last under the name, with its ETag and Last-Modified, unless there is one again.
      *
@@ -123,10 +129,6 @@ public final class BlobStore<C extends Content> {
      */
     public boolean delete(String container, String name, Blob<C> version) {
         return blobs(container).remove(name, version);
-    }
-
-    public void deleteContainer(String container) {
-        containers.remove(container);
     }
 
     private NavigableMap<String, Blob<C>> blobs(String container) {
