@@ -43,8 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
  * header by header, whatever its name, type and size.
  */
 class RoundTripIT {
-    private static final int BLOBS = Integer.getInteger("roundtrip.blobs", 2_000);
-    private static final long LARGEST = (long) Integer.getInteger("roundtrip.mib", 300) << 20;
+    private static final int BLOBS = Integer.getInteger("roundtrip.blobs", 300);
+    private static final long LARGEST = (long) Integer.getInteger("roundtrip.mib", 64) << 20;
     private static final long SEED = Long.getLong("roundtrip.seed", new Random().nextLong());
     private static final String CONTAINER = "round-trip";
     private static final String QUEUE = "round-trip-events";
