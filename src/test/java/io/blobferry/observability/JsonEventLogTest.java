@@ -221,7 +221,7 @@ class JsonEventLogTest {
 
     private static void logReports(ReportEventLog report) {
         report.found(new Finding(Finding.Weight.DIFFERENCE, "missing", BLOB.toString(), "no object"));
-        for (String command : List.of("verify", "drill", "restore")) {
+        for (String command : List.of("backup", "backup-estimate", "verify", "drill", "restore")) {
             report.completed(new Report(command, "container", Report.Verdict.SOUND, NOW, NOW, List.of()));
             report.completed(new Report(command, "container", Report.Verdict.DIFFERENCES, NOW, NOW, List.of()));
         }
