@@ -28,6 +28,7 @@ import java.util.concurrent.Semaphore;
 @AnalyzeClasses(locations = ProductClasses.class)
 class ResourceOwnersTest {
     private static final String BACKUP = "io.blobferry.backup.";
+    private static final String BACKFILL = "io.blobferry.backfill.";
     private static final String RANGE_SLOTS = "io.blobferry.restore.RangeSlots";
 
     @ArchTest
@@ -49,8 +50,9 @@ class ResourceOwnersTest {
     }
 
     @ArchTest
-    static void permits_areAcquiredByTheAdmissionAlone(JavaClasses product) {
-        onlyThese(product, PartConcurrencyLimiter.class, "acquire", PartAdmission.class.getName());
+    static void permits_areAcquiredByTheAdmissionAndTheBackfill(JavaClasses product) {
+        onlyThese(
+                product, PartConcurrencyLimiter.class, "acquire", PartAdmission.class.getName(), BACKFILL + "InFlight");
     }
 
     @ArchTest
@@ -65,12 +67,13 @@ class ResourceOwnersTest {
     }
 
     @ArchTest
-    static void contents_areOpenedByTheSinglePutCopierAlone(JavaClasses product) {
+    static void contents_areOpenedByTheSinglePutCopierThroughDecorators(JavaClasses product) {
         onlyThese(
                 product,
                 BlobSource.class,
                 "open",
                 BACKUP + "SinglePutCopier",
+                BACKFILL + "MeteredSource",
                 "io.blobferry.resilience.CircuitBreakingSource");
     }
 
