@@ -1,6 +1,7 @@
 package io.blobferry.simulation;
 
 import io.blobferry.domain.BlobAddress;
+import io.blobferry.domain.BlobProperties;
 import io.blobferry.domain.ETag;
 import io.blobferry.spi.state.ReconciliationPass;
 import io.blobferry.spi.state.RecoveryProof;
@@ -45,10 +46,23 @@ final class RecoveryCheck {
                 .anyMatch(Optional.of(etag)::equals);
         boolean named = clouds.failures.rows().values().stream()
                 .anyMatch(failure -> failure.blob().equals(Optional.of(blob)));
-        if (!stored && !named) {
+        if (!stored && !named && !deceivesTheClocks(blob, current.get())) {
             RecoveryProof proof = passes.getLast().recovery();
             throw new Violation("the recovery point " + point.get() + " is after " + blob + " at " + etag
                     + ", which is neither in S3 nor named: " + proof);
         }
+    }
+
+    /**
+     * Whether an object of another version is of the blob's size and younger than the blob, which got an old time back by a rename
+     * over it: the rule of the clocks finds it by its sample alone (ARCHITECTURE.md, "What it does not cover").
+     */
+    private boolean deceivesTheClocks(BlobAddress blob, MemoryBlob current) {
+        BlobProperties found = current.properties();
+        return clouds.target
+                .current(clouds.keyOf(blob))
+                .filter(object ->
+                        object.size() == found.size() && object.lastModified().isAfter(found.lastModified()))
+                .isPresent();
     }
 }
