@@ -326,7 +326,7 @@ class BackupCommandIT {
         BackupProcess backup = backup(source.name());
         upload(source, 0, 1, 1);
 
-        assertRefused(backup.run("not-backed-up"), "account", "not-backed-up");
+        assertRefused(backup.run("backup-of-no-container"), "account", "backup-of-no-container");
         assertRefused(backup.run(source.name(), "--budget", "0"), "budget", "more than 0");
         assertRefused(backup.run(source.name(), "--budget", "nothing"), "--budget", "nothing");
         assertRefused(backup.run("--from", folder.resolve("absent").toString()), "--from", "absent");
