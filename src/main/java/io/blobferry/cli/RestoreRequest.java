@@ -47,11 +47,11 @@ record RestoreRequest(
     RestorePlan plan(RestoreApplication application) {
         if (version.isPresent()) {
             return new VersionPlan(
-                    application.reader(), destinations.routes(), source.container(), source.path(), version.get());
+                    application.reader(), destinations.all(), source.container(), source.path(), version.get());
         }
         return new HistoryPlan(
                 new AsOfPlanner(application.versions(), application.reader(), EXAMINED_AT_ONCE),
-                destinations.scopes(source.container(), source.path()),
+                destinations.places(source.container(), source.path()),
                 new AsOf(asOf, skew, honoursForeignMarkers),
                 name -> !isOneBlob || name.equals(source.path()));
     }

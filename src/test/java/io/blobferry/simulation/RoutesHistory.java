@@ -12,7 +12,7 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.history.AsOf;
 import io.blobferry.history.AsOfPlan;
 import io.blobferry.history.AsOfPlanner;
-import io.blobferry.history.BackupScope;
+import io.blobferry.history.BlobPlaces;
 import io.blobferry.history.KeyState;
 import io.blobferry.history.PlannedKey;
 import io.blobferry.reconcile.RoutesRecorder;
@@ -187,16 +187,16 @@ final class RoutesHistory {
                 .filter(known -> !known.since().isAfter(moment))
                 .reduce((older, newer) -> newer)
                 .orElseThrow();
-        Map<BlobAddress, KeyState> planned = plan(moment);
+        Map<BlobAddress, PlannedKey> planned = plan(moment);
         for (BlobAddress blob : BLOBS) {
             if (then.routes().routeFor(blob).isPresent()) {
-                check(blob, moment, then.routes(), planned.getOrDefault(blob, new KeyState.Absent(Optional.empty())));
+                check(blob, moment, Optional.ofNullable(planned.get(blob)));
             }
         }
     }
 
-    private Map<BlobAddress, KeyState> plan(Instant moment) {
-        Map<BlobAddress, KeyState> planned = new HashMap<>();
+    private Map<BlobAddress, PlannedKey> plan(Instant moment) {
+        Map<BlobAddress, PlannedKey> planned = new HashMap<>();
         BackupDestinations destinations = BackupDestinations.asOf(
                 newRun(),
                 versions,
@@ -204,25 +204,26 @@ final class RoutesHistory {
                 routes.getLast().routes().destinationsOf(History.CONTAINER),
                 History.CONTAINER,
                 moment);
-        for (BackupScope scope : destinations.scopes(History.CONTAINER, "")) {
+        for (BlobPlaces places : destinations.places(History.CONTAINER, "")) {
             try (AsOfPlan keys =
-                    new AsOfPlanner(versions, reader, 1).plan(newRun(), scope, new AsOf(moment, SKEW, false))) {
+                    new AsOfPlanner(versions, reader, 1).plan(newRun(), places, new AsOf(moment, SKEW, false))) {
                 while (keys.hasNext()) {
                     PlannedKey key = keys.next();
-                    key.blob().ifPresent(blob -> planned.put(blob, key.state()));
+                    key.blob().ifPresent(blob -> planned.put(blob, key));
                 }
             }
         }
         return planned;
     }
 
-    private void check(BlobAddress blob, Instant moment, Routes then, KeyState state) {
+    private void check(BlobAddress blob, Instant moment, Optional<PlannedKey> planned) {
+        KeyState state = planned.map(PlannedKey::state).orElseGet(() -> new KeyState.Absent(Optional.empty()));
         answers++;
         Optional<ETag> restored = state instanceof KeyState.Present present
                 ? reader.head(
                                 newRun(),
                                 new ObjectVersion(
-                                        then.routeFor(blob).orElseThrow().keyOf(blob).orElseThrow(),
+                                        planned.orElseThrow().key(),
                                         Optional.of(present.version().versionId())))
                         .flatMap(StoredVersion::origin)
                         .map(StoredVersion.Origin::etag)
