@@ -80,13 +80,16 @@ public final class AsOfPlan implements Iterator<PlannedKey>, AutoCloseable {
         if (places.all().size() == 1) {
             KeyState state =
                     new Timeline(first.history(), asOf, version -> head(first.key(), version)).state();
-            return new PlannedKey(first.key(), Optional.of(blob), state);
+            return new PlannedKey(first.key(), Optional.of(blob), doubted(blob, state));
         }
         MergedHistory merged = new MergedHistory(found.parts(), asOf, this::head);
         KeyState state = merged.state();
-        KeyState doubted = new PlacesDoubts(places, asOf).of(blob, state).map(state::doubted).orElse(state);
         ObjectKey key = state instanceof KeyState.Present present ? merged.keyOf(present.version()) : first.key();
-        return new PlannedKey(key, Optional.of(blob), doubted);
+        return new PlannedKey(key, Optional.of(blob), doubted(blob, state));
+    }
+
+    private KeyState doubted(BlobAddress blob, KeyState state) {
+        return new PlacesDoubts(places, asOf).of(blob, state).map(state::doubted).orElse(state);
     }
 
     /** A version that cannot be examined is the matter of its key alone. */

@@ -21,6 +21,7 @@ class ChangedRoutesTest {
         List<String> violations = new ArrayList<>();
         int answers = 0;
         int uncertain = 0;
+        int neverSeen = 0;
         for (long seed = FIRST_SEED; seed < FIRST_SEED + HISTORIES && violations.size() < 10; seed++) {
             RoutesHistory history = new RoutesHistory(seed);
             try {
@@ -30,10 +31,11 @@ class ChangedRoutesTest {
             }
             answers += history.answers();
             uncertain += history.uncertain();
+            neverSeen += history.neverSeen();
         }
         System.out.printf(
-                "[routes] %d histories from seed %d, %d answers, %d uncertain%n",
-                HISTORIES, FIRST_SEED, answers, uncertain);
+                "[routes] %d histories from seed %d, %d answers, %d uncertain, %d of blobs that no run ever saw%n",
+                HISTORIES, FIRST_SEED, answers, uncertain, neverSeen);
         assertEquals(List.of(), violations, String.join("\n", violations));
         assertTrue(uncertain < answers * MAX_UNCERTAIN, uncertain + " of " + answers + " are uncertain");
     }

@@ -67,6 +67,7 @@ final class RoutesHistory {
     private final List<Due> due = new ArrayList<>();
     private int answers;
     private int uncertain;
+    private int neverSeen;
 
     /** Routes from a moment on. */
     private record InForce(Instant since, Routes routes) {}
@@ -93,6 +94,11 @@ final class RoutesHistory {
 
     int uncertain() {
         return uncertain;
+    }
+
+    /** Answers about a blob whose events came when no route was for it: the bucket has nothing of it. */
+    int neverSeen() {
+        return neverSeen;
     }
 
     /** @throws Violation if a moment is restored as it was not, and is not named uncertain */
@@ -231,6 +237,8 @@ final class RoutesHistory {
         Set<Optional<ETag>> expected = states.near(blob, moment, EXACTNESS);
         if (state.doubt().isPresent()) {
             uncertain++;
+        } else if (planned.isEmpty() && bucket(blob).isEmpty()) {
+            neverSeen++;
         } else if (!expected.contains(restored)) {
             throw new Violation(blob + " as of " + moment + " is restored as " + restored + " by " + state + ", it was "
                     + expected + ": " + states.of(blob) + "; routes " + routes.stream()
@@ -250,7 +258,7 @@ final class RoutesHistory {
                         .forEach(object -> lines.add(key.key() + " " + object.source().version().etag() + " valid from "
                                 + object.validFrom())));
         clouds.target.records(BUCKET).keySet().stream()
-                .filter(key -> key.contains(blob.name()))
+                .filter(key -> key.contains(History.CONTAINER + "/" + blob.name() + "!"))
                 .forEach(lines::add);
         return lines;
     }

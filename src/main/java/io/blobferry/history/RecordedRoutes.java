@@ -1,4 +1,4 @@
-package io.blobferry.restore;
+package io.blobferry.history;
 
 import io.blobferry.domain.BlobAddress;
 import io.blobferry.domain.ObjectKey;
@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
  *
  * @param all the earliest first; at least one
  */
-record RecordedRoutes(String account, List<Dated> all) {
-    RecordedRoutes {
+public record RecordedRoutes(String account, List<Dated> all) {
+    public RecordedRoutes {
         all = List.copyOf(all);
     }
 
@@ -27,7 +27,7 @@ record RecordedRoutes(String account, List<Dated> all) {
      *
      * @param containers what is backed up; empty: all containers
      */
-    record Dated(Instant from, Set<String> containers, Routes routes) {
+    public record Dated(Instant from, Set<String> containers, Routes routes) {
         boolean includes(String container) {
             return containers.isEmpty() || containers.contains(container);
         }
@@ -52,17 +52,17 @@ record RecordedRoutes(String account, List<Dated> all) {
     }
 
     /** The latest that are not later; empty if the moment is before all. */
-    Optional<Dated> at(Instant asOf) {
+    public Optional<Dated> at(Instant asOf) {
         return all.stream().filter(dated -> !dated.from().isAfter(asOf)).reduce((older, newer) -> newer);
     }
 
     /** Whether other routes than those were for the container at any time. */
-    boolean haveOthers(Dated than, String container) {
+    public boolean haveOthers(Dated than, String container) {
         return all.stream().anyMatch(dated -> !dated.rules(container).equals(than.rules(container)));
     }
 
     /** All destinations that the container has ever had. */
-    List<Route> destinationsOf(String container) {
+    public List<Route> destinationsOf(String container) {
         List<Route> destinations = new ArrayList<>();
         all.stream()
                 .filter(dated -> dated.includes(container))
@@ -73,7 +73,7 @@ record RecordedRoutes(String account, List<Dated> all) {
     }
 
     /** The container's blob whose backup had the key at any time. */
-    Optional<BlobAddress> blobOf(String container, ObjectKey key) {
+    public Optional<BlobAddress> blobOf(String container, ObjectKey key) {
         return all.stream()
                 .flatMap(dated -> dated.routes().blobOf(account, key).stream())
                 .filter(blob -> blob.container().equals(container))
@@ -85,7 +85,7 @@ record RecordedRoutes(String account, List<Dated> all) {
      *
      * @param compared when a pass that began after a time had ended
      */
-    List<Unrouted> unrouted(BlobAddress blob, UnaryOperator<Instant> compared) {
+    public List<Unrouted> unrouted(BlobAddress blob, UnaryOperator<Instant> compared) {
         List<Unrouted> times = new ArrayList<>();
         Optional<Instant> since = Optional.empty();
         boolean wasRouted = false;
