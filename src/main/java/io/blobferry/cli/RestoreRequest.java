@@ -10,6 +10,7 @@ import io.blobferry.restore.BackupDestinations;
 import io.blobferry.restore.HistoryPlan;
 import io.blobferry.restore.RestorePlan;
 import io.blobferry.restore.VersionPlan;
+import io.blobferry.routing.Route;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,11 +48,11 @@ record RestoreRequest(
     RestorePlan plan(RestoreApplication application) {
         if (version.isPresent()) {
             return new VersionPlan(
-                    application.reader(), destinations.routes(), source.container(), source.path(), version.get());
+                    application.reader(), destinations.all(), source.container(), source.path(), version.get());
         }
         return new HistoryPlan(
                 new AsOfPlanner(application.versions(), application.reader(), EXAMINED_AT_ONCE),
-                destinations.scopes(source.container(), source.path()),
+                destinations.places(source.container(), source.path()),
                 new AsOf(asOf, skew, honoursForeignMarkers),
                 name -> !isOneBlob || name.equals(source.path()));
     }
@@ -88,7 +89,7 @@ record RestoreRequest(
         version.ifPresentOrElse(
                 id -> figures.add(Figure.text("version", "its S3 version", id)),
                 () -> figures.add(Figure.time("asOf", "as of", restored)));
-        figures.add(Figure.text("from", "from", buckets()));
+        figures.add(Figure.text("from", "from", text(destinations.all())));
         figures.add(Figure.text("to", "to", placeText()));
         if (version.isEmpty()) {
             figures.add(Figure.duration("skewSeconds", "allowed for clocks", skew));
@@ -97,12 +98,16 @@ record RestoreRequest(
     }
 
     String nothingFound() {
-        return "there is no backup of " + source + " in " + buckets()
+        return "there is no backup of " + source + " in " + text(destinations.all())
                 + ": correct the name, or name the bucket and all that comes before the container in its keys by --from";
     }
 
     private String buckets() {
-        return destinations.routes().stream()
+        return text(destinations.routes());
+    }
+
+    private static String text(List<Route> routes) {
+        return routes.stream()
                 .map(route -> "s3://" + route.bucket() + "/" + route.prefix())
                 .collect(Collectors.joining(", "));
     }

@@ -22,35 +22,39 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The keys of a scope as they were at a moment, read as the caller goes. For one thread. */
 public final class AsOfPlan implements Iterator<PlannedKey>, AutoCloseable {
     private final RunContext run;
-    private final BackupScope scope;
+    private final BlobPlaces places;
     private final AsOf asOf;
     private final BackupReader reader;
     private final int concurrency;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Queue<CompletableFuture<PlannedKey>> examined = new ArrayDeque<>();
     private final AtomicLong heads = new AtomicLong();
-    private final KeyScan keys;
+    private final PlacesScan blobs;
 
     AsOfPlan(
             RunContext run,
-            BackupScope scope,
+            BlobPlaces places,
             AsOf asOf,
             ObjectVersionListing versions,
             BackupReader reader,
             int concurrency) {
         this.run = run;
-        this.scope = scope;
+        this.places = places;
         this.asOf = asOf;
         this.reader = reader;
         this.concurrency = concurrency;
-        keys = new KeyScan(run, scope, versions, reader, executor);
+        blobs = new PlacesScan(
+                places,
+                places.all().stream()
+                        .map(scope -> new KeyScan(run, scope, versions, reader, executor))
+                        .toList());
     }
 
     @Override
     public boolean hasNext() {
-        while (examined.size() < concurrency && keys.hasNext()) {
-            KeyScan.Key key = keys.next();
-            examined.add(CompletableFuture.supplyAsync(() -> examine(key), executor));
+        while (examined.size() < concurrency && blobs.hasNext()) {
+            PlacesScan.Found found = blobs.next();
+            examined.add(CompletableFuture.supplyAsync(() -> examine(found), executor));
         }
         return !examined.isEmpty();
     }
@@ -67,15 +71,25 @@ public final class AsOfPlan implements Iterator<PlannedKey>, AutoCloseable {
         }
     }
 
-    private PlannedKey examine(KeyScan.Key key) {
-        ObjectKey object = new ObjectKey(scope.bucket(), key.key());
-        Optional<BlobAddress> blob = scope.blobs().apply(object);
-        return new PlannedKey(
-                object,
-                blob,
-                blob.isEmpty()
-                        ? new KeyState.NotOurs()
-                        : new Timeline(key.history(), asOf, version -> head(object, version)).state());
+    private PlannedKey examine(PlacesScan.Found found) {
+        PlacesScan.Part first = found.parts().getFirst();
+        if (found.blob().isEmpty()) {
+            return new PlannedKey(first.key(), Optional.empty(), new KeyState.NotOurs());
+        }
+        BlobAddress blob = found.blob().get();
+        if (places.all().size() == 1) {
+            KeyState state =
+                    new Timeline(first.history(), asOf, version -> head(first.key(), version)).state();
+            return new PlannedKey(first.key(), Optional.of(blob), doubted(blob, state));
+        }
+        MergedHistory merged = new MergedHistory(found.parts(), asOf, this::head);
+        KeyState state = merged.state();
+        ObjectKey key = state instanceof KeyState.Present present ? merged.keyOf(present.version()) : first.key();
+        return new PlannedKey(key, Optional.of(blob), doubted(blob, state));
+    }
+
+    private KeyState doubted(BlobAddress blob, KeyState state) {
+        return new PlacesDoubts(places, asOf).of(blob, state).map(state::doubted).orElse(state);
     }
 
     /** A version that cannot be examined is the matter of its key alone. */

@@ -32,6 +32,14 @@ public final class AsOfPlanner {
      *     key, may come later. It throws {@link TransferException} where a listing fails
      */
     public AsOfPlan plan(RunContext run, BackupScope scope, AsOf asOf) {
-        return new AsOfPlan(run, scope, asOf, versions, reader, concurrency);
+        return plan(run, BlobPlaces.of(scope), asOf);
+    }
+
+    /**
+     * The same of several places of the same blobs: each blob once, with all that any of the places has of it. A HEAD more for
+     * each place that has versions of the blob.
+     */
+    public AsOfPlan plan(RunContext run, BlobPlaces places, AsOf asOf) {
+        return new AsOfPlan(run, places, asOf, versions, reader, concurrency);
     }
 }

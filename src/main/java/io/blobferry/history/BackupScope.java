@@ -61,6 +61,11 @@ public record BackupScope(
         return prefix + container.map(name -> name + "/" + namePrefix).orElse("");
     }
 
+    /** The name of the blob whose backup has the key; without a container, the key. */
+    String nameOf(String key) {
+        return container.map(name -> key.substring(prefix.length() + name.length() + 1)).orElse(key);
+    }
+
     /** The key that stands for the whole container of a backup. */
     String containerKey(BlobAddress blob) {
         return prefix + blob.container() + "/";

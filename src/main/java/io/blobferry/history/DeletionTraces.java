@@ -19,7 +19,8 @@ final class DeletionTraces {
     static List<Trace> merged(List<Trace> all, TimeOrder order) {
         return IntStream.range(0, all.size())
                 .filter(i -> IntStream.range(0, all.size()).noneMatch(j -> j != i && replaces(all, j, i, order)))
-                .mapToObj(i -> new Trace(all.get(i).time(), all.get(i).etag(), lastWritten(all, i, order)))
+                .mapToObj(i -> new Trace(
+                        all.get(i).time(), all.get(i).etag(), lastWritten(all, i, order), place(all, i, order)))
                 .toList();
     }
 
@@ -29,6 +30,14 @@ final class DeletionTraces {
                 .mapToObj(i -> all.get(i).written())
                 .max(Instant::compareTo)
                 .orElseThrow();
+    }
+
+    private static int place(List<Trace> all, int finer, TimeOrder order) {
+        int place = all.get(finer).place();
+        return IntStream.range(0, all.size())
+                        .allMatch(i -> all.get(i).place() == place || i == finer || !replaces(all, finer, i, order))
+                ? place
+                : Trace.ANYWHERE;
     }
 
     /** Of two that lie within each other the first one is left. */

@@ -28,6 +28,12 @@ public record Doubt(Reason reason, String detail) {
         /** The whole container was deleted before the moment. */
         CONTAINER_DELETED,
         /** A version that may be the one of the moment cannot be examined. */
-        VERSION_NOT_EXAMINED
+        VERSION_NOT_EXAMINED,
+        /** Routes of several times gave the blob several places, and which of two versions is the later one is unknown. */
+        PLACE_ORDER_UNKNOWN,
+        /** A place that routes of another time gave the blob cannot be read. */
+        PLACE_NOT_READ,
+        /** No route was for the blob for a time that may have hidden a change. */
+        NOT_ROUTED
     }
 }

@@ -30,12 +30,24 @@ record KeyHistory(List<Listed> entries, List<Trace> deletions, List<Trace> unrea
      * @param time when it happened
      * @param etag the blob's version, if it is known
      * @param written when the record was last written, by S3's clock
+     * @param place where the record is, among the places of a blob's backups; {@link #ANYWHERE} if at several
      */
-    record Trace(TimeRange time, Optional<ETag> etag, Instant written) {
+    record Trace(TimeRange time, Optional<ETag> etag, Instant written, int place) {
+        /** The place of what several places have. */
+        static final int ANYWHERE = -1;
+
+        Trace(TimeRange time, Optional<ETag> etag, Instant written) {
+            this(time, etag, written, 0);
+        }
+
         Trace {
             Objects.requireNonNull(time, "time");
             Objects.requireNonNull(etag, "etag");
             Objects.requireNonNull(written, "written");
+        }
+
+        Trace at(int other) {
+            return new Trace(time, etag, written, other);
         }
 
         boolean isOf(ETag version) {

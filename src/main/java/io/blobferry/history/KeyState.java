@@ -14,6 +14,20 @@ public sealed interface KeyState {
         return Optional.empty();
     }
 
+    /** The same state with a doubt, if it has none of its own. */
+    default KeyState doubted(Doubt reason) {
+        if (doubt().isPresent()) {
+            return this;
+        }
+        Optional<Doubt> why = Optional.of(reason);
+        return switch (this) {
+            case Present(var version, var stored, var marker, var none) -> new Present(version, stored, marker, why);
+            case Gone(var deleted, var none) -> new Gone(deleted, why);
+            case Absent(var none) -> new Absent(why);
+            case NotOurs notOurs -> notOurs;
+        };
+    }
+
     /**
      * The blob existed, and this is its backup.
      *

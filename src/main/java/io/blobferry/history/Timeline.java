@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
  * The state of one key at a moment.
@@ -34,15 +35,22 @@ final class Timeline {
     private final KeyHistory history;
     private final AsOf asOf;
     private final VersionLookup lookup;
+    private final ToIntFunction<ListedVersion> places;
     private final TimeOrder order;
     private final List<ListedVersion> versions;
     private final List<Trace> deletions;
     private final Map<ListedVersion, Found> found = new HashMap<>();
 
     Timeline(KeyHistory history, AsOf asOf, VersionLookup lookup) {
+        this(history, asOf, lookup, version -> 0);
+    }
+
+    /** @param places where a version is, among the places of a blob's backups */
+    Timeline(KeyHistory history, AsOf asOf, VersionLookup lookup, ToIntFunction<ListedVersion> places) {
         this.history = history;
         this.asOf = asOf;
         this.lookup = lookup;
+        this.places = places;
         order = new TimeOrder(asOf.skew());
         versions = history.entries().stream()
                 .filter(ListedVersion.class::isInstance)
@@ -183,7 +191,9 @@ final class Timeline {
         Instant written = deletion.written().truncatedTo(ChronoUnit.SECONDS);
         Instant stored = version.lastModified().truncatedTo(ChronoUnit.SECONDS);
         if (written.isBefore(stored)) {
-            return TimeOrder.Order.BEFORE;
+            return places.applyAsInt(version) == deletion.place()
+                    ? TimeOrder.Order.BEFORE
+                    : placeOfRecordElsewhere(deletion, version);
         }
         if (isLaterThanWritten(deletion.time(), version)) {
             return TimeOrder.Order.AFTER;
@@ -199,6 +209,18 @@ final class Timeline {
             return byTime == TimeOrder.Order.AFTER ? TimeOrder.Order.UNCLEAR : TimeOrder.Order.BEFORE;
         }
         return byTime;
+    }
+
+    /** The fences that order the writes of a key do not order those of two keys. */
+    private TimeOrder.Order placeOfRecordElsewhere(Trace deletion, ListedVersion version) {
+        boolean isBefore = origin(version)
+                .filter(origin -> !deletion.time()
+                        .latest()
+                        .isAfter(origin.validFrom().earliest()))
+                .isPresent();
+        return isBefore || placeByTime(deletion, version) == TimeOrder.Order.BEFORE
+                ? TimeOrder.Order.BEFORE
+                : TimeOrder.Order.UNCLEAR;
     }
 
     /** A version is valid before it is written. */

@@ -6,7 +6,7 @@ import io.blobferry.execution.RunContext;
 import io.blobferry.history.AsOf;
 import io.blobferry.history.AsOfPlan;
 import io.blobferry.history.AsOfPlanner;
-import io.blobferry.history.BackupScope;
+import io.blobferry.history.BlobPlaces;
 import io.blobferry.history.Doubt;
 import io.blobferry.history.KeyState;
 import io.blobferry.history.PlannedKey;
@@ -20,10 +20,10 @@ import java.util.function.Predicate;
 /**
  * A plan of what some destinations held at a moment.
  *
- * @param scopes the destinations, one after the other
+ * @param places the destinations, one after the other, but those together that have, or had, the same blobs
  * @param names which blobs are restored, by name
  */
-public record HistoryPlan(AsOfPlanner planner, List<BackupScope> scopes, AsOf asOf, Predicate<String> names)
+public record HistoryPlan(AsOfPlanner planner, List<BlobPlaces> places, AsOf asOf, Predicate<String> names)
         implements RestorePlan {
     @Override
     public Iterator<Entry> entries(RunContext run) {
@@ -32,7 +32,7 @@ public record HistoryPlan(AsOfPlanner planner, List<BackupScope> scopes, AsOf as
 
     private final class Entries implements Iterator<Entry> {
         private final RunContext run;
-        private final Iterator<BackupScope> left = scopes.iterator();
+        private final Iterator<BlobPlaces> left = places.iterator();
         private Optional<AsOfPlan> current = Optional.empty();
         private Optional<Entry> next = Optional.empty();
 
