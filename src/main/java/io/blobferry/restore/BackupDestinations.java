@@ -41,7 +41,7 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
     /**
      * The routes of other times.
      *
-     * @param others the destinations that the container has not at the moment
+     * @param others the destinations that the container has not at the moment, and that can be read
      * @param blobs the blob whose backup a key is by the routes of any time, if the routes of the moment are for the blob
      * @param unrouted when no route was for a blob
      * @param unreadable the records and buckets that cannot be read, each with the reason
@@ -126,7 +126,9 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
                 isSame
                         ? Optional.empty()
                         : Optional.of(new Changed(
-                                distinct(others),
+                                distinct(others).stream()
+                                        .filter(route -> !found.unreadable().containsKey("s3://" + route.bucket()))
+                                        .toList(),
                                 key -> known.blobOf(container, key)
                                         .or(() -> today.stream()
                                                 .flatMap(route -> route.blobOf(known.account(), key).stream())
@@ -156,8 +158,12 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
 
     /** Those of the moment, then those of other times. */
     public List<Route> all() {
-        return Stream.concat(routes.stream(), changed.stream().flatMap(other -> other.others().stream()))
-                .toList();
+        return Stream.concat(routes.stream(), others().stream()).toList();
+    }
+
+    /** Those of other times. */
+    public List<Route> others() {
+        return changed.map(Changed::others).orElse(List.of());
     }
 
     /** What to read of the destinations: one after the other, but together where they may have the same blobs. */
@@ -177,12 +183,9 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
                 .map(route -> new BackupScope(
                         route.bucket(), route.prefix(), Optional.of(container), namePrefix, other.blobs()))
                 .toList();
-        List<Route> readable = other.others().stream()
-                .filter(route -> !other.unreadable().containsKey("s3://" + route.bucket()))
-                .toList();
         return new BlobPlaces(
                 scopes.apply(routes),
-                scopes.apply(readable),
+                scopes.apply(other.others()),
                 other.unrouted(),
                 other.unreadable().entrySet().stream()
                         .findFirst()
