@@ -89,8 +89,12 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
             }
             List<BackupDestinations> found = accounts.stream()
                     .flatMap(account -> history.account(account, bucket, records.get(account)).stream())
-                    .flatMap(known -> of(known, today, container, asOf, from -> history.compared(
-                            known.routes().account(), bucket, container, from))
+                    .flatMap(known -> of(
+                            known,
+                            today,
+                            container,
+                            asOf,
+                            from -> history.compared(known.routes().account(), bucket, container, from))
                             .stream())
                     .toList();
             if (found.size() == 1) {
@@ -117,9 +121,7 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
                 .filter(route -> destinations.stream().noneMatch(route::hasSameDestination))
                 .toList();
         Map<Instant, Instant> passes = new HashMap<>();
-        boolean isSame = others.isEmpty()
-                && found.unreadable().isEmpty()
-                && !known.haveOthers(then, container);
+        boolean isSame = others.isEmpty() && found.unreadable().isEmpty() && !known.haveOthers(then, container);
         return Optional.of(new BackupDestinations(
                 destinations,
                 Optional.of(new Recorded(known.account(), then.routes())),
@@ -134,7 +136,8 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
                                                 .flatMap(route -> route.blobOf(known.account(), key).stream())
                                                 .filter(blob -> blob.container().equals(container))
                                                 .findFirst())
-                                        .filter(blob -> then.routes().routeFor(blob).isPresent()),
+                                        .filter(blob ->
+                                                then.routes().routeFor(blob).isPresent()),
                                 blob -> known.unrouted(blob, from -> computed(passes, from, compared)),
                                 found.unreadable()))));
     }

@@ -42,12 +42,7 @@ public final class Horizon {
      * @throws RestoreRefusedException if one cannot; the message says why, and names the remedy
      */
     public void require(
-            RunContext run,
-            List<Route> destinations,
-            List<Route> others,
-            String container,
-            Instant asOf,
-            Instant now) {
+            RunContext run, List<Route> destinations, List<Route> others, String container, Instant asOf, Instant now) {
         List<String> reasons = new ArrayList<>();
         for (Route route : others) {
             addLosses(reasons, run, route, container, asOf, now);
