@@ -235,7 +235,15 @@ final class RestoreCommand implements Callable<Integer> {
                     Duration.ofSeconds(skewSeconds),
                     honourForeignMarkers);
             if (asOf != null && !incomplete) {
-                application.horizon().require(run, destinations.routes(), what.container(), moment, clock.instant());
+                application
+                        .horizon()
+                        .require(
+                                run,
+                                destinations.routes(),
+                                destinations.others(),
+                                what.container(),
+                                moment,
+                                clock.instant());
             }
             return dryRun ? estimate(application, run, log, request) : restore(application, run, log, request, config);
         } catch (PermanentException refused) {

@@ -78,8 +78,7 @@ public final class AsOfPlan implements Iterator<PlannedKey>, AutoCloseable {
         }
         BlobAddress blob = found.blob().get();
         if (places.all().size() == 1) {
-            KeyState state =
-                    new Timeline(first.history(), asOf, version -> head(first.key(), version)).state();
+            KeyState state = new Timeline(first.history(), asOf, version -> head(first.key(), version)).state();
             return new PlannedKey(first.key(), Optional.of(blob), doubted(blob, state));
         }
         MergedHistory merged = new MergedHistory(found.parts(), asOf, this::head);
@@ -89,7 +88,10 @@ public final class AsOfPlan implements Iterator<PlannedKey>, AutoCloseable {
     }
 
     private KeyState doubted(BlobAddress blob, KeyState state) {
-        return new PlacesDoubts(places, asOf).of(blob, state).map(state::doubted).orElse(state);
+        return new PlacesDoubts(places, asOf)
+                .of(blob, state)
+                .map(state::doubted)
+                .orElse(state);
     }
 
     /** A version that cannot be examined is the matter of its key alone. */

@@ -63,7 +63,9 @@ public record BackupScope(
 
     /** The name of the blob whose backup has the key; without a container, the key. */
     String nameOf(String key) {
-        return container.map(name -> key.substring(prefix.length() + name.length() + 1)).orElse(key);
+        return container
+                .map(name -> key.substring(prefix.length() + name.length() + 1))
+                .orElse(key);
     }
 
     /** The key that stands for the whole container of a backup. */

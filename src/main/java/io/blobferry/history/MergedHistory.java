@@ -50,7 +50,7 @@ final class MergedHistory {
         this.asOf = asOf;
         this.lookup = lookup;
         List<Column> columns = parts.stream()
-                .map(part -> new Column(part, placed(part)))
+                .map(part -> new Column(placed(part)))
                 .filter(column -> !column.versions.isEmpty())
                 .toList();
         if (columns.size() == 1) {
@@ -130,7 +130,7 @@ final class MergedHistory {
         private int earlier;
         private int next;
 
-        Column(Part ignored, List<Placed> versions) {
+        Column(List<Placed> versions) {
             this.versions = versions;
         }
 
@@ -154,7 +154,6 @@ final class MergedHistory {
                     break;
                 }
             }
-            next = 0;
         }
 
         Optional<Placed> top() {
@@ -238,7 +237,8 @@ final class MergedHistory {
         for (Placed other : merged) {
             if (found.get(other) instanceof Failed(String reason)) {
                 return Optional.of(new Doubt(
-                        Reason.VERSION_NOT_EXAMINED, "version " + other.version().versionId() + ": " + reason));
+                        Reason.VERSION_NOT_EXAMINED,
+                        "version " + other.version().versionId() + ": " + reason));
             }
             Optional<StoredVersion.Origin> origin = origin(other).filter(known -> !isAfterMoment(other));
             if (origin.isPresent()
@@ -246,7 +246,8 @@ final class MergedHistory {
                     && !origin.get().etag().equals(newest.etag())
                     && !isBefore(origin.get().validFrom(), newest.validFrom().earliest())
                     && !isGoneAfter(state, origin.get().validFrom())) {
-                return Optional.of(new Doubt(Reason.PLACE_ORDER_UNKNOWN, text(other, origin.get().etag())));
+                return Optional.of(new Doubt(
+                        Reason.PLACE_ORDER_UNKNOWN, text(other, origin.get().etag())));
             }
         }
         return Optional.empty();
@@ -257,12 +258,12 @@ final class MergedHistory {
     }
 
     private static boolean isGoneAfter(KeyState state, TimeRange validFrom) {
-        return state instanceof KeyState.Gone gone && isBefore(validFrom, gone.deleted().earliest());
+        return state instanceof KeyState.Gone gone
+                && isBefore(validFrom, gone.deleted().earliest());
     }
 
     private static boolean isBefore(TimeRange one, Instant other) {
-        boolean wholeSecond =
-                one.isExact() && one.latest().equals(one.latest().truncatedTo(ChronoUnit.SECONDS));
+        boolean wholeSecond = one.isExact() && one.latest().equals(one.latest().truncatedTo(ChronoUnit.SECONDS));
         return wholeSecond
                 ? !one.latest().plus(RESOLUTION).isAfter(other)
                 : one.latest().isBefore(other);

@@ -44,7 +44,8 @@ record PlacesDoubts(BlobPlaces places, AsOf asOf) {
                         && asOf.time().isBefore(gap.compared())
                         && !isKnownSince(state, gap.until()))
                 .findFirst()
-                .map(gap -> new Doubt(Reason.NOT_ROUTED, "no route was for it from " + gap.from() + " to " + gap.until()));
+                .map(gap ->
+                        new Doubt(Reason.NOT_ROUTED, "no route was for it from " + gap.from() + " to " + gap.until()));
     }
 
     /** Whether the blob was read, or was deleted, after the time. */

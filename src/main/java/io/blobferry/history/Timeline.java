@@ -214,9 +214,8 @@ final class Timeline {
     /** The fences that order the writes of a key do not order those of two keys. */
     private TimeOrder.Order placeOfRecordElsewhere(Trace deletion, ListedVersion version) {
         boolean isBefore = origin(version)
-                .filter(origin -> !deletion.time()
-                        .latest()
-                        .isAfter(origin.validFrom().earliest()))
+                .filter(origin ->
+                        !deletion.time().latest().isAfter(origin.validFrom().earliest()))
                 .isPresent();
         return isBefore || placeByTime(deletion, version) == TimeOrder.Order.BEFORE
                 ? TimeOrder.Order.BEFORE

@@ -41,7 +41,7 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
     /**
      * The routes of other times.
      *
-     * @param others the destinations that the container has not at the moment
+     * @param others the destinations that the container has not at the moment, and that can be read
      * @param blobs the blob whose backup a key is by the routes of any time, if the routes of the moment are for the blob
      * @param unrouted when no route was for a blob
      * @param unreadable the records and buckets that cannot be read, each with the reason
@@ -89,8 +89,12 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
             }
             List<BackupDestinations> found = accounts.stream()
                     .flatMap(account -> history.account(account, bucket, records.get(account)).stream())
-                    .flatMap(known -> of(known, today, container, asOf, from -> history.compared(
-                            known.routes().account(), bucket, container, from))
+                    .flatMap(known -> of(
+                            known,
+                            today,
+                            container,
+                            asOf,
+                            from -> history.compared(known.routes().account(), bucket, container, from))
                             .stream())
                     .toList();
             if (found.size() == 1) {
@@ -117,22 +121,23 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
                 .filter(route -> destinations.stream().noneMatch(route::hasSameDestination))
                 .toList();
         Map<Instant, Instant> passes = new HashMap<>();
-        boolean isSame = others.isEmpty()
-                && found.unreadable().isEmpty()
-                && !known.haveOthers(then, container);
+        boolean isSame = others.isEmpty() && found.unreadable().isEmpty() && !known.haveOthers(then, container);
         return Optional.of(new BackupDestinations(
                 destinations,
                 Optional.of(new Recorded(known.account(), then.routes())),
                 isSame
                         ? Optional.empty()
                         : Optional.of(new Changed(
-                                distinct(others),
+                                distinct(others).stream()
+                                        .filter(route -> !found.unreadable().containsKey("s3://" + route.bucket()))
+                                        .toList(),
                                 key -> known.blobOf(container, key)
                                         .or(() -> today.stream()
                                                 .flatMap(route -> route.blobOf(known.account(), key).stream())
                                                 .filter(blob -> blob.container().equals(container))
                                                 .findFirst())
-                                        .filter(blob -> then.routes().routeFor(blob).isPresent()),
+                                        .filter(blob ->
+                                                then.routes().routeFor(blob).isPresent()),
                                 blob -> known.unrouted(blob, from -> computed(passes, from, compared)),
                                 found.unreadable()))));
     }
@@ -156,8 +161,12 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
 
     /** Those of the moment, then those of other times. */
     public List<Route> all() {
-        return Stream.concat(routes.stream(), changed.stream().flatMap(other -> other.others().stream()))
-                .toList();
+        return Stream.concat(routes.stream(), others().stream()).toList();
+    }
+
+    /** Those of other times. */
+    public List<Route> others() {
+        return changed.map(Changed::others).orElse(List.of());
     }
 
     /** What to read of the destinations: one after the other, but together where they may have the same blobs. */
@@ -177,12 +186,9 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
                 .map(route -> new BackupScope(
                         route.bucket(), route.prefix(), Optional.of(container), namePrefix, other.blobs()))
                 .toList();
-        List<Route> readable = other.others().stream()
-                .filter(route -> !other.unreadable().containsKey("s3://" + route.bucket()))
-                .toList();
         return new BlobPlaces(
                 scopes.apply(routes),
-                scopes.apply(readable),
+                scopes.apply(other.others()),
                 other.unrouted(),
                 other.unreadable().entrySet().stream()
                         .findFirst()

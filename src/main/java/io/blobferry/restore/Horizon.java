@@ -35,23 +35,20 @@ public final class Horizon {
     }
 
     /**
-     * Requires that the buckets can answer.
+     * Requires that the buckets can answer: that none has lost what was replaced, and that those of the moment had it all.
      *
+     * @param destinations those of the moment
+     * @param others those that the container had at another time
      * @throws RestoreRefusedException if one cannot; the message says why, and names the remedy
      */
-    public void require(RunContext run, List<Route> destinations, String container, Instant asOf, Instant now) {
+    public void require(
+            RunContext run, List<Route> destinations, List<Route> others, String container, Instant asOf, Instant now) {
         List<String> reasons = new ArrayList<>();
+        for (Route route : others) {
+            addLosses(reasons, run, route, container, asOf, now);
+        }
         for (Route route : destinations) {
-            BucketRetention.Retention kept = retention.retention(run, route.bucket(), route.prefix() + container + "/");
-            if (!kept.keepsVersions().orElse(true)) {
-                reasons.add(route.bucket() + " keeps no versions, so it has the latest state alone: leave out --as-of");
-            }
-            kept.removal()
-                    .filter(rule -> asOf.isBefore(now.minus(Duration.ofDays(rule.days()))))
-                    .ifPresent(rule -> reasons.add("the lifecycle rule " + rule.rule() + " of " + route.bucket()
-                            + " removes versions " + rule.days()
-                            + " days after they were replaced, so it can answer from "
-                            + now.minus(Duration.ofDays(rule.days())) + " on"));
+            addLosses(reasons, run, route, container, asOf, now);
             Optional<Instant> first = firstPass(run, route.bucket(), container);
             if (first.isEmpty()) {
                 reasons.add("no complete pass of the reconciliation is recorded in " + route.bucket()
@@ -65,6 +62,20 @@ public final class Horizon {
             throw new RestoreRefusedException(
                     "the bucket cannot answer for " + asOf + ": " + String.join("; ", reasons) + REMEDY);
         }
+    }
+
+    private void addLosses(
+            List<String> reasons, RunContext run, Route route, String container, Instant asOf, Instant now) {
+        BucketRetention.Retention kept = retention.retention(run, route.bucket(), route.prefix() + container + "/");
+        if (!kept.keepsVersions().orElse(true)) {
+            reasons.add(route.bucket() + " keeps no versions, so it has the latest state alone: leave out --as-of");
+        }
+        kept.removal()
+                .filter(rule -> asOf.isBefore(now.minus(Duration.ofDays(rule.days()))))
+                .ifPresent(rule -> reasons.add("the lifecycle rule " + rule.rule() + " of " + route.bucket()
+                        + " removes versions " + rule.days()
+                        + " days after they were replaced, so it can answer from "
+                        + now.minus(Duration.ofDays(rule.days())) + " on"));
     }
 
     private Optional<Instant> firstPass(RunContext run, String bucket, String container) {

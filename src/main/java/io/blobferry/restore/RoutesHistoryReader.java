@@ -94,9 +94,8 @@ final class RoutesHistoryReader {
         return new Dated(
                 record.from(),
                 record.containers(),
-                new Routes(record.routes().stream()
-                        .map(RoutesHistoryReader::route)
-                        .toList()));
+                new Routes(
+                        record.routes().stream().map(RoutesHistoryReader::route).toList()));
     }
 
     /**
@@ -130,9 +129,7 @@ final class RoutesHistoryReader {
                     });
         }
         all.sort(Comparator.comparing(Dated::from));
-        return all.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Found(new RecordedRoutes(account, all), unreadable));
+        return all.isEmpty() ? Optional.empty() : Optional.of(new Found(new RecordedRoutes(account, all), unreadable));
     }
 
     /** When the first complete pass that began after the time, and followed all deletions, had ended. */

@@ -186,7 +186,9 @@ class ChangedRoutesPlanTest {
                                 : " " + task.doubts().getFirst().split(":", 2)[0]);
             }
             case RestorePlan.Omitted omitted ->
-                omitted.reason() == RestorePlan.Reason.GONE ? "gone" : omitted.detail().split(":", 2)[0];
+                omitted.reason() == RestorePlan.Reason.GONE
+                        ? "gone"
+                        : omitted.detail().split(":", 2)[0];
         };
     }
 
@@ -224,7 +226,10 @@ class ChangedRoutesPlanTest {
         target.write(
                 run,
                 HistoryRecord.of(
-                        HistoryRecord.Kind.DELETED, key, TimeRange.at(minute(time).plusMillis(300)), Optional.empty()),
+                        HistoryRecord.Kind.DELETED,
+                        key,
+                        TimeRange.at(minute(time).plusMillis(300)),
+                        Optional.empty()),
                 new ObjectKey("bucket", key));
     }
 

@@ -31,6 +31,8 @@ class HorizonTest {
     private final FaultInjector faults = new FaultInjector();
     private final MemoryTarget target = new MemoryTarget(faults, new MutableClock());
     private Retention retention = new Retention(Optional.of(true), Optional.empty());
+    private Retention retentionOfOthers = new Retention(Optional.of(true), Optional.empty());
+    private List<Route> others = List.of();
 
     @Test
     void momentAfterFirstPass_isAnswered() {
@@ -60,6 +62,16 @@ class HorizonTest {
         retention = new Retention(Optional.of(true), Optional.of(new Removal("tidy", 30)));
 
         assertRefused(NOW.minus(Duration.ofDays(31)), "tidy", "30 days");
+        assertDoesNotThrow(() -> require(NOW.minus(Duration.ofDays(29))));
+    }
+
+    @Test
+    void versionsThatARuleRemovedFromAnEarlierPlace_areNoAnswer() {
+        pass("account", Set.of(), FIRST_PASS);
+        others = List.of(new Route("earlier", ""));
+        retentionOfOthers = new Retention(Optional.of(true), Optional.of(new Removal("tidy", 30)));
+
+        assertRefused(NOW.minus(Duration.ofDays(31)), "tidy", "earlier");
         assertDoesNotThrow(() -> require(NOW.minus(Duration.ofDays(29))));
     }
 
@@ -94,9 +106,9 @@ class HorizonTest {
 
     private void require(Instant asOf) {
         new Horizon(
-                        (run, bucket, prefix) -> retention,
+                        (run, bucket, prefix) -> bucket.equals("earlier") ? retentionOfOthers : retention,
                         new MemoryVersionListing(faults, target),
                         new MemoryBackupReader(faults, target))
-                .require(RestoredBlobs.run(), DESTINATIONS, "container", asOf, NOW);
+                .require(RestoredBlobs.run(), DESTINATIONS, others, "container", asOf, NOW);
     }
 }

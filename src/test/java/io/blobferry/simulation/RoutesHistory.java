@@ -49,8 +49,9 @@ final class RoutesHistory {
     private static final Duration SKEW = Duration.ofSeconds(1);
     private static final Duration EXACTNESS = SKEW.plusSeconds(1);
     private static final String BUCKET = "backups";
-    private static final List<BlobAddress> BLOBS =
-            Stream.of("a.txt", "b.txt", "c").map(name -> new BlobAddress(History.ACCOUNT, History.CONTAINER, name)).toList();
+    private static final List<BlobAddress> BLOBS = Stream.of("a.txt", "b.txt", "c")
+            .map(name -> new BlobAddress(History.ACCOUNT, History.CONTAINER, name))
+            .toList();
 
     private static final List<Routes> ROUTES = List.of(
             Routes.of(new Route(BUCKET, "")),
@@ -162,13 +163,15 @@ final class RoutesHistory {
         for (BlobAddress blob : BLOBS) {
             Optional.ofNullable(clouds.source.current(blob))
                     .map(MemoryBlob::properties)
-                    .ifPresent(listed -> later(() -> engine()
-                            .backUp(newRun(), event(blob, Notice.LISTED, listed.version().etag(), listed.lastModified()))));
+                    .ifPresent(listed -> later(() -> engine().backUp(
+                                    newRun(),
+                                    event(blob, Notice.LISTED, listed.version().etag(), listed.lastModified()))));
         }
     }
 
     private void later(Runnable run) {
-        due.add(new Due(clouds.clock.instant().plusMillis(random.nextInt(random.nextBoolean() ? 3_000 : 7_200_000)), run));
+        due.add(new Due(
+                clouds.clock.instant().plusMillis(random.nextInt(random.nextBoolean() ? 3_000 : 7_200_000)), run));
     }
 
     /** Does what is due, which may queue more. */
@@ -241,9 +244,13 @@ final class RoutesHistory {
             neverSeen++;
         } else if (!expected.contains(restored)) {
             throw new Violation(blob + " as of " + moment + " is restored as " + restored + " by " + state + ", it was "
-                    + expected + ": " + states.of(blob) + "; routes " + routes.stream()
+                    + expected + ": " + states.of(blob) + "; routes "
+                    + routes.stream()
                             .map(known -> known.since() + " "
-                                    + known.routes().routeFor(blob).flatMap(route -> route.keyOf(blob)).map(ObjectKey::key))
+                                    + known.routes()
+                                            .routeFor(blob)
+                                            .flatMap(route -> route.keyOf(blob))
+                                            .map(ObjectKey::key))
                             .toList()
                     + "; the bucket: " + bucket(blob));
         }
@@ -254,9 +261,10 @@ final class RoutesHistory {
         ROUTES.stream()
                 .flatMap(all -> all.routeFor(blob).flatMap(route -> route.keyOf(blob)).stream())
                 .distinct()
-                .forEach(key -> clouds.target.attributesOf(key)
-                        .forEach(object -> lines.add(key.key() + " " + object.source().version().etag() + " valid from "
-                                + object.validFrom())));
+                .forEach(key -> clouds.target
+                        .attributesOf(key)
+                        .forEach(object -> lines.add(key.key() + " "
+                                + object.source().version().etag() + " valid from " + object.validFrom())));
         clouds.target.records(BUCKET).keySet().stream()
                 .filter(key -> key.contains(History.CONTAINER + "/" + blob.name() + "!"))
                 .forEach(lines::add);
