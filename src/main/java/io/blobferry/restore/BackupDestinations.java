@@ -14,6 +14,7 @@ import io.blobferry.routing.Routes;
 import io.blobferry.spi.target.BackupReader;
 import io.blobferry.spi.target.ObjectVersionListing;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,13 +151,13 @@ public record BackupDestinations(List<Route> routes, Optional<Recorded> recorded
     }
 
     private static List<Route> distinct(List<Route> routes) {
-        return routes.stream()
-                .filter(route -> routes.stream()
-                                .filter(route::hasSameDestination)
-                                .findFirst()
-                                .orElseThrow()
-                        == route)
-                .toList();
+        List<Route> distinct = new ArrayList<>();
+        for (Route route : routes) {
+            if (distinct.stream().noneMatch(route::hasSameDestination)) {
+                distinct.add(route);
+            }
+        }
+        return List.copyOf(distinct);
     }
 
     /** Those of the moment, then those of other times. */
