@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,9 @@ final class MergedHistory {
     private final Map<Placed, Found> found = new HashMap<>();
     private final List<Placed> merged = new ArrayList<>();
 
+    /** By identity: two buckets may have equal entries. */
+    private final IdentityHashMap<ListedVersion, Placed> byVersion = new IdentityHashMap<>();
+
     /** A version of a place; the entries are it and the delete markers over it, the newest first. */
     private record Placed(Part part, ListedVersion version, List<Listed> entries) {}
 
@@ -59,6 +63,7 @@ final class MergedHistory {
             columns.forEach(Column::examine);
             merge(columns);
         }
+        merged.forEach(placed -> byVersion.put(placed.version(), placed));
     }
 
     /** What the blob was at the moment. */
@@ -83,10 +88,7 @@ final class MergedHistory {
     }
 
     private Placed placed(ListedVersion version) {
-        return merged.stream()
-                .filter(placed -> placed.version() == version)
-                .findFirst()
-                .orElseThrow();
+        return Optional.ofNullable(byVersion.get(version)).orElseThrow();
     }
 
     private List<Trace> traces(Function<KeyHistory, List<Trace>> kind) {

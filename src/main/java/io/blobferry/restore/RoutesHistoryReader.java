@@ -134,22 +134,22 @@ final class RoutesHistoryReader {
 
     /** When the first complete pass that began after the time, and followed all deletions, had ended. */
     Instant compared(String account, String bucket, String container, Instant from) {
-        for (ObjectKey key : current(bucket, PassRecord.keyPrefix(account))) {
-            try {
-                Optional<PassRecord> pass = reader.readText(run, key)
-                        .map(PassRecord::parse)
-                        .filter(found -> found.startedAt().isAfter(from)
-                                && found.counts().getOrDefault("held-back", 0L) == 0
-                                && (found.containers().isEmpty()
-                                        || found.containers().contains(container)));
-                if (pass.isPresent()) {
-                    return pass.get().completedAt();
-                }
-            } catch (IllegalArgumentException unreadable) {
-                continue;
-            }
+        return current(bucket, PassRecord.keyPrefix(account)).stream()
+                .flatMap(key -> pass(key).stream())
+                .filter(found -> found.startedAt().isAfter(from)
+                        && found.counts().getOrDefault("held-back", 0L) == 0
+                        && (found.containers().isEmpty() || found.containers().contains(container)))
+                .findFirst()
+                .map(PassRecord::completedAt)
+                .orElse(Instant.MAX);
+    }
+
+    private Optional<PassRecord> pass(ObjectKey key) {
+        try {
+            return reader.readText(run, key).map(PassRecord::parse);
+        } catch (IllegalArgumentException unreadable) {
+            return Optional.empty();
         }
-        return Instant.MAX;
     }
 
     private static Route route(RoutesRecord.RecordedRoute recorded) {
