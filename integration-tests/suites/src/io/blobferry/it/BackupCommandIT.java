@@ -333,7 +333,7 @@ class BackupCommandIT {
         EMULATORS
                 .sourceProxy()
                 .inject(Fault.on("GET", source.name() + "?").always().answer(403, "AuthorizationPermissionMismatch"));
-        BackupProcess.Result denied = backup.withSourceProxy().run(source.name(), "--json");
+        BackupProcess.Result denied = backup.withSourceProxy(EMULATORS).run(source.name(), "--json");
         assertEquals(5, denied.exitCode(), denied::text);
         assertTrue(String.join("\n", denied.findings()).contains("Storage Blob Data Reader"), denied::text);
     }
