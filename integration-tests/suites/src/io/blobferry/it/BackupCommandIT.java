@@ -31,19 +31,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/**
- * The command {@code backup} copies exactly what is missing or stale, for what its dry run says, and after kills the rest. {@code
- * -Dbackup.blobs}, {@code -Dbackup.missing}, {@code -Dbackup.stale}, {@code -Dbackup.large}, {@code -Dbackup.kills} and {@code
- * -Dbackup.seed} say how many of each.
- */
+/** The command {@code backup} copies exactly what is missing or stale, for what its dry run says, and after kills the rest. */
 class BackupCommandIT {
     private static final Emulators EMULATORS = Emulators.shared();
-    private static final int BLOBS = Integer.getInteger("backup.blobs", 2_000);
-    private static final int MISSING = Integer.getInteger("backup.missing", 100);
-    private static final int STALE = Integer.getInteger("backup.stale", 20);
-    private static final int LARGE = Integer.getInteger("backup.large", 4);
-    private static final int KILLS = Integer.getInteger("backup.kills", 3);
-    private static final long SEED = Long.getLong("backup.seed", System.nanoTime());
+    private static final int BLOBS = 400;
+    private static final int MISSING = 40;
+    private static final int STALE = 10;
+    private static final int LARGE = 3;
+    private static final int KILLS = 2;
+    private static final long SEED = System.nanoTime();
     private static final BoundedExecutor UPLOADS = new BoundedExecutor(8);
     private static final int SIZE = 2_000;
 
@@ -219,7 +215,7 @@ class BackupCommandIT {
         int kills = 0;
         while (kills < KILLS) {
             try (WorkerProcess process = backup.start(new LoggedEvents(), arguments)) {
-                Thread.sleep(START_MILLIS + BLOBS / 10 + random.nextInt(2_000));
+                Thread.sleep(START_MILLIS + random.nextInt(2_000));
                 if (!process.running()) {
                     break;
                 }
@@ -333,7 +329,7 @@ class BackupCommandIT {
         EMULATORS
                 .sourceProxy()
                 .inject(Fault.on("GET", source.name() + "?").always().answer(403, "AuthorizationPermissionMismatch"));
-        BackupProcess.Result denied = backup.withSourceProxy().run(source.name(), "--json");
+        BackupProcess.Result denied = backup.withSourceProxy(EMULATORS).run(source.name(), "--json");
         assertEquals(5, denied.exitCode(), denied::text);
         assertTrue(String.join("\n", denied.findings()).contains("Storage Blob Data Reader"), denied::text);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.blobferry.emulators.Emulators;
 import io.blobferry.emulators.RecordedRequest;
 import io.blobferry.emulators.WorkerCommand;
+import io.blobferry.emulators.WorkerHost;
 import io.blobferry.emulators.WorkerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.Map;
 final class BackupProcess {
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
-    private final Emulators emulators;
+    private final WorkerHost host;
     private final Map<String, String> environment;
 
     /**
@@ -50,14 +51,14 @@ final class BackupProcess {
         }
     }
 
-    BackupProcess(Emulators emulators, Map<String, String> settings) {
-        this.emulators = emulators;
-        environment = new LinkedHashMap<>(emulators.workerEnvironment());
+    BackupProcess(WorkerHost host, Map<String, String> settings) {
+        this.host = host;
+        environment = new LinkedHashMap<>(host.workerEnvironment());
         environment.putAll(settings);
     }
 
     /** The same, whose requests to the source pass the proxy that injects faults. */
-    BackupProcess withSourceProxy() {
+    BackupProcess withSourceProxy(Emulators emulators) {
         environment.put(
                 "BLOBFERRY_SOURCE__blobServiceUri",
                 emulators.workerEnvironmentViaSourceProxy().get("BLOBFERRY_SOURCE__blobServiceUri"));
@@ -68,7 +69,7 @@ final class BackupProcess {
         List<String> all = new ArrayList<>(List.of("backup"));
         all.addAll(List.of(arguments));
         return WorkerProcess.start(
-                WorkerCommand.of(emulators, "io.blobferry.cli.Blobferry", all.toArray(String[]::new))
+                WorkerCommand.of(host, "io.blobferry.cli.Blobferry", all.toArray(String[]::new))
                         .withJvmArguments("-Dsun.jnu.encoding=UTF-8", "-Xmx128m")
                         .withEnvironment(environment),
                 logged);
