@@ -77,7 +77,8 @@ class BackupScaleIT {
     }
 
     private static void declare(int from, int to) {
-        DECLARERS.map(IntStream.range(from, to).boxed().toList(), number -> STUBS.declare(CONTAINER, name(number), SIZE));
+        DECLARERS.map(
+                IntStream.range(from, to).boxed().toList(), number -> STUBS.declare(CONTAINER, name(number), SIZE));
     }
 
     /** When each object was written. */
@@ -85,8 +86,7 @@ class BackupScaleIT {
         Map<String, Instant> objects = new HashMap<>();
         s3.listObjectsV2Paginator(list -> list.bucket(FederationEmulator.BUCKET).prefix(CONTAINER + "/"))
                 .contents()
-                .forEach(object -> objects.put(
-                        object.key().substring(CONTAINER.length() + 1), object.lastModified()));
+                .forEach(object -> objects.put(object.key().substring(CONTAINER.length() + 1), object.lastModified()));
         return objects;
     }
 
@@ -136,23 +136,21 @@ class BackupScaleIT {
     }
 
     private void assertOfCurrentVersion(String name) {
-        var object = s3.headObject(
-                head -> head.bucket(FederationEmulator.BUCKET).key(CONTAINER + "/" + name));
+        var object =
+                s3.headObject(head -> head.bucket(FederationEmulator.BUCKET).key(CONTAINER + "/" + name));
         var blob = STUBS.azure()
                 .blobs()
                 .getBlobContainerClient(CONTAINER)
                 .getBlobClient(name)
                 .getProperties();
-        assertEquals(
-                new ETag(blob.getETag()).value(), object.metadata().get(MetadataNames.SOURCE_ETAG), name);
+        assertEquals(new ETag(blob.getETag()).value(), object.metadata().get(MetadataNames.SOURCE_ETAG), name);
         assertEquals(blob.getBlobSize(), object.contentLength(), name);
     }
 
     private int versionsOf(Set<String> names) {
         return names.stream()
-                .mapToInt(name -> s3
-                        .listObjectVersions(list ->
-                                list.bucket(FederationEmulator.BUCKET).prefix(CONTAINER + "/" + name))
+                .mapToInt(name -> s3.listObjectVersions(
+                                list -> list.bucket(FederationEmulator.BUCKET).prefix(CONTAINER + "/" + name))
                         .versions()
                         .size())
                 .sum();
@@ -164,15 +162,20 @@ class BackupScaleIT {
         assertEquals(0, estimate.exitCode(), estimate::text);
         Map<String, Long> before = STUBS.requests();
         long start = System.nanoTime();
-        BackupProcess.Result run =
-                backup.run(CONTAINER, "--json", "--concurrency", Integer.toString(CONCURRENCY));
+        BackupProcess.Result run = backup.run(CONTAINER, "--json", "--concurrency", Integer.toString(CONCURRENCY));
         double seconds = (System.nanoTime() - start) / 1e9;
         assertEquals(0, run.exitCode(), run::text);
         Map<String, Long> counted = new TreeMap<>(STUBS.requests());
         counted.replaceAll((service, count) -> count - before.getOrDefault(service, 0L));
         System.out.printf(
                 "[backup] %s: %d blobs, %d to copy, %.0f s; estimated $%.4f, counted $%.4f; requests %s%n",
-                what, run.figure("compared"), estimate.figure("objects"), seconds, estimate.dollars(), run.dollars(), counted);
+                what,
+                run.figure("compared"),
+                estimate.figure("objects"),
+                seconds,
+                estimate.dollars(),
+                run.dollars(),
+                counted);
         assertNear(estimate.figure("blobReads") + estimate.figure("blobLists"), counted.get("blobs"), "blobs");
         assertNear(estimate.figure("tableRequests"), counted.get("tables"), "tables");
         assertNear(
